@@ -1,0 +1,57 @@
+/** How a command ended. */
+export interface CommandResult {
+  /** Exit code; 124 when the command was stopped for taking too long. */
+  readonly code: number;
+  /** What it wrote to its standard output and its standard error, as it came. */
+  readonly output: string;
+}
+
+/** Options of {@linkcode runCommand}. */
+export interface CommandOptions {
+  /** Directory to run in. */
+  cwd: string;
+  /** Environment variables to add. */
+  env?: Record<string, string>;
+  /**
+   * Milliseconds after which the command is stopped.
+   *
+   * @default {600_000}
+   */
+  timeoutMs?: number;
+}
+
+/** Runs a command to its end, without input and without colours. */
+export async function runCommand(
+  command: string,
+  args: readonly string[],
+  { cwd, env, timeoutMs = 600_000 }: CommandOptions,
+): Promise<CommandResult> {
+  const child = new Deno.Command(command, {
+    args: [...args],
+    cwd,
+    env: { NO_COLOR: "1", NPM_CONFIG_UPDATE_NOTIFIER: "false", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    // A group of its own, so that what the command started (npx starts the real one) is stopped with it.
+    detached: true,
+  }).spawn();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    Deno.kill(-child.pid, "SIGKILL");
+  }, timeoutMs);
+  let output = "";
+  const collect = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) output += text;
+  };
+  const [status] = await Promise.all([child.status, collect(child.stdout), collect(child.stderr)]);
+  clearTimeout(timer);
+  if (late) return { code: 124, output: `${output}\nStopped after ${timeoutMs} ms\n` };
+  return { code: status.code, output };
+}
+
+/** Runs this very Deno, whether or not one is on the `PATH`. */
+export function runDeno(args: readonly string[], options: CommandOptions): Promise<CommandResult> {
+  return runCommand(Deno.execPath(), args, options);
+}

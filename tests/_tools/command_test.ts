@@ -1,0 +1,17 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { runDeno } from "./command.ts";
+
+Deno.test("runDeno() returns the code and both outputs, and passes the environment on", async () => {
+  const script = 'console.log(Deno.env.get("GREETING")); console.error("bye"); Deno.exit(3);';
+  const { code, output } = await runDeno(["eval", script], { cwd: ".", env: { GREETING: "hello" } });
+  assertEquals(code, 3);
+  assertStringIncludes(output, "hello\n");
+  assertStringIncludes(output, "bye\n");
+});
+
+Deno.test("runDeno() stops a command that takes too long, with what it started and its hold on the output", async () => {
+  const script = 'await new Deno.Command(Deno.execPath(), { args: ["eval", "for (;;);"] }).spawn().status;';
+  const { code, output } = await runDeno(["eval", script], { cwd: ".", timeoutMs: 500 });
+  assertEquals(code, 124);
+  assertStringIncludes(output, "Stopped after 500 ms");
+});

@@ -1,0 +1,88 @@
+/**
+ * The gate: everything that must hold before a change is merged. `deno task test` runs it.
+ *
+ * @module
+ */
+
+import { browserClaimViolations, browserTypeViolations } from "./browser.ts";
+import { bundleSizeViolations, MAX_BUNDLE_BYTES, measureBundle } from "./bundle_size.ts";
+import { runDeno } from "./command.ts";
+import { cycleViolations } from "./cycles.ts";
+import { docsViolations } from "./docs.ts";
+import { entryPointViolations } from "./entry_points.ts";
+import { fileLengthViolations } from "./file_length.ts";
+import { forbiddenTextViolations } from "./forbidden_text.ts";
+import { layerViolations } from "./layers.ts";
+import { readRepository, type Repository, ROOT } from "./repository.ts";
+import { runtimeSteps } from "./runtimes.ts";
+import { checked, type Outcome, ran, runSteps, type Step, tested } from "./step.ts";
+import { denoTestCounts } from "./test_counts.ts";
+
+type Violations = readonly string[] | Promise<readonly string[]>;
+
+const TEST = [
+  "test",
+  "--quiet",
+  "-A",
+  "--doc",
+  "--parallel",
+  "--trace-leaks",
+  "--coverage=coverage",
+  "--clean",
+  "--ignore=tests/runtime",
+];
+
+/** Runs every step, and returns whether none failed. */
+async function main(): Promise<boolean> {
+  const log = console.log;
+  const prepared = await runSteps([denoStep(["install", "--frozen"])], { log, concurrency: 1 });
+  const { passed, failed } = await runSteps(steps(ROOT), { log, concurrency: 2 });
+  log(`\n${prepared.passed + passed} passed, ${prepared.failed + failed} failed`);
+  return prepared.failed + failed === 0;
+}
+
+function steps(root: string): readonly Step[] {
+  let repository: Promise<Repository> | undefined;
+  const check = (name: string, find: (repository: Repository) => Violations): Step => ({
+    name,
+    run: async () => checked(await find(await (repository ??= readRepository(root)))),
+  });
+  return [
+    denoStep(["fmt", "--check"]),
+    denoStep(["lint"]),
+    check("layers", layerViolations),
+    check("circular imports", cycleViolations),
+    check("entry points", entryPointViolations),
+    check("docs", docsViolations),
+    check("file length", fileLengthViolations),
+    check("forbidden text", forbiddenTextViolations),
+    check("browser marks", browserClaimViolations),
+    { name: "bundle size", run: bundleSize },
+    denoStep(["check", "--quiet"]),
+    check("browser types", browserTypeViolations),
+    { name: `deno ${TEST.join(" ")}`, run: test },
+    denoStep(["publish", "--dry-run", "--allow-dirty"]),
+    ...runtimeSteps(root),
+  ];
+}
+
+function denoStep(args: readonly string[]): Step {
+  return { name: `deno ${args.join(" ")}`, run: async () => ran(await runDeno(args, { cwd: ROOT })) };
+}
+
+async function bundleSize(): Promise<Outcome> {
+  const bytes = await measureBundle({ root: ROOT });
+  return checked(bundleSizeViolations(bytes), `. is ${bytes} bytes gzipped, of ${MAX_BUNDLE_BYTES} allowed`);
+}
+
+async function test(): Promise<Outcome> {
+  const result = await runDeno(TEST, { cwd: ROOT });
+  const [, lines] = /^\| All files .* (\S+) \|$/m.exec(result.output) ?? [];
+  const note = `${denoTestCounts(result.output).passed} tests${
+    lines === undefined ? "" : `, ${lines} % of lines covered`
+  }`;
+  const failures = Math.max(0, result.output.indexOf("\n ERRORS \n"));
+  return { ...tested(result, denoTestCounts, note), output: result.output.slice(failures) };
+}
+
+if (import.meta.main && !await main()) Deno.exit(1);

@@ -1,0 +1,73 @@
+import { type Import, readImports } from "./imports.ts";
+
+/** The few fields of `deno.json` that the checkers read. */
+export interface Configuration {
+  /** Name of the package. */
+  readonly name: string;
+  /** Entry points: key → file. */
+  readonly exports: Readonly<Record<string, string>>;
+  /** Dependencies: bare specifier → true specifier. */
+  readonly imports: Readonly<Record<string, string>>;
+  /** Directories of packages that stand in for dependencies. */
+  readonly links: readonly string[];
+  /** Options of the type checker. */
+  readonly compilerOptions: Readonly<Record<string, unknown>>;
+}
+
+/** A repository as the checkers see it, read once. */
+export interface Repository {
+  /** Its absolute path, without a slash at the end. */
+  readonly root: string;
+  /** Its `deno.json`. */
+  readonly configuration: Configuration;
+  /** Its text files: path relative to the root → text, in the order of the paths. */
+  readonly files: ReadonlyMap<string, string>;
+  /** What the files of the library import, and the files that these reach. */
+  readonly imports: readonly Import[];
+}
+
+const SKIPPED = new Set([".git", "coverage", "node_modules"]);
+
+/** Absolute path of this repository, without a slash at the end. */
+export const ROOT: string = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
+
+/** Reads the repository at `root`. */
+export async function readRepository(root: string): Promise<Repository> {
+  const files = new Map((await readFolder(root, "")).sort(([a], [b]) => a < b ? -1 : 1));
+  return {
+    root,
+    configuration: JSON.parse(files.get("deno.json") ?? "{}"),
+    files,
+    imports: await readImports(root, [...files.keys()].filter(isLibraryFile)),
+  };
+}
+
+/** Tells whether a file is published as code of the library. */
+export function isLibraryFile(path: string): boolean {
+  return path === "mod.ts" || (path.startsWith("src/") && path.endsWith(".ts"));
+}
+
+async function readFolder(root: string, folder: string): Promise<[path: string, text: string][]> {
+  const files: [string, string][] = [];
+  for await (const { name, isDirectory } of Deno.readDir(`${root}/${folder}`)) {
+    if (SKIPPED.has(name)) continue;
+    const path = folder + name;
+    if (isDirectory) {
+      files.push(...await readFolder(root, `${path}/`));
+      continue;
+    }
+    const text = await readText(`${root}/${path}`);
+    if (text !== undefined) files.push([path, text]);
+  }
+  return files;
+}
+
+/** Reads a file, unless it holds something else than text or has just gone. */
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(path));
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import { type CommandResult, runCommand, runDeno } from "./command.ts";
+import { startSimulator } from "./simulator_process.ts";
+import { type Outcome, type Step, tested } from "./step.ts";
+import { bunTestCounts, denoTestCounts, nodeTestCounts, type TestCounts } from "./test_counts.ts";
+
+/** The suite that runs on every runtime, on `node:test` and `node:assert/strict`. */
+const SUITE = "tests/runtime";
+/** The npm package that brings Bun. */
+const BUN = "bun@1.4.4";
+/** The npm package that brings Node: the oldest line that the library supports. */
+const NODE = "node@22.23.3";
+/** Milliseconds after which a suite is stopped. */
+const TIMEOUT_MS = 180_000;
+
+type RunSuite = (root: string, env: Record<string, string>) => Promise<CommandResult>;
+
+/**
+ * The steps that run the suite on Deno and on Bun from the sources and on Node from a bundle, each against a simulator
+ * in another process, whose address is in the environment as `SIMULATOR_URL`.
+ */
+export function runtimeSteps(root: string): readonly Step[] {
+  return [
+    runtimeStep(root, "Deno", runOnDeno, denoTestCounts),
+    runtimeStep(root, BUN, runOnBun, bunTestCounts),
+    runtimeStep(root, NODE, runOnNode, nodeTestCounts),
+  ];
+}
+
+function runtimeStep(root: string, runtime: string, run: RunSuite, read: (output: string) => TestCounts): Step {
+  return {
+    name: `${SUITE} on ${runtime}`,
+    async run(): Promise<Outcome> {
+      await using simulator = await startSimulator(root);
+      const result = await run(root, simulator === undefined ? {} : { SIMULATOR_URL: simulator.url });
+      return tested(result, read, `${read(result.output).passed} tests`);
+    },
+  };
+}
+
+function runOnDeno(root: string, env: Record<string, string>): Promise<CommandResult> {
+  return runDeno(["test", "-A", "--no-check", SUITE], { cwd: root, env, timeoutMs: TIMEOUT_MS });
+}
+
+function runOnBun(root: string, env: Record<string, string>): Promise<CommandResult> {
+  return runCommand("npx", ["-y", BUN, "test", `./${SUITE}`], { cwd: root, env, timeoutMs: TIMEOUT_MS });
+}
+
+/** Node cannot run the sources: it strips types, but does not read `deno.json`. */
+async function runOnNode(root: string, env: Record<string, string>): Promise<CommandResult> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const bundles: string[] = [];
+    for await (const { name } of Deno.readDir(`${root}/${SUITE}`)) {
+      if (!name.endsWith("_test.ts")) continue;
+      const bundle = `${folder}/${name.replace(/ts$/, "mjs")}`;
+      const args = ["bundle", "--quiet", "--platform", "deno", "--sourcemap", "inline", "--output", bundle];
+      const result = await runDeno([...args, `${SUITE}/${name}`], { cwd: root });
+      if (result.code !== 0) return result;
+      bundles.push(bundle);
+    }
+    const args = ["-y", "-p", NODE, "node", "--enable-source-maps", "--test", "--test-reporter=tap", ...bundles];
+    return await runCommand("npx", args, { cwd: root, env, timeoutMs: TIMEOUT_MS });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,70 @@
+/** The command that serves the simulator. */
+const SIMULATOR = "examples/simulator/main.ts";
+/** Milliseconds that it may take until it listens. */
+const START_TIMEOUT_MS = 30_000;
+
+/** A simulator that listens in a process of its own, until it is disposed of. */
+export interface SimulatorProcess extends AsyncDisposable {
+  /** Address to connect to. */
+  readonly url: string;
+  /** Resolves when the process has ended, by itself or by being disposed of. */
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Starts the simulator on a free port, and waits until it listens. Returns undefined while the repository has no such
+ * command.
+ *
+ * @throws {Error} when the command ends before it listens, or is stopped as it takes too long.
+ */
+export async function startSimulator(root: string): Promise<SimulatorProcess | undefined> {
+  if (!await exists(`${root}/${SIMULATOR}`)) return undefined;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", SIMULATOR, "--port", "0"],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const lines = child.stdout.pipeThrough(new TextDecoderStream());
+  const timer = setTimeout(() => child.kill(), START_TIMEOUT_MS);
+  let output = "";
+  let url: string | undefined;
+  for await (const text of lines.values({ preventCancel: true })) {
+    output += text;
+    url = /^Listening on (ws:\S+)\n/m.exec(output)?.[1];
+    if (url !== undefined) break;
+  }
+  clearTimeout(timer);
+  if (url !== undefined) return running(child, lines, url);
+  const { code } = await child.status;
+  throw new Error(`Cannot start the simulator as ${SIMULATOR} ended with code ${code}: ${output}`);
+}
+
+function running(child: Deno.ChildProcess, lines: ReadableStream<string>, url: string): SimulatorProcess {
+  let alive = true;
+  const drained = lines.pipeTo(new WritableStream());
+  const ended = child.status.then(() => {
+    alive = false;
+    return drained;
+  });
+  return {
+    url,
+    ended,
+    async [Symbol.asyncDispose]() {
+      if (alive) child.kill();
+      await ended;
+    },
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import type { CommandResult } from "./command.ts";
+import type { TestCounts } from "./test_counts.ts";
+
+/** What a step of the gate came to. */
+export interface Outcome extends TestCounts {
+  /** What is worth knowing when it passed, e.g. a size. */
+  readonly note?: string | undefined;
+  /** What to read when it failed. */
+  readonly output?: string | undefined;
+}
+
+/** One step of the gate. */
+export interface Step {
+  /** What it does, in a few words. */
+  readonly name: string;
+  /** Does it. A rejection counts as one failure. */
+  run(): Promise<Outcome>;
+}
+
+/** The outcome of a check that found the given violations. */
+export function checked(violations: readonly string[], note?: string): Outcome {
+  return violations.length === 0
+    ? { passed: 1, failed: 0, note }
+    : { passed: 0, failed: 1, output: violations.join("\n") };
+}
+
+/** The outcome of a command that counts as one. */
+export function ran({ code, output }: CommandResult): Outcome {
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, output };
+}
+
+/** The outcome of a test run: it fails when any test did, when the command did, and when there was no test at all. */
+export function tested(
+  { code, output }: CommandResult,
+  read: (output: string) => TestCounts,
+  note?: string,
+): Outcome {
+  const { passed, failed } = read(output);
+  const broken = failed === 0 && (code !== 0 || passed === 0);
+  return { passed, failed: broken ? 1 : failed, note, output };
+}
+
+/** Options of {@linkcode runSteps}. */
+export interface RunStepsOptions {
+  /** Takes a line for the one who watches. */
+  log(line: string): void;
+  /** Steps that run at the same time. */
+  concurrency: number;
+}
+
+/** Runs steps in their order, several at a time, to the last one whatever fails. Returns the sum of what they came to. */
+export async function runSteps(
+  steps: readonly Step[],
+  { log, concurrency }: RunStepsOptions,
+): Promise<TestCounts> {
+  const waiting = [...steps];
+  const total = { passed: 0, failed: 0 };
+  const work = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+      const { passed, failed } = await runStep(step, log);
+      total.passed += passed;
+      total.failed += failed;
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return total;
+}
+
+async function runStep(step: Step, log: (line: string) => void): Promise<Outcome> {
+  log(`       ${step.name} ...`);
+  const start = performance.now();
+  const outcome = await step.run().catch(rejected);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  const note = outcome.note === undefined ? "" : `: ${outcome.note}`;
+  log(`${outcome.failed === 0 ? "ok    " : "FAILED"} ${step.name} (${seconds} s)${note}`);
+  if (outcome.failed > 0) log((outcome.output ?? "").trim().replace(/^/gm, "       | "));
+  return outcome;
+}
+
+function rejected(error: unknown): Outcome {
+  return { passed: 0, failed: 1, output: error instanceof Error ? error.stack : String(error) };
+}
