@@ -1,0 +1,32 @@
+// This module is browser compatible.
+
+/**
+ * A client for OpenAI's Realtime API: sessions, voice, tools and the WebSocket transport, with web standards only.
+ *
+ * @example A whole conversation, against the embedded simulator
+ * ```ts
+ * import { connect } from "@oai-rt/edge";
+ * import { createSimulator } from "@oai-rt/edge/simulator";
+ * import { assert } from "@std/assert";
+ *
+ * await using session = await connect({
+ *   apiKey: "sk-test",
+ *   dial: createSimulator().dial,
+ *   outputModalities: ["text"],
+ * });
+ * await session.sendMessage("Good morning!");
+ * assert((await session.respond().text()).length > 0);
+ * ```
+ *
+ * @module
+ */
+export type { Clock } from "./src/_internal/clock.ts";
+export { systemClock } from "./src/_internal/clock.ts";
+export { type IdGenerator, randomId } from "./src/_internal/ids.ts";
+export * from "./src/connect.ts";
+export * from "./src/errors.ts";
+export type * from "./src/protocol/mod.ts";
+export * from "./src/session/mod.ts";
+export * from "./src/tools/mod.ts";
+export * from "./src/transport/mod.ts";
+export * from "./src/voice/mod.ts";

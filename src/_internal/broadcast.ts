@@ -1,0 +1,98 @@
+// This module is browser compatible.
+
+/** How many values may wait in one reader, unless told otherwise. */
+export const DEFAULT_MAX_UNREAD = 4096;
+
+/**
+ * Hands every value to every reader, at the reader's own pace.
+ *
+ * Publishing never waits. A reader that falls `maxUnread` values behind loses its place: what waited is let go and its
+ * next read throws a `QuotaExceededError`; the other readers and the publisher notice nothing.
+ */
+export class Broadcast<T> {
+  readonly #readers = new Set<BroadcastReader<T>>();
+  #ended = false;
+
+  /** How many readers there are. */
+  get size(): number {
+    return this.#readers.size;
+  }
+
+  /** Gives `value` to every reader. */
+  publish(value: T): void {
+    for (const reader of this.#readers) reader.push(value);
+  }
+
+  /** Ends every reader, once it has read what waits, and every later one at once. */
+  end(): void {
+    this.#ended = true;
+    for (const reader of this.#readers) reader.end();
+    this.#readers.clear();
+  }
+
+  /** Makes a reader of everything published from now on, after `first`. */
+  subscribe(first: readonly T[] = [], maxUnread = DEFAULT_MAX_UNREAD): AsyncIterableIterator<T> {
+    const reader: BroadcastReader<T> = new BroadcastReader(maxUnread, () => this.#readers.delete(reader));
+    for (const value of first) reader.push(value);
+    if (this.#ended) reader.end();
+    else this.#readers.add(reader);
+    return reader;
+  }
+}
+
+class BroadcastReader<T> implements AsyncIterableIterator<T> {
+  readonly #maxUnread: number;
+  readonly #leave: () => void;
+  #queue: T[] = [];
+  #waiting: PromiseWithResolvers<IteratorResult<T>>[] = [];
+  #ended = false;
+  #overflow: DOMException | undefined;
+
+  constructor(maxUnread: number, leave: () => void) {
+    this.#maxUnread = maxUnread;
+    this.#leave = leave;
+  }
+
+  push(value: T): void {
+    const waiting = this.#waiting.shift();
+    if (waiting) return waiting.resolve({ done: false, value });
+    if (this.#queue.length < this.#maxUnread) return void this.#queue.push(value);
+    this.#queue = [];
+    this.#overflow = new DOMException(
+      `Cannot read on as more than ${this.#maxUnread} events waited unread`,
+      "QuotaExceededError",
+    );
+    this.#leave();
+  }
+
+  end(): void {
+    this.#ended = true;
+    for (const waiting of this.#waiting.splice(0)) waiting.resolve({ done: true, value: undefined });
+  }
+
+  next(): Promise<IteratorResult<T>> {
+    if (this.#overflow) {
+      const error = this.#overflow;
+      this.#overflow = undefined;
+      this.#ended = true;
+      return Promise.reject(error);
+    }
+    if (this.#queue.length > 0) return Promise.resolve({ done: false, value: this.#queue.shift()! });
+    if (this.#ended) return Promise.resolve({ done: true, value: undefined });
+    const waiting = Promise.withResolvers<IteratorResult<T>>();
+    this.#waiting.push(waiting);
+    return waiting.promise;
+  }
+
+  return(): Promise<IteratorResult<T>> {
+    this.#leave();
+    this.#queue = [];
+    this.#overflow = undefined;
+    this.end();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<T> {
+    return this;
+  }
+}

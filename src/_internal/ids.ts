@@ -1,0 +1,16 @@
+// This module is browser compatible.
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** Makes an identifier from a prefix such as `item`. */
+export type IdGenerator = (prefix: string) => string;
+
+/**
+ * Makes `prefix_` + 24 random letters and digits. The server refuses item ids longer than 32 characters, so a prefix
+ * has at most 7.
+ */
+export function randomId(prefix: string): string {
+  let id = `${prefix}_`;
+  for (const byte of crypto.getRandomValues(new Uint8Array(24))) id += ALPHABET[byte % ALPHABET.length];
+  return id;
+}

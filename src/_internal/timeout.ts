@@ -1,0 +1,44 @@
+// This module is browser compatible.
+import type { Clock } from "./clock.ts";
+
+/** Options of {@linkcode withTimeout}. */
+export interface TimeoutOptions {
+  /** What is being done, to complete the sentence "Cannot …" in the message of the time-out. */
+  what: string;
+  /** Ends the waiting when aborted. */
+  signal?: AbortSignal | undefined;
+  /** How long it may take, in milliseconds; `undefined` for as long as it likes. */
+  timeoutMs: number | undefined;
+  /** Source of time. */
+  clock: Clock;
+}
+
+/**
+ * Runs `task` with a signal that is aborted when the caller's is, or when the time is out. Rejects with the signal's
+ * reason at that moment, even if the task does not notice; what it gives later is let go.
+ */
+export async function withTimeout<T>(
+  task: (signal: AbortSignal) => Promise<T>,
+  { what, signal, timeoutMs, clock }: TimeoutOptions,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal?.reason);
+  const cancelTimer = timeoutMs === undefined
+    ? undefined
+    : clock.schedule(() => controller.abort(timeoutError(what, timeoutMs)), timeoutMs);
+  signal?.addEventListener("abort", abort, { once: true });
+  const aborted = Promise.withResolvers<never>();
+  controller.signal.addEventListener("abort", () => aborted.reject(controller.signal.reason), { once: true });
+  try {
+    return await Promise.race([task(controller.signal), aborted.promise]);
+  } finally {
+    cancelTimer?.();
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/** The platform's error for something that took too long. */
+export function timeoutError(what: string, timeoutMs: number): DOMException {
+  return new DOMException(`Cannot ${what} as it took longer than ${timeoutMs} ms`, "TimeoutError");
+}

@@ -1,0 +1,52 @@
+// This module is browser compatible.
+import { RealtimeApiError } from "../errors.ts";
+
+/**
+ * An event as the state machines read it: any field may be missing or of another type, since servers other than OpenAI's
+ * leave fields out, and what is there must still be used.
+ */
+export interface WireEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** What arrived, as far as it is an object with a type; `undefined` for frames that are not. */
+export function toWireEvent(event: { readonly type: string; readonly raw?: unknown }): WireEvent | undefined {
+  if (event.type !== "malformed_event") return event as WireEvent;
+  const { raw } = event;
+  return isRecord(raw) && typeof raw.type === "string" ? raw as unknown as WireEvent : undefined;
+}
+
+/** Whether a value is an object with fields. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value at a path of field names, or `undefined` when a step is missing. */
+export function at(value: unknown, ...path: string[]): unknown {
+  for (const name of path) value = isRecord(value) ? value[name] : undefined;
+  return value;
+}
+
+/** The string at a path of field names, or `undefined` when there is none. */
+export function stringAt(value: unknown, ...path: string[]): string | undefined {
+  const found = at(value, ...path);
+  return typeof found === "string" ? found : undefined;
+}
+
+/** The number at a path of field names, or 0 when there is none. */
+export function numberAt(value: unknown, ...path: string[]): number {
+  const found = at(value, ...path);
+  return typeof found === "number" ? found : 0;
+}
+
+/** The error that an event carries in its field `error`, as it is thrown. */
+export function toApiError(event: WireEvent): RealtimeApiError {
+  const text = (name: string) => stringAt(event, "error", name);
+  return new RealtimeApiError(text("message") ?? "The server reported an error without a message", {
+    type: text("type"),
+    code: text("code"),
+    param: text("param"),
+    eventId: text("event_id"),
+  });
+}

@@ -1,0 +1,144 @@
+// This module is browser compatible.
+
+/**
+ * The error classes a caller would want to catch. Aborted and timed-out operations reject with the platform's
+ * `DOMException` (`AbortError`, `TimeoutError`) instead.
+ */
+
+/** How a connection ended. */
+export interface CloseInfo {
+  /** WebSocket close code; 1005 when the peer sent none, 1006 when the connection broke without a close frame. */
+  readonly code: number;
+  /** Reason the peer gave, or an empty string. */
+  readonly reason: string;
+  /** Whether both sides exchanged close frames. */
+  readonly wasClean: boolean;
+}
+
+/**
+ * What kept a connection from being made, or ended it:
+ *
+ * - `"configuration"`: refused before dialling (no API key, contradictory target);
+ * - `"unreachable"`: no answer from the host;
+ * - `"refused"`: the server answered and said no, in the handshake or with an error event right after it;
+ * - `"closed"`: the connection ended before the operation could be completed.
+ */
+export type ConnectionErrorKind = "configuration" | "unreachable" | "refused" | "closed";
+
+/** What is known about a {@linkcode ConnectionError}. */
+export interface ConnectionErrorOptions {
+  /** What went wrong, as one word. */
+  kind: ConnectionErrorKind;
+  /** Address that was dialled, without credentials. */
+  url?: string | undefined;
+  /** HTTP status of a refused handshake, where the runtime or a diagnostic request told it. */
+  status?: number | undefined;
+  /** HTTP body of a refused handshake, parsed when it is JSON. */
+  body?: unknown;
+  /** How the connection ended, when one had been made. */
+  close?: CloseInfo | undefined;
+  /** Lower-level error: a {@linkcode RealtimeApiError} when the API explained its refusal. */
+  cause?: unknown;
+}
+
+/** The connection could not be made, or ended before the operation was done. Never contains a credential. */
+export class ConnectionError extends Error {
+  /** What went wrong, as one word. */
+  readonly kind: ConnectionErrorKind;
+  /** Address that was dialled, without credentials. */
+  readonly url: string | undefined;
+  /** HTTP status of a refused handshake, where it could be had. */
+  readonly status: number | undefined;
+  /** HTTP body of a refused handshake, parsed when it is JSON. */
+  readonly body: unknown;
+  /** How the connection ended, when one had been made. */
+  readonly close: CloseInfo | undefined;
+
+  /** Creates the error from its message and what is known. */
+  constructor(message: string, options: ConnectionErrorOptions) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.name = "ConnectionError";
+    this.kind = options.kind;
+    this.url = options.url;
+    this.status = options.status;
+    this.body = options.body;
+    this.close = options.close;
+  }
+}
+
+/** Data of a {@linkcode RealtimeApiError}: the `error` object of the wire, and where it came from. */
+export interface RealtimeApiErrorOptions {
+  /** Kind of error, e.g. `invalid_request_error`. */
+  type?: string | undefined;
+  /** Code, e.g. `conversation_already_has_active_response`. */
+  code?: string | null | undefined;
+  /** Field that the error is about, e.g. `session.audio.input.format.rate`. */
+  param?: string | null | undefined;
+  /** `event_id` of the client event that was refused. */
+  eventId?: string | null | undefined;
+  /** HTTP status, for REST calls. */
+  status?: number | undefined;
+  /** `x-request-id` of the answer, for REST calls. */
+  requestId?: string | undefined;
+  /** Lower-level error, if any. */
+  cause?: unknown;
+}
+
+/** The API refused a command or a request. The message is the API's own. */
+export class RealtimeApiError extends Error {
+  /** Kind of error, e.g. `invalid_request_error`. */
+  readonly type: string | undefined;
+  /** Code, e.g. `conversation_already_has_active_response`. */
+  readonly code: string | undefined;
+  /** Field that the error is about. */
+  readonly param: string | undefined;
+  /** `event_id` of the client event that was refused. */
+  readonly eventId: string | undefined;
+  /** HTTP status, for REST calls. */
+  readonly status: number | undefined;
+  /** `x-request-id` of the answer, for REST calls. */
+  readonly requestId: string | undefined;
+
+  /** Creates the error from the API's message and data. */
+  constructor(message: string, options: RealtimeApiErrorOptions = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.name = "RealtimeApiError";
+    this.type = options.type;
+    this.code = options.code ?? undefined;
+    this.param = options.param ?? undefined;
+    this.eventId = options.eventId ?? undefined;
+    this.status = options.status;
+    this.requestId = options.requestId;
+  }
+}
+
+/** One thing that is wrong with an event. */
+export interface EventIssue {
+  /** Path of the field as the API spells it, e.g. `session.audio.input.format.rate` or `item.content[0].text`. */
+  readonly path: string;
+  /** The rule that is broken, and the value that broke it. */
+  readonly message: string;
+  /** The value at that path. */
+  readonly value?: unknown;
+}
+
+/** A client event was refused before it left, as the server would refuse it or misread it. */
+export class InvalidEventError extends TypeError {
+  /** `type` of the refused event, when it has one. */
+  readonly eventType: string | undefined;
+  /** Path of the first field at fault. */
+  readonly path: string;
+  /** Everything that is wrong, in the order of the fields. */
+  readonly issues: readonly EventIssue[];
+
+  /** Creates the error from the event's type and what is wrong with it. */
+  constructor(eventType: string | undefined, issues: readonly EventIssue[]) {
+    const first = issues[0] ?? { path: "", message: "unknown issue" };
+    const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
+    super(`Cannot send ${eventType ?? "event"} as ${first.path || "the event"} ${first.message}${more}`);
+    this.name = "InvalidEventError";
+    this.eventType = eventType;
+    this.path = first.path;
+    this.issues = issues;
+  }
+}

@@ -1,0 +1,122 @@
+// This module is browser compatible.
+import { stringAt, toApiError, type WireEvent } from "../_internal/wire.ts";
+
+/** How many commands whose caller has gone may keep their place in one row. */
+const MAX_ABANDONED = 256;
+
+/** How many announced items are remembered until their commit arrives. */
+const MAX_ANNOUNCED = 64;
+
+interface Entry {
+  readonly eventId: string;
+  readonly row: string;
+  readonly accepts: (event: WireEvent) => boolean;
+  readonly resolve: (event: WireEvent) => void;
+  readonly reject: (error: unknown) => void;
+  abandoned: boolean;
+}
+
+/**
+ * Knows which commands wait for which answer, and settles each with *its* answer or *its* error.
+ *
+ * The server seldom repeats the id of a command in its answer, so commands stand in rows, one for each kind of answer
+ * (and item, where the answer names one), and an answer settles the first of its row. A command whose caller gave up
+ * keeps its place, since its answer still comes.
+ */
+export class AckTable {
+  readonly #rows = new Map<string, Entry[]>();
+  readonly #byEventId = new Map<string, Entry>();
+  readonly #announced = new Set<string>();
+
+  /** Adds a command to the end of `row`; the promise settles with its answer or its error. */
+  expect(eventId: string, row: string, accepts: (event: WireEvent) => boolean = () => true): Promise<WireEvent> {
+    const { promise, resolve, reject } = Promise.withResolvers<WireEvent>();
+    const entry = { eventId, row, accepts, resolve, reject, abandoned: false };
+    const entries = this.#rows.get(row);
+    if (entries) entries.push(entry);
+    else this.#rows.set(row, [entry]);
+    this.#byEventId.set(eventId, entry);
+    return promise;
+  }
+
+  /** Takes a command out that was never sent. */
+  forget(eventId: string): void {
+    const entry = this.#byEventId.get(eventId);
+    if (entry) this.#remove(entry);
+  }
+
+  /** Notes that nobody waits for a command any more. Its place is kept: the answer, when it comes, is still its own. */
+  abandon(eventId: string): void {
+    const entry = this.#byEventId.get(eventId);
+    if (!entry) return;
+    entry.abandoned = true;
+    const abandoned = this.#rows.get(entry.row)!.filter((other) => other.abandoned);
+    if (abandoned.length > MAX_ABANDONED) this.#remove(abandoned[0]!);
+  }
+
+  /** Settles the command that this event answers or refuses, if any does. */
+  receive(event: WireEvent): void {
+    if (event.type === "error") return this.#refuse(event);
+    this.#noteAnnouncement(event);
+    for (const row of this.#rowsOf(event)) {
+      const entry = this.#rows.get(row)?.[0];
+      if (!entry?.accepts(event)) continue;
+      this.#remove(entry);
+      entry.resolve(event);
+    }
+  }
+
+  /** Rejects everything that waits. */
+  close(error: Error): void {
+    for (const entry of [...this.#byEventId.values()]) {
+      this.#remove(entry);
+      entry.reject(error);
+    }
+  }
+
+  #refuse(event: WireEvent): void {
+    const entry = this.#byEventId.get(stringAt(event, "error", "event_id") ?? "");
+    if (!entry) return;
+    this.#remove(entry);
+    entry.reject(toApiError(event));
+  }
+
+  #remove(entry: Entry): void {
+    this.#byEventId.delete(entry.eventId);
+    const entries = this.#rows.get(entry.row)!.filter((other) => other !== entry);
+    if (entries.length > 0) this.#rows.set(entry.row, entries);
+    else this.#rows.delete(entry.row);
+  }
+
+  /** Items that the VAD speaks of beforehand are committed by the server itself, not by a command. */
+  #noteAnnouncement(event: WireEvent): void {
+    if (event.type === "input_audio_buffer.cleared") this.#announced.clear();
+    if (event.type !== "input_audio_buffer.speech_started" && event.type !== "input_audio_buffer.timeout_triggered") return;
+    this.#announced.add(stringAt(event, "item_id") ?? "");
+    if (this.#announced.size > MAX_ANNOUNCED) this.#announced.delete(this.#announced.values().next().value!);
+  }
+
+  #rowsOf(event: WireEvent): string[] {
+    switch (event.type) {
+      case "conversation.item.added":
+      case "conversation.item.created":
+        return [answerRow("conversation.item.added", stringAt(event, "item", "id"))];
+      case "conversation.item.retrieved":
+        return [answerRow(event.type, stringAt(event, "item", "id"))];
+      case "conversation.item.deleted":
+      case "conversation.item.truncated":
+        return [answerRow(event.type, stringAt(event, "item_id"))];
+      case "input_audio_buffer.committed":
+        return this.#announced.delete(stringAt(event, "item_id") ?? "") ? [] : [event.type];
+      case "response.done":
+        return [event.type, answerRow(event.type, stringAt(event, "response", "id"))];
+      default:
+        return [event.type];
+    }
+  }
+}
+
+/** Name of the row of commands that wait for events of this type about this item or response. */
+export function answerRow(type: string, id: string | undefined): string {
+  return `${type} ${id ?? ""}`;
+}

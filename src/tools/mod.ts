@@ -1,0 +1,8 @@
+// This module is browser compatible.
+
+/**
+ * Functions that the model can call.
+ *
+ * @module
+ */
+export * from "./tool.ts";

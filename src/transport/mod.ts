@@ -1,0 +1,15 @@
+// This module is browser compatible.
+
+/**
+ * Connections to a Realtime server: over a WebSocket, and in memory.
+ *
+ * @module
+ */
+export * from "./connect_web_socket.ts";
+export * from "./header_dialer.ts";
+export * from "./memory.ts";
+export * from "./socket.ts";
+export * from "./socket_transport.ts";
+export * from "./target.ts";
+export * from "./transport.ts";
+export * from "./web_socket.ts";

@@ -1,0 +1,43 @@
+// This module is browser compatible.
+import type { CloseInfo } from "../errors.ts";
+
+/** What a {@linkcode Socket} tells its one listener. */
+export interface SocketListener {
+  /** A frame arrived: text, or bytes when the peer sent a binary frame. */
+  message(data: string | Uint8Array): void;
+  /** The socket ended; nothing follows. */
+  close(info: CloseInfo): void;
+}
+
+/**
+ * The little of a WebSocket that a transport needs, so that one transport serves every runtime, the simulator and a test.
+ * {@linkcode fromWebSocket} makes one from a WHATWG `WebSocket`.
+ */
+export interface Socket {
+  /** Bytes accepted by {@linkcode send} that have not left yet. */
+  readonly bufferedAmount: number;
+  /** Sends one text frame. Does nothing once the socket has ended. */
+  send(data: string): void;
+  /** Ends the socket; the listener's `close` follows. Idempotent. */
+  close(code?: number, reason?: string): void;
+  /** Registers the one listener. What arrived before is delivered to it first, in order. */
+  listen(listener: SocketListener): void;
+}
+
+/** What to dial. */
+export interface DialRequest {
+  /** Address, with scheme `ws:` or `wss:`; never contains a credential. */
+  readonly url: URL;
+  /** Headers of the handshake, the credential among them. */
+  readonly headers: Headers;
+  /** Subprotocols to offer; empty when the headers carry the credential. */
+  readonly protocols: readonly string[];
+  /** Aborted when the caller gives up or the time is out. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Opens a socket. Resolves once the handshake is done, rejects with a `ConnectionError` when it failed and with the
+ * signal's reason when it was aborted.
+ */
+export type Dial = (request: DialRequest) => Promise<Socket>;

@@ -1,0 +1,46 @@
+// This module is browser compatible.
+import type { CloseInfo } from "../errors.ts";
+import type { Socket, SocketListener } from "./socket.ts";
+
+/**
+ * Makes a {@linkcode Socket} of a WHATWG `WebSocket`, open or still connecting. Frames that arrive before
+ * {@linkcode Socket.listen} are kept, so that a frame glued to the handshake is not lost.
+ */
+export function fromWebSocket(webSocket: WebSocket): Socket {
+  webSocket.binaryType = "arraybuffer";
+  let listener: SocketListener | undefined;
+  let early: (string | Uint8Array)[] = [];
+  let ended: CloseInfo | undefined;
+  webSocket.addEventListener("message", ({ data }) => {
+    const frame = typeof data === "string" ? data : new Uint8Array(data as ArrayBuffer);
+    if (listener) listener.message(frame);
+    else early.push(frame);
+  });
+  webSocket.addEventListener("close", ({ code, reason, wasClean }) => {
+    ended = { code, reason, wasClean };
+    listener?.close(ended);
+  });
+  return {
+    get bufferedAmount() {
+      return webSocket.bufferedAmount ?? 0;
+    },
+    send(data) {
+      if (webSocket.readyState === 1) webSocket.send(data);
+    },
+    close(code, reason) {
+      if (webSocket.readyState >= 2) return;
+      try {
+        webSocket.close(code, reason);
+      } catch {
+        // The platform lets programs send 1000 and 3000–4999 only, with a reason of at most 123 bytes.
+        webSocket.close();
+      }
+    },
+    listen(newListener) {
+      listener = newListener;
+      for (const frame of early) listener.message(frame);
+      early = [];
+      if (ended) listener.close(ended);
+    },
+  };
+}

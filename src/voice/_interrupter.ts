@@ -1,0 +1,93 @@
+// This module is browser compatible.
+import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
+import type { Session } from "../session/mod.ts";
+import type { AudioChunk } from "./audio_chunk.ts";
+import type { Cut, PlaybackLedger } from "./playback_ledger.ts";
+
+/** How many interrupted and out-of-band responses are remembered. */
+const MAX_REMEMBERED = 64;
+
+/**
+ * Carries an interruption over to the server: cancels the response, and makes the conversation end where it was heard.
+ * Knows which audio is stale when it arrives afterwards.
+ */
+export class Interrupter {
+  readonly #session: Session;
+  readonly #ledger: PlaybackLedger;
+  readonly #interrupted = new RecentIds(MAX_REMEMBERED);
+  readonly #outOfBand = new RecentIds(MAX_REMEMBERED);
+  readonly #unheard = new Set<string>();
+
+  constructor(session: Session, ledger: PlaybackLedger) {
+    this.#session = session;
+    this.#ledger = ledger;
+  }
+
+  /** Takes in one server event. */
+  receive(event: WireEvent): void {
+    if (event.type === "response.created" && at(event, "response", "conversation_id") === null) {
+      this.#outOfBand.add(stringAt(event, "response", "id") ?? "");
+    }
+    if (event.type === "conversation.item.done" || event.type === "response.output_item.done") {
+      const itemId = stringAt(event, "item", "id") ?? "";
+      if (this.#unheard.delete(itemId)) void this.#discard(itemId);
+    }
+  }
+
+  /** Whether a piece of audio should still be heard. */
+  admits({ itemId, responseId }: AudioChunk): boolean {
+    if (this.#ledger.get(itemId)?.cut) return false;
+    if (!this.#interrupted.has(responseId)) return true;
+    // Generated before the server knew of the interruption: nobody hears it, so the model must not believe that.
+    if (!this.#ledger.get(itemId) && !this.#outOfBand.has(responseId)) this.#unheard.add(itemId);
+    return false;
+  }
+
+  /**
+   * Cuts everything that is unheard. `settled` resolves when the server has confirmed every cut that it can make now, and
+   * rejects with the first that it refused.
+   */
+  interrupt(cancel: boolean): { cuts: readonly Cut[]; settled: Promise<unknown> } {
+    const cuts = this.#ledger.cut();
+    const commands: Promise<unknown>[] = [];
+    const active = this.#session.activeResponse;
+    if (active?.id !== undefined) this.#interrupted.add(active.id);
+    if (cancel && active) commands.push(active.cancel());
+    for (const { itemId, responseId, contentIndex, heardMs, action } of cuts) {
+      this.#interrupted.add(responseId);
+      // What was said outside the conversation is not in it.
+      if (this.#outOfBand.has(responseId)) continue;
+      if (action === "truncate") commands.push(this.#session.truncateItem(itemId, heardMs, { contentIndex }));
+      if (action === "delete") commands.push(this.#session.deleteItem(itemId));
+      if (action === "discard") this.#unheard.add(itemId);
+    }
+    return { cuts, settled: Promise.all(commands) };
+  }
+
+  async #discard(itemId: string): Promise<void> {
+    try {
+      await this.#session.deleteItem(itemId);
+    } catch {
+      // The item is gone already, or the session is: either way nothing unheard is left.
+    }
+  }
+}
+
+/** The last few ids that were added. */
+class RecentIds {
+  readonly #ids = new Set<string>();
+  readonly #max: number;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  add(id: string): void {
+    this.#ids.add(id);
+    if (this.#ids.size > this.#max) this.#ids.delete(this.#ids.values().next().value!);
+  }
+
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+}

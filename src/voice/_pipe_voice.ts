@@ -1,0 +1,47 @@
+// This module is browser compatible.
+import type { PcmChunk } from "../audio/mod.ts";
+import type { CloseInfo } from "../errors.ts";
+import type { AudioChunk } from "./audio_chunk.ts";
+
+/** Both ends of a voice session's audio; each may be left out. */
+export interface VoicePipes {
+  /** Source of the user's audio: bytes in the session's input format, or 24 kHz samples. */
+  from?: ReadableStream<PcmChunk> | undefined;
+  /** Sink for the model's audio, as bytes in the session's output format. Closed when the session ends. */
+  to?: WritableStream<Uint8Array<ArrayBuffer>> | undefined;
+}
+
+/** How piping ended. */
+export interface PipeResult {
+  /** What the source failed with, if it did. */
+  readonly fromError?: unknown;
+  /** What the sink failed with, if it did. */
+  readonly toError?: unknown;
+}
+
+/** The streams of a voice session. */
+interface VoiceStreams {
+  readonly input: WritableStream<PcmChunk>;
+  readonly output: ReadableStream<AudioChunk>;
+  readonly closed: Promise<CloseInfo>;
+}
+
+/** Joins a source and a sink to a voice session; never rejects. */
+export async function pipeVoice(voice: VoiceStreams, { from, to }: VoicePipes): Promise<PipeResult> {
+  const ended = new AbortController();
+  voice.closed.then((close) => ended.abort(close));
+  const talking = from?.pipeTo(voice.input, { signal: ended.signal });
+  const hearing = to && voice.output.pipeThrough(toBytesOnly()).pipeTo(to);
+  const [talked, heard] = await Promise.allSettled([talking, hearing]);
+  const isOver = ended.signal.aborted;
+  return {
+    ...(talked.status === "rejected" && !isOver ? { fromError: talked.reason } : {}),
+    ...(heard.status === "rejected" ? { toError: heard.reason } : {}),
+  };
+}
+
+function toBytesOnly(): TransformStream<AudioChunk, Uint8Array<ArrayBuffer>> {
+  return new TransformStream({ transform: (chunk, controller) => controller.enqueue(chunk.bytes) }, undefined, {
+    highWaterMark: 0,
+  });
+}

@@ -1,0 +1,39 @@
+// This module is browser compatible.
+import { connect, type ConnectOptions } from "../connect.ts";
+import { type VoiceOptions, VoiceSession } from "./voice_session.ts";
+
+/** Options of {@linkcode connectVoice}. */
+export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
+
+/**
+ * Connects to the Realtime API and opens a spoken conversation: audio streams in and out, barge-in, tools.
+ *
+ * @example Speaking, and reading what is said
+ * ```ts
+ * import { connectVoice } from "@oai-rt/edge";
+ * import { createSimulator, synthesizeSpeech } from "@oai-rt/edge/simulator";
+ * import { assert } from "@std/assert";
+ *
+ * const simulator = createSimulator({ pace: "fast" });
+ * await using voice = await connectVoice({ apiKey: "sk-test", dial: simulator.dial, turnDetection: "server_vad" });
+ * const events = voice.events();
+ *
+ * const microphone = new Blob([synthesizeSpeech("Hello, is anybody there?")]).stream();
+ * void voice.pipe({ from: microphone, to: new WritableStream() });
+ *
+ * for await (const event of events) {
+ *   if (event.type !== "transcript_done") continue;
+ *   assert(event.transcript.length > 0);
+ *   break;
+ * }
+ * ```
+ *
+ * @throws {TypeError} when the options contradict each other.
+ * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
+ * @throws {RealtimeApiError} when the server refuses the configuration.
+ * @throws {ConnectionError} when there is no key, the host cannot be reached, or the session is refused or ends early.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ */
+export async function connectVoice(options: ConnectVoiceOptions): Promise<VoiceSession> {
+  return new VoiceSession(await connect(options), options);
+}

@@ -1,0 +1,226 @@
+// This module is browser compatible.
+import { at, numberAt, stringAt, toApiError, type WireEvent } from "../_internal/wire.ts";
+import type { RealtimeApiError } from "../errors.ts";
+import type { Usage } from "../protocol/mod.ts";
+import type { LocalEvent } from "../session/mod.ts";
+import type { AudioChunk } from "./audio_chunk.ts";
+import type { CutAction } from "./playback_ledger.ts";
+
+/** The user began to speak. */
+export interface SpeechStartedEvent {
+  /** Discriminant. */
+  readonly type: "speech_started";
+  /** Id of the item that the speech will become. */
+  readonly itemId: string;
+  /** Where the turn begins, in milliseconds of the audio sent in this session. */
+  readonly audioStartMs: number;
+}
+
+/** The user stopped speaking. */
+export interface SpeechStoppedEvent {
+  /** Discriminant. */
+  readonly type: "speech_stopped";
+  /** Id of the item that the speech becomes. */
+  readonly itemId: string;
+  /** Where the turn ends, in milliseconds of the audio sent in this session. */
+  readonly audioEndMs: number;
+}
+
+/** A piece of something that is said or written. */
+export interface TextDeltaEvent {
+  /** Discriminant: what the user said, what the model says, what the model writes. */
+  readonly type: "user_transcript_delta" | "transcript_delta" | "text_delta";
+  /** Id of the item. */
+  readonly itemId: string;
+  /** Index of the content part. */
+  readonly contentIndex: number;
+  /** The words that are new. */
+  readonly delta: string;
+}
+
+/** Something that is said is complete. */
+export interface TranscriptDoneEvent {
+  /** Discriminant: what the user said, what the model says. */
+  readonly type: "user_transcript_done" | "transcript_done";
+  /** Id of the item. */
+  readonly itemId: string;
+  /** Index of the content part. */
+  readonly contentIndex: number;
+  /** All words. */
+  readonly transcript: string;
+}
+
+/** Something that the model writes is complete. */
+export interface TextDoneEvent {
+  /** Discriminant. */
+  readonly type: "text_done";
+  /** Id of the item. */
+  readonly itemId: string;
+  /** Index of the content part. */
+  readonly contentIndex: number;
+  /** All words. */
+  readonly text: string;
+}
+
+/** What the user said could not be transcribed. */
+export interface UserTranscriptFailedEvent {
+  /** Discriminant. */
+  readonly type: "user_transcript_failed";
+  /** Id of the item. */
+  readonly itemId: string;
+  /** Index of the content part. */
+  readonly contentIndex: number;
+  /** Why. */
+  readonly error: RealtimeApiError;
+}
+
+/** The model begins to answer. */
+export interface ResponseCreatedVoiceEvent {
+  /** Discriminant. */
+  readonly type: "response_created";
+  /** Id of the response. */
+  readonly responseId: string;
+}
+
+/** The model has answered, or could not. */
+export interface ResponseDoneVoiceEvent {
+  /** Discriminant. */
+  readonly type: "response_done";
+  /** Id of the response. */
+  readonly responseId: string;
+  /** `completed`, `incomplete` or `failed`. */
+  readonly status: string;
+  /** What it cost, when the server says so. */
+  readonly usage: Usage | undefined;
+}
+
+/** The answer was cut short. */
+export interface ResponseCancelledVoiceEvent {
+  /** Discriminant. */
+  readonly type: "response_cancelled";
+  /** Id of the response. */
+  readonly responseId: string;
+  /** `turn_detected` or `client_cancelled`. */
+  readonly reason: string;
+  /** What it cost, when the server says so. */
+  readonly usage: Usage | undefined;
+}
+
+/** Audio arrived; it is heard later, through `output`. */
+export interface AudioDeltaEvent extends AudioChunk {
+  /** Discriminant. */
+  readonly type: "audio_delta";
+}
+
+/** All audio of a content part has arrived. */
+export interface AudioDoneEvent {
+  /** Discriminant. */
+  readonly type: "audio_done";
+  /** Id of the item. */
+  readonly itemId: string;
+  /** Index of the content part. */
+  readonly contentIndex: number;
+}
+
+/** An item was cut short where it was heard. */
+export interface InterruptedEvent {
+  /** Discriminant. */
+  readonly type: "interrupted";
+  /** Id of the item. */
+  readonly itemId: string;
+  /** Id of the response. */
+  readonly responseId: string;
+  /** Audio that was heard, in milliseconds: where the item was cut. */
+  readonly heardMs: number;
+  /** Audio that had arrived, in milliseconds. */
+  readonly receivedMs: number;
+  /** What becomes of the item on the server. */
+  readonly action: CutAction;
+}
+
+/** Something arrived that could not be read: a malformed event, or audio that is not base64. */
+export interface DecodeErrorEvent {
+  /** Discriminant. */
+  readonly type: "decode_error";
+  /** Type of the event, when it has one. */
+  readonly eventType: string | undefined;
+  /** What is wrong, in words. */
+  readonly message: string;
+}
+
+/** The server reported an error; the session goes on. */
+export interface ErrorVoiceEvent {
+  /** Discriminant. */
+  readonly type: "error";
+  /** What the server said, or why a cut could not be made. */
+  readonly error: Error;
+}
+
+/** Everything that happens in a voice conversation. */
+export type VoiceEvent =
+  | SpeechStartedEvent
+  | SpeechStoppedEvent
+  | TextDeltaEvent
+  | TextDoneEvent
+  | TranscriptDoneEvent
+  | UserTranscriptFailedEvent
+  | ResponseCreatedVoiceEvent
+  | ResponseDoneVoiceEvent
+  | ResponseCancelledVoiceEvent
+  | AudioDeltaEvent
+  | AudioDoneEvent
+  | InterruptedEvent
+  | DecodeErrorEvent
+  | ErrorVoiceEvent
+  | LocalEvent;
+
+/** Event interface for each type that `on()` of a voice session knows. */
+export type VoiceEventMap =
+  & { readonly [T in VoiceEvent["type"]]: Extract<VoiceEvent, { readonly type: T }> }
+  & {
+    /** Every event. */
+    readonly "*": VoiceEvent;
+  };
+
+/** The voice event that a server event stands for, if it is that simple. */
+export function toVoiceEvent(event: WireEvent): VoiceEvent | undefined {
+  const text = (name: string) => stringAt(event, name) ?? "";
+  const content = () => ({ itemId: text("item_id"), contentIndex: numberAt(event, "content_index") });
+  switch (event.type) {
+    case "input_audio_buffer.speech_started":
+      return { type: "speech_started", itemId: text("item_id"), audioStartMs: numberAt(event, "audio_start_ms") };
+    case "input_audio_buffer.speech_stopped":
+      return { type: "speech_stopped", itemId: text("item_id"), audioEndMs: numberAt(event, "audio_end_ms") };
+    case "conversation.item.input_audio_transcription.delta":
+      return { type: "user_transcript_delta", ...content(), delta: text("delta") };
+    case "conversation.item.input_audio_transcription.completed":
+      return { type: "user_transcript_done", ...content(), transcript: text("transcript") };
+    case "conversation.item.input_audio_transcription.failed":
+      return { type: "user_transcript_failed", ...content(), error: toApiError(event) };
+    case "response.output_audio_transcript.delta":
+      return { type: "transcript_delta", ...content(), delta: text("delta") };
+    case "response.output_audio_transcript.done":
+      return { type: "transcript_done", ...content(), transcript: text("transcript") };
+    case "response.output_text.delta":
+      return { type: "text_delta", ...content(), delta: text("delta") };
+    case "response.output_text.done":
+      return { type: "text_done", ...content(), text: text("text") };
+    case "response.output_audio.done":
+      return { type: "audio_done", ...content() };
+    case "response.created":
+      return { type: "response_created", responseId: stringAt(event, "response", "id") ?? "" };
+    case "response.done":
+      return responseDone(event);
+    case "error":
+      return { type: "error", error: toApiError(event) };
+  }
+}
+
+function responseDone(event: WireEvent): VoiceEvent {
+  const responseId = stringAt(event, "response", "id") ?? "";
+  const status = stringAt(event, "response", "status") ?? "completed";
+  const usage = (at(event, "response", "usage") ?? undefined) as Usage | undefined;
+  if (status !== "cancelled") return { type: "response_done", responseId, status, usage };
+  const reason = stringAt(event, "response", "status_details", "reason") ?? "client_cancelled";
+  return { type: "response_cancelled", responseId, reason, usage };
+}
