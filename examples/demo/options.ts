@@ -1,0 +1,69 @@
+import { parseArgs } from "node:util";
+
+/** What the demo was asked to do. */
+export interface DemoOptions {
+  /** WAV file with the first question. */
+  readonly input: URL | string;
+  /** WAV file that the reply is written to. */
+  readonly output: string;
+  /** Whether time runs eight times as fast. */
+  readonly fast: boolean;
+  /** Server to talk to; `undefined` for the embedded simulator. */
+  readonly baseUrl: string | undefined;
+  /** Key for that server. */
+  readonly apiKey: string;
+  /** Model to ask for. */
+  readonly model: string | undefined;
+}
+
+export const HELP = `A spoken conversation: a WAV file in, a WAV file and transcripts out.
+
+Usage: deno task demo [options]
+
+  --input FILE    the question, a WAV file: 24 kHz, mono, 16-bit PCM (a recording of ours by default)
+  --output FILE   where the reply goes (default demo_reply.wav)
+  --fast          let time run eight times as fast
+  --url URL       talk to this server, e.g. ws://127.0.0.1:8787/v1/realtime
+  --model NAME    ask for this model (default gpt-realtime-2.1)
+  --help          show this
+
+Without --url the demo talks to the real API when OPENAI_API_KEY is set (at OPENAI_BASE_URL, if set), and to the
+embedded simulator otherwise: no key, no network.`;
+
+/** The question that is asked unless told otherwise. */
+export const QUESTION = new URL("../assets/question.wav", import.meta.url);
+
+/**
+ * Reads the command line and the environment.
+ *
+ * @returns the options, or `undefined` when only help is wanted.
+ * @throws {TypeError} when the command line is not understood.
+ */
+export function readOptions(
+  args: string[],
+  env: (name: string) => string | undefined,
+): DemoOptions | undefined {
+  const { values } = parseArgs({
+    args,
+    options: {
+      input: { type: "string" },
+      output: { type: "string", default: "demo_reply.wav" },
+      fast: { type: "boolean", default: false },
+      url: { type: "string" },
+      model: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const apiKey = env("OPENAI_API_KEY");
+  const realApi = apiKey ? env("OPENAI_BASE_URL") ?? "https://api.openai.com/v1" : undefined;
+  return {
+    input: values.input ?? QUESTION,
+    output: values.output,
+    fast: values.fast,
+    // The address that the simulator prints is that of the socket, one level below the base of the API.
+    baseUrl: values.url?.replace(/\/realtime\/?(\?.*)?$/, "") ?? realApi,
+    apiKey: apiKey || "sk-demo",
+    model: values.model,
+  };
+}

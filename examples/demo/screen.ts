@@ -1,0 +1,69 @@
+/** Longest time between two plain lines about the same thing that is still going on, in milliseconds. */
+const PLAIN_INTERVAL_MS = 1000;
+
+/** What the screen needs of the terminal. */
+export interface ScreenOptions {
+  /** Writes text as it is. */
+  write(text: string): void;
+  /** Whether control codes are understood. */
+  isTerminal: boolean;
+  /** Milliseconds since the demo began. */
+  elapsedMs(): number;
+}
+
+/**
+ * Shows what happens: lines that stay, and one line that is alive. Where no terminal is listening the living line becomes
+ * a plain line now and then, and there are no control codes.
+ */
+export class Screen {
+  readonly #options: ScreenOptions;
+  #living = "";
+  #lastPlainAt = -Infinity;
+
+  constructor(options: ScreenOptions) {
+    this.#options = options;
+  }
+
+  /** Shows a line that stays. */
+  line(who: string, text: string): void {
+    const { write, isTerminal } = this.#options;
+    if (isTerminal) write(`\r\x1b[K${this.#stamp()} ${who.padEnd(9)} ${text}\n${this.#living}`);
+    else write(`${this.#stamp()} ${who.padEnd(9)} ${text}\n`);
+  }
+
+  /** Shows a line without a time or a speaker. */
+  plain(text = ""): void {
+    const { write, isTerminal } = this.#options;
+    write(isTerminal ? `\r\x1b[K${text}\n${this.#living}` : `${text}\n`);
+  }
+
+  /** Shows what is going on right now. */
+  live(who: string, levelDbfs: number, text: string): void {
+    const { write, isTerminal, elapsedMs } = this.#options;
+    const line = `${this.#stamp()} ${who.padEnd(9)} ${meter(levelDbfs)} ${text}`;
+    if (isTerminal) {
+      this.#living = line.slice(0, 118);
+      write(`\r\x1b[K${this.#living}`);
+    } else if (elapsedMs() - this.#lastPlainAt >= PLAIN_INTERVAL_MS) {
+      this.#lastPlainAt = elapsedMs();
+      write(`${line.trimEnd()}\n`);
+    }
+  }
+
+  /** Takes the living line away. */
+  quiet(): void {
+    if (this.#options.isTerminal && this.#living) this.#options.write("\r\x1b[K");
+    this.#living = "";
+    this.#lastPlainAt = -Infinity;
+  }
+
+  #stamp(): string {
+    return `${(this.#options.elapsedMs() / 1000).toFixed(1).padStart(5)} s `;
+  }
+}
+
+/** A bar of ten marks, one for every 6 dB above −60 dBFS. */
+export function meter(levelDbfs: number): string {
+  const marks = Math.max(0, Math.min(10, Math.round((levelDbfs + 60) / 6)));
+  return `[${"#".repeat(marks)}${"-".repeat(10 - marks)}]`;
+}

@@ -1,0 +1,106 @@
+import { parseArgs } from "node:util";
+import { dirname, resolve } from "node:path";
+import { loadScenario, type Scenario, type SimulatorPace } from "../../src/simulator/mod.ts";
+
+/** What the command prints for `--help`. */
+export const HELP = `Serves the Realtime simulator over WebSocket.
+
+Usage: deno task simulator [options]
+
+  --port N          port to listen on; 0 takes a free one (default 8787)
+  --pace P          realtime, fast, or how many times faster than heard audio is sent (default 4)
+  --scenario FILE   what is heard and answered, as JSON; without it a persona answers anything
+  --tls-cert FILE   certificate, PEM; with --tls-key the address is wss:
+  --tls-key FILE    private key, PEM
+  --log             print every event that comes and goes
+  --help            print this`;
+
+/** What the command was asked to do. */
+export interface CommandOptions {
+  readonly port: number;
+  readonly pace: SimulatorPace;
+  readonly scenario: Scenario | undefined;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly log: boolean;
+}
+
+/** An option that cannot be followed; its message is what the user is told. */
+export class OptionError extends Error {}
+
+/** Reads the options, and the files that they name; `undefined` when help was asked for. */
+export async function readOptions(args: string[]): Promise<CommandOptions | undefined> {
+  const values = parse(args);
+  if (values.help) return undefined;
+  return {
+    port: readPort(values.port ?? "8787"),
+    pace: readPace(values.pace ?? "4"),
+    scenario: values.scenario === undefined ? undefined : await readScenario(values.scenario),
+    tls: await readTls(values["tls-cert"], values["tls-key"]),
+    log: values.log ?? false,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        port: { type: "string" },
+        pace: { type: "string" },
+        scenario: { type: "string" },
+        "tls-cert": { type: "string" },
+        "tls-key": { type: "string" },
+        log: { type: "boolean" },
+        help: { type: "boolean" },
+      },
+    }).values;
+  } catch (error) {
+    throw new OptionError(`${messageOf(error)} (see --help)`);
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new OptionError(`Cannot listen as --port must be a number from 0 to 65535: current value is ${text}`);
+}
+
+function readPace(text: string): SimulatorPace {
+  if (text === "realtime" || text === "fast") return text;
+  const pace = Number(text);
+  if (pace > 0 && pace < Infinity) return pace;
+  throw new OptionError(`Cannot start as --pace must be realtime, fast or a number > 0: current value is ${text}`);
+}
+
+async function readScenario(file: string): Promise<Scenario> {
+  const text = await readFile(file, (path) => Deno.readTextFile(path));
+  const read = (path: string) => readFile(resolve(dirname(file), path), (file) => Deno.readFile(file));
+  try {
+    return await loadScenario(JSON.parse(text), { read });
+  } catch (error) {
+    if (error instanceof OptionError) throw error;
+    throw new OptionError(`Cannot use the scenario ${file}: ${messageOf(error)}`);
+  }
+}
+
+async function readTls(certFile: string | undefined, keyFile: string | undefined): Promise<CommandOptions["tls"]> {
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile === undefined || keyFile === undefined) {
+    throw new OptionError("Cannot serve TLS as --tls-cert and --tls-key go together: one of them is missing");
+  }
+  const [cert, key] = await Promise.all([certFile, keyFile].map((file) => readFile(file, Deno.readTextFile)));
+  return { cert: cert!, key: key! };
+}
+
+async function readFile<Content>(path: string, read: (path: string) => Promise<Content>): Promise<Content> {
+  try {
+    return await read(path);
+  } catch (error) {
+    throw new OptionError(`Cannot read ${path}: ${messageOf(error)}`);
+  }
+}
+
+/** What an error says, on one line. */
+export function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+}
