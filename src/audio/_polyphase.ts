@@ -1,0 +1,59 @@
+// This module is browser compatible.
+
+/** Damping of everything beyond half of the lower sample rate, in decibels. */
+const ATTENUATION_DB = 90;
+
+/** Width of the band between what passes and what is damped, as a part of the lower rate's half. */
+const TRANSITION = 0.1;
+
+/** A low-pass filter cut into phases: one for each place that an output sample can have between two input samples. */
+export interface Polyphase {
+  /** Input samples that an output sample needs on either side. */
+  readonly reach: number;
+  /** `phases` rows of `2 * reach` weights; each row adds up to 1. */
+  readonly weights: Float64Array;
+}
+
+/**
+ * Designs the filter for `phases` output places in each input step: a sinc under a Kaiser window.
+ *
+ * @param phases output places between two input samples.
+ * @param ratio output rate over input rate.
+ */
+export function designPolyphase(phases: number, ratio: number): Polyphase {
+  const narrowing = Math.min(1, ratio);
+  const cutoff = narrowing * (1 - TRANSITION / 2);
+  // Kaiser's formulas for the length and the shape of the window. Even, so that a row is a multiple of four long.
+  const length = (ATTENUATION_DB - 7.95) / (2.285 * Math.PI * TRANSITION * narrowing);
+  const reach = 2 * Math.ceil(length / 4);
+  const beta = 0.1102 * (ATTENUATION_DB - 8.7);
+
+  const weights = new Float64Array(phases * 2 * reach);
+  for (let phase = 0; phase < phases; phase++) {
+    const row = weights.subarray(phase * 2 * reach, (phase + 1) * 2 * reach);
+    let sum = 0;
+    for (let tap = 0; tap < row.length; tap++) {
+      const distance = tap - (reach - 1) - phase / phases;
+      const window = besselI0(beta * Math.sqrt(Math.max(0, 1 - (distance / reach) ** 2)));
+      const weight = sinc(cutoff * distance) * window;
+      row[tap] = weight;
+      sum += weight;
+    }
+    for (let tap = 0; tap < row.length; tap++) row[tap]! /= sum;
+  }
+  return { reach, weights };
+}
+
+function sinc(x: number): number {
+  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+}
+
+/** Modified Bessel function of the first kind and order 0, by its power series. */
+function besselI0(x: number): number {
+  let sum = 1;
+  for (let term = 1, k = 1; term > sum * Number.EPSILON; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}

@@ -1,0 +1,75 @@
+// This module is browser compatible.
+import { decodePortably, encodePortably } from "./_portable_base64.ts";
+import { transform, unlessEmpty } from "./_transform.ts";
+
+/** What newer runtimes have, and older type libraries do not know. */
+interface NativeEncoder {
+  toBase64?(): string;
+}
+
+/** The decoding half of {@linkcode NativeEncoder}. */
+interface NativeDecoder {
+  fromBase64?(text: string): Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Encodes bytes as padded base64, as the wire carries audio. Uses the runtime's own `toBase64` where there is one.
+ *
+ * @param bytes bytes to encode; they are only read.
+ * @returns four characters for each three bytes, rounded up.
+ *
+ * @example A chunk of audio, there and back
+ * ```ts
+ * import { decodeBase64, encodeBase64 } from "@oai-rt/edge/audio";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const audio = encodeBase64(new Uint8Array([1, 2, 3, 4]));
+ * assertEquals(audio, "AQIDBA==");
+ * assertEquals(decodeBase64(audio), new Uint8Array([1, 2, 3, 4]));
+ * ```
+ */
+export function encodeBase64(bytes: Uint8Array): string {
+  const native = bytes as Uint8Array & NativeEncoder;
+  return native.toBase64 ? native.toBase64() : encodePortably(bytes);
+}
+
+/**
+ * Decodes base64. Padding may be missing and ASCII white space is skipped. Uses the runtime's own `fromBase64` where
+ * there is one.
+ *
+ * @param text base64 of the standard alphabet.
+ * @returns the bytes, in memory of their own.
+ * @throws {SyntaxError} when `text` is not base64.
+ */
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const native = Uint8Array as typeof Uint8Array & NativeDecoder;
+  try {
+    return native.fromBase64 ? native.fromBase64(text) : decodePortably(text);
+  } catch (cause) {
+    throw new SyntaxError(`Cannot decode audio as it is not base64: its length is ${text.length}`, { cause });
+  }
+}
+
+/**
+ * Creates a stream that encodes every chunk by itself, as one event of the wire carries it: each string can be decoded
+ * alone, and they do not add up to the base64 of the whole.
+ *
+ * @example 100 ms of audio for each `input_audio_buffer.append`
+ * ```ts
+ * import { chunkAudio, encodeBase64Stream } from "@oai-rt/edge/audio";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const appends = new Blob([new Uint8Array(9600)]).stream()
+ *   .pipeThrough(chunkAudio())
+ *   .pipeThrough(encodeBase64Stream());
+ * assertEquals((await Array.fromAsync(appends)).map((audio) => audio.length), [6400, 6400]);
+ * ```
+ */
+export function encodeBase64Stream(): TransformStream<Uint8Array, string> {
+  return transform({ push: (bytes) => unlessEmpty(encodeBase64(bytes)) });
+}
+
+/** Creates a stream that decodes every string by itself. One that is not base64 errors the stream (`SyntaxError`). */
+export function decodeBase64Stream(): TransformStream<string, Uint8Array<ArrayBuffer>> {
+  return transform({ push: (text) => unlessEmpty(decodeBase64(text)) });
+}

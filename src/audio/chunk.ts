@@ -1,0 +1,121 @@
+// This module is browser compatible.
+import { transform, unlessEmpty } from "./_transform.ts";
+import { type AudioLayout, bytesPerFrame, msToBytes } from "./duration.ts";
+
+/** Options of {@linkcode chunkAudio} and {@linkcode createAudioChunker}. */
+export interface ChunkAudioOptions extends AudioLayout {
+  /**
+   * Length of a chunk in milliseconds, rounded to whole frames as {@linkcode msToBytes} does. Shorter chunks mean less
+   * delay and more messages. Not together with `chunkBytes`.
+   *
+   * @default {100}
+   */
+  readonly chunkMs?: number | undefined;
+  /** Length of a chunk in bytes, a multiple of a frame. Not together with `chunkMs`. */
+  readonly chunkBytes?: number | undefined;
+  /**
+   * Largest chunk allowed, in bytes; a `chunkMs` or `chunkBytes` above it is refused. The default is the most that one
+   * `input_audio_buffer.append` may carry.
+   *
+   * @default {15728640}
+   */
+  readonly maxChunkBytes?: number | undefined;
+}
+
+/** Cuts bytes into chunks of one size, see {@linkcode createAudioChunker}. */
+export interface AudioChunker {
+  /** Size of every chunk but the last, in bytes. */
+  readonly chunkBytes: number;
+  /** Bytes that wait for their chunk to become full: always fewer than `chunkBytes`. */
+  readonly heldBytes: number;
+  /** Takes bytes, cut anywhere, and returns the chunks that became full, each in memory of its own. */
+  push(bytes: Uint8Array): Uint8Array<ArrayBuffer>[];
+  /** Returns what waits, without a trailing part of a frame, and starts anew. Empty when nothing waits. */
+  flush(): Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Creates a cutter of audio into chunks of exactly one size, whatever the sizes that come in.
+ *
+ * @param options size of a chunk, and what the bytes stand for; by default 100 ms of mono PCM at 24 kHz, 4 800 bytes.
+ * @throws {TypeError} when both `chunkMs` and `chunkBytes` are given.
+ * @throws {RangeError} when the size is not a positive number of whole frames up to `maxChunkBytes`.
+ */
+export function createAudioChunker(options: ChunkAudioOptions = {}): AudioChunker {
+  const chunkBytes = sizeOfChunk(options);
+  const frameBytes = bytesPerFrame(options);
+  let chunk: Uint8Array<ArrayBuffer> | undefined;
+  let heldBytes = 0;
+  return {
+    chunkBytes,
+    get heldBytes() {
+      return heldBytes;
+    },
+    push(bytes) {
+      const full: Uint8Array<ArrayBuffer>[] = [];
+      for (let offset = 0; offset < bytes.length;) {
+        chunk ??= new Uint8Array(chunkBytes);
+        const part = bytes.subarray(offset, offset + chunkBytes - heldBytes);
+        chunk.set(part, heldBytes);
+        offset += part.length;
+        heldBytes += part.length;
+        if (heldBytes === chunkBytes) {
+          full.push(chunk);
+          chunk = undefined;
+          heldBytes = 0;
+        }
+      }
+      return full;
+    },
+    flush() {
+      const rest = chunk?.slice(0, heldBytes - heldBytes % frameBytes) ?? new Uint8Array(0);
+      chunk = undefined;
+      heldBytes = 0;
+      return rest;
+    },
+  };
+}
+
+/**
+ * Creates a stream that cuts audio into chunks of exactly one size. Closing it gives out the last, shorter one, without
+ * a trailing part of a frame.
+ *
+ * @param options size of a chunk, and what the bytes stand for; by default 100 ms of mono PCM at 24 kHz, 4 800 bytes.
+ * @throws {TypeError} when both `chunkMs` and `chunkBytes` are given.
+ * @throws {RangeError} when the size is not a positive number of whole frames up to `maxChunkBytes`.
+ *
+ * @example 20 ms frames of telephony
+ * ```ts
+ * import { chunkAudio } from "@oai-rt/edge/audio";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const frames = new Blob([new Uint8Array(400)]).stream()
+ *   .pipeThrough(chunkAudio({ chunkMs: 20, format: "audio/pcmu" }));
+ * assertEquals((await Array.fromAsync(frames)).map((frame) => frame.length), [160, 160, 80]);
+ * ```
+ */
+export function chunkAudio(options: ChunkAudioOptions = {}): TransformStream<Uint8Array, Uint8Array<ArrayBuffer>> {
+  const chunker = createAudioChunker(options);
+  return transform({
+    push: (bytes: Uint8Array) => chunker.push(bytes),
+    flush: () => unlessEmpty(chunker.flush()),
+  });
+}
+
+function sizeOfChunk(options: ChunkAudioOptions): number {
+  const { chunkMs, chunkBytes, maxChunkBytes = 15 * 1024 * 1024 } = options;
+  if (chunkMs !== undefined && chunkBytes !== undefined) {
+    throw new TypeError("Cannot chunk audio as chunkMs and chunkBytes are both given: one of them is wanted");
+  }
+  const size = chunkBytes ?? msToBytes(chunkMs ?? 100, options);
+  const frameBytes = bytesPerFrame(options);
+  if (!(size > 0 && size % frameBytes === 0)) {
+    throw new RangeError(
+      `Cannot chunk audio as a chunk must be one or more whole frames of ${frameBytes} bytes: current value is ${size}`,
+    );
+  }
+  if (size > maxChunkBytes) {
+    throw new RangeError(`Cannot chunk audio as a chunk must be <= ${maxChunkBytes} bytes: current value is ${size}`);
+  }
+  return size;
+}

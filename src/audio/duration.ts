@@ -1,0 +1,112 @@
+// This module is browser compatible.
+
+/** An encoding of audio, as the API names it: 16-bit linear PCM, G.711 µ-law, G.711 A-law. */
+export type AudioEncoding = "audio/pcm" | "audio/pcmu" | "audio/pcma";
+
+/** What the bytes of a piece of audio stand for. */
+export interface AudioLayout {
+  /**
+   * Encoding: two bytes a sample for PCM, one for G.711.
+   *
+   * @default {"audio/pcm"}
+   */
+  readonly format?: AudioEncoding | undefined;
+  /**
+   * Frames per second, in hertz. A frame is one sample of every channel.
+   *
+   * @default {24000} for PCM, 8000 for G.711
+   */
+  readonly sampleRate?: number | undefined;
+  /**
+   * Samples in a frame. The API speaks mono only.
+   *
+   * @default {1}
+   */
+  readonly channels?: number | undefined;
+}
+
+/**
+ * Returns how many bytes one frame takes.
+ *
+ * @param layout what the bytes stand for; by default mono PCM at 24 kHz.
+ * @throws {TypeError} when `layout.format` is none of the known encodings.
+ * @throws {RangeError} when `layout.channels` is not a positive integer.
+ */
+export function bytesPerFrame(layout: AudioLayout = {}): number {
+  const { format = "audio/pcm", channels = 1 } = layout;
+  if (!Number.isInteger(channels) || channels < 1) {
+    throw new RangeError(`Cannot measure audio as channels must be a positive integer: current value is ${channels}`);
+  }
+  if (format !== "audio/pcm" && format !== "audio/pcmu" && format !== "audio/pcma") {
+    throw new TypeError(`Cannot measure audio as format must be audio/pcm, audio/pcmu or audio/pcma: it is ${format}`);
+  }
+  return format === "audio/pcm" ? 2 * channels : channels;
+}
+
+/**
+ * Returns how many frames one second takes.
+ *
+ * @param layout what the bytes stand for; by default mono PCM at 24 kHz.
+ * @throws {RangeError} when `layout.sampleRate` is not a positive, finite number.
+ */
+export function framesPerSecond(layout: AudioLayout = {}): number {
+  const { format = "audio/pcm", sampleRate = format === "audio/pcm" ? 24_000 : 8_000 } = layout;
+  if (!(sampleRate > 0 && sampleRate < Infinity)) {
+    throw new RangeError(
+      `Cannot measure audio as sampleRate must be a positive number: current value is ${sampleRate}`,
+    );
+  }
+  return sampleRate;
+}
+
+/**
+ * Returns how long a number of bytes plays, in milliseconds: the exact quotient, with its fraction. A trailing part of
+ * a frame does not play and does not count.
+ *
+ * @param byteLength bytes of audio.
+ * @param layout what the bytes stand for; by default mono PCM at 24 kHz.
+ * @throws {RangeError} when `byteLength` or a field of `layout` is out of range.
+ *
+ * @example How long a delta of audio plays
+ * ```ts
+ * import { bytesToMs } from "@oai-rt/edge/audio";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(bytesToMs(4800), 100);
+ * assertEquals(bytesToMs(160, { format: "audio/pcmu" }), 20);
+ * ```
+ */
+export function bytesToMs(byteLength: number, layout: AudioLayout = {}): number {
+  if (!Number.isSafeInteger(byteLength) || byteLength < 0) {
+    throw new RangeError(
+      `Cannot measure audio as its length in bytes must be a non-negative integer: current value is ${byteLength}`,
+    );
+  }
+  return Math.floor(byteLength / bytesPerFrame(layout)) * 1000 / framesPerSecond(layout);
+}
+
+/**
+ * Returns how many bytes play for a number of milliseconds: always whole frames, as near to `durationMs` as they come
+ * (half a frame goes up). What {@linkcode bytesToMs} gives for whole frames comes back unchanged.
+ *
+ * @param durationMs duration in milliseconds, fractions allowed.
+ * @param layout what the bytes stand for; by default mono PCM at 24 kHz.
+ * @throws {RangeError} when `durationMs` is negative or not finite, or a field of `layout` is out of range.
+ *
+ * @example The size of a 20 ms frame of telephony
+ * ```ts
+ * import { msToBytes } from "@oai-rt/edge/audio";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(msToBytes(20, { format: "audio/pcmu" }), 160);
+ * assertEquals(msToBytes(20, { sampleRate: 48000, channels: 2 }), 3840);
+ * ```
+ */
+export function msToBytes(durationMs: number, layout: AudioLayout = {}): number {
+  if (!(durationMs >= 0 && durationMs < Infinity)) {
+    throw new RangeError(
+      `Cannot measure audio as its duration must be non-negative and finite: current value is ${durationMs}`,
+    );
+  }
+  return Math.round(durationMs * framesPerSecond(layout) / 1000) * bytesPerFrame(layout);
+}

@@ -1,0 +1,176 @@
+// This module is browser compatible.
+import { createSampleReader } from "./_sample_reader.ts";
+import { transform } from "./_transform.ts";
+import { framesPerSecond } from "./duration.ts";
+import type { PcmChunk } from "./pcm.ts";
+
+/** How loud a piece of audio is, in decibels relative to full scale: 0 is as loud as it gets, silence is `-Infinity`. */
+export interface AudioLevel {
+  /** Root of the mean square: 0 for a full-scale square wave, -3.01 for a full-scale sine. */
+  readonly rmsDbfs: number;
+  /** The sample farthest from zero; floats beyond ±1 give more than 0. */
+  readonly peakDbfs: number;
+}
+
+/** How loud the audio was in one window. */
+export interface LevelReading extends AudioLevel {
+  /** Where the window begins, in milliseconds of audio since the first sample. */
+  readonly startMs: number;
+  /** Length of the window in milliseconds; the last one may be shorter. */
+  readonly durationMs: number;
+}
+
+/** Options of {@linkcode createLevelMeter}. */
+export interface LevelMeterOptions {
+  /**
+   * Length of audio for each reading, in milliseconds, rounded to whole samples. A shorter one follows the audio more
+   * closely, and costs a reading more often.
+   *
+   * @default {50}
+   */
+  readonly windowMs?: number | undefined;
+  /**
+   * Samples per second.
+   *
+   * @default {24000}
+   */
+  readonly sampleRate?: number | undefined;
+}
+
+/** Options of {@linkcode meterAudio}. */
+export interface MeterAudioOptions extends LevelMeterOptions {
+  /** Called with each reading, just before the audio that completes it is passed on. What it throws errors the stream. */
+  readonly onLevel: (reading: LevelReading) => void;
+}
+
+/** Measures mono audio window by window, see {@linkcode createLevelMeter}. */
+export interface LevelMeter {
+  /** Takes the next samples and returns a reading for each window that is complete. */
+  push(samples: Int16Array | Float32Array): LevelReading[];
+  /** Returns the reading of the window that is not complete, if there is one, and starts anew at 0 ms. */
+  flush(): LevelReading[];
+}
+
+/**
+ * Measures how loud a piece of audio is. NaN counts as silence, and so does an empty piece.
+ *
+ * @param samples PCM16 samples, or floats with a full scale of 1.
+ *
+ * @example A square wave at half of full scale
+ * ```ts
+ * import { measureLevel } from "@oai-rt/edge/audio";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const { rmsDbfs, peakDbfs } = measureLevel(new Int16Array([16384, -16384]));
+ * assertAlmostEquals(rmsDbfs, -6.02, 0.01);
+ * assertAlmostEquals(peakDbfs, -6.02, 0.01);
+ * ```
+ */
+export function measureLevel(samples: Int16Array | Float32Array): AudioLevel {
+  const loudness = new Loudness();
+  loudness.add(samples);
+  return loudness.level();
+}
+
+/**
+ * Creates a meter that gives one reading for each window of audio, whatever the sizes that come in.
+ *
+ * @param options the window and the sample rate.
+ * @throws {RangeError} when `sampleRate` is not positive, or the window is shorter than one sample.
+ */
+export function createLevelMeter(options: LevelMeterOptions = {}): LevelMeter {
+  const { windowMs = 50 } = options;
+  const sampleRate = framesPerSecond(options);
+  const windowSamples = Math.round(windowMs * sampleRate / 1000);
+  if (!(windowSamples >= 1 && windowSamples < Infinity)) {
+    throw new RangeError(`Cannot meter audio as windowMs must be at least one sample: current value is ${windowMs}`);
+  }
+  let start = 0;
+  let window = new Loudness();
+
+  function read(): LevelReading {
+    const reading = {
+      ...window.level(),
+      startMs: start * 1000 / sampleRate,
+      durationMs: window.samples * 1000 / sampleRate,
+    };
+    start += window.samples;
+    window = new Loudness();
+    return reading;
+  }
+
+  return {
+    push(samples) {
+      const readings: LevelReading[] = [];
+      for (let offset = 0; offset < samples.length;) {
+        const part = samples.subarray(offset, offset + windowSamples - window.samples);
+        window.add(part);
+        offset += part.length;
+        if (window.samples === windowSamples) readings.push(read());
+      }
+      return readings;
+    },
+    flush() {
+      const readings = window.samples > 0 ? [read()] : [];
+      start = 0;
+      return readings;
+    },
+  };
+}
+
+/**
+ * Creates a stream that passes mono audio on as it is and calls `onLevel` for each window of it.
+ *
+ * @param options the callback, the window and the sample rate.
+ * @throws {RangeError} when `sampleRate` is not positive, or the window is shorter than one sample.
+ *
+ * @example A level bar for a microphone
+ * ```ts
+ * import { meterAudio } from "@oai-rt/edge/audio";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const levels: number[] = [];
+ * const microphone = new Blob([new Uint8Array(4800)]).stream();
+ * const audio = microphone.pipeThrough(meterAudio({ onLevel: ({ peakDbfs }) => levels.push(peakDbfs) }));
+ * assertEquals((await new Response(audio).bytes()).length, 4800);
+ * assertEquals(levels, [-Infinity, -Infinity]);
+ * ```
+ */
+export function meterAudio<C extends PcmChunk>(options: MeterAudioOptions): TransformStream<C, C> {
+  const { onLevel } = options;
+  const meter = createLevelMeter(options);
+  const read = createSampleReader();
+  return transform({
+    push(chunk: C) {
+      for (const reading of meter.push(read(chunk))) onLevel(reading);
+      return [chunk];
+    },
+    flush() {
+      for (const reading of meter.flush()) onLevel(reading);
+      return [];
+    },
+  });
+}
+
+/** Sum over the samples of one window. */
+class Loudness {
+  samples = 0;
+  #squares = 0;
+  #peak = 0;
+
+  add(samples: Int16Array | Float32Array): void {
+    const scale = samples instanceof Int16Array ? 1 / 32768 : 1;
+    for (let i = 0; i < samples.length; i++) {
+      const magnitude = Math.abs(samples[i]! * scale);
+      // Not true of NaN, which is left out.
+      if (magnitude > 0) this.#squares += magnitude * magnitude;
+      if (magnitude > this.#peak) this.#peak = magnitude;
+    }
+    this.samples += samples.length;
+  }
+
+  level(): AudioLevel {
+    const rms = Math.sqrt(this.#squares / Math.max(this.samples, 1));
+    return { rmsDbfs: 20 * Math.log10(rms), peakDbfs: 20 * Math.log10(this.#peak) };
+  }
+}

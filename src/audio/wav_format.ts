@@ -1,0 +1,20 @@
+// This module is browser compatible.
+import type { AudioEncoding, AudioLayout } from "./duration.ts";
+
+/** What the header of a WAV file says. */
+export interface WavFormat extends AudioLayout {
+  /** Encoding of the audio. */
+  readonly format: AudioEncoding;
+  /** Frames per second, in hertz. */
+  readonly sampleRate: number;
+  /** Samples in a frame: 1 for mono, 2 for stereo. */
+  readonly channels: number;
+}
+
+/** A WAV file that has been read, or a piece of one. */
+export interface WavAudio extends WavFormat {
+  /** The audio as the file has it: whole frames, a view of the file's bytes where that is possible. */
+  readonly data: Uint8Array;
+  /** The audio as PCM16 samples, channels interleaved. G.711 has been expanded; PCM is the memory of `data`, or a copy. */
+  readonly samples: Int16Array;
+}

@@ -1,0 +1,56 @@
+// This module is browser compatible.
+import { transform, unlessEmpty } from "./_transform.ts";
+import type { AudioLayout } from "./duration.ts";
+import type { WavAudio } from "./wav_format.ts";
+import { createWavReader } from "./wav_reader.ts";
+import { createWavWriter } from "./wav_writer.ts";
+
+/**
+ * Creates a stream of the bytes of a WAV file in and its audio out, as {@linkcode createWavReader} reads it. Every piece
+ * says what the header said. A file that is not WAV or is shorter than it says errors the stream (`SyntaxError`).
+ *
+ * @example Sending a file at whatever rate it has
+ * ```ts
+ * import { createResampler, readWavStream, type Resampler, writeWav } from "@oai-rt/edge/audio";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const file = new Blob([writeWav(new Int16Array(1600), { sampleRate: 16000 })]).stream();
+ * let resampler: Resampler | undefined;
+ * let sent = 0;
+ * for await (const { sampleRate, samples } of file.pipeThrough(readWavStream())) {
+ *   resampler ??= createResampler({ from: sampleRate, to: 24000 });
+ *   sent += resampler.push(samples).length;
+ * }
+ * sent += resampler?.flush().length ?? 0;
+ * assertEquals(sent, 2400);
+ * ```
+ */
+export function readWavStream(): TransformStream<Uint8Array, WavAudio> {
+  const reader = createWavReader();
+  return transform({
+    push(bytes: Uint8Array) {
+      const wav = reader.push(bytes);
+      return wav && wav.data.length > 0 ? [wav] : [];
+    },
+    flush() {
+      reader.end();
+      return [];
+    },
+  });
+}
+
+/**
+ * Creates a stream of audio in, bytes cut anywhere or samples, and the bytes of a WAV file out, as
+ * {@linkcode createWavWriter} writes it: the header says that the audio goes on to the end of the file.
+ *
+ * @param layout what the audio is; by default mono PCM at 24 kHz. PCM16 samples are compressed when its format is one of
+ * G.711's; bytes must be in that format already.
+ * @throws {RangeError} when a number does not fit into the header.
+ */
+export function writeWavStream(layout: AudioLayout = {}): TransformStream<Uint8Array | Int16Array, Uint8Array> {
+  const writer = createWavWriter(layout);
+  return transform({
+    push: (audio: Uint8Array | Int16Array) => unlessEmpty(writer.push(audio)),
+    flush: () => unlessEmpty(writer.end()),
+  });
+}

@@ -1,0 +1,115 @@
+import { assertEquals, assertNotStrictEquals, assertRejects, assertThrows } from "@std/assert";
+import { decodePortably, encodePortably } from "../../src/audio/_portable_base64.ts";
+import { decodeBase64, decodeBase64Stream, encodeBase64, encodeBase64Stream } from "../../src/audio/base64.ts";
+import { randomBytes, through } from "./_helpers.ts";
+
+/** Test vectors of RFC 4648, and the two characters that base64url has otherwise. */
+const VECTORS: readonly [string, string][] = [
+  ["", ""],
+  ["f", "Zg=="],
+  ["fo", "Zm8="],
+  ["foo", "Zm9v"],
+  ["foob", "Zm9vYg=="],
+  ["fooba", "Zm9vYmE="],
+  ["foobar", "Zm9vYmFy"],
+  ["\x3e\x3f~?", "Pj9+Pw=="],
+  ["???", "Pz8/"],
+];
+
+const BAD = [
+  "A",
+  "AAAAA",
+  "AA=",
+  "AAA==",
+  "A===",
+  "AAAA=",
+  "====",
+  "AA==AA==",
+  "!!!!",
+  "AA-_",
+  "é",
+  "AA\u00a0A",
+  "Zg==\0",
+];
+
+const FORMS = [
+  { name: "the runtime's own", encode: encodeBase64, decode: decodeBase64 },
+  { name: "the portable form", encode: encodePortably, decode: decodePortably },
+];
+
+for (const { name, encode, decode } of FORMS) {
+  Deno.test(`encodeBase64() and decodeBase64() agree with the RFC's vectors: ${name}`, () => {
+    for (const [text, base64] of VECTORS) {
+      const bytes = new TextEncoder().encode(text);
+      assertEquals(encode(bytes), base64);
+      assertEquals(decode(base64), bytes);
+    }
+  });
+
+  Deno.test(`decodeBase64() takes missing padding and white space: ${name}`, () => {
+    assertEquals(decode("Zg"), new TextEncoder().encode("f"));
+    assertEquals(decode("Zm8"), new TextEncoder().encode("fo"));
+    assertEquals(decode(" Zm\r\n9v\tYg\f==\n"), new TextEncoder().encode("foob"));
+  });
+
+  Deno.test(`encodeBase64() reads only the part that a view shows, and leaves it alone: ${name}`, () => {
+    const memory = randomBytes(1000, 7);
+    const before = memory.slice();
+    const view = memory.subarray(3, 998);
+    assertEquals(decode(encode(view)), view);
+    assertEquals(memory, before);
+  });
+
+  Deno.test(`decodeBase64() refuses what is not base64: ${name}`, () => {
+    for (const text of BAD) assertThrows(() => decode(text), Error, undefined, JSON.stringify(text));
+  });
+}
+
+Deno.test("encodeBase64() and decodeBase64() carry fifteen mebibytes", () => {
+  const bytes = new Uint8Array(15 * 1024 * 1024).fill(0xa5);
+  const text = encodeBase64(bytes);
+  assertEquals(text.length, 20 * 1024 * 1024);
+  assertEquals(decodeBase64(text).length, bytes.length);
+});
+
+Deno.test("decodeBase64() throws a SyntaxError that does not repeat the text", () => {
+  for (const text of BAD) {
+    const error = assertThrows(() => decodeBase64(text), SyntaxError, "Cannot decode audio as it is not base64");
+    assertEquals(error.message.includes(text), false);
+  }
+});
+
+Deno.test("decodeBase64() gives memory of its own", () => {
+  assertNotStrictEquals(decodeBase64("AAAA").buffer, decodeBase64("AAAA").buffer);
+});
+
+Deno.test("encodeBase64() and decodeBase64() go without the runtime's own methods where there are none", () => {
+  const decoder = Object.getOwnPropertyDescriptor(Uint8Array, "fromBase64");
+  const encoder = Object.getOwnPropertyDescriptor(Uint8Array.prototype, "toBase64");
+  try {
+    Reflect.deleteProperty(Uint8Array, "fromBase64");
+    Reflect.deleteProperty(Uint8Array.prototype, "toBase64");
+    assertEquals(encodeBase64(new Uint8Array([1, 2, 3, 4])), "AQIDBA==");
+    assertEquals(decodeBase64("AQIDBA=="), new Uint8Array([1, 2, 3, 4]));
+    for (const text of BAD) assertThrows(() => decodeBase64(text), SyntaxError);
+  } finally {
+    if (decoder) Object.defineProperty(Uint8Array, "fromBase64", decoder);
+    if (encoder) Object.defineProperty(Uint8Array.prototype, "toBase64", encoder);
+  }
+});
+
+Deno.test("encodeBase64Stream() makes a string of every chunk by itself, and none of an empty one", async () => {
+  const chunks = [[1], [], [2, 3]].map((bytes) => new Uint8Array(bytes));
+  assertEquals(await through(chunks, encodeBase64Stream()), ["AQ==", "AgM="]);
+});
+
+Deno.test("decodeBase64Stream() decodes every string by itself", async () => {
+  assertEquals(await through(["AQ==", "", "AgM="], decodeBase64Stream()), [
+    new Uint8Array([1]),
+    new Uint8Array([2, 3]),
+  ]);
+});
+
+Deno.test("decodeBase64Stream() ends with the error of a string that is not base64", async () => {
+  await assertRejects(() => through(["AQ==", "?"], decodeBase64Stream()), SyntaxError, "not base64");
+});
