@@ -74,7 +74,8 @@ function connectTo(options: DemoOptions, clock: Clock, dial: Dial | undefined): 
     apiKey: options.apiKey,
     baseUrl: options.baseUrl,
     model: options.model,
-    instructions: "You are a helpful travel assistant. Speak calmly. Use get_weather for any question about the weather.",
+    instructions:
+      "You are a helpful travel assistant. Speak calmly. Use get_weather for any question about the weather.",
     transcription: { model: "gpt-4o-mini-transcribe" },
     turnDetection: "server_vad",
     tools: [weatherTool],

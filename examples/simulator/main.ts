@@ -1,5 +1,5 @@
-import { createSimulator, denoUpgrade, type SimulatedFrame } from "../../src/simulator/mod.ts";
-import { type CommandOptions, HELP, messageOf, readOptions } from "./_options.ts";
+import { createSimulator, denoUpgrade, type SimulatedFrame } from "@oai-rt/edge/simulator";
+import { type CommandOptions, HELP, messageOf, readOptions } from "./options.ts";
 
 /** Prints who sent what, without the audio. */
 function logFrame({ data, from, sessionId = "refused" }: SimulatedFrame): void {
@@ -19,13 +19,22 @@ function serve({ log, pace, port, scenario, tls }: CommandOptions): void {
   const onListen = ({ port }: Deno.NetAddr) => {
     console.log(`Listening on ${tls ? "wss" : "ws"}://127.0.0.1:${port}/v1/realtime`);
   };
-  const server = Deno.serve({ hostname: "127.0.0.1", port, onListen, ...tls }, simulator.fetch);
+  const server = listen(() => Deno.serve({ hostname: "127.0.0.1", port, onListen, ...tls }, simulator.fetch), port);
   const stop = async () => {
     for (const signal of SIGNALS) Deno.removeSignalListener(signal, stop);
     await simulator.close();
     await server.shutdown();
   };
   for (const signal of SIGNALS) Deno.addSignalListener(signal, stop);
+}
+
+function listen<Server>(start: () => Server, port: number): Server {
+  try {
+    return start();
+  } catch (error) {
+    const isAddress = error instanceof Deno.errors.AddrInUse || error instanceof Deno.errors.PermissionDenied;
+    throw new Error(`Cannot ${isAddress ? `listen on port ${port}` : "serve TLS"}: ${messageOf(error)}`);
+  }
 }
 
 const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { createAudioChunker, float32ToPcm16, msToBytes, type PcmChunk, toBytes } from "../audio/mod.ts";
+import { createAudioChunker, float32ToPcm16, type PcmChunk, silence, toBytes } from "../audio/mod.ts";
 import type { AudioLayout } from "../audio/mod.ts";
 import type { Clock } from "../_internal/clock.ts";
 import { ConnectionError } from "../errors.ts";
@@ -63,7 +63,7 @@ export function createAudioInput(session: Session, options: AudioInputOptions): 
       if (rest.length > 0) session.appendAudio(rest);
       const turnDetection = session.config?.audio?.input?.turn_detection;
       const end = options.inputEnd ?? (turnDetection ? "silence" : "nothing");
-      if (end === "silence") session.appendAudio(silence(turnDetection, layout));
+      if (end === "silence") session.appendAudio(silence(msToEndTurn(turnDetection), layout));
       if (end === "commit") await session.commitAudio();
     },
   });
@@ -79,14 +79,12 @@ function toWireBytes(chunk: PcmChunk, layout: AudioLayout): Uint8Array {
   throw new TypeError("Cannot send audio as a chunk must be a Uint8Array, an Int16Array or a Float32Array");
 }
 
-/** Silence that is long enough to end a turn. */
-function silence(turnDetection: EffectiveTurnDetection | null | undefined, layout: AudioLayout): Uint8Array {
+/** How much silence ends a turn, in milliseconds. */
+function msToEndTurn(turnDetection: EffectiveTurnDetection | null | undefined): number {
   const wait = turnDetection?.type === "semantic_vad"
     ? SEMANTIC_WAIT_MS[turnDetection.eagerness ?? "auto"] ?? SEMANTIC_WAIT_MS.low!
     : turnDetection?.silence_duration_ms ?? 500;
-  const bytes = new Uint8Array(msToBytes(wait + SILENCE_MARGIN_MS, layout));
-  // The code for silence: 0 in PCM, all bits set in µ-law, every other bit in A-law.
-  return bytes.fill(layout.format === "audio/pcmu" ? 0xff : layout.format === "audio/pcma" ? 0xd5 : 0);
+  return wait + SILENCE_MARGIN_MS;
 }
 
 async function drained(session: Session, clock: Clock): Promise<void> {

@@ -2,7 +2,11 @@
 import type { AudioEncoding, AudioLayout } from "../audio/mod.ts";
 import type { EffectiveAudioFormat } from "../protocol/mod.ts";
 
-const RATES: Readonly<Record<AudioEncoding, number>> = { "audio/pcm": 24_000, "audio/pcmu": 8_000, "audio/pcma": 8_000 };
+const RATES: Readonly<Record<AudioEncoding, number>> = {
+  "audio/pcm": 24_000,
+  "audio/pcmu": 8_000,
+  "audio/pcma": 8_000,
+};
 
 /**
  * What the bytes of a format stand for. A format that is unknown, or that the server did not state, is read as the API's

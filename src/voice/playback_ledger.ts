@@ -90,7 +90,15 @@ export class PlaybackLedger {
   begin(item: Pick<PlaybackItem, "itemId" | "responseId" | "contentIndex">): void {
     if (this.#entries.has(item.itemId)) return;
     const { itemId, responseId, contentIndex } = item;
-    this.#entries.set(itemId, { itemId, responseId, contentIndex, receivedMs: 0, heardMs: 0, complete: false, cut: false });
+    this.#entries.set(itemId, {
+      itemId,
+      responseId,
+      contentIndex,
+      receivedMs: 0,
+      heardMs: 0,
+      complete: false,
+      cut: false,
+    });
     this.#forgetOldest();
   }
 

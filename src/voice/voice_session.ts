@@ -10,7 +10,7 @@ import type { AudioChunk } from "./audio_chunk.ts";
 import { createAudioInput, DEFAULT_CHUNK_MS, type InputEnd } from "./_audio_input.ts";
 import { AudioOutput, DEFAULT_LEAD_MS, type PlaybackSource } from "./_audio_output.ts";
 import { Interrupter } from "./_interrupter.ts";
-import { pipeVoice, type PipeResult, type VoicePipes } from "./_pipe_voice.ts";
+import { type PipeResult, pipeVoice, type VoicePipes } from "./_pipe_voice.ts";
 import { type Cut, PlaybackLedger } from "./playback_ledger.ts";
 import { SpeechReader } from "./_speech_reader.ts";
 import { toVoiceEvent, type VoiceEvent, type VoiceEventMap } from "./voice_events.ts";
@@ -204,7 +204,10 @@ export class VoiceSession implements AsyncDisposable {
   #interruptForSpeech(): void {
     const turnDetection = this.session.config?.audio?.input?.turn_detection;
     const { settled } = this.#cut(turnDetection?.interrupt_response === false);
-    settled.catch((error) => this.#events.publish({ type: "error", error }));
+    settled.catch((error) => {
+      // A refusal has arrived as an event already, and so has the end of the session.
+      if (error instanceof DOMException) this.#events.publish({ type: "error", error });
+    });
   }
 
   #cut(cancel: boolean): { cuts: readonly Cut[]; settled: Promise<unknown> } {

@@ -61,7 +61,6 @@ const NARROWED: readonly { from: string; to: RegExp; allowed: (edge: Import) => 
 /** The packages that the library may import, and the parts that may. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@std/encoding": ["src/audio/"],
-  "@valibot/to-json-schema": ["src/tools/"],
   "hono": ["src/hono/"],
   "valibot": ["src/hono/", "src/protocol/", "src/simulator/", "src/tools/"],
 };

@@ -31,7 +31,7 @@ function runtimeStep(root: string, runtime: string, run: RunSuite, read: (output
     name: `${SUITE} on ${runtime}`,
     async run(): Promise<Outcome> {
       await using simulator = await startSimulator(root);
-      const result = await run(root, simulator === undefined ? {} : { SIMULATOR_URL: simulator.url });
+      const result = await run(root, { SIMULATOR_URL: simulator.url });
       return tested(result, read, `${read(result.output).passed} tests`);
     },
   };

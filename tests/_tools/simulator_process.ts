@@ -12,15 +12,13 @@ export interface SimulatorProcess extends AsyncDisposable {
 }
 
 /**
- * Starts the simulator on a free port, and waits until it listens. Returns undefined while the repository has no such
- * command.
+ * Starts the simulator on a free port, with further options of its command line, and waits until it listens.
  *
  * @throws {Error} when the command ends before it listens, or is stopped as it takes too long.
  */
-export async function startSimulator(root: string): Promise<SimulatorProcess | undefined> {
-  if (!await exists(`${root}/${SIMULATOR}`)) return undefined;
+export async function startSimulator(root: string, options: readonly string[] = []): Promise<SimulatorProcess> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", SIMULATOR, "--port", "0"],
+    args: ["run", "-A", "--no-check", SIMULATOR, "--port", "0", ...options],
     cwd: root,
     env: { NO_COLOR: "1" },
     stdin: "null",
@@ -57,14 +55,4 @@ function running(child: Deno.ChildProcess, lines: ReadableStream<string>, url: s
       await ended;
     },
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

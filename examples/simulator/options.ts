@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { dirname, resolve } from "node:path";
-import { loadScenario, type Scenario, type SimulatorPace } from "../../src/simulator/mod.ts";
+import { loadScenario, type Scenario, type SimulatorPace } from "@oai-rt/edge/simulator";
 
 /** What the command prints for `--help`. */
 export const HELP = `Serves the Realtime simulator over WebSocket.

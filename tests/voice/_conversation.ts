@@ -1,0 +1,83 @@
+import type { ConnectVoiceOptions, VoiceEvent, VoiceSession } from "../../mod.ts";
+import { connectVoice } from "../../mod.ts";
+import type { ClientEvent, ServerEvent } from "../../src/protocol/mod.ts";
+import {
+  createSimulator,
+  createVirtualClock,
+  type SimulatorOptions,
+  type VirtualClock,
+} from "../../src/simulator/mod.ts";
+
+/** A voice session with a simulator on a virtual clock, and all that either side sent. */
+export interface TestConversation extends AsyncDisposable {
+  readonly voice: VoiceSession;
+  readonly clock: VirtualClock;
+  /** What the client sent, but for audio. */
+  readonly sent: readonly ClientEvent[];
+  /** Sizes of the audio that the client sent, in bytes. */
+  readonly appended: readonly number[];
+  /** What the server sent. */
+  readonly received: readonly ServerEvent[];
+  /** What the voice session told. */
+  readonly events: readonly VoiceEvent[];
+  /** Audio that came out of `voice.output`, in milliseconds by item. */
+  readonly taken: ReadonlyMap<string, number>;
+}
+
+/** Advances the clock until a promise has settled. */
+export async function settled<T>(clock: VirtualClock, promise: Promise<T>): Promise<T> {
+  let pending = true;
+  promise.finally(() => pending = false).catch(() => {});
+  for (let elapsed = 0; pending && elapsed < 120_000; elapsed += 10) await clock.advance(10);
+  if (pending) throw new Error("It did not settle within two minutes of virtual time");
+  return await promise;
+}
+
+/** Advances the clock until something holds. */
+export async function until(clock: VirtualClock, holds: () => boolean): Promise<void> {
+  for (let elapsed = 0; !holds() && elapsed < 120_000; elapsed += 5) await clock.advance(5);
+  if (!holds()) throw new Error(`It did not come to hold within two minutes of virtual time: ${holds}`);
+}
+
+/** Starts a conversation whose output is being read. */
+export async function converse(
+  options: Partial<ConnectVoiceOptions> = {},
+  simulatorOptions: SimulatorOptions = {},
+): Promise<TestConversation> {
+  const clock = createVirtualClock();
+  const sent: ClientEvent[] = [];
+  const appended: number[] = [];
+  const received: ServerEvent[] = [];
+  const simulator = createSimulator({
+    clock,
+    ...simulatorOptions,
+    onFrame: ({ data, from }) => {
+      const event = JSON.parse(String(data));
+      if (from === "server") received.push(event);
+      else if (event.type === "input_audio_buffer.append") appended.push(atob(event.audio).length);
+      else sent.push(event);
+    },
+  });
+  const connecting = connectVoice({ apiKey: "sk-test", dial: simulator.dial, clock, ...options });
+  const voice = await settled(clock, connecting);
+  const events: VoiceEvent[] = [];
+  voice.on("*", (event) => void events.push(event));
+  const taken = new Map<string, number>();
+  const reading = (async () => {
+    for await (const { itemId, durationMs } of voice.output) taken.set(itemId, (taken.get(itemId) ?? 0) + durationMs);
+  })();
+  return {
+    voice,
+    clock,
+    sent,
+    appended,
+    received,
+    events,
+    taken,
+    async [Symbol.asyncDispose]() {
+      await settled(clock, voice.close());
+      await settled(clock, reading);
+      await simulator.close();
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { assertEquals } from "@std/assert";
+import { encodeBase64 } from "../../src/audio/mod.ts";
+import { type VoiceEvent, type VoiceOptions, VoiceSession } from "../../src/voice/mod.ts";
+import { type FakeServer, open, output, responseCreated, responseDone } from "../session/_fake_server.ts";
+
+/** A voice session over a scripted server, whose player reports what was heard. */
+async function openVoice(options: VoiceOptions = {}) {
+  const { server, session } = await open();
+  const voice = new VoiceSession(session, { playbackSource: "reported", clock: server.clock, ...options });
+  const events: VoiceEvent[] = [];
+  voice.on("*", (event) => void events.push(event));
+  return { server, voice, events };
+}
+
+/** Audio of a response, `ms` milliseconds long. */
+function audio(responseId: string, ms: number, fields: Record<string, unknown> = {}) {
+  return output("response.output_audio.delta", responseId, { delta: encodeBase64(new Uint8Array(ms * 48)), ...fields });
+}
+
+const SPEECH = { type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_user" };
+
+/** The cuts that the client has asked for. */
+function cutsOf(server: FakeServer) {
+  return server.sent.filter(({ type }) => /truncate|delete|cancel/.test(type)).map((event) =>
+    `${event.type} ${event.item_id ?? event.response_id}`
+  );
+}
+
+Deno.test("Interrupter makes audio stale that arrives after the cut, of the item and of the whole response", async () => {
+  const { server, voice, events } = await openVoice();
+  server.emit(responseCreated("resp_1"), audio("resp_1", 500));
+  await server.settle();
+  voice.playback.report("resp_1_item", 100);
+  server.emit(SPEECH, audio("resp_1", 500), audio("resp_1", 500, { item_id: "item_late" }));
+  await server.settle();
+  assertEquals(voice.playback.get("resp_1_item")?.receivedMs, 500);
+  assertEquals(voice.playback.get("item_late"), undefined);
+  assertEquals(cutsOf(server), ["conversation.item.truncate resp_1_item"]);
+  assertEquals(events.filter(({ type }) => type === "audio_delta").length, 13);
+  await voice.close();
+});
+
+Deno.test("Interrupter deletes an item of an interrupted response that came too late to be heard, once it is done", async () => {
+  const { server, voice } = await openVoice();
+  server.emit(responseCreated("resp_1"), audio("resp_1", 500));
+  await server.settle();
+  voice.playback.report("resp_1_item", 100);
+  server.emit(SPEECH, audio("resp_1", 500, { item_id: "item_late" }));
+  await server.settle();
+  const item = { id: "item_late", type: "message", role: "assistant", status: "incomplete", content: [] };
+  server.emit({ type: "conversation.item.done", item }, output("response.output_item.done", "resp_1", { item }));
+  await server.settle();
+  assertEquals(cutsOf(server), ["conversation.item.truncate resp_1_item", "conversation.item.delete item_late"]);
+  await voice.close();
+});
+
+Deno.test("Interrupter silences a response outside the conversation without touching the conversation", async () => {
+  const { server, voice, events } = await openVoice();
+  server.emit(responseCreated("resp_1", null, null), audio("resp_1", 500));
+  await server.settle();
+  voice.playback.report("resp_1_item", 100);
+  server.emit(SPEECH, audio("resp_1", 500));
+  await server.settle();
+  assertEquals(cutsOf(server), []);
+  assertEquals(voice.playback.unheardMs, 0);
+  assertEquals(events.filter(({ type }) => type === "interrupted").length, 1);
+  await voice.close();
+});
+
+Deno.test("Interrupter lets the next response be heard", async () => {
+  const { server, voice } = await openVoice();
+  server.emit(responseCreated("resp_1"), audio("resp_1", 500), SPEECH, responseDone("resp_1", { status: "cancelled" }));
+  server.emit(responseCreated("resp_2"), audio("resp_2", 300));
+  await server.settle();
+  assertEquals(voice.playback.unheardMs, 300);
+  await voice.close();
+});
+
+Deno.test("Interrupter reports a cut that the server refuses, and the session goes on", async () => {
+  const { server, voice, events } = await openVoice();
+  server.emit(responseCreated("resp_1"), audio("resp_1", 500));
+  await server.settle();
+  voice.playback.report("resp_1_item", 100);
+  server.emit(SPEECH);
+  await server.settle();
+  server.refuse(server.last("conversation.item.truncate").event_id, "invalid_value", "It is too short.");
+  await server.settle();
+  const errors = events.filter((event) => event.type === "error");
+  assertEquals(errors.map(({ error }) => error.message), ["It is too short."]);
+  server.emit(responseCreated("resp_2"), audio("resp_2", 300));
+  await server.settle();
+  assertEquals(voice.playback.unheardMs, 300);
+  await voice.close();
+});
+
+Deno.test("Interrupter reports a cut that the server never confirms", async () => {
+  const { server, voice, events } = await openVoice();
+  server.emit(responseCreated("resp_1"), audio("resp_1", 500));
+  await server.settle();
+  voice.playback.report("resp_1_item", 100);
+  server.emit(SPEECH);
+  await server.clock.advance(10_000);
+  const errors = events.filter((event) => event.type === "error");
+  assertEquals(errors.map(({ error }) => error.name), ["TimeoutError"]);
+  await voice.close();
+});
+
+Deno.test("VoiceSession reports what it cannot read, and goes on", async () => {
+  const { server, voice, events } = await openVoice();
+  server.emit(responseCreated("resp_1"), audio("resp_1", 40, { delta: "*not base64*" }));
+  server.emitText("not json");
+  server.emit(audio("resp_1", 40));
+  await server.settle();
+  const errors = events.filter((event) => event.type === "decode_error");
+  assertEquals(errors.map(({ eventType }) => eventType), ["response.output_audio.delta", undefined]);
+  assertEquals(voice.playback.unheardMs, 40);
+  await voice.close();
+});
+
+Deno.test("VoiceSession puts samples together that were cut in two between deltas", async () => {
+  const { server, voice } = await openVoice();
+  const bytes = Uint8Array.from({ length: 20 }, (_, index) => index);
+  const reading = (async () => {
+    const taken: number[] = [];
+    for await (const chunk of voice.output) taken.push(...chunk.bytes);
+    return taken;
+  })();
+  server.emit(responseCreated("resp_1"));
+  for (const [start, end] of [[0, 7], [7, 8], [8, 17], [17, 20]] as const) {
+    server.emit(audio("resp_1", 0, { delta: encodeBase64(bytes.slice(start, end)) }));
+  }
+  await server.settle();
+  await voice.close();
+  assertEquals(await reading, [...bytes]);
+});
+
+Deno.test("VoiceSession plays audio of servers that leave out every field but the audio", async () => {
+  const { server, voice } = await openVoice();
+  server.emit({ type: "response.output_audio.delta", delta: encodeBase64(new Uint8Array(4800)) });
+  await server.settle();
+  assertEquals(voice.playback.unheardMs, 100);
+  await voice.close();
+});

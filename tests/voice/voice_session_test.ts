@@ -1,0 +1,245 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { ConnectionError } from "../../mod.ts";
+import { type ReplyPlan, synthesizeSpeech } from "../../src/simulator/mod.ts";
+import { converse, settled, type TestConversation, until } from "./_conversation.ts";
+
+/** A model that says the same whatever it hears. */
+function saying(plan: ReplyPlan) {
+  return { brain: () => ({ hear: () => "whatever", reply: () => plan }) };
+}
+
+/** A tone that an energy VAD takes for speech. */
+function tone(ms: number): Int16Array {
+  return Int16Array.from({ length: ms * 24 }, (_, i) => 8000 * Math.sin(i * 2 * Math.PI * 220 / 24_000));
+}
+
+const STORY = saying({ outputs: [{ type: "message", text: "A long story.", audio: tone(10_000) }] });
+
+function eventsOf<T extends string>({ events }: TestConversation, type: T) {
+  return events.filter((event): event is typeof event & { type: T } => event.type === type);
+}
+
+async function startStory(conversation: TestConversation): Promise<string> {
+  const { voice, clock } = conversation;
+  voice.session.respond();
+  await until(clock, () => (voice.playback.items[0]?.heardMs ?? 0) > 0);
+  return voice.playback.items[0]!.itemId;
+}
+
+async function write(conversation: TestConversation, samples: Int16Array): Promise<void> {
+  const writer = conversation.voice.input.getWriter();
+  await writer.write(samples);
+  writer.releaseLock();
+}
+
+Deno.test("VoiceSession hears a turn, says what it heard, and gives out the answer at the pace of the clock", async () => {
+  await using conversation = await converse({ transcription: { model: "whisper-1" } }, {
+    brain: () => ({
+      hear: () => "Hello there.",
+      reply: () => ({ outputs: [{ type: "message", text: "General Kenobi!", audio: tone(1500) }] }),
+    }),
+  });
+  const { voice, clock } = conversation;
+  await write(conversation, tone(600));
+  await write(conversation, new Int16Array(24 * 1000));
+  await until(clock, () => eventsOf(conversation, "response_done").length > 0);
+  assertEquals(eventsOf(conversation, "speech_started").length, 1);
+  assertEquals(eventsOf(conversation, "speech_stopped").length, 1);
+  await until(clock, () => voice.playback.unheardMs === 0);
+  const [item] = voice.playback.items;
+  assertEquals([item?.receivedMs, item?.heardMs, item?.complete], [1500, 1500, true]);
+  assertEquals([...conversation.taken.values()], [1500]);
+  await until(clock, () => eventsOf(conversation, "user_transcript_done").length > 0);
+  const [heard] = eventsOf(conversation, "user_transcript_done");
+  assertEquals(heard?.type === "user_transcript_done" && heard.transcript, "Hello there.");
+  const [said] = eventsOf(conversation, "transcript_done");
+  assertEquals(said?.type === "transcript_done" && said.transcript, "General Kenobi!");
+});
+
+Deno.test("VoiceSession sends the user's audio in whole chunks, and enough silence to end the turn when the input closes", async () => {
+  await using conversation = await converse({}, STORY);
+  const { appended: sizes } = conversation;
+  const { voice, clock } = conversation;
+  const writer = voice.input.getWriter();
+  await writer.write(tone(250));
+  assertEquals(sizes, [4800, 4800]);
+  await writer.write(new Uint8Array(100));
+  await writer.write(new Float32Array(10));
+  assertEquals(sizes.length, 2);
+  await writer.close();
+  // 50 ms of samples, 100 bytes and 10 floats; then 500 ms of silence that end a turn of gpt-realtime-2.1, and 200 ms more.
+  assertEquals(sizes.slice(2), [2400 + 100 + 20, 700 * 48]);
+  await clock.advance(100);
+  assertEquals(eventsOf(conversation, "speech_stopped").length, 1);
+});
+
+Deno.test("VoiceSession cuts on speech where it was heard, and the server agrees", async () => {
+  await using conversation = await converse({}, STORY);
+  const { voice, clock, received, sent, taken } = conversation;
+  const itemId = await startStory(conversation);
+  await clock.advance(1000);
+  const heardMs = Math.floor(voice.playback.get(itemId)!.heardMs);
+  const takenMs = taken.get(itemId)!;
+  await write(conversation, tone(300));
+  await until(clock, () => received.some(({ type }) => type === "conversation.item.truncated"));
+  const [cut] = eventsOf(conversation, "interrupted");
+  assert(cut?.type === "interrupted");
+  assertEquals([cut.itemId, cut.action], [itemId, "truncate"]);
+  assert(cut.heardMs >= heardMs && cut.heardMs <= heardMs + 20, `heard ${heardMs}, cut at ${cut.heardMs} ms`);
+  assert(cut.receivedMs > cut.heardMs);
+  const truncate = sent.find((event) => event.type === "conversation.item.truncate");
+  assertEquals([truncate?.item_id, truncate?.audio_end_ms], [itemId, cut.heardMs]);
+  assertEquals(received.filter(({ type }) => type === "error"), []);
+  // The server cancels by itself; what it sent before it knew is not heard any more.
+  assertEquals(sent.some(({ type }) => type === "response.cancel"), false);
+  await clock.advance(5000);
+  assert(taken.get(itemId)! - takenMs <= 20);
+  assert(takenMs - cut.heardMs <= 200, `${takenMs - cut.heardMs} ms were stale`);
+});
+
+Deno.test("VoiceSession cuts speech that is generated and not yet heard to its end", async () => {
+  await using conversation = await converse({}, { ...STORY, pace: "fast" });
+  const { clock, received } = conversation;
+  const itemId = await startStory(conversation);
+  await clock.advance(2000);
+  assert(received.some(({ type }) => type === "response.done"));
+  await write(conversation, tone(300));
+  await until(clock, () => received.some(({ type }) => type === "conversation.item.truncated"));
+  const [cut] = eventsOf(conversation, "interrupted");
+  assert(cut?.type === "interrupted" && cut.itemId === itemId && cut.receivedMs === 10_000);
+  assert(cut.heardMs >= 2000 && cut.heardMs < 2100);
+});
+
+Deno.test("VoiceSession.bargeIn() cancels the response and resolves with what was cut once the server has confirmed it", async () => {
+  await using conversation = await converse({ turnDetection: null }, STORY);
+  const { voice, clock, received, sent } = conversation;
+  const itemId = await startStory(conversation);
+  await clock.advance(500);
+  const cuts = await settled(clock, voice.bargeIn());
+  assertEquals(cuts.map(({ itemId, action }) => [itemId, action]), [[itemId, "truncate"]]);
+  assertEquals(sent.slice(-2).map(({ type }) => type), ["response.cancel", "conversation.item.truncate"]);
+  assert(received.some((event) => event.type === "response.done" && event.response.status === "cancelled"));
+  assert(received.some(({ type }) => type === "conversation.item.truncated"));
+  assertEquals(voice.playback.unheardMs, 0);
+  assertEquals(await settled(clock, voice.bargeIn()), []);
+});
+
+Deno.test("VoiceSession truncates what was begun and deletes what was queued and never heard", async () => {
+  const plan: ReplyPlan = {
+    outputs: [
+      { type: "message", text: "First.", audio: tone(1000) },
+      { type: "message", text: "Second.", audio: tone(1000) },
+    ],
+  };
+  await using conversation = await converse({ turnDetection: null }, { ...saying(plan), pace: "fast" });
+  const { voice, clock, received } = conversation;
+  await startStory(conversation);
+  await clock.advance(300);
+  const cuts = await settled(clock, voice.bargeIn());
+  assertEquals(cuts.map(({ action }) => action), ["truncate", "delete"]);
+  assert(cuts[0]!.heardMs >= 300 && cuts[0]!.heardMs < 400);
+  const deleted = received.find((event) => event.type === "conversation.item.deleted");
+  assertEquals(deleted?.item_id, cuts[1]!.itemId);
+  assertEquals(received.filter(({ type }) => type === "error"), []);
+});
+
+Deno.test("VoiceSession deletes an item of which nothing was heard as soon as it is done", async () => {
+  await using conversation = await converse({ turnDetection: null }, STORY);
+  const { voice, clock, received } = conversation;
+  voice.session.respond();
+  // Audio has arrived, and not a millisecond of it was heard.
+  while (voice.playback.items.length === 0) await clock.advance(1);
+  const cutting = voice.bargeIn();
+  const [cut] = await settled(clock, cutting);
+  assertEquals([cut?.heardMs, cut?.action], [0, "discard"]);
+  await until(clock, () => received.some((event) => event.type === "conversation.item.deleted"));
+  assertEquals(received.filter(({ type }) => type === "error"), []);
+});
+
+Deno.test("VoiceSession.bargeIn() before any audio only cancels", async () => {
+  await using conversation = await converse(
+    { turnDetection: null },
+    saying({
+      delayMs: 1000,
+      outputs: [{ type: "message", text: "Late.", audio: tone(1000) }],
+    }),
+  );
+  const { voice, clock, received, sent } = conversation;
+  const response = voice.session.respond();
+  await until(clock, () => response.id !== undefined);
+  assertEquals(await settled(clock, voice.bargeIn()), []);
+  assertEquals((await settled(clock, response.done)).status, "cancelled");
+  assertEquals(sent.at(-1)?.type, "response.cancel");
+  await clock.advance(2000);
+  assertEquals(conversation.taken.size, 0);
+  assertEquals(received.filter(({ type }) => type === "error"), []);
+});
+
+Deno.test("VoiceSession cancels by itself when the server does not interrupt", async () => {
+  await using conversation = await converse(
+    { turnDetection: { type: "server_vad", interrupt_response: false } },
+    STORY,
+  );
+  const { clock, sent, received } = conversation;
+  await startStory(conversation);
+  await clock.advance(500);
+  await write(conversation, tone(300));
+  await until(clock, () => received.some(({ type }) => type === "conversation.item.truncated"));
+  assert(sent.some(({ type }) => type === "response.cancel"));
+});
+
+Deno.test("VoiceSession without autoBargeIn lets the model speak on", async () => {
+  await using conversation = await converse({ autoBargeIn: false }, { ...STORY, pace: "fast" });
+  const { voice, clock, sent } = conversation;
+  const itemId = await startStory(conversation);
+  await clock.advance(500);
+  await write(conversation, tone(300));
+  await clock.advance(12_000);
+  assertEquals(voice.playback.get(itemId)?.heardMs, 10_000);
+  assertEquals(sent.some(({ type }) => type === "conversation.item.truncate"), false);
+  assertEquals(eventsOf(conversation, "interrupted"), []);
+});
+
+Deno.test("VoiceSession with reported playback cuts where the player says, however fast the audio came", async () => {
+  await using conversation = await converse(
+    { playbackSource: "reported", turnDetection: null },
+    { ...STORY, pace: "fast" },
+  );
+  const { voice, clock, taken } = conversation;
+  voice.session.respond();
+  await until(clock, () => [...taken.values()][0] === 10_000);
+  const itemId = [...taken.keys()][0]!;
+  voice.playback.report(itemId, 1234.9);
+  const [cut] = await settled(clock, voice.bargeIn());
+  assertEquals([cut?.heardMs, cut?.receivedMs], [1234, 10_000]);
+});
+
+Deno.test("VoiceSession.pipe() settles quietly when the session ends, whatever its source still does", async () => {
+  const conversation = await converse();
+  const { voice, clock } = conversation;
+  const heard: Uint8Array[] = [];
+  const source = new ReadableStream<Int16Array>({ pull: () => new Promise<void>(() => {}) });
+  await conversation[Symbol.asyncDispose]();
+  const again = await converse({}, STORY);
+  const piping = again.voice.pipe({ from: source });
+  await settled(again.clock, again.voice.close());
+  assertEquals(await settled(again.clock, piping), {});
+  await again[Symbol.asyncDispose]();
+  assertEquals([heard, voice.playback.items, clock.pending], [[], [], 0]);
+});
+
+Deno.test("VoiceSession.pipe() tells what went wrong with its source instead of rejecting", async () => {
+  await using conversation = await converse();
+  const broken = new Error("The microphone was unplugged");
+  const from = new ReadableStream<Int16Array>({ start: (controller) => controller.error(broken) });
+  const piping = conversation.voice.pipe({ from });
+  assertEquals(await settled(conversation.clock, piping), { fromError: broken });
+});
+
+Deno.test("VoiceSession.input rejects writes once the session has ended", async () => {
+  const conversation = await converse();
+  await conversation[Symbol.asyncDispose]();
+  const writer = conversation.voice.input.getWriter();
+  writer.closed.catch(() => {});
+  await assertRejects(() => writer.write(synthesizeSpeech("Too late.")), ConnectionError, "has ended");
+});
