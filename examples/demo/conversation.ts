@@ -1,4 +1,4 @@
-import { type Clock, type VoiceEvent, type VoiceSession } from "@oai-rt/edge";
+import type { Clock, VoiceEvent, VoiceSession } from "@oai-rt/edge";
 import { measureLevel, toInt16 } from "@oai-rt/edge/audio";
 import type { Microphone } from "./microphone.ts";
 import type { Screen } from "./screen.ts";

@@ -1,6 +1,9 @@
 import { createSimulator, denoUpgrade, type SimulatedFrame } from "@oai-rt/edge/simulator";
 import { type CommandOptions, HELP, messageOf, readOptions } from "./options.ts";
 
+/** What ends the command. */
+const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
+
 /** Prints who sent what, without the audio. */
 function logFrame({ data, from, sessionId = "refused" }: SimulatedFrame): void {
   const arrow = from === "client" ? "<-" : "->";
@@ -9,6 +12,7 @@ function logFrame({ data, from, sessionId = "refused" }: SimulatedFrame): void {
   console.log(`${sessionId} ${arrow} ${shown}`);
 }
 
+/** Serves until a signal comes; a second one does not wait for clients that do not answer. */
 function serve({ log, pace, port, scenario, tls }: CommandOptions): void {
   const simulator = createSimulator({
     pace,
@@ -36,8 +40,6 @@ function listen<Server>(start: () => Server, port: number): Server {
     throw new Error(`Cannot ${isAddress ? `listen on port ${port}` : "serve TLS"}: ${messageOf(error)}`);
   }
 }
-
-const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
 
 if (import.meta.main) {
   try {

@@ -18,7 +18,7 @@ export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
  * await using voice = await connectVoice({ apiKey: "sk-test", dial: simulator.dial, turnDetection: "server_vad" });
  * const events = voice.events();
  *
- * const microphone = new Blob([synthesizeSpeech("Hello, is anybody there?")]).stream();
+ * const microphone = ReadableStream.from([synthesizeSpeech("Hello, is anybody there?")]);
  * void voice.pipe({ from: microphone, to: new WritableStream() });
  *
  * for await (const event of events) {

@@ -11,9 +11,10 @@ import { createAudioInput, DEFAULT_CHUNK_MS, type InputEnd } from "./_audio_inpu
 import { AudioOutput, DEFAULT_LEAD_MS, type PlaybackSource } from "./_audio_output.ts";
 import { Interrupter } from "./_interrupter.ts";
 import { type PipeResult, pipeVoice, type VoicePipes } from "./_pipe_voice.ts";
-import { type Cut, PlaybackLedger } from "./playback_ledger.ts";
 import { SpeechReader } from "./_speech_reader.ts";
-import { toVoiceEvent, type VoiceEvent, type VoiceEventMap } from "./voice_events.ts";
+import { toVoiceEvent } from "./_to_voice_event.ts";
+import { type Cut, PlaybackLedger } from "./playback_ledger.ts";
+import type { VoiceEvent, VoiceEventMap } from "./voice_events.ts";
 
 /** Options of a {@linkcode VoiceSession}. */
 export interface VoiceOptions {

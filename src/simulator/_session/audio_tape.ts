@@ -1,0 +1,62 @@
+// This module is browser compatible.
+
+/** Audio in the order it was appended, addressed by the milliseconds since the session's audio began. */
+export class AudioTape {
+  /** Samples per millisecond. */
+  readonly samplesPerMs: number;
+  #chunks: Int16Array[] = [];
+  #startSample: number;
+  #endSample: number;
+
+  constructor(samplesPerMs: number, startMs: number) {
+    this.samplesPerMs = samplesPerMs;
+    this.#startSample = Math.round(startMs * samplesPerMs);
+    this.#endSample = this.#startSample;
+  }
+
+  /** Where the audio that is still kept begins. */
+  get startMs(): number {
+    return this.#startSample / this.samplesPerMs;
+  }
+
+  /** Where the audio ends: all that was ever appended. */
+  get endMs(): number {
+    return this.#endSample / this.samplesPerMs;
+  }
+
+  /** Adds audio at the end. */
+  append(samples: Int16Array): void {
+    this.#chunks.push(samples);
+    this.#endSample += samples.length;
+  }
+
+  /** Takes the audio between two times off the tape, and forgets what lies before it. */
+  take(fromMs: number, toMs: number): Int16Array {
+    this.forgetBefore(fromMs);
+    const length = Math.max(0, Math.min(this.#endSample, Math.round(toMs * this.samplesPerMs)) - this.#startSample);
+    const taken = new Int16Array(length);
+    let filled = 0;
+    while (filled < length) {
+      const part = this.#shift(length - filled);
+      taken.set(part, filled);
+      filled += part.length;
+    }
+    return taken;
+  }
+
+  /** Forgets the audio before a time. */
+  forgetBefore(ms: number): void {
+    const sample = Math.min(this.#endSample, Math.round(ms * this.samplesPerMs));
+    while (this.#startSample < sample) this.#shift(sample - this.#startSample);
+  }
+
+  /** Takes at most `most` samples off the front. */
+  #shift(most: number): Int16Array {
+    const chunk = this.#chunks[0]!;
+    const part = chunk.subarray(0, most);
+    if (part.length === chunk.length) this.#chunks.shift();
+    else this.#chunks[0] = chunk.subarray(part.length);
+    this.#startSample += part.length;
+    return part;
+  }
+}

@@ -1,0 +1,75 @@
+// This module is browser compatible.
+import { encodeBase64, toBytes } from "../../audio/mod.ts";
+import type {
+  ConversationItemCreateEvent,
+  ConversationItemDeleteEvent,
+  ConversationItemRetrieveEvent,
+  ConversationItemTruncateEvent,
+  Item,
+} from "../../protocol/mod.ts";
+import type { ConversationEntry } from "./conversation.ts";
+import { takeInItem } from "./item_intake.ts";
+import type { Outbox } from "./outbox.ts";
+import { itemNotFound, Refusal } from "./refusal.ts";
+import type { SessionParts } from "./session_parts.ts";
+
+/** Adds an item. */
+export function createItem(parts: SessionParts, { item, previous_item_id }: ConversationItemCreateEvent): void {
+  const { conversation, ids, inputEncoding: encoding, outbox } = parts;
+  const entry = takeInItem(item, { path: "item", encoding, ids });
+  conversation.insert(entry, previous_item_id);
+  if (entry.audio) parts.hear(entry);
+  announceItem(outbox, entry.item, conversation.previousIdOf(entry.id));
+}
+
+/** Announces an item that is complete from the start. */
+export function announceItem(outbox: Outbox, item: Item, previousItemId: string | null): void {
+  outbox.emit({ type: "conversation.item.added", previous_item_id: previousItemId, item });
+  outbox.emit({ type: "conversation.item.done", previous_item_id: previousItemId, item });
+}
+
+/** Takes an item out. */
+export function deleteItem({ conversation, outbox }: SessionParts, event: ConversationItemDeleteEvent): void {
+  if (!conversation.find(event.item_id)) throw itemNotFound("deleting", event.item_id);
+  conversation.remove(event.item_id);
+  outbox.emit({ type: "conversation.item.deleted", item_id: event.item_id });
+}
+
+/** Shows an item with its audio. */
+export function retrieveItem({ conversation, outbox }: SessionParts, event: ConversationItemRetrieveEvent): void {
+  const entry = conversation.find(event.item_id);
+  if (!entry) throw itemNotFound("retrieving", event.item_id);
+  outbox.emit({ type: "conversation.item.retrieved", item: withAudio(entry) });
+}
+
+/** Cuts what the model has said. */
+export function truncateItem({ conversation, outbox }: SessionParts, event: ConversationItemTruncateEvent): void {
+  const { item_id, content_index, audio_end_ms } = event;
+  const entry = conversation.find(item_id);
+  if (!entry) throw itemNotFound("truncating", item_id);
+  const { item } = entry;
+  if (item.type !== "message" || item.role !== "assistant" || entry.audioMs === 0 || content_index !== 0) {
+    throw new Refusal("Only model output audio messages can be truncated", { code: "unsupported_content_type" });
+  }
+  const audioMs = Math.floor(entry.audioMs);
+  if (audio_end_ms > audioMs) {
+    throw new Refusal(`Audio content of ${audioMs}ms is already shorter than ${audio_end_ms}ms`, {
+      code: "invalid_value",
+    });
+  }
+  entry.truncate(audio_end_ms);
+  entry.item = { ...item, content: item.content.map((part) => ({ ...part, transcript: "" })) };
+  outbox.emit({ type: "conversation.item.truncated", item_id, content_index, audio_end_ms });
+}
+
+/** The item with its audio as the server keeps it: PCM16, 24 kHz mono. */
+function withAudio({ item, audio }: ConversationEntry): Item {
+  if (item.type !== "message" || !audio) return item;
+  const encoded = encodeBase64(toBytes(audio));
+  return {
+    ...item,
+    content: item.content.map((part) =>
+      part.type === "input_audio" || part.type === "output_audio" ? { ...part, audio: encoded, format: "pcm16" } : part
+    ),
+  };
+}

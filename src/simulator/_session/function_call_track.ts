@@ -1,0 +1,85 @@
+// This module is browser compatible.
+import type { FunctionCallItem } from "../../protocol/mod.ts";
+import type { PlannedFunctionCall } from "../brain.ts";
+import type { ConversationEntry } from "./conversation.ts";
+import { splitJson } from "./deltas.ts";
+import type { OutputTrack, TrackHost } from "./output_track.ts";
+import { textTokens, type TokenCount } from "./usage.ts";
+
+/** Milliseconds between two pieces of arguments. */
+const PIECE_MS = 10;
+
+/** A call of one of the client's functions. */
+export class FunctionCallTrack implements OutputTrack {
+  readonly overlapsNext = false;
+  readonly #host: TrackHost;
+  readonly #outputIndex: number;
+  readonly #plan: PlannedFunctionCall;
+  readonly #itemId: string;
+  readonly #callId: string;
+  #entry: ConversationEntry | undefined;
+  #arguments = "";
+
+  constructor(host: TrackHost, outputIndex: number, itemId: string, callId: string, plan: PlannedFunctionCall) {
+    this.#host = host;
+    this.#outputIndex = outputIndex;
+    this.#plan = plan;
+    this.#itemId = itemId;
+    this.#callId = callId;
+  }
+
+  get tokens(): TokenCount {
+    return this.#tokensWith("");
+  }
+
+  open(): void {
+    this.#entry = this.#host.begin(this.#outputIndex, this.#itemAs("in_progress"));
+  }
+
+  *stream(): Generator<number, boolean> {
+    for (const delta of splitJson(this.#plan.arguments)) {
+      if (!this.#host.allows(this, this.#tokensWith(delta))) return false;
+      this.#arguments += delta;
+      this.#host.emit({ type: "response.function_call_arguments.delta", ...this.#place, delta });
+      yield PIECE_MS;
+    }
+    return true;
+  }
+
+  close(status: "completed" | "incomplete"): void {
+    const entry = this.#entry;
+    if (!entry) return;
+    this.#host.emit({
+      type: "response.function_call_arguments.done",
+      ...this.#place,
+      name: this.#plan.name,
+      arguments: this.#arguments,
+    });
+    entry.item = this.#itemAs(status);
+    this.#host.finish(this.#outputIndex, entry);
+  }
+
+  #itemAs(status: "in_progress" | "completed" | "incomplete"): FunctionCallItem {
+    return {
+      id: this.#itemId,
+      type: "function_call",
+      status,
+      name: this.#plan.name,
+      call_id: this.#callId,
+      arguments: this.#arguments,
+    };
+  }
+
+  get #place(): { response_id: string; item_id: string; output_index: number; call_id: string } {
+    return {
+      response_id: this.#host.responseId,
+      item_id: this.#itemId,
+      output_index: this.#outputIndex,
+      call_id: this.#callId,
+    };
+  }
+
+  #tokensWith(delta: string): TokenCount {
+    return { text: textTokens(this.#plan.name + this.#arguments + delta), audio: 0 };
+  }
+}

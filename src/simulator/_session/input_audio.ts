@@ -1,0 +1,131 @@
+// This module is browser compatible.
+import type { AudioEncoding } from "../../audio/mod.ts";
+import type { IdGenerator } from "../../_internal/ids.ts";
+import type { EffectiveTurnDetection } from "../../protocol/mod.ts";
+import { AudioReader, samplesPerMsOf, toKeptRate } from "./audio_codec.ts";
+import { AudioTape } from "./audio_tape.ts";
+import type { LevelVad, VadDecision } from "./level_vad.ts";
+import type { Outbox } from "./outbox.ts";
+import { Refusal } from "./refusal.ts";
+import { createVad } from "./turn_detection.ts";
+
+/** Least audio that a client may commit. */
+const MIN_COMMIT_MS = 100;
+
+/** With turn detection, at most so much audio from before speech is kept for a client that commits by itself. */
+const KEPT_SILENCE_MS = 30_000;
+
+/** What the input buffer reports to. */
+export interface InputAudioOptions {
+  /** Where events go. */
+  readonly outbox: Outbox;
+  /** Makes identifiers. */
+  readonly ids: IdGenerator;
+  /** The user has begun to speak, and is to be heard out. */
+  readonly onInterrupt: () => void;
+  /** A message of the user's: its audio is 24 kHz mono. */
+  readonly onCommit: (itemId: string, audio: Int16Array) => void;
+  /** A turn has ended that is to be answered. */
+  readonly onTurn: () => void;
+}
+
+/** The speech that is being heard. */
+interface Speech {
+  readonly itemId: string;
+  readonly startMs: number;
+}
+
+/** The input audio buffer, and the turns that are found in it. */
+export class InputAudio {
+  readonly #options: InputAudioOptions;
+  #encoding: AudioEncoding;
+  #reader: AudioReader;
+  #tape: AudioTape;
+  #detection: EffectiveTurnDetection | null = null;
+  #vad: LevelVad | undefined;
+  #speech: Speech | undefined;
+
+  constructor(encoding: AudioEncoding, options: InputAudioOptions) {
+    this.#options = options;
+    this.#encoding = encoding;
+    this.#reader = new AudioReader(encoding);
+    this.#tape = new AudioTape(samplesPerMsOf(encoding), 0);
+  }
+
+  /**
+   * Takes over what the session is set to. Another encoding drops what is buffered; another turn detection starts to
+   * listen afresh, and drops the speech it was in.
+   */
+  configure(encoding: AudioEncoding, detection: EffectiveTurnDetection | null): void {
+    const sameEncoding = encoding === this.#encoding;
+    if (!sameEncoding) {
+      this.#encoding = encoding;
+      this.#reader = new AudioReader(encoding);
+      this.#tape = new AudioTape(samplesPerMsOf(encoding), this.#tape.endMs);
+    }
+    const sameDetection = JSON.stringify(detection) === JSON.stringify(this.#detection);
+    this.#detection = detection;
+    if (!sameEncoding || !sameDetection) this.#listenAfresh();
+  }
+
+  /** Adds audio, and finds the turns in it. */
+  append(base64: string): void {
+    const samples = this.#reader.read(base64, "audio");
+    this.#tape.append(samples);
+    for (const decision of this.#vad?.hear(samples) ?? []) this.#decide(decision);
+    if (this.#vad && !this.#speech) this.#tape.forgetBefore(this.#tape.endMs - KEPT_SILENCE_MS);
+  }
+
+  /** Makes a message of the user from all that is buffered. */
+  commit(): void {
+    const bufferedMs = this.#tape.endMs - this.#tape.startMs;
+    if (bufferedMs < MIN_COMMIT_MS) {
+      throw new Refusal(
+        `Error committing input audio buffer: buffer too small. Expected at least ${MIN_COMMIT_MS}ms of audio, ` +
+          `but buffer only has ${bufferedMs.toFixed(2)}ms of audio.`,
+        { code: "input_audio_buffer_commit_empty" },
+      );
+    }
+    // The item that a running speech has announced holds what follows.
+    this.#commit(this.#options.ids("item"), this.#tape.startMs, this.#tape.endMs);
+  }
+
+  /** Throws away what is buffered, and the speech that is being heard. */
+  clear(): void {
+    this.#tape.forgetBefore(this.#tape.endMs);
+    this.#listenAfresh();
+    this.#options.outbox.emit({ type: "input_audio_buffer.cleared" });
+  }
+
+  #listenAfresh(): void {
+    this.#speech = undefined;
+    this.#vad = this.#detection ? createVad(this.#detection, this.#tape.samplesPerMs, this.#tape.endMs) : undefined;
+  }
+
+  #decide({ type, atMs }: VadDecision): void {
+    const { ids, outbox, onInterrupt, onTurn } = this.#options;
+    if (type === "started") {
+      const paddingMs = this.#detection?.prefix_padding_ms ?? 300;
+      const startMs = Math.max(this.#tape.startMs, atMs - paddingMs);
+      this.#speech = { itemId: ids("item"), startMs };
+      outbox.emit({
+        type: "input_audio_buffer.speech_started",
+        audio_start_ms: Math.round(startMs),
+        item_id: this.#speech.itemId,
+      });
+      if (this.#detection?.interrupt_response ?? true) onInterrupt();
+      return;
+    }
+    const speech = this.#speech;
+    if (!speech) return;
+    this.#speech = undefined;
+    const { itemId, startMs } = speech;
+    outbox.emit({ type: "input_audio_buffer.speech_stopped", audio_end_ms: Math.round(atMs), item_id: itemId });
+    this.#commit(itemId, startMs, atMs);
+    if (this.#detection?.create_response ?? true) onTurn();
+  }
+
+  #commit(itemId: string, fromMs: number, toMs: number): void {
+    this.#options.onCommit(itemId, toKeptRate(this.#tape.take(fromMs, toMs), this.#encoding));
+  }
+}

@@ -1,0 +1,47 @@
+// This module is browser compatible.
+import { type IdGenerator, randomId } from "../../_internal/ids.ts";
+import type { ServerEvent } from "../../protocol/mod.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** A server event before it has its `event_id`. */
+export type Outgoing = ServerEvent extends infer E ? E extends ServerEvent ? Omit<E, "event_id"> : never : never;
+
+/** Deltas of text carry `obfuscation`, those of audio do not. */
+const OBFUSCATED: ReadonlySet<string> = new Set([
+  "conversation.item.input_audio_transcription.delta",
+  "response.function_call_arguments.delta",
+  "response.output_audio_transcript.delta",
+  "response.output_text.delta",
+]);
+
+/** Characters that delta and obfuscation fill together, or a multiple of them. */
+const OBFUSCATION_BLOCK = 16;
+
+/** Gives events their ids and sends them as frames, in order. */
+export class Outbox {
+  readonly #ids: IdGenerator;
+  readonly #send: (frame: string) => void;
+
+  constructor(ids: IdGenerator, send: (frame: string) => void) {
+    this.#ids = ids;
+    this.#send = send;
+  }
+
+  /** Says no to a client event, or to a connection. */
+  emitRefusal({ type, code, message, param }: Refusal, eventId: string | null): void {
+    this.emit({ type: "error", error: { type, code, message, param, event_id: eventId } });
+  }
+
+  /** Sends an event. */
+  emit(event: Outgoing): void {
+    const { type, ...fields } = event;
+    const frame: Record<string, unknown> = { type, event_id: this.#ids("event"), ...fields };
+    if (OBFUSCATED.has(type) && "delta" in event) frame.obfuscation = obfuscationFor(String(event.delta));
+    this.#send(JSON.stringify(frame));
+  }
+}
+
+/** Random letters that hide how long a delta is. */
+function obfuscationFor(delta: string): string {
+  return randomId("").slice(1, 1 + OBFUSCATION_BLOCK - delta.length % OBFUSCATION_BLOCK);
+}

@@ -1,0 +1,37 @@
+// This module is browser compatible.
+import type { Item } from "../../protocol/mod.ts";
+import type { ConversationEntry } from "./conversation.ts";
+import type { Outgoing } from "./outbox.ts";
+import type { TokenCount } from "./usage.ts";
+
+/** What a track needs of the response it belongs to. */
+export interface TrackHost {
+  /** Identifier of the response. */
+  readonly responseId: string;
+  /** Sends an event. */
+  emit(event: Outgoing): void;
+  /** Announces an item of the response, and adds it to the conversation. */
+  begin(outputIndex: number, item: Item): ConversationEntry;
+  /** Announces that an item is as it will stay. */
+  finish(outputIndex: number, entry: ConversationEntry): void;
+  /** Whether the response may have so many tokens in the track, with those of its other tracks. */
+  allows(track: OutputTrack, tokens: TokenCount): boolean;
+}
+
+/** One output item of a response, as it is streamed: opened once, streamed, closed once. */
+export interface OutputTrack {
+  /** Tokens streamed so far. */
+  readonly tokens: TokenCount;
+  /** Whether the item stays open while the one after it is streamed. */
+  readonly overlapsNext: boolean;
+  /** Announces the item. */
+  open(): void;
+  /**
+   * Streams the item: yields after each delta the milliseconds that go by, at the pace at which audio is heard.
+   *
+   * @returns whether all was streamed; not when the tokens ran out.
+   */
+  stream(): Generator<number, boolean>;
+  /** Ends the item with what was streamed, and says whether that was all of it. */
+  close(status: "completed" | "incomplete"): void;
+}

@@ -1,0 +1,20 @@
+// This module is browser compatible.
+import type { SimulatorPace } from "../simulator_pace.ts";
+
+/** Turns the time that something takes to hear into the time the simulator takes to send it. */
+export class Pace {
+  readonly #speed: number;
+
+  /** @throws {RangeError} when a numeric pace is not a positive number. */
+  constructor(pace: SimulatorPace) {
+    this.#speed = pace === "realtime" ? 1 : pace === "fast" ? Infinity : pace;
+    if (!(this.#speed > 0)) {
+      throw new RangeError(`Cannot create the simulator as pace must be > 0: current value is ${pace}`);
+    }
+  }
+
+  /** Milliseconds to wait for `ms` milliseconds of work: none at pace `"fast"`. */
+  wait(ms: number): number {
+    return ms / this.#speed;
+  }
+}

@@ -1,0 +1,38 @@
+// This module is browser compatible.
+import type { RealtimeSession, ServerVad, SessionUpdateEvent, Voice } from "../../protocol/mod.ts";
+import { rangeRefusal } from "./issue_refusal.ts";
+import { Refusal } from "./refusal.ts";
+import type { SessionParts } from "./session_parts.ts";
+
+/** Changes the session: all that is asked for, or nothing. */
+export function updateSession(parts: SessionParts, { session: change }: SessionUpdateEvent): void {
+  if (change.type === "transcription") {
+    throw new Refusal("Passing a transcription session update event to a realtime session is not allowed.", {
+      code: "invalid_value",
+      param: "session.type",
+    });
+  }
+  const detection = change.audio?.input?.turn_detection;
+  if (detection?.type === "server_vad") assertInRange(detection);
+  assertVoiceMayBe(change.audio?.output?.voice, parts.session, parts.responses.hasSpoken);
+  parts.update(change);
+  parts.outbox.emit({ type: "session.updated", session: parts.session });
+}
+
+/** @throws {Refusal} when a parameter of turn detection is out of its range. */
+function assertInRange({ threshold, prefix_padding_ms, silence_duration_ms }: ServerVad): void {
+  const path = "session.audio.input.turn_detection";
+  const refusal = rangeRefusal(`${path}.threshold`, threshold ?? 0, { low: 0, high: 1 }) ??
+    rangeRefusal(`${path}.prefix_padding_ms`, prefix_padding_ms ?? 0, { low: 0 }) ??
+    rangeRefusal(`${path}.silence_duration_ms`, silence_duration_ms ?? 0, { low: 0 });
+  if (refusal) throw refusal;
+}
+
+/** @throws {Refusal} when the model has spoken with another voice. */
+export function assertVoiceMayBe(voice: Voice | undefined, session: RealtimeSession, hasSpoken: boolean): void {
+  const current = session.audio?.output?.voice;
+  if (!hasSpoken || voice === undefined || JSON.stringify(voice) === JSON.stringify(current)) return;
+  throw new Refusal("Cannot update a conversation's voice if assistant audio is present.", {
+    code: "cannot_update_voice",
+  });
+}

@@ -1,0 +1,7 @@
+// This module is browser compatible.
+
+/**
+ * How fast the simulated model works: as fast as its audio is heard, without waiting at all, or so many times faster
+ * than its audio is heard.
+ */
+export type SimulatorPace = "realtime" | "fast" | number;

@@ -1,0 +1,70 @@
+// This module is browser compatible.
+
+/** The server's end of a WebSocket, as far as the simulator uses it. */
+export interface ServerWebSocket {
+  /** 0 while the handshake is under way, 1 when open. */
+  readonly readyState: number;
+  /** Bytes that have not left yet. */
+  readonly bufferedAmount?: number | undefined;
+  /** How binary frames are to arrive. */
+  binaryType: BinaryType;
+  /** Sends a text frame. */
+  send(data: string): void;
+  /** Ends the connection. */
+  close(code?: number, reason?: string): void;
+  /** Registers a listener of `open`. */
+  addEventListener(type: "open", listener: () => void): void;
+  /** Registers a listener of frames. */
+  addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+  /** Registers a listener of the end. */
+  addEventListener(
+    type: "close",
+    listener: (event: { readonly code: number; readonly reason: string; readonly wasClean: boolean }) => void,
+  ): void;
+}
+
+/** What a request has become once it is upgraded. */
+export interface Upgraded {
+  /** Answer to the request, to be returned to the runtime. */
+  readonly response: Response;
+  /** The server's end of the socket. */
+  readonly socket: ServerWebSocket;
+}
+
+/** What the handshake is answered with. */
+export interface UpgradeOptions {
+  /** Subprotocol that is chosen among those offered; absent: none. */
+  readonly protocol?: string | undefined;
+}
+
+/** Makes a WebSocket of an HTTP request, in the way of the runtime. */
+export type Upgrade = (request: Request, options: UpgradeOptions) => Upgraded;
+
+/** The signature of `Deno.upgradeWebSocket`, as far as it is used. */
+export type DenoUpgradeWebSocket = (
+  request: Request,
+  options?: { protocol?: string; idleTimeout?: number },
+) => Upgraded;
+
+/** Deno pings after half of this many seconds of silence: every 20 s, as the real server does. */
+const IDLE_TIMEOUT_SECONDS = 40;
+
+/**
+ * Makes the {@linkcode Upgrade} of Deno.
+ *
+ * @param upgradeWebSocket `Deno.upgradeWebSocket`.
+ *
+ * @example Serving the simulator
+ * ```ts
+ * import { createSimulator, denoUpgrade } from "@oai-rt/edge/simulator";
+ *
+ * const simulator = createSimulator({ upgrade: denoUpgrade(Deno.upgradeWebSocket) });
+ * const server = Deno.serve({ port: 0, onListen() {} }, simulator.fetch);
+ * await server.shutdown();
+ * await simulator.close();
+ * ```
+ */
+export function denoUpgrade(upgradeWebSocket: DenoUpgradeWebSocket): Upgrade {
+  return (request, { protocol }) =>
+    upgradeWebSocket(request, { ...protocol && { protocol }, idleTimeout: IDLE_TIMEOUT_SECONDS });
+}

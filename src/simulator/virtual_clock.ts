@@ -1,0 +1,108 @@
+// This module is browser compatible.
+import type { Clock } from "../_internal/clock.ts";
+
+/** A clock that moves only when it is told to, so that an hour of conversation takes a test no time. */
+export interface VirtualClock extends Clock {
+  /** Calls that are scheduled and have neither run nor been cancelled. */
+  readonly pending: number;
+  /**
+   * Moves the time by `ms` milliseconds and runs what falls due on the way: in order of time, then in the order it was
+   * scheduled, each with {@linkcode Clock.now} at its own time. Promises and streams that a call wakes up settle before
+   * the next call runs, and before this resolves. What a call schedules within the span runs as well. `advance(0)` lets
+   * things settle and runs what is due now.
+   *
+   * Advances that overlap run one after the other.
+   *
+   * @throws {RangeError} when `ms` is negative or not a finite number.
+   */
+  advance(ms: number): Promise<void>;
+}
+
+/** Options of {@linkcode createVirtualClock}. */
+export interface VirtualClockOptions {
+  /**
+   * Milliseconds that the clock shows at the start.
+   *
+   * @default {0}
+   */
+  startMs?: number | undefined;
+}
+
+interface Timer {
+  readonly dueMs: number;
+  readonly callback: () => void;
+}
+
+/**
+ * Resolves in a later turn of the event loop, when every promise that could settle has settled. A message channel would
+ * not do: Deno delivers its messages after a few microtasks. `setTimeout` does, and takes a millisecond or more.
+ */
+function nextTurn(): Promise<void> {
+  const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
+  return new Promise((resolve) => setImmediate ? setImmediate(resolve) : setTimeout(resolve, 0));
+}
+
+/**
+ * Makes a clock that moves only when it is told to.
+ *
+ * @example Waiting without waiting
+ * ```ts
+ * import { createVirtualClock } from "@oai-rt/edge/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const clock = createVirtualClock();
+ * const seen: number[] = [];
+ * clock.schedule(() => seen.push(clock.now()), 60_000);
+ * await clock.advance(59_999);
+ * assertEquals(seen, []);
+ * await clock.advance(1);
+ * assertEquals(seen, [60_000]);
+ * ```
+ */
+export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
+  const timers = new Set<Timer>();
+  let nowMs = options.startMs ?? 0;
+  let last: Promise<void> = Promise.resolve();
+
+  function nextUntil(endMs: number): Timer | undefined {
+    let next: Timer | undefined;
+    for (const timer of timers) {
+      if (timer.dueMs <= endMs && (next === undefined || timer.dueMs < next.dueMs)) next = timer;
+    }
+    return next;
+  }
+
+  async function run(ms: number): Promise<void> {
+    const endMs = nowMs + ms;
+    await nextTurn();
+    for (let timer = nextUntil(endMs); timer !== undefined; timer = nextUntil(endMs)) {
+      timers.delete(timer);
+      nowMs = timer.dueMs;
+      timer.callback();
+      await nextTurn();
+    }
+    nowMs = endMs;
+  }
+
+  return {
+    get pending() {
+      return timers.size;
+    },
+    now: () => nowMs,
+    schedule(callback, delayMs) {
+      const timer: Timer = { dueMs: nowMs + Math.max(0, delayMs), callback };
+      timers.add(timer);
+      return () => {
+        timers.delete(timer);
+      };
+    },
+    advance(ms) {
+      if (!Number.isFinite(ms) || ms < 0) {
+        throw new RangeError(`Cannot advance the clock as ms must be a finite number >= 0: current value is ${ms}`);
+      }
+      const done = last.then(() => run(ms));
+      last = done.catch(() => {});
+      return done;
+    },
+  };
+}

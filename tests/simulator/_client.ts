@@ -1,0 +1,133 @@
+import { encodeBase64, toBytes } from "../../src/audio/mod.ts";
+import type { CloseInfo } from "../../src/errors.ts";
+import type { Socket } from "../../src/transport/socket.ts";
+import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
+import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
+
+/** A server event as it came over the wire. */
+export interface Frame {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+export interface ClientOptions extends Omit<SimulatorOptions, "clock"> {
+  readonly url?: string | undefined;
+  readonly headers?: HeadersInit | undefined;
+  readonly protocols?: readonly string[] | undefined;
+}
+
+/** A client without a mind of its own, at a virtual clock: what it sends is written out, what it gets is kept. */
+export class Client {
+  readonly clock: VirtualClock;
+  readonly simulator: Simulator;
+  readonly received: Frame[] = [];
+  closed: CloseInfo | undefined;
+  /** Called with each frame as it arrives. */
+  onFrame: (frame: Frame) => void = () => {};
+  #socket!: Socket;
+  #read = 0;
+
+  static async connect(options: ClientOptions = {}): Promise<Client> {
+    const { url, headers, protocols, ...simulatorOptions } = options;
+    const client = new Client(simulatorOptions);
+    await client.dial(url, headers, protocols);
+    await client.clock.advance(10);
+    return client;
+  }
+
+  /** Connects and forgets `session.created`. */
+  static async open(options: ClientOptions = {}): Promise<Client> {
+    const client = await Client.connect(options);
+    client.take();
+    return client;
+  }
+
+  constructor(options: SimulatorOptions) {
+    this.clock = createVirtualClock();
+    this.simulator = createSimulator({ ...options, clock: this.clock });
+  }
+
+  async dial(
+    url = "wss://simulator/v1/realtime?model=gpt-realtime",
+    headers: HeadersInit = { Authorization: "Bearer sk-test" },
+    protocols: readonly string[] = [],
+  ): Promise<void> {
+    const signal = new AbortController().signal;
+    this.#socket = await this.simulator.dial({ url: new URL(url), headers: new Headers(headers), protocols, signal });
+    this.#socket.listen({
+      message: (data) => {
+        const frame: Frame = JSON.parse(String(data));
+        this.received.push(frame);
+        this.onFrame(frame);
+      },
+      close: (info) => void (this.closed = info),
+    });
+  }
+
+  /** Sends events, or frames that are none. */
+  send(...events: (Readonly<Record<string, unknown>> | string)[]): void {
+    for (const event of events) this.#socket.send(typeof event === "string" ? event : JSON.stringify(event));
+  }
+
+  close(): void {
+    this.#socket.close(1000);
+  }
+
+  /** Sends events, lets time pass and returns what came. */
+  async ask(event: Readonly<Record<string, unknown>> | string, ms = 0): Promise<Frame[]> {
+    this.send(event);
+    return await this.wait(ms);
+  }
+
+  /** Lets time pass and returns what came. */
+  async wait(ms: number): Promise<Frame[]> {
+    await this.clock.advance(ms);
+    return this.take();
+  }
+
+  /** Appends audio in pieces of 20 ms. */
+  async speak(samples: Int16Array, msBetween = 0): Promise<void> {
+    for (let start = 0; start < samples.length; start += 480) {
+      const audio = encodeBase64(toBytes(samples.slice(start, start + 480)));
+      this.send({ type: "input_audio_buffer.append", audio });
+      if (msBetween > 0) await this.clock.advance(msBetween);
+    }
+    await this.clock.advance(0);
+  }
+
+  /** Returns what came since the last time. */
+  take(): Frame[] {
+    const frames = this.received.slice(this.#read);
+    this.#read = this.received.length;
+    return frames;
+  }
+}
+
+/** The types of events, runs of the same one written once. */
+export function typesOf(frames: readonly Frame[]): string[] {
+  return frames.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1]);
+}
+
+/** The event of a type. */
+export function only(frames: readonly Frame[], type: string): Frame {
+  const found = frames.filter((frame) => frame.type === type);
+  if (found.length !== 1) throw new Error(`Expected one ${type} among ${frames.map((frame) => frame.type)}`);
+  return found[0]!;
+}
+
+/** The error of the only event there is. */
+export function errorOf(frames: readonly Frame[]): unknown {
+  if (frames.length !== 1) throw new Error(`Expected one error, got ${JSON.stringify(frames)}`);
+  return only(frames, "error").error;
+}
+
+/** A typed message of the user. */
+export function userText(
+  text: string,
+  fields: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  return {
+    type: "conversation.item.create",
+    item: { type: "message", role: "user", content: [{ type: "input_text", text }], ...fields },
+  };
+}

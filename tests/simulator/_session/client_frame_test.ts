@@ -1,0 +1,102 @@
+import { assertEquals } from "@std/assert";
+import { Client, errorOf, typesOf, userText } from "../_client.ts";
+
+const ACCEPTED = "Supported values are: 'session.update', 'session.close', 'input_audio_buffer.append', " +
+  "'session.input_audio_buffer.append', 'input_audio_buffer.commit', 'input_audio_buffer.clear', " +
+  "'conversation.item.create', 'conversation.item.truncate', 'conversation.item.delete', " +
+  "'conversation.item.retrieve', 'response.create', and 'response.cancel'.";
+
+Deno.test("What is no event is refused in the server's words, and the session goes on", async () => {
+  const cases = [
+    ["not json", "invalid_json", null, "Invalid event: failed to parse JSON value."],
+    ["[]", "invalid_event", null, "Invalid event: expected a JSON object."],
+    ["{}", "missing_required_parameter", "type", "Missing required parameter: 'type'."],
+    ['{"type":"nope"}', "invalid_value", "type", `Invalid value: 'nope'. ${ACCEPTED}`],
+    [
+      '{"type":"output_audio_buffer.clear"}',
+      "invalid_value",
+      "type",
+      `Invalid value: 'output_audio_buffer.clear'. ${ACCEPTED}`,
+    ],
+    [
+      '{"type":"input_audio_buffer.clear","bogus":1}',
+      "unknown_parameter",
+      "bogus",
+      "Unknown parameter: 'bogus'.",
+    ],
+    [
+      '{"type":"conversation.item.retrieve"}',
+      "missing_required_parameter",
+      "item_id",
+      "Missing required parameter: 'item_id'.",
+    ],
+    [
+      '{"type":"input_audio_buffer.append","audio":"%%%"}',
+      "invalid_value",
+      "audio",
+      "Invalid 'audio'. Expected base64-encoded audio bytes.",
+    ],
+  ] as const;
+  const client = await Client.open();
+  for (const [frame, code, param, message] of cases) {
+    const error = errorOf(await client.ask(frame));
+    assertEquals(error, { type: "invalid_request_error", code, message, param, event_id: null }, frame);
+  }
+  assertEquals(typesOf(await client.ask({ type: "input_audio_buffer.clear" })), ["input_audio_buffer.cleared"]);
+});
+
+Deno.test("An error names the event that it refuses", async () => {
+  const client = await Client.open();
+  const error = errorOf(await client.ask({ type: "response.cancel", event_id: "mine" }));
+  assertEquals(error, {
+    type: "invalid_request_error",
+    code: "response_cancel_not_active",
+    message: "Cancellation failed: no active response found",
+    param: null,
+    event_id: "mine",
+  });
+});
+
+Deno.test("A mind that throws is told of as a server error, and the session goes on", async () => {
+  const client = await Client.open({
+    brain: () => ({
+      hear: () => "",
+      reply() {
+        throw new Error("Out of ideas");
+      },
+    }),
+  });
+  for (const event_id of ["one", "two"]) {
+    assertEquals(errorOf(await client.ask({ type: "response.create", event_id })), {
+      type: "server_error",
+      code: null,
+      message: "The simulated model failed: Out of ideas",
+      param: null,
+      event_id,
+    });
+  }
+});
+
+Deno.test("A field of an event that is null counts as absent", async () => {
+  const client = await Client.open();
+  const frames = await client.ask({ ...userText("Hello"), previous_item_id: null, event_id: null });
+  assertEquals(typesOf(frames), ["conversation.item.added", "conversation.item.done"]);
+});
+
+Deno.test("Numbers are refused by what is wrong with them", async () => {
+  const client = await Client.open();
+  const truncate = { type: "conversation.item.truncate", item_id: "x", content_index: 0 };
+  const cases = [
+    [1.5, "invalid_type", "Invalid type for 'audio_end_ms': expected an integer, but got a decimal instead."],
+    [
+      -1,
+      "integer_below_min_value",
+      "Invalid 'audio_end_ms': integer below minimum value. Expected a value >= 0, but got -1 instead.",
+    ],
+    ["1", "invalid_type", "Invalid type for 'audio_end_ms': expected a number, but got a string instead."],
+  ] as const;
+  for (const [audio_end_ms, code, message] of cases) {
+    const error = errorOf(await client.ask({ ...truncate, audio_end_ms }));
+    assertEquals(error, { type: "invalid_request_error", code, message, param: "audio_end_ms", event_id: null });
+  }
+});

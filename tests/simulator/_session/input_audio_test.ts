@@ -1,0 +1,268 @@
+import { encodeBase64, encodeG711, toBytes } from "../../../src/audio/mod.ts";
+import { synthesizeSpeech } from "../../../src/simulator/speech.ts";
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertObjectMatch } from "@std/assert";
+import { scripted, spoken, written } from "../_brain.ts";
+import { Client, errorOf, type Frame, only, typesOf } from "../_client.ts";
+import { joined, silence, tone } from "../_sound.ts";
+
+/** A client whose session has the given input settings, on top of turn detection with 200 ms of silence. */
+async function listening(
+  input: Readonly<Record<string, unknown>>,
+  options: Parameters<typeof Client.open>[0] = {},
+): Promise<Client> {
+  const client = await Client.open({ ...scripted([written("Yes.")]), ...options });
+  const session = { type: "realtime", output_modalities: ["text"], audio: { input } };
+  await client.ask({ type: "session.update", session });
+  return client;
+}
+
+function msOf(frames: readonly Frame[]): unknown[] {
+  return frames.flatMap(({ audio_start_ms, audio_end_ms }) => audio_start_ms ?? audio_end_ms ?? []);
+}
+
+Deno.test("A spoken turn is heard, committed and answered in the recorded order", async () => {
+  const client = await listening({ transcription: { model: "gpt-realtime-whisper" } });
+  await client.speak(joined(silence(960), tone(960), silence(400)));
+  const frames = await client.wait(2000);
+  const until = frames.findIndex(({ type }) => type === "response.created");
+  assertEquals(typesOf(frames.slice(0, until + 1)), [
+    "input_audio_buffer.speech_started",
+    "input_audio_buffer.speech_stopped",
+    "input_audio_buffer.committed",
+    "conversation.item.added",
+    "conversation.item.done",
+    "response.created",
+  ]);
+  // Speech from 960 ms on, with 300 ms of padding; its end at 1920 ms and 224 ms of silence, in frames of 32 ms.
+  assertEquals(msOf(frames), [660, 2144]);
+  const { item_id } = only(frames, "input_audio_buffer.speech_started");
+  assertEquals(only(frames, "input_audio_buffer.committed").item_id, item_id);
+  const [added] = frames.filter(({ type }) => type === "conversation.item.added");
+  assertEquals(added?.item as unknown, {
+    id: item_id,
+    type: "message",
+    status: "completed",
+    role: "user",
+    content: [{ type: "input_audio", transcript: null }],
+  });
+  assertEquals(client.simulator.sessions[0]?.audioMsOf(String(item_id)), 2144 - 660);
+});
+
+Deno.test("Speech is found where it is, whatever its loudness and however fast it comes", async () => {
+  const speech = synthesizeSpeech("What is the weather like in Paris today?");
+  const speechMs = speech.length / 24;
+  for (const msBetween of [0, 20]) {
+    const client = await listening({ turn_detection: { type: "server_vad", silence_duration_ms: 500 } });
+    await client.speak(joined(silence(1000), speech, silence(1000)), msBetween);
+    const [started, stopped, ...more] = msOf(client.take()) as number[];
+    assertAlmostEquals(started ?? 0, 700, 100);
+    assertAlmostEquals(stopped ?? 0, 1000 + speechMs + 500, 150);
+    assertEquals(more, []);
+  }
+});
+
+Deno.test("Padding never reaches before the session's audio, nor into the turn before", async () => {
+  const client = await listening({});
+  await client.speak(joined(tone(320), silence(320)));
+  assertEquals(msOf(client.take()), [0, 544]);
+  await client.speak(joined(tone(320), silence(320)));
+  assertEquals(msOf(client.take()), [544, 1184]);
+});
+
+Deno.test("Speech cancels the response that is running, unless it is told not to", async () => {
+  for (const interrupt_response of [true, false]) {
+    const { brain } = scripted([spoken("One two three four five.", 5000)], [written("Yes.")]);
+    const client = await Client.open({ brain, pace: "realtime" });
+    const turn_detection = { type: "server_vad", interrupt_response, create_response: false };
+    await client.ask({ type: "session.update", session: { type: "realtime", audio: { input: { turn_detection } } } });
+    await client.ask({ type: "response.create" }, 1000);
+    await client.speak(tone(100));
+    const frames = await client.wait(0);
+    const cancelled = interrupt_response ? ["response.done", "rate_limits.updated"] : [];
+    assertEquals(typesOf(frames).slice(0, 1), ["input_audio_buffer.speech_started"]);
+    assertEquals(typesOf(frames).slice(-2), interrupt_response ? cancelled : ["input_audio_buffer.speech_started"]);
+    if (!interrupt_response) continue;
+    assertObjectMatch(only(frames, "response.done"), {
+      response: { status: "cancelled", status_details: { type: "cancelled", reason: "turn_detected" } },
+    });
+  }
+});
+
+Deno.test("A turn that ends while a response runs on is answered after it", async () => {
+  const { brain } = scripted([spoken("One two three four five.", 2000)], [written("Yes.")]);
+  const client = await Client.open({ brain, pace: "realtime" });
+  const turn_detection = { type: "server_vad", interrupt_response: false };
+  await client.ask({ type: "session.update", session: { type: "realtime", audio: { input: { turn_detection } } } });
+  await client.ask({ type: "response.create" }, 500);
+  await client.speak(joined(tone(320), silence(320)));
+  assertEquals(typesOf(client.take()).includes("response.created"), false);
+  const types = typesOf(await client.wait(10_000));
+  assert(types.indexOf("response.done") < types.indexOf("response.created"));
+});
+
+Deno.test("A turn that waits for its answer is not answered when speech cancels what it waits for", async () => {
+  const { brain } = scripted([spoken("One two three four five.", 5000)], [written("Yes.")]);
+  const client = await Client.open({ brain, pace: "realtime" });
+  const detect = (fields: Readonly<Record<string, unknown>>) => {
+    const turn_detection = { type: "server_vad", ...fields };
+    return client.ask({ type: "session.update", session: { type: "realtime", audio: { input: { turn_detection } } } });
+  };
+  await detect({ interrupt_response: false });
+  await client.ask({ type: "response.create" }, 500);
+  await client.speak(joined(tone(320), silence(320)));
+  await detect({ interrupt_response: true, create_response: false });
+  await client.speak(tone(320));
+  const types = typesOf(await client.wait(10_000));
+  assertEquals([types.includes("response.done"), types.includes("response.created")], [true, false]);
+});
+
+Deno.test("Without create_response a turn is committed and not answered", async () => {
+  const client = await listening({ turn_detection: { type: "server_vad", create_response: false } });
+  await client.speak(joined(tone(320), silence(320)));
+  assertEquals(typesOf(await client.wait(5000)), [
+    "input_audio_buffer.speech_started",
+    "input_audio_buffer.speech_stopped",
+    "input_audio_buffer.committed",
+    "conversation.item.added",
+    "conversation.item.done",
+  ]);
+});
+
+Deno.test("Without turn detection the client commits, and asks for the response", async () => {
+  const client = await listening({ turn_detection: null });
+  await client.speak(tone(500));
+  assertEquals(await client.wait(0), []);
+  const frames = await client.ask({ type: "input_audio_buffer.commit" }, 1000);
+  assertEquals(typesOf(frames), ["input_audio_buffer.committed", "conversation.item.added", "conversation.item.done"]);
+  const committed = only(frames, "input_audio_buffer.committed");
+  assertEquals(committed.previous_item_id, null);
+  assertEquals(client.simulator.sessions[0]?.audioMsOf(String(committed.item_id)), 500);
+});
+
+Deno.test("Less than 100 ms of audio cannot be committed", async () => {
+  const client = await listening({ turn_detection: null });
+  await client.speak(tone(90));
+  assertEquals(errorOf(await client.ask({ type: "input_audio_buffer.commit" })), {
+    type: "invalid_request_error",
+    code: "input_audio_buffer_commit_empty",
+    message: "Error committing input audio buffer: buffer too small. " +
+      "Expected at least 100ms of audio, but buffer only has 90.00ms of audio.",
+    param: null,
+    event_id: null,
+  });
+  await client.speak(tone(10));
+  assertEquals(typesOf(await client.ask({ type: "input_audio_buffer.commit" }))[0], "input_audio_buffer.committed");
+  assertObjectMatch(errorOf(await client.ask({ type: "input_audio_buffer.commit" })) as object, {
+    code: "input_audio_buffer_commit_empty",
+  });
+});
+
+Deno.test("With turn detection half a minute of silence is kept for a client that commits by itself", async () => {
+  const client = await listening({});
+  for (let second = 0; second < 40; second++) await client.speak(silence(1000));
+  const { item_id } = only(await client.ask({ type: "input_audio_buffer.commit" }), "input_audio_buffer.committed");
+  assertEquals(client.simulator.sessions[0]?.audioMsOf(String(item_id)), 30_000);
+});
+
+Deno.test("A commit in the midst of speech leaves what follows to the turn", async () => {
+  const client = await listening({});
+  await client.speak(tone(320));
+  const frames = await client.ask({ type: "input_audio_buffer.commit" });
+  const announced = only(frames, "input_audio_buffer.speech_started").item_id;
+  assertNotEquals(only(frames, "input_audio_buffer.committed").item_id, announced);
+  await client.speak(joined(tone(320), silence(320)));
+  const rest = only(client.take(), "input_audio_buffer.committed");
+  assertEquals(rest.item_id, announced);
+  assertEquals(client.simulator.sessions[0]?.audioMsOf(String(announced)), 320 + 224);
+});
+
+Deno.test("input_audio_buffer.clear forgets what was heard, and the speech it was in; time goes on", async () => {
+  const client = await listening({});
+  await client.speak(tone(320));
+  assertEquals(typesOf(await client.ask({ type: "input_audio_buffer.clear" })), [
+    "input_audio_buffer.speech_started",
+    "input_audio_buffer.cleared",
+  ]);
+  assertObjectMatch(errorOf(await client.ask({ type: "input_audio_buffer.commit" })) as object, {
+    code: "input_audio_buffer_commit_empty",
+  });
+  await client.speak(joined(silence(320), tone(320), silence(320)));
+  assertEquals(msOf(client.take()), [340, 1184]);
+});
+
+Deno.test("A change of the turn detection starts to listen afresh, another change does not", async () => {
+  const client = await listening({});
+  await client.speak(tone(320));
+  const brief = { type: "session.update", session: { type: "realtime", instructions: "Be brief." } };
+  assertEquals(typesOf(await client.ask(brief)), ["input_audio_buffer.speech_started", "session.updated"]);
+  await client.speak(silence(320));
+  assertEquals(typesOf(client.take())[0], "input_audio_buffer.speech_stopped");
+  await client.speak(tone(320));
+  const turn_detection = { type: "server_vad", threshold: 0.6 };
+  await client.ask({ type: "session.update", session: { type: "realtime", audio: { input: { turn_detection } } } });
+  await client.speak(silence(1000));
+  assertEquals(client.take(), []);
+});
+
+Deno.test("Samples may be cut anywhere", async () => {
+  const client = await listening({ turn_detection: null });
+  const bytes = toBytes(tone(200));
+  for (let start = 0; start < bytes.length; start += 333) {
+    const audio = encodeBase64(bytes.slice(start, start + 333));
+    client.send({ type: "input_audio_buffer.append", audio });
+  }
+  const frames = await client.ask({ type: "input_audio_buffer.commit" });
+  const { item_id } = only(frames, "input_audio_buffer.committed");
+  const retrieved = await client.ask({ type: "conversation.item.retrieve", item_id });
+  assertObjectMatch(only(retrieved, "conversation.item.retrieved"), {
+    item: { content: [{ audio: encodeBase64(bytes) }] },
+  });
+});
+
+Deno.test("Telephony audio is heard at its own rate", async () => {
+  const heard: number[] = [];
+  for (const type of ["audio/pcmu", "audio/pcma"] as const) {
+    const client = await listening({ format: { type } }, {
+      brain: () => ({
+        hear(audio) {
+          heard.push(audio.length / 24);
+          return "Hi";
+        },
+        reply: () => ({ outputs: [] }),
+      }),
+    });
+    const samples = joined(silence(960), tone(960), silence(400)).filter((_, index) => index % 3 === 0);
+    const audio = encodeBase64(encodeG711(samples, type));
+    const frames = await client.ask({ type: "input_audio_buffer.append", audio });
+    assertEquals(msOf(frames), [660, 2144]);
+  }
+  assertEquals(heard, [1484, 1484]);
+});
+
+Deno.test("A transcription model of tokens is billed in tokens, a Whisper in seconds", async () => {
+  const cases = [
+    ["gpt-4o-transcribe", "Hello", {
+      type: "tokens",
+      total_tokens: 15 + 3,
+      input_tokens: 15,
+      input_token_details: { text_tokens: 0, audio_tokens: 15 },
+      output_tokens: 3,
+    }],
+    ["gpt-realtime-whisper", " Hello", { type: "duration", seconds: 2 }],
+  ] as const;
+  for (const [model, firstDelta, usage] of cases) {
+    const client = await listening({ turn_detection: null, transcription: { model } });
+    await client.speak(tone(1500));
+    const frames = await client.ask({ type: "input_audio_buffer.commit" }, 1000);
+    const deltas = frames.filter(({ type }) => type === "conversation.item.input_audio_transcription.delta");
+    assertEquals(deltas[0]?.delta, firstDelta);
+    assertEquals(deltas.map(({ delta }) => delta).join("").trim(), "Hello there.");
+    const completed = only(frames, "conversation.item.input_audio_transcription.completed");
+    assertEquals([completed.transcript, completed.usage], ["Hello there.", usage]);
+    const item_id = completed.item_id;
+    const retrieved = await client.ask({ type: "conversation.item.retrieve", item_id });
+    assertObjectMatch(only(retrieved, "conversation.item.retrieved"), {
+      item: { content: [{ type: "input_audio", transcript: "Hello there." }] },
+    });
+  }
+});

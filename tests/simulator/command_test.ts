@@ -1,0 +1,103 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+
+const COMMAND = new URL("../../examples/simulator/main.ts", import.meta.url).pathname;
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function command(...args: readonly string[]): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", "--allow-net", "--allow-read", COMMAND, ...args],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+async function run(...args: readonly string[]): Promise<Ended> {
+  const { code, stdout, stderr } = await command(...args).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Runs the command until it listens, does something with its address, interrupts it. */
+async function serving(args: readonly string[], use: (url: string) => Promise<void>): Promise<Ended> {
+  const child = command("--port", "0", ...args).spawn();
+  const stderr = new Response(child.stderr).text();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let stdout = "";
+  let url: string | undefined;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    stdout += read.value;
+    const found = /Listening on (\S+)\n/.exec(stdout)?.[1];
+    if (url !== undefined || found === undefined) continue;
+    url = found;
+    await use(url);
+    child.kill("SIGINT");
+  }
+  const { code } = await child.status;
+  return { code, stdout, stderr: await stderr };
+}
+
+async function firstEvent(url: string): Promise<string> {
+  const socket = new WebSocket(`${url}?model=gpt-realtime`, { headers: { Authorization: "Bearer sk-test" } });
+  const { data } = await new Promise<MessageEvent>((resolve) => socket.onmessage = resolve);
+  const closed = new Promise((resolve) => socket.onclose = resolve);
+  socket.close(1000);
+  await closed;
+  return JSON.parse(data).type;
+}
+
+Deno.test("The command serves sessions until it is interrupted, and ends cleanly", async () => {
+  const seen: string[] = [];
+  const { code, stderr, stdout } = await serving(["--log", "--pace", "fast"], async (url) => {
+    assertMatch(url, /^ws:\/\/127\.0\.0\.1:\d+\/v1\/realtime$/);
+    seen.push(await firstEvent(url));
+    // A session that is still open does not keep the command from ending.
+    const open = new WebSocket(`${url}?model=gpt-realtime`, { headers: { Authorization: "Bearer sk-test" } });
+    await new Promise((resolve) => open.onmessage = resolve);
+  });
+  assertEquals([code, stderr, seen], [0, "", ["session.created"]]);
+  assertMatch(stdout, /^sess_\w{21} -> {"type":"session.created"/m);
+});
+
+Deno.test("The command says in one line what it cannot do, and ends with code 1", async () => {
+  const directory = await Deno.makeTempDir();
+  try {
+    const scenario = `${directory}/scenario.json`;
+    await Deno.writeTextFile(scenario, '{"turns":5}');
+    const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const port = String(taken.addr.port);
+    const cases = [
+      [["--port", "x"], "Cannot listen as --port must be a number from 0 to 65535: current value is x"],
+      [["--port", port], `Cannot listen on port ${port}: Address already in use`],
+      [["--pace", "slow"], "Cannot start as --pace must be realtime, fast or a number > 0: current value is slow"],
+      [["--scenario", `${directory}/none.json`], `Cannot read ${directory}/none.json: No such file or directory`],
+      [["--scenario", scenario], `Cannot use the scenario ${scenario}: Cannot parse scenario as turns`],
+      [["--tls-cert", scenario], "Cannot serve TLS as --tls-cert and --tls-key go together: one of them is missing"],
+      [["--tls-cert", scenario, "--tls-key", scenario], "Cannot serve TLS: "],
+      [["--bogus"], "Unknown option '--bogus'"],
+    ] as const;
+    const ended = await Promise.all(cases.map(([args]) => run(...args)));
+    taken.close();
+    for (const [index, { code, stderr, stdout }] of ended.entries()) {
+      const message = cases[index]![1];
+      assert(stderr.startsWith(message), `${stderr} does not start with ${message}`);
+      assertEquals([code, stdout, stderr.trim().split("\n").length], [1, "", 1], stderr);
+    }
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
+Deno.test("The command explains itself", async () => {
+  const { code, stdout } = await run("--help");
+  assertEquals(code, 0);
+  for (const option of ["--port", "--pace", "--scenario", "--tls-cert", "--tls-key", "--log"]) {
+    assert(stdout.includes(option), option);
+  }
+});
