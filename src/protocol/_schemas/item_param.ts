@@ -1,0 +1,80 @@
+// This module is browser compatible.
+import * as v from "valibot";
+import { choose, kinds } from "./choice.ts";
+import { count, maybeText, text } from "./inbound.ts";
+import { pure } from "./pure.ts";
+import { functionName, optionalId, optionalText, shortId } from "./rules.ts";
+import { closed, list } from "./shape.ts";
+
+const base = /* @__PURE__ */ pure(() => ({
+  id: optionalId,
+  object: v.optional(v.literal("realtime.item")),
+  status: v.optional(v.picklist(["completed", "incomplete", "in_progress"])),
+}));
+const message = /* @__PURE__ */ pure(() => ({ ...base, type: v.literal("message") }));
+const written = { text };
+const call = { id: shortId, server_label: text, name: text, arguments: text };
+const coded = { code: count, message: text };
+
+export const MessageItemParamSchemas = /* @__PURE__ */ pure(() =>
+  kinds(closed, {
+    system: { ...message, content: list(choose(kinds(closed, { input_text: written }))) },
+    user: {
+      ...message,
+      content: list(choose(kinds(closed, {
+        input_text: written,
+        input_audio: { audio: text, transcript: optionalText },
+        input_image: { image_url: text, detail: v.optional(v.picklist(["auto", "low", "high"])) },
+      }))),
+    },
+    assistant: {
+      ...message,
+      content: list(choose(kinds(closed, {
+        output_text: written,
+        output_audio: { audio: optionalText, transcript: optionalText },
+      }))),
+    },
+  }, "role")
+);
+
+export const OtherItemParamSchemas = /* @__PURE__ */ pure(() =>
+  kinds(closed, {
+    function_call: { ...base, name: functionName, arguments: text, call_id: optionalId },
+    function_call_output: { ...base, call_id: shortId, output: text },
+    mcp_list_tools: {
+      id: optionalId,
+      server_label: text,
+      tools: list(closed({
+        name: text,
+        input_schema: v.unknown(),
+        description: maybeText,
+        annotations: v.optional(v.unknown()),
+      })),
+    },
+    mcp_call: {
+      ...call,
+      output: maybeText,
+      error: v.nullish(choose(kinds(closed, {
+        protocol_error: coded,
+        tool_execution_error: { message: text },
+        http_error: coded,
+      }))),
+      approval_request_id: maybeText,
+    },
+    mcp_approval_request: call,
+    mcp_approval_response: { id: shortId, approval_request_id: text, approve: v.boolean(), reason: maybeText },
+  })
+);
+
+const itemParams = /* @__PURE__ */ pure(() => ({
+  ...OtherItemParamSchemas,
+  message: choose(MessageItemParamSchemas, "role"),
+}));
+
+export const ItemParamSchema = /* @__PURE__ */ choose(itemParams);
+
+export const ResponseInputItemSchema = /* @__PURE__ */ pure(() =>
+  choose(
+    { ...itemParams, ...kinds(closed, { item_reference: { id: text } }) },
+  )
+);

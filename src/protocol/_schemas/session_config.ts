@@ -1,0 +1,174 @@
+// This module is browser compatible.
+import * as v from "valibot";
+import type { RealtimeModel } from "../generation.ts";
+import {
+  MAX_IDLE_TIMEOUT_MS,
+  MAX_OUTPUT_TOKENS,
+  MAX_SPEED,
+  MIN_IDLE_TIMEOUT_MS,
+  MIN_SPEED,
+  PCM_RATE,
+} from "../limits.ts";
+import type { TranscriptionModel } from "../transcription.ts";
+import type { VoiceName } from "../voice.ts";
+import { choose, either, kinds } from "./choice.ts";
+import { maybeText, text, word } from "./inbound.ts";
+import { pure } from "./pure.ts";
+import { numberFrom, optionalFlag, optionalNumber, optionalText, rule, whole, wholeNumberFrom } from "./rules.ts";
+import { closed, isObject, list, mapOf } from "./shape.ts";
+import { ToolChoiceSchema, ToolSchema } from "./tool.ts";
+
+export const AudioFormatSchema = /* @__PURE__ */ pure(() =>
+  choose(kinds(closed, {
+    "audio/pcm": { rate: v.optional(v.literal(PCM_RATE)) },
+    "audio/pcmu": {},
+    "audio/pcma": {},
+  }))
+);
+
+export const NoiseReductionTypeSchema = /* @__PURE__ */ pure(() => v.picklist(["near_field", "far_field"]));
+
+export const NoiseReductionSchema = /* @__PURE__ */ pure(() =>
+  closed({
+    type: v.optional(NoiseReductionTypeSchema),
+    strength: optionalNumber,
+  })
+);
+
+export const TranscriptionConfigSchema = /* @__PURE__ */ pure(() =>
+  closed({
+    model: v.optional(word<TranscriptionModel>()),
+    language: optionalText,
+    languages: v.optional(list(text)),
+    prompt: optionalText,
+    keywords: v.optional(list(text)),
+    delay: v.optional(v.picklist(["minimal", "low", "medium", "high", "xhigh"])),
+  })
+);
+
+const turns = { create_response: optionalFlag, interrupt_response: optionalFlag };
+
+export const TurnDetectionSchema = /* @__PURE__ */ pure(() =>
+  choose(kinds(closed, {
+    server_vad: {
+      ...turns,
+      threshold: optionalNumber,
+      prefix_padding_ms: optionalNumber,
+      silence_duration_ms: optionalNumber,
+      idle_timeout_ms: v.nullish(wholeNumberFrom(MIN_IDLE_TIMEOUT_MS, MAX_IDLE_TIMEOUT_MS)),
+    },
+    semantic_vad: { ...turns, eagerness: v.optional(v.picklist(["low", "medium", "high", "auto"])) },
+  }))
+);
+
+export const VoiceSchema = /* @__PURE__ */ pure(() => either(isObject, closed({ id: text }), word<VoiceName>()));
+
+const promptVariable = /* @__PURE__ */ pure(() => ({
+  prompt_cache_breakpoint: v.optional(closed({
+    mode: v.literal("explicit"),
+    ttl: v.optional(v.picklist(["30m", "12h"])),
+  })),
+}));
+
+const PromptVariableSchema = /* @__PURE__ */ pure(() =>
+  either(
+    isObject,
+    choose(kinds(closed, {
+      input_text: { ...promptVariable, text },
+      input_image: {
+        ...promptVariable,
+        file_id: maybeText,
+        image_url: maybeText,
+        detail: v.optional(v.picklist(["low", "high", "auto", "original"])),
+      },
+      input_file: {
+        ...promptVariable,
+        file_id: maybeText,
+        file_data: optionalText,
+        file_url: optionalText,
+        filename: optionalText,
+        detail: v.optional(v.picklist(["low", "high", "auto"])),
+      },
+    })),
+    text,
+  )
+);
+
+export const PromptSchema = /* @__PURE__ */ pure(() =>
+  closed({ id: text, version: maybeText, variables: v.nullish(mapOf(PromptVariableSchema)) })
+);
+
+export const TracingSchema = /* @__PURE__ */ pure(() =>
+  either(
+    isObject,
+    closed({ workflow_name: optionalText, group_id: optionalText, metadata: v.optional(v.unknown()) }),
+    v.picklist(["auto"]),
+  )
+);
+
+export const TruncationSchema = /* @__PURE__ */ pure(() =>
+  either(
+    isObject,
+    choose(kinds(closed, {
+      retention_ratio: {
+        retention_ratio: numberFrom(0, 1),
+        token_limits: v.optional(closed({ post_instructions: v.optional(whole) })),
+      },
+    })),
+    v.picklist(["auto", "disabled"]),
+  )
+);
+
+/** What a session and a response can be told alike. */
+export const generation = /* @__PURE__ */ pure(() => ({
+  instructions: optionalText,
+  max_output_tokens: v.optional(either(
+    (input) => typeof input === "number",
+    wholeNumberFrom(1, MAX_OUTPUT_TOKENS),
+    v.picklist(["inf"]),
+  )),
+  output_modalities: v.optional(
+    rule(list(v.picklist(["audio", "text"])), "must be exactly one of audio and text", ({ length }) => length === 1),
+  ),
+  parallel_tool_calls: optionalFlag,
+  prompt: v.nullish(PromptSchema),
+  reasoning: v.optional(closed({
+    effort: v.optional(v.picklist(["minimal", "low", "medium", "high", "xhigh"])),
+  })),
+  tool_choice: v.optional(ToolChoiceSchema),
+  tools: v.optional(list(ToolSchema)),
+}));
+
+const include = /* @__PURE__ */ pure(() => v.optional(list(v.picklist(["item.input_audio_transcription.logprobs"]))));
+
+const audioInput = /* @__PURE__ */ pure(() =>
+  v.optional(closed({
+    format: v.optional(AudioFormatSchema),
+    noise_reduction: v.nullish(NoiseReductionSchema),
+    transcription: v.nullish(TranscriptionConfigSchema),
+    turn_detection: v.nullish(TurnDetectionSchema),
+  }))
+);
+
+export const SessionConfigSchemas = /* @__PURE__ */ pure(() =>
+  kinds(closed, {
+    realtime: {
+      ...generation,
+      audio: v.optional(closed({
+        input: audioInput,
+        output: v.optional(closed({
+          format: v.optional(AudioFormatSchema),
+          speed: v.optional(numberFrom(MIN_SPEED, MAX_SPEED)),
+          voice: v.optional(VoiceSchema),
+        })),
+      })),
+      include,
+      model: v.optional(word<RealtimeModel>()),
+      tracing: v.nullish(TracingSchema),
+      truncation: v.optional(TruncationSchema),
+    },
+    transcription: { audio: v.optional(closed({ input: audioInput })), include },
+  })
+);
+
+export const SessionConfigSchema = /* @__PURE__ */ choose(SessionConfigSchemas);

@@ -1,0 +1,57 @@
+// This module is browser compatible.
+import type { FieldIssue } from "./field_issue.ts";
+import type { ServerEvent, ServerEventMap, ServerEventType } from "./server_event.ts";
+import { SERVER_EVENT_TYPES } from "./server_event.ts";
+import type { UnknownKind } from "./unknown_kind.ts";
+
+/** An event of a type newer than this version, or of another server's making. */
+export type UnknownServerEvent = UnknownKind;
+
+/**
+ * A frame that is no event, or an event of a known type whose fields are not as they should be. What arrived is in
+ * `raw`, complete.
+ */
+export interface MalformedServerEvent {
+  /** Tells this from what the server sent. */
+  readonly type: "malformed_event";
+  /** The event's own type, when it has one. */
+  readonly eventType: string | undefined;
+  /** What is wrong with it. */
+  readonly issues: readonly FieldIssue[];
+  /** The parsed JSON; the text of the frame when it is no JSON. */
+  readonly raw: unknown;
+}
+
+/** Everything that {@linkcode readServerEvent} returns. */
+export type ReadServerEvent = ServerEvent | UnknownServerEvent | MalformedServerEvent;
+
+const KNOWN_TYPES: ReadonlySet<string> = /* @__PURE__ */ new Set(SERVER_EVENT_TYPES);
+
+/** Whether an event arrived in a shape that is no event, see {@linkcode MalformedServerEvent}. */
+export function isMalformedServerEvent(event: { readonly type: string }): event is MalformedServerEvent {
+  return event.type === "malformed_event" && "issues" in event && Array.isArray(event.issues);
+}
+
+/** Whether an event is of a type that this version knows. */
+export function isKnownServerEvent(event: { readonly type: string }): event is ServerEvent {
+  return KNOWN_TYPES.has(event.type);
+}
+
+/**
+ * Whether an event is of the given type.
+ *
+ * @example Wait for the end of a response
+ * ```ts
+ * import { isServerEvent, readServerEvent } from "@oai-rt/edge/protocol";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const event = readServerEvent(`{"type":"response.done","event_id":"event_1","response":{"status":"completed"}}`);
+ * if (isServerEvent(event, "response.done")) assertEquals(event.response.status, "completed");
+ * ```
+ */
+export function isServerEvent<Type extends ServerEventType>(
+  event: { readonly type: string },
+  type: Type,
+): event is ServerEventMap[Type] {
+  return event.type === type;
+}

@@ -1,0 +1,169 @@
+// This module is browser compatible.
+import type {
+  InputAudioPartParam,
+  InputImagePartParam,
+  InputTextPartParam,
+  OutputAudioPartParam,
+  OutputTextPartParam,
+} from "./content_part.ts";
+import type { ItemStatus, McpApprovalRequestItem, McpApprovalResponseItem, McpListedTool } from "./item.ts";
+
+/** What most items that a client creates have in common. */
+export interface ItemParamBase {
+  /** Identifier, at most 32 characters; absent: the server makes one. */
+  readonly id?: string | undefined;
+  /** Kind of object. */
+  readonly object?: "realtime.item" | undefined;
+  /** How far the item has come; without effect. */
+  readonly status?: ItemStatus | undefined;
+}
+
+/** Words of the application to the model. */
+export interface SystemMessageItemParam extends ItemParamBase {
+  /** Kind of item. */
+  readonly type: "message";
+  /** Who speaks. */
+  readonly role: "system";
+  /** Content, in order. */
+  readonly content: readonly InputTextPartParam[];
+}
+
+/** What the user may say in one message: text, audio, images. */
+export type UserContentPartParam = InputTextPartParam | InputAudioPartParam | InputImagePartParam;
+
+/** Words, audio or images of the user. */
+export interface UserMessageItemParam extends ItemParamBase {
+  /** Kind of item. */
+  readonly type: "message";
+  /** Who speaks. */
+  readonly role: "user";
+  /** Content, in order. */
+  readonly content: readonly UserContentPartParam[];
+}
+
+/** What the model can be made to have said. */
+export type AssistantContentPartParam = OutputTextPartParam | OutputAudioPartParam;
+
+/** Words that the model shall take for its own, to seed a history. */
+export interface AssistantMessageItemParam extends ItemParamBase {
+  /** Kind of item. */
+  readonly type: "message";
+  /** Who speaks. */
+  readonly role: "assistant";
+  /** Content, in order. */
+  readonly content: readonly AssistantContentPartParam[];
+}
+
+/** A function call that the model shall take for its own, to seed a history. */
+export interface FunctionCallItemParam extends ItemParamBase {
+  /** Kind of item. */
+  readonly type: "function_call";
+  /** Name of the function. */
+  readonly name: string;
+  /** Arguments as JSON text. */
+  readonly arguments: string;
+  /** Identifier of the call, at most 32 characters. */
+  readonly call_id?: string | undefined;
+}
+
+/** The answer to a function call. */
+export interface FunctionCallOutputItemParam extends ItemParamBase {
+  /** Kind of item. */
+  readonly type: "function_call_output";
+  /** Identifier of the call, as the model gave it. */
+  readonly call_id: string;
+  /** The answer, free text. */
+  readonly output: string;
+}
+
+/** The tools of an MCP server, to seed a history. */
+export interface McpListToolsItemParam {
+  /** Kind of item. */
+  readonly type: "mcp_list_tools";
+  /** Identifier, at most 32 characters. */
+  readonly id?: string | undefined;
+  /** Name of the MCP server. */
+  readonly server_label: string;
+  /** The tools. */
+  readonly tools: readonly McpListedTool[];
+}
+
+/** MCP itself refused a call. */
+export interface McpProtocolErrorParam {
+  /** At which level the call failed. */
+  readonly type: "protocol_error";
+  /** Code of the MCP error. */
+  readonly code: number;
+  /** What went wrong. */
+  readonly message: string;
+}
+
+/** HTTP refused a call. */
+export interface McpHttpErrorParam {
+  /** At which level the call failed. */
+  readonly type: "http_error";
+  /** HTTP status. */
+  readonly code: number;
+  /** What went wrong. */
+  readonly message: string;
+}
+
+/** The tool itself failed. */
+export interface McpToolErrorParam {
+  /** At which level the call failed. */
+  readonly type: "tool_execution_error";
+  /** What went wrong. */
+  readonly message: string;
+}
+
+/** Why a call of an MCP server's tool failed. */
+export type McpErrorParam = McpProtocolErrorParam | McpHttpErrorParam | McpToolErrorParam;
+
+/** A call of an MCP server's tool, to seed a history. */
+export interface McpCallItemParam {
+  /** Kind of item. */
+  readonly type: "mcp_call";
+  /** Identifier, at most 32 characters. */
+  readonly id: string;
+  /** Name of the MCP server. */
+  readonly server_label: string;
+  /** Name of the tool. */
+  readonly name: string;
+  /** Arguments as JSON text. */
+  readonly arguments: string;
+  /** What the tool answered. */
+  readonly output?: string | null | undefined;
+  /** Why the call failed. */
+  readonly error?: McpErrorParam | null | undefined;
+  /** Identifier of the approval that the call waited for. */
+  readonly approval_request_id?: string | null | undefined;
+}
+
+/** A tool call that waited for approval, to seed a history. */
+export type McpApprovalRequestItemParam = McpApprovalRequestItem;
+
+/** The answer to an approval request. */
+export type McpApprovalResponseItemParam = McpApprovalResponseItem;
+
+/** An entry that a client can put into a conversation. */
+export type ItemParam =
+  | SystemMessageItemParam
+  | UserMessageItemParam
+  | AssistantMessageItemParam
+  | FunctionCallItemParam
+  | FunctionCallOutputItemParam
+  | McpListToolsItemParam
+  | McpCallItemParam
+  | McpApprovalRequestItemParam
+  | McpApprovalResponseItemParam;
+
+/** An item of the conversation, by its identifier; only in the input of `response.create`. */
+export interface ItemReference {
+  /** Kind of entry. */
+  readonly type: "item_reference";
+  /** Identifier of the item. */
+  readonly id: string;
+}
+
+/** An entry of a response's own input: an item, or a reference to one. */
+export type ResponseInputItem = ItemParam | ItemReference;

@@ -1,0 +1,46 @@
+// This module is browser compatible.
+
+/** Most bytes of audio, decoded, in one `input_audio_buffer.append`: 15 MiB. */
+export const MAX_APPEND_BYTES = 15_728_640;
+
+/** Most characters of a client event's `event_id`. */
+export const MAX_EVENT_ID_LENGTH = 512;
+
+/** Most characters of an item's `id`, a `previous_item_id` and a `call_id`. A UUID has more. */
+export const MAX_ID_LENGTH = 32;
+
+/** Most pairs of {@linkcode Metadata}. */
+export const MAX_METADATA_PAIRS = 16;
+
+/** Most characters of a key of {@linkcode Metadata}. */
+export const MAX_METADATA_KEY_LENGTH = 64;
+
+/** Most characters of a value of {@linkcode Metadata}. */
+export const MAX_METADATA_VALUE_LENGTH = 512;
+
+/** Slowest speech. */
+export const MIN_SPEED = 0.25;
+
+/** Fastest speech. */
+export const MAX_SPEED = 1.5;
+
+/** Shortest `idle_timeout_ms`. */
+export const MIN_IDLE_TIMEOUT_MS = 5_000;
+
+/** Longest `idle_timeout_ms`. */
+export const MAX_IDLE_TIMEOUT_MS = 30_000;
+
+/** Most tokens that `max_output_tokens` can ask for; `"inf"` is the model's own limit. */
+export const MAX_OUTPUT_TOKENS = 4_096;
+
+/** Shortest life of a client secret, in seconds. */
+export const MIN_CLIENT_SECRET_SECONDS = 10;
+
+/** Longest life of a client secret, in seconds. */
+export const MAX_CLIENT_SECRET_SECONDS = 7_200;
+
+/** Samples per second of `audio/pcm`, the only rate the API takes. */
+export const PCM_RATE = 24_000;
+
+/** Longest life of a session, in milliseconds: 60 minutes. */
+export const MAX_SESSION_MS = 3_600_000;

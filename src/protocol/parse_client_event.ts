@@ -1,0 +1,57 @@
+// This module is browser compatible.
+import { parseFrame } from "./_parse_frame.ts";
+import { choose } from "./_schemas/choice.ts";
+import { ClientEventSchemas } from "./_schemas/client_event.ts";
+import { UnknownKindSchema } from "./_schemas/inbound.ts";
+import { CLIENT_EVENT_TYPES, type ClientEvent, type ClientEventMap, type ClientEventType } from "./client_event.ts";
+import type { MalformedFrame } from "./field_issue.ts";
+import type { UnknownKind } from "./unknown_kind.ts";
+
+const AnyClientEventSchema = /* @__PURE__ */ choose(ClientEventSchemas, "type", UnknownKindSchema);
+
+/** A client event of a type newer than this version. */
+export type UnknownClientEvent = UnknownKind;
+
+/** A frame that holds an event of a client. */
+export interface ParsedClientEvent {
+  /** It is an event. */
+  readonly ok: true;
+  /** The event: of a known type and as the protocol wants it, or of an unknown type and any shape. */
+  readonly event: ClientEvent | UnknownClientEvent;
+}
+
+/** What {@linkcode parseClientEvent} returns. */
+export type ClientEventResult = ParsedClientEvent | MalformedFrame;
+
+/**
+ * Parses a frame of a client, for relays and servers, with the rules of {@linkcode checkClientEvent}. A known event that
+ * breaks one is `ok: false`: its issues say what the API would answer (their `kind` tells an unknown field from a missing
+ * or a wrong one), and `raw` is the whole event, so that a relay can still pass on what is merely newer than itself. An
+ * event of an unknown type is `ok: true` and told apart by {@linkcode isKnownClientEvent}; the API refuses it with an
+ * `error`. What arrived is returned as it is. Never throws.
+ *
+ * @example Let through what a browser may send
+ * ```ts
+ * import { isClientEvent, parseClientEvent } from "@oai-rt/edge/protocol";
+ * import { assert } from "@std/assert";
+ *
+ * const result = parseClientEvent(`{"type":"response.cancel"}`);
+ * assert(result.ok && isClientEvent(result.event, "response.cancel"));
+ * ```
+ */
+export function parseClientEvent(frame: string): ClientEventResult {
+  return parseFrame(frame, AnyClientEventSchema);
+}
+
+/** Whether a client event is of a type that this version knows. */
+export function isKnownClientEvent(event: ClientEvent | UnknownClientEvent): event is ClientEvent {
+  return (CLIENT_EVENT_TYPES as readonly string[]).includes(event.type);
+}
+
+/** Whether a client event is of the given type. */
+export function isClientEvent<Type extends ClientEventType>(
+  event: ClientEvent | UnknownClientEvent,
+  type: Type,
+): event is ClientEventMap[Type] {
+  return event.type === type;
+}

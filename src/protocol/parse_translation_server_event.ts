@@ -1,0 +1,53 @@
+// This module is browser compatible.
+import { parseFrame } from "./_parse_frame.ts";
+import { choose } from "./_schemas/choice.ts";
+import { UnknownKindSchema } from "./_schemas/inbound.ts";
+import { TranslationServerEventSchemas } from "./_schemas/translation.ts";
+import type { MalformedFrame } from "./field_issue.ts";
+import type { UnknownServerEvent } from "./incoming_event.ts";
+import type {
+  TranslationServerEvent,
+  TranslationServerEventMap,
+  TranslationServerEventType,
+} from "./translation_event.ts";
+
+const TranslationServerEventSchema = /* @__PURE__ */ choose(TranslationServerEventSchemas, "type", UnknownKindSchema);
+
+/** A frame that holds an event of a translation session. */
+export interface ParsedTranslationServerEvent {
+  /** It is an event. */
+  readonly ok: true;
+  /** The event: of a known type and as the protocol has it, or of an unknown type and any shape. */
+  readonly event: TranslationServerEvent | UnknownServerEvent;
+}
+
+/** What {@linkcode parseTranslationServerEvent} returns. */
+export type TranslationServerEventResult = ParsedTranslationServerEvent | MalformedFrame;
+
+/** Parses a frame of a translation session, like {@linkcode parseServerEvent}. Never throws. */
+export function parseTranslationServerEvent(frame: string): TranslationServerEventResult {
+  return parseFrame(frame, TranslationServerEventSchema);
+}
+
+/**
+ * Whether an event of a translation session is of the given type.
+ *
+ * @example Read the translation as it grows
+ * ```ts
+ * import { isTranslationServerEvent, parseTranslationServerEvent } from "@oai-rt/edge/protocol";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const result = parseTranslationServerEvent(
+ *   `{"type":"session.output_transcript.delta","event_id":"event_1","delta":"Guten Tag"}`,
+ * );
+ * if (result.ok && isTranslationServerEvent(result.event, "session.output_transcript.delta")) {
+ *   assertEquals(result.event.delta, "Guten Tag");
+ * }
+ * ```
+ */
+export function isTranslationServerEvent<Type extends TranslationServerEventType>(
+  event: TranslationServerEvent | UnknownServerEvent,
+  type: Type,
+): event is TranslationServerEventMap[Type] {
+  return event.type === type;
+}

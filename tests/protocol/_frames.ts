@@ -1,0 +1,105 @@
+import client from "../fixtures/frames/client_events.json" with { type: "json" };
+import items from "../fixtures/frames/items.json" with { type: "json" };
+import server from "../fixtures/frames/server_events.json" with { type: "json" };
+import translationClient from "../fixtures/frames/translation_client_events.json" with { type: "json" };
+import translationServer from "../fixtures/frames/translation_server_events.json" with { type: "json" };
+
+/** JSON, as far as a test looks into it. */
+export type Json = { [field: string]: Json } & { type: string };
+
+/** A frame with only what must be there, and one with everything that can be. */
+export interface Frames {
+  readonly minimal: Json;
+  readonly full: Json;
+}
+
+type Table = Readonly<Record<string, Frames>>;
+
+export const clientFrames = client as unknown as Table;
+export const itemFrames = items as unknown as Table;
+export const serverFrames = server as unknown as Table;
+export const translationClientFrames = translationClient as unknown as Table;
+export const translationServerFrames = translationServer as unknown as Table;
+
+/** All frames of a table. */
+export function framesOf(table: Table): Json[] {
+  return Object.values(table).flatMap(({ minimal, full }) => [minimal, full]);
+}
+
+/** A place in a frame. */
+export interface Place {
+  /** Path as the API spells it, e.g. `item.content[0].text`. */
+  readonly path: string;
+  /** Whether it is a field, not an entry of an array. */
+  readonly isField: boolean;
+  /** What is there. */
+  readonly value: unknown;
+  /** A copy of the frame with something else there. */
+  replace(value: unknown): Json;
+  /** A copy of the frame with nothing there. */
+  remove(): Json;
+}
+
+/** Every field and every entry of an array in a frame, at any depth. */
+export function placesOf(frame: Json): Place[] {
+  const places: Place[] = [];
+  const walk = (value: unknown, path: string, keys: readonly string[]) => {
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      const isField = !Array.isArray(value);
+      const innerPath = isField ? `${path}${path && "."}${key}` : `${path}[${key}]`;
+      const innerKeys = [...keys, key];
+      places.push({
+        path: innerPath,
+        isField,
+        value: inner,
+        replace: (replacement) => change(frame, innerKeys, (parent, last) => parent[last] = replacement),
+        remove: () => change(frame, innerKeys, (parent, last) => delete parent[last]),
+      });
+      walk(inner, innerPath, innerKeys);
+    }
+  };
+  walk(frame, "", []);
+  return places;
+}
+
+function change(
+  frame: Json,
+  keys: readonly string[],
+  apply: (parent: Record<string, unknown>, last: string) => void,
+): Json {
+  const copy = structuredClone(frame);
+  let parent: Record<string, unknown> = copy;
+  for (const key of keys.slice(0, -1)) parent = parent[key] as Record<string, unknown>;
+  apply(parent, keys.at(-1) ?? "");
+  return copy;
+}
+
+/** Something of another type. */
+export function ofOtherType(value: unknown): unknown {
+  return typeof value === "boolean" ? 7 : true;
+}
+
+/** Random numbers from 0 to 1, the same ones for the same seed: that of FUZZ_SEED, or a new one. */
+export interface SeededRandom {
+  /** What makes them the same. */
+  readonly seed: number;
+  /** The next number. */
+  next(): number;
+}
+
+/** Starts a row of random numbers, and prints its seed. */
+export function seededRandom(): SeededRandom {
+  const seed = Number(Deno.env.get("FUZZ_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0]);
+  console.log(`seed ${seed}; FUZZ_SEED=${seed} repeats it`);
+  let state = seed >>> 0;
+  return {
+    seed,
+    next: () => {
+      state = (state + 0x6d2b79f5) >>> 0;
+      let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+      mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { assert, assertEquals } from "@std/assert";
+import { checkClientEvent, isClientEvent, isKnownClientEvent, parseClientEvent } from "../../src/protocol/mod.ts";
+import { clientFrames, framesOf } from "./_frames.ts";
+
+Deno.test("parseClientEvent() returns what arrived, of a known type", () => {
+  for (const frame of framesOf(clientFrames)) {
+    const result = parseClientEvent(JSON.stringify(frame));
+    assert(result.ok);
+    assertEquals<unknown>(result.event, frame);
+    assert(isKnownClientEvent(result.event));
+    assert(isClientEvent(result.event, frame.type as "session.update"));
+  }
+});
+
+Deno.test("parseClientEvent() finds what checkClientEvent() finds, and keeps the event whole", () => {
+  const frame = {
+    type: "session.update",
+    event_id: "mine_1",
+    session: { type: "realtime", colour: "red", output_modalities: ["audio", "text"], max_output_tokens: "7" },
+  };
+  const result = parseClientEvent(JSON.stringify(frame));
+  assert(!result.ok);
+  assertEquals(result.type, "session.update");
+  assertEquals(result.raw, frame);
+  assertEquals(result.issues, checkClientEvent(frame));
+  assertEquals(result.issues.map(({ path, kind }) => `${kind} ${path}`), [
+    "value session.max_output_tokens",
+    "value session.output_modalities",
+    "unknown session.colour",
+  ]);
+});
+
+Deno.test("parseClientEvent() keeps an event of an unknown type as it is", () => {
+  const result = parseClientEvent(`{"type":"response.hum","bars":4}`);
+  assert(result.ok);
+  assertEquals(result.event, { type: "response.hum", bars: 4 });
+  assert(!isKnownClientEvent(result.event));
+  assert(!isClientEvent(result.event, "response.create"));
+});
+
+Deno.test("parseClientEvent() tells a frame that is no JSON from one that is no event", () => {
+  const kindOf = (frame: string) => {
+    const result = parseClientEvent(frame);
+    return result.ok || result.issues[0]?.kind;
+  };
+  assertEquals(kindOf("hello"), "json");
+  assertEquals(kindOf("[]"), "type");
+  assertEquals(kindOf("{}"), "missing");
+  assertEquals(kindOf(`{"type":5}`), "type");
+});

@@ -1,0 +1,88 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  checkTranslationClientEvent,
+  InvalidEventError,
+  isTranslationServerEvent,
+  parseTranslationClientEvent,
+  parseTranslationServerEvent,
+  stringifyTranslationClientEvent,
+  TRANSLATION_CLIENT_EVENT_TYPES,
+  TRANSLATION_SERVER_EVENT_TYPES,
+  type TranslationClientEvent,
+} from "../../src/protocol/mod.ts";
+import { framesOf, ofOtherType, placesOf, translationClientFrames, translationServerFrames } from "./_frames.ts";
+
+Deno.test("the fixtures hold every type of translation event", () => {
+  assertEquals(Object.keys(translationClientFrames), [...TRANSLATION_CLIENT_EVENT_TYPES]);
+  assertEquals(Object.keys(translationServerFrames), [...TRANSLATION_SERVER_EVENT_TYPES]);
+  assertEquals([TRANSLATION_CLIENT_EVENT_TYPES.length, TRANSLATION_SERVER_EVENT_TYPES.length], [3, 7]);
+});
+
+Deno.test("parseTranslationServerEvent() returns what arrived, and names what is wrong", () => {
+  for (const frame of framesOf(translationServerFrames)) {
+    const result = parseTranslationServerEvent(JSON.stringify(frame));
+    assert(result.ok, JSON.stringify(result));
+    assertEquals<unknown>(result.event, frame);
+    for (const { path, value, replace } of placesOf(frame)) {
+      const wrong = parseTranslationServerEvent(JSON.stringify(replace(ofOtherType(value))));
+      assert(!wrong.ok, `${frame.type} with a wrong ${path}`);
+      assertEquals(wrong.issues[0]?.path, path);
+    }
+  }
+  for (const { minimal } of Object.values(translationServerFrames)) {
+    for (const { path, remove } of placesOf(minimal)) {
+      const result = parseTranslationServerEvent(JSON.stringify(remove()));
+      assert(!result.ok, `${minimal.type} without ${path}`);
+      assertEquals(result.issues[0]?.path, path);
+    }
+  }
+});
+
+Deno.test("parseTranslationServerEvent() keeps an event of an unknown type, one of other sessions too", () => {
+  const result = parseTranslationServerEvent(`{"type":"response.done"}`);
+  assert(result.ok);
+  assertEquals(result.event, { type: "response.done" });
+  assert(!isTranslationServerEvent(result.event, "session.closed"));
+  assert(!parseTranslationServerEvent("nonsense").ok);
+});
+
+Deno.test("stringifyTranslationClientEvent() writes what was given, and names what is wrong", () => {
+  for (const frame of framesOf(translationClientFrames)) {
+    const event = frame as unknown as TranslationClientEvent;
+    assertEquals(stringifyTranslationClientEvent(event), JSON.stringify(frame));
+    const result = parseTranslationClientEvent(JSON.stringify(frame));
+    assert(result.ok);
+    assertEquals(result.event, event);
+    for (const { path, value, replace } of placesOf(frame)) {
+      assertEquals(checkTranslationClientEvent(replace(ofOtherType(value)))[0]?.path, path);
+    }
+  }
+});
+
+Deno.test("stringifyTranslationClientEvent() refuses events of other sessions and fixed settings", () => {
+  const stringify = (event: unknown) => stringifyTranslationClientEvent(event as TranslationClientEvent);
+  assertThrows(() => stringify({ type: "response.create" }), InvalidEventError, "as type must be");
+  assertThrows(
+    () => stringify({ type: "session.update", session: { model: "m" } }),
+    InvalidEventError,
+    "session.model",
+  );
+  assertThrows(
+    () => stringify({ type: "session.input_audio_buffer.append", audio: "A" }),
+    InvalidEventError,
+    "as audio must be base64",
+  );
+  const event = { type: "session.update", session: { audio: { output: { language: "ja", accent: "Osaka" } } } };
+  assertThrows(() => stringify(event), InvalidEventError, "session.audio.output.accent");
+  assertEquals(
+    stringifyTranslationClientEvent(event as TranslationClientEvent, { check: false }),
+    JSON.stringify(event),
+  );
+});
+
+Deno.test("parseTranslationClientEvent() keeps unknown types and names what is wrong with known ones", () => {
+  assert(parseTranslationClientEvent(`{"type":"session.pause"}`).ok);
+  const result = parseTranslationClientEvent(`{"type":"session.close","now":true}`);
+  assert(!result.ok);
+  assertEquals(result.issues.map(({ path, kind }) => ({ path, kind })), [{ path: "now", kind: "unknown" }]);
+});
