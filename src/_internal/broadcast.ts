@@ -33,9 +33,9 @@ export class Broadcast<T> {
   /** Makes a reader of everything published from now on, after `first`. */
   subscribe(first: readonly T[] = [], maxUnread = DEFAULT_MAX_UNREAD): AsyncIterableIterator<T> {
     const reader: BroadcastReader<T> = new BroadcastReader(maxUnread, () => this.#readers.delete(reader));
+    if (!this.#ended) this.#readers.add(reader);
     for (const value of first) reader.push(value);
     if (this.#ended) reader.end();
-    else this.#readers.add(reader);
     return reader;
   }
 }
@@ -54,6 +54,7 @@ class BroadcastReader<T> implements AsyncIterableIterator<T> {
   }
 
   push(value: T): void {
+    if (this.#overflow) return;
     const waiting = this.#waiting.shift();
     if (waiting) return waiting.resolve({ done: false, value });
     if (this.#queue.length < this.#maxUnread) return void this.#queue.push(value);

@@ -12,11 +12,14 @@ export interface Clock {
   schedule(callback: () => void, delayMs: number): () => void;
 }
 
-/** The machine's own monotonic clock and timers. */
+/** Longest delay that the platform's timers take, in milliseconds, some 24.8 days: they call at once beyond it. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+/** The machine's own monotonic clock and timers. Delays over 24.8 days are cut to that. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   schedule(callback, delayMs) {
-    const timer = setTimeout(callback, delayMs);
+    const timer = setTimeout(callback, Math.min(delayMs, MAX_DELAY_MS));
     return () => clearTimeout(timer);
   },
 };

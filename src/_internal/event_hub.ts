@@ -1,12 +1,13 @@
 // This module is browser compatible.
 import { Broadcast } from "./broadcast.ts";
 
-/** How many events are kept for readers that come right after everything is ready. */
-const MAX_EARLY = 256;
+/** How many events are kept for those who come late; with one more, all of them are let go. */
+export const MAX_EARLY = 256;
 
 /**
- * Hands events to readers, at their own pace, and to listeners, at once. What arrives before {@linkcode ready} is kept
- * for those that come before the next event, so that nobody misses what happened while he could not yet listen.
+ * Hands events to readers, at their own pace, and to listeners, at once. What comes first is kept for those who come
+ * later, so that nobody misses what happened while he could not yet listen: until the first event after
+ * {@linkcode ready} that somebody hears, and at most {@linkcode MAX_EARLY} events.
  *
  * `E` is the union of events; `M` maps what `on()` knows to the events that it gives, with `"*"` for every event.
  */
@@ -14,7 +15,7 @@ export class EventHub<E extends { readonly type: string }, M> {
   readonly #readers = new Broadcast<E>();
   readonly #listeners = new Map<string, Set<(event: E) => void>>();
   readonly #onListenerError: (error: unknown, eventType: string) => void;
-  #early: E[] = [];
+  #early: E[] | undefined = [];
   #ready = false;
 
   /** Makes a hub; `onListenerError` is told what a listener threw, and the type of the event it was called with. */
@@ -22,19 +23,19 @@ export class EventHub<E extends { readonly type: string }, M> {
     this.#onListenerError = onListenerError;
   }
 
-  /** From now on events are no longer kept. */
+  /** From now on events are kept only as long as nobody hears them. */
   ready(): void {
     this.#ready = true;
   }
 
-  /** Gives an event to every listener, then to every reader. */
+  /** Gives an event to every reader, and to everyone who listens at this moment. */
   publish(event: E): void {
-    if (!this.#ready && this.#early.length < MAX_EARLY) this.#early.push(event);
-    if (this.#ready && (this.#readers.size > 0 || this.#listeners.size > 0)) this.#early = [];
-    for (const type of [event.type, "*"]) {
-      for (const listener of this.#listeners.get(type) ?? []) this.#call(listener, event);
-    }
+    const listeners = [...this.#listeners.get(event.type) ?? [], ...this.#listeners.get("*") ?? []];
+    const isHeard = this.#ready && (listeners.length > 0 || this.#readers.size > 0);
+    if (isHeard || this.#early?.length === MAX_EARLY) this.#early = undefined;
+    this.#early?.push(event);
     this.#readers.publish(event);
+    for (const listener of listeners) this.#call(listener, event);
   }
 
   /** Ends every reader, once it has read what waits; forgets the listeners. */
@@ -50,11 +51,15 @@ export class EventHub<E extends { readonly type: string }, M> {
 
   /** Adds a listener; the function that is returned takes it out again. */
   on<T extends keyof M & string>(type: T, listener: (event: M[T]) => void): () => void {
-    const entry = (event: E) => listener(event as unknown as M[T]);
+    let isListening = true;
+    const entry = (event: E) => {
+      if (isListening) listener(event as unknown as M[T]);
+    };
     const listeners = this.#listeners.get(type) ?? new Set();
     this.#listeners.set(type, listeners.add(entry));
-    for (const event of this.#early) if (type === "*" || event.type === type) this.#call(entry, event);
+    for (const event of [...this.#early ?? []]) if (type === "*" || event.type === type) this.#call(entry, event);
     return () => {
+      isListening = false;
       listeners.delete(entry);
       if (listeners.size === 0 && this.#listeners.get(type) === listeners) this.#listeners.delete(type);
     };

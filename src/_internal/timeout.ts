@@ -7,7 +7,7 @@ export interface TimeoutOptions {
   what: string;
   /** Ends the waiting when aborted. */
   signal?: AbortSignal | undefined;
-  /** How long it may take, in milliseconds; `undefined` for as long as it likes. */
+  /** How long it may take, in milliseconds, at least 0; `undefined` for as long as it likes. */
   timeoutMs: number | undefined;
   /** Source of time. */
   clock: Clock;
@@ -16,11 +16,16 @@ export interface TimeoutOptions {
 /**
  * Runs `task` with a signal that is aborted when the caller's is, or when the time is out. Rejects with the signal's
  * reason at that moment, even if the task does not notice; what it gives later is let go.
+ *
+ * @throws {RangeError} when `timeoutMs` is negative or not a number; the task is not run then.
  */
 export async function withTimeout<T>(
   task: (signal: AbortSignal) => Promise<T>,
   { what, signal, timeoutMs, clock }: TimeoutOptions,
 ): Promise<T> {
+  if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
+    throw new RangeError(`Cannot ${what} as timeoutMs must be >= 0: current value is ${timeoutMs}`);
+  }
   signal?.throwIfAborted();
   const controller = new AbortController();
   const abort = () => controller.abort(signal?.reason);

@@ -40,13 +40,14 @@ export function numberAt(value: unknown, ...path: string[]): number {
   return typeof found === "number" ? found : 0;
 }
 
-/** The error that an event carries in its field `error`, as it is thrown. */
-export function toApiError(event: WireEvent): RealtimeApiError {
-  const text = (name: string) => stringAt(event, "error", name);
+/** The error that an event, or the body of an HTTP answer with this status, carries in its field `error`. */
+export function toApiError(carrier: unknown, status?: number): RealtimeApiError {
+  const text = (name: string) => stringAt(carrier, "error", name);
   return new RealtimeApiError(text("message") ?? "The server reported an error without a message", {
     type: text("type"),
     code: text("code"),
     param: text("param"),
     eventId: text("event_id"),
+    status,
   });
 }

@@ -21,13 +21,13 @@ export interface ConnectWebSocketOptions extends TargetOptions {
   /** Gives up when aborted: the connection attempt ends and the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
   /**
-   * How long the attempt may take, in milliseconds; then it rejects with a `TimeoutError`.
+   * How long the attempt may take, in milliseconds, at least 0; then it rejects with a `TimeoutError`.
    *
    * @default {15000}
    */
   timeoutMs?: number | undefined;
   /**
-   * Source of time for the timeout.
+   * Source of time.
    *
    * @default {systemClock}
    */
@@ -53,23 +53,24 @@ export interface ConnectWebSocketOptions extends TargetOptions {
  * ```
  *
  * @throws {TypeError} when the options contradict each other.
+ * @throws {RangeError} when `timeoutMs` is negative.
  * @throws {ConnectionError} when there is no key, the host cannot be reached or the handshake is refused.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` when the time is out.
  */
 export async function connectWebSocket(options: ConnectWebSocketOptions): Promise<Transport> {
   const url = realtimeUrl(options);
-  const dial = options.dial ?? createHeaderDialer();
+  const { clock = systemClock, dial = createHeaderDialer({ clock }) } = options;
   return await withTimeout(async (signal) => {
     const headers = await realtimeHeaders(options);
     signal.throwIfAborted();
     const socket = await dial({ url, headers, protocols: [], signal });
     if (signal.aborted) socket.close(1000);
     signal.throwIfAborted();
-    return createTransport(socket, { url: `${url}` });
+    return createTransport(socket, { url: `${url}`, clock });
   }, {
     what: `connect to ${url}`,
     signal: options.signal,
     timeoutMs: options.timeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
-    clock: options.clock ?? systemClock,
+    clock,
   });
 }

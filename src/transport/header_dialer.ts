@@ -1,10 +1,9 @@
 // This module is browser compatible.
+import type { Clock } from "../_internal/clock.ts";
 import { ConnectionError } from "../errors.ts";
+import { explainFailure } from "./_explain_failure.ts";
 import type { Dial, DialRequest, Socket } from "./socket.ts";
 import { fromWebSocket } from "./web_socket.ts";
-
-/** How long the request that asks why a handshake failed may take, in milliseconds. */
-const DIAGNOSIS_TIMEOUT_MS = 3000;
 
 /** What a {@linkcode createHeaderDialer} takes from its environment. */
 export interface HeaderDialerOptions {
@@ -20,6 +19,12 @@ export interface HeaderDialerOptions {
    * @default {globalThis.fetch}
    */
   fetch?: typeof globalThis.fetch | undefined;
+  /**
+   * Source of time for that request, which may take three seconds.
+   *
+   * @default {systemClock}
+   */
+  clock?: Clock | undefined;
 }
 
 /**
@@ -37,8 +42,8 @@ async function dialWithHeaders(request: DialRequest, options: HeaderDialerOption
   const socket = fromWebSocket(webSocket);
   const opened = Promise.withResolvers<string | undefined>();
   const abort = () => {
-    socket.close();
     opened.reject(signal.reason);
+    socket.close();
   };
   signal.addEventListener("abort", abort, { once: true });
   webSocket.addEventListener("open", () => opened.resolve(undefined), { once: true });
@@ -46,8 +51,9 @@ async function dialWithHeaders(request: DialRequest, options: HeaderDialerOption
   webSocket.addEventListener("close", (event) => opened.resolve(`closed with code ${event.code}`), { once: true });
   try {
     const failure = await opened.promise;
+    signal.throwIfAborted();
     if (failure === undefined) return socket;
-    throw await explain(request, failure, options.fetch ?? globalThis.fetch);
+    throw await explainFailure(request, failure, options);
   } finally {
     signal.removeEventListener("abort", abort);
   }
@@ -68,52 +74,4 @@ function construct({ url, headers, protocols }: DialRequest, Constructor: typeof
 
 function messageOf(event: Event): string {
   return "message" in event && typeof event.message === "string" ? event.message : "";
-}
-
-/** Finds out what a runtime's opaque failure was: asks the same address once, without an upgrade. */
-async function explain(request: DialRequest, message: string, fetch: typeof globalThis.fetch): Promise<ConnectionError> {
-  const url = `${request.url}`;
-  const told = /status code:? (\d{3})\b/i.exec(message)?.[1];
-  const status = told === undefined || told === "101" ? undefined : Number(told);
-  const answer = await ask(request, fetch);
-  request.signal.throwIfAborted();
-  if (status === undefined && (answer instanceof Error || answer.status < 400 || answer.status === 426)) {
-    const detail = answer instanceof Error ? "no answer from the host" : "the handshake failed";
-    return new ConnectionError(`Cannot connect to ${url} as there was ${detail}${message && `: ${message}`}`, {
-      kind: answer instanceof Error ? "unreachable" : "refused",
-      url,
-      cause: answer instanceof Error ? answer : undefined,
-    });
-  }
-  const known = answer instanceof Error ? { status: undefined, body: undefined } : answer;
-  const same = status === undefined || known.status === status;
-  return new ConnectionError(`Cannot connect to ${url} as the handshake was refused with status ${status ?? known.status}`, {
-    kind: "refused",
-    url,
-    status: status ?? known.status,
-    body: same ? known.body : undefined,
-  });
-}
-
-async function ask(
-  { url, headers, signal }: DialRequest,
-  fetch: typeof globalThis.fetch,
-): Promise<{ status: number; body: unknown } | Error> {
-  const address = new URL(url);
-  address.protocol = url.protocol === "wss:" ? "https:" : "http:";
-  const timeout = AbortSignal.timeout(DIAGNOSIS_TIMEOUT_MS);
-  try {
-    const response = await fetch(address, { headers, redirect: "manual", signal: AbortSignal.any([signal, timeout]) });
-    return { status: response.status, body: parseBody(await response.text()) };
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-}
-
-function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -39,7 +39,6 @@ class MemorySocket implements Socket {
   }
 
   close(code = 1005, reason = ""): void {
-    if (this.#ended) return;
     const info = { code, reason, wasClean: true };
     this.peer?.end(info);
     this.end(info);

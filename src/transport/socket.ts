@@ -20,7 +20,7 @@ export interface Socket {
   send(data: string): void;
   /** Ends the socket; the listener's `close` follows. Idempotent. */
   close(code?: number, reason?: string): void;
-  /** Registers the one listener. What arrived before is delivered to it first, in order. */
+  /** Registers the one listener. What arrived before was kept, all of it, and is delivered to it first, in order. */
   listen(listener: SocketListener): void;
 }
 

@@ -26,7 +26,7 @@ export interface Transport extends AsyncDisposable {
    * Sends one event, in order.
    *
    * @throws {InvalidEventError} when the event breaks a rule of the protocol; nothing is sent then.
-   * @throws {ConnectionError} when the connection has ended.
+   * @throws {ConnectionError} of kind `closed` when the connection has ended or is being closed.
    */
   send(event: ClientEvent, options?: SendOptions): void;
   /**
@@ -38,6 +38,9 @@ export interface Transport extends AsyncDisposable {
   readonly bufferedAmount: number;
   /** Resolves when the connection has ended, whoever ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
-  /** Ends the connection; idempotent. Resolves like {@linkcode closed}. */
+  /**
+   * Ends the connection; idempotent. Resolves like {@linkcode closed}, with code 1006 when the other side does not answer
+   * within three seconds.
+   */
   close(code?: number, reason?: string): Promise<CloseInfo>;
 }

@@ -1,0 +1,112 @@
+// This module is browser compatible.
+import { ConnectionError } from "../errors.ts";
+
+/** Where the OpenAI API lives when a caller names no other base URL. */
+export const DEFAULT_BASE_URL = "https://api.openai.com/v1";
+
+/** An API key, or a function that gives one: it is called once per attempt, and may be asynchronous. */
+export type ApiKey = string | (() => string | undefined | Promise<string | undefined>);
+
+/** A deployment on Azure OpenAI. Exactly one of `apiKey` and `token` is needed. */
+export interface AzureTarget {
+  /** Address of the resource, e.g. `https://my-resource.openai.azure.com`. */
+  endpoint: string;
+  /** Name of the deployment; takes the place of the model. */
+  deployment: string;
+  /** Key of the resource, sent as `api-key`. */
+  apiKey?: ApiKey | undefined;
+  /** Microsoft Entra token, sent as `Authorization: Bearer`. */
+  token?: ApiKey | undefined;
+}
+
+/** Which API to talk to, and as whom. */
+export interface ApiTarget {
+  /** API key or `ek_` client secret, or a function that gives one. Without a key nothing is sent. */
+  apiKey?: ApiKey | undefined;
+  /**
+   * Base URL of the API: `https:`, `http:`, `wss:` or `ws:`, path included; a query is kept.
+   *
+   * @default {"https://api.openai.com/v1"}
+   */
+  baseUrl?: string | URL | undefined;
+  /** Organization to bill, sent as `OpenAI-Organization`. */
+  organization?: string | undefined;
+  /** Project to bill, sent as `OpenAI-Project`. */
+  project?: string | undefined;
+  /** Stable, anonymous id of the end user, sent as `OpenAI-Safety-Identifier`. */
+  safetyIdentifier?: string | undefined;
+  /** Talk to Azure OpenAI instead; `apiKey` and `baseUrl` are not used then. */
+  azure?: AzureTarget | undefined;
+}
+
+/**
+ * `http:` or `https:` address of an endpoint such as `/realtime/calls`, without credentials. `action` completes the
+ * sentence "Cannot …" in messages.
+ *
+ * @throws {TypeError} when the base is not a URL, of another scheme, or has credentials in it.
+ */
+export function apiUrl({ azure, baseUrl }: ApiTarget, path: string, action: string): URL {
+  const url = parseBase(azure?.endpoint ?? baseUrl ?? DEFAULT_BASE_URL, action);
+  url.protocol = { "wss:": "https:", "ws:": "http:" }[url.protocol] ?? url.protocol;
+  url.pathname = `${url.pathname.replace(/\/+$/, "")}${azure ? "/openai/v1" : ""}${path}`;
+  url.hash = "";
+  return url;
+}
+
+function parseBase(base: string | URL, action: string): URL {
+  const url = URL.parse(base);
+  if (url?.username || url?.password) {
+    throw new TypeError(`Cannot ${action} as the base URL must not contain credentials`);
+  }
+  if (!url || !/^(https?|wss?):$/.test(url.protocol)) {
+    throw new TypeError(
+      `Cannot ${action} as the base URL must be an http(s) or ws(s) address: current value is ${base}`,
+    );
+  }
+  return url;
+}
+
+/**
+ * Headers that say who asks, the credential among them; the key provider is called. `action` completes the sentence
+ * "Cannot …" in messages.
+ *
+ * @throws {TypeError} when `azure` has both `apiKey` and `token`, or a header cannot carry what it was given.
+ * @throws {ConnectionError} of kind `configuration` when there is no key, or none that a header can carry.
+ */
+export async function apiHeaders(target: ApiTarget, action: string): Promise<Headers> {
+  const headers = new Headers();
+  const { azure } = target;
+  if (azure?.apiKey !== undefined && azure.token !== undefined) {
+    throw new TypeError(`Cannot ${action} as only one of azure.apiKey and azure.token may be given`);
+  }
+  if (azure?.apiKey !== undefined) headers.set("api-key", await resolveKey(azure.apiKey, action));
+  else headers.set("Authorization", `Bearer ${await resolveKey(azure ? azure.token : target.apiKey, action)}`);
+  if (target.organization !== undefined) headers.set("OpenAI-Organization", target.organization);
+  if (target.project !== undefined) headers.set("OpenAI-Project", target.project);
+  if (target.safetyIdentifier !== undefined) headers.set("OpenAI-Safety-Identifier", target.safetyIdentifier);
+  return headers;
+}
+
+async function resolveKey(apiKey: ApiKey | undefined, action: string): Promise<string> {
+  const key = (typeof apiKey === "function" ? await apiKey() : apiKey)?.trim();
+  if (!key) {
+    throw new ConnectionError(`Cannot ${action} as there is no API key: pass apiKey, or a function that gives one`, {
+      kind: "configuration",
+    });
+  }
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw new ConnectionError(`Cannot ${action} as the API key has characters that a header cannot carry`, {
+      kind: "configuration",
+    });
+  }
+  return key;
+}
+
+/** A text without the credential that is in these headers, as some servers repeat the key that they refuse. */
+export function withoutKey(text: string, headers: Headers): string {
+  for (const name of ["authorization", "api-key"]) {
+    const key = headers.get(name)?.replace(/^Bearer /, "");
+    if (key) text = text.replaceAll(key, "[API key]");
+  }
+  return text;
+}

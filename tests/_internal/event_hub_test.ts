@@ -1,0 +1,196 @@
+import { assertEquals } from "@std/assert";
+import { EventHub, MAX_EARLY } from "../../src/_internal/event_hub.ts";
+
+interface TestEvent {
+  readonly type: string;
+  readonly n: number;
+}
+
+interface TestEventMap {
+  readonly a: TestEvent;
+  readonly b: TestEvent;
+  readonly "*": TestEvent;
+}
+
+interface Hub {
+  readonly hub: EventHub<TestEvent, TestEventMap>;
+  /** What listeners threw, and the type of the event. */
+  readonly failures: [unknown, string][];
+}
+
+function createHub(): Hub {
+  const failures: [unknown, string][] = [];
+  return { hub: new EventHub((error, eventType) => failures.push([error, eventType])), failures };
+}
+
+function event(type: string, n: number): TestEvent {
+  return { type, n };
+}
+
+async function numbersOf(reader: AsyncIterable<TestEvent>): Promise<number[]> {
+  return (await Array.fromAsync(reader)).map(({ n }) => n);
+}
+
+Deno.test("EventHub gives listeners the events of their type, or all for *, at once and in order", () => {
+  const { hub } = createHub();
+  hub.ready();
+  const seen: string[] = [];
+  hub.on("a", ({ n }) => seen.push(`a${n}`));
+  hub.on("*", ({ type, n }) => seen.push(`*${type}${n}`));
+  hub.publish(event("a", 1));
+  hub.publish(event("b", 2));
+  assertEquals(seen, ["a1", "*a1", "*b2"]);
+});
+
+Deno.test("EventHub takes a listener out, and no other with the same function", () => {
+  const { hub } = createHub();
+  hub.ready();
+  const seen: number[] = [];
+  const listener = ({ n }: TestEvent) => void seen.push(n);
+  const remove = hub.on("a", listener);
+  hub.on("a", listener);
+  hub.publish(event("a", 1));
+  remove();
+  remove();
+  hub.publish(event("a", 2));
+  assertEquals(seen, [1, 1, 2]);
+});
+
+Deno.test("EventHub reports what a listener throws, and calls the others and the readers", async () => {
+  const { hub, failures } = createHub();
+  hub.ready();
+  const boom = new Error("boom");
+  const seen: number[] = [];
+  const reader = hub.read();
+  hub.on("a", () => {
+    throw boom;
+  });
+  hub.on("a", ({ n }) => seen.push(n));
+  hub.publish(event("a", 1));
+  hub.end();
+  assertEquals(failures, [[boom, "a"]]);
+  assertEquals(seen, [1]);
+  assertEquals(await numbersOf(reader), [1]);
+});
+
+Deno.test("EventHub gives readers a report about a listener after the event itself", async () => {
+  const types: string[] = [];
+  const hub: EventHub<TestEvent, TestEventMap> = new EventHub((_error, type) =>
+    hub.publish(event(`failed ${type}`, 0))
+  );
+  const reader = hub.read();
+  hub.on("a", () => {
+    throw new Error("boom");
+  });
+  hub.publish(event("a", 1));
+  hub.end();
+  for await (const { type } of reader) types.push(type);
+  assertEquals(types, ["a", "failed a"]);
+});
+
+Deno.test("EventHub gives a report about a listener of early events once", () => {
+  const seen: string[] = [];
+  const hub: EventHub<TestEvent, TestEventMap> = new EventHub((_error, type) => {
+    if (!type.startsWith("failed")) hub.publish(event(`failed ${type}`, 0));
+  });
+  hub.publish(event("a", 1));
+  hub.on("*", ({ type }) => {
+    seen.push(type);
+    throw new Error("boom");
+  });
+  assertEquals(seen, ["a", "failed a"]);
+});
+
+Deno.test("EventHub keeps what comes before ready() for every reader and listener that comes before the next event", async () => {
+  const { hub } = createHub();
+  const seen: number[] = [];
+  hub.publish(event("a", 1));
+  hub.on("a", ({ n }) => seen.push(n));
+  hub.publish(event("b", 2));
+  hub.ready();
+  const readers = [hub.read(), hub.read()];
+  hub.on("*", ({ n }) => seen.push(n * 10));
+  hub.publish(event("a", 3));
+  readers.push(hub.read());
+  hub.on("a", ({ n }) => seen.push(n * 100));
+  hub.publish(event("a", 4));
+  hub.end();
+  assertEquals(seen, [1, 10, 20, 3, 30, 4, 400, 40]);
+  assertEquals(await Promise.all(readers.map(numbersOf)), [[1, 2, 3, 4], [1, 2, 3, 4], [4]]);
+});
+
+Deno.test("EventHub leaves no gap between ready() and the first who reads or listens", async () => {
+  const { hub } = createHub();
+  hub.publish(event("a", 1));
+  hub.ready();
+  hub.publish(event("a", 2));
+  hub.on("b", () => {});
+  hub.publish(event("a", 3));
+  const reader = hub.read();
+  hub.publish(event("a", 4));
+  hub.end();
+  assertEquals(await numbersOf(reader), [1, 2, 3, 4]);
+  assertEquals(await numbersOf(hub.read()), []);
+});
+
+Deno.test("EventHub keeps at most MAX_EARLY events, beyond that none", async () => {
+  for (const ready of [false, true]) {
+    const { hub } = createHub();
+    if (ready) hub.ready();
+    for (let n = 0; n < MAX_EARLY; n++) hub.publish(event("a", n));
+    const first = hub.read();
+    await first.return!();
+    hub.publish(event("a", MAX_EARLY));
+    const second = hub.read();
+    hub.publish(event("a", MAX_EARLY + 1));
+    hub.end();
+    assertEquals(await numbersOf(second), [MAX_EARLY + 1]);
+  }
+  const { hub } = createHub();
+  for (let n = 0; n < MAX_EARLY; n++) hub.publish(event("a", n));
+  hub.end();
+  assertEquals((await numbersOf(hub.read())).length, MAX_EARLY);
+});
+
+Deno.test("EventHub gives an event once to those who come while it is published", async () => {
+  for (const ready of [false, true]) {
+    const { hub } = createHub();
+    if (ready) hub.ready();
+    const seen: string[] = [];
+    const readers: AsyncIterable<TestEvent>[] = [];
+    const remove = hub.on("a", () => {
+      remove();
+      hub.on("a", ({ n }) => seen.push(`a${n}`));
+      hub.on("*", ({ n }) => seen.push(`*${n}`));
+      readers.push(hub.read());
+    });
+    hub.publish(event("a", 1));
+    hub.publish(event("a", 2));
+    hub.end();
+    assertEquals(seen, ready ? ["a2", "*2"] : ["a1", "*1", "a2", "*2"]);
+    assertEquals(await numbersOf(readers[0]!), ready ? [2] : [1, 2]);
+  }
+});
+
+Deno.test("EventHub does not call a listener that another has just taken out", () => {
+  const { hub } = createHub();
+  hub.ready();
+  const seen: number[] = [];
+  hub.on("a", () => remove());
+  const remove = hub.on("*", ({ n }) => seen.push(n));
+  hub.publish(event("a", 1));
+  assertEquals(seen, []);
+});
+
+Deno.test("EventHub ends readers once they have read what waits, and forgets listeners", async () => {
+  const { hub } = createHub();
+  hub.ready();
+  const seen: number[] = [];
+  hub.on("*", ({ n }) => seen.push(n));
+  const reader = hub.read();
+  hub.publish(event("a", 1));
+  hub.end();
+  hub.publish(event("a", 2));
+  assertEquals(seen, [1]);
+  assertEquals(await numbersOf(reader), [1]);
+});

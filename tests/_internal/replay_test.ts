@@ -1,0 +1,99 @@
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { Replay } from "../../src/_internal/replay.ts";
+import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
+
+function textReplay(maxWeight = 100): Replay<string> {
+  return new Replay(maxWeight, (value) => value.length);
+}
+
+function same<T>(value: T): T {
+  return value;
+}
+
+Deno.test("Replay gives every reading all values from the start, late ones too", async () => {
+  const replay = textReplay();
+  const early = Array.fromAsync(replay.stream(same));
+  const all = replay.all();
+  replay.push("a");
+  await createVirtualClock().advance(0);
+  const middle = Array.fromAsync(replay.stream((value) => value.toUpperCase()));
+  replay.push("b");
+  replay.end();
+  replay.push("c");
+  assertEquals(await all, ["a", "b"]);
+  assertEquals(await early, ["a", "b"]);
+  assertEquals(await middle, ["A", "B"]);
+  assertEquals(await Array.fromAsync(replay.stream(same)), ["a", "b"]);
+  assertEquals(await replay.all(), ["a", "b"]);
+});
+
+Deno.test("Replay hands a value on as soon as it comes", async () => {
+  const replay = textReplay();
+  const reader = replay.stream(same).getReader();
+  const reads = [reader.read(), reader.read()];
+  replay.push("a");
+  assertEquals(await reads[0], { done: false, value: "a" });
+  replay.push("b");
+  assertEquals(await reads[1], { done: false, value: "b" });
+  replay.end();
+  assertEquals((await reader.read()).done, true);
+});
+
+Deno.test("Replay puts an error after what came before it, and only the first end counts", async () => {
+  const replay = textReplay();
+  const error = new Error("lost");
+  replay.push("a");
+  replay.end(error);
+  replay.end(new Error("other"));
+  const reader = replay.stream(same).getReader();
+  assertEquals(await reader.read(), { done: false, value: "a" });
+  assertStrictEquals(await assertRejects(() => reader.read()), error);
+  assertStrictEquals(await assertRejects(() => replay.all()), error);
+});
+
+Deno.test("Replay keeps values up to maxWeight exactly", async () => {
+  const replay = textReplay(4);
+  replay.push("ab");
+  replay.push("cd");
+  replay.end();
+  assertEquals(await replay.all(), ["ab", "cd"]);
+});
+
+Deno.test("Replay fails readings that are behind what it has let go, and no others", async () => {
+  const replay = textReplay(4);
+  const quick = replay.stream(same).getReader();
+  const slow = replay.stream(same).getReader();
+  for (const value of ["ab", "cd", "ef", "g"]) {
+    replay.push(value);
+    assertEquals(await quick.read(), { done: false, value });
+  }
+  const error = await assertRejects(() => slow.read(), DOMException, "longer than 4 characters");
+  assertEquals(error.name, "QuotaExceededError");
+  replay.end();
+  assertEquals((await quick.read()).done, true);
+  const late = await assertRejects(() => replay.all(), DOMException);
+  assertEquals(late.name, "QuotaExceededError");
+});
+
+Deno.test("Replay lets a stream be cancelled while it waits and while others read", async () => {
+  const replay = textReplay();
+  const reader = replay.stream(same).getReader();
+  const waiting = reader.read();
+  await reader.cancel();
+  assertEquals((await waiting).done, true);
+  replay.push("a");
+  replay.end();
+  await createVirtualClock().advance(0);
+  assertEquals(await replay.all(), ["a"]);
+});
+
+Deno.test("Replay fails a stream whose map throws, and no other", async () => {
+  const replay = textReplay();
+  replay.push("a");
+  replay.end();
+  const stream = replay.stream(() => {
+    throw new SyntaxError("bad");
+  });
+  await assertRejects(() => stream.getReader().read(), SyntaxError, "bad");
+  assertEquals(await replay.all(), ["a"]);
+});

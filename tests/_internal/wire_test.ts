@@ -1,0 +1,68 @@
+import { assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
+import { at, isRecord, numberAt, stringAt, toApiError, toWireEvent } from "../../src/_internal/wire.ts";
+import { RealtimeApiError } from "../../src/errors.ts";
+
+Deno.test("toWireEvent() gives known and unknown events as they are", () => {
+  const event = { type: "response.done", response: {} };
+  assertStrictEquals(toWireEvent(event), event);
+  const unknown = { type: "ping" };
+  assertStrictEquals(toWireEvent(unknown), unknown);
+});
+
+Deno.test("toWireEvent() gives what arrived of a malformed event, when it is an object with a type", () => {
+  const raw = { type: "response.done" };
+  assertStrictEquals(toWireEvent({ type: "malformed_event", raw }), raw);
+  for (const raw of ["not JSON", null, 7, [], [{ type: "x" }], {}, { type: 7 }, undefined]) {
+    assertEquals(toWireEvent({ type: "malformed_event", raw }), undefined);
+  }
+});
+
+Deno.test("isRecord() tells objects from arrays, null and values", () => {
+  assertEquals([{}, { a: 1 }].map(isRecord), [true, true]);
+  assertEquals([[], null, undefined, "a", 1].map(isRecord), [false, false, false, false, false]);
+});
+
+Deno.test("at() walks a path and stops where a step is missing", () => {
+  const value = { a: { b: { c: 1 }, list: [{ c: 2 }], nothing: null } };
+  assertEquals(at(value, "a", "b"), { c: 1 });
+  assertEquals(at(value, "a", "b", "c"), 1);
+  assertEquals(at(value, "a", "x", "c"), undefined);
+  assertEquals(at(value, "a", "nothing", "c"), undefined);
+  assertEquals(at(value, "a", "list", "0"), undefined);
+  assertEquals(at(value), value);
+});
+
+Deno.test("stringAt() and numberAt() give nothing for another type", () => {
+  const value = { text: "a", number: 3, zero: null };
+  assertEquals([stringAt(value, "text"), stringAt(value, "number"), stringAt(value, "zero")], [
+    "a",
+    undefined,
+    undefined,
+  ]);
+  assertEquals([numberAt(value, "number"), numberAt(value, "text"), numberAt(value, "zero")], [3, 0, 0]);
+});
+
+Deno.test("toApiError() takes what an event tells", () => {
+  const error = toApiError({
+    type: "error",
+    error: { type: "invalid_request_error", code: "bad", message: "No.", param: "session.voice", event_id: "event_1" },
+  });
+  assertInstanceOf(error, RealtimeApiError);
+  const { message, type, code, param, eventId, status } = error;
+  assertEquals({ message, type, code, param, eventId, status }, {
+    message: "No.",
+    type: "invalid_request_error",
+    code: "bad",
+    param: "session.voice",
+    eventId: "event_1",
+    status: undefined,
+  });
+});
+
+Deno.test("toApiError() survives an error without fields, and takes the status of an HTTP answer", () => {
+  for (const error of [{ error: {} }, { error: null }, { error: { message: 7, code: null } }, {}, null]) {
+    const { message, code } = toApiError(error);
+    assertEquals({ message, code }, { message: "The server reported an error without a message", code: undefined });
+  }
+  assertEquals(toApiError({ error: { message: "No." } }, 401).status, 401);
+});

@@ -1,0 +1,214 @@
+import {
+  assertEquals,
+  assertInstanceOf,
+  assertMatch,
+  assertRejects,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
+import { type CloseInfo, ConnectionError, InvalidEventError } from "../../src/errors.ts";
+import type { ClientEvent } from "../../src/protocol/mod.ts";
+import { MAX_UNREAD_CHARACTERS } from "../../src/transport/socket_transport.ts";
+import type { IncomingEvent, Transport } from "../../src/transport/transport.ts";
+
+/** A transport and what is at its other end. */
+export interface Link extends AsyncDisposable {
+  readonly transport: Transport;
+  /** Sends a frame to the transport. */
+  send(frame: string | Uint8Array<ArrayBuffer>): void;
+  /** The frames that the transport sent, each once. */
+  readonly frames: AsyncIterator<string>;
+  /** Ends the connection from the other end. */
+  close(code: number, reason: string): void;
+  /** How the connection ended, as the other end sees it. */
+  readonly closed: Promise<Pick<CloseInfo, "code" | "reason">>;
+}
+
+const CLEAR = { type: "input_audio_buffer.clear" } as const;
+const COMMIT = { type: "input_audio_buffer.commit" } as const;
+
+/** A frame with an event of an unknown type. */
+export function frame(n: number, fill = ""): string {
+  return JSON.stringify({ type: "test.event", n, fill });
+}
+
+/** Reads events until the stream ends or `count` have come. */
+export async function readEvents(transport: Transport, count = Infinity): Promise<IncomingEvent[]> {
+  const events: IncomingEvent[] = [];
+  if (count === 0) return events;
+  for await (const event of transport.events.values({ preventCancel: true })) {
+    events.push(event);
+    if (events.length === count) break;
+  }
+  return events;
+}
+
+async function nextTypes(link: Link, count: number): Promise<string[]> {
+  const types: string[] = [];
+  while (types.length < count) types.push(JSON.parse((await link.frames.next()).value).type);
+  return types;
+}
+
+/** Registers the tests that every transport passes. */
+export function testTransport(name: string, connect: () => Promise<Link>): void {
+  Deno.test(`${name} sends events in order, while nobody reads`, async () => {
+    await using link = await connect();
+    const { transport } = link;
+    for (const event of [CLEAR, COMMIT, CLEAR]) transport.send(event);
+    transport.send({ type: "response.cancel", response_id: "resp_1", event_id: undefined });
+    const types = await nextTypes(link, 3);
+    assertEquals(types, ["input_audio_buffer.clear", "input_audio_buffer.commit", "input_audio_buffer.clear"]);
+    assertEquals((await link.frames.next()).value, `{"type":"response.cancel","response_id":"resp_1"}`);
+    assertEquals(transport.bufferedAmount, 0);
+  });
+
+  Deno.test(`${name} gives the server's events in order, those before the first reading too`, async () => {
+    await using link = await connect();
+    for (let n = 0; n < 100; n++) link.send(frame(n));
+    assertEquals((await readEvents(link.transport, 40)).map((event) => "n" in event && event.n), [...Array(40).keys()]);
+    for (let n = 100; n < 110; n++) link.send(frame(n));
+    const rest = await readEvents(link.transport, 70);
+    assertEquals(rest.map((event) => "n" in event && event.n), Array.from({ length: 70 }, (_, index) => index + 40));
+  });
+
+  Deno.test(`${name} gives known events, unknown ones and malformed frames as what they are`, async () => {
+    await using link = await connect();
+    link.send(`{"type":"input_audio_buffer.cleared","event_id":"event_1","extra":true}`);
+    link.send(`{"type":"brand.new","deep":{"er":[1]}}`);
+    link.send(`{"type":"response.done","event_id":"event_2"}`);
+    link.send("{not JSON");
+    link.send("");
+    link.send("[1]");
+    const [known, unknown, incomplete, broken, empty, array] = await readEvents(link.transport, 6);
+    assertEquals(known as unknown, { type: "input_audio_buffer.cleared", event_id: "event_1", extra: true });
+    assertEquals(unknown as unknown, { type: "brand.new", deep: { er: [1] } });
+    assertEquals(incomplete?.type, "malformed_event");
+    if (incomplete?.type === "malformed_event") {
+      assertEquals(incomplete.eventType, "response.done");
+      assertEquals(incomplete.raw, { type: "response.done", event_id: "event_2" });
+    }
+    const raws = [broken, empty, array].map((event) => event?.type === "malformed_event" ? event.raw : event);
+    assertEquals(raws, ["{not JSON", "", [1]]);
+  });
+
+  Deno.test(`${name} reads binary frames as text, and gives those that are none as malformed`, async () => {
+    await using link = await connect();
+    link.send(new TextEncoder().encode(`{"type":"test.event","n":1,"text":"grün 🎉"}`));
+    link.send(new Uint8Array([0, 255, 254, 1]));
+    link.send(frame(2));
+    const [first, second, third] = await readEvents(link.transport, 3);
+    assertEquals(first as unknown, { type: "test.event", n: 1, text: "grün 🎉" });
+    assertEquals(second?.type, "malformed_event");
+    assertEquals(third?.type, "test.event");
+  });
+
+  Deno.test(`${name} refuses an event that breaks a rule and sends nothing of it, unless check is false`, async () => {
+    await using link = await connect();
+    const wrong = { type: "input_audio_buffer.commit", bogus: 1 } as ClientEvent;
+    assertThrows(() => link.transport.send(wrong), InvalidEventError, "input_audio_buffer.commit");
+    link.transport.send(wrong, { check: false });
+    assertEquals((await link.frames.next()).value, `{"type":"input_audio_buffer.commit","bogus":1}`);
+  });
+
+  Deno.test(`${name} delivers what was sent before close()`, async () => {
+    await using link = await connect();
+    for (let n = 0; n < 50; n++) link.transport.send(CLEAR);
+    void link.transport.close();
+    assertEquals((await nextTypes(link, 50)).length, 50);
+    assertEquals((await link.frames.next()).done, true);
+  });
+
+  Deno.test(`${name} throws a ConnectionError when it sends after close(), at once and later`, async () => {
+    await using link = await connect();
+    const { transport } = link;
+    const closed = transport.close();
+    const early = assertThrows(() => transport.send(CLEAR), ConnectionError);
+    assertMatch(early.message, /^Cannot send input_audio_buffer\.clear as the connection to \S+ is being closed$/);
+    assertEquals([early.kind, early.url], ["closed", transport.url]);
+    const info = await closed;
+    const late = assertThrows(() => transport.send(CLEAR), ConnectionError, "has ended with code 1000");
+    assertEquals([late.kind, late.close], ["closed", info]);
+    assertEquals((await link.frames.next()).done, true);
+  });
+
+  Deno.test(`${name} throws a ConnectionError when it sends after the server closed`, async () => {
+    await using link = await connect();
+    link.close(1001, "Your session hit the maximum duration of 60 minutes.");
+    const info = await link.transport.closed;
+    assertEquals(info, {
+      code: 1001,
+      reason: "Your session hit the maximum duration of 60 minutes.",
+      wasClean: true,
+    });
+    const error = assertThrows(() => link.transport.send(CLEAR), ConnectionError, "has ended with code 1001");
+    assertEquals([error.kind, error.close], ["closed", info]);
+  });
+
+  Deno.test(`${name} closes once, with the first code and reason`, async () => {
+    await using link = await connect();
+    const { transport } = link;
+    const [first, second] = await Promise.all([transport.close(3001, "enough"), transport.close(3002, "again")]);
+    const third = await transport.close();
+    assertEquals(first, { code: 3001, reason: "enough", wasClean: true });
+    for (const info of [second, third, await transport.closed]) assertStrictEquals(info, first);
+    const { code, reason } = await link.closed;
+    assertEquals([code, reason], [3001, "enough"]);
+  });
+
+  Deno.test(`${name} closes with 1000 unless told otherwise, and when its scope is left`, async () => {
+    await using link = await connect();
+    {
+      await using _transport = link.transport;
+    }
+    assertEquals((await link.transport.closed).code, 1000);
+    assertEquals((await link.closed).code, 1000);
+  });
+
+  Deno.test(`${name} ends its events after those that wait were read`, async () => {
+    await using link = await connect();
+    link.send(frame(1));
+    link.send(frame(2));
+    link.close(1000, "");
+    await link.transport.closed;
+    assertEquals((await readEvents(link.transport)).length, 2);
+  });
+
+  Deno.test(`${name} ends a reading that waits when the connection ends`, async () => {
+    await using link = await connect();
+    const waiting = link.transport.events.getReader().read();
+    await link.transport.close();
+    assertEquals((await waiting).done, true);
+  });
+
+  Deno.test(`${name} goes on sending when its events were cancelled`, async () => {
+    await using link = await connect();
+    await link.transport.events.cancel();
+    link.send(frame(1));
+    link.transport.send(CLEAR);
+    assertEquals(await nextTypes(link, 1), ["input_audio_buffer.clear"]);
+    assertEquals((await link.transport.close()).code, 1000);
+  });
+
+  Deno.test(`${name} closes and fails its events when too much waits unread`, async () => {
+    await using link = await connect();
+    const fill = "x".repeat(4 * 1024 * 1024 - frame(10).length);
+    for (let n = 10; n < 10 + MAX_UNREAD_CHARACTERS / (4 * 1024 * 1024); n++) link.send(frame(n, fill));
+    link.send(frame(99));
+    const { code, reason } = await link.closed;
+    assertEquals([code, reason], [4008, "events were not read"]);
+    assertEquals((await link.transport.closed).code, 4008);
+    const error = await assertRejects(() => readEvents(link.transport), DOMException, `${MAX_UNREAD_CHARACTERS}`);
+    assertEquals(error.name, "QuotaExceededError");
+    assertInstanceOf(assertThrows(() => link.transport.send(CLEAR)), ConnectionError);
+  });
+
+  Deno.test(`${name} keeps as much unread as it says`, async () => {
+    await using link = await connect();
+    const fill = "x".repeat(4 * 1024 * 1024 - frame(10).length);
+    const count = MAX_UNREAD_CHARACTERS / (4 * 1024 * 1024);
+    for (let n = 10; n < 10 + count; n++) link.send(frame(n, fill));
+    link.close(1000, "");
+    await link.transport.closed;
+    assertEquals((await readEvents(link.transport)).length, count);
+  });
+}

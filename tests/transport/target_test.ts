@@ -1,0 +1,136 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { ConnectionError } from "../../src/errors.ts";
+import { realtimeHeaders, realtimeUrl, type TargetOptions } from "../../src/transport/target.ts";
+
+const CANARY = "sk-canary";
+
+function headersOf(headers: Headers): Record<string, string> {
+  return Object.fromEntries(headers);
+}
+
+Deno.test("realtimeUrl() asks OpenAI for the default model", () => {
+  assertEquals(realtimeUrl({}).href, "wss://api.openai.com/v1/realtime?model=gpt-realtime-2.1");
+});
+
+Deno.test("realtimeUrl() takes a model, a call or a transcription session", () => {
+  const query = (options: TargetOptions) => realtimeUrl(options).search;
+  assertEquals(query({ model: "gpt-realtime-mini" }), "?model=gpt-realtime-mini");
+  assertEquals(query({ callId: "rtc_1" }), "?call_id=rtc_1");
+  assertEquals(query({ intent: "transcription" }), "?intent=transcription");
+  assertEquals(query({ model: undefined, callId: "rtc_1", intent: undefined }), "?call_id=rtc_1");
+});
+
+Deno.test("realtimeUrl() escapes what is no name of a model or a call", () => {
+  assertEquals(realtimeUrl({ model: "a&b=c d#e" }).search, "?model=a%26b%3Dc+d%23e");
+  assertEquals(realtimeUrl({ callId: "../x?y" }).pathname, "/v1/realtime");
+  assertEquals(realtimeUrl({ callId: "../x?y" }).searchParams.get("call_id"), "../x?y");
+});
+
+Deno.test("realtimeUrl() refuses more than one of model, callId and intent", () => {
+  const message = "Cannot connect as only one of model, callId and intent may be given: current value is ";
+  const refused: [TargetOptions, string][] = [
+    [{ model: "m", callId: "c" }, "model and callId"],
+    [{ model: "m", intent: "transcription" }, "model and intent"],
+    [{ callId: "c", intent: "transcription" }, "callId and intent"],
+    [{ model: "m", callId: "c", intent: "transcription" }, "model and callId and intent"],
+  ];
+  for (const [options, names] of refused) assertThrows(() => realtimeUrl(options), TypeError, message + names);
+});
+
+Deno.test("realtimeUrl() takes base URLs of every scheme, with or without a slash, a path and a query", () => {
+  const urlOf = (baseUrl: string | URL) => realtimeUrl({ baseUrl, model: "m" }).href;
+  assertEquals(urlOf("https://eu.api.openai.com/v1"), "wss://eu.api.openai.com/v1/realtime?model=m");
+  assertEquals(urlOf("http://127.0.0.1:8787/v1/"), "ws://127.0.0.1:8787/v1/realtime?model=m");
+  assertEquals(urlOf("ws://localhost/v1//"), "ws://localhost/v1/realtime?model=m");
+  assertEquals(urlOf("wss://host"), "wss://host/realtime?model=m");
+  assertEquals(urlOf("https://host/a/b?tenant=t#part"), "wss://host/a/b/realtime?tenant=t&model=m");
+  assertEquals(urlOf(new URL("http://host/v1")), "ws://host/v1/realtime?model=m");
+});
+
+Deno.test("realtimeUrl() leaves the caller's URL as it is", () => {
+  const baseUrl = new URL("http://host/v1");
+  realtimeUrl({ baseUrl });
+  assertEquals(baseUrl.href, "http://host/v1");
+});
+
+Deno.test("realtimeUrl() refuses a base URL that is none, or of another scheme", () => {
+  for (const baseUrl of ["", "api.openai.com/v1", "ftp://host/v1", "file:///v1"]) {
+    const message = `must be an http(s) or ws(s) address: current value is ${baseUrl}`;
+    assertThrows(() => realtimeUrl({ baseUrl }), TypeError, message);
+  }
+  const azure = { endpoint: "my-resource", deployment: "d", apiKey: "k" };
+  assertThrows(() => realtimeUrl({ azure }), TypeError, "current value is my-resource");
+});
+
+Deno.test("realtimeUrl() refuses a base URL with credentials, and does not repeat them", () => {
+  for (const baseUrl of [`https://user:${CANARY}@host/v1`, `https://${CANARY}@host/v1`, `ftp://u:${CANARY}@host`]) {
+    const error = assertThrows(() => realtimeUrl({ baseUrl }), TypeError, "must not contain credentials");
+    assert(!error.message.includes(CANARY));
+  }
+});
+
+Deno.test("realtimeUrl() asks Azure for a deployment", () => {
+  const azure = { endpoint: "https://my-resource.openai.azure.com", deployment: "voice", apiKey: CANARY };
+  const url = "wss://my-resource.openai.azure.com/openai/v1/realtime?model=voice";
+  assertEquals(realtimeUrl({ azure }).href, url);
+  assertEquals(realtimeUrl({ azure: { ...azure, endpoint: `${azure.endpoint}/` } }).href, url);
+  assertEquals(realtimeUrl({ azure, baseUrl: "https://elsewhere/v1", model: "m" }).href, url);
+  assertEquals(realtimeUrl({ azure, callId: "rtc_1" }).search, "?call_id=rtc_1");
+});
+
+Deno.test("realtimeHeaders() carries the key, and only what else was given", async () => {
+  assertEquals(headersOf(await realtimeHeaders({ apiKey: CANARY })), { authorization: `Bearer ${CANARY}` });
+  const options = { apiKey: CANARY, organization: "org", project: "proj", safetyIdentifier: "user-7" };
+  assertEquals(headersOf(await realtimeHeaders(options)), {
+    "authorization": `Bearer ${CANARY}`,
+    "openai-organization": "org",
+    "openai-project": "proj",
+    "openai-safety-identifier": "user-7",
+  });
+});
+
+Deno.test("realtimeHeaders() sends Azure its key as api-key, or a token", async () => {
+  const azure = { endpoint: "https://host", deployment: "d" };
+  const apiKey = "sk-openai";
+  assertEquals(headersOf(await realtimeHeaders({ apiKey, azure: { ...azure, apiKey: CANARY } })), {
+    "api-key": CANARY,
+  });
+  const token = () => Promise.resolve("token");
+  assertEquals(headersOf(await realtimeHeaders({ apiKey, azure: { ...azure, token } })), {
+    authorization: "Bearer token",
+  });
+  const error = await assertRejects(() => realtimeHeaders({ apiKey, azure }), ConnectionError);
+  assertEquals(error.kind, "configuration");
+  await assertRejects(() => realtimeHeaders({ azure: { ...azure, apiKey, token } }), TypeError, "only one of");
+});
+
+Deno.test("realtimeHeaders() asks the key provider once, and waits for it", async () => {
+  let calls = 0;
+  const providers = [() => `key-${++calls}`, () => Promise.resolve(` key-${++calls}\n`)];
+  for (const apiKey of providers) {
+    const headers = await realtimeHeaders({ apiKey });
+    assertEquals(headers.get("authorization"), `Bearer key-${calls}`);
+  }
+  assertEquals(calls, 2);
+});
+
+Deno.test("realtimeHeaders() refuses to go without a key", async () => {
+  const keys = [undefined, "", " \n", () => undefined, () => "", () => Promise.resolve(undefined)];
+  for (const apiKey of keys) {
+    const error = await assertRejects(() => realtimeHeaders({ apiKey }), ConnectionError, "there is no API key");
+    assertEquals(error.kind, "configuration");
+  }
+});
+
+Deno.test("realtimeHeaders() refuses a key that no header can carry, and does not repeat it", async () => {
+  for (const apiKey of [`${CANARY}\r\nX-Evil: 1`, `${CANARY}é`, `${CANARY} x`, `${CANARY}\0`, `“${CANARY}”`]) {
+    const error = await assertRejects(() => realtimeHeaders({ apiKey }), ConnectionError, "header cannot carry");
+    assertEquals(error.kind, "configuration");
+    assert(!`${error.message}${Deno.inspect(error)}`.includes(CANARY));
+  }
+});
+
+Deno.test("realtimeHeaders() passes on what the key provider throws", async () => {
+  const error = new Error("vault is sealed");
+  assertEquals(await assertRejects(() => realtimeHeaders({ apiKey: () => Promise.reject(error) })), error);
+});

@@ -1,0 +1,133 @@
+import { assertEquals } from "@std/assert";
+import { connectWebSocket } from "../../src/transport/connect_web_socket.ts";
+import { fromWebSocket } from "../../src/transport/web_socket.ts";
+import { collectFrames } from "./_frames.ts";
+import { serveWebSockets } from "./_web_socket_server.ts";
+import { type Link, testTransport } from "./contract.ts";
+
+async function connect(): Promise<Link> {
+  const { push, end, frames } = collectFrames();
+  const opened = Promise.withResolvers<WebSocket>();
+  const closed = Promise.withResolvers<CloseEvent>();
+  const server = serveWebSockets((socket) => {
+    socket.addEventListener("message", ({ data }) => push(data));
+    socket.addEventListener("close", (event) => {
+      end();
+      closed.resolve(event);
+    });
+    opened.resolve(socket);
+  });
+  const transport = await connectWebSocket({ apiKey: "sk-test", baseUrl: server.baseUrl });
+  const socket = await opened.promise;
+  return {
+    transport,
+    send: (data) => socket.send(data),
+    frames,
+    close: (code, reason) => socket.close(code, reason),
+    closed: closed.promise,
+    async [Symbol.asyncDispose]() {
+      await transport.close();
+      await closed.promise;
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+testTransport("The WebSocket transport", connect);
+
+/** A WebSocket without a network. */
+class FakeWebSocket extends EventTarget {
+  binaryType = "blob";
+  readyState = 1;
+  readonly calls: unknown[][] = [];
+
+  send(data: string): void {
+    this.calls.push(["send", data]);
+  }
+
+  close(code?: number, reason?: string): void {
+    this.calls.push(["close", code, reason]);
+    if (code !== undefined && code !== 1000 && !(code >= 3000 && code <= 4999)) {
+      throw new DOMException("The close code is not allowed", "InvalidAccessError");
+    }
+    this.readyState = 2;
+  }
+
+  receive(data: string | ArrayBuffer): void {
+    this.dispatchEvent(new MessageEvent("message", { data }));
+  }
+
+  end(code: number, reason: string, wasClean = true): void {
+    this.readyState = 3;
+    this.dispatchEvent(new CloseEvent("close", { code, reason, wasClean }));
+  }
+}
+
+function fakeSocket() {
+  const webSocket = new FakeWebSocket();
+  return { webSocket, socket: fromWebSocket(webSocket as unknown as WebSocket) };
+}
+
+Deno.test("fromWebSocket() keeps what arrives before listen(), the end too, and gives it once", () => {
+  const { webSocket, socket } = fakeSocket();
+  const heard: unknown[] = [];
+  webSocket.receive("a");
+  webSocket.receive(new Uint8Array([1, 2]).buffer);
+  webSocket.end(1001, "bye");
+  socket.listen({ message: (data) => heard.push(data), close: (info) => heard.push(info) });
+  assertEquals(heard, ["a", new Uint8Array([1, 2]), { code: 1001, reason: "bye", wasClean: true }]);
+  assertEquals(webSocket.binaryType, "arraybuffer");
+});
+
+Deno.test("fromWebSocket() gives what arrives after listen() as it comes", () => {
+  const { webSocket, socket } = fakeSocket();
+  const heard: unknown[] = [];
+  webSocket.receive("a");
+  socket.listen({ message: (data) => heard.push(data), close: (info) => heard.push(info.code) });
+  webSocket.receive("b");
+  assertEquals(heard, ["a", "b"]);
+  webSocket.end(1000, "");
+  assertEquals(heard, ["a", "b", 1000]);
+});
+
+Deno.test("fromWebSocket() reports a broken connection as 1006, also where the runtime says 0", () => {
+  for (const code of [0, 1006]) {
+    const { webSocket, socket } = fakeSocket();
+    const heard: unknown[] = [];
+    socket.listen({ message() {}, close: (info) => heard.push(info) });
+    webSocket.end(code, "", false);
+    assertEquals(heard, [{ code: 1006, reason: "", wasClean: false }]);
+  }
+});
+
+Deno.test("fromWebSocket() sends only while the WebSocket is open", () => {
+  const { webSocket, socket } = fakeSocket();
+  for (const readyState of [0, 1, 2, 3]) {
+    webSocket.readyState = readyState;
+    socket.send(`${readyState}`);
+  }
+  assertEquals(webSocket.calls, [["send", "1"]]);
+});
+
+Deno.test("fromWebSocket() closes once, also while the WebSocket is connecting", () => {
+  for (const readyState of [0, 1]) {
+    const { webSocket, socket } = fakeSocket();
+    webSocket.readyState = readyState;
+    socket.close(3000, "why");
+    socket.close(3001);
+    assertEquals(webSocket.calls, [["close", 3000, "why"]]);
+  }
+});
+
+Deno.test("fromWebSocket() closes without a code when the platform refuses the one given", () => {
+  const { webSocket, socket } = fakeSocket();
+  socket.close(1001, "going away");
+  assertEquals(webSocket.calls, [["close", 1001, "going away"], ["close", undefined, undefined]]);
+});
+
+Deno.test("fromWebSocket() has no bufferedAmount where the WebSocket has none", () => {
+  const { webSocket, socket } = fakeSocket();
+  assertEquals(socket.bufferedAmount, 0);
+  Object.assign(webSocket, { bufferedAmount: 12 });
+  assertEquals(socket.bufferedAmount, 12);
+});
