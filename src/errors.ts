@@ -124,7 +124,7 @@ export interface EventIssue {
 
 /** A client event was refused before it left, as the server would refuse it or misread it. */
 export class InvalidEventError extends TypeError {
-  /** `type` of the refused event, when it has one. */
+  /** `type` of the refused event when it has one, or the name of the refused REST body. */
   readonly eventType: string | undefined;
   /** Path of the first field at fault. */
   readonly path: string;

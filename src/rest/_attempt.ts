@@ -1,0 +1,108 @@
+// This module is browser compatible.
+import { apiHeaders, type ApiTarget, apiUrl, withoutKey } from "../_internal/api_target.ts";
+import { ConnectionError, type RealtimeApiError } from "../errors.ts";
+import { apiFailure } from "./_api_failure.ts";
+import { readBody } from "./_read_body.ts";
+import type { RestCall, Wanted } from "./_rest_call.ts";
+
+/** Most bytes of an answer: 4 MiB. The longest is that to a client secret, which repeats all settings of the session. */
+const MAX_ANSWER_BYTES = 4_194_304;
+
+/** What {@linkcode attempt} takes from its environment. */
+export interface AttemptOptions {
+  /** Whom to ask, and as whom. */
+  readonly target: ApiTarget;
+  /** Makes the request. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Ends the request when aborted. */
+  readonly signal: AbortSignal;
+}
+
+/** An attempt that failed, and need not fail the next time. */
+interface Failure {
+  /** It failed. */
+  readonly ok: false;
+  /** Why it failed. */
+  readonly error: ConnectionError | RealtimeApiError;
+  /** Whether it is certain that nothing was done. */
+  readonly isRefusal: boolean;
+  /** Headers of the answer, if there was one. */
+  readonly headers?: Headers | undefined;
+}
+
+/** How an attempt ended. */
+type Outcome<T> = { readonly ok: true; readonly value: T } | Failure;
+
+/** A request that was made, as far as an error may tell of it. */
+interface Sent {
+  /** What was done, to complete the sentence "Cannot …". */
+  readonly action: string;
+  /** Address that was asked. */
+  readonly url: URL;
+  /** Takes the credential out of a text. */
+  readonly withoutKey: (text: string) => string;
+}
+
+/**
+ * Makes a call once.
+ *
+ * @throws {ConnectionError} of kind `configuration` when there is no key.
+ * @throws {RealtimeApiError} when the API refuses the call for good, or its answer is not what is wanted.
+ */
+export async function attempt<T>(call: RestCall<T>, { target, fetch, signal }: AttemptOptions): Promise<Outcome<T>> {
+  const { action, body, path, wanted } = call;
+  const url = apiUrl(target, path, action);
+  const headers = await apiHeaders(target, action);
+  signal.throwIfAborted();
+  headers.set("Accept", wanted.type);
+  if (body) headers.set("Content-Type", body.type);
+  const sent: Sent = { action, url, withoutKey: (text) => withoutKey(text, headers) };
+
+  let response: Response | undefined;
+  let text: string | undefined;
+  try {
+    // A redirect is not followed: it could carry the key to another host.
+    response = await fetch(url.href, { method: "POST", headers, body: body?.text ?? null, redirect: "manual", signal });
+    text = await readText(response);
+  } catch (error) {
+    signal.throwIfAborted();
+    // A refusal is one without its words, too.
+    if (!response || response.ok) return { ok: false, error: lost(sent, response, error), isRefusal: false };
+  }
+  return judge(wanted, sent, response, text);
+}
+
+async function readText(response: Response): Promise<string | undefined> {
+  const bytes = await readBody(response, MAX_ANSWER_BYTES);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+function lost({ action, url, withoutKey }: Sent, response: Response | undefined, error: unknown): ConnectionError {
+  const event = response ? `the answer from ${url.host} broke off` : `there was no answer from ${url.host}`;
+  const words = `${error}`;
+  return new ConnectionError(`Cannot ${action} as ${event}`, {
+    kind: response ? "closed" : "unreachable",
+    url: url.href,
+    status: response?.status,
+    cause: withoutKey(words) === words ? error : new Error(withoutKey(words)),
+  });
+}
+
+function judge<T>(wanted: Wanted<T>, sent: Sent, response: Response, text: string | undefined): Outcome<T> {
+  const { headers, ok, status } = response;
+  const fail = (complaint: string) => apiFailure(response, { ...sent, text: text ?? "", complaint });
+  if (!ok) {
+    const error = fail(`the server answered with status ${status}`);
+    if (!isTransient(error)) throw error;
+    return { ok: false, error, isRefusal: status === 429, headers };
+  }
+  if (text === undefined) throw fail(`the answer has more than ${MAX_ANSWER_BYTES} bytes`);
+  const value = wanted.read({ url: sent.url, headers, text });
+  if (value !== undefined) return { ok: true, value };
+  throw fail(`the answer is not ${wanted.name}: its type is ${headers.get("content-type") ?? "not given"}`);
+}
+
+function isTransient({ code, status = 0, type }: RealtimeApiError): boolean {
+  if (code === "insufficient_quota" || type === "insufficient_quota") return false;
+  return status === 408 || status === 429 || status >= 500;
+}

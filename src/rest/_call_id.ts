@@ -1,0 +1,36 @@
+// This module is browser compatible.
+
+/** What an id of a call may be made of. Nothing that has a meaning in a path is among it, encoded or not. */
+const CALL_ID = /^[\w~-][\w.~:@=+-]{0,255}$/;
+
+/**
+ * Path of a call, e.g. `/realtime/calls/rtc_1/hangup`. `action` completes the sentence "Cannot …" in messages.
+ *
+ * @throws {TypeError} when the id could lead elsewhere.
+ */
+export function callPath(callId: string, suffix: string, action: string): string {
+  if (typeof callId !== "string" || !CALL_ID.test(callId)) {
+    const value = String(JSON.stringify(callId)).slice(0, 60);
+    throw new TypeError(
+      `Cannot ${action} as the id of a call must be 1 to 256 letters, digits and . _ ~ : @ = + -: current value is ${value}`,
+    );
+  }
+  return `/realtime/calls/${encodeURIComponent(callId)}/${suffix}`;
+}
+
+/** Id of the call that a `Location` names: absolute or relative, with a slash at its end or a query. */
+export function callIdIn(location: string | null, base: URL): string | undefined {
+  const path = location === null ? undefined : URL.parse(location, base)?.pathname;
+  const last = path?.split("/").findLast((segment) => segment !== "");
+  if (last === undefined || last === "calls") return undefined;
+  const callId = decode(last);
+  return CALL_ID.test(callId) ? callId : undefined;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,43 @@
+// This module is browser compatible.
+import { type EventIssue, InvalidEventError } from "../errors.ts";
+import { checkCallCreateRequest, checkCallReferRequest } from "../protocol/check_rest_body.ts";
+import type { CallCreateRequest, CallReferRequest } from "../protocol/rest_bodies.ts";
+import { isSdp } from "./_sdp.ts";
+
+/** Throws an `InvalidEventError` with the name of the body when there are issues, unless they are not to be minded. */
+export function assertValid(
+  name: string,
+  issues: readonly EventIssue[],
+  { check = true }: { readonly check?: boolean | undefined } = {},
+): void {
+  if (check && issues.length > 0) throw new InvalidEventError(name, issues);
+}
+
+/** Tells what is wrong with the offer of a call. */
+export function checkOffer(request: CallCreateRequest): readonly EventIssue[] {
+  const issues = checkCallCreateRequest(request);
+  const { sdp } = request;
+  if (typeof sdp !== "string" || isSdp(sdp)) return issues;
+  const message = `must be SDP, which begins with v=0: current value has ${sdp.length} characters and does not`;
+  return [{ path: "sdp", message, value: sdp }, ...issues];
+}
+
+/** Tells what is wrong with the offer of a call that translates, which takes no settings. */
+export function checkTranslationOffer(request: CallCreateRequest): readonly EventIssue[] {
+  const { session, ...offer } = request;
+  const issues = checkOffer(offer);
+  if (session === undefined) return issues;
+  const message = "is not a field of a translation call: make its client secret with the settings";
+  return [...issues, { path: "session", message, value: session }];
+}
+
+/** Tells what is wrong with the address that a call is referred to. */
+export function checkTarget(request: CallReferRequest): readonly EventIssue[] {
+  const issues = checkCallReferRequest(request);
+  const { target_uri } = request;
+  if (issues.length > 0 || /^[a-z][a-z\d+.-]*:[\x21-\x7e]+$/i.test(target_uri)) return issues;
+  const message = `must be a URI such as tel:+14155550123, without white space: current value is ${
+    JSON.stringify(target_uri.slice(0, 60))
+  }`;
+  return [{ path: "target_uri", message, value: target_uri }];
+}

@@ -1,0 +1,22 @@
+// This module is browser compatible.
+import { isRecord } from "../_internal/wire.ts";
+import type { ClientSecretResponse, TranslationClientSecretResponse } from "../protocol/rest_bodies.ts";
+import { parseJson } from "./_parse_json.ts";
+import type { Wanted } from "./_rest_call.ts";
+
+/**
+ * A client secret. Its three fields are checked, and nothing of the session: the API adds to that without notice, and
+ * other servers leave things out.
+ */
+export function clientSecretAnswer<T extends ClientSecretResponse | TranslationClientSecretResponse>(): Wanted<T> {
+  return {
+    name: "a client secret",
+    type: "application/json",
+    read: ({ text }) => {
+      const body = parseJson(text);
+      const isSecret = isRecord(body) && typeof body.value === "string" && body.value !== "" &&
+        typeof body.expires_at === "number" && isRecord(body.session);
+      return isSecret ? body as unknown as T : undefined;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+// This module is browser compatible.
+import { randomId } from "../_internal/ids.ts";
+import type { CallCreateRequest } from "../protocol/rest_bodies.ts";
+import { callIdIn } from "./_call_id.ts";
+import type { RestBody, Wanted } from "./_rest_call.ts";
+import type { CreatedCall } from "./created_call.ts";
+
+/** Whether a text is SDP and not, say, an error in JSON. */
+export function isSdp(text: string): boolean {
+  return text.startsWith("v=0");
+}
+
+/** An SDP answer. That of OpenAI says that it is `text/plain`, so that only the text itself counts. */
+export const SDP_ANSWER: Wanted<CreatedCall> = {
+  name: "SDP",
+  type: "application/sdp",
+  read: ({ headers, text, url }) =>
+    isSdp(text) ? { sdp: text, callId: callIdIn(headers.get("location"), url) } : undefined,
+};
+
+/** The body that starts a call: the bare offer, or a form with the offer and the session's settings. */
+export function callBody({ sdp, session }: CallCreateRequest): RestBody {
+  if (session === undefined) return { type: "application/sdp", text: sdp };
+  // Not FormData, which gives media types only to parts that it says are files.
+  const boundary = randomId("part");
+  const part = (name: string, type: string, content: string) =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\nContent-Type: ${type}\r\n\r\n${content}\r\n`;
+  const parts = part("sdp", "application/sdp", sdp) + part("session", "application/json", JSON.stringify(session));
+  return { type: `multipart/form-data; boundary=${boundary}`, text: `${parts}--${boundary}--\r\n` };
+}

@@ -1,0 +1,12 @@
+// This module is browser compatible.
+
+/** What the API answers to the SDP offer of a call. */
+export interface CreatedCall {
+  /** SDP answer, for `setRemoteDescription`. */
+  readonly sdp: string;
+  /**
+   * Id of the call (`rtc_…`), to control it from elsewhere. `undefined` when the answer has no `Location`, or the runtime
+   * hides it: a page sees it only when the server exposes it by CORS.
+   */
+  readonly callId: string | undefined;
+}

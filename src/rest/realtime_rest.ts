@@ -1,0 +1,210 @@
+// This module is browser compatible.
+import { apiUrl } from "../_internal/api_target.ts";
+import { systemClock } from "../_internal/clock.ts";
+import { withTimeout } from "../_internal/timeout.ts";
+import {
+  checkCallRejectRequest,
+  checkClientSecretRequest,
+  checkSessionConfig,
+  checkTranslationClientSecretRequest,
+} from "../protocol/check_rest_body.ts";
+import type {
+  CallAcceptRequest,
+  CallCreateRequest,
+  ClientSecretRequest,
+  ClientSecretResponse,
+  TranslationClientSecretRequest,
+  TranslationClientSecretResponse,
+} from "../protocol/rest_bodies.ts";
+import type { SessionConfig } from "../protocol/session_config.ts";
+import { callPath } from "./_call_id.ts";
+import { assertValid, checkOffer, checkTarget, checkTranslationOffer } from "./_check_body.ts";
+import { clientSecretAnswer } from "./_client_secret.ts";
+import { ANY_ANSWER, jsonBody, type RestCall } from "./_rest_call.ts";
+import { retry } from "./_retry.ts";
+import { callBody, SDP_ANSWER } from "./_sdp.ts";
+import type { CreatedCall } from "./created_call.ts";
+import type { RealtimeRestOptions, RejectCallOptions, RestBodyOptions, RestCallOptions } from "./rest_options.ts";
+
+/** How long a call may take unless told otherwise, in milliseconds. */
+export const DEFAULT_REST_TIMEOUT_MS = 30_000;
+
+/** How many times a failed call is made once more unless told otherwise. */
+export const DEFAULT_MAX_RETRIES = 2;
+
+/**
+ * The HTTP half of the Realtime API: client secrets for pages, SDP for WebRTC, and control of calls.
+ *
+ * A body is checked before it is sent. A call that failed is made again only where that does no harm, after the pause
+ * that the server asked for (`Retry-After`) or one of 250 to 500 ms, which doubles each time up to 8 s:
+ *
+ * | calls | made again after |
+ * | --- | --- |
+ * | client secrets (an unused one expires), `hangUpCall` and `rejectCall` (a call ends only once) | no answer, 408, 429, 5xx |
+ * | `createCall`, `createTranslationCall`, `acceptCall`, `referCall`: without an answer they may have been a success | 429: nothing was done |
+ *
+ * Never when a quota is used up, nor when the pause would outlast `timeoutMs`. When the answer to hanging up gets lost,
+ * the next attempt may end in an error that says that there is no such call any more.
+ *
+ * Every method rejects with
+ * - {@linkcode RealtimeApiError} when the API refuses, in its own words and with the HTTP status, or answers with
+ *   something else than what was asked for;
+ * - {@linkcode ConnectionError} of kind `configuration` when there is no key, `unreachable` when there is no answer,
+ *   `closed` when the answer breaks off;
+ * - {@linkcode InvalidEventError} when the body breaks a rule of the protocol, and `TypeError` when the id of a call could
+ *   lead elsewhere; then nothing was sent;
+ * - `RangeError` when `timeoutMs` is negative;
+ * - a `DOMException`: `AbortError`, or the signal's reason, when `signal` is aborted, `TimeoutError` when the time is out.
+ *
+ * None of them holds the key.
+ *
+ * @example A client secret for a page
+ * ```ts
+ * import { RealtimeRest } from "@oai-rt/edge/rest";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // Without `fetch` it reaches the API.
+ * const answer = { value: "ek_test", expires_at: 1_790_000_060, session: { type: "realtime" } };
+ * const fetch = () => Promise.resolve(Response.json(answer));
+ *
+ * const rest = new RealtimeRest({ apiKey: () => "sk-test", fetch });
+ * const secret = await rest.createClientSecret({
+ *   expires_after: { anchor: "created_at", seconds: 60 },
+ *   session: { type: "realtime", model: "gpt-realtime-2.1", audio: { output: { voice: "marin" } } },
+ * });
+ * assertEquals(secret.value, "ek_test");
+ * ```
+ */
+export class RealtimeRest {
+  readonly #options: RealtimeRestOptions;
+
+  /**
+   * Makes a client. Nothing is sent, and the key provider is not called.
+   *
+   * @throws {TypeError} when the base URL is not one, or has credentials in it.
+   * @throws {RangeError} when `maxRetries` is not a whole number from 0.
+   */
+  constructor(options: RealtimeRestOptions) {
+    const { maxRetries = DEFAULT_MAX_RETRIES } = options;
+    if (!Number.isInteger(maxRetries) || maxRetries < 0) {
+      throw new RangeError(
+        `Cannot make a REST client as maxRetries must be a whole number from 0: current value is ${maxRetries}`,
+      );
+    }
+    apiUrl(options, "", "make a REST client");
+    this.#options = { ...options };
+  }
+
+  /**
+   * Makes a client secret (`ek_…`), with which a page starts sessions of these settings without ever seeing the key.
+   * Without `session` the settings are the server's own.
+   */
+  async createClientSecret(
+    request: ClientSecretRequest = {},
+    options: RestBodyOptions = {},
+  ): Promise<ClientSecretResponse> {
+    const body = this.#onDeployment(request);
+    assertValid("ClientSecretRequest", checkClientSecretRequest(body), options);
+    return await this.#make({
+      action: "create a client secret",
+      path: "/realtime/client_secrets",
+      body: jsonBody(body),
+      wanted: clientSecretAnswer<ClientSecretResponse>(),
+      isRepeatable: true,
+    }, options);
+  }
+
+  /** Makes a client secret (`ek_…`) for translation sessions of these settings. */
+  async createTranslationClientSecret(
+    request: TranslationClientSecretRequest,
+    options: RestBodyOptions = {},
+  ): Promise<TranslationClientSecretResponse> {
+    assertValid("TranslationClientSecretRequest", checkTranslationClientSecretRequest(request), options);
+    return await this.#make({
+      action: "create a translation client secret",
+      path: "/realtime/translations/client_secrets",
+      body: jsonBody(request),
+      wanted: clientSecretAnswer<TranslationClientSecretResponse>(),
+      isRepeatable: true,
+    }, options);
+  }
+
+  /**
+   * Starts a WebRTC call: hands in a page's SDP offer, with the settings of the session unless the key is a client secret
+   * that has them, and gives the SDP answer and the id of the call.
+   */
+  async createCall(request: CallCreateRequest, options: RestBodyOptions = {}): Promise<CreatedCall> {
+    const body = this.#onDeployment(request);
+    assertValid("CallCreateRequest", checkOffer(body), options);
+    return await this.#offer("create a call", "/realtime/calls", body, options);
+  }
+
+  /** Starts a WebRTC call that translates. The key is a client secret that has the settings. */
+  async createTranslationCall(
+    request: Pick<CallCreateRequest, "sdp">,
+    options: RestCallOptions = {},
+  ): Promise<CreatedCall> {
+    assertValid("CallCreateRequest", checkTranslationOffer(request));
+    return await this.#offer("create a translation call", "/realtime/translations/calls", request, options);
+  }
+
+  /** Takes a SIP call that a webhook announced, with these settings. */
+  async acceptCall(callId: string, session: CallAcceptRequest, options: RestBodyOptions = {}): Promise<void> {
+    const body = this.#onDeployment({ session }).session;
+    assertValid("CallAcceptRequest", checkSessionConfig(body), options);
+    await this.#control(callId, "accept", { action: "accept a call", body, isRepeatable: false }, options);
+  }
+
+  /** Turns down a SIP call that a webhook announced. */
+  async rejectCall(callId: string, options: RejectCallOptions = {}): Promise<void> {
+    const body = { status_code: options.statusCode };
+    assertValid("CallRejectRequest", checkCallRejectRequest(body));
+    await this.#control(callId, "reject", { action: "reject a call", body, isRepeatable: true }, options);
+  }
+
+  /** Hands a SIP call over to someone else, e.g. to `tel:+14155550123` or `sip:agent@example.com`. */
+  async referCall(callId: string, targetUri: string, options: RestCallOptions = {}): Promise<void> {
+    const body = { target_uri: targetUri };
+    assertValid("CallReferRequest", checkTarget(body));
+    await this.#control(callId, "refer", { action: "refer a call", body, isRepeatable: false }, options);
+  }
+
+  /** Ends a call, of WebRTC or SIP. */
+  async hangUpCall(callId: string, options: RestCallOptions = {}): Promise<void> {
+    await this.#control(callId, "hangup", { action: "hang up a call", isRepeatable: true }, options);
+  }
+
+  #offer(action: string, path: string, request: CallCreateRequest, options: RestCallOptions): Promise<CreatedCall> {
+    return this.#make({ action, path, body: callBody(request), wanted: SDP_ANSWER, isRepeatable: false }, options);
+  }
+
+  async #control(
+    callId: string,
+    verb: string,
+    { action, body, isRepeatable }: { action: string; body?: object; isRepeatable: boolean },
+    options: RestCallOptions,
+  ): Promise<void> {
+    const path = callPath(callId, verb, action);
+    await this.#make({ action, path, body: body && jsonBody(body), wanted: ANY_ANSWER, isRepeatable }, options);
+  }
+
+  #make<T>(call: RestCall<T>, options: RestCallOptions): Promise<T> {
+    const { clock = systemClock, fetch = globalThis.fetch, maxRetries = DEFAULT_MAX_RETRIES } = this.#options;
+    const { signal, timeoutMs = this.#options.timeoutMs ?? DEFAULT_REST_TIMEOUT_MS } = options;
+    const safetyIdentifier = options.safetyIdentifier ?? this.#options.safetyIdentifier;
+    const target = { ...this.#options, safetyIdentifier };
+    const deadlineMs = clock.now() + timeoutMs;
+    return withTimeout(
+      (signal) => retry(call, { target, fetch, signal, maxRetries, deadlineMs, clock }),
+      { what: call.action, signal, timeoutMs, clock },
+    );
+  }
+
+  /** On Azure the deployment is the model of a session that names none. */
+  #onDeployment<T extends { readonly session?: SessionConfig | undefined }>(request: T): T {
+    const { azure } = this.#options;
+    const { session } = request;
+    if (!azure || session?.type !== "realtime" || session.model !== undefined) return request;
+    return { ...request, session: { ...session, model: azure.deployment } };
+  }
+}

@@ -1,0 +1,71 @@
+// This module is browser compatible.
+import type { ApiTarget } from "../_internal/api_target.ts";
+import type { Clock } from "../_internal/clock.ts";
+
+/** Options of {@linkcode RealtimeRest}. */
+export interface RealtimeRestOptions extends ApiTarget {
+  /**
+   * Makes the requests.
+   *
+   * @default {globalThis.fetch}
+   */
+  fetch?: typeof globalThis.fetch | undefined;
+  /**
+   * How long a call may take, in milliseconds, at least 0, all its attempts and the pauses between them included; then it
+   * rejects with a `TimeoutError`.
+   *
+   * @default {30000}
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * How many times a failed call is made once more, where that does no harm; a whole number from 0.
+   *
+   * @default {2}
+   */
+  maxRetries?: number | undefined;
+  /**
+   * Source of time.
+   *
+   * @default {systemClock}
+   */
+  clock?: Clock | undefined;
+}
+
+/** Options of every call. */
+export interface RestCallOptions {
+  /** Gives up when aborted: the request ends and the call rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /**
+   * How long the call may take, in milliseconds, at least 0.
+   *
+   * @default {the timeoutMs of the client}
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * Stable, anonymous id of the end user for whom the call is made.
+   *
+   * @default {the safetyIdentifier of the client}
+   */
+  safetyIdentifier?: string | undefined;
+}
+
+/** Options of the calls that send settings of a session. */
+export interface RestBodyOptions extends RestCallOptions {
+  /**
+   * Whether the body is checked. `false` lets through what this version does not know, fields newer than it among them,
+   * and whatever else is wrong.
+   *
+   * @default {true}
+   */
+  check?: boolean | undefined;
+}
+
+/** Options of {@linkcode RealtimeRest.rejectCall}. */
+export interface RejectCallOptions extends RestCallOptions {
+  /**
+   * SIP status that the caller gets, 100 to 699, e.g. 486 for busy.
+   *
+   * @default {603}
+   */
+  statusCode?: number | undefined;
+}

@@ -1,0 +1,140 @@
+// This module is browser compatible.
+import type { MalformedFrame } from "../protocol/field_issue.ts";
+import { parseWebhookEvent, type RealtimeCallIncomingEvent, type UnknownWebhookEvent } from "../protocol/webhook.ts";
+import { readBody } from "./_read_body.ts";
+import { importSecrets, isSignedWith, parseSignatures } from "./_webhook_signature.ts";
+import { type WebhookRefusal, WebhookVerificationError } from "./webhook_verification_error.ts";
+
+/** How far the time of a webhook may be from ours unless told otherwise, in milliseconds: 300 s. */
+export const DEFAULT_WEBHOOK_TOLERANCE_MS = 300_000;
+
+/** Most bytes of a webhook's body unless told otherwise: 256 KiB. */
+export const DEFAULT_MAX_WEBHOOK_BYTES = 262_144;
+
+/** What an id may be made of: a dot would make it uncertain where the id ends in what is signed. */
+const WEBHOOK_ID = /^[\x21-\x2d\x2f-\x7e]{1,256}$/;
+
+/** Options of {@linkcode verifyWebhook}. */
+export interface VerifyWebhookOptions {
+  /**
+   * How far the time of the webhook may be from ours, in milliseconds, before and after.
+   *
+   * @default {300000}
+   */
+  toleranceMs?: number | undefined;
+  /**
+   * Unix time in milliseconds.
+   *
+   * @default {Date.now}
+   */
+  now?: (() => number) | undefined;
+  /**
+   * Most bytes that the body may have; with one more, reading ends and the webhook is refused.
+   *
+   * @default {262144}
+   */
+  maxBodyBytes?: number | undefined;
+  /**
+   * Tells whether a webhook with this id was seen before, and remembers it in the same step, for twice the tolerance at
+   * least. Called only when everything else is right. Without it, whoever gets hold of a webhook can send it again while
+   * it is fresh. OpenAI sends one again whose answer was an error, with the same id: forget it when handling it failed.
+   */
+  seen?: ((webhookId: string) => boolean | Promise<boolean>) | undefined;
+  /** Gives up reading when aborted, and rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads a webhook and makes sure that OpenAI sent it, by Standard Webhooks: the signature over id, time and body is made
+ * with the secret, and the time is close to ours.
+ *
+ * @param request the request as it came; its body is read.
+ * @param secret the secret of the webhook's endpoint, `whsec_…` or plain; several while one replaces another.
+ * @returns the event: that of an incoming call, or one of another type as it is.
+ *
+ * @example Webhooks that announce calls
+ * ```ts
+ * import { isRealtimeCallIncomingEvent, verifyWebhook, WebhookVerificationError } from "@oai-rt/edge/rest";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const ringing: string[] = [];
+ *
+ * async function receive(request: Request): Promise<Response> {
+ *   try {
+ *     const event = await verifyWebhook(request, "whsec_c2VjcmV0");
+ *     if (isRealtimeCallIncomingEvent(event)) ringing.push(event.data.call_id);
+ *     return new Response();
+ *   } catch (error) {
+ *     if (!(error instanceof WebhookVerificationError)) throw error;
+ *     return new Response(error.message, { status: error.reason === "replayed" ? 200 : 400 });
+ *   }
+ * }
+ *
+ * const forged = new Request("https://example.com/webhooks", { method: "POST", body: "{}" });
+ * assertEquals((await receive(forged)).status, 400);
+ * assertEquals(ringing, []);
+ * ```
+ *
+ * @throws {WebhookVerificationError} when the webhook cannot be believed; its `reason` says why.
+ * @throws {TypeError} when there is no secret that can be used, or the body has been read already.
+ */
+export async function verifyWebhook(
+  request: Request,
+  secret: string | readonly string[],
+  options: VerifyWebhookOptions = {},
+): Promise<RealtimeCallIncomingEvent | UnknownWebhookEvent> {
+  const { maxBodyBytes = DEFAULT_MAX_WEBHOOK_BYTES, seen, signal } = options;
+  const keys = await importSecrets(secret);
+  if (request.bodyUsed) throw new TypeError("Cannot verify a webhook as its body has been read already: pass a clone");
+  const { id, timestamp, signatures } = readHeaders(request.headers);
+  assertFresh(id, timestamp, options);
+  const body = await readBody(request, maxBodyBytes, signal);
+  if (!body) throw refusal("too_large", id, `its body must be <= ${maxBodyBytes} bytes`);
+  const content = await new Blob([`${id}.${timestamp}.`, body]).arrayBuffer();
+  if (!await isSignedWith(keys, content, signatures)) throw refusal("signature", id, "none of its signatures is right");
+  const result = parseWebhookEvent(new TextDecoder().decode(body));
+  if (!result.ok) {
+    const [issue] = result.issues;
+    throw refusal("body", id, `${issue?.path || "its body"} ${issue?.message}`, result);
+  }
+  if (await seen?.(id)) throw refusal("replayed", id, "it was seen before");
+  return result.event;
+}
+
+function readHeaders(headers: Headers): { id: string; timestamp: string; signatures: readonly Uint8Array[] } {
+  const id = readHeader(headers, "webhook-id");
+  const timestamp = readHeader(headers, "webhook-timestamp");
+  const signatures = parseSignatures(readHeader(headers, "webhook-signature"));
+  if (!WEBHOOK_ID.test(id)) {
+    throw refusal("headers", undefined, "its webhook-id must be 1 to 256 ASCII characters without dots and spaces");
+  }
+  if (!/^\d{1,12}$/.test(timestamp)) throw refusal("headers", id, "its webhook-timestamp must be whole seconds");
+  return { id, timestamp, signatures };
+}
+
+function readHeader(headers: Headers, name: string): string {
+  const value = headers.get(name)?.trim();
+  if (!value) throw refusal("headers", undefined, `it has no header ${name}`);
+  return value;
+}
+
+function assertFresh(
+  id: string,
+  timestamp: string,
+  { now = Date.now, toleranceMs = DEFAULT_WEBHOOK_TOLERANCE_MS }: VerifyWebhookOptions,
+): void {
+  const ageMs = now() - Number(timestamp) * 1000;
+  // So written, a tolerance or a time that is no number accepts nothing.
+  if (Math.abs(ageMs) <= toleranceMs) return;
+  throw refusal("timestamp", id, `it must be at most ${toleranceMs} ms old or early: it is ${ageMs} ms old`);
+}
+
+function refusal(
+  reason: WebhookRefusal,
+  webhookId: string | undefined,
+  words: string,
+  malformed?: MalformedFrame,
+): WebhookVerificationError {
+  const { issues, raw } = malformed ?? {};
+  return new WebhookVerificationError(`Cannot verify a webhook as ${words}`, { reason, webhookId, issues, raw });
+}

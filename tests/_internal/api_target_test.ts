@@ -1,0 +1,98 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { apiHeaders, type ApiTarget, apiUrl, withoutKey } from "../../src/_internal/api_target.ts";
+import { ConnectionError } from "../../src/errors.ts";
+
+const CANARY = "sk-canary";
+const ACTION = "do it";
+
+function urlOf(target: ApiTarget): string {
+  return apiUrl(target, "/realtime/calls", ACTION).href;
+}
+
+function headersOf(target: ApiTarget): Promise<Headers> {
+  return apiHeaders(target, ACTION);
+}
+
+Deno.test("apiUrl() is the endpoint of OpenAI, unless another base URL is given", () => {
+  assertEquals(urlOf({}), "https://api.openai.com/v1/realtime/calls");
+  const bases: Record<string, string> = {
+    "https://eu.api.openai.com/v1": "https://eu.api.openai.com/v1/realtime/calls",
+    "http://127.0.0.1:8787/v1/": "http://127.0.0.1:8787/v1/realtime/calls",
+    "wss://host/v1//": "https://host/v1/realtime/calls",
+    "ws://localhost:1": "http://localhost:1/realtime/calls",
+    "https://host/a/b?tenant=t#part": "https://host/a/b/realtime/calls?tenant=t",
+  };
+  for (const [baseUrl, url] of Object.entries(bases)) assertEquals(urlOf({ baseUrl }), url);
+  const baseUrl = new URL("wss://host/v1");
+  assertEquals([urlOf({ baseUrl }), baseUrl.href], ["https://host/v1/realtime/calls", "wss://host/v1"]);
+});
+
+Deno.test("apiUrl() is that of an Azure resource when there is one", () => {
+  for (const endpoint of ["https://me.openai.azure.com", "https://me.openai.azure.com/"]) {
+    const url = "https://me.openai.azure.com/openai/v1/realtime/calls";
+    assertEquals(urlOf({ azure: { endpoint, deployment: "d" }, baseUrl: "https://elsewhere/v1" }), url);
+  }
+});
+
+Deno.test("apiUrl() says what cannot be done with a base URL that is none, and repeats no credentials", () => {
+  for (const baseUrl of ["", "api.openai.com/v1", "ftp://host/v1", "file:///v1"]) {
+    const message = `Cannot do it as the base URL must be an http(s) or ws(s) address: current value is ${baseUrl}`;
+    assertThrows(() => urlOf({ baseUrl }), TypeError, message);
+  }
+  for (const baseUrl of [`https://user:${CANARY}@host/v1`, `https://${CANARY}@host/v1`, `ftp://u:${CANARY}@host`]) {
+    const error = assertThrows(() => urlOf({ baseUrl }), TypeError, "Cannot do it as the base URL must not contain");
+    assert(!error.message.includes(CANARY));
+  }
+});
+
+Deno.test("apiHeaders() carry the key, and only what else was given", async () => {
+  assertEquals([...await headersOf({ apiKey: () => Promise.resolve(` ${CANARY}\n`) })], [
+    ["authorization", `Bearer ${CANARY}`],
+  ]);
+  const options = { apiKey: CANARY, organization: "org", project: "proj", safetyIdentifier: "user-7" };
+  assertEquals([...await headersOf(options)], [
+    ["authorization", `Bearer ${CANARY}`],
+    ["openai-organization", "org"],
+    ["openai-project", "proj"],
+    ["openai-safety-identifier", "user-7"],
+  ]);
+  await assertRejects(() => headersOf({ ...options, project: "proj\r\nX-Evil: 1" }), TypeError);
+});
+
+Deno.test("apiHeaders() carry Azure's key or token in place of the other", async () => {
+  const azure = { endpoint: "https://host", deployment: "d" };
+  const apiKey = "sk-openai";
+  assertEquals([...await headersOf({ apiKey, azure: { ...azure, apiKey: CANARY } })], [["api-key", CANARY]]);
+  assertEquals([...await headersOf({ apiKey, azure: { ...azure, token: () => "token" } })], [
+    ["authorization", "Bearer token"],
+  ]);
+  await assertRejects(() => headersOf({ apiKey, azure }), ConnectionError, "Cannot do it as there is no API key");
+  await assertRejects(
+    () => headersOf({ azure: { ...azure, apiKey, token: "token" } }),
+    TypeError,
+    "Cannot do it as only one of azure.apiKey and azure.token may be given",
+  );
+});
+
+Deno.test("apiHeaders() want a key, and one that a header can carry", async () => {
+  for (const apiKey of [undefined, "", " \n", () => undefined, () => Promise.resolve("")]) {
+    const error = await assertRejects(
+      () => headersOf({ apiKey }),
+      ConnectionError,
+      "Cannot do it as there is no API key",
+    );
+    assertEquals(error.kind, "configuration");
+  }
+  for (const apiKey of [`${CANARY}\r\nX-Evil: 1`, `${CANARY}é`, `${CANARY} x`, `${CANARY}\0`]) {
+    const error = await assertRejects(() => headersOf({ apiKey }), ConnectionError, "that a header cannot carry");
+    assert(!Deno.inspect(error).includes(CANARY));
+  }
+});
+
+Deno.test("withoutKey() takes every occurrence of the key out of a text, and nothing else", () => {
+  for (const headers of [{ Authorization: `Bearer ${CANARY}` }, { "api-key": CANARY }]) {
+    const text = `${CANARY} is no key, ${CANARY}!`;
+    assertEquals(withoutKey(text, new Headers(headers)), "[API key] is no key, [API key]!");
+  }
+  assertEquals(withoutKey("a text", new Headers()), "a text");
+});

@@ -1,0 +1,153 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { RealtimeApiError, type RealtimeRest } from "../../src/rest/mod.ts";
+import { API_ERROR, createStub, SDP, sdpAnswer, SECRET } from "./_stub.ts";
+
+const offer = { sdp: SDP };
+
+Deno.test("createCall() finds the id in every form of Location", async () => {
+  const ids: Record<string, string | undefined> = {
+    "/v1/realtime/calls/rtc_1": "rtc_1",
+    "https://api.openai.com/v1/realtime/calls/rtc_u2_E4xw9": "rtc_u2_E4xw9",
+    "//elsewhere/calls/rtc_1": "rtc_1",
+    "calls/rtc_1": "rtc_1",
+    "/v1/realtime/calls/rtc_1/": "rtc_1",
+    "/v1/realtime/calls/rtc_1//": "rtc_1",
+    "/v1/realtime/calls/rtc_1?region=eu": "rtc_1",
+    "/v1/realtime/calls/rtc_1/?region=eu#part": "rtc_1",
+    "/v1/realtime/calls/a%3Ab": "a:b",
+    "": undefined,
+    "/v1/realtime/calls": undefined,
+    "/v1/realtime/calls/": undefined,
+    "/v1/realtime/calls/..%2F..%2Fadmin": undefined,
+    "/v1/realtime/calls/a%5Cb": undefined,
+    "/v1/realtime/calls/%E0%A4%A": undefined,
+    "https://": undefined,
+  };
+  for (const [location, callId] of Object.entries(ids)) {
+    const { rest } = createStub(() => sdpAnswer(location));
+    assertEquals(await rest.createCall(offer), { sdp: SDP, callId }, location);
+  }
+  assertEquals((await createStub(() => sdpAnswer()).rest.createCall(offer)).callId, undefined);
+});
+
+Deno.test("createCall() takes SDP of every media type", async () => {
+  for (const type of ["application/sdp", "text/plain; charset=utf-8", "application/octet-stream"]) {
+    const { rest } = createStub(() => new Response(SDP, { status: 201, headers: { "content-type": type } }));
+    assertEquals((await rest.createCall(offer)).sdp, SDP);
+  }
+});
+
+Deno.test("createCall() refuses what is not SDP, with the API's error when it is one", async () => {
+  const bodies: [string, string, Partial<RealtimeApiError>][] = [
+    [JSON.stringify(API_ERROR), "No such thing.", { code: "not_found", type: "invalid_request_error" }],
+    [`{"value":"ek_secret"}`, "Cannot create a call as the answer is not SDP: its type is application/sdp", {}],
+    ["<html>\nv=0", "Cannot create a call as the answer is not SDP: its type is application/sdp", {}],
+    ["", "Cannot create a call as the answer is not SDP: its type is application/sdp", {}],
+  ];
+  for (const [body, message, { code, type }] of bodies) {
+    const headers = { "content-type": "application/sdp", "x-request-id": "req_1" };
+    const { rest, requests } = createStub(() => new Response(body, { status: 201, headers }));
+    const error = await assertRejects(() => rest.createCall(offer), RealtimeApiError);
+    assertEquals([error.message, error.status, error.requestId], [message, 201, "req_1"]);
+    assertEquals([error.code, error.type, requests.length], [code, type, 1]);
+  }
+});
+
+Deno.test("createClientSecret() refuses an answer without a secret, and repeats none of it", async () => {
+  const { value, expires_at, session } = SECRET;
+  const answers: unknown[] = [
+    { expires_at, session },
+    { value: "", expires_at, session },
+    { value: 5, expires_at, session },
+    {
+      value,
+      session,
+    },
+    { value, expires_at: "soon", session },
+    { value, expires_at },
+    [SECRET],
+    null,
+    value,
+  ];
+  for (const answer of answers) {
+    const { rest } = createStub(() => Response.json(answer));
+    const error = await assertRejects(() => rest.createClientSecret(), RealtimeApiError);
+    const message = "Cannot create a client secret as the answer is not a client secret: its type is application/json";
+    assertEquals([error.message, error.status], [message, 200]);
+  }
+  await assertRejects(() => createStub(() => new Response("ek_1")).rest.createClientSecret(), RealtimeApiError);
+});
+
+Deno.test("createClientSecret() passes on whatever the session holds", async () => {
+  const session = { type: "of the future", audio: 5, model: null };
+  const { rest } = createStub(() => Response.json({ ...SECRET, session }));
+  assertEquals<unknown>((await rest.createClientSecret()).session, session);
+});
+
+Deno.test("a refusal is the API's own error, with status and request id", async () => {
+  const { rest, requests } = createStub(() =>
+    Response.json(API_ERROR, { status: 400, headers: { "x-request-id": "req_1" } })
+  );
+  const acts: ((rest: RealtimeRest) => Promise<unknown>)[] = [
+    (rest) => rest.createClientSecret(),
+    (rest) => rest.createTranslationClientSecret({ session: { model: "m" } }),
+    (rest) => rest.createCall(offer),
+    (rest) => rest.createTranslationCall(offer),
+    (rest) => rest.acceptCall("rtc_1", { type: "realtime" }),
+    (rest) => rest.rejectCall("rtc_1"),
+    (rest) => rest.referCall("rtc_1", "tel:+1"),
+    (rest) => rest.hangUpCall("rtc_1"),
+  ];
+  for (const act of acts) {
+    const error = await assertRejects(() => act(rest), RealtimeApiError);
+    const { message, type, code, param, status, requestId, eventId } = error;
+    assertEquals({ error: { message, type, code, param } }, API_ERROR);
+    assertEquals([status, requestId, eventId], [400, "req_1", undefined]);
+  }
+  assertEquals(requests.length, acts.length);
+});
+
+Deno.test("a refusal in another form is told with its status and as much of its text as helps", async () => {
+  const refusals: [BodyInit | null, string, string][] = [
+    [`{"error":"Model not found","code":"404"}`, "application/json", "Model not found"],
+    [
+      `{"detail":\n "Not Found"}`,
+      "application/json",
+      `${"Cannot hang up a call as the server answered with status 404"}: {"detail": "Not Found"}`,
+    ],
+    [
+      "x".repeat(1000),
+      "text/plain",
+      `Cannot hang up a call as the server answered with status 404: ${"x".repeat(200)}`,
+    ],
+    ["<!doctype html><p>Not found", "text/html", "Cannot hang up a call as the server answered with status 404"],
+    [null, "text/plain", "Cannot hang up a call as the server answered with status 404"],
+    [`{"error":{}}`, "application/json", "The server reported an error without a message"],
+  ];
+  for (const [body, type, message] of refusals) {
+    const { rest } = createStub(() => new Response(body, { status: 404, headers: { "content-type": type } }));
+    const error = await assertRejects(() => rest.hangUpCall("rtc_1"), RealtimeApiError);
+    assertEquals([error.message, error.status, error.requestId], [message, 404, undefined]);
+  }
+});
+
+Deno.test("a redirect is an error: it is not followed", async () => {
+  const { rest, requests } = createStub(() => Response.redirect("https://elsewhere/", 307));
+  const error = await assertRejects(() => rest.hangUpCall("rtc_1"), RealtimeApiError, "with status 307");
+  assertEquals([error.status, requests.length], [307, 1]);
+});
+
+Deno.test("an answer of more than 4 MiB is not read to its end", async () => {
+  let pulled = 0;
+  let cancelled = false;
+  const flood = () =>
+    new ReadableStream<Uint8Array>({
+      pull: (controller) => (pulled++, controller.enqueue(new Uint8Array(1 << 20))),
+      cancel: () => void (cancelled = true),
+    });
+  const message = "Cannot create a call as the answer has more than 4194304 bytes";
+  await assertRejects(() => createStub(() => new Response(flood())).rest.createCall(offer), RealtimeApiError, message);
+  assertEquals([pulled < 8, cancelled], [true, true]);
+  const refused = createStub(() => new Response(flood(), { status: 400 }));
+  await assertRejects(() => refused.rest.createCall(offer), RealtimeApiError, "with status 400");
+});

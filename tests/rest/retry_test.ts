@@ -1,0 +1,163 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { RealtimeApiError, type RealtimeRest } from "../../src/rest/mod.ts";
+import { apiError, createStub, type Reaction, SDP, sdpAnswer, SECRET, type Stub } from "./_stub.ts";
+
+type Act = (rest: RealtimeRest) => Promise<unknown>;
+
+const mint: Act = (rest) => rest.createClientSecret();
+
+/** Calls that do no harm when made twice, and those that may. */
+const REPEATABLE: readonly Act[] = [
+  mint,
+  (rest) => rest.createTranslationClientSecret({ session: { model: "m" } }),
+  (rest) => rest.rejectCall("rtc_1"),
+  (rest) => rest.hangUpCall("rtc_1"),
+];
+const SINGLE: readonly Act[] = [
+  (rest) => rest.createCall({ sdp: SDP }),
+  (rest) => rest.createTranslationCall({ sdp: SDP }),
+  (rest) => rest.acceptCall("rtc_1", { type: "realtime" }),
+  (rest) => rest.referCall("rtc_1", "tel:+1"),
+];
+
+/** Runs a call to its end, and gives how many requests it made and how it ended. */
+async function outcomeOf(act: Act, { rest, requests, clock }: Stub): Promise<[number, "ok" | number | string]> {
+  const settled = act(rest).then(() => "ok" as const, (error) => error.status ?? error.kind ?? error.name);
+  await clock.advance(120_000);
+  return [requests.length, await settled];
+}
+
+function success(url: string): Response {
+  return url.endsWith("/calls") ? sdpAnswer() : Response.json(SECRET);
+}
+
+/** A stub that fails once and then succeeds. */
+function failingOnce(failure: () => Reaction): Stub {
+  return createStub((index, { url }) => index === 0 ? failure() : success(url));
+}
+
+Deno.test("calls that do no harm when repeated are made again after no answer, 408, 429 and 5xx", async () => {
+  const failures: (() => Reaction)[] = [
+    () => new TypeError("connection reset"),
+    () => new Response(new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) })),
+    ...[408, 429, 500, 502, 503, 504, 529].map((status) => () => apiError(status)),
+  ];
+  for (const act of REPEATABLE) {
+    for (const failure of failures) assertEquals(await outcomeOf(act, failingOnce(failure)), [2, "ok"]);
+  }
+});
+
+Deno.test("calls that may have been accepted are made again after 429 alone", async () => {
+  for (const act of SINGLE) {
+    assertEquals(await outcomeOf(act, failingOnce(() => apiError(429))), [2, "ok"]);
+    assertEquals(await outcomeOf(act, failingOnce(() => new TypeError("reset"))), [1, "unreachable"]);
+    for (const status of [408, 500, 502, 503, 504]) {
+      assertEquals(await outcomeOf(act, failingOnce(() => apiError(status))), [1, status]);
+    }
+  }
+});
+
+Deno.test("no call is made again after a refusal that stands", async () => {
+  for (const act of [...REPEATABLE, ...SINGLE]) {
+    for (const status of [301, 400, 401, 403, 404, 409, 422]) {
+      assertEquals(await outcomeOf(act, failingOnce(() => apiError(status))), [1, status]);
+    }
+    for (const field of ["code", "type"]) {
+      const error = { message: "You exceeded your current quota", [field]: "insufficient_quota" };
+      assertEquals(await outcomeOf(act, failingOnce(() => Response.json({ error }, { status: 429 }))), [1, 429]);
+    }
+  }
+});
+
+Deno.test("maxRetries bounds the repetitions, and the last error is thrown", async () => {
+  for (const [maxRetries, attempts] of [[undefined, 3], [0, 1], [1, 2], [5, 6]] as const) {
+    const stub = createStub((index) => apiError(500 + index), { maxRetries, timeoutMs: Infinity });
+    assertEquals(await outcomeOf(mint, stub), [attempts, 500 + attempts - 1]);
+  }
+});
+
+Deno.test("the pauses double from 250 to 500 ms up to 8 s, and differ from call to call", async () => {
+  const bounds = [[250, 500], [500, 1000], [1000, 2000], [2000, 4000], [4000, 8000], [4000, 8000], [4000, 8000]];
+  const firsts = new Set<number>();
+  for (let run = 0; run < 20; run++) {
+    const times: number[] = [];
+    const stub: Stub = createStub(() => {
+      times.push(stub.clock.now());
+      return apiError(503);
+    }, { maxRetries: bounds.length, timeoutMs: Infinity });
+    await outcomeOf(mint, stub);
+    bounds.forEach(([low = 0, high = 0], i) => {
+      const pauseMs = times[i + 1]! - times[i]!;
+      assert(pauseMs >= low && pauseMs <= high, `pause ${i} of ${pauseMs} ms`);
+    });
+    firsts.add(times[1]!);
+  }
+  assert(firsts.size > 1);
+});
+
+/** How long a client waits before it asks again, or `undefined` when it does not. */
+async function pauseAfter(headers: HeadersInit, timeoutMs = 60_000): Promise<number | undefined> {
+  let pauseMs: number | undefined;
+  const stub: Stub = createStub((index) => {
+    if (index === 0) return apiError(429, headers);
+    pauseMs = stub.clock.now();
+    return Response.json(SECRET);
+  }, { timeoutMs });
+  await outcomeOf(mint, stub);
+  return pauseMs;
+}
+
+Deno.test("Retry-After is obeyed: in seconds, or as a date, by the clock of the server", async () => {
+  assertEquals(await pauseAfter({ "retry-after": "7" }), 7_000);
+  assertEquals(await pauseAfter({ "retry-after": " 0.5 " }), 500);
+  assertEquals(await pauseAfter({ "retry-after": "0" }), 0);
+  const date = "Wed, 21 Oct 2026 07:28:00 GMT";
+  assertEquals(await pauseAfter({ date, "retry-after": "Wed, 21 Oct 2026 07:28:12 GMT" }), 12_000);
+  assertEquals(await pauseAfter({ date, "retry-after": "Wed, 21 Oct 2026 07:27:00 GMT" }), 0);
+  const byOwnClock = await pauseAfter({ "retry-after": new Date(Date.now() + 20_000).toUTCString() });
+  assert(byOwnClock !== undefined && byOwnClock > 15_000 && byOwnClock <= 20_000, `${byOwnClock}`);
+});
+
+Deno.test("a Retry-After that says nothing is as good as none", async () => {
+  for (const value of ["", "soon", "-5", "1e9", "GMT", "99999999999999999999 GMT"]) {
+    const pauseMs = await pauseAfter({ "retry-after": value });
+    assert(pauseMs !== undefined && pauseMs >= 250 && pauseMs <= 500, `${value}: ${pauseMs} ms`);
+  }
+});
+
+Deno.test("a pause that would outlast timeoutMs is not begun: the refusal is told at once", async () => {
+  assertEquals(await pauseAfter({ "retry-after": "9" }, 10_000), 9_000);
+  assertEquals(await pauseAfter({ "retry-after": "10" }, 10_000), undefined);
+  for (const seconds of ["30", "3600"]) {
+    const { rest, clock } = createStub(() => apiError(429, { "retry-after": seconds }));
+    await assertRejects(() => mint(rest), RealtimeApiError, "No such thing.");
+    assertEquals([clock.now(), clock.pending], [0, 0]);
+  }
+});
+
+Deno.test("timeoutMs counts attempts and pauses together", async () => {
+  const stub: Stub = createStub(
+    (index) => index === 0 ? apiError(503, { "retry-after": "6" }) : new Promise(() => {}),
+    {
+      timeoutMs: 10_000,
+    },
+  );
+  const rejected = assertRejects(() => mint(stub.rest), DOMException);
+  await stub.clock.advance(9_999);
+  assertEquals(stub.requests.length, 2);
+  await stub.clock.advance(1);
+  assertEquals((await rejected).name, "TimeoutError");
+});
+
+Deno.test("a signal ends a pause, and leaves no timer", async () => {
+  const { rest, requests, clock } = createStub(() => apiError(503, { "retry-after": "5" }));
+  const controller = new AbortController();
+  const rejected = assertRejects(() => rest.createClientSecret({}, { signal: controller.signal }), DOMException);
+  await clock.advance(1_000);
+  assertEquals(clock.pending, 2);
+  controller.abort();
+  assertEquals((await rejected).name, "AbortError");
+  assertEquals(clock.pending, 0);
+  await clock.advance(60_000);
+  assertEquals(requests.length, 1);
+});
