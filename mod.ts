@@ -23,6 +23,7 @@
 export type { Clock } from "./src/_internal/clock.ts";
 export { systemClock } from "./src/_internal/clock.ts";
 export { type IdGenerator, randomId } from "./src/_internal/ids.ts";
+export type { PcmChunk } from "./src/audio/mod.ts";
 export * from "./src/connect.ts";
 export * from "./src/errors.ts";
 export type * from "./src/protocol/mod.ts";

@@ -6,7 +6,8 @@
  * @module
  */
 export * from "./open_session.ts";
-export { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "./response_handle.ts";
+export * from "./response_handle.ts";
 export * from "./session.ts";
 export * from "./session_events.ts";
+export * from "./session_options.ts";
 export type { SessionChanges, SessionSettings } from "./session_settings.ts";

@@ -2,7 +2,8 @@
 import { toApiError } from "../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
-import { Session, type SessionOptions } from "./session.ts";
+import { Session } from "./session.ts";
+import type { SessionOptions } from "./session_options.ts";
 import { type SessionSettings, toSessionConfig } from "./session_settings.ts";
 
 /** Options of {@linkcode openSession}. */
@@ -13,19 +14,14 @@ export interface OpenSessionOptions extends SessionSettings, Omit<SessionOptions
    * @default {"realtime"}
    */
   type?: "realtime" | "transcription" | undefined;
-  /**
-   * Whether this joins a call that others have opened: the server then sends no `session.created`.
-   *
-   * @default {false}
-   */
-  sideband?: boolean | undefined;
   /** Gives up when aborted; the transport is closed then. */
   signal?: AbortSignal | undefined;
 }
 
 /**
  * Starts a session over a transport and configures it; resolves once the server has acknowledged the configuration.
- * Nothing that arrives meanwhile is lost: the first readers get it. When it rejects, the transport is closed.
+ * Nothing that arrives meanwhile is lost: the first readers get it. When it rejects, the transport is closed. For
+ * `session.created` it waits as long as `signal` lets it.
  *
  * @throws {TypeError} when the settings contradict each other.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
@@ -33,49 +29,58 @@ export interface OpenSessionOptions extends SessionSettings, Omit<SessionOptions
  * @throws {ConnectionError} of kind `refused` when the server turns the session away, `closed` when it ends without a word.
  */
 export async function openSession(transport: Transport, options: OpenSessionOptions = {}): Promise<Session> {
-  const config = toSessionConfig(options, options.type ?? "realtime");
-  const { signal } = options;
+  const { signal, sideband = false, type = "realtime" } = options;
   const session = new Session(transport, options);
+  let refusal: RealtimeApiError | undefined;
+  const stopListening = session.on("error", (event) => void (refusal = toApiError({ ...event })));
   const abort = () => void session.close();
   signal?.addEventListener("abort", abort, { once: true });
   try {
     signal?.throwIfAborted();
-    if (!options.sideband) await created(session, transport.url);
+    const config = toSessionConfig(options, type);
+    if (!sideband) await created(session, signal);
     await session.update(config, { signal });
     return session;
   } catch (error) {
-    await session.close();
-    throw signal?.aborted ? signal.reason : error;
+    const closing = session.close();
+    // A server that did not answer may not say goodbye either.
+    if (!signal?.aborted && !(error instanceof DOMException)) await closing;
+    throw error instanceof ConnectionError ? explain(error, transport.url, refusal) : error;
   } finally {
+    stopListening();
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/** Waits for `session.created`, or for the end. */
+async function created(session: Session, signal: AbortSignal | undefined): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const abort = () => reject(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  const stopListening = session.on("session.created", () => resolve(undefined));
+  try {
+    const close = await Promise.race([promise, session.closed]);
+    if (close) throw new ConnectionError("Cannot go on as the connection has ended", { kind: "closed", close });
+  } finally {
+    stopListening();
     signal?.removeEventListener("abort", abort);
   }
 }
 
 /**
- * Waits for `session.created`. The server accepts the handshake of those it turns away, too: it then sends an error and
+ * Why there is no session. The server accepts the handshake of those it turns away, too: it then sends an error and
  * closes.
  */
-async function created(session: Session, url: string): Promise<void> {
-  let refusal: RealtimeApiError | undefined;
-  const arrived = Promise.withResolvers<undefined>();
-  const listeners = [
-    session.on("session.created", () => arrived.resolve(undefined)),
-    session.on("error", (event) => void (refusal = toApiError({ ...event }))),
-  ];
-  const close = await Promise.race([arrived.promise, session.closed]);
-  for (const remove of listeners) remove();
-  if (!close) return;
-  const how = `code ${close.code}${close.reason && `: ${close.reason}`}`;
-  throw refusal
-    ? new ConnectionError(`Cannot connect to ${url} as the server refused the session: ${refusal.message}`, {
-      kind: "refused",
-      url,
-      close,
-      cause: refusal,
-    })
-    : new ConnectionError(`Cannot connect to ${url} as the connection ended before the session was ready, with ${how}`, {
-      kind: "closed",
-      url,
-      close,
-    });
+function explain(
+  { cause, close }: ConnectionError,
+  url: string,
+  refusal: RealtimeApiError | undefined,
+): ConnectionError {
+  if (refusal) {
+    const message = `Cannot connect to ${url} as the server refused the session: ${refusal.message}`;
+    return new ConnectionError(message, { kind: "refused", url, close, cause: refusal });
+  }
+  const how = close ? `, with code ${close.code}${close.reason && `: ${close.reason}`}` : "";
+  const message = `Cannot connect to ${url} as the connection ended before the session was ready${how}`;
+  return new ConnectionError(message, { kind: "closed", url, close, cause });
 }

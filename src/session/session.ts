@@ -1,9 +1,9 @@
 // This module is browser compatible.
 import { encodeBase64 } from "../audio/base64.ts";
-import { type Clock, systemClock } from "../_internal/clock.ts";
+import { systemClock } from "../_internal/clock.ts";
 import { EventHub } from "../_internal/event_hub.ts";
 import { type IdGenerator, randomId } from "../_internal/ids.ts";
-import { withTimeout } from "../_internal/timeout.ts";
+import { isRecord, stringAt, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
 import {
   type ClientEvent,
@@ -16,78 +16,23 @@ import {
   type TranscriptionSession,
   type UnknownItem,
 } from "../protocol/mod.ts";
-import type { RealtimeTool, ToolFollowUp } from "../tools/mod.ts";
 import type { IncomingEvent, SendOptions, Transport } from "../transport/transport.ts";
-import { isRecord, toWireEvent, type WireEvent } from "../_internal/wire.ts";
-import { AckTable, answerRow } from "./ack_table.ts";
+import { answerRow } from "./_ack_table.ts";
+import { Commands } from "./_commands.ts";
+import { checkResponseConfig, hideResponseKey } from "./_response_key.ts";
+import { ResponseScheduler } from "./_response_scheduler.ts";
+import { ToolCalls } from "./_tool_calls.ts";
 import type { ResponseHandle } from "./response_handle.ts";
-import { checkResponseConfig, hideResponseKey, ResponseScheduler } from "./response_scheduler.ts";
 import type { SessionEvent, SessionEventMap } from "./session_events.ts";
-import type { SessionChanges } from "./session_settings.ts";
-import { ToolCalls } from "./tool_calls.ts";
-
-/** How long a command waits for its answer unless told otherwise, in milliseconds. */
-export const DEFAULT_ACK_TIMEOUT_MS = 10_000;
-
-/** Options of a {@linkcode Session}. */
-export interface SessionOptions {
-  /** Functions that the model can call. */
-  tools?: readonly RealtimeTool[] | undefined;
-  /**
-   * Whether the model answers once the outputs of its tool calls are there; a tool's own `followUp` wins.
-   *
-   * @default {"respond"}
-   */
-  toolFollowUp?: ToolFollowUp | undefined;
-  /**
-   * How long a command waits for its answer, in milliseconds; then its promise rejects with a `TimeoutError`.
-   *
-   * @default {10000}
-   */
-  ackTimeoutMs?: number | undefined;
-  /**
-   * Source of time.
-   *
-   * @default {systemClock}
-   */
-  clock?: Clock | undefined;
-  /**
-   * Makes ids of items and events from a prefix; item ids must not be longer than 32 characters.
-   *
-   * @default {randomId}
-   */
-  makeId?: IdGenerator | undefined;
-}
-
-/** Options of every command that the server answers. */
-export interface CommandOptions {
-  /** Ends the waiting when aborted; the command itself has been sent and still takes effect. */
-  signal?: AbortSignal | undefined;
-  /** How long to wait for the answer, in milliseconds; by default what `ackTimeoutMs` of the session says. */
-  timeoutMs?: number | undefined;
-}
-
-/** Options of {@linkcode Session.addItem} and {@linkcode Session.sendMessage}. */
-export interface AddItemOptions extends CommandOptions {
-  /** Id of the item after which the new one goes, `"root"` for the front; the end by default. */
-  previousItemId?: string | undefined;
-}
-
-/** Options of {@linkcode Session.truncateItem}. */
-export interface TruncateItemOptions extends CommandOptions {
-  /**
-   * Index of the content part that carries the audio.
-   *
-   * @default {0}
-   */
-  contentIndex?: number | undefined;
-}
-
-/** Options of {@linkcode Session.respond}. */
-export interface RespondOptions {
-  /** Cancels the response when aborted. */
-  signal?: AbortSignal | undefined;
-}
+import {
+  type AddItemOptions,
+  type CommandOptions,
+  DEFAULT_ACK_TIMEOUT_MS,
+  type RespondOptions,
+  type SessionOptions,
+  type TruncateItemOptions,
+} from "./session_options.ts";
+import { contradicts, type SessionChanges } from "./session_settings.ts";
 
 /**
  * A conversation with a model over one {@linkcode Transport}: commands that settle with their own answer, one response at
@@ -98,42 +43,42 @@ export class Session implements AsyncDisposable {
   /** Resolves when the session has ended, whoever ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #transport: Transport;
-  readonly #clock: Clock;
   readonly #makeId: IdGenerator;
-  readonly #ackTimeoutMs: number;
-  readonly #acks = new AckTable();
+  readonly #commands: Commands;
   readonly #hub = new EventHub<SessionEvent, SessionEventMap>((error, eventType) => {
     // A listener of the report that throws in turn has had its chance.
     if (eventType !== "listener_failed") this.#hub.publish({ type: "listener_failed", error, eventType });
   });
   readonly #scheduler: ResponseScheduler;
   readonly #toolCalls: ToolCalls;
-  readonly #tools: Map<string, RealtimeTool>;
+  readonly #isShared: boolean;
   #config: RealtimeSession | TranscriptionSession | undefined;
 
   /** Starts a session over a transport; most callers want `connect`, which also configures it and waits until it is ready. */
   constructor(transport: Transport, options: SessionOptions = {}) {
+    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, makeId = randomId } = options;
+    const tools = new Map(options.tools?.map((tool) => [tool.definition.name, tool]));
+    const timing = { ackTimeoutMs, clock, makeId };
     this.#transport = transport;
-    this.#clock = options.clock ?? systemClock;
-    this.#makeId = options.makeId ?? randomId;
-    this.#ackTimeoutMs = options.ackTimeoutMs ?? DEFAULT_ACK_TIMEOUT_MS;
-    this.#tools = new Map(options.tools?.map((tool) => [tool.definition.name, tool]));
+    this.#makeId = makeId;
+    this.#isShared = options.sideband ?? false;
     this.#scheduler = new ResponseScheduler({
+      ...timing,
+      isShared: this.#isShared,
+      // `respond` has checked what is sent.
       send: (event) => transport.send(event, { check: false }),
       cancel: (responseId) => this.#cancelResponse(responseId),
-      created: () => {},
-      ackTimeoutMs: this.#ackTimeoutMs,
-      clock: this.#clock,
-      makeId: this.#makeId,
     });
+    this.#commands = new Commands({ ...timing, transport, onTurnCommitted: () => this.#scheduler.turnCommitted() });
     this.#toolCalls = new ToolCalls({
-      find: (name) => this.#tools.get(name),
+      find: (name) => tools.get(name),
+      isOutOfBand: (responseId) => this.#scheduler.isOutOfBand(responseId),
       sendOutput: (callId, output) => this.addItem({ type: "function_call_output", call_id: callId, output }),
       requestFollowUp: () => this.#scheduler.requestFollowUp(),
       emit: (event) => this.#hub.publish(event),
       followUp: options.toolFollowUp ?? "respond",
       session: this,
-      clock: this.#clock,
+      clock,
     });
     this.closed = this.#run();
   }
@@ -173,13 +118,13 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * Sends one event as it is. Prefer the methods below, whose promises settle with the server's answer.
+   * Sends one event; nobody waits for its answer. Prefer the methods below, whose promises settle with the server's answer.
    *
    * @throws {InvalidEventError} when the event breaks a rule of the protocol, unless `check` is `false`.
    * @throws {ConnectionError} when the session has ended.
    */
   send(event: ClientEvent, options?: SendOptions): void {
-    this.#transport.send(event, options);
+    this.#commands.post(event, options);
   }
 
   /**
@@ -191,9 +136,10 @@ export class Session implements AsyncDisposable {
    */
   async update(changes: SessionChanges, options?: CommandOptions): Promise<RealtimeSession | TranscriptionSession> {
     const session = { type: this.#config?.type ?? "realtime", ...changes } as SessionConfig;
-    const event = await this.#command({ type: "session.update", session }, "session.updated", options);
+    const accepts = this.#isShared ? (event: WireEvent) => !contradicts(session, event.session) : undefined;
+    const answer = await this.#commands.run({ event: { type: "session.update", session }, accepts }, options);
     this.#hub.ready();
-    return event.session as RealtimeSession | TranscriptionSession;
+    return answer.session as RealtimeSession | TranscriptionSession;
   }
 
   /**
@@ -201,11 +147,12 @@ export class Session implements AsyncDisposable {
    */
   async addItem(item: ItemParam, options: AddItemOptions = {}): Promise<string> {
     const id = item.id ?? this.#makeId("item");
-    await this.#command(
-      { type: "conversation.item.create", previous_item_id: options.previousItemId, item: { ...item, id } },
-      answerRow("conversation.item.added", id),
-      options,
-    );
+    const event: ClientEvent = {
+      type: "conversation.item.create",
+      previous_item_id: options.previousItemId,
+      item: { ...item, id },
+    };
+    await this.#commands.run({ event, row: answerRow("conversation.item.added", id) }, options);
     return id;
   }
 
@@ -216,8 +163,8 @@ export class Session implements AsyncDisposable {
 
   /** Takes an item out of the conversation. Errors are those of {@linkcode update}. */
   async deleteItem(itemId: string, options?: CommandOptions): Promise<void> {
-    const type = "conversation.item.delete";
-    await this.#command({ type, item_id: itemId }, answerRow("conversation.item.deleted", itemId), options);
+    const event: ClientEvent = { type: "conversation.item.delete", item_id: itemId };
+    await this.#commands.run({ event, row: answerRow("conversation.item.deleted", itemId) }, options);
   }
 
   /**
@@ -225,27 +172,21 @@ export class Session implements AsyncDisposable {
    * forgets the words that follow. Errors are those of {@linkcode update}.
    */
   async truncateItem(itemId: string, audioEndMs: number, options: TruncateItemOptions = {}): Promise<void> {
-    await this.#command(
-      {
-        type: "conversation.item.truncate",
-        item_id: itemId,
-        content_index: options.contentIndex ?? 0,
-        audio_end_ms: audioEndMs,
-      },
-      answerRow("conversation.item.truncated", itemId),
-      options,
-    );
+    const event: ClientEvent = {
+      type: "conversation.item.truncate",
+      item_id: itemId,
+      content_index: options.contentIndex ?? 0,
+      audio_end_ms: audioEndMs,
+    };
+    await this.#commands.run({ event, row: answerRow("conversation.item.truncated", itemId) }, options);
   }
 
   /** Asks the server for an item as it knows it. Errors are those of {@linkcode update}. */
   async retrieveItem(itemId: string, options?: CommandOptions): Promise<Item | UnknownItem> {
-    const type = "conversation.item.retrieve";
-    const event = await this.#command(
-      { type, item_id: itemId },
-      answerRow("conversation.item.retrieved", itemId),
-      options,
-    );
-    return event.item as Item | UnknownItem;
+    const event: ClientEvent = { type: "conversation.item.retrieve", item_id: itemId };
+    const row = answerRow("conversation.item.retrieved", itemId);
+    const answer = await this.#commands.run({ event, row }, options);
+    return answer.item as Item | UnknownItem;
   }
 
   /**
@@ -264,33 +205,30 @@ export class Session implements AsyncDisposable {
     this.#transport.send({ type: "input_audio_buffer.append", audio: encodeBase64(audio) }, { check: false });
   }
 
-  /** Makes an item of the audio sent so far; resolves with its id. Errors are those of {@linkcode update}. */
+  /**
+   * Makes an item of the audio sent so far; resolves with its id, empty when the server names none. Errors are those of
+   * {@linkcode update}.
+   */
   async commitAudio(options?: CommandOptions): Promise<string> {
-    const type = "input_audio_buffer.commit";
-    const event = await this.#command({ type }, "input_audio_buffer.committed", options);
-    return String(event.item_id);
+    const answer = await this.#commands.run({ event: { type: "input_audio_buffer.commit" } }, options);
+    return stringAt(answer, "item_id") ?? "";
   }
 
   /** Forgets the audio sent so far. Errors are those of {@linkcode update}. */
   async clearAudio(options?: CommandOptions): Promise<void> {
-    await this.#command({ type: "input_audio_buffer.clear" }, "input_audio_buffer.cleared", options);
+    await this.#commands.run({ event: { type: "input_audio_buffer.clear" } }, options);
   }
 
   /**
    * Asks the model for a response. It is sent as soon as the conversation's slot is free, at once with
-   * `conversation: "none"`; the handle's `done` tells how it went.
+   * `conversation: "none"`; the handle's `done` tells how it went. Tools that a response outside the conversation calls
+   * are not run: they are in its `items()`.
    *
    * @throws {InvalidEventError} when the configuration breaks a rule of the protocol; nothing is sent then.
    */
   respond(config: ResponseConfig = {}, options: RespondOptions = {}): ResponseHandle {
     checkResponseConfig(config);
-    const handle = this.#scheduler.request(config);
-    const { signal } = options;
-    const cancel = () => void handle.cancel();
-    if (signal?.aborted) cancel();
-    signal?.addEventListener("abort", cancel, { once: true });
-    handle.done.then(() => signal?.removeEventListener("abort", cancel));
-    return handle;
+    return this.#scheduler.request(config, options.signal);
   }
 
   /** Cancels the response that is active, if any; resolves when it has ended. Idempotent. */
@@ -309,32 +247,10 @@ export class Session implements AsyncDisposable {
     await this.close();
   }
 
-  async #command(
-    event: ClientEvent,
-    row: string,
-    { signal, timeoutMs = this.#ackTimeoutMs }: CommandOptions = {},
-    accepts?: (event: WireEvent) => boolean,
-  ): Promise<WireEvent> {
-    signal?.throwIfAborted();
-    const eventId = event.event_id ?? this.#makeId("event");
-    const answer = this.#acks.expect(eventId, row, accepts);
+  async #cancelResponse(responseId: string | undefined): Promise<void> {
+    const row = answerRow("response.done", responseId);
     try {
-      this.#transport.send({ ...event, event_id: eventId });
-    } catch (error) {
-      this.#acks.forget(eventId);
-      throw error;
-    }
-    try {
-      return await withTimeout(() => answer, { what: `send ${event.type}`, signal, timeoutMs, clock: this.#clock });
-    } finally {
-      this.#acks.abandon(eventId);
-    }
-  }
-
-  async #cancelResponse(responseId: string): Promise<void> {
-    try {
-      const event = { type: "response.cancel", response_id: responseId } as const;
-      await this.#command(event, answerRow("response.done", responseId));
+      await this.#commands.run({ event: { type: "response.cancel", response_id: responseId }, row });
     } catch (error) {
       const isOver = error instanceof RealtimeApiError && error.code === "response_cancel_not_active";
       if (!isOver) throw error;
@@ -347,6 +263,7 @@ export class Session implements AsyncDisposable {
       for await (const event of this.#transport.events) this.#receive(event);
     } catch (error) {
       cause = error;
+      void this.#transport.close();
     }
     const close = await this.#transport.closed;
     const { url } = this.#transport;
@@ -354,9 +271,9 @@ export class Session implements AsyncDisposable {
       `The session with ${url} ended with code ${close.code}${close.reason && `: ${close.reason}`}`,
       { kind: "closed", url, close, cause },
     );
-    this.#acks.close(ended);
+    this.#commands.close(ended);
     this.#scheduler.close(ended);
-    this.#toolCalls.close(ended);
+    await this.#toolCalls.close(ended);
     this.#hub.end();
     return close;
   }
@@ -366,9 +283,10 @@ export class Session implements AsyncDisposable {
     if (wire) {
       const isConfig = wire.type === "session.created" || wire.type === "session.updated";
       if (isConfig && isRecord(wire.session)) this.#config = wire.session as unknown as RealtimeSession;
-      this.#scheduler.receive(wire);
+      // First, as it asks for the follow-up that is sent when the response is done.
       this.#toolCalls.receive(wire);
-      this.#acks.receive(wire);
+      this.#scheduler.receive(wire);
+      this.#commands.receive(wire);
     }
     this.#hub.publish(hideResponseKey(event));
   }

@@ -38,7 +38,7 @@ export interface ToolCallFailedEvent extends ToolCallDetails {
   readonly type: "tool_call_failed";
   /** What went wrong: the tool's own error, or why it was not called. */
   readonly error: unknown;
-  /** What was sent to the model instead of a result; `undefined` when the connection had ended. */
+  /** What the model was told instead of a result; `undefined` when the server did not take it. */
   readonly output: string | undefined;
 }
 

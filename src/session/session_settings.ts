@@ -10,10 +10,14 @@ import type {
   TurnDetection,
   Voice,
 } from "../protocol/mod.ts";
+import { isRecord } from "../_internal/wire.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
 
 /** A session's configuration whose `type` may be left out: it is that of the session then. */
-export type SessionChanges = SessionConfig | Omit<RealtimeSessionConfig, "type"> | Omit<TranscriptionSessionConfig, "type">;
+export type SessionChanges =
+  | SessionConfig
+  | Omit<RealtimeSessionConfig, "type">
+  | Omit<TranscriptionSessionConfig, "type">;
 
 /** What a session is like, in the shortest form: `session` in the wire's words, or a shorthand for a part of it. */
 export interface SessionSettings {
@@ -52,7 +56,11 @@ export function toSessionConfig(settings: SessionSettings, type: SessionConfig["
   const shorthands: readonly (readonly [name: string, path: readonly string[], value: unknown])[] = [
     ["instructions", ["instructions"], settings.instructions],
     ["voice", ["audio", "output", "voice"], settings.voice],
-    ["turnDetection", ["audio", "input", "turn_detection"], typeof turnDetection === "string" ? { type: turnDetection } : turnDetection],
+    [
+      "turnDetection",
+      ["audio", "input", "turn_detection"],
+      typeof turnDetection === "string" ? { type: turnDetection } : turnDetection,
+    ],
     ["transcription", ["audio", "input", "transcription"], settings.transcription],
     ["noiseReduction", ["audio", "input", "noise_reduction"], settings.noiseReduction],
     ["outputModalities", ["output_modalities"], settings.outputModalities],
@@ -79,4 +87,15 @@ function withField(fields: Fields, [name, ...rest]: readonly string[], value: un
     throw new TypeError(`Cannot configure the session as both ${shorthand} and session set ${name}: give one of them`);
   }
   return { ...fields, [name!]: value };
+}
+
+/** Whether a scalar of `config` is another one in `effective`, which is then the answer to somebody else's update. */
+export function contradicts(config: unknown, effective: unknown): boolean {
+  if (config === undefined || effective === undefined) return false;
+  if (isRecord(config)) {
+    return isRecord(effective) && Object.keys(config).some((name) => contradicts(config[name], effective[name]));
+  }
+  // The server keeps numbers with less precision, and an empty prompt stands for its own.
+  if (typeof config === "number") return Math.fround(config) !== Math.fround(Number(effective));
+  return !Array.isArray(config) && config !== "" && config !== effective;
 }

@@ -1,7 +1,7 @@
 // This module is browser compatible.
-import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import type { FunctionTool } from "../protocol/mod.ts";
+import { toJsonSchema } from "./_json_schema.ts";
 
 /** What a tool may do with the session that called it. The session of this package has all of it, and more. */
 export interface ToolSession {
@@ -115,7 +115,7 @@ export function defineTool(definition: SchemaToolDefinition<v.GenericSchema> | J
     timeoutMs,
     followUp,
     call: async (args, context) =>
-      await definition.run(schema ? checkArguments(schema, args) : check(args) as never, context),
+      await definition.run(schema ? checkArguments(schema, args) : await check(args) as never, context),
   };
 }
 
@@ -125,10 +125,11 @@ function isValibotSchema(value: object): value is v.GenericSchema {
 
 function jsonSchemaOf(name: string, schema: v.GenericSchema): JsonSchema {
   try {
-    const { $schema: _dialect, ...jsonSchema } = toJsonSchema(schema, { typeMode: "input" });
-    return jsonSchema as JsonSchema;
+    return toJsonSchema(schema);
   } catch (cause) {
-    throw new TypeError(`Cannot define tool ${name} as its parameters have no JSON Schema: give one yourself`, { cause });
+    throw new TypeError(`Cannot define tool ${name} as its parameters have no JSON Schema: give one yourself`, {
+      cause,
+    });
   }
 }
 

@@ -1,7 +1,8 @@
 // This module is browser compatible.
 import { stringAt, toApiError, type WireEvent } from "../_internal/wire.ts";
+import { remember } from "./_recent_ids.ts";
 
-/** How many commands whose caller has gone may keep their place in one row. */
+/** How many commands whose caller has gone may keep their place. */
 const MAX_ABANDONED = 256;
 
 /** How many announced items are remembered until their commit arrives. */
@@ -13,7 +14,6 @@ interface Entry {
   readonly accepts: (event: WireEvent) => boolean;
   readonly resolve: (event: WireEvent) => void;
   readonly reject: (error: unknown) => void;
-  abandoned: boolean;
 }
 
 /**
@@ -24,17 +24,25 @@ interface Entry {
  * keeps its place, since its answer still comes.
  */
 export class AckTable {
-  readonly #rows = new Map<string, Entry[]>();
+  readonly #onTurnCommitted: () => void;
+  readonly #rows = new Map<string, readonly Entry[]>();
   readonly #byEventId = new Map<string, Entry>();
+  readonly #abandoned = new Set<Entry>();
   readonly #announced = new Set<string>();
 
-  /** Adds a command to the end of `row`; the promise settles with its answer or its error. */
+  /** Makes a table; `onTurnCommitted` is told of every commit that the server made itself, at the end of a turn. */
+  constructor(onTurnCommitted: () => void = () => {}) {
+    this.#onTurnCommitted = onTurnCommitted;
+  }
+
+  /**
+   * Adds a command to the end of `row`; the promise settles with its answer or its error. An answer that `accepts` says
+   * no to is somebody else's.
+   */
   expect(eventId: string, row: string, accepts: (event: WireEvent) => boolean = () => true): Promise<WireEvent> {
     const { promise, resolve, reject } = Promise.withResolvers<WireEvent>();
-    const entry = { eventId, row, accepts, resolve, reject, abandoned: false };
-    const entries = this.#rows.get(row);
-    if (entries) entries.push(entry);
-    else this.#rows.set(row, [entry]);
+    const entry = { eventId, row, accepts, resolve, reject };
+    this.#rows.set(row, [...this.#rows.get(row) ?? [], entry]);
     this.#byEventId.set(eventId, entry);
     return promise;
   }
@@ -49,21 +57,15 @@ export class AckTable {
   abandon(eventId: string): void {
     const entry = this.#byEventId.get(eventId);
     if (!entry) return;
-    entry.abandoned = true;
-    const abandoned = this.#rows.get(entry.row)!.filter((other) => other.abandoned);
-    if (abandoned.length > MAX_ABANDONED) this.#remove(abandoned[0]!);
+    this.#abandoned.add(entry);
+    if (this.#abandoned.size > MAX_ABANDONED) this.#remove(this.#abandoned.values().next().value!);
   }
 
   /** Settles the command that this event answers or refuses, if any does. */
   receive(event: WireEvent): void {
     if (event.type === "error") return this.#refuse(event);
     this.#noteAnnouncement(event);
-    for (const row of this.#rowsOf(event)) {
-      const entry = this.#rows.get(row)?.[0];
-      if (!entry?.accepts(event)) continue;
-      this.#remove(entry);
-      entry.resolve(event);
-    }
+    for (const row of this.#rowsOf(event)) this.#answer(this.#rows.get(row) ?? [], event);
   }
 
   /** Rejects everything that waits. */
@@ -71,6 +73,20 @@ export class AckTable {
     for (const entry of [...this.#byEventId.values()]) {
       this.#remove(entry);
       entry.reject(error);
+    }
+  }
+
+  #answer(entries: readonly Entry[], event: WireEvent): void {
+    for (const [index, entry] of entries.entries()) {
+      if (entry.accepts(event)) {
+        // Answers come in order: those that were passed over have had theirs.
+        for (const passed of entries.slice(0, index + 1)) this.#remove(passed);
+        entry.resolve(event);
+        // A response ends only once, for everyone who cancelled it.
+        if (event.type !== "response.done") return;
+      } else if (!this.#abandoned.has(entry)) {
+        return;
+      }
     }
   }
 
@@ -83,17 +99,21 @@ export class AckTable {
 
   #remove(entry: Entry): void {
     this.#byEventId.delete(entry.eventId);
-    const entries = this.#rows.get(entry.row)!.filter((other) => other !== entry);
+    this.#abandoned.delete(entry);
+    const entries = (this.#rows.get(entry.row) ?? []).filter((other) => other !== entry);
     if (entries.length > 0) this.#rows.set(entry.row, entries);
     else this.#rows.delete(entry.row);
   }
 
   /** Items that the VAD speaks of beforehand are committed by the server itself, not by a command. */
   #noteAnnouncement(event: WireEvent): void {
-    if (event.type === "input_audio_buffer.cleared") this.#announced.clear();
-    if (event.type !== "input_audio_buffer.speech_started" && event.type !== "input_audio_buffer.timeout_triggered") return;
-    this.#announced.add(stringAt(event, "item_id") ?? "");
-    if (this.#announced.size > MAX_ANNOUNCED) this.#announced.delete(this.#announced.values().next().value!);
+    switch (event.type) {
+      case "input_audio_buffer.cleared":
+        return this.#announced.clear();
+      case "input_audio_buffer.speech_started":
+      case "input_audio_buffer.timeout_triggered":
+        remember(this.#announced, stringAt(event, "item_id") ?? "", MAX_ANNOUNCED);
+    }
   }
 
   #rowsOf(event: WireEvent): string[] {
@@ -107,9 +127,11 @@ export class AckTable {
       case "conversation.item.truncated":
         return [answerRow(event.type, stringAt(event, "item_id"))];
       case "input_audio_buffer.committed":
-        return this.#announced.delete(stringAt(event, "item_id") ?? "") ? [] : [event.type];
+        if (!this.#announced.delete(stringAt(event, "item_id") ?? "")) return [event.type];
+        this.#onTurnCommitted();
+        return [];
       case "response.done":
-        return [event.type, answerRow(event.type, stringAt(event, "response", "id"))];
+        return [answerRow(event.type, stringAt(event, "response", "id"))];
       default:
         return [event.type];
     }

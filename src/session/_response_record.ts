@@ -1,0 +1,178 @@
+// This module is browser compatible.
+import { decodeBase64 } from "../audio/base64.ts";
+import { Replay } from "../_internal/replay.ts";
+import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
+import { RealtimeApiError } from "../errors.ts";
+import type { Item, RealtimeResponse, UnknownItem } from "../protocol/mod.ts";
+import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "./response_handle.ts";
+
+/** State of a response, as the scheduler sees it. */
+export type ResponseState = "queued" | "sent" | "active" | "done";
+
+/** What a record is made with. */
+export interface ResponseRecordOptions {
+  /** Whether the server started the response itself. */
+  startedByServer: boolean;
+  /** Whether it takes the slot of the default conversation. */
+  inConversation: boolean;
+  /** Cancels the response, at any moment of its life. */
+  cancel(record: ResponseRecord): Promise<void>;
+}
+
+type Part = readonly [part: string, delta: string];
+
+/** A {@linkcode ResponseHandle} with the other end: what the scheduler and the event pump tell it. */
+export class ResponseRecord implements ResponseHandle {
+  id: string | undefined;
+  state: ResponseState = "queued";
+  /** Cancelled, or given up, before the server created it. */
+  cancelRequested = false;
+  /** The cancel that is under way. */
+  cancelling: Promise<void> | undefined;
+  /** Sent again after "already has an active response". */
+  retried = false;
+  readonly startedByServer: boolean;
+  readonly inConversation: boolean;
+  readonly done: Promise<ResponseOutcome>;
+  /** Resolves when the server has created it, or when it has ended without. */
+  readonly begun: Promise<void>;
+  readonly #cancel: (record: ResponseRecord) => Promise<void>;
+  readonly #begin: () => void;
+  readonly #settle: (outcome: ResponseOutcome) => void;
+  readonly #text = new Replay<Part>(MAX_KEPT_CHARACTERS, ([, delta]) => delta.length);
+  readonly #transcript = new Replay<Part>(MAX_KEPT_CHARACTERS, ([, delta]) => delta.length);
+  readonly #audio = new Replay<string>(MAX_KEPT_CHARACTERS, (delta) => delta.length);
+  readonly #partsSeen = new Set<string>();
+
+  constructor({ startedByServer, inConversation, cancel }: ResponseRecordOptions) {
+    this.startedByServer = startedByServer;
+    this.inConversation = inConversation;
+    this.#cancel = cancel;
+    ({ promise: this.done, resolve: this.#settle } = Promise.withResolvers<ResponseOutcome>());
+    ({ promise: this.begun, resolve: this.#begin } = Promise.withResolvers<void>());
+  }
+
+  /** Cancels it when `signal` is aborted; whether that worked, `done` tells. */
+  cancelOn(signal: AbortSignal): void {
+    const cancel = () => void this.cancel().catch(() => {});
+    signal.addEventListener("abort", cancel, { once: true });
+    void this.done.then(() => signal.removeEventListener("abort", cancel));
+  }
+
+  /** Notes that the server has created it. Changes nothing once it has ended for those who hold it. */
+  begin(id: string | undefined): void {
+    this.id = id;
+    if (this.state !== "done") this.state = "active";
+    this.#begin();
+  }
+
+  /** Takes in one event about this response. */
+  receive(event: WireEvent): void {
+    const replay = this.#replayOf(event.type);
+    if (replay) {
+      const part = `${event.item_id} ${event.content_index}`;
+      const isDelta = event.type.endsWith(".delta");
+      // A server that sends no deltas still says the whole at the end.
+      if (!isDelta && this.#partsSeen.has(`${event.type} ${part}`)) return;
+      this.#partsSeen.add(`${event.type.replace(/\.delta$/, ".done")} ${part}`);
+      const delta = stringAt(event, "delta") ?? stringAt(event, "text") ?? stringAt(event, "transcript");
+      if (delta) replay.push([part, delta]);
+    } else if (event.type === "response.output_audio.delta") {
+      this.#audio.push(stringAt(event, "delta") ?? "");
+    }
+  }
+
+  /** Ends it. Only the first call counts. */
+  end(outcome: ResponseOutcome): void {
+    if (this.state === "done") return;
+    this.state = "done";
+    const error = toError(outcome);
+    for (const replay of [this.#text, this.#transcript, this.#audio]) replay.end(error);
+    this.#begin();
+    this.#settle(outcome);
+  }
+
+  async text(): Promise<string> {
+    return joinParts(await this.#text.all());
+  }
+
+  async transcript(): Promise<string> {
+    return joinParts(await this.#transcript.all());
+  }
+
+  async audio(): Promise<Uint8Array<ArrayBuffer>> {
+    const chunks = (await this.#audio.all()).map(decodeBase64);
+    const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+    let offset = 0;
+    for (const chunk of chunks) {
+      bytes.set(chunk, offset);
+      offset += chunk.length;
+    }
+    return bytes;
+  }
+
+  get textStream(): ReadableStream<string> {
+    return this.#text.stream(([, delta]) => delta);
+  }
+
+  get transcriptStream(): ReadableStream<string> {
+    return this.#transcript.stream(([, delta]) => delta);
+  }
+
+  get audioStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return this.#audio.stream(decodeBase64);
+  }
+
+  async items(): Promise<readonly (Item | UnknownItem)[]> {
+    const outcome = await this.done;
+    const error = toError(outcome);
+    if (error) throw error;
+    return outcome.status === "lost" ? [] : outcome.response?.output ?? [];
+  }
+
+  cancel(): Promise<void> {
+    return this.#cancel(this);
+  }
+
+  #replayOf(type: string): Replay<Part> | undefined {
+    if (type.startsWith("response.output_text.")) return this.#text;
+    if (type.startsWith("response.output_audio_transcript.")) return this.#transcript;
+  }
+}
+
+function joinParts(parts: readonly Part[]): string {
+  const texts = new Map<string, string>();
+  for (const [part, delta] of parts) texts.set(part, (texts.get(part) ?? "") + delta);
+  return [...texts.values()].join("\n");
+}
+
+/** What the reading promises reject with, if they do. */
+function toError(outcome: ResponseOutcome): Error | undefined {
+  if (outcome.status === "lost") return outcome.cause;
+  if (outcome.status === "failed") return new RealtimeApiError(outcome.message, { code: outcome.code });
+}
+
+/** How a response ended that was cancelled before the server could report on it. */
+export const CANCELLED: ResponseOutcome = { status: "cancelled", reason: "client_cancelled", response: undefined };
+
+/** Reads how a response ended from its `response.done`. */
+export function toOutcome(event: WireEvent): ResponseOutcome {
+  const response = isRecord(event.response) ? event.response as unknown as RealtimeResponse : undefined;
+  const details = at(event, "response", "status_details");
+  const reason = stringAt(details, "reason");
+  switch (stringAt(event, "response", "status")) {
+    case "cancelled":
+      return { status: "cancelled", reason: reason ?? "client_cancelled", response };
+    case "incomplete":
+      return { status: "incomplete", reason: reason ?? "unknown", response };
+    case "failed":
+      return {
+        status: "failed",
+        code: stringAt(details, "error", "code"),
+        message: stringAt(details, "error", "message") ?? "The server could not make the response",
+        response,
+      };
+    default:
+      return { status: "completed", response };
+  }
+}

@@ -1,0 +1,619 @@
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { ConnectionError, InvalidEventError } from "../../src/errors.ts";
+import {
+  CANCELLED,
+  type Frame,
+  open,
+  output,
+  responseCreated,
+  responseDone,
+  stateOf,
+  vadTurn,
+} from "./_fake_server.ts";
+
+const ALREADY_ACTIVE = "conversation_already_has_active_response";
+
+Deno.test("respond() sends one response at a time and keeps the rest waiting in order", async () => {
+  const { server, session } = await open();
+  const handles = ["first", "second", "third"].map((instructions) => session.respond({ instructions }));
+  const seen: string[] = [];
+  for (const [index, handle] of handles.entries()) {
+    await server.settle();
+    assertEquals(server.sent.length, index + 1);
+    seen.push(server.last("response.create").response.instructions);
+    server.create(`resp_${index}`);
+    await server.settle();
+    assertEquals(server.sent.length, index + 1);
+    assertEquals(session.activeResponse, handle);
+    server.emit(responseDone(`resp_${index}`));
+    assertEquals((await handle.done).status, "completed");
+  }
+  assertEquals(seen, ["first", "second", "third"]);
+  assertEquals(session.activeResponse, undefined);
+});
+
+Deno.test("respond() waits for a response that the server started itself", async () => {
+  const { server, session } = await open();
+  server.emit(responseCreated("resp_vad"));
+  await server.settle();
+  assert(session.activeResponse?.startedByServer);
+  const handle = session.respond();
+  await server.settle();
+  assertEquals(server.sent.length, 0);
+  server.emit(responseDone("resp_vad"));
+  await server.settle();
+  server.create("resp_own");
+  await server.settle();
+  assertEquals([handle.id, handle.startedByServer], ["resp_own", false]);
+});
+
+Deno.test("respond() sends again, once, when a response of the server's took the slot meanwhile", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  await server.settle();
+  server.emit(...vadTurn("resp_vad"));
+  server.refuse(server.last("response.create").event_id, ALREADY_ACTIVE);
+  await server.settle();
+  assertEquals(server.sent.length, 1);
+  server.emit(responseDone("resp_vad"));
+  await server.settle();
+  assertEquals(server.sent.length, 2);
+  server.create("resp_own");
+  server.emit(responseDone("resp_own"));
+  assertEquals(await handle.done.then(({ status }) => status), "completed");
+  assertEquals(handle.id, "resp_own");
+});
+
+Deno.test("respond() fails after the second response that took the slot", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  const next = session.respond();
+  await server.settle();
+  for (const id of ["resp_a", "resp_b"]) {
+    server.emit(...vadTurn(id));
+    server.refuse(server.last("response.create").event_id, ALREADY_ACTIVE, "Busy.");
+    server.emit(responseDone(id));
+    await server.settle();
+  }
+  const outcome = await handle.done;
+  assert(outcome.status === "failed");
+  assertEquals([outcome.code, outcome.message], [ALREADY_ACTIVE, "Busy."]);
+  assertEquals(server.sent.length, 3);
+  server.create("resp_c");
+  await server.settle();
+  assertEquals(next.id, "resp_c");
+});
+
+Deno.test("respond() waits for the end of an active response that it never saw", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  await server.settle();
+  server.refuse(server.last("response.create").event_id, ALREADY_ACTIVE);
+  server.emit(responseDone("resp_beside", { conversation_id: null }));
+  await server.settle();
+  assertEquals(server.sent.length, 1);
+  server.emit(responseDone("resp_unseen"));
+  await server.settle();
+  assertEquals(server.sent.length, 2);
+  assertEquals(await stateOf(handle.done), "pending");
+});
+
+Deno.test("respond() tries again after a while when nothing is seen of the active response", async () => {
+  const { server, session } = await open({ ackTimeoutMs: 1000 });
+  const handle = session.respond();
+  await server.settle();
+  server.refuse(server.last("response.create").event_id, ALREADY_ACTIVE);
+  await server.clock.advance(999);
+  assertEquals(server.sent.length, 1);
+  await server.clock.advance(1);
+  assertEquals(server.sent.length, 2);
+  server.create("resp_1");
+  server.emit(responseDone("resp_1"));
+  assertEquals((await handle.done).status, "completed");
+});
+
+Deno.test("respond() is not set free by the end of its own out-of-band response", async () => {
+  const { server, session } = await open();
+  const beside = session.respond({ conversation: "none" });
+  await server.settle();
+  server.create("resp_beside", null);
+  const handle = session.respond();
+  await server.settle();
+  server.refuse(server.last("response.create").event_id, ALREADY_ACTIVE);
+  server.emit(responseDone("resp_beside", { conversation_id: undefined }));
+  await server.settle();
+  assertEquals((await beside.done).status, "completed");
+  assertEquals(server.sent.length, 2);
+  assertEquals(await stateOf(handle.done), "pending");
+});
+
+Deno.test("respond() outside the conversation runs beside the slot, known by metadata", async () => {
+  const { server, session } = await open();
+  const normal = session.respond({ metadata: { name: "normal" } });
+  const a = session.respond({ conversation: "none", metadata: { name: "a" } });
+  const b = session.respond({ conversation: "none", metadata: { name: "b" } });
+  await server.settle();
+  const metadata: Frame[] = server.sent.map((event) => event.response.metadata);
+  assertEquals(metadata.map(({ name }) => name), ["normal", "a", "b"]);
+  // The server creates them in another order.
+  server.emit(
+    responseCreated("resp_b", metadata[2], null),
+    responseCreated("resp_n", metadata[0]),
+    responseCreated("resp_a", metadata[1], null),
+  );
+  await server.settle();
+  assertEquals([normal.id, a.id, b.id], ["resp_n", "resp_a", "resp_b"]);
+  assertEquals(session.activeResponse, normal);
+  server.emit(
+    output("response.output_text.delta", "resp_b", { delta: "I am b" }),
+    output("response.output_text.delta", "resp_a", { delta: "I am a" }),
+    responseDone("resp_b", { conversation_id: null }),
+    responseDone("resp_a", { conversation_id: null }),
+  );
+  assertEquals([await a.text(), await b.text()], ["I am a", "I am b"]);
+  assertEquals(session.activeResponse, normal);
+  assertEquals(await stateOf(normal.done), "pending");
+});
+
+Deno.test("respond() finds its response on a server that echoes no metadata", async () => {
+  const { server, session } = await open();
+  const first = session.respond();
+  const beside = session.respond({ conversation: "none" });
+  await server.settle();
+  server.emit(responseCreated("resp_1"), responseCreated("resp_2", null, null));
+  await server.settle();
+  assertEquals([first.id, beside.id], ["resp_1", "resp_2"]);
+  assertEquals([first.startedByServer, beside.startedByServer], [false, false]);
+});
+
+Deno.test("respond() takes no answer to a VAD turn for its own on a server that echoes no metadata", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  await server.settle();
+  server.emit(...vadTurn("resp_vad"));
+  await server.settle();
+  assertEquals([handle.id, session.activeResponse?.id], [undefined, "resp_vad"]);
+  // The next one is ours again.
+  server.emit(responseDone("resp_vad"), responseCreated("resp_own"), responseDone("resp_own"));
+  assertEquals((await handle.done).status, "completed");
+  assertEquals(handle.id, "resp_own");
+});
+
+Deno.test("respond() finds its response after a VAD turn that the server left to us", async () => {
+  const { server, session } = await open();
+  server.emit(...vadTurn("").slice(0, 3));
+  await server.settle();
+  const handle = session.respond();
+  await server.settle();
+  server.emit(responseCreated("resp_1"));
+  await server.settle();
+  assertEquals(handle.id, "resp_1");
+});
+
+Deno.test("respond() finds its response after a commit of our own on a server that echoes no metadata", async () => {
+  const { server, session } = await open();
+  const committing = session.commitAudio();
+  const handle = session.respond();
+  await server.settle();
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_own" }, responseCreated("resp_1"));
+  assertEquals(await committing, "item_own");
+  await server.settle();
+  assertEquals(handle.id, "resp_1");
+});
+
+Deno.test("respond() on a sideband never takes the response of another party for ours", async () => {
+  const { server, session } = await open({ sideband: true });
+  const handle = session.respond();
+  await server.settle();
+  server.emit(responseCreated("resp_page"));
+  await server.settle();
+  assertEquals([handle.id, session.activeResponse?.id], [undefined, "resp_page"]);
+});
+
+Deno.test("respond() does not take a server's own response for ours once the server has echoed metadata", async () => {
+  const { server, session } = await open();
+  const first = session.respond();
+  await server.settle();
+  server.create("resp_1");
+  server.emit(responseDone("resp_1"));
+  await first.done;
+  const second = session.respond();
+  await server.settle();
+  server.emit(responseCreated("resp_vad"));
+  await server.settle();
+  assertEquals(second.id, undefined);
+  assert(session.activeResponse?.startedByServer);
+});
+
+Deno.test("respond() survives a response.created that comes twice and a response.done that nobody knows", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  await server.settle();
+  server.create("resp_1");
+  server.create("resp_1");
+  server.emit(responseDone("resp_other", { status: "failed" }));
+  await server.settle();
+  assertEquals(await stateOf(handle.done), "pending");
+  server.emit(responseDone("resp_1"), responseDone("resp_1", { status: "failed" }));
+  assertEquals((await handle.done).status, "completed");
+});
+
+Deno.test("respond() ends by a response.done that was not announced, and by one without ids", async () => {
+  const { server, session } = await open();
+  const first = session.respond();
+  await server.settle();
+  const { metadata } = server.last("response.create").response;
+  server.emit(responseDone("resp_1", { metadata }));
+  assertEquals((await first.done).status, "completed");
+  assertEquals(first.id, "resp_1");
+  const second = session.respond();
+  await server.settle();
+  server.emit(
+    { type: "response.created", response: {} },
+    { type: "response.output_text.delta", delta: "Hi" },
+    { type: "response.done", response: { status: "completed" } },
+  );
+  assertEquals(await second.text(), "Hi");
+});
+
+Deno.test("respond() fails when the server does not create the response in time, and cancels it when it does later", async () => {
+  const { server, session } = await open({ ackTimeoutMs: 1000 });
+  const late = session.respond();
+  const next = session.respond();
+  await server.settle();
+  const { metadata } = server.last("response.create").response;
+  await server.clock.advance(1000);
+  const outcome = await late.done;
+  assert(outcome.status === "failed");
+  assertEquals(outcome.code, "ack_timeout");
+  assertEquals(server.sentOf("response.create").length, 2);
+  server.emit(responseCreated("resp_late", metadata));
+  server.refuse(server.last("response.create").event_id, ALREADY_ACTIVE);
+  await server.settle();
+  assertEquals(server.last("response.cancel").response_id, "resp_late");
+  server.emit(responseDone("resp_late", CANCELLED));
+  await server.settle();
+  assertEquals(server.sentOf("response.create").length, 3);
+  server.create("resp_next");
+  server.emit(responseDone("resp_next"));
+  assertEquals((await next.done).status, "completed");
+});
+
+Deno.test("respond() gets the slot back when a late response can be neither cancelled nor seen to end", async () => {
+  for (const answer of ["refused", "none"]) {
+    const { server, session } = await open({ ackTimeoutMs: 1000 });
+    const late = session.respond();
+    await server.settle();
+    const { metadata } = server.last("response.create").response;
+    await server.clock.advance(1000);
+    await late.done;
+    server.emit(responseCreated("resp_late", metadata));
+    await server.settle();
+    if (answer === "refused") server.refuse(server.last("response.cancel").event_id, "response_cancel_not_active");
+    else await server.clock.advance(1000);
+    await server.settle();
+    assertEquals(session.activeResponse, undefined);
+    session.respond();
+    await server.settle();
+    assertEquals(server.sentOf("response.create").length, 2);
+  }
+});
+
+Deno.test("respond() fails with the server's code when it is refused, and lets the next one go", async () => {
+  const { server, session } = await open();
+  const refused = session.respond();
+  const next = session.respond();
+  await server.settle();
+  server.refuse(server.last("response.create").event_id, "invalid_value", "No such voice.");
+  const outcome = await refused.done;
+  assert(outcome.status === "failed");
+  assertEquals([outcome.code, outcome.message], ["invalid_value", "No such voice."]);
+  await server.settle();
+  server.create("resp_2");
+  await server.settle();
+  assertEquals(next.id, "resp_2");
+});
+
+Deno.test("respond() hides its metadata key from events, outcomes and malformed events", async () => {
+  const { server, session } = await open();
+  const seen: string[] = [];
+  session.on("*", (event) => event.type.startsWith("session.") || seen.push(JSON.stringify(event)));
+  const handle = session.respond({ metadata: { mine: "kept" } });
+  const plain = session.respond({ conversation: "none" });
+  await server.settle();
+  const [own, bare] = server.sent.map((event) => event.response.metadata);
+  assertEquals([Object.keys(own).length, Object.keys(bare).length], [2, 1]);
+  server.emit(
+    responseCreated("resp_1", own),
+    responseCreated("resp_2", bare, null),
+    responseDone("resp_1", { metadata: own }),
+    // Malformed, as output must be a list.
+    responseDone("resp_2", { metadata: bare, output: 7 }),
+  );
+  const outcome = await handle.done;
+  const other = await plain.done;
+  assert(outcome.status === "completed" && other.status === "completed");
+  assertEquals([outcome.response?.metadata, other.response?.metadata], [{ mine: "kept" }, null]);
+  assertEquals(seen.length, 4);
+  assertEquals(seen.filter((event) => event.includes("oai_rt_key")), []);
+  assertEquals(seen.filter((event) => event.includes("malformed_event")).length, 1);
+});
+
+Deno.test("respond() refuses a 16th pair of metadata, and its own key, by name", async () => {
+  const { server, session } = await open();
+  const pairs = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`name${index}`, "value"]));
+  const error = assertThrows(() => session.respond({ metadata: pairs(16) }), InvalidEventError, "oai_rt_key");
+  assertEquals(error.path, "response.metadata");
+  const reserved = assertThrows(() => session.respond({ metadata: { oai_rt_key: "x" } }), InvalidEventError);
+  assertEquals(reserved.path, "response.metadata.oai_rt_key");
+  assertThrows(() => session.respond({ max_output_tokens: 0 }), InvalidEventError, "response.max_output_tokens");
+  await server.settle();
+  assertEquals(server.sent, []);
+  session.respond({ metadata: pairs(15) });
+  await server.settle();
+  assertEquals(Object.keys(server.last("response.create").response.metadata).length, 16);
+});
+
+Deno.test("respond() is lost when the connection ends, in every state", async () => {
+  const { server, session } = await open();
+  const active = session.respond();
+  const queued = session.respond();
+  const sent = session.respond({ conversation: "none" });
+  const beside = session.respond({ conversation: "none" });
+  await server.settle();
+  const [first, , third] = server.sent.map((event) => event.response.metadata);
+  server.emit(responseCreated("resp_1", first), responseCreated("resp_3", third, null));
+  await server.settle();
+  server.close(1001, "Your session hit the maximum duration of 60 minutes.");
+  for (const handle of [active, queued, sent, beside]) {
+    const outcome = await handle.done;
+    assert(outcome.status === "lost");
+    assertEquals([outcome.cause.kind, outcome.cause.close?.code], ["closed", 1001]);
+  }
+  const late = await session.respond().done;
+  assert(late.status === "lost");
+  assert(late.cause instanceof ConnectionError);
+  assertEquals(server.clock.pending, 0);
+});
+
+Deno.test("cancel() of a response that waits in the queue sends nothing", async () => {
+  const { server, session } = await open();
+  session.respond();
+  const queued = session.respond();
+  const next = session.respond();
+  await queued.cancel();
+  assertEquals(await queued.done, { status: "cancelled", reason: "client_cancelled", response: undefined });
+  await server.settle();
+  server.create("resp_1");
+  server.emit(responseDone("resp_1"));
+  await server.settle();
+  server.create("resp_3");
+  await server.settle();
+  assertEquals(next.id, "resp_3");
+  assertEquals(server.sent.map(({ type }) => type), ["response.create", "response.create"]);
+});
+
+Deno.test("cancel() of a response that waits for its second try sends nothing more", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  await server.settle();
+  server.emit(...vadTurn("resp_vad"));
+  server.refuse(server.last("response.create").event_id, ALREADY_ACTIVE);
+  await server.settle();
+  await handle.cancel();
+  server.emit(responseDone("resp_vad"));
+  await server.settle();
+  assertEquals((await handle.done).status, "cancelled");
+  assertEquals(server.takeTypes(), ["response.create"]);
+});
+
+Deno.test("cancel() before response.created is sent as soon as the response has an id", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  const cancelling = handle.cancel();
+  await server.settle();
+  assertEquals(server.sentOf("response.cancel"), []);
+  server.create("resp_1");
+  await server.settle();
+  assertEquals(server.sentOf("response.cancel").map((event) => event.response_id), ["resp_1"]);
+  assertEquals(await stateOf(cancelling), "pending");
+  server.emit(responseDone("resp_1", CANCELLED));
+  await cancelling;
+  assertEquals((await handle.done).status, "cancelled");
+});
+
+Deno.test("cancel() before response.created counts as cancelled when the response is never made", async () => {
+  const { server, session } = await open({ ackTimeoutMs: 1000 });
+  const refused = session.respond({ conversation: "none" });
+  const ignored = session.respond({ conversation: "none" });
+  const cancelling = Promise.all([refused.cancel(), ignored.cancel()]);
+  await server.settle();
+  server.refuse(server.sent[0]!.event_id, ALREADY_ACTIVE);
+  await server.clock.advance(1000);
+  await cancelling;
+  assertEquals([(await refused.done).status, (await ignored.done).status], ["cancelled", "cancelled"]);
+});
+
+Deno.test("cancel() is sent once, however often it is asked for", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  const cancels = [handle.cancel(), handle.cancel()];
+  await server.settle();
+  server.create("resp_1");
+  await server.settle();
+  cancels.push(handle.cancel(), session.cancel());
+  await server.settle();
+  assertEquals(server.sentOf("response.cancel").length, 1);
+  server.emit(responseDone("resp_1", CANCELLED));
+  await Promise.all(cancels);
+  await handle.cancel();
+  await session.cancel();
+  assertEquals(server.sentOf("response.cancel").length, 1);
+});
+
+Deno.test("cancel() tells how the response really ended when that was first", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  await server.settle();
+  server.create("resp_1");
+  await server.settle();
+  const cancelling = handle.cancel();
+  await server.settle();
+  server.emit(responseDone("resp_1"));
+  server.refuse(server.last("response.cancel").event_id, "response_cancel_not_active");
+  await cancelling;
+  assertEquals((await handle.done).status, "completed");
+});
+
+Deno.test("cancel() is content with response_cancel_not_active, even before response.done", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  const next = session.respond();
+  await server.settle();
+  server.create("resp_1");
+  await server.settle();
+  const cancelling = handle.cancel();
+  await server.settle();
+  server.refuse(server.last("response.cancel").event_id, "response_cancel_not_active");
+  await cancelling;
+  assertEquals((await handle.done).status, "cancelled");
+  await server.settle();
+  server.create("resp_2");
+  // The end of the first comes late and means nothing to the second.
+  server.emit(responseDone("resp_1"));
+  await server.settle();
+  assertEquals(next.id, "resp_2");
+  assertEquals(await stateOf(next.done), "pending");
+});
+
+Deno.test("cancel() late by one on a server that echoes no metadata does not end the next response", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  const next = session.respond();
+  await server.settle();
+  server.emit(responseCreated("resp_1"));
+  await server.settle();
+  const cancelling = handle.cancel();
+  await server.settle();
+  server.refuse(server.last("response.cancel").event_id, "response_cancel_not_active");
+  await cancelling;
+  await server.settle();
+  server.emit(responseDone("resp_1"));
+  await server.settle();
+  assertEquals(await stateOf(next.done), "pending");
+  server.emit(responseCreated("resp_2"), responseDone("resp_2"));
+  assertEquals((await next.done).status, "completed");
+});
+
+Deno.test("cancel() rejects when the server refuses it or does not answer, and can be tried again", async () => {
+  const { server, session } = await open({ ackTimeoutMs: 1000 });
+  const handle = session.respond();
+  await server.settle();
+  server.create("resp_1");
+  await server.settle();
+  const refused = handle.cancel().catch((error) => error);
+  await server.settle();
+  server.refuse(server.last("response.cancel").event_id, "server_error", "Not now.");
+  assertEquals((await refused).message, "Not now.");
+  const ignored = handle.cancel().catch((error) => error);
+  await server.clock.advance(1000);
+  assertEquals((await ignored).name, "TimeoutError");
+  assertEquals(await stateOf(handle.done), "pending");
+  const last = handle.cancel();
+  await server.settle();
+  server.emit(responseDone("resp_1", CANCELLED));
+  await last;
+});
+
+Deno.test("cancel() resolves when the connection ends first", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  await server.settle();
+  server.create("resp_1");
+  await server.settle();
+  const cancelling = handle.cancel();
+  await server.settle();
+  server.close(1006);
+  await cancelling;
+  assertEquals((await handle.done).status, "lost");
+});
+
+Deno.test("cancel() resolves when the session is being closed", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  await server.settle();
+  server.create("resp_1");
+  await server.settle();
+  // Much is still to be read when nothing can be sent any more.
+  server.emit(...Array.from({ length: 50 }, () => ({ type: "brand.new" })));
+  const closing = session.close();
+  await handle.cancel();
+  assertEquals((await handle.done).status, "lost");
+  await closing;
+});
+
+Deno.test("cancel() names no response to a server that gave it no id", async () => {
+  const { server, session } = await open();
+  const handle = session.respond();
+  await server.settle();
+  server.emit({ type: "response.created", response: {} });
+  await server.settle();
+  const cancelling = handle.cancel();
+  await server.settle();
+  assertEquals(server.last("response.cancel").response_id, undefined);
+  assertEquals(await stateOf(cancelling), "pending");
+  server.emit({ type: "response.done", response: { status: "cancelled" } });
+  await cancelling;
+  assertEquals((await handle.done).status, "cancelled");
+});
+
+Deno.test("cancel() ends a response that the server started itself", async () => {
+  const { server, session } = await open();
+  server.emit(responseCreated("resp_vad"));
+  await server.settle();
+  const handle = session.activeResponse!;
+  const cancelling = session.cancel();
+  await server.settle();
+  assertEquals(server.last("response.cancel").response_id, "resp_vad");
+  server.emit(responseDone("resp_vad", CANCELLED));
+  await cancelling;
+  const outcome = await handle.done;
+  assert(outcome.status === "cancelled");
+  assertEquals(outcome.reason, "client_cancelled");
+});
+
+Deno.test("respond() is cancelled by its signal, before and after it was sent", async () => {
+  const { server, session } = await open();
+  const aborted = await session.respond({}, { signal: AbortSignal.abort() }).done;
+  assertEquals(aborted.status, "cancelled");
+  await server.settle();
+  assertEquals(server.sent, []);
+  const controller = new AbortController();
+  const handle = session.respond({}, { signal: controller.signal });
+  await server.settle();
+  server.create("resp_1");
+  await server.settle();
+  controller.abort();
+  await server.settle();
+  assertEquals(server.last("response.cancel").response_id, "resp_1");
+  // A cancel that nobody waits for takes nobody down when it is refused.
+  server.refuse(server.last("response.cancel").event_id, "server_error");
+  await server.settle();
+  server.emit(responseDone("resp_1"));
+  assertEquals((await handle.done).status, "completed");
+});
+
+Deno.test("respond() makes a new key for every response, and repeats it in a retry", async () => {
+  const { server, session } = await open();
+  session.respond();
+  session.respond({ conversation: "none" });
+  await server.settle();
+  const keys = server.sent.map((event) => event.response.metadata.oai_rt_key);
+  assertNotEquals(keys[0], keys[1]);
+  server.emit(...vadTurn("resp_vad"));
+  server.refuse(server.sent[0]!.event_id, ALREADY_ACTIVE);
+  server.emit(responseDone("resp_vad"));
+  await server.settle();
+  assertEquals(server.last("response.create").response.metadata.oai_rt_key, keys[0]);
+});

@@ -1,0 +1,82 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { contradicts, type SessionSettings, toSessionConfig } from "../../src/session/session_settings.ts";
+import { defineTool } from "../../src/tools/mod.ts";
+
+const sum = defineTool({ name: "sum", run: () => 0 });
+
+/** A shorthand, what it stands for, and the same field in the wire's words. */
+const SHORTHANDS: readonly (readonly [settings: SessionSettings, config: object])[] = [
+  [{ instructions: "Be brief." }, { instructions: "Be brief." }],
+  [{ voice: "marin" }, { audio: { output: { voice: "marin" } } }],
+  [{ turnDetection: "server_vad" }, { audio: { input: { turn_detection: { type: "server_vad" } } } }],
+  [{ turnDetection: null }, { audio: { input: { turn_detection: null } } }],
+  [{ turnDetection: { type: "semantic_vad", eagerness: "low" } }, {
+    audio: { input: { turn_detection: { type: "semantic_vad", eagerness: "low" } } },
+  }],
+  [{ transcription: { model: "gpt-transcribe" } }, {
+    audio: { input: { transcription: { model: "gpt-transcribe" } } },
+  }],
+  [{ transcription: null }, { audio: { input: { transcription: null } } }],
+  [{ noiseReduction: { type: "near_field" } }, { audio: { input: { noise_reduction: { type: "near_field" } } } }],
+  [{ noiseReduction: null }, { audio: { input: { noise_reduction: null } } }],
+  [{ outputModalities: ["text"] }, { output_modalities: ["text"] }],
+  [{ reasoning: { effort: "low" } }, { reasoning: { effort: "low" } }],
+];
+
+for (const [settings, config] of SHORTHANDS) {
+  Deno.test(`toSessionConfig() writes out ${JSON.stringify(settings)}, and refuses it beside the same in session`, () => {
+    assertEquals(toSessionConfig(settings, "realtime"), { type: "realtime", ...config });
+    assertThrows(
+      () => toSessionConfig({ ...settings, session: config }, "realtime"),
+      TypeError,
+      Object.keys(settings)[0]!,
+    );
+  });
+}
+
+Deno.test("toSessionConfig() puts shorthands beside what session sets, and changes neither", () => {
+  const session = { audio: { input: { format: { type: "audio/pcmu" } }, output: { speed: 1.5 } } } as const;
+  const before = structuredClone(session);
+  assertEquals(toSessionConfig({ session, voice: "cedar", turnDetection: null, instructions: undefined }, "realtime"), {
+    type: "realtime",
+    audio: {
+      input: { format: { type: "audio/pcmu" }, turn_detection: null },
+      output: { speed: 1.5, voice: "cedar" },
+    },
+  });
+  assertEquals(session, before);
+});
+
+Deno.test("toSessionConfig() adds the tools to hosted ones", () => {
+  const hosted = { type: "mcp", server_label: "docs", server_url: "https://example.com/mcp" } as const;
+  assertEquals(toSessionConfig({ tools: [sum], session: { tools: [hosted] } }, "realtime"), {
+    type: "realtime",
+    tools: [hosted, sum.definition],
+  });
+});
+
+Deno.test("toSessionConfig() of nothing is the bare type, whichever it is", () => {
+  assertEquals(toSessionConfig({}, "realtime"), { type: "realtime" });
+  assertEquals(toSessionConfig({ tools: [], voice: undefined }, "transcription"), { type: "transcription" });
+});
+
+Deno.test("contradicts() compares the scalars that were set, and nothing else", () => {
+  const config = {
+    type: "realtime",
+    instructions: "Ours",
+    output_modalities: ["text"],
+    audio: { input: { turn_detection: null }, output: { voice: "marin", speed: 1.1 } },
+  };
+  assertEquals(contradicts(config, undefined), false);
+  assertEquals(contradicts(config, { type: "realtime", model: "gpt-realtime" }), false);
+  assertEquals(contradicts(config, { instructions: "Ours", output_modalities: ["audio"] }), false);
+  assertEquals(contradicts(config, { audio: { output: { voice: "marin", speed: Math.fround(1.1) } } }), false);
+  assertEquals(contradicts(config, { instructions: "Theirs" }), true);
+  assertEquals(contradicts(config, { audio: { output: { voice: "cedar" } } }), true);
+  assertEquals(contradicts(config, { audio: { output: { speed: 1 } } }), true);
+  assertEquals(contradicts(config, { audio: { input: { turn_detection: { type: "server_vad" } } } }), true);
+  // A field that the server does not know is null, whatever was asked for.
+  assertEquals(contradicts({ reasoning: { effort: "low" } }, { reasoning: null }), false);
+  // An empty prompt brings back the server's own.
+  assertEquals(contradicts({ instructions: "" }, { instructions: "You are helpful." }), false);
+});

@@ -1,0 +1,431 @@
+import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { ConnectionError, InvalidEventError, RealtimeApiError } from "../../src/errors.ts";
+import { type CommandOptions, Session, type SessionEvent } from "../../src/session/mod.ts";
+import type { Transport } from "../../src/transport/transport.ts";
+import { collect, FakeServer, type Frame, open, stateOf } from "./_fake_server.ts";
+
+const MESSAGE = { type: "message", role: "user", content: [{ type: "input_text", text: "Hello" }] } as const;
+
+interface Case {
+  readonly name: string;
+  readonly run: (session: Session, options: CommandOptions) => Promise<unknown>;
+  /** Event that is sent, without its id. */
+  readonly sent: Frame;
+  readonly answer: Frame;
+  readonly result: unknown;
+}
+
+/** Every command that the server acknowledges. */
+const COMMANDS: readonly Case[] = [
+  {
+    name: "update()",
+    run: (session, options) => session.update({ instructions: "Be brief." }, options),
+    sent: { type: "session.update", session: { type: "realtime", instructions: "Be brief." } },
+    answer: { type: "session.updated", session: { type: "realtime", instructions: "Be brief." } },
+    result: { type: "realtime", instructions: "Be brief." },
+  },
+  {
+    name: "addItem()",
+    run: (session, options) => session.addItem({ id: "item_1", ...MESSAGE }, { ...options, previousItemId: "root" }),
+    sent: { type: "conversation.item.create", previous_item_id: "root", item: { id: "item_1", ...MESSAGE } },
+    answer: { type: "conversation.item.added", item: { id: "item_1", ...MESSAGE } },
+    result: "item_1",
+  },
+  {
+    name: "addItem() by an older server",
+    run: (session, options) => session.addItem({ id: "item_1", ...MESSAGE }, options),
+    sent: { type: "conversation.item.create", item: { id: "item_1", ...MESSAGE } },
+    answer: { type: "conversation.item.created", item: { id: "item_1", ...MESSAGE } },
+    result: "item_1",
+  },
+  {
+    name: "deleteItem()",
+    run: (session, options) => session.deleteItem("item_1", options),
+    sent: { type: "conversation.item.delete", item_id: "item_1" },
+    answer: { type: "conversation.item.deleted", item_id: "item_1" },
+    result: undefined,
+  },
+  {
+    name: "truncateItem()",
+    run: (session, options) => session.truncateItem("item_1", 250, options),
+    sent: { type: "conversation.item.truncate", item_id: "item_1", content_index: 0, audio_end_ms: 250 },
+    answer: { type: "conversation.item.truncated", item_id: "item_1", content_index: 0, audio_end_ms: 250 },
+    result: undefined,
+  },
+  {
+    name: "retrieveItem()",
+    run: (session, options) => session.retrieveItem("item_1", options),
+    sent: { type: "conversation.item.retrieve", item_id: "item_1" },
+    answer: { type: "conversation.item.retrieved", item: { id: "item_1", ...MESSAGE } },
+    result: { id: "item_1", ...MESSAGE },
+  },
+  {
+    name: "commitAudio()",
+    run: (session, options) => session.commitAudio(options),
+    sent: { type: "input_audio_buffer.commit" },
+    answer: { type: "input_audio_buffer.committed", item_id: "item_1", previous_item_id: null },
+    result: "item_1",
+  },
+  {
+    name: "clearAudio()",
+    run: (session, options) => session.clearAudio(options),
+    sent: { type: "input_audio_buffer.clear" },
+    answer: { type: "input_audio_buffer.cleared" },
+    result: undefined,
+  },
+];
+
+for (const { name, run, sent, answer, result } of COMMANDS) {
+  Deno.test(`${name} resolves with its answer`, async () => {
+    const { server, session } = await open();
+    const promise = run(session, {});
+    await server.settle();
+    const { event_id, ...event } = server.sent[0]!;
+    assertEquals([server.sent.length, typeof event_id, event], [1, "string", sent]);
+    assertEquals(await stateOf(promise), "pending");
+    server.emit(answer);
+    assertEquals(await promise, result);
+    assertEquals(server.clock.pending, 0);
+  });
+
+  Deno.test(`${name} rejects with its own error`, async () => {
+    const { server, session } = await open();
+    const [refused, other] = [run(session, {}), run(session, {})];
+    const rejection = refused.catch((error) => error);
+    await server.settle();
+    server.refuse("event_of_nobody");
+    server.refuse(server.sent[0]!.event_id, "unknown_parameter", "Unknown parameter.");
+    const error = await rejection;
+    assert(error instanceof RealtimeApiError);
+    assertEquals([error.code, error.message, error.eventId], [
+      "unknown_parameter",
+      "Unknown parameter.",
+      server.sent[0]!.event_id,
+    ]);
+    server.emit(answer);
+    assertEquals(await other, result);
+  });
+
+  Deno.test(`${name} times out, and its late answer is not taken for that of the next`, async () => {
+    const { server, session } = await open({ ackTimeoutMs: 5000 });
+    const slow = run(session, { timeoutMs: 100 }).then(() => "resolved", (error) => error.name);
+    const next = run(session, {}).then(() => "resolved", (error) => error.name);
+    await server.clock.advance(100);
+    assertEquals(await slow, "TimeoutError");
+    server.emit(answer);
+    // An item is added but once, so that its one answer is for both.
+    if (sent.type === "conversation.item.create") return;
+    assertEquals(await stateOf(next), "pending");
+    await server.clock.advance(4899);
+    server.emit(answer);
+    assertEquals(await next, "resolved");
+  });
+
+  Deno.test(`${name} stops waiting when it is aborted, and sends nothing when it was aborted before`, async () => {
+    const { server, session } = await open();
+    const reason = new Error("Enough");
+    await assertRejects(() => run(session, { signal: AbortSignal.abort(reason) }), Error, "Enough");
+    await server.settle();
+    assertEquals(server.sent, []);
+    const controller = new AbortController();
+    const aborted = run(session, { signal: controller.signal }).catch((error) => error);
+    await server.settle();
+    controller.abort(reason);
+    assertStrictEquals(await aborted, reason);
+    assertEquals([server.sent.length, server.clock.pending], [1, 0]);
+  });
+
+  Deno.test(`${name} rejects when the connection ends, and when it has ended`, async () => {
+    const { server, session } = await open();
+    const cut = run(session, {}).catch((error) => error);
+    await server.settle();
+    server.close(1001, "Going away");
+    for (const error of [await cut, await run(session, {}).catch((error) => error)]) {
+      assert(error instanceof ConnectionError);
+      assertEquals([error.kind, error.close?.code, error.close?.reason], ["closed", 1001, "Going away"]);
+    }
+    assertEquals(server.clock.pending, 0);
+  });
+}
+
+Deno.test("a command that breaks a rule is not sent, and leaves no place in the row", async () => {
+  const { server, session } = await open();
+  await assertRejects(() => session.update({ audio: { output: { speed: 9 } } }), InvalidEventError, "speed");
+  await assertRejects(() => session.truncateItem("item_1", 1.5), InvalidEventError, "audio_end_ms");
+  await assertRejects(() => session.update({ instructions: "Hi" }, { timeoutMs: -1 }), RangeError);
+  const update = session.update({ instructions: "Hi" });
+  await server.settle();
+  assertEquals(server.sent.map(({ type }) => type), ["session.update"]);
+  server.emit({ type: "session.updated", session: { type: "realtime" } });
+  await update;
+});
+
+Deno.test("two updates in flight settle first in, first out", async () => {
+  const { server, session } = await open();
+  const [first, second] = [session.update({ instructions: "1" }), session.update({ instructions: "2" })];
+  await server.settle();
+  server.emit({ type: "session.updated", session: { type: "realtime", instructions: "1" } });
+  assertEquals((await first as { instructions?: string }).instructions, "1");
+  assertEquals(await stateOf(second), "pending");
+  server.emit({ type: "session.updated", session: { type: "realtime", instructions: "2" } });
+  assertEquals((await second as { instructions?: string }).instructions, "2");
+});
+
+Deno.test("update() on a sideband passes over the answer to somebody else's update", async () => {
+  const { server, session } = await open({ sideband: true });
+  const update = session.update({ instructions: "Ours", audio: { output: { speed: 1.1 } } });
+  await server.settle();
+  const updated = (session: Frame) => ({ type: "session.updated", session: { type: "realtime", ...session } });
+  server.emit(updated({ instructions: "Theirs" }));
+  assertEquals(await stateOf(update), "pending");
+  server.emit(updated({ instructions: "Ours", audio: { output: { speed: Math.fround(1.1) } } }));
+  assertEquals(await stateOf(update), "resolved");
+});
+
+Deno.test("answers that are malformed settle their command all the same", async () => {
+  const { server, session } = await open();
+  const commands = [
+    session.addItem({ id: "item_1", ...MESSAGE }),
+    session.truncateItem("item_2", 10),
+    session.commitAudio(),
+    session.update({ instructions: "Hi" }),
+  ];
+  await server.settle();
+  server.emit({ type: "conversation.item.added", item: { id: "item_1" } });
+  server.emit({ type: "conversation.item.truncated", item_id: "item_2" });
+  server.emit({ type: "input_audio_buffer.committed" });
+  server.emit({ type: "session.updated" });
+  assertEquals(await Promise.all(commands), ["item_1", undefined, "", undefined]);
+});
+
+Deno.test("a frame that is no event, and one of an unknown type, harm nobody", async () => {
+  const { server, session } = await open();
+  const events = collect(session);
+  const clearing = session.clearAudio();
+  for (const frame of ["", "{", "null", "[]", "7", `{"type":7}`, `{"type":"error"}`]) server.emitText(frame);
+  server.emitText(`{"type":"response.output_text.delta","delta":{}}`);
+  server.emit({ type: "brand.new", field: 1 }, { type: "input_audio_buffer.cleared" });
+  await clearing;
+  assertEquals(events.slice(2).map(({ type }) => type), [
+    ...Array.from({ length: 8 }, () => "malformed_event"),
+    "brand.new",
+    "input_audio_buffer.cleared",
+  ]);
+});
+
+Deno.test("commands and audio leave in the order of the calls", async () => {
+  const { server, session } = await open();
+  const commands = [session.sendMessage("Hello"), session.clearAudio()];
+  session.appendAudio(Uint8Array.of(1, 2, 3));
+  session.respond();
+  commands.push(session.commitAudio());
+  session.send({ type: "output_audio_buffer.clear" });
+  await server.settle();
+  assertEquals(server.sent.map(({ type }) => type), [
+    "conversation.item.create",
+    "input_audio_buffer.clear",
+    "input_audio_buffer.append",
+    "response.create",
+    "input_audio_buffer.commit",
+    "output_audio_buffer.clear",
+  ]);
+  assertEquals(server.last("input_audio_buffer.append").audio, "AQID");
+  server.close(1000);
+  await Promise.allSettled(commands);
+});
+
+Deno.test("sendMessage() chooses an id of at most 32 characters", async () => {
+  const { server, session } = await open();
+  const sending = session.sendMessage("Hello");
+  await server.settle();
+  const { item } = server.sent[0]!;
+  assert(/^item_[A-Za-z0-9]{24}$/.test(item.id), item.id);
+  server.emit({ type: "conversation.item.added", item });
+  assertEquals(await sending, item.id);
+});
+
+Deno.test("appendAudio() refuses what is too much for one event", async () => {
+  const { session } = await open();
+  assertThrows(
+    () => session.appendAudio(new Uint8Array(15 * 1024 * 1024 + 1)),
+    RangeError,
+    "must be <= 15728640 bytes",
+  );
+});
+
+Deno.test("send() checks, unless it is told not to", async () => {
+  const { server, session } = await open();
+  const event = { type: "conversation.item.delete", item_id: 7 } as never;
+  assertThrows(() => session.send(event), InvalidEventError, "item_id");
+  session.send(event, { check: false });
+  await server.settle();
+  assertEquals(server.sent, [{ type: "conversation.item.delete", item_id: 7 }]);
+});
+
+Deno.test("send() keeps the place of its answer, so that no other command takes it", async () => {
+  const { server, session } = await open();
+  session.send({ type: "session.update", session: { type: "realtime", instructions: "Raw" } });
+  session.send({ type: "session.update", event_id: "mine", session: { type: "realtime", instructions: "Refused" } });
+  const update = session.update({ instructions: "Ours" });
+  await server.settle();
+  server.emit({ type: "session.updated", session: { type: "realtime", instructions: "Raw" } });
+  server.refuse("mine");
+  assertEquals(await stateOf(update), "pending");
+  server.emit({ type: "session.updated", session: { type: "realtime", instructions: "Ours" } });
+  await update;
+  session.send({ type: "session.update", session: { type: "realtime" } });
+  server.close(1006);
+  await session.closed;
+  assertThrows(() => session.send({ type: "input_audio_buffer.clear" }), ConnectionError);
+});
+
+Deno.test("send() keeps at most 256 places of answers that never come", async () => {
+  const { server, session } = await open();
+  for (let i = 0; i < 300; i++) session.send({ type: "input_audio_buffer.clear" });
+  const clearing = session.clearAudio();
+  for (let i = 0; i < 256; i++) server.emit({ type: "input_audio_buffer.cleared" });
+  await server.settle();
+  assertEquals(await stateOf(clearing), "pending");
+  server.emit({ type: "input_audio_buffer.cleared" });
+  await clearing;
+});
+
+Deno.test("config is what the server reported last", async () => {
+  const { server, session } = await open();
+  assertEquals(session.config?.type, "realtime");
+  server.emit({ type: "session.updated", session: { type: "realtime", voice: 7, instructions: "Latest" } });
+  await server.settle();
+  assertEquals((session.config as { instructions?: string }).instructions, "Latest");
+});
+
+Deno.test("events() gives every reader everything, at its own pace, and ends with the session", async () => {
+  const { server, session } = await open();
+  const [one, two] = [session.events(), session.events()];
+  server.emit({ type: "input_audio_buffer.cleared" }, { type: "brand.new" });
+  await server.settle();
+  assertEquals((await session.close(1000)).code, 1000);
+  const types = ["session.created", "session.updated", "input_audio_buffer.cleared", "brand.new"];
+  assertEquals((await Array.fromAsync(one)).map(({ type }) => type), types);
+  assertEquals((await Array.fromAsync(two)).map(({ type }) => type), types);
+  assertEquals((await session.events().next()).done, true);
+});
+
+Deno.test("events() of a reader that falls behind end in a QuotaExceededError, and nobody else notices", async () => {
+  const { server, session } = await open();
+  const unread = session.events();
+  const read: SessionEvent[] = [];
+  const reading = (async () => {
+    for await (const event of session.events()) read.push(event);
+  })();
+  const clearing = session.clearAudio();
+  for (let i = 0; i < 4096; i++) server.emit({ type: "brand.new" });
+  server.emit({ type: "input_audio_buffer.cleared" });
+  await clearing;
+  const error = await assertRejects(() => unread.next(), DOMException, "4096");
+  assertEquals(error.name, "QuotaExceededError");
+  assertEquals((await unread.next()).done, true);
+  await session.close();
+  await reading;
+  assertEquals(read.length, 2 + 4096 + 1);
+});
+
+Deno.test("on() calls each listener at once, and no more once it is taken out", async () => {
+  const { server, session } = await open();
+  const seen: string[] = [];
+  const remove = session.on("input_audio_buffer.cleared", ({ type }) => seen.push(type));
+  const clearing = session.clearAudio().then(() => seen.push("resolved"));
+  server.emit({ type: "input_audio_buffer.cleared" });
+  await clearing;
+  remove();
+  server.emit({ type: "input_audio_buffer.cleared" });
+  await server.settle();
+  assertEquals(seen, ["input_audio_buffer.cleared", "resolved"]);
+});
+
+Deno.test("on() reports a listener that throws, and keeps it from the others", async () => {
+  const { server, session } = await open();
+  const failures = collect(session, "listener_failed");
+  const seen: string[] = [];
+  session.on("brand.new" as "*", () => {
+    throw new Error("Oops");
+  });
+  session.on("*", ({ type }) => void (type === "brand.new" && seen.push(type)));
+  session.on("listener_failed", () => {
+    throw new Error("Again");
+  });
+  const clearing = session.clearAudio();
+  server.emit({ type: "brand.new" }, { type: "input_audio_buffer.cleared" });
+  await clearing;
+  assertEquals(seen, ["brand.new"]);
+  assertEquals(failures.map((event) => "error" in event && [`${event.error}`, (event as Frame).eventType]), [
+    ["Error: Oops", "brand.new"],
+  ]);
+});
+
+Deno.test("a listener may send, answer and close", async () => {
+  const { server, session } = await open();
+  session.on("input_audio_buffer.cleared", () => void session.respond());
+  session.on("response.created", () => void session.close(1000, "Enough"));
+  const clearing = session.clearAudio();
+  server.emit({ type: "input_audio_buffer.cleared" });
+  await clearing;
+  await server.settle();
+  server.create("resp_1");
+  assertEquals((await session.closed).reason, "Enough");
+});
+
+Deno.test("close() is idempotent, settles what waits, and lets nothing begin", async () => {
+  const { server, session } = await open();
+  const clearing = session.clearAudio().catch((error) => error);
+  const handle = session.respond();
+  const [first, second] = await Promise.all([session.close(1000, "Bye"), session.close(4000, "Bye again")]);
+  assertEquals([first.code, first.reason, second], [1000, "Bye", first]);
+  assertEquals(await session.close(), first);
+  assert(await clearing instanceof ConnectionError);
+  assertEquals((await handle.done).status, "lost");
+  assertEquals(server.closeCode, 1000);
+  assertThrows(() => session.appendAudio(new Uint8Array(2)), ConnectionError);
+  assertEquals((await session.respond().done).status, "lost");
+  await session.cancel();
+});
+
+Deno.test("a session ends with the scope that has it", async () => {
+  const { server, session } = await open();
+  {
+    await using scoped = session;
+    assertEquals(scoped.activeResponse, undefined);
+  }
+  assertEquals(server.closeCode, 1000);
+});
+
+Deno.test("a session without openSession() hears everything from the start", async () => {
+  const server = new FakeServer();
+  const session = new Session(server.transport, { clock: server.clock });
+  server.emit({ type: "session.created", session: { type: "transcription" } });
+  await server.settle();
+  assertEquals(session.config?.type, "transcription");
+  const reader = session.events();
+  assertEquals((await reader.next()).value?.type, "session.created");
+  await session.close();
+});
+
+Deno.test("a transport whose events fail ends the session, and says why", async () => {
+  const server = new FakeServer();
+  const failure = new Error("Broken pipe");
+  const events = new ReadableStream({ start: (controller) => controller.error(failure) });
+  const { url, closed } = server.transport;
+  const transport: Transport = {
+    url,
+    closed,
+    events,
+    bufferedAmount: 0,
+    send: (event) => server.transport.send(event),
+    close: () => server.transport.close(),
+    [Symbol.asyncDispose]: async () => void await server.transport.close(),
+  };
+  const session = new Session(transport, { clock: server.clock });
+  const handle = session.respond();
+  const outcome = await handle.done;
+  assert(outcome.status === "lost");
+  assertStrictEquals(outcome.cause.cause, failure);
+});

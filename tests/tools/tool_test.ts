@@ -1,0 +1,104 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import * as v from "valibot";
+import { checkClientEvent } from "../../src/protocol/mod.ts";
+import { defineTool, type ToolContext } from "../../src/tools/mod.ts";
+
+const context: ToolContext = {
+  signal: new AbortController().signal,
+  callId: "call_1",
+  session: { sendMessage: () => Promise.resolve("item_1"), close: () => Promise.resolve() },
+};
+
+Deno.test("defineTool() describes a valibot schema as JSON Schema", () => {
+  const tool = defineTool({
+    name: "sum",
+    description: "Add two integers.",
+    timeoutMs: 100,
+    followUp: "silent",
+    parameters: v.object({ a: v.pipe(v.number(), v.integer()), b: v.optional(v.pipe(v.number(), v.integer()), 1) }),
+    run: ({ a, b }) => a + b,
+  });
+  assertEquals(tool.definition, {
+    type: "function",
+    name: "sum",
+    description: "Add two integers.",
+    parameters: {
+      type: "object",
+      properties: { a: { type: "integer" }, b: { type: "integer", default: 1 } },
+      required: ["a"],
+    },
+  });
+  assertEquals([tool.timeoutMs, tool.followUp], [100, "silent"]);
+  assertEquals(
+    checkClientEvent({ type: "session.update", session: { type: "realtime", tools: [tool.definition] } }),
+    [],
+  );
+});
+
+Deno.test("defineTool() runs with what the schema makes of the arguments", async () => {
+  const tool = defineTool({
+    name: "greet",
+    parameters: v.object({ name: v.pipe(v.string(), v.trim()), times: v.optional(v.number(), 2) }),
+    run: ({ name, times }, { callId }) => `${callId}: ${name} × ${times}`,
+  });
+  assertEquals(await tool.call({ name: " Ada ", more: true }, context), "call_1: Ada × 2");
+});
+
+Deno.test("defineTool() does not run with arguments that do not fit, and names the fields", async () => {
+  let runs = 0;
+  const parameters = v.object({ user: v.object({ age: v.number() }), tags: v.array(v.string()) });
+  const tool = defineTool({ name: "save", parameters, run: () => runs++ });
+  const error = await assertRejects(() => tool.call({ user: { age: "7" }, tags: ["a", 1] }, context), TypeError);
+  assert(error.message.includes("user.age: ") && error.message.includes("tags.1: "), error.message);
+  await assertRejects(() => tool.call(7, context), TypeError, "arguments: ");
+  assertEquals(runs, 0);
+});
+
+Deno.test("defineTool() refuses a schema that has no JSON Schema", () => {
+  const parameters = v.object({ when: v.date() });
+  assertThrows(() => defineTool({ name: "plan", parameters, run: () => 0 }), TypeError, "Cannot define tool plan");
+});
+
+Deno.test("defineTool() takes a JSON Schema as it is, and passes arguments as they come", async () => {
+  const parameters = { type: "object", properties: { city: { type: "string" } } };
+  const tool = defineTool({ name: "weather", parameters, run: ({ city }) => `Fog in ${city}` });
+  assertEquals(tool.definition, { type: "function", name: "weather", parameters });
+  assertEquals(await tool.call({ city: "London" }, context), "Fog in London");
+});
+
+Deno.test("defineTool() runs with what check makes of the arguments, unless it throws", async () => {
+  let runs = 0;
+  const tool = defineTool({
+    name: "weather",
+    check: async (args) => {
+      await Promise.resolve();
+      if (typeof args !== "object") throw new RangeError("Not an object");
+      return { ...args, checked: true };
+    },
+    run: (args) => {
+      runs++;
+      return args;
+    },
+  });
+  assertEquals(await tool.call({ city: "London" }, context), { city: "London", checked: true });
+  await assertRejects(() => tool.call(7, context), RangeError, "Not an object");
+  assertEquals(runs, 1);
+});
+
+Deno.test("defineTool() without parameters takes none", () => {
+  assertEquals(defineTool({ name: "now", run: () => 0 }).definition, {
+    type: "function",
+    name: "now",
+    parameters: { type: "object", properties: {} },
+  });
+});
+
+Deno.test("defineTool() turns what run throws into a rejection", async () => {
+  const tool = defineTool({
+    name: "bad",
+    run: () => {
+      throw new RangeError("At once");
+    },
+  });
+  await assertRejects(() => tool.call({}, context), RangeError, "At once");
+});
