@@ -38,6 +38,8 @@ export interface Command {
   row?: string | undefined;
   /** Says no to answers that are meant for somebody else. */
   accepts?: ((event: WireEvent) => boolean) | undefined;
+  /** Whether the event is checked before it leaves; it is by default. */
+  check?: boolean | undefined;
 }
 
 /** Sends the session's commands, in order, and waits for their answers. */
@@ -74,7 +76,7 @@ export class Commands {
     if (ROWS_IN_ORDER[event.type] === undefined) return this.#options.transport.send(event, options);
     const eventId = event.event_id ?? this.#options.makeId("event");
     // A refusal reaches the application as an event.
-    this.#send({ event }, eventId, options).catch(() => {});
+    this.#send({ event, ...options }, eventId).catch(() => {});
     this.#acks.abandon(eventId);
   }
 
@@ -88,10 +90,10 @@ export class Commands {
     this.#acks.close(error);
   }
 
-  #send({ event, row, accepts }: Command, eventId: string, options?: SendOptions): Promise<WireEvent> {
+  #send({ event, row, accepts, check }: Command, eventId: string): Promise<WireEvent> {
     const answer = this.#acks.expect(eventId, row ?? ROWS_IN_ORDER[event.type] ?? event.type, accepts);
     try {
-      this.#options.transport.send({ ...event, event_id: eventId }, options);
+      this.#options.transport.send({ ...event, event_id: eventId }, { check });
     } catch (error) {
       this.#acks.forget(eventId);
       throw error;

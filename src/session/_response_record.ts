@@ -3,7 +3,7 @@ import { decodeBase64 } from "../audio/base64.ts";
 import { Replay } from "../_internal/replay.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
 import { RealtimeApiError } from "../errors.ts";
-import type { Item, RealtimeResponse, UnknownItem } from "../protocol/mod.ts";
+import type { Item, RealtimeResponse, ResponseConfig, UnknownItem } from "../protocol/mod.ts";
 import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "./response_handle.ts";
 
 /** State of a response, as the scheduler sees it. */
@@ -15,6 +15,8 @@ export interface ResponseRecordOptions {
   startedByServer: boolean;
   /** Whether it takes the slot of the default conversation. */
   inConversation: boolean;
+  /** What the response that continues it after tool outputs inherits. */
+  manner: ResponseConfig;
   /** Cancels the response, at any moment of its life. */
   cancel(record: ResponseRecord): Promise<void>;
 }
@@ -33,6 +35,7 @@ export class ResponseRecord implements ResponseHandle {
   retried = false;
   readonly startedByServer: boolean;
   readonly inConversation: boolean;
+  readonly manner: ResponseConfig;
   readonly done: Promise<ResponseOutcome>;
   /** Resolves when the server has created it, or when it has ended without. */
   readonly begun: Promise<void>;
@@ -44,9 +47,10 @@ export class ResponseRecord implements ResponseHandle {
   readonly #audio = new Replay<string>(MAX_KEPT_CHARACTERS, (delta) => delta.length);
   readonly #partsSeen = new Set<string>();
 
-  constructor({ startedByServer, inConversation, cancel }: ResponseRecordOptions) {
+  constructor({ startedByServer, inConversation, manner, cancel }: ResponseRecordOptions) {
     this.startedByServer = startedByServer;
     this.inConversation = inConversation;
+    this.manner = manner;
     this.#cancel = cancel;
     ({ promise: this.done, resolve: this.#settle } = Promise.withResolvers<ResponseOutcome>());
     ({ promise: this.begun, resolve: this.#begin } = Promise.withResolvers<void>());

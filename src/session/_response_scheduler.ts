@@ -52,9 +52,9 @@ export class ResponseScheduler {
     return this.#active ?? this.#claim?.record;
   }
 
-  /** Whether a response that is running was asked for outside the conversation. */
-  isOutOfBand(responseId: string | undefined): boolean {
-    return responseId !== undefined && this.#running.get(responseId)?.inConversation === false;
+  /** The response of this id, while it runs. */
+  running(responseId: string | undefined): ResponseRecord | undefined {
+    return this.#running.get(responseId ?? "");
   }
 
   /** Asks for a response; it is sent at once outside the conversation, or as soon as the slot is free. */
@@ -71,8 +71,8 @@ export class ResponseScheduler {
   }
 
   /** Asks for the response that continues after tool outputs; one that is already waiting serves for all. */
-  requestFollowUp(): void {
-    if (!this.#queue.some((request) => request.isFollowUp)) this.#enqueue(this.#makeRequest({}, true));
+  requestFollowUp(config: ResponseConfig): void {
+    if (!this.#queue.some((request) => request.isFollowUp)) this.#enqueue(this.#makeRequest(config, true));
   }
 
   /** Cancels a response at any moment of its life; resolves when it has ended. */
@@ -81,8 +81,10 @@ export class ResponseScheduler {
       this.#queue.splice(this.#queue.findIndex((request) => request.record === record), 1);
       record.end(CANCELLED);
     }
-    if (record.state === "sent") record.cancelRequested = true;
-    await record.begun;
+    if (record.state === "sent") {
+      record.cancelRequested = true;
+      await record.begun;
+    }
     if (record.state === "active") await this.#cancelRunning(record);
   }
 
@@ -121,7 +123,7 @@ export class ResponseScheduler {
 
   #makeRequest(config: ResponseConfig, isFollowUp: boolean): ResponseRequest {
     return {
-      record: this.#makeRecord(false, config.conversation !== "none"),
+      record: this.#makeRecord(false, config.conversation !== "none", mannerOf(config)),
       config,
       key: this.#options.makeId("key"),
       eventId: this.#options.makeId("event"),
@@ -130,8 +132,8 @@ export class ResponseScheduler {
     };
   }
 
-  #makeRecord(startedByServer: boolean, inConversation: boolean): ResponseRecord {
-    return new ResponseRecord({ startedByServer, inConversation, cancel: (record) => this.cancel(record) });
+  #makeRecord(startedByServer: boolean, inConversation: boolean, manner: ResponseConfig = {}): ResponseRecord {
+    return new ResponseRecord({ startedByServer, inConversation, manner, cancel: (record) => this.cancel(record) });
   }
 
   #enqueue(request: ResponseRequest): void {
@@ -267,4 +269,10 @@ export class ResponseScheduler {
       cancelTimer();
     };
   }
+}
+
+/** What a response hands on to the one that continues it: how it is made, not what it was made of. */
+function mannerOf(config: ResponseConfig): ResponseConfig {
+  const { conversation: _conversation, input: _input, metadata: _metadata, tool_choice: _choice, ...manner } = config;
+  return manner;
 }

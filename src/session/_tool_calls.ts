@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
+import type { ResponseConfig } from "../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp, ToolSession } from "../tools/mod.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
 import { remember } from "./_recent_ids.ts";
@@ -13,12 +14,12 @@ const MAX_SEEN = 4096;
 export interface ToolCallsOptions {
   /** Tool of this name, if there is one now. */
   find(name: string): RealtimeTool | undefined;
-  /** Whether a response was asked for outside the conversation. */
-  isOutOfBand(responseId: string | undefined): boolean;
+  /** What is known of a response that is running. */
+  response(responseId: string | undefined): RunningResponse | undefined;
   /** Sends a tool's output before it returns; rejects when the server refuses it or the connection has ended. */
   sendOutput(callId: string, output: string): Promise<unknown>;
   /** Asks for the response that continues after tool outputs. */
-  requestFollowUp(): void;
+  requestFollowUp(config: ResponseConfig): void;
   /** Tells the application. */
   emit(event: LocalEvent): void;
   /** Whether tools that do not say otherwise are followed by a response. */
@@ -29,8 +30,17 @@ export interface ToolCallsOptions {
   clock: Clock;
 }
 
+/** What the tool runner needs to know of a response. */
+export interface RunningResponse {
+  /** Whether it is part of the conversation. */
+  readonly inConversation: boolean;
+  /** What its follow-up inherits. */
+  readonly manner: ResponseConfig;
+}
+
 /** The calls of one response; they share one follow-up. */
 interface CallGroup {
+  readonly manner: ResponseConfig;
   running: number;
   /** Status of the response once it is done. */
   status: string | undefined;
@@ -104,7 +114,7 @@ export class ToolCalls {
     const name = stringAt(source, "name");
     // Some servers name the function in the item only, which follows.
     if (callId === undefined || name === undefined || this.#seen.has(callId)) return;
-    if (this.#options.isOutOfBand(responseId)) return;
+    if (this.#options.response(responseId)?.inConversation === false) return;
     remember(this.#seen, callId, MAX_SEEN);
     const details = { callId, itemId, responseId, name, arguments: stringAt(source, "arguments") ?? "" };
     const run = this.#run(details, isCut).finally(() => this.#runs.delete(run));
@@ -112,10 +122,11 @@ export class ToolCalls {
   }
 
   async #run(details: ToolCallDetails, isCut: boolean): Promise<void> {
-    const { clock, emit, find, followUp, sendOutput } = this.#options;
+    const { clock, emit, find, followUp, response, sendOutput } = this.#options;
     const tool = find(details.name);
     const key = details.responseId ?? "";
-    const group = this.#groups.get(key) ?? { running: 0, status: undefined, wantsFollowUp: false };
+    const manner = response(details.responseId)?.manner ?? {};
+    const group = this.#groups.get(key) ?? { manner, running: 0, status: undefined, wantsFollowUp: false };
     this.#groups.set(key, group);
     group.running++;
     if ((tool?.followUp ?? followUp) === "respond") group.wantsFollowUp = true;
@@ -164,7 +175,7 @@ export class ToolCalls {
     if (group.running > 0 || group.status === undefined) return;
     this.#groups.delete(key);
     // After a cancelled response the next turn is the user's.
-    if (group.wantsFollowUp && group.status !== "cancelled") this.#options.requestFollowUp();
+    if (group.wantsFollowUp && group.status !== "cancelled") this.#options.requestFollowUp(group.manner);
   }
 }
 

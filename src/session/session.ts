@@ -72,9 +72,10 @@ export class Session implements AsyncDisposable {
     this.#commands = new Commands({ ...timing, transport, onTurnCommitted: () => this.#scheduler.turnCommitted() });
     this.#toolCalls = new ToolCalls({
       find: (name) => tools.get(name),
-      isOutOfBand: (responseId) => this.#scheduler.isOutOfBand(responseId),
-      sendOutput: (callId, output) => this.addItem({ type: "function_call_output", call_id: callId, output }),
-      requestFollowUp: () => this.#scheduler.requestFollowUp(),
+      response: (responseId) => this.#scheduler.running(responseId),
+      // Unchecked, as some servers' call ids are longer than OpenAI's may be, and want an answer all the same.
+      sendOutput: (callId, output) => this.#addItem({ type: "function_call_output", call_id: callId, output }, false),
+      requestFollowUp: (config) => void this.#scheduler.requestFollowUp(config),
       emit: (event) => this.#hub.publish(event),
       followUp: options.toolFollowUp ?? "respond",
       session: this,
@@ -145,15 +146,8 @@ export class Session implements AsyncDisposable {
   /**
    * Adds an item to the conversation; resolves with its id. Errors are those of {@linkcode update}.
    */
-  async addItem(item: ItemParam, options: AddItemOptions = {}): Promise<string> {
-    const id = item.id ?? this.#makeId("item");
-    const event: ClientEvent = {
-      type: "conversation.item.create",
-      previous_item_id: options.previousItemId,
-      item: { ...item, id },
-    };
-    await this.#commands.run({ event, row: answerRow("conversation.item.added", id) }, options);
-    return id;
+  addItem(item: ItemParam, options?: AddItemOptions): Promise<string> {
+    return this.#addItem(item, true, options);
   }
 
   /** Adds a message of the user to the conversation; resolves with its id. Errors are those of {@linkcode update}. */
@@ -245,6 +239,17 @@ export class Session implements AsyncDisposable {
   /** Ends the session. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #addItem(item: ItemParam, check: boolean, options: AddItemOptions = {}): Promise<string> {
+    const id = item.id ?? this.#makeId("item");
+    const event: ClientEvent = {
+      type: "conversation.item.create",
+      previous_item_id: options.previousItemId,
+      item: { ...item, id },
+    };
+    await this.#commands.run({ event, row: answerRow("conversation.item.added", id), check }, options);
+    return id;
   }
 
   async #cancelResponse(responseId: string | undefined): Promise<void> {

@@ -181,14 +181,8 @@ export function collect(session: Session, ...types: readonly string[]): SessionE
 
 /** How a promise stands after everything has settled. */
 export async function stateOf(promise: Promise<unknown>): Promise<"pending" | "resolved" | "rejected"> {
-  const state = promise.then(() => "resolved" as const, () => "rejected" as const);
-  const channel = new MessageChannel();
-  const turn = new Promise<"pending">((resolve) => channel.port1.onmessage = () => resolve("pending"));
-  channel.port2.postMessage(null);
-  try {
-    return await Promise.race([state, turn]);
-  } finally {
-    channel.port1.close();
-    channel.port2.close();
-  }
+  let state: "pending" | "resolved" | "rejected" = "pending";
+  promise.then(() => state = "resolved", () => state = "rejected");
+  await createVirtualClock().advance(0);
+  return state;
 }

@@ -459,3 +459,31 @@ Deno.test("a commentary that overlaps a call is text, and the call is run", asyn
   await server.settle();
   assertEquals(server.takeTypes(), ["conversation.item.create", "response.create"]);
 });
+
+Deno.test("ToolCalls follows up in the manner of the response that called, but for what it was made of", async () => {
+  const { server, session } = await open({ tools: [sum] });
+  session.respond({
+    output_modalities: ["text"],
+    instructions: "Be brief.",
+    tool_choice: "required",
+    metadata: { topic: "sums" },
+    input: [],
+  });
+  await server.settle();
+  server.create("resp_1");
+  server.emit(...functionCallEvents("resp_1", "call_1", "sum", `{"a":1,"b":2}`), responseDone("resp_1"));
+  await server.settle();
+  const { metadata, ...followUp } = server.last("response.create").response;
+  assertEquals(followUp, { output_modalities: ["text"], instructions: "Be brief." });
+  assertEquals(Object.keys(metadata), ["oai_rt_key"]);
+  await session.close();
+});
+
+Deno.test("ToolCalls answers calls whose id is longer than OpenAI allows", async () => {
+  const { server, session } = await open({ tools: [sum] });
+  const callId = "call_".padEnd(40, "x");
+  server.emit(responseCreated("resp_1"), ...functionCallEvents("resp_1", callId, "sum", `{"a":1,"b":2}`));
+  await server.settle();
+  assertEquals(server.last("conversation.item.create").item.call_id, callId);
+  await session.close();
+});
