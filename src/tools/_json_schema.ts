@@ -1,6 +1,9 @@
 // This module is browser compatible.
 import type * as v from "valibot";
 
+/** A JSON Schema, for tools that are not described by a valibot schema. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
 /** Keywords of JSON Schema for rules of valibot whose requirement is a number. */
 const BOUNDS: Readonly<Record<string, string>> = {
   min_value: "minimum",

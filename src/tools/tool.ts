@@ -1,7 +1,9 @@
 // This module is browser compatible.
 import * as v from "valibot";
 import type { FunctionTool } from "../protocol/mod.ts";
-import { toJsonSchema } from "./_json_schema.ts";
+import { type JsonSchema, toJsonSchema } from "./_json_schema.ts";
+
+export type { JsonSchema } from "./_json_schema.ts";
 
 /** What a tool may do with the session that called it. The session of this package has all of it, and more. */
 export interface ToolSession {
@@ -23,9 +25,6 @@ export interface ToolContext {
 
 /** What happens after a tool's output was sent: the model answers, or nothing. */
 export type ToolFollowUp = "respond" | "silent";
-
-/** A JSON Schema, for tools that are not described by a valibot schema. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Options that every tool has. */
 export interface ToolOptions {

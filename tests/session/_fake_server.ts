@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { openSession, type OpenSessionOptions, type Session, type SessionEvent } from "../../src/session/mod.ts";
+import {
+  openSession,
+  type OpenSessionOptions,
+  type ResponseHandle,
+  type Session,
+  type SessionEvent,
+} from "../../src/session/mod.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { createMemorySocketPair } from "../../src/transport/memory.ts";
 import { createTransport } from "../../src/transport/socket_transport.ts";
@@ -168,6 +174,18 @@ export async function open(options: OpenSessionOptions = {}): Promise<{ server: 
   const session = await opening;
   assertEquals(server.takeTypes(), ["session.update"]);
   return { server, session };
+}
+
+/** A session whose response `resp_1` is active. */
+export async function openResponding(
+  options: OpenSessionOptions = {},
+): Promise<{ server: FakeServer; session: Session; handle: ResponseHandle }> {
+  const { server, session } = await open(options);
+  const handle = session.respond();
+  await server.settle();
+  server.create("resp_1");
+  await server.settle();
+  return { server, session, handle };
 }
 
 /** Collects events until the session ends; `types` are those that count. */

@@ -1,22 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ConnectionError, RealtimeApiError } from "../../src/errors.ts";
-import type { ResponseHandle, Session } from "../../src/session/mod.ts";
-import { type FakeServer, type Frame, functionCall, open, output, responseDone, stateOf } from "./_fake_server.ts";
-
-async function begin(): Promise<{ server: FakeServer; session: Session; handle: ResponseHandle }> {
-  const { server, session } = await open();
-  const handle = session.respond();
-  await server.settle();
-  server.create("resp_1");
-  await server.settle();
-  return { server, session, handle };
-}
+import { type Frame, functionCall, openResponding, output, responseDone, stateOf } from "./_fake_server.ts";
 
 const text = (delta: string, fields: Frame = {}) =>
   output("response.output_text.delta", "resp_1", { delta, ...fields });
 
 Deno.test("ResponseHandle.text() joins the deltas, and parts by line breaks", async () => {
-  const { server, handle } = await begin();
+  const { server, handle } = await openResponding();
   server.emit(
     text("Hel", { item_id: "item_a" }),
     text("Sec", { item_id: "item_b", output_index: 1 }),
@@ -31,7 +21,7 @@ Deno.test("ResponseHandle.text() joins the deltas, and parts by line breaks", as
 });
 
 Deno.test("ResponseHandle.text() takes the whole text from a server that sends no deltas", async () => {
-  const { server, handle } = await begin();
+  const { server, handle } = await openResponding();
   server.emit(
     output("response.output_text.done", "resp_1", { text: "Hello" }),
     output("response.output_audio_transcript.done", "resp_1", { content_index: 1, transcript: "Hi" }),
@@ -41,7 +31,7 @@ Deno.test("ResponseHandle.text() takes the whole text from a server that sends n
 });
 
 Deno.test("ResponseHandle.audio() gives the decoded bytes", async () => {
-  const { server, handle } = await begin();
+  const { server, handle } = await openResponding();
   const audio = (delta: string) => output("response.output_audio.delta", "resp_1", { delta });
   server.emit(
     audio("AQI="),
@@ -56,7 +46,7 @@ Deno.test("ResponseHandle.audio() gives the decoded bytes", async () => {
 });
 
 Deno.test("ResponseHandle streams what comes as it comes, and all of it to those who are late", async () => {
-  const { server, handle } = await begin();
+  const { server, handle } = await openResponding();
   const live = handle.textStream.getReader();
   const first = live.read();
   assertEquals(await stateOf(first), "pending");
@@ -73,7 +63,7 @@ Deno.test("ResponseHandle streams what comes as it comes, and all of it to those
 });
 
 Deno.test("ResponseHandle streams can be left without harm", async () => {
-  const { server, handle } = await begin();
+  const { server, handle } = await openResponding();
   const reader = handle.textStream.getReader();
   const pending = reader.read();
   await reader.cancel();
@@ -83,14 +73,14 @@ Deno.test("ResponseHandle streams can be left without harm", async () => {
 });
 
 Deno.test("ResponseHandle.items() gives what the response put out", async () => {
-  const { server, handle } = await begin();
+  const { server, handle } = await openResponding();
   const item = functionCall("call_1", "sum");
   server.emit(responseDone("resp_1", { output: [item] }));
   assertEquals(await handle.items(), [item as never]);
 });
 
 Deno.test("ResponseHandle.done tells why a response was incomplete", async () => {
-  const { server, handle } = await begin();
+  const { server, handle } = await openResponding();
   const status_details = { type: "incomplete", reason: "max_output_tokens" };
   server.emit(text("So f"), responseDone("resp_1", { status: "incomplete", status_details }));
   const outcome = await handle.done;
@@ -100,7 +90,7 @@ Deno.test("ResponseHandle.done tells why a response was incomplete", async () =>
 });
 
 Deno.test("ResponseHandle.done tells who cut a response", async () => {
-  const { server, handle } = await begin();
+  const { server, handle } = await openResponding();
   const status_details = { type: "cancelled", reason: "turn_detected" };
   server.emit(text("So f"), responseDone("resp_1", { status: "cancelled", status_details }));
   const outcome = await handle.done;
@@ -110,7 +100,7 @@ Deno.test("ResponseHandle.done tells who cut a response", async () => {
 });
 
 Deno.test("ResponseHandle of a failed response rejects when it is read, and only then", async () => {
-  const { server, session, handle } = await begin();
+  const { server, session, handle } = await openResponding();
   const error = { type: "server_error", code: "rate_limit_exceeded", message: "Too many." };
   server.emit(text("So f"), responseDone("resp_1", { status: "failed", status_details: { type: "failed", error } }));
   const outcome = await handle.done;
@@ -130,7 +120,7 @@ Deno.test("ResponseHandle of a failed response rejects when it is read, and only
 });
 
 Deno.test("ResponseHandle.done has words for a failure that has none", async () => {
-  const { server, handle } = await begin();
+  const { server, handle } = await openResponding();
   server.emit(responseDone("resp_1", { status: "failed", status_details: null }));
   const outcome = await handle.done;
   assert(outcome.status === "failed");
@@ -138,7 +128,7 @@ Deno.test("ResponseHandle.done has words for a failure that has none", async () 
 });
 
 Deno.test("ResponseHandle of a lost response rejects with how the connection ended", async () => {
-  const { server, handle } = await begin();
+  const { server, handle } = await openResponding();
   server.emit(text("So f"));
   await server.settle();
   const stream = handle.transcriptStream.getReader();
@@ -154,7 +144,7 @@ Deno.test("ResponseHandle of a lost response rejects with how the connection end
 });
 
 Deno.test("ResponseHandle takes malformed events for what they say", async () => {
-  const { server, handle } = await begin();
+  const { server, handle } = await openResponding();
   server.emit({ type: "response.output_text.delta", response_id: "resp_1", delta: "Hello" });
   server.emit({ type: "response.done", response: { id: "resp_1", status: "completed", output: "none" } });
   assertEquals(await handle.text(), "Hello");

@@ -4,6 +4,7 @@ import {
   CANCELLED,
   type Frame,
   open,
+  openResponding,
   output,
   responseCreated,
   responseDone,
@@ -435,6 +436,15 @@ Deno.test("cancel() before response.created counts as cancelled when the respons
   assertEquals([(await refused.done).status, (await ignored.done).status], ["cancelled", "cancelled"]);
 });
 
+Deno.test("cancel() is sent before anything that the caller does next", async () => {
+  const { server, session, handle } = await openResponding();
+  void handle.cancel();
+  session.truncateItem("item_1", 100).catch(() => {});
+  await server.settle();
+  assertEquals(server.sent.slice(1).map(({ type }) => type), ["response.cancel", "conversation.item.truncate"]);
+  server.close(1000);
+});
+
 Deno.test("cancel() is sent once, however often it is asked for", async () => {
   const { server, session } = await open();
   const handle = session.respond();
@@ -453,11 +463,7 @@ Deno.test("cancel() is sent once, however often it is asked for", async () => {
 });
 
 Deno.test("cancel() tells how the response really ended when that was first", async () => {
-  const { server, session } = await open();
-  const handle = session.respond();
-  await server.settle();
-  server.create("resp_1");
-  await server.settle();
+  const { server, handle } = await openResponding();
   const cancelling = handle.cancel();
   await server.settle();
   server.emit(responseDone("resp_1"));
@@ -507,11 +513,7 @@ Deno.test("cancel() late by one on a server that echoes no metadata does not end
 });
 
 Deno.test("cancel() rejects when the server refuses it or does not answer, and can be tried again", async () => {
-  const { server, session } = await open({ ackTimeoutMs: 1000 });
-  const handle = session.respond();
-  await server.settle();
-  server.create("resp_1");
-  await server.settle();
+  const { server, handle } = await openResponding({ ackTimeoutMs: 1000 });
   const refused = handle.cancel().catch((error) => error);
   await server.settle();
   server.refuse(server.last("response.cancel").event_id, "server_error", "Not now.");
@@ -527,11 +529,7 @@ Deno.test("cancel() rejects when the server refuses it or does not answer, and c
 });
 
 Deno.test("cancel() resolves when the connection ends first", async () => {
-  const { server, session } = await open();
-  const handle = session.respond();
-  await server.settle();
-  server.create("resp_1");
-  await server.settle();
+  const { server, handle } = await openResponding();
   const cancelling = handle.cancel();
   await server.settle();
   server.close(1006);
@@ -540,11 +538,7 @@ Deno.test("cancel() resolves when the connection ends first", async () => {
 });
 
 Deno.test("cancel() resolves when the session is being closed", async () => {
-  const { server, session } = await open();
-  const handle = session.respond();
-  await server.settle();
-  server.create("resp_1");
-  await server.settle();
+  const { server, session, handle } = await openResponding();
   // Much is still to be read when nothing can be sent any more.
   server.emit(...Array.from({ length: 50 }, () => ({ type: "brand.new" })));
   const closing = session.close();
