@@ -13,7 +13,7 @@ export const MAX_EARLY = 256;
  */
 export class EventHub<E extends { readonly type: string }, M> {
   readonly #readers = new Broadcast<E>();
-  readonly #listeners = new Map<string, Set<(event: E) => void>>();
+  readonly #listeners = new Map<string, Set<(event: E) => unknown>>();
   readonly #onListenerError: (error: unknown, eventType: string) => void;
   #early: E[] | undefined = [];
   #ready = false;
@@ -52,9 +52,7 @@ export class EventHub<E extends { readonly type: string }, M> {
   /** Adds a listener; the function that is returned takes it out again. */
   on<T extends keyof M & string>(type: T, listener: (event: M[T]) => void): () => void {
     let isListening = true;
-    const entry = (event: E) => {
-      if (isListening) listener(event as unknown as M[T]);
-    };
+    const entry = (event: E): unknown => isListening && listener(event as unknown as M[T]);
     const listeners = this.#listeners.get(type) ?? new Set();
     this.#listeners.set(type, listeners.add(entry));
     for (const event of [...this.#early ?? []]) if (type === "*" || event.type === type) this.#call(entry, event);
@@ -65,11 +63,14 @@ export class EventHub<E extends { readonly type: string }, M> {
     };
   }
 
-  #call(listener: (event: E) => void, event: E): void {
+  #call(listener: (event: E) => unknown, event: E): void {
+    const report = (error: unknown) => this.#onListenerError(error, event.type);
     try {
-      listener(event);
+      const result = listener(event);
+      // A listener may be asynchronous; its rejection would end the process otherwise.
+      if (result instanceof Promise) result.catch(report);
     } catch (error) {
-      this.#onListenerError(error, event.type);
+      report(error);
     }
   }
 }

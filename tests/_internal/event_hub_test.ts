@@ -194,3 +194,17 @@ Deno.test("EventHub ends readers once they have read what waits, and forgets lis
   assertEquals(seen, [1]);
   assertEquals(await numbersOf(reader), [1]);
 });
+
+Deno.test("EventHub reports what an asynchronous listener rejects with", async () => {
+  const { hub, failures } = createHub();
+  hub.ready();
+  const broken = new Error("It broke later");
+  hub.on("a", async () => {
+    await Promise.resolve();
+    throw broken;
+  });
+  hub.publish(event("a", 1));
+  assertEquals(failures, []);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assertEquals(failures, [[broken, "a"]]);
+});
