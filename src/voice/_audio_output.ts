@@ -77,6 +77,7 @@ export class AudioOutput {
     this.#queue = [];
     // What the reader has taken is no longer waited for.
     this.#releasedMs = this.#playheadMs;
+    this.#wake?.();
   }
 
   /** Lets the reader take what waits, and then ends the stream. Idempotent. */

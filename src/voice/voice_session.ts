@@ -150,8 +150,12 @@ export class VoiceSession implements AsyncDisposable {
     return cuts;
   }
 
-  /** Ends the session. Idempotent. */
+  /**
+   * Ends the session; what waits to be heard is dropped. When the server ends it, the rest is still given out. Idempotent.
+   */
   close(code?: number, reason?: string): Promise<CloseInfo> {
+    this.#output.clear();
+    this.#output.end();
     return this.session.close(code, reason);
   }
 

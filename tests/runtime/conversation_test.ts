@@ -73,10 +73,10 @@ test(
     await session.sendMessage("Tell me a long story.");
     const story = session.respond();
     const heardOfStory = () => {
-    const item = voice.playback.items.at(-1);
-    return item && item.responseId === story.id ? item.heardMs : 0;
-  };
-  while (heardOfStory() < 300) await pause(20);
+      const item = voice.playback.items.at(-1);
+      return item && item.responseId === story.id ? item.heardMs : 0;
+    };
+    while (heardOfStory() < 300) await pause(20);
     const interrupted = next(voice, "interrupted");
     const truncated = new Promise<number>((resolve) => {
       session.on("conversation.item.truncated", (event) => resolve(event.audio_end_ms));

@@ -22,6 +22,8 @@ export interface TestConversation extends AsyncDisposable {
   readonly events: readonly VoiceEvent[];
   /** Audio that came out of `voice.output`, in milliseconds by item. */
   readonly taken: ReadonlyMap<string, number>;
+  /** Lets the server end the session. */
+  end(): Promise<void>;
 }
 
 /** Advances the clock until a promise has settled. */
@@ -74,6 +76,7 @@ export async function converse(
     received,
     events,
     taken,
+    end: () => simulator.close(),
     async [Symbol.asyncDispose]() {
       await settled(clock, voice.close());
       await settled(clock, reading);

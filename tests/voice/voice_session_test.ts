@@ -243,3 +243,26 @@ Deno.test("VoiceSession.input rejects writes once the session has ended", async 
   writer.closed.catch(() => {});
   await assertRejects(() => writer.write(synthesizeSpeech("Too late.")), ConnectionError, "has ended");
 });
+
+Deno.test("VoiceSession.close() drops what waits to be heard, and ends the output at once", async () => {
+  const conversation = await converse({ turnDetection: null }, { ...STORY, pace: "fast" });
+  const { voice, clock, taken } = conversation;
+  const itemId = await startStory(conversation);
+  await clock.advance(100);
+  const before = taken.get(itemId)!;
+  await settled(clock, voice.close());
+  await clock.advance(0);
+  assertEquals([taken.get(itemId), clock.pending], [before, 0]);
+  await conversation[Symbol.asyncDispose]();
+});
+
+Deno.test("VoiceSession gives out what has arrived when the server ends the session", async () => {
+  const conversation = await converse({ turnDetection: null }, { ...STORY, pace: "fast" });
+  const { clock, taken } = conversation;
+  const itemId = await startStory(conversation);
+  await clock.advance(100);
+  await settled(clock, conversation.end());
+  await clock.advance(11_000);
+  assertEquals(taken.get(itemId), 10_000);
+  await conversation[Symbol.asyncDispose]();
+});
