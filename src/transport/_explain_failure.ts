@@ -1,24 +1,21 @@
 // This module is browser compatible.
 import { withoutKey } from "../_internal/api_target.ts";
-import { type Clock, systemClock } from "../_internal/clock.ts";
+import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { at, isRecord, toApiError } from "../_internal/wire.ts";
-import { ConnectionError } from "../errors.ts";
+import type { ConnectionError } from "../errors.ts";
+import { cannotConnect } from "./_cannot_connect.ts";
+import { isPageScope } from "./_page_scope.ts";
+import type { DialerOptions } from "./dialer_options.ts";
 import type { DialRequest } from "./socket.ts";
 
-/** How long the request that asks why a handshake failed may take, in milliseconds. */
+/** How long it may take to learn why a handshake failed, in milliseconds. */
 const DIAGNOSIS_TIMEOUT_MS = 3000;
 
-/** How much of the answer to that request is read, in characters. */
+/** How much of an answer's body is read, in characters. */
 const MAX_BODY_CHARACTERS = 65_536;
 
-/** What {@linkcode explainFailure} takes from its environment. */
-interface Environment {
-  readonly fetch?: typeof globalThis.fetch | undefined;
-  readonly clock?: Clock | undefined;
-}
-
-/** What the same address said to a request without an upgrade, as far as that went. */
+/** What the host said, as far as that went. */
 interface Answer {
   readonly status?: number | undefined;
   readonly body?: unknown;
@@ -32,28 +29,50 @@ interface Answer {
 export async function explainFailure(
   request: DialRequest,
   message: string,
-  environment: Environment,
+  options: DialerOptions,
 ): Promise<ConnectionError> {
-  const url = `${request.url}`;
-  const answer = await ask(request, environment);
-  request.signal.throwIfAborted();
+  const { fetch = globalThis.fetch } = options;
+  const address = httpAddress(request);
+  const ask = (init: RequestInit) => read((signal) => fetch(address, { ...init, signal }), request, options);
+  let answer = await ask({ headers: request.headers, redirect: "manual" });
+  // A page is not shown every answer, but can learn that there is one.
+  if (answer.status === undefined && isPageScope()) answer = await ask({ mode: "no-cors" });
   const status = statusIn(message) ?? refusalIn(answer);
-  if (status !== undefined) return refused(url, status, answer.status === status ? answer.body : undefined);
-  const detail = message && `: ${message}`;
-  return answer.status === undefined
-    ? new ConnectionError(`Cannot connect to ${url} as there was no answer from the host${detail}`, {
-      kind: "unreachable",
-      url,
-      cause: answer.error,
-    })
-    : new ConnectionError(`Cannot connect to ${url} as the handshake failed${detail}`, { kind: "refused", url });
+  if (status !== undefined) return refused(request, status, answer.status === status ? answer.body : undefined);
+  if (answer.status === undefined) return unreachable(request, answer.error, message);
+  return cannotConnect(request, `the handshake failed${detail(message)}`, { kind: "refused" });
 }
 
-function refused(url: string, status: number, body: unknown): ConnectionError {
+/** The error of an answer that refuses the handshake. */
+export async function explainResponse(
+  request: DialRequest,
+  response: Response,
+  options: DialerOptions,
+): Promise<ConnectionError> {
+  const { body } = await read(() => Promise.resolve(response), request, options);
+  return refused(request, response.status, body);
+}
+
+/** The error of a host that does not answer. */
+export function unreachable(request: DialRequest, cause: unknown, message?: string): ConnectionError {
+  return cannotConnect(request, `there was no answer from the host${detail(message)}`, { kind: "unreachable", cause });
+}
+
+/** Where a request goes that is to reach the server of a WebSocket. */
+export function httpAddress({ url }: DialRequest): URL {
+  const address = new URL(url);
+  address.protocol = url.protocol === "wss:" ? "https:" : "http:";
+  return address;
+}
+
+function refused(request: DialRequest, status: number, body: unknown): ConnectionError {
   const cause = isRecord(at(body, "error")) ? toApiError(body, status) : undefined;
-  const words = cause ? `: ${cause.message}` : "";
-  const message = `Cannot connect to ${url} as the handshake was refused with status ${status}${words}`;
-  return new ConnectionError(message, { kind: "refused", url, status, body, cause });
+  const why = `the handshake was refused with status ${status}${detail(cause?.message)}`;
+  return cannotConnect(request, why, { kind: "refused", status, body, cause });
+}
+
+function detail(message = ""): string {
+  return message && `: ${message}`;
 }
 
 /** The status that the runtime's words tell: Deno and Bun name it. */
@@ -67,18 +86,20 @@ function refusalIn({ status = 0 }: Answer): number | undefined {
   return status >= 400 && status !== 426 ? status : undefined;
 }
 
-async function ask({ url, headers, signal }: DialRequest, environment: Environment): Promise<Answer> {
-  const { fetch = globalThis.fetch, clock = systemClock } = environment;
-  const address = new URL(url);
-  address.protocol = url.protocol === "wss:" ? "https:" : "http:";
+async function read(
+  open: (signal: AbortSignal) => Promise<Response>,
+  { headers, signal }: DialRequest,
+  { clock = systemClock }: DialerOptions,
+): Promise<Answer> {
   let status: number | undefined;
   try {
     return await withTimeout(async (signal) => {
-      const response = await fetch(address, { headers, redirect: "manual", signal });
+      const response = await open(signal);
       status = response.status;
       return { status, body: parseBody(withoutKey(await readStart(response), headers)) };
     }, { what: "learn why the handshake failed", signal, timeoutMs: DIAGNOSIS_TIMEOUT_MS, clock });
   } catch (error) {
+    signal.throwIfAborted();
     return { status, error };
   }
 }

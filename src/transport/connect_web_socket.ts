@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import { createHeaderDialer } from "./header_dialer.ts";
+import { createDialer } from "./dialer.ts";
 import type { Dial } from "./socket.ts";
 import { createTransport } from "./socket_transport.ts";
 import { realtimeHeaders, realtimeUrl, type TargetOptions } from "./target.ts";
@@ -13,9 +13,10 @@ export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
 /** Options of {@linkcode connectWebSocket}. */
 export interface ConnectWebSocketOptions extends TargetOptions {
   /**
-   * Opens the socket.
+   * Opens the socket. By default it does so as the runtime can, see {@linkcode createDialer}: in a page the key has to be
+   * a client secret then.
    *
-   * @default {createHeaderDialer()}
+   * @default {createDialer()}
    */
   dial?: Dial | undefined;
   /** Gives up when aborted: the connection attempt ends and the promise rejects with the signal's reason. */
@@ -59,7 +60,7 @@ export interface ConnectWebSocketOptions extends TargetOptions {
  */
 export async function connectWebSocket(options: ConnectWebSocketOptions): Promise<Transport> {
   const url = realtimeUrl(options);
-  const { clock = systemClock, dial = createHeaderDialer({ clock }) } = options;
+  const { clock = systemClock, dial = createDialer({ clock }) } = options;
   return await withTimeout(async (signal) => {
     const headers = await realtimeHeaders(options);
     signal.throwIfAborted();

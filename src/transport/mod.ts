@@ -6,10 +6,14 @@
  * @module
  */
 export * from "./connect_web_socket.ts";
+export * from "./dialer.ts";
+export * from "./dialer_options.ts";
 export * from "./header_dialer.ts";
 export * from "./memory.ts";
 export * from "./socket.ts";
 export * from "./socket_transport.ts";
+export * from "./subprotocol_dialer.ts";
 export * from "./target.ts";
 export * from "./transport.ts";
 export * from "./web_socket.ts";
+export * from "./workers_dialer.ts";

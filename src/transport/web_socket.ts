@@ -17,6 +17,7 @@ export function fromWebSocket(webSocket: WebSocket): Socket {
     else early.push(frame);
   });
   webSocket.addEventListener("close", ({ code, reason, wasClean }) => {
+    if (ended) return;
     // Deno says 0 where the WebSocket standard says 1006: the connection broke.
     ended = { code: code || 1006, reason, wasClean };
     listener?.close(ended);

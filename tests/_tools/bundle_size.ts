@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { runDeno } from "./command.ts";
+import { bundleModule } from "./bundle.ts";
 import type { Repository } from "./repository.ts";
 
 /** Budget of the main entry point: 20 kB, which is 20,000 bytes, bundled, minified and gzipped with all it depends on. */
@@ -11,15 +11,8 @@ export const MAX_BUNDLE_BYTES = 20_000;
  * @throws {Error} when it cannot be bundled.
  */
 export async function measureBundle({ root }: Pick<Repository, "root">): Promise<number> {
-  const bundle = await Deno.makeTempFile({ suffix: ".js" });
-  try {
-    const args = ["bundle", "--quiet", "--platform", "browser", "--minify", "--output", bundle, "mod.ts"];
-    const { code, output } = await runDeno(args, { cwd: root });
-    if (code !== 0) throw new Error(`Cannot bundle mod.ts: ${output}`);
-    return gzipSync(await Deno.readFile(bundle), { level: 9 }).byteLength;
-  } finally {
-    await Deno.remove(bundle);
-  }
+  const code = await bundleModule(root, "mod.ts", ["--platform", "browser", "--minify"]);
+  return gzipSync(code, { level: 9 }).byteLength;
 }
 
 /** Lists a bundle that is over budget. */

@@ -14,7 +14,7 @@ import { fileLengthViolations } from "./file_length.ts";
 import { forbiddenTextViolations } from "./forbidden_text.ts";
 import { layerViolations } from "./layers.ts";
 import { readRepository, type Repository, ROOT } from "./repository.ts";
-import { runtimeSteps } from "./runtimes.ts";
+import { findChromium, runtimeSteps } from "./runtimes.ts";
 import { checked, type Outcome, ran, runSteps, type Step, tested } from "./step.ts";
 import { denoTestCounts } from "./test_counts.ts";
 
@@ -36,12 +36,14 @@ const TEST = [
 async function main(): Promise<boolean> {
   const log = console.log;
   const prepared = await runSteps([denoStep(["install", "--frozen"])], { log, concurrency: 1 });
-  const { passed, failed } = await runSteps(steps(ROOT), { log, concurrency: 2 });
+  const chromium = await findChromium();
+  const { passed, failed } = await runSteps(steps(ROOT, chromium), { log, concurrency: 2 });
+  if (chromium === undefined) log("\nLeft out: tests/runtime on Chromium, as there is no chromium on the PATH");
   log(`\n${prepared.passed + passed} passed, ${prepared.failed + failed} failed`);
   return prepared.failed + failed === 0;
 }
 
-function steps(root: string): readonly Step[] {
+function steps(root: string, chromium: string | undefined): readonly Step[] {
   let repository: Promise<Repository> | undefined;
   const check = (name: string, find: (repository: Repository) => Violations): Step => ({
     name,
@@ -62,7 +64,7 @@ function steps(root: string): readonly Step[] {
     check("browser types", browserTypeViolations),
     { name: `deno ${TEST.join(" ")}`, run: test },
     denoStep(["publish", "--dry-run", "--allow-dirty"]),
-    ...runtimeSteps(root),
+    ...runtimeSteps(root, chromium),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { bundleModule } from "./bundle.ts";
 import { type CommandResult, runCommand, runDeno } from "./command.ts";
 import { startSimulator } from "./simulator_process.ts";
 import { type Outcome, type Step, tested } from "./step.ts";
@@ -14,16 +15,28 @@ const TIMEOUT_MS = 180_000;
 
 type RunSuite = (root: string, env: Record<string, string>) => Promise<CommandResult>;
 
+/** The path of the machine's Chromium; `undefined` when there is none on the `PATH`. */
+export async function findChromium(): Promise<string | undefined> {
+  const { code, output } = await runCommand("sh", ["-c", "command -v chromium"], { cwd: "." });
+  return code === 0 ? output.trim() : undefined;
+}
+
 /**
- * The steps that run the suite on Deno and on Bun from the sources and on Node from a bundle, each against a simulator
- * in another process, whose address is in the environment as `SIMULATOR_URL`.
+ * The steps that run the suite on Deno and on Bun from the sources and on Node from a bundle, and its conversations in
+ * workerd and in a page of Chromium, if there is one. Each has a simulator in another process, whose address is in the
+ * environment as `SIMULATOR_URL`.
  */
-export function runtimeSteps(root: string): readonly Step[] {
-  return [
+export function runtimeSteps(root: string, chromium: string | undefined): readonly Step[] {
+  const steps = [
     runtimeStep(root, "Deno", runOnDeno, denoTestCounts),
     runtimeStep(root, BUN, runOnBun, bunTestCounts),
     runtimeStep(root, NODE, runOnNode, nodeTestCounts),
+    runtimeStep(root, "workerd", hostedBy("workerd.ts"), nodeTestCounts),
   ];
+  if (chromium !== undefined) {
+    steps.push(runtimeStep(root, "Chromium", hostedBy("chromium.ts", chromium), nodeTestCounts));
+  }
+  return steps;
 }
 
 function runtimeStep(root: string, runtime: string, run: RunSuite, read: (output: string) => TestCounts): Step {
@@ -34,6 +47,17 @@ function runtimeStep(root: string, runtime: string, run: RunSuite, read: (output
       const result = await run(root, { SIMULATOR_URL: simulator.url });
       return tested(result, read, `${read(result.output).passed} tests`);
     },
+  };
+}
+
+/** Runs the program that brings the cases to a runtime without a test runner. */
+function hostedBy(program: string, ...args: readonly string[]): RunSuite {
+  return (cwd, env) => {
+    return runDeno(["run", "-A", "--no-check", `${SUITE}/_hosts/${program}`, ...args], {
+      cwd,
+      env,
+      timeoutMs: TIMEOUT_MS,
+    });
   };
 }
 
@@ -53,9 +77,8 @@ async function runOnNode(root: string, env: Record<string, string>): Promise<Com
     for await (const { name } of Deno.readDir(`${root}/${SUITE}`)) {
       if (!name.endsWith("_test.ts")) continue;
       const bundle = `${folder}/${name.replace(/ts$/, "mjs")}`;
-      const args = ["bundle", "--quiet", "--platform", "deno", "--sourcemap", "inline", "--output", bundle];
-      const result = await runDeno([...args, `${SUITE}/${name}`], { cwd: root });
-      if (result.code !== 0) return result;
+      const code = await bundleModule(root, `${SUITE}/${name}`, ["--platform", "deno", "--sourcemap", "inline"]);
+      await Deno.writeTextFile(bundle, code);
       bundles.push(bundle);
     }
     const args = ["-y", "-p", NODE, "node", "--enable-source-maps", "--test", "--test-reporter=tap", ...bundles];

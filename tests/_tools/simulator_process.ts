@@ -7,6 +7,8 @@ const START_TIMEOUT_MS = 30_000;
 export interface SimulatorProcess extends AsyncDisposable {
   /** Address to connect to. */
   readonly url: string;
+  /** Id of the process. */
+  readonly pid: number;
   /** Resolves when the process has ended, by itself or by being disposed of. */
   readonly ended: Promise<void>;
 }
@@ -31,7 +33,7 @@ export async function startSimulator(root: string, options: readonly string[] = 
   let url: string | undefined;
   for await (const text of lines.values({ preventCancel: true })) {
     output += text;
-    url = /^Listening on (ws:\S+)\n/m.exec(output)?.[1];
+    url = /^Listening on (wss?:\S+)\n/m.exec(output)?.[1];
     if (url !== undefined) break;
   }
   clearTimeout(timer);
@@ -49,6 +51,7 @@ function running(child: Deno.ChildProcess, lines: ReadableStream<string>, url: s
   });
   return {
     url,
+    pid: child.pid,
     ended,
     async [Symbol.asyncDispose]() {
       if (alive) child.kill();

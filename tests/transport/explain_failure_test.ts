@@ -3,6 +3,7 @@ import { RealtimeApiError } from "../../src/errors.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { createHeaderDialer } from "../../src/transport/header_dialer.ts";
 import { CANARY, refusal, requestTo } from "./_dialing.ts";
+import { inPage } from "./_page.ts";
 import { httpAnswer, type RawRequest, serveRaw } from "./_raw_server.ts";
 
 const UNAUTHORIZED = { error: { type: "invalid_request_error", code: "invalid_api_key", message: "Wrong key." } };
@@ -189,4 +190,35 @@ Deno.test("explainFailure() reads no more than the first 65,536 characters of a 
   });
   const error = await refusal(createHeaderDialer({ WebSocket: OpaqueConstructor })(requestTo(server.baseUrl)));
   assertEquals([error.status, error.body], [500, "x".repeat(65_536)]);
+});
+
+/** A `fetch` as a page has it: it fails, unless what it gets need not be shown. */
+function pageFetch(hiddenAnswer: () => Promise<Response>) {
+  const requests: RequestInit[] = [];
+  const fetch = (_address: unknown, init: RequestInit = {}) => {
+    requests.push(init);
+    return init.mode === "no-cors" ? hiddenAnswer() : Promise.reject(new TypeError("Failed to fetch"));
+  };
+  return { fetch: fetch as typeof globalThis.fetch, requests };
+}
+
+Deno.test("explainFailure() knows in a page that there was an answer, without being shown it", async () => {
+  const { fetch, requests } = pageFetch(() => Promise.resolve(Response.error()));
+  const dial = createHeaderDialer({ WebSocket: OpaqueConstructor, fetch });
+  const error = await inPage(() => refusal(dial(requestTo("wss://api.example.com/v1"))));
+  assertEquals([error.kind, error.status, error.body], ["refused", undefined, undefined]);
+  assertMatch(error.message, /as the handshake failed$/);
+  assertEquals(requests.map(({ mode, headers }) => [mode, headers !== undefined]), [[undefined, true], [
+    "no-cors",
+    false,
+  ]]);
+});
+
+Deno.test("explainFailure() knows in a page that there was no answer, and asks once where there is no page", async () => {
+  const { fetch, requests } = pageFetch(() => Promise.reject(new TypeError("Failed to fetch")));
+  const dial = createHeaderDialer({ WebSocket: OpaqueConstructor, fetch });
+  const error = await inPage(() => refusal(dial(requestTo("wss://api.example.com/v1"))));
+  assertEquals([error.kind, requests.length], ["unreachable", 2]);
+  assertEquals((await refusal(dial(requestTo("wss://api.example.com/v1")))).kind, "unreachable");
+  assertEquals(requests.length, 3);
 });

@@ -59,7 +59,7 @@ Deno.test("createHeaderDialer() says when the runtime's WebSocket takes no heade
   const WebSocket = HeaderlessWebSocket as unknown as typeof globalThis.WebSocket;
   const error = await refusal(createHeaderDialer({ WebSocket })(requestTo("ws://127.0.0.1:1/v1")));
   assertEquals(error.kind, "configuration");
-  assertMatch(error.message, /this runtime's WebSocket does not take headers: pass a dialer$/);
+  assertMatch(error.message, / as this runtime's WebSocket cannot be constructed with headers$/);
   assertStrictEquals(error.cause, cause);
 });
 

@@ -100,6 +100,15 @@ Deno.test("fromWebSocket() reports a broken connection as 1006, also where the r
   }
 });
 
+Deno.test("fromWebSocket() tells of the end once", () => {
+  const { webSocket, socket } = fakeSocket();
+  const heard: unknown[] = [];
+  socket.listen({ message() {}, close: ({ code }) => heard.push(code) });
+  webSocket.end(1001, "bye");
+  webSocket.end(1006, "");
+  assertEquals(heard, [1001]);
+});
+
 Deno.test("fromWebSocket() sends only while the WebSocket is open", () => {
   const { webSocket, socket } = fakeSocket();
   for (const readyState of [0, 1, 2, 3]) {

@@ -1,0 +1,54 @@
+// This module is browser compatible.
+import { cannotConnect } from "./_cannot_connect.ts";
+import { explainFailure } from "./_explain_failure.ts";
+import type { DialerOptions } from "./dialer_options.ts";
+import type { DialRequest, Socket } from "./socket.ts";
+import { fromWebSocket } from "./web_socket.ts";
+
+/** Options of {@linkcode openWebSocket}. */
+interface OpenWebSocketOptions extends DialerOptions {
+  /** Second argument of the constructor. */
+  init: string[];
+  /** What that argument is. */
+  what: string;
+}
+
+/** Constructs a `WebSocket` and waits until it is open. Hangs up when the signal is aborted before. */
+export async function openWebSocket(request: DialRequest, options: OpenWebSocketOptions): Promise<Socket> {
+  const { signal } = request;
+  signal.throwIfAborted();
+  const webSocket = construct(request, options);
+  const socket = fromWebSocket(webSocket);
+  const opened = Promise.withResolvers<string | undefined>();
+  const abort = () => {
+    opened.reject(signal.reason);
+    socket.close();
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  webSocket.addEventListener("open", () => opened.resolve(undefined), { once: true });
+  webSocket.addEventListener("error", (event) => opened.resolve(messageOf(event)), { once: true });
+  webSocket.addEventListener("close", (event) => opened.resolve(`closed with code ${event.code}`), { once: true });
+  try {
+    const failure = await opened.promise;
+    signal.throwIfAborted();
+    if (failure === undefined) return socket;
+    throw await explainFailure(request, failure, options);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+function construct(request: DialRequest, { WebSocket = globalThis.WebSocket, init, what }: OpenWebSocketOptions) {
+  try {
+    return new WebSocket(request.url, init);
+  } catch (cause) {
+    throw cannotConnect(request, `this runtime's WebSocket cannot be constructed with ${what}`, {
+      kind: "configuration",
+      cause,
+    });
+  }
+}
+
+function messageOf(event: Event): string {
+  return "message" in event && typeof event.message === "string" ? event.message : "";
+}

@@ -1,0 +1,60 @@
+// This module is browser compatible.
+import { cannotConnect } from "./_cannot_connect.ts";
+import { openWebSocket } from "./_open_web_socket.ts";
+import { isPageScope } from "./_page_scope.ts";
+import type { DialerOptions } from "./dialer_options.ts";
+import type { Dial, DialRequest } from "./socket.ts";
+
+/** What goes before the value of a header that is sent as a subprotocol. */
+const PREFIXES: ReadonlyMap<string, string> = new Map([
+  ["authorization", "openai-insecure-api-key."],
+  ["openai-organization", "openai-organization."],
+  ["openai-project", "openai-project."],
+]);
+
+/** Options of {@linkcode createSubprotocolDialer}. */
+export interface SubprotocolDialerOptions extends DialerOptions {
+  /**
+   * Carry keys that are no client secrets too, for servers of another kind. A key that begins with `sk-` is refused all
+   * the same where there is a window or a worker's scope.
+   *
+   * @default {false}
+   */
+  allowAnyKey?: boolean | undefined;
+}
+
+/**
+ * Makes the dialer for browsers, and for other runtimes whose `WebSocket` takes no headers: it offers the subprotocol
+ * `realtime`, and hands over key, organization and project as subprotocols too. The key must be a client secret (`ek_…`):
+ * a server mints it, and it ends soon.
+ *
+ * With another key, or a header that no subprotocol can carry, such as `OpenAI-Safety-Identifier`, it opens nothing and
+ * rejects with a `ConnectionError` of kind `configuration`.
+ */
+export function createSubprotocolDialer(options: SubprotocolDialerOptions = {}): Dial {
+  return async (request) => {
+    const init = subprotocolsOf(request, options.allowAnyKey ?? false);
+    return await openWebSocket(request, { ...options, init, what: "subprotocols" });
+  };
+}
+
+/** @throws {ConnectionError} when there is something that must not be carried, or cannot be. */
+function subprotocolsOf(request: DialRequest, allowAnyKey: boolean): string[] {
+  const refusal = (why: string) => cannotConnect(request, why, { kind: "configuration" });
+  const offered = new Set(["realtime", ...request.protocols]);
+  for (const [name, value] of request.headers) {
+    const prefix = PREFIXES.get(name);
+    const text = value.replace(/^Bearer /, "");
+    if (name === "authorization" && !mayCarry(text, allowAnyKey)) {
+      throw refusal("a WebSocket without headers needs a client secret (ek_…), not an API key: mint one on a server");
+    }
+    // The constructor would repeat in its error what is no token, the key too.
+    if (!prefix || !/^[\w!#$%&'*+.^`|~-]+$/.test(text)) throw refusal(`no subprotocol can carry the header ${name}`);
+    offered.add(prefix + text);
+  }
+  return [...offered];
+}
+
+function mayCarry(key: string, allowAnyKey: boolean): boolean {
+  return key.startsWith("ek_") || allowAnyKey && !(key.startsWith("sk-") && isPageScope());
+}

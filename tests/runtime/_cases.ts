@@ -1,0 +1,75 @@
+import { connect, ConnectionError } from "@oai-rt/edge";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import type { Target } from "./_target.ts";
+import { holdVoiceConversation } from "./_voice_case.ts";
+
+/** Something that must go the same way on every runtime; nothing here needs more than web standards. */
+export interface Case {
+  /** What happens, in plain words. */
+  readonly name: string;
+  /** Rejects when it does not. */
+  run(target: Target): Promise<void>;
+}
+
+/** An address at which nobody listens; browsers and some `fetch` refuse most low ports by themselves. */
+const DEAD_BASE_URL = "http://127.0.0.1:61009/v1";
+
+/** What every runtime passes. */
+export const CASES: readonly Case[] = [
+  {
+    name: "a text turn: words as they come, the outcome, and a clean end",
+    async run({ apiKey, baseUrl }) {
+      const session = await connect({ apiKey, baseUrl, outputModalities: ["text"] });
+      await session.sendMessage("Good morning!");
+      const response = session.respond();
+      let words = "";
+      for await (const delta of response.textStream) words += delta;
+      assert(words.length > 0);
+      assertEquals(words, await response.text());
+      assertEquals((await response.done).status, "completed");
+      assertEquals(await session.close(), { code: 1000, reason: "", wasClean: true });
+    },
+  },
+  {
+    name: "a whole voice conversation: a tool, speech in and out, an interruption that cuts where it was heard",
+    run: holdVoiceConversation,
+  },
+  {
+    name: "a refused key makes connect() reject with what the API said",
+    async run({ baseUrl, refusedKey }) {
+      const error = await refusal({ apiKey: refusedKey, baseUrl });
+      assertEquals([error.kind, error.close?.code], ["refused", 3000]);
+      assert(!`${error.stack}${error.cause}`.includes(refusedKey));
+    },
+  },
+  {
+    name: "a refused handshake makes connect() reject, with status and body where the runtime tells them",
+    async run({ apiKey, baseUrl, isPage }) {
+      const { kind, status, body } = await refusal({ apiKey, baseUrl: `${baseUrl}/elsewhere` });
+      assertEquals(kind, "refused");
+      assertEquals(status, isPage ? undefined : 404);
+      assertEquals(typeof body, isPage ? "undefined" : "object");
+    },
+  },
+  {
+    name: "an API key opens a connection from a server, and none from a page",
+    async run({ baseUrl, isPage }) {
+      const options = { apiKey: "sk-test", baseUrl };
+      if (!isPage) return await (await connect(options))[Symbol.asyncDispose]();
+      const { kind, message } = await refusal(options);
+      assertEquals(kind, "configuration");
+      assertMatch(message, /needs a client secret \(ek_…\), not an API key/);
+    },
+  },
+  {
+    name: "an unreachable server makes connect() reject with a ConnectionError",
+    async run({ apiKey }) {
+      assertEquals((await refusal({ apiKey, baseUrl: DEAD_BASE_URL })).kind, "unreachable");
+    },
+  },
+];
+
+/** The error in which connecting ends. */
+function refusal(options: { apiKey: string; baseUrl: string }): Promise<ConnectionError> {
+  return assertRejects(() => connect(options), ConnectionError);
+}
