@@ -37,10 +37,19 @@ export class AckTable {
 
   /**
    * Adds a command to the end of `row`; the promise settles with its answer or its error. An answer that `accepts` says
-   * no to is somebody else's.
+   * no to is somebody else's; `onAnswer` is called with its own at once.
    */
-  expect(eventId: string, row: string, accepts: (event: WireEvent) => boolean = () => true): Promise<WireEvent> {
-    const { promise, resolve, reject } = Promise.withResolvers<WireEvent>();
+  expect(
+    eventId: string,
+    row: string,
+    accepts: (event: WireEvent) => boolean = () => true,
+    onAnswer: (event: WireEvent) => void = () => {},
+  ): Promise<WireEvent> {
+    const { promise, resolve: settle, reject } = Promise.withResolvers<WireEvent>();
+    const resolve = (event: WireEvent) => {
+      onAnswer(event);
+      settle(event);
+    };
     const entry = { eventId, row, accepts, resolve, reject };
     this.#rows.set(row, [...this.#rows.get(row) ?? [], entry]);
     this.#byEventId.set(eventId, entry);

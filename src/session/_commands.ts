@@ -38,6 +38,8 @@ export interface Command {
   row?: string | undefined;
   /** Says no to answers that are meant for somebody else. */
   accepts?: ((event: WireEvent) => boolean) | undefined;
+  /** Called with the answer before anything else that the server sent is looked at, even when nobody waits any more. */
+  onAnswer?: ((event: WireEvent) => void) | undefined;
   /** Whether the event is checked before it leaves; it is by default. */
   check?: boolean | undefined;
 }
@@ -90,8 +92,8 @@ export class Commands {
     this.#acks.close(error);
   }
 
-  #send({ event, row, accepts, check }: Command, eventId: string): Promise<WireEvent> {
-    const answer = this.#acks.expect(eventId, row ?? ROWS_IN_ORDER[event.type] ?? event.type, accepts);
+  #send({ event, row, accepts, onAnswer, check }: Command, eventId: string): Promise<WireEvent> {
+    const answer = this.#acks.expect(eventId, row ?? ROWS_IN_ORDER[event.type] ?? event.type, accepts, onAnswer);
     try {
       this.#options.transport.send({ ...event, event_id: eventId }, { check });
     } catch (error) {

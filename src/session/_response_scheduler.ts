@@ -9,12 +9,17 @@ import { CANCELLED, ResponseRecord, toOutcome } from "./_response_record.ts";
 import { type ResponseRequest, SentRequests } from "./_sent_requests.ts";
 import type { ResponseOutcome } from "./response_handle.ts";
 
+/** How long the server may take to begin its answer to a turn of the user, in milliseconds. */
+const TURN_ANSWER_MS = 2000;
+
 /** What the scheduler needs of its surroundings. */
 export interface ResponseSchedulerOptions {
   /** Sends a `response.create`; throws when the event is refused or the connection has ended. */
   send(event: ResponseCreateEvent): void;
   /** Cancels a response that the server has created; resolves when it has ended, or was not active any more. */
   cancel(responseId: string | undefined): Promise<void>;
+  /** Told of every response that the server has created. */
+  onCreated(record: ResponseRecord): void;
   /** Whether others ask for responses, too; such servers are known to echo metadata. */
   isShared: boolean;
   /** How long the server may take to create a response, in milliseconds. */
@@ -88,9 +93,13 @@ export class ResponseScheduler {
     if (record.state === "active") await this.#cancelRunning(record);
   }
 
-  /** Notes that the server ended a turn of the user, which it may answer of its own accord. */
-  turnCommitted(): void {
+  /**
+   * Notes that the server ended a turn of the user. When it answers turns of its own accord, nothing is sent until that
+   * response is there, or has been long in coming.
+   */
+  turnCommitted(isAnswered: boolean): void {
     this.#sent.turnCommitted();
+    if (isAnswered) this.#waitForUnseen(Math.min(TURN_ANSWER_MS, this.#options.ackTimeoutMs));
   }
 
   /** Takes in one server event. */
@@ -196,6 +205,7 @@ export class ResponseScheduler {
     if (id !== undefined) this.#running.set(id, record);
     if (record.inConversation) this.#active = record;
     record.begin(id);
+    this.#options.onCreated(record);
     // Whoever asked for it waits for the same cancel; one that was given up has nobody to tell.
     if (record.cancelRequested) this.#cancelRunning(record).catch(() => {});
   }
@@ -250,7 +260,7 @@ export class ResponseScheduler {
       record.retried = true;
       record.state = "queued";
       this.#queue.unshift(request);
-      this.#waitForUnseen();
+      this.#waitForUnseen(this.#options.ackTimeoutMs);
     } else {
       this.#endUncreated(record, { status: "failed", code, message, response: undefined });
     }
@@ -258,12 +268,12 @@ export class ResponseScheduler {
   }
 
   /** Holds the queue until the response that we have not seen is done, or long enough for it to have been missed. */
-  #waitForUnseen(): void {
+  #waitForUnseen(timeoutMs: number): void {
     if (this.#active || this.#unblock) return;
     const cancelTimer = this.#options.clock.schedule(() => {
       this.#unblock = undefined;
       this.#fillSlot();
-    }, this.#options.ackTimeoutMs);
+    }, timeoutMs);
     this.#unblock = () => {
       this.#unblock = undefined;
       cancelTimer();

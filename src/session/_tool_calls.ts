@@ -5,7 +5,9 @@ import type { ResponseConfig } from "../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp, ToolSession } from "../tools/mod.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
 import { remember } from "./_recent_ids.ts";
+import { isJson, messageOf, parseArguments, serialize } from "./_tool_text.ts";
 import type { LocalEvent, ToolCallDetails } from "./session_events.ts";
+import type { OnToolApproval, ToolDispatcher } from "./session_options.ts";
 
 /** How many calls are remembered, so that none is carried out twice. */
 const MAX_SEEN = 4096;
@@ -18,6 +20,16 @@ export interface ToolCallsOptions {
   response(responseId: string | undefined): RunningResponse | undefined;
   /** Sends a tool's output before it returns; rejects when the server refuses it or the connection has ended. */
   sendOutput(callId: string, output: string): Promise<unknown>;
+  /** Sends the result of a tool whose call was answered before it was done. */
+  sendResult(text: string): Promise<unknown>;
+  /** Runs tools that `find` does not know. */
+  dispatch: ToolDispatcher | undefined;
+  /** Decides about calls that need approval. */
+  approve: OnToolApproval | undefined;
+  /** Whether the user's speech interrupts. */
+  isInterruptedBySpeech(): boolean;
+  /** Asks for a few words while a tool runs, if the model is silent. */
+  requestFiller(config: ResponseConfig): void;
   /** Asks for the response that continues after tool outputs. */
   requestFollowUp(config: ResponseConfig): void;
   /** Tells the application. */
@@ -47,6 +59,13 @@ interface CallGroup {
   wantsFollowUp: boolean;
 }
 
+/** A call that runs. */
+interface Running {
+  readonly responseId: string | undefined;
+  readonly isInterruptible: boolean;
+  readonly controller: AbortController;
+}
+
 /** What came of a call: what the model is told, and what went wrong, if anything did. */
 interface CallResult {
   readonly output: string;
@@ -63,7 +82,7 @@ export class ToolCalls {
   readonly #groups = new Map<string, CallGroup>();
   readonly #seen = new Set<string>();
   readonly #runs = new Set<Promise<void>>();
-  readonly #closing = new AbortController();
+  readonly #calls = new Set<Running>();
 
   constructor(options: ToolCallsOptions) {
     this.#options = options;
@@ -81,12 +100,14 @@ export class ToolCalls {
         return this.#startItem(event.item, responseId);
       case "response.done":
         return this.#responseDone(event);
+      case "input_audio_buffer.speech_started":
+        if (this.#options.isInterruptedBySpeech()) this.#interrupt(() => true);
     }
   }
 
   /** Aborts what runs, as the session has ended; resolves when the application has been told of every call. */
   async close(reason: Error): Promise<void> {
-    this.#closing.abort(reason);
+    for (const { controller } of this.#calls) controller.abort(reason);
     await Promise.allSettled(this.#runs);
   }
 
@@ -94,6 +115,7 @@ export class ToolCalls {
     const responseId = stringAt(event, "response", "id");
     const status = stringAt(event, "response", "status") ?? "completed";
     const output = at(event, "response", "output");
+    if (status === "cancelled") this.#interrupt((call) => call.responseId === responseId);
     for (const item of Array.isArray(output) ? output : []) this.#startItem(item, responseId, status !== "completed");
     // Some servers do not say which response a call belongs to.
     for (const key of new Set([responseId ?? "", ""])) {
@@ -121,54 +143,95 @@ export class ToolCalls {
     this.#runs.add(run);
   }
 
+  #interrupt(concerns: (call: Running) => boolean): void {
+    for (const call of this.#calls) if (call.isInterruptible && concerns(call)) call.controller.abort(interrupted());
+  }
+
   async #run(details: ToolCallDetails, isCut: boolean): Promise<void> {
-    const { clock, emit, find, followUp, response, sendOutput } = this.#options;
+    const { clock, emit, find, followUp, response, sendOutput, sendResult, requestFollowUp } = this.#options;
     const tool = find(details.name);
     const key = details.responseId ?? "";
     const manner = response(details.responseId)?.manner ?? {};
     const group = this.#groups.get(key) ?? { manner, running: 0, status: undefined, wantsFollowUp: false };
     this.#groups.set(key, group);
     group.running++;
-    if ((tool?.followUp ?? followUp) === "respond") group.wantsFollowUp = true;
+    const background = isCut ? undefined : tool?.background;
+    const isInterruptible = (tool?.interruptible ?? true) && !background;
+    const call = { responseId: details.responseId, isInterruptible, controller: new AbortController() };
+    this.#calls.add(call);
     const startedAt = clock.now();
     // Lets the pump go on before any tool code runs.
     await Promise.resolve();
-    const { output, failure } = await this.#call(tool, details, isCut);
-    const durationMs = clock.now() - startedAt;
-    const sent = sendOutput(details.callId, output);
+    const calling = this.#call(tool, details, call, isCut).finally(() => this.#calls.delete(call));
+    const { output } = background ? { output: background } : await calling;
+    const toolMs = clock.now() - startedAt;
+    const isFollowedUp = (tool?.followUp ?? followUp) === "respond";
+    // After an interruption the next turn is the user's.
+    if (isFollowedUp && !isInterruption(call.controller.signal)) group.wantsFollowUp = true;
+    const sending = sendOutput(details.callId, output);
     // The follow-up goes right behind the output: the server takes them in order.
     group.running--;
     this.#settle(key, group);
+    const { failure, ...result } = await calling;
+    const durationMs = background ? clock.now() - startedAt : toolMs;
     try {
-      await sent;
+      await sending;
+      if (background) {
+        const sendingResult = sendResult(`Result of ${details.name}, call ${details.callId}: ${result.output}`);
+        if (isFollowedUp) requestFollowUp(manner);
+        await sendingResult;
+      }
     } catch (error) {
       return emit({ type: "tool_call_failed", ...details, error: failure ? failure.error : error, output: undefined });
     }
-    if (failure) emit({ type: "tool_call_failed", ...details, error: failure.error, output });
-    else emit({ type: "tool_call_done", ...details, output, durationMs });
+    if (failure) emit({ type: "tool_call_failed", ...details, error: failure.error, ...result });
+    else emit({ type: "tool_call_done", ...details, ...result, durationMs });
   }
 
   /** Calls the tool. Whatever goes wrong becomes an output, so that no call stays unanswered. */
-  async #call(tool: RealtimeTool | undefined, details: ToolCallDetails, isCut: boolean): Promise<CallResult> {
-    const { clock, emit, session } = this.#options;
+  async #call(
+    tool: RealtimeTool | undefined,
+    details: ToolCallDetails,
+    { controller }: Running,
+    isCut: boolean,
+  ): Promise<CallResult> {
+    const { clock, dispatch, emit, requestFiller, session } = this.#options;
     const { callId, name } = details;
+    const { filler } = tool ?? {};
+    let cancelFiller = () => {};
     try {
-      if (isCut) {
-        throw new DOMException("The call was interrupted before it was complete and was not carried out", "AbortError");
-      }
-      if (!tool) throw new TypeError(`There is no tool named ${name}`);
-      const args = parseArguments(details.arguments);
+      if (isCut) throw interrupted();
+      if (!tool && !dispatch) throw new TypeError(`There is no tool named ${name}`);
+      const args = tool && parseArguments(details.arguments);
+      if (tool) await this.#awaitApproval(tool, args, details, controller.signal);
       emit({ type: "tool_call_started", ...details });
-      const result = await withTimeout((signal) => tool.call(args, { signal, callId, session }), {
-        what: `run tool ${name}`,
-        signal: this.#closing.signal,
-        timeoutMs: tool.timeoutMs,
-        clock,
-      });
-      return { output: serialize(result) };
+      if (filler) {
+        const config = { instructions: filler.instructions, tool_choice: "none" } as const;
+        cancelFiller = clock.schedule(() => requestFiller(config), filler.afterMs);
+      }
+      const run = async (signal: AbortSignal) => {
+        const context = { signal, callId, session };
+        return await (tool ? tool.call(args, context) : dispatch?.(details, context));
+      };
+      const { signal } = controller;
+      return {
+        output: serialize(
+          await withTimeout(run, { what: `run tool ${name}`, signal, timeoutMs: tool?.timeoutMs, clock }),
+        ),
+      };
     } catch (error) {
       return { output: JSON.stringify({ error: messageOf(error) }), failure: { error } };
+    } finally {
+      cancelFiller();
     }
+  }
+
+  async #awaitApproval(tool: RealtimeTool, args: unknown, call: ToolCallDetails, signal: AbortSignal): Promise<void> {
+    if (!await tool.needsApproval?.(args)) return;
+    const { approve, clock } = this.#options;
+    const decide = async () => Boolean(await approve?.(call, { signal }));
+    const isApproved = await withTimeout(decide, { what: "await approval", signal, timeoutMs: undefined, clock });
+    if (!isApproved) throw new DOMException(`The call of ${call.name} was not approved`, "NotAllowedError");
   }
 
   #settle(key: string, group: CallGroup): void {
@@ -179,32 +242,10 @@ export class ToolCalls {
   }
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+function interrupted(): DOMException {
+  return new DOMException("The call was interrupted before it was complete", "AbortError");
 }
 
-function parseArguments(text: string): unknown {
-  if (text.trim() === "") return {};
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new SyntaxError(`The arguments are not JSON: ${text.slice(0, 200)}`, { cause });
-  }
-}
-
-function serialize(result: unknown): string {
-  if (typeof result === "string") return result;
-  const text = JSON.stringify(result ?? null);
-  if (text === undefined) throw new TypeError(`The result cannot be written as JSON: it is a ${typeof result}`);
-  return text;
-}
-
-/** What an error says; whatever was thrown. */
-function messageOf(error: unknown): string {
-  return stringAt(error, "message") ?? (isRecord(error) ? "The tool failed without saying why" : String(error));
+function isInterruption({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason instanceof DOMException && reason.name === "AbortError";
 }

@@ -5,9 +5,18 @@
  *
  * @module
  */
+export * from "./conversation.ts";
+export * from "./guard_transcript.ts";
+export { logFrames, type Logger, MAX_LOGGED_BYTES } from "./log_frames.ts";
 export * from "./open_session.ts";
+export type { RateLimitStatus } from "./rate_limits.ts";
 export * from "./response_handle.ts";
 export * from "./session.ts";
 export * from "./session_events.ts";
+export * from "./session_limits.ts";
 export * from "./session_options.ts";
 export type { SessionChanges, SessionSettings } from "./session_settings.ts";
+export { redactFrame, tapFrames, type TapFramesOptions, type TappedFrame } from "./tap_frames.ts";
+export { costOf, type PricedUsage, type PriceTable, type UsageLine, usageLines } from "./usage.ts";
+export type { ImageBytesPart, UserContent } from "./user_content.ts";
+export * from "./with_dialect.ts";

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { toApiError } from "../_internal/wire.ts";
+import { toApiError, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
 import { Session } from "./session.ts";
@@ -32,7 +32,7 @@ export async function openSession(transport: Transport, options: OpenSessionOpti
   const { signal, sideband = false, type = "realtime" } = options;
   const session = new Session(transport, options);
   let refusal: RealtimeApiError | undefined;
-  const stopListening = session.on("error", (event) => void (refusal = toApiError({ ...event })));
+  const stopListening = onWire(session, "error", (event) => refusal = toApiError(event));
   const abort = () => void session.close();
   signal?.addEventListener("abort", abort, { once: true });
   try {
@@ -52,12 +52,23 @@ export async function openSession(transport: Transport, options: OpenSessionOpti
   }
 }
 
+/** Listens to events of a type, of those too that lack what the protocol says they have. */
+function onWire(session: Session, type: "error" | "session.created", listener: (event: WireEvent) => void): () => void {
+  const stops = ([type, "malformed_event"] as const).map((name) =>
+    session.on(name, (event) => {
+      const wire = toWireEvent(event);
+      if (wire?.type === type) listener(wire);
+    })
+  );
+  return () => stops.forEach((stop) => stop());
+}
+
 /** Waits for `session.created`, or for the end. */
 async function created(session: Session, signal: AbortSignal | undefined): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const abort = () => reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
-  const stopListening = session.on("session.created", () => resolve(undefined));
+  const stopListening = onWire(session, "session.created", () => resolve(undefined));
   try {
     const close = await Promise.race([promise, session.closed]);
     if (close) throw new ConnectionError("Cannot go on as the connection has ended", { kind: "closed", close });

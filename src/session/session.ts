@@ -1,10 +1,7 @@
 // This module is browser compatible.
 import { encodeBase64 } from "../audio/base64.ts";
-import { systemClock } from "../_internal/clock.ts";
-import { EventHub } from "../_internal/event_hub.ts";
-import { type IdGenerator, randomId } from "../_internal/ids.ts";
-import { isRecord, stringAt, toWireEvent, type WireEvent } from "../_internal/wire.ts";
-import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
+import { stringAt, type WireEvent } from "../_internal/wire.ts";
+import type { CloseInfo } from "../errors.ts";
 import {
   type ClientEvent,
   type Item,
@@ -13,26 +10,31 @@ import {
   type RealtimeSession,
   type ResponseConfig,
   type SessionConfig,
+  type Tool,
   type TranscriptionSession,
   type UnknownItem,
 } from "../protocol/mod.ts";
-import type { IncomingEvent, SendOptions, Transport } from "../transport/transport.ts";
+import type { RealtimeTool } from "../tools/mod.ts";
+import type { SendOptions, Transport } from "../transport/transport.ts";
 import { answerRow } from "./_ack_table.ts";
-import { Commands } from "./_commands.ts";
-import { checkResponseConfig, hideResponseKey } from "./_response_key.ts";
-import { ResponseScheduler } from "./_response_scheduler.ts";
-import { ToolCalls } from "./_tool_calls.ts";
-import type { ResponseHandle } from "./response_handle.ts";
+import { SessionEngine } from "./_engine.ts";
+import { checkResponseConfig } from "./_response_key.ts";
+import { toToolBox } from "./_tool_box.ts";
+import type { ConversationView } from "./conversation.ts";
+import type { RateLimitStatus } from "./rate_limits.ts";
+import type { ResponseHandle, ResponseOutcome } from "./response_handle.ts";
 import type { SessionEvent, SessionEventMap } from "./session_events.ts";
-import {
-  type AddItemOptions,
-  type CommandOptions,
-  DEFAULT_ACK_TIMEOUT_MS,
-  type RespondOptions,
-  type SessionOptions,
-  type TruncateItemOptions,
+import type {
+  AddItemOptions,
+  AnswerMcpOptions,
+  CommandOptions,
+  RespondOptions,
+  SessionOptions,
+  TruncateItemOptions,
 } from "./session_options.ts";
 import { contradicts, type SessionChanges } from "./session_settings.ts";
+import type { UsageLine } from "./usage.ts";
+import { toUserContent, type UserContent } from "./user_content.ts";
 
 /**
  * A conversation with a model over one {@linkcode Transport}: commands that settle with their own answer, one response at
@@ -42,61 +44,40 @@ import { contradicts, type SessionChanges } from "./session_settings.ts";
 export class Session implements AsyncDisposable {
   /** Resolves when the session has ended, whoever ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
-  readonly #transport: Transport;
-  readonly #makeId: IdGenerator;
-  readonly #commands: Commands;
-  readonly #hub = new EventHub<SessionEvent, SessionEventMap>((error, eventType) => {
-    // A listener of the report that throws in turn has had its chance.
-    if (eventType !== "listener_failed") this.#hub.publish({ type: "listener_failed", error, eventType });
-  });
-  readonly #scheduler: ResponseScheduler;
-  readonly #toolCalls: ToolCalls;
-  readonly #isShared: boolean;
-  #config: RealtimeSession | TranscriptionSession | undefined;
+  /** The items of the conversation, live. */
+  readonly conversation: ConversationView;
+  readonly #engine: SessionEngine;
 
   /** Starts a session over a transport; most callers want `connect`, which also configures it and waits until it is ready. */
   constructor(transport: Transport, options: SessionOptions = {}) {
-    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, makeId = randomId } = options;
-    const tools = new Map(options.tools?.map((tool) => [tool.definition.name, tool]));
-    const timing = { ackTimeoutMs, clock, makeId };
-    this.#transport = transport;
-    this.#makeId = makeId;
-    this.#isShared = options.sideband ?? false;
-    this.#scheduler = new ResponseScheduler({
-      ...timing,
-      isShared: this.#isShared,
-      // `respond` has checked what is sent.
-      send: (event) => transport.send(event, { check: false }),
-      cancel: (responseId) => this.#cancelResponse(responseId),
-    });
-    this.#commands = new Commands({ ...timing, transport, onTurnCommitted: () => this.#scheduler.turnCommitted() });
-    this.#toolCalls = new ToolCalls({
-      find: (name) => tools.get(name),
-      response: (responseId) => this.#scheduler.running(responseId),
-      // Unchecked, as some servers' call ids are longer than OpenAI's may be, and want an answer all the same.
-      sendOutput: (callId, output) => this.#addItem({ type: "function_call_output", call_id: callId, output }, false),
-      requestFollowUp: (config) => void this.#scheduler.requestFollowUp(config),
-      emit: (event) => this.#hub.publish(event),
-      followUp: options.toolFollowUp ?? "respond",
-      session: this,
-      clock,
-    });
-    this.closed = this.#run();
+    this.#engine = new SessionEngine(transport, options, this);
+    this.conversation = this.#engine.conversation;
+    this.closed = this.#engine.closed;
   }
 
   /** The session's effective configuration, as the server last reported it; `undefined` until it did. */
   get config(): RealtimeSession | TranscriptionSession | undefined {
-    return this.#config;
+    return this.#engine.config;
   }
 
   /** The response that the default conversation is busy with, if there is one. */
   get activeResponse(): ResponseHandle | undefined {
-    return this.#scheduler.active;
+    return this.#engine.scheduler.active;
   }
 
   /** Bytes that were sent and have not left yet. */
   get bufferedAmount(): number {
-    return this.#transport.bufferedAmount;
+    return this.#engine.transport.bufferedAmount;
+  }
+
+  /** What was used so far: the sum of all responses and transcriptions. {@linkcode costOf} gives its price. */
+  get usage(): readonly UsageLine[] {
+    return this.#engine.usage;
+  }
+
+  /** How the rate limits stand at this moment; empty until the server has told of them, which it does not always do. */
+  get rateLimits(): readonly RateLimitStatus[] {
+    return this.#engine.rateLimits;
   }
 
   /**
@@ -105,7 +86,7 @@ export class Session implements AsyncDisposable {
    * nobody else notices.
    */
   events(): AsyncIterableIterator<SessionEvent> {
-    return this.#hub.read();
+    return this.#engine.hub.read();
   }
 
   /**
@@ -115,7 +96,7 @@ export class Session implements AsyncDisposable {
    * @returns a function that takes the listener out again.
    */
   on<T extends keyof SessionEventMap & string>(type: T, listener: (event: SessionEventMap[T]) => void): () => void {
-    return this.#hub.on(type, listener);
+    return this.#engine.hub.on(type, listener);
   }
 
   /**
@@ -125,7 +106,7 @@ export class Session implements AsyncDisposable {
    * @throws {ConnectionError} when the session has ended.
    */
   send(event: ClientEvent, options?: SendOptions): void {
-    this.#commands.post(event, options);
+    this.#engine.commands.post(event, options);
   }
 
   /**
@@ -135,30 +116,64 @@ export class Session implements AsyncDisposable {
    * @throws {RealtimeApiError} when the server refuses it: nothing of it takes effect.
    * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or out of time.
    */
-  async update(changes: SessionChanges, options?: CommandOptions): Promise<RealtimeSession | TranscriptionSession> {
-    const session = { type: this.#config?.type ?? "realtime", ...changes } as SessionConfig;
-    const accepts = this.#isShared ? (event: WireEvent) => !contradicts(session, event.session) : undefined;
-    const answer = await this.#commands.run({ event: { type: "session.update", session }, accepts }, options);
-    this.#hub.ready();
-    return answer.session as RealtimeSession | TranscriptionSession;
+  update(changes: SessionChanges, options?: CommandOptions): Promise<RealtimeSession | TranscriptionSession> {
+    return this.#update(changes, options);
+  }
+
+  /**
+   * Replaces all tools, ours and hosted ones, at once: calls that come before the server has taken the new ones are still
+   * carried out by the old. Errors are those of {@linkcode update}.
+   *
+   * @throws {TypeError} when two tools have the same name.
+   */
+  async setTools(tools: readonly (RealtimeTool | Tool)[], options?: CommandOptions): Promise<void> {
+    const box = toToolBox(tools.filter((tool) => "definition" in tool));
+    const definitions = tools.map((tool) => "definition" in tool ? tool.definition : tool);
+    await this.#update({ tools: definitions }, options, () => this.#engine.tools = box);
   }
 
   /**
    * Adds an item to the conversation; resolves with its id. Errors are those of {@linkcode update}.
    */
   addItem(item: ItemParam, options?: AddItemOptions): Promise<string> {
-    return this.#addItem(item, true, options);
+    return this.#engine.addItem(item, options);
   }
 
-  /** Adds a message of the user to the conversation; resolves with its id. Errors are those of {@linkcode update}. */
-  sendMessage(text: string, options?: AddItemOptions): Promise<string> {
-    return this.addItem({ type: "message", role: "user", content: [{ type: "input_text", text }] }, options);
+  /**
+   * Adds a message of the user to the conversation; resolves with its id. Errors are those of {@linkcode update}, and a
+   * `TypeError` when an image is neither PNG nor JPEG.
+   */
+  async sendMessage(content: UserContent, options?: AddItemOptions): Promise<string> {
+    return await this.addItem({ type: "message", role: "user", content: toUserContent(content) }, options);
+  }
+
+  /**
+   * Adds a message of the user and asks the model for a response to it; resolves with the outcome of that response.
+   * `signal` also cancels the response. Errors are those of {@linkcode sendMessage}.
+   */
+  async ask(content: UserContent, config: ResponseConfig = {}, options?: CommandOptions): Promise<ResponseOutcome> {
+    checkResponseConfig(config);
+    await this.sendMessage(content, options);
+    return await this.respond(config, { signal: options?.signal }).done;
+  }
+
+  /**
+   * Lets a call of a hosted tool be made that waits for approval; resolves with the id of the answer. Errors are those of
+   * {@linkcode update}.
+   */
+  approveMcp(requestId: string, options?: AnswerMcpOptions): Promise<string> {
+    return this.#engine.answerMcp(requestId, true, options);
+  }
+
+  /** Refuses a call of a hosted tool that waits for approval; see {@linkcode approveMcp}. */
+  denyMcp(requestId: string, options?: AnswerMcpOptions): Promise<string> {
+    return this.#engine.answerMcp(requestId, false, options);
   }
 
   /** Takes an item out of the conversation. Errors are those of {@linkcode update}. */
   async deleteItem(itemId: string, options?: CommandOptions): Promise<void> {
     const event: ClientEvent = { type: "conversation.item.delete", item_id: itemId };
-    await this.#commands.run({ event, row: answerRow("conversation.item.deleted", itemId) }, options);
+    await this.#engine.commands.run({ event, row: answerRow("conversation.item.deleted", itemId) }, options);
   }
 
   /**
@@ -172,14 +187,14 @@ export class Session implements AsyncDisposable {
       content_index: options.contentIndex ?? 0,
       audio_end_ms: audioEndMs,
     };
-    await this.#commands.run({ event, row: answerRow("conversation.item.truncated", itemId) }, options);
+    await this.#engine.commands.run({ event, row: answerRow("conversation.item.truncated", itemId) }, options);
   }
 
   /** Asks the server for an item as it knows it. Errors are those of {@linkcode update}. */
   async retrieveItem(itemId: string, options?: CommandOptions): Promise<Item | UnknownItem> {
     const event: ClientEvent = { type: "conversation.item.retrieve", item_id: itemId };
     const row = answerRow("conversation.item.retrieved", itemId);
-    const answer = await this.#commands.run({ event, row }, options);
+    const answer = await this.#engine.commands.run({ event, row }, options);
     return answer.item as Item | UnknownItem;
   }
 
@@ -196,7 +211,7 @@ export class Session implements AsyncDisposable {
       );
     }
     // Our own encoder's output needs no check.
-    this.#transport.send({ type: "input_audio_buffer.append", audio: encodeBase64(audio) }, { check: false });
+    this.#engine.transport.send({ type: "input_audio_buffer.append", audio: encodeBase64(audio) }, { check: false });
   }
 
   /**
@@ -204,13 +219,13 @@ export class Session implements AsyncDisposable {
    * {@linkcode update}.
    */
   async commitAudio(options?: CommandOptions): Promise<string> {
-    const answer = await this.#commands.run({ event: { type: "input_audio_buffer.commit" } }, options);
+    const answer = await this.#engine.commands.run({ event: { type: "input_audio_buffer.commit" } }, options);
     return stringAt(answer, "item_id") ?? "";
   }
 
   /** Forgets the audio sent so far. Errors are those of {@linkcode update}. */
   async clearAudio(options?: CommandOptions): Promise<void> {
-    await this.#commands.run({ event: { type: "input_audio_buffer.clear" } }, options);
+    await this.#engine.commands.run({ event: { type: "input_audio_buffer.clear" } }, options);
   }
 
   /**
@@ -222,17 +237,25 @@ export class Session implements AsyncDisposable {
    */
   respond(config: ResponseConfig = {}, options: RespondOptions = {}): ResponseHandle {
     checkResponseConfig(config);
-    return this.#scheduler.request(config, options.signal);
+    return this.#engine.scheduler.request(config, options.signal);
+  }
+
+  /**
+   * Every response from now on as the server creates it, whoever asked for it; each call makes a new, independent reader,
+   * bounded like {@linkcode events}.
+   */
+  responses(): AsyncIterableIterator<ResponseHandle> {
+    return this.#engine.responses.subscribe();
   }
 
   /** Cancels the response that is active, if any; resolves when it has ended. Idempotent. */
   async cancel(): Promise<void> {
-    await this.#scheduler.active?.cancel();
+    await this.#engine.scheduler.active?.cancel();
   }
 
   /** Ends the session: everything that waits settles, `events()` end. Idempotent. */
   close(code?: number, reason?: string): Promise<CloseInfo> {
-    void this.#transport.close(code, reason);
+    void this.#engine.transport.close(code, reason);
     return this.closed;
   }
 
@@ -241,58 +264,16 @@ export class Session implements AsyncDisposable {
     await this.close();
   }
 
-  async #addItem(item: ItemParam, check: boolean, options: AddItemOptions = {}): Promise<string> {
-    const id = item.id ?? this.#makeId("item");
-    const event: ClientEvent = {
-      type: "conversation.item.create",
-      previous_item_id: options.previousItemId,
-      item: { ...item, id },
-    };
-    await this.#commands.run({ event, row: answerRow("conversation.item.added", id), check }, options);
-    return id;
-  }
-
-  async #cancelResponse(responseId: string | undefined): Promise<void> {
-    const row = answerRow("response.done", responseId);
-    try {
-      await this.#commands.run({ event: { type: "response.cancel", response_id: responseId }, row });
-    } catch (error) {
-      const isOver = error instanceof RealtimeApiError && error.code === "response_cancel_not_active";
-      if (!isOver) throw error;
-    }
-  }
-
-  async #run(): Promise<CloseInfo> {
-    let cause: unknown;
-    try {
-      for await (const event of this.#transport.events) this.#receive(event);
-    } catch (error) {
-      cause = error;
-      void this.#transport.close();
-    }
-    const close = await this.#transport.closed;
-    const { url } = this.#transport;
-    const ended = new ConnectionError(
-      `The session with ${url} ended with code ${close.code}${close.reason && `: ${close.reason}`}`,
-      { kind: "closed", url, close, cause },
-    );
-    this.#commands.close(ended);
-    this.#scheduler.close(ended);
-    await this.#toolCalls.close(ended);
-    this.#hub.end();
-    return close;
-  }
-
-  #receive(event: IncomingEvent): void {
-    const wire = toWireEvent(event);
-    if (wire) {
-      const isConfig = wire.type === "session.created" || wire.type === "session.updated";
-      if (isConfig && isRecord(wire.session)) this.#config = wire.session as unknown as RealtimeSession;
-      // First, as it asks for the follow-up that is sent when the response is done.
-      this.#toolCalls.receive(wire);
-      this.#scheduler.receive(wire);
-      this.#commands.receive(wire);
-    }
-    this.#hub.publish(hideResponseKey(event));
+  async #update(
+    changes: SessionChanges,
+    options?: CommandOptions,
+    onAnswer?: () => void,
+  ): Promise<RealtimeSession | TranscriptionSession> {
+    const { commands, config, hub, isShared } = this.#engine;
+    const session = { type: config?.type ?? "realtime", ...changes } as SessionConfig;
+    const accepts = isShared ? (event: WireEvent) => !contradicts(session, event.session) : undefined;
+    const answer = await commands.run({ event: { type: "session.update", session }, accepts, onAnswer }, options);
+    hub.ready();
+    return answer.session as RealtimeSession | TranscriptionSession;
   }
 }

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { ServerEventMap } from "../protocol/mod.ts";
+import type { MalformedServerEvent, ServerEventMap } from "../protocol/mod.ts";
 import type { IncomingEvent } from "../transport/transport.ts";
 
 /** What the events about a tool call have in common. */
@@ -42,18 +42,34 @@ export interface ToolCallFailedEvent extends ToolCallDetails {
   readonly output: string | undefined;
 }
 
-/** A listener of `on()` threw; the others were called all the same. */
+/** A listener, or another function of the application that was to be told or asked, threw; all went on without it. */
 export interface ListenerFailedEvent {
   /** Discriminant. */
   readonly type: "listener_failed";
-  /** What the listener threw. */
+  /** What it threw. */
   readonly error: unknown;
-  /** Type of the event that it was called with. */
+  /**
+   * Type of the event that it was called with; `conversation` for a listener of the conversation, and
+   * `mcp_approval_request` for `onMcpApproval`.
+   */
   readonly eventType: string;
 }
 
+/** A limit of the session was reached: it ends when the response that is being made has. */
+export interface LimitReachedEvent {
+  /** Discriminant. */
+  readonly type: "limit_reached";
+  /** Which of the `limits`. */
+  readonly limit: "maxDurationMs" | "idleMs" | "maxCostUsd";
+}
+
 /** Events that the session itself makes. Their types have no dots, unlike those of the wire. */
-export type LocalEvent = ToolCallStartedEvent | ToolCallDoneEvent | ToolCallFailedEvent | ListenerFailedEvent;
+export type LocalEvent =
+  | ToolCallStartedEvent
+  | ToolCallDoneEvent
+  | ToolCallFailedEvent
+  | ListenerFailedEvent
+  | LimitReachedEvent;
 
 /** Everything that `events()` of a session gives: what the server sent, and what the session did of its own accord. */
 export type SessionEvent = IncomingEvent | LocalEvent;
@@ -63,6 +79,8 @@ export type SessionEventMap =
   & ServerEventMap
   & { readonly [E in LocalEvent as E["type"]]: E }
   & {
+    /** Something that is not what the protocol says; `raw` has it as it came. */
+    readonly malformed_event: MalformedServerEvent;
     /** Every event, known or not. */
     readonly "*": SessionEvent;
   };

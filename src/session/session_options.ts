@@ -1,15 +1,57 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
-import type { RealtimeTool, ToolFollowUp } from "../tools/mod.ts";
+import type { McpApprovalRequestItem } from "../protocol/mod.ts";
+import type { RealtimeTool, ToolContext, ToolFollowUp } from "../tools/mod.ts";
+import type { ToolCallDetails } from "./session_events.ts";
+import type { SessionLimits } from "./session_limits.ts";
 
 /** How long a command waits for its answer unless told otherwise, in milliseconds. */
 export const DEFAULT_ACK_TIMEOUT_MS = 10_000;
 
+/** Decides whether a call of a hosted tool may be made; `signal` is aborted when the session ends. */
+export type OnMcpApproval = (
+  request: McpApprovalRequestItem,
+  context: { readonly signal: AbortSignal },
+) => boolean | Promise<boolean>;
+
+/**
+ * Decides whether a tool that needs approval may be called. The time it takes does not count against the tool's
+ * `timeoutMs`; `signal` is aborted when the call is interrupted or the session ends.
+ */
+export type OnToolApproval = (
+  call: ToolCallDetails,
+  context: { readonly signal: AbortSignal },
+) => boolean | Promise<boolean>;
+
+/** Carries out a call somewhere else, by another process or service; gives the result, or throws what the model is told. */
+export type ToolDispatcher = (call: ToolCallDetails, context: ToolContext) => unknown;
+
 /** Options of a {@linkcode Session}. */
 export interface SessionOptions {
-  /** Functions that the model can call. */
+  /** Functions that the model can call; no two of the same name. */
   tools?: readonly RealtimeTool[] | undefined;
+  /**
+   * Decides about calls of tools that need approval.
+   *
+   * @default {undefined} none is approved
+   */
+  onToolApproval?: OnToolApproval | undefined;
+  /**
+   * Carries out calls of functions that are not among `tools`, but were described to the model in `session.tools`.
+   *
+   * @default {undefined} the model is told that there is no such tool
+   */
+  dispatchTool?: ToolDispatcher | undefined;
+  /**
+   * Decides about each call of a hosted tool that waits for approval. What it throws is reported as a `listener_failed`
+   * event, and means no.
+   *
+   * @default {undefined} `approveMcp` and `denyMcp` answer
+   */
+  onMcpApproval?: OnMcpApproval | undefined;
+  /** When the session ends by itself. */
+  limits?: SessionLimits | undefined;
   /**
    * Whether the model answers once the outputs of its tool calls are there; a tool's own `followUp` wins.
    *
@@ -55,6 +97,12 @@ export interface CommandOptions {
 export interface AddItemOptions extends CommandOptions {
   /** Id of the item after which the new one goes, `"root"` for the front; the end by default. */
   previousItemId?: string | undefined;
+}
+
+/** Options of {@linkcode Session.approveMcp} and {@linkcode Session.denyMcp}. */
+export interface AnswerMcpOptions extends CommandOptions {
+  /** Why, for the model to know. */
+  reason?: string | undefined;
 }
 
 /** Options of {@linkcode Session.truncateItem}. */

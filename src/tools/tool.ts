@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import * as v from "valibot";
+import type * as v from "valibot";
 import type { FunctionTool } from "../protocol/mod.ts";
 import { type JsonSchema, toJsonSchema } from "./_json_schema.ts";
 
@@ -15,7 +15,10 @@ export interface ToolSession {
 
 /** What a running tool knows of its call. */
 export interface ToolContext {
-  /** Aborted when the call is over for others: the session has ended, or the tool took longer than its `timeoutMs`. */
+  /**
+   * Aborted when the call is over for others: the user has interrupted, the session has ended, or the tool took longer
+   * than its `timeoutMs`.
+   */
   readonly signal: AbortSignal;
   /** Id of the call, as the model's output and the answer name it. */
   readonly callId: string;
@@ -26,8 +29,16 @@ export interface ToolContext {
 /** What happens after a tool's output was sent: the model answers, or nothing. */
 export type ToolFollowUp = "respond" | "silent";
 
-/** Options that every tool has. */
-export interface ToolOptions {
+/** What the model says while a slow tool runs. */
+export interface ToolFiller {
+  /** How long the tool may run before, in milliseconds. */
+  readonly afterMs: number;
+  /** What to say, as instructions: "Say briefly that you are looking it up." */
+  readonly instructions: string;
+}
+
+/** Options that every tool has; `A` is what its arguments are, once checked. */
+export interface ToolOptions<A = unknown> {
   /** Name the model calls it by: 1–64 letters, digits, `_` and `-`. */
   name: string;
   /** What it does and when to call it, for the model. */
@@ -44,10 +55,78 @@ export interface ToolOptions {
    * @default {undefined} what `toolFollowUp` of the session says
    */
   followUp?: ToolFollowUp | undefined;
+  /**
+   * Whether calls wait for a yes of `onToolApproval` of the session; a function says so for each call.
+   *
+   * @default {false}
+   */
+  needsApproval?: boolean | ((args: A) => boolean | Promise<boolean>) | undefined;
+  /**
+   * Whether a call is aborted when the user begins to speak while it runs, or its response is cancelled; the model is told
+   * so. `false` for what must not be left half done.
+   *
+   * @default {true}
+   */
+  interruptible?: boolean | undefined;
+  /**
+   * Answers calls at once with this text, such as "Started, the result will follow", so that the conversation goes on;
+   * the result follows in a message of the system. Such calls are not interrupted.
+   *
+   * @default {undefined} calls are answered with their result
+   */
+  background?: string | undefined;
+  /**
+   * Lets the model say something when the tool is slow and nobody else speaks.
+   *
+   * @default {undefined} silence
+   */
+  filler?: ToolFiller | undefined;
+}
+
+/**
+ * A schema of any library that follows the Standard Schema and Standard JSON Schema specifications.
+ */
+export interface StandardSchema<T = unknown> {
+  /** What the specifications ask for. */
+  readonly "~standard": {
+    /** Checks a value. */
+    readonly validate: (value: unknown) => StandardResult<T> | Promise<StandardResult<T>>;
+    /** Gives the JSON Schema. */
+    readonly jsonSchema: { readonly input: (options: { readonly target: "draft-07" }) => Record<string, unknown> };
+  };
+}
+
+/** What a {@linkcode StandardSchema} says of a value: the checked value, or what is wrong with it. */
+export type StandardResult<T> =
+  | {
+    /** The value, perhaps changed. */
+    readonly value: T;
+    /** Nothing is wrong. */
+    readonly issues?: undefined;
+  }
+  | {
+    /** What is wrong. */
+    readonly issues: readonly StandardIssue[];
+  };
+
+/** One thing that is wrong with a value. */
+export interface StandardIssue {
+  /** What is wrong, for a human. */
+  readonly message: string;
+  /** Where: field names, or objects with a `key`. */
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** A tool whose parameters are a schema of another library than valibot; see {@linkcode StandardSchema}. */
+export interface StandardToolDefinition<T> extends ToolOptions<T> {
+  /** Schema of the arguments, an object. */
+  parameters: StandardSchema<T>;
+  /** Does the work; what it returns is sent to the model as JSON, a string as it is. */
+  run(args: T, context: ToolContext): unknown;
 }
 
 /** A tool whose parameters are a valibot schema: its JSON Schema is made from it, and arguments are checked by it. */
-export interface SchemaToolDefinition<S extends v.GenericSchema> extends ToolOptions {
+export interface SchemaToolDefinition<S extends v.GenericSchema> extends ToolOptions<v.InferOutput<S>> {
   /** Schema of the arguments, an object. */
   parameters: S;
   /** Does the work; what it returns is sent to the model as JSON, a string as it is. */
@@ -73,6 +152,14 @@ export interface RealtimeTool {
   readonly timeoutMs: number | undefined;
   /** Whether the model answers once the output is there. */
   readonly followUp: ToolFollowUp | undefined;
+  /** Whether a call waits for approval; throws {TypeError} when the arguments do not fit. */
+  readonly needsApproval?: ((args: unknown) => Promise<boolean>) | undefined;
+  /** Whether an interruption aborts calls; by default it does. */
+  readonly interruptible?: boolean | undefined;
+  /** What calls are answered with before they are done. */
+  readonly background?: string | undefined;
+  /** What the model says when the tool is slow. */
+  readonly filler?: ToolFiller | undefined;
   /** Checks the arguments and does the work; throws {TypeError} when the arguments do not fit. */
   call(args: unknown, context: ToolContext): Promise<unknown>;
 }
@@ -98,12 +185,20 @@ export interface RealtimeTool {
  * @throws {TypeError} when the valibot schema has no JSON Schema.
  */
 export function defineTool<const S extends v.GenericSchema>(definition: SchemaToolDefinition<S>): RealtimeTool;
+/** Defines a function that the model can call, with parameters of any library that follows Standard Schema. */
+export function defineTool<T>(definition: StandardToolDefinition<T>): RealtimeTool;
 /** Defines a function that the model can call, described by a JSON Schema. */
 export function defineTool(definition: JsonSchemaToolDefinition): RealtimeTool;
-export function defineTool(definition: SchemaToolDefinition<v.GenericSchema> | JsonSchemaToolDefinition): RealtimeTool {
-  const { name, description, parameters = { type: "object", properties: {} }, timeoutMs, followUp } = definition;
-  const schema = isValibotSchema(parameters) ? parameters : undefined;
-  const check = "check" in definition && definition.check ? definition.check : (args: unknown) => args;
+export function defineTool(
+  definition: SchemaToolDefinition<v.GenericSchema> | StandardToolDefinition<unknown> | JsonSchemaToolDefinition,
+): RealtimeTool {
+  const { name, description, parameters = { type: "object", properties: {} }, needsApproval, ...rest } = definition;
+  const { timeoutMs, followUp, interruptible, background, filler } = rest;
+  const schema = "~standard" in parameters ? parameters as v.GenericSchema | StandardSchema : undefined;
+  const check = async (args: unknown): Promise<never> => {
+    if (schema) return await checkArguments(schema, args) as never;
+    return await ("check" in definition && definition.check ? definition.check(args) : args) as never;
+  };
   return {
     definition: {
       type: "function",
@@ -113,18 +208,18 @@ export function defineTool(definition: SchemaToolDefinition<v.GenericSchema> | J
     },
     timeoutMs,
     followUp,
-    call: async (args, context) =>
-      await definition.run(schema ? checkArguments(schema, args) : await check(args) as never, context),
+    interruptible,
+    background,
+    filler,
+    needsApproval: async (args) =>
+      typeof needsApproval === "function" ? await needsApproval(await check(args)) : needsApproval ?? false,
+    call: async (args, context) => await definition.run(await check(args), context),
   };
 }
 
-function isValibotSchema(value: object): value is v.GenericSchema {
-  return "~run" in value && "kind" in value && value.kind === "schema";
-}
-
-function jsonSchemaOf(name: string, schema: v.GenericSchema): JsonSchema {
+function jsonSchemaOf(name: string, schema: v.GenericSchema | StandardSchema): JsonSchema {
   try {
-    return toJsonSchema(schema);
+    return "~run" in schema ? toJsonSchema(schema) : schema["~standard"].jsonSchema.input({ target: "draft-07" });
   } catch (cause) {
     throw new TypeError(`Cannot define tool ${name} as its parameters have no JSON Schema: give one yourself`, {
       cause,
@@ -132,9 +227,13 @@ function jsonSchemaOf(name: string, schema: v.GenericSchema): JsonSchema {
   }
 }
 
-function checkArguments<S extends v.GenericSchema>(schema: S, args: unknown): v.InferOutput<S> {
-  const result = v.safeParse(schema, args);
-  if (result.success) return result.output;
-  const issues = result.issues.map((issue) => `${v.getDotPath(issue) ?? "arguments"}: ${issue.message}`);
+async function checkArguments(schema: v.GenericSchema | StandardSchema, args: unknown): Promise<unknown> {
+  const { validate } = schema["~standard"];
+  const result = await validate(args) as StandardResult<unknown>;
+  if (!result.issues) return result.value;
+  const issues = result.issues.map(({ path = [], message }) => {
+    const names = path.map((step) => String(typeof step === "object" ? step.key : step));
+    return `${names.join(".") || "arguments"}: ${message}`;
+  });
   throw new TypeError(`The arguments do not fit: ${issues.join("; ")}`);
 }

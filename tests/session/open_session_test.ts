@@ -41,6 +41,14 @@ Deno.test("openSession() does not lose a session.created that was there before",
   await opening;
 });
 
+Deno.test("openSession() takes answers that lack what the protocol says they have", async () => {
+  const { server, opening } = begin();
+  server.emitText(`{"type":"session.created"}`);
+  await server.settle();
+  server.emitText(`{"type":"session.updated"}`);
+  await opening;
+});
+
 Deno.test("openSession() keeps what arrives meanwhile for the first readers", async () => {
   const { server, opening } = begin();
   server.emit(CREATED, { type: "brand.new", number: 1 });

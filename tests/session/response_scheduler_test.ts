@@ -611,3 +611,44 @@ Deno.test("respond() makes a new key for every response, and repeats it in a ret
   await server.settle();
   assertEquals(server.last("response.create").response.metadata.oai_rt_key, keys[0]);
 });
+
+const VAD = { type: "session.updated", session: { audio: { input: { turn_detection: { type: "server_vad" } } } } };
+
+Deno.test("a request waits for the answer that the server gives to a turn of the user", async () => {
+  const { server, session } = await open();
+  server.emit(VAD, ...vadTurn("resp_vad").slice(0, 3));
+  await server.settle();
+  const handle = session.respond();
+  await server.settle();
+  assertEquals(server.sent, []);
+  server.emit(responseCreated("resp_vad"));
+  await server.settle();
+  assertEquals(server.sent, []);
+  server.emit(responseDone("resp_vad"));
+  await server.settle();
+  assertEquals(server.takeTypes(), ["response.create"]);
+  await session.close();
+  assertEquals([(await handle.done).status, server.clock.pending], ["lost", 0]);
+});
+
+Deno.test("a request does not wait longer than two seconds for a server that does not answer the turn", async () => {
+  const { server, session } = await open();
+  server.emit(VAD, ...vadTurn("resp_vad").slice(0, 3));
+  await server.settle();
+  session.respond();
+  await server.clock.advance(1999);
+  assertEquals(server.sent, []);
+  await server.clock.advance(1);
+  assertEquals(server.takeTypes(), ["response.create"]);
+});
+
+Deno.test("a request does not wait when the server is told not to answer turns", async () => {
+  const { server, session } = await open();
+  const turn_detection = { type: "server_vad", create_response: false };
+  server.emit({ type: "session.updated", session: { audio: { input: { turn_detection } } } });
+  server.emit(...vadTurn("resp_vad").slice(0, 3));
+  await server.settle();
+  session.respond();
+  await server.settle();
+  assertEquals(server.takeTypes(), ["response.create"]);
+});

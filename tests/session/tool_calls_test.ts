@@ -319,8 +319,8 @@ Deno.test("a call that ran into the token limit is answered and followed up", as
   assertEquals(server.sent.map(({ type }) => type), ["conversation.item.create", "response.create"]);
 });
 
-Deno.test("a tool that runs when its response is cancelled is answered without a follow-up", async () => {
-  const slow = slowTool("slow");
+Deno.test("a tool that runs when its response is cancelled, and is not to be interrupted, is answered without a follow-up", async () => {
+  const slow = Object.assign(slowTool("slow"), { interruptible: false });
   const { server } = await respondWith([slow]);
   server.emit(...functionCallEvents("resp_1", "call_1", "slow"), responseDone("resp_1", CANCELLED));
   await server.settle();

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as v from "valibot";
 import { checkClientEvent } from "../../src/protocol/mod.ts";
-import { defineTool, type ToolContext } from "../../src/tools/mod.ts";
+import { defineTool, type StandardSchema, type ToolContext } from "../../src/tools/mod.ts";
 
 const context: ToolContext = {
   signal: new AbortController().signal,
@@ -101,4 +101,40 @@ Deno.test("defineTool() turns what run throws into a rejection", async () => {
     },
   });
   await assertRejects(() => tool.call({}, context), RangeError, "At once");
+});
+
+/** A schema of no library in particular: an object whose `city` is a string. */
+const CITY: StandardSchema<{ city: string }> = {
+  "~standard": {
+    validate: (value) => {
+      const { city } = value as { city?: unknown };
+      if (typeof city === "string") return { value: { city: city.trim() } };
+      return { issues: [{ message: "must be a string", path: ["place", { key: "city" }] }, { message: "is odd" }] };
+    },
+    jsonSchema: { input: ({ target }) => ({ type: "object", title: target }) },
+  },
+};
+
+Deno.test("defineTool() takes a schema of any library that follows Standard Schema", async () => {
+  const tool = defineTool({ name: "weather", parameters: CITY, run: ({ city }) => city.toUpperCase() });
+  assertEquals(tool.definition.parameters, { type: "object", title: "draft-07" });
+  assertEquals(await tool.call({ city: " Ulm " }, context), "ULM");
+  const error = await assertRejects(() => tool.call({}, context), TypeError);
+  assertEquals(error.message, "The arguments do not fit: place.city: must be a string; arguments: is odd");
+});
+
+Deno.test("defineTool() refuses a Standard Schema that gives no JSON Schema", () => {
+  const parameters = { "~standard": { validate: CITY["~standard"].validate } } as typeof CITY;
+  assertThrows(() => defineTool({ name: "weather", parameters, run: () => {} }), TypeError, "have no JSON Schema");
+});
+
+Deno.test("needsApproval of a tool gets checked arguments", async () => {
+  const tool = defineTool({ name: "go", parameters: CITY, needsApproval: ({ city }) => city === "Ulm", run: () => {} });
+  assertEquals([await tool.needsApproval?.({ city: " Ulm " }), await tool.needsApproval?.({ city: "Bonn" })], [
+    true,
+    false,
+  ]);
+  await assertRejects(async () => await tool.needsApproval?.({}), TypeError, "do not fit");
+  const plain = defineTool({ name: "go", run: () => {} });
+  assertEquals(await plain.needsApproval?.({}), false);
 });

@@ -1,0 +1,202 @@
+// This module is browser compatible.
+import { Broadcast } from "../_internal/broadcast.ts";
+import { type Clock, systemClock } from "../_internal/clock.ts";
+import { EventHub } from "../_internal/event_hub.ts";
+import { type IdGenerator, randomId } from "../_internal/ids.ts";
+import { at, isRecord, toWireEvent, type WireEvent } from "../_internal/wire.ts";
+import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
+import type { ClientEvent, ItemParam, RealtimeSession, TranscriptionSession } from "../protocol/mod.ts";
+import type { ToolSession } from "../tools/mod.ts";
+import type { IncomingEvent, Transport } from "../transport/transport.ts";
+import { answerRow } from "./_ack_table.ts";
+import { Commands } from "./_commands.ts";
+import { ConversationStore } from "./_conversation_store.ts";
+import { type LimitName, LimitWatch } from "./_limit_watch.ts";
+import { McpApprovals } from "./_mcp_approvals.ts";
+import { hideResponseKey } from "./_response_key.ts";
+import { ResponseScheduler } from "./_response_scheduler.ts";
+import { toToolBox } from "./_tool_box.ts";
+import { ToolCalls } from "./_tool_calls.ts";
+import { rateLimitsAt, type RateLimitStatus } from "./rate_limits.ts";
+import type { ResponseHandle } from "./response_handle.ts";
+import type { SessionEvent, SessionEventMap } from "./session_events.ts";
+import { LIMIT_GRACE_MS } from "./session_limits.ts";
+import { type AddItemOptions, DEFAULT_ACK_TIMEOUT_MS, type SessionOptions } from "./session_options.ts";
+import { addUsage, type UsageLine, usageOfEvent } from "./usage.ts";
+
+/** The parts of a session, and the pump that hands every event to each of them. */
+export class SessionEngine {
+  readonly transport: Transport;
+  readonly closed: Promise<CloseInfo>;
+  readonly commands: Commands;
+  readonly scheduler: ResponseScheduler;
+  readonly conversation: ConversationStore;
+  readonly responses: Broadcast<ResponseHandle> = new Broadcast();
+  readonly hub: EventHub<SessionEvent, SessionEventMap> = new EventHub((error, eventType) => {
+    // A listener of the report that throws in turn has had its chance.
+    if (eventType !== "listener_failed") this.#report(error, eventType);
+  });
+  /** Whether others steer the session, too. */
+  readonly isShared: boolean;
+  config: RealtimeSession | TranscriptionSession | undefined;
+  usage: readonly UsageLine[] = [];
+  tools;
+  readonly #clock: Clock;
+  readonly #makeId: IdGenerator;
+  readonly #toolCalls: ToolCalls;
+  readonly #approvals: McpApprovals;
+  readonly #limits: LimitWatch;
+  #rateLimits: { readonly event: WireEvent; readonly receivedMs: number } | undefined;
+
+  constructor(transport: Transport, options: SessionOptions, session: ToolSession) {
+    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, makeId = randomId } = options;
+    const timing = { ackTimeoutMs, clock, makeId };
+    this.tools = toToolBox(options.tools);
+    this.transport = transport;
+    this.isShared = options.sideband ?? false;
+    this.#clock = clock;
+    this.#makeId = makeId;
+    this.conversation = new ConversationStore((error) => this.#report(error, "conversation"));
+    this.scheduler = new ResponseScheduler({
+      ...timing,
+      isShared: this.isShared,
+      // `respond` has checked what is sent.
+      send: (event) => transport.send(event, { check: false }),
+      cancel: (responseId) => this.#cancelResponse(responseId),
+      onCreated: (handle) => this.responses.publish(handle),
+    });
+    this.commands = new Commands({
+      ...timing,
+      transport,
+      onTurnCommitted: () => {
+        const detection = at(this.config, "audio", "input", "turn_detection");
+        this.scheduler.turnCommitted(isRecord(detection) && detection.create_response !== false);
+      },
+    });
+    this.#toolCalls = new ToolCalls({
+      find: (name) => this.tools.get(name),
+      response: (responseId) => this.scheduler.running(responseId),
+      // Unchecked, as some servers' call ids are longer than OpenAI's may be, and want an answer all the same.
+      sendOutput: (callId, output) =>
+        this.addItem({ type: "function_call_output", call_id: callId, output }, { check: false }),
+      sendResult: (text) => this.addItem({ type: "message", role: "system", content: [{ type: "input_text", text }] }),
+      dispatch: options.dispatchTool,
+      approve: options.onToolApproval,
+      isInterruptedBySpeech: () => at(this.config, "audio", "input", "turn_detection", "interrupt_response") !== false,
+      requestFiller: (config) => void (this.scheduler.active ?? this.scheduler.request(config)),
+      requestFollowUp: (config) => void this.scheduler.requestFollowUp(config),
+      emit: (event) => this.hub.publish(event),
+      followUp: options.toolFollowUp ?? "respond",
+      session,
+      clock,
+    });
+    this.#approvals = new McpApprovals(
+      options.onMcpApproval,
+      (requestId, approve) => this.answerMcp(requestId, approve),
+      (error) => this.#report(error, "mcp_approval_request"),
+    );
+    this.#limits = new LimitWatch(options.limits ?? {}, clock, (limit) => void this.#endGracefully(limit));
+    this.closed = this.#run();
+  }
+
+  /** How the rate limits stand now. */
+  get rateLimits(): readonly RateLimitStatus[] {
+    return rateLimitsAt(this.#rateLimits?.event, this.#rateLimits?.receivedMs ?? 0, this.#clock.now());
+  }
+
+  /** Adds an item; resolves with its id. */
+  async addItem(item: ItemParam, options: AddItemOptions & { readonly check?: boolean } = {}): Promise<string> {
+    const id = item.id ?? this.#makeId("item");
+    const event: ClientEvent = {
+      type: "conversation.item.create",
+      previous_item_id: options.previousItemId,
+      item: { ...item, id },
+    };
+    const row = answerRow("conversation.item.added", id);
+    await this.commands.run({ event, row, check: options.check }, options);
+    return id;
+  }
+
+  /** Answers a call of a hosted tool that waits for approval; resolves with the id of the answer. */
+  answerMcp(
+    requestId: string,
+    approve: boolean,
+    options: AddItemOptions & { readonly reason?: string | undefined } = {},
+  ) {
+    const answer = { type: "mcp_approval_response", id: this.#makeId("item"), approval_request_id: requestId } as const;
+    return this.addItem({ ...answer, approve, reason: options.reason }, options);
+  }
+
+  async #cancelResponse(responseId: string | undefined): Promise<void> {
+    const row = answerRow("response.done", responseId);
+    try {
+      await this.commands.run({ event: { type: "response.cancel", response_id: responseId }, row });
+    } catch (error) {
+      const isOver = error instanceof RealtimeApiError && error.code === "response_cancel_not_active";
+      if (!isOver) throw error;
+    }
+  }
+
+  async #endGracefully(limit: LimitName): Promise<void> {
+    this.hub.publish({ type: "limit_reached", limit });
+    const active = this.scheduler.active;
+    if (active) {
+      const late = Promise.withResolvers<void>();
+      const cancelTimer = this.#clock.schedule(late.resolve, LIMIT_GRACE_MS);
+      await Promise.race([active.done, late.promise]);
+      cancelTimer();
+    }
+    void this.transport.close(1000, `The session reached ${limit}`);
+  }
+
+  #report(error: unknown, eventType: string): void {
+    this.hub.publish({ type: "listener_failed", error, eventType });
+  }
+
+  async #run(): Promise<CloseInfo> {
+    let cause: unknown;
+    try {
+      for await (const event of this.transport.events) this.#receive(event);
+    } catch (error) {
+      cause = error;
+      void this.transport.close();
+    }
+    const close = await this.transport.closed;
+    const { url } = this.transport;
+    const ended = new ConnectionError(
+      `The session with ${url} ended with code ${close.code}${close.reason && `: ${close.reason}`}`,
+      { kind: "closed", url, close, cause },
+    );
+    this.#limits.stop();
+    this.commands.close(ended);
+    this.scheduler.close(ended);
+    this.#approvals.close(ended);
+    await this.#toolCalls.close(ended);
+    this.responses.end();
+    this.hub.end();
+    return close;
+  }
+
+  #receive(event: IncomingEvent): void {
+    const wire = toWireEvent(event);
+    if (wire) this.#handle(wire);
+    this.hub.publish(hideResponseKey(event));
+  }
+
+  #handle(event: WireEvent): void {
+    const isConfig = event.type === "session.created" || event.type === "session.updated";
+    if (isConfig && isRecord(event.session)) this.config = event.session as unknown as RealtimeSession;
+    if (event.type === "rate_limits.updated") this.#rateLimits = { event, receivedMs: this.#clock.now() };
+    this.conversation.receive(event);
+    // First, as it asks for the follow-up that is sent when the response is done.
+    this.#toolCalls.receive(event);
+    this.#approvals.receive(event);
+    this.scheduler.receive(event);
+    this.commands.receive(event);
+    this.#limits.receive(event);
+    const used = usageOfEvent(event, this.config);
+    if (used.length === 0) return;
+    this.usage = addUsage(this.usage, used);
+    this.#limits.spend(this.usage);
+  }
+}

@@ -1,0 +1,59 @@
+// This module is browser compatible.
+import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
+import type { McpApprovalRequestItem } from "../protocol/mod.ts";
+import { remember } from "./_recent_ids.ts";
+import type { OnMcpApproval } from "./session_options.ts";
+
+/** How many requests are remembered, so that none is asked about twice. */
+const MAX_ASKED = 256;
+
+/** Asks the application about each call of a hosted tool that waits for approval, and answers for it. */
+export class McpApprovals {
+  readonly #ask: OnMcpApproval | undefined;
+  readonly #answer: (requestId: string, approve: boolean) => Promise<unknown>;
+  readonly #onError: (error: unknown) => void;
+  readonly #asked = new Set<string>();
+  readonly #closing = new AbortController();
+
+  constructor(
+    ask: OnMcpApproval | undefined,
+    answer: (requestId: string, approve: boolean) => Promise<unknown>,
+    onError: (error: unknown) => void,
+  ) {
+    this.#ask = ask;
+    this.#answer = answer;
+    this.#onError = onError;
+  }
+
+  /** Takes in one server event. */
+  receive(event: WireEvent): void {
+    const { type } = event;
+    if (type === "conversation.item.done" || type === "response.output_item.done") this.#receiveItem(event.item);
+    const output = type === "response.done" ? at(event, "response", "output") : [];
+    for (const item of Array.isArray(output) ? output : []) this.#receiveItem(item);
+  }
+
+  /** Ends the asking: the session has ended. */
+  close(reason: Error): void {
+    this.#closing.abort(reason);
+  }
+
+  #receiveItem(item: unknown): void {
+    const id = stringAt(item, "id");
+    if (!this.#ask || !isRecord(item) || item.type !== "mcp_approval_request" || !id || this.#asked.has(id)) return;
+    remember(this.#asked, id, MAX_ASKED);
+    void this.#decide(this.#ask, id, item as unknown as McpApprovalRequestItem);
+  }
+
+  async #decide(ask: OnMcpApproval, id: string, item: McpApprovalRequestItem): Promise<void> {
+    let approve = false;
+    try {
+      approve = await ask(item, { signal: this.#closing.signal });
+    } catch (error) {
+      // Whoever cannot say yes says no.
+      this.#onError(error);
+    }
+    if (this.#closing.signal.aborted) return;
+    await this.#answer(id, approve).catch(this.#onError);
+  }
+}

@@ -1,0 +1,25 @@
+// This module is browser compatible.
+import { at, numberAt, stringAt } from "../_internal/wire.ts";
+
+/** How a rate limit stands now. */
+export interface RateLimitStatus {
+  /** What is limited: `requests` or `tokens`. */
+  readonly name: string;
+  /** Most that is allowed. */
+  readonly limit: number;
+  /** What is left: as the server last said, and all of it once the limit is whole again. */
+  readonly remaining: number;
+  /** Milliseconds until the limit is whole again; 0 when it is. */
+  readonly resetMs: number;
+}
+
+/** How the limits of a `rate_limits.updated` that came at `receivedMs` stand at `nowMs`. */
+export function rateLimitsAt(event: unknown, receivedMs: number, nowMs: number): readonly RateLimitStatus[] {
+  const limits = at(event, "rate_limits");
+  return (Array.isArray(limits) ? limits : []).map((entry) => {
+    const limit = numberAt(entry, "limit");
+    const resetMs = Math.max(0, receivedMs + numberAt(entry, "reset_seconds") * 1000 - nowMs);
+    const remaining = resetMs > 0 ? numberAt(entry, "remaining") : limit;
+    return { name: stringAt(entry, "name") ?? "", limit, remaining, resetMs };
+  });
+}

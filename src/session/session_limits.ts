@@ -1,0 +1,34 @@
+// This module is browser compatible.
+import type { PriceTable } from "./usage.ts";
+
+/** How long a session waits for the response that is being made when a limit is reached, in milliseconds. */
+export const LIMIT_GRACE_MS = 10_000;
+
+/**
+ * When a session ends by itself. It ends gracefully: `limit_reached` is published, the response that is being made may
+ * come to its end, for at most {@linkcode LIMIT_GRACE_MS}, then the connection is closed with code 1000.
+ */
+export interface SessionLimits {
+  /**
+   * How long the session may last, in milliseconds.
+   *
+   * @default {undefined} as long as the server lets it
+   */
+  readonly maxDurationMs?: number | undefined;
+  /**
+   * How long nothing may happen, in milliseconds: nobody speaks, nothing is answered, added or called. Sound that is no
+   * speech counts for nothing.
+   *
+   * @default {undefined} for ever
+   */
+  readonly idleMs?: number | undefined;
+  /**
+   * What the session may cost by `prices`, in US dollars. A price that is missing counts as one that is too high. With
+   * the response that reaches it the limit is passed, as what a response costs is known at its end.
+   *
+   * @default {undefined} no limit
+   */
+  readonly maxCostUsd?: number | undefined;
+  /** Prices; required with `maxCostUsd`. */
+  readonly prices?: PriceTable | undefined;
+}

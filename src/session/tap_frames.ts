@@ -1,0 +1,122 @@
+// This module is browser compatible.
+import { type Clock, systemClock } from "../_internal/clock.ts";
+import type { Dial, Socket } from "../transport/socket.ts";
+
+/** A frame on its way. */
+export interface TappedFrame {
+  /** When, in milliseconds of the clock. */
+  readonly atMs: number;
+  /** Whether we sent it, or the server. */
+  readonly direction: "sent" | "received";
+  /** The frame as it was on the wire, without audio, images and secrets; see {@linkcode redactFrame}. */
+  readonly frame: string;
+}
+
+/** Options of {@linkcode tapFrames}. */
+export interface TapFramesOptions {
+  /**
+   * What is taken out of a frame before anybody sees it; `(frame) => frame` for nothing.
+   *
+   * @default {redactFrame}
+   */
+  redact?: ((frame: string) => string) | undefined;
+  /**
+   * Source of time.
+   *
+   * @default {systemClock}
+   */
+  clock?: Clock | undefined;
+}
+
+/**
+ * A dialer whose sockets show every frame to `tap`, in both directions, in order. What `tap` throws is let go. Binary
+ * frames, of which the protocol has none, are shown by their length.
+ *
+ * @example Seeing what goes over the wire
+ * ```ts
+ * import { connect, tapFrames } from "@oai-rt/edge";
+ * import { createSimulator } from "@oai-rt/edge/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const seen: string[] = [];
+ * const dial = tapFrames(createSimulator().dial, ({ direction, frame }) => seen.push(`${direction} ${JSON.parse(frame).type}`));
+ * await using session = await connect({ apiKey: "sk-test", dial });
+ * assertEquals(seen, ["received session.created", "sent session.update", "received session.updated"]);
+ * ```
+ */
+export function tapFrames(dial: Dial, tap: (frame: TappedFrame) => void, options: TapFramesOptions = {}): Dial {
+  const { redact = redactFrame, clock = systemClock } = options;
+  const show = (direction: TappedFrame["direction"], frame: string | Uint8Array) => {
+    try {
+      const text = typeof frame === "string" ? redact(frame) : `(${frame.length} bytes)`;
+      tap({ atMs: clock.now(), direction, frame: text });
+    } catch {
+      // An onlooker must not disturb the conversation.
+    }
+  };
+  return mapFrames(dial, {
+    outbound: (frame) => {
+      show("sent", frame);
+      return frame;
+    },
+    inbound: (frame) => {
+      show("received", frame);
+      return frame;
+    },
+  });
+}
+
+/** What becomes of the frames of a socket. */
+export interface FrameMap {
+  /** What is sent in place of a frame of ours. */
+  outbound(frame: string): string;
+  /** What is received in place of a frame of the server. */
+  inbound(frame: string | Uint8Array): string | Uint8Array;
+}
+
+/** A dialer whose sockets change frames on their way. */
+export function mapFrames(dial: Dial, { outbound, inbound }: FrameMap): Dial {
+  return async (request) => {
+    const socket = await dial(request);
+    const mapped: Socket = {
+      get bufferedAmount() {
+        return socket.bufferedAmount;
+      },
+      send: (frame) => socket.send(outbound(frame)),
+      close: (code, reason) => socket.close(code, reason),
+      listen: (listener) =>
+        socket.listen({
+          message: (frame) => listener.message(inbound(frame)),
+          close: (info) => listener.close(info),
+        }),
+    };
+    return mapped;
+  };
+}
+
+const MEDIA = /"(?:audio|delta|image_url)":\s*"((?:data:[^"]*,)?[A-Za-z0-9+/=]*)"/g;
+const SECRET_FIELDS = /("(?:authorization|api[-_]?key|client_secret|password|secret|token)":\s*)"(?:[^"\\]|\\.)*"/gi;
+const KEYS = /\b(sk|ek)[-_][A-Za-z0-9_-]{8,}/g;
+
+/**
+ * A frame without what does not belong into logs: audio and images are replaced by their length; API keys, and what
+ * stands in fields for credentials, by dots.
+ *
+ * @example Taking out audio
+ * ```ts
+ * import { redactFrame } from "@oai-rt/edge";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const frame = `{"type":"input_audio_buffer.append","audio":"AAAA"}`;
+ * assertEquals(redactFrame(frame), `{"type":"input_audio_buffer.append","audio":"(4 characters)"}`);
+ * ```
+ */
+export function redactFrame(frame: string): string {
+  // Deltas of words are not media, however they look.
+  const isMedia = !frame.includes('"delta"') || /"type":\s*"[\w.]*audio\.delta"/.test(frame);
+  const plain = frame.replace(SECRET_FIELDS, '$1"…"').replace(KEYS, "$1-…");
+  return plain.replace(MEDIA, (field, media: string) => {
+    if (media === "" || !isMedia && field.startsWith('"delta"')) return field;
+    return `${field.slice(0, -media.length - 1)}(${media.length} characters)"`;
+  });
+}

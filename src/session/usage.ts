@@ -1,0 +1,114 @@
+// This module is browser compatible.
+import { at, numberAt, stringAt } from "../_internal/wire.ts";
+
+/** What was used of one model, of one kind. */
+export interface UsageLine {
+  /** The model, empty when the server does not name it. */
+  readonly model: string;
+  /** Whether the model read it or made it; words that it thinks to itself count as output text. */
+  readonly direction: "input" | "output";
+  /** What the tokens stand for. */
+  readonly modality: "text" | "audio" | "image";
+  /** Whether they came from the cache, and cost less. */
+  readonly cached: boolean;
+  /** Tokens. */
+  readonly tokens: number;
+  /** Seconds of audio, where a transcription is counted in them; its tokens are 0 then. */
+  readonly seconds: number;
+}
+
+/** What a price is for. */
+export type PricedUsage =
+  | `${"cached " | ""}${"text" | "audio" | "image"} input`
+  | `${"text" | "audio" | "image"} output`
+  | "minute";
+
+/**
+ * Prices by model, as you know them: this package has none. In US dollars per million tokens; `minute`, for a
+ * transcription that is counted in time, in US dollars per minute.
+ */
+export type PriceTable = { readonly [model: string]: { readonly [U in PricedUsage]?: number | undefined } };
+
+const MODALITIES = ["text", "audio", "image"] as const;
+
+/**
+ * What one response, or the transcription of one turn, has used; `usage` is that of its last event. Tokens that the
+ * server does not break down count as text. Empty for a count of an unknown kind.
+ *
+ * @example What a response has used
+ * ```ts
+ * import { usageLines } from "@oai-rt/edge";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const usage = { input_tokens: 10, input_token_details: { text_tokens: 10, cached_tokens: 4 } };
+ * assertEquals(usageLines(usage, "gpt-realtime-2.1").map(({ cached, tokens }) => [cached, tokens]), [[true, 4], [false, 6]]);
+ * ```
+ */
+export function usageLines(usage: unknown, model: string): readonly UsageLine[] {
+  const lines: UsageLine[] = [];
+  const seconds = numberAt(usage, "seconds");
+  if (seconds > 0) lines.push({ model, direction: "input", modality: "audio", cached: false, tokens: 0, seconds });
+  for (const direction of ["input", "output"] as const) {
+    const details = at(usage, `${direction}_token_details`);
+    const counted = MODALITIES.map((modality) => numberAt(details, `${modality}_tokens`));
+    const rest = numberAt(usage, `${direction}_tokens`) - counted.reduce((sum, tokens) => sum + tokens);
+    let unplaced = at(details, "cached_tokens_details") ? 0 : numberAt(details, "cached_tokens");
+    for (const [index, modality] of MODALITIES.entries()) {
+      const all = counted[index]! + (index === 0 ? Math.max(0, rest) : 0);
+      const cached = Math.min(all, numberAt(details, "cached_tokens_details", `${modality}_tokens`) + unplaced);
+      unplaced = Math.max(0, unplaced - cached);
+      const line = { model, direction, modality, seconds: 0 };
+      if (cached > 0) lines.push({ ...line, cached: true, tokens: cached });
+      if (all > cached) lines.push({ ...line, cached: false, tokens: all - cached });
+    }
+  }
+  return lines;
+}
+
+/**
+ * What the lines cost in US dollars.
+ *
+ * @returns `NaN` when a price is missing, so that nobody takes a part for the whole.
+ *
+ * @example The cost of a conversation
+ * ```ts
+ * import { costOf, usageLines } from "@oai-rt/edge";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const usage = usageLines({ output_tokens: 500, output_token_details: { audio_tokens: 500 } }, "gpt-realtime-2.1");
+ * assertEquals(costOf(usage, { "gpt-realtime-2.1": { "audio output": 64 } }), 0.032);
+ * ```
+ */
+export function costOf(lines: readonly UsageLine[], prices: PriceTable): number {
+  let cost = 0;
+  for (const { model, direction, modality, cached, tokens, seconds } of lines) {
+    const price = (name: string) => prices[model]?.[name as PricedUsage] ?? NaN;
+    if (seconds > 0) cost += price("minute") * seconds / 60;
+    if (tokens > 0) cost += price(`${cached ? "cached " : ""}${modality} ${direction}`) * tokens / 1e6;
+  }
+  return cost;
+}
+
+/** The total with `lines` added: one line for each model, direction, modality, and for what was cached. */
+export function addUsage(total: readonly UsageLine[], lines: readonly UsageLine[]): readonly UsageLine[] {
+  const sum = [...total];
+  for (const line of lines) {
+    const index = sum.findIndex((other) =>
+      (["model", "direction", "modality", "cached"] as const).every((name) => other[name] === line[name])
+    );
+    const { tokens = 0, seconds = 0 } = sum[index] ?? {};
+    const added = { ...line, tokens: tokens + line.tokens, seconds: seconds + line.seconds };
+    if (index < 0) sum.push(added);
+    else sum[index] = added;
+  }
+  return sum;
+}
+
+/** The lines that a server event adds, in a session with this configuration. */
+export function usageOfEvent(event: { readonly type: string }, config: unknown): readonly UsageLine[] {
+  if (event.type === "response.done") {
+    return usageLines(at(event, "response", "usage"), stringAt(config, "model") ?? "");
+  }
+  if (event.type !== "conversation.item.input_audio_transcription.completed") return [];
+  return usageLines(at(event, "usage"), stringAt(config, "audio", "input", "transcription", "model") ?? "");
+}

@@ -1,0 +1,41 @@
+// This module is browser compatible.
+import { encodeBase64 } from "../audio/base64.ts";
+import type { ImageDetail, UserContentPartParam } from "../protocol/mod.ts";
+
+/** An image of which we have the bytes. */
+export interface ImageBytesPart {
+  /** Kind of content. */
+  readonly type: "input_image";
+  /** The image file, PNG or JPEG. */
+  readonly image: Uint8Array;
+  /**
+   * How closely the image is looked at.
+   *
+   * @default {"auto"}
+   */
+  readonly detail?: ImageDetail | undefined;
+}
+
+/** What the user says in one message: a text, or parts, which are texts, images and audio. */
+export type UserContent = string | readonly (string | UserContentPartParam | ImageBytesPart)[];
+
+/**
+ * The content as the wire has it.
+ *
+ * @throws {TypeError} when an image is neither PNG nor JPEG.
+ */
+export function toUserContent(content: UserContent): readonly UserContentPartParam[] {
+  const parts = typeof content === "string" ? [content] : content;
+  return parts.map((part) => {
+    if (typeof part === "string") return { type: "input_text", text: part };
+    if (!("image" in part)) return part;
+    const { image, ...rest } = part;
+    return { ...rest, image_url: `data:${imageType(image)};base64,${encodeBase64(image)}` };
+  });
+}
+
+function imageType(bytes: Uint8Array): string {
+  if (bytes[0] === 0x89 && bytes[1] === 0x50) return "image/png";
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return "image/jpeg";
+  throw new TypeError("Cannot send an image that is neither PNG nor JPEG");
+}

@@ -1,0 +1,94 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { InvalidEventError, RealtimeApiError } from "../../src/errors.ts";
+import { acknowledgeItem, open, responseCreated, responseDone, stateOf, vadTurn } from "./_fake_server.ts";
+
+Deno.test("ask() adds a message, then asks, and resolves with the outcome of its own response", async () => {
+  const { server, session } = await open();
+  const asking = session.ask("How are you?", { output_modalities: ["text"] });
+  await server.settle();
+  assertEquals(server.sent.map(({ type }) => type), ["conversation.item.create"]);
+  // The server answers a turn of its own before.
+  server.emit(...vadTurn("resp_vad"));
+  acknowledgeItem(server);
+  await server.settle();
+  assertEquals(server.sentOf("response.create"), []);
+  server.emit(responseDone("resp_vad"));
+  await server.settle();
+  assertEquals(server.last("response.create").response.output_modalities, ["text"]);
+  server.create("resp_1");
+  await server.settle();
+  assertEquals(await stateOf(asking), "pending");
+  server.emit(responseDone("resp_1", { status: "incomplete", status_details: { reason: "max_output_tokens" } }));
+  const outcome = await asking;
+  assertEquals(outcome.status === "incomplete" && outcome.reason, "max_output_tokens");
+});
+
+Deno.test("ask() asks for nothing when its message or its configuration is refused", async () => {
+  const { server, session } = await open();
+  await assertRejects(() => session.ask("Hi", { max_output_tokens: 0 }), InvalidEventError);
+  const asking = assertRejects(() => session.ask("Hi"), RealtimeApiError);
+  await server.settle();
+  server.refuse(server.sent[0]!.event_id);
+  await asking;
+  assertEquals(server.sent.length, 1);
+});
+
+Deno.test("ask() cancels its response when its signal is aborted", async () => {
+  const { server, session } = await open();
+  const controller = new AbortController();
+  const asking = session.ask("Hi", {}, { signal: controller.signal });
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.create("resp_1");
+  await server.settle();
+  controller.abort();
+  await server.settle();
+  assertEquals(server.last("response.cancel").response_id, "resp_1");
+  server.emit(responseDone("resp_1", { status: "cancelled" }));
+  assertEquals((await asking).status, "cancelled");
+});
+
+Deno.test("sendMessage() takes texts and images, by address or as bytes", async () => {
+  const { server, session } = await open();
+  const url = "data:image/png;base64,AAAA";
+  const sending = session.sendMessage([
+    "Look:",
+    { type: "input_image", image: new Uint8Array([0x89, 0x50, 1]), detail: "low" },
+    { type: "input_image", image: new Uint8Array([0xff, 0xd8, 1]) },
+    { type: "input_image", image_url: url },
+  ]);
+  await server.settle();
+  acknowledgeItem(server);
+  await sending;
+  assertEquals(server.last("conversation.item.create").item.content, [
+    { type: "input_text", text: "Look:" },
+    { type: "input_image", detail: "low", image_url: "data:image/png;base64,iVAB" },
+    { type: "input_image", image_url: "data:image/jpeg;base64,/9gB" },
+    { type: "input_image", image_url: url },
+  ]);
+  const gif = new TextEncoder().encode("GIF89a");
+  await assertRejects(
+    () => session.sendMessage([{ type: "input_image", image: gif }]),
+    TypeError,
+    "neither PNG nor JPEG",
+  );
+});
+
+Deno.test("responses() gives a handle for each response, whoever asked for it, and ends with the session", async () => {
+  const { server, session } = await open();
+  const reader = session.responses();
+  const ours = session.respond();
+  await server.settle();
+  server.create("resp_1");
+  server.emit(responseDone("resp_1"), responseCreated("resp_vad"), responseDone("resp_vad", { status: "cancelled" }));
+  await server.settle();
+  await session.close();
+  const handles = await Array.fromAsync(reader);
+  assertEquals(handles.map(({ id, startedByServer }) => [id, startedByServer]), [["resp_1", false], [
+    "resp_vad",
+    true,
+  ]]);
+  assertEquals(handles[0], ours);
+  assertEquals((await handles[1]!.done).status, "cancelled");
+});

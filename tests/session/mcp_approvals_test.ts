@@ -1,0 +1,69 @@
+import { assertEquals } from "@std/assert";
+import type { OnMcpApproval } from "../../src/session/mod.ts";
+import { acknowledgeItem, collect, type Frame, open, responseDone } from "./_fake_server.ts";
+
+function request(id: string): Frame {
+  return { id, type: "mcp_approval_request", server_label: "docs", name: "find", arguments: "{}" };
+}
+
+function answersOf(sent: readonly Frame[]): Frame[] {
+  return sent.map(({ item: { id: _id, ...item } }) => item);
+}
+
+Deno.test("approveMcp() and denyMcp() answer a request", async () => {
+  const { server, session } = await open();
+  const approving = session.approveMcp("mcpr_1");
+  await server.settle();
+  acknowledgeItem(server);
+  assertEquals(await approving, server.sent[0]!.item.id);
+  const denying = session.denyMcp("mcpr_2", { reason: "Too dear" });
+  await server.settle();
+  acknowledgeItem(server);
+  await denying;
+  const answer = { type: "mcp_approval_response" };
+  assertEquals(answersOf(server.sent), [
+    { ...answer, approval_request_id: "mcpr_1", approve: true },
+    { ...answer, approval_request_id: "mcpr_2", approve: false, reason: "Too dear" },
+  ]);
+});
+
+Deno.test("onMcpApproval decides about each request once, and whoever throws says no", async () => {
+  const seen: string[] = [];
+  const onMcpApproval: OnMcpApproval = ({ id }) => {
+    seen.push(id);
+    if (id === "mcpr_3") throw new Error("Broken");
+    return Promise.resolve(id === "mcpr_1");
+  };
+  const { server, session } = await open({ onMcpApproval });
+  const events = collect(session, "listener_failed");
+  server.emit(
+    { type: "conversation.item.done", item: request("mcpr_1") },
+    { type: "response.output_item.done", item: request("mcpr_1") },
+    { type: "response.output_item.done", item: request("mcpr_2") },
+    responseDone("resp_1", { output: [request("mcpr_1"), request("mcpr_3")] }),
+  );
+  await server.settle();
+  assertEquals(seen, ["mcpr_1", "mcpr_2", "mcpr_3"]);
+  const answers = answersOf(server.sent).map(({ approval_request_id, approve }) => [approval_request_id, approve]);
+  assertEquals(answers.sort(), [["mcpr_1", true], ["mcpr_2", false], ["mcpr_3", false]]);
+  assertEquals(events.length, 1);
+});
+
+Deno.test("onMcpApproval is told when the session ends, and nothing is sent any more", async () => {
+  let signal: AbortSignal | undefined;
+  const decision = Promise.withResolvers<boolean>();
+  const { server, session } = await open({
+    onMcpApproval: (_request, context) => {
+      signal = context.signal;
+      return decision.promise;
+    },
+  });
+  server.emit({ type: "conversation.item.done", item: request("mcpr_1") });
+  await server.settle();
+  assertEquals(signal?.aborted, false);
+  await session.close();
+  assertEquals(signal?.aborted, true);
+  decision.resolve(true);
+  await server.settle();
+  assertEquals(server.sent, []);
+});

@@ -1,0 +1,79 @@
+import { assertEquals } from "@std/assert";
+import { Session } from "../../src/session/mod.ts";
+import { defineTool } from "../../src/tools/mod.ts";
+import { readRecording, type RecordedLine } from "../simulator/_recording.ts";
+import { FakeServer, type Frame } from "./_fake_server.ts";
+
+const NAMES = [
+  "audio_in_server_vad_turn",
+  "message_history_seeding",
+  "text_in_audio_out_turn",
+  "text_tool_round_parity_openai-current",
+  "tool_call_round",
+  "webrtc_sideband_text_turn",
+];
+
+function received(lines: readonly RecordedLine[], type: string): Frame[] {
+  return lines.filter(({ dir, event }) => dir === "recv" && event.type === type).map(({ event }) => event);
+}
+
+/** What reading a recording gives: the items in the order in which each names the one before it. */
+function itemsIn(lines: readonly RecordedLine[]): string[] {
+  const ids: string[] = [];
+  for (const { item, previous_item_id } of received(lines, "conversation.item.added")) {
+    ids.splice(ids.indexOf(previous_item_id) + 1, 0, item.id);
+  }
+  const transcripts = received(lines, "conversation.item.input_audio_transcription.completed");
+  const done = new Map(received(lines, "conversation.item.done").map(({ item }) => [item.id, item]));
+  return ids.map((id) => {
+    const heard = transcripts.find(({ item_id }) => item_id === id)?.transcript;
+    const { content = [], output, arguments: args } = done.get(id);
+    const words = content.map((part: Frame) => part.text ?? part.transcript ?? heard).join("\n");
+    return words || output || args;
+  });
+}
+
+for (const name of NAMES) {
+  Deno.test(`Session makes of the recording ${name} what reading it gives`, async () => {
+    const lines = await readRecording(name);
+    if (!lines) return;
+    const calls = received(lines, "response.function_call_arguments.done");
+    const sent = lines.filter(({ dir }) => dir === "sent").map(({ event }) => event as Frame);
+    const answers = sent.filter(({ item }) => item?.type === "function_call_output").map(({ item }) => item);
+    const tools = [...new Set(calls.map((call) => call.name))].map((name) =>
+      defineTool({
+        name,
+        run: (_args, { callId }) => answers.find(({ call_id }) => call_id === callId)?.output ?? "",
+      })
+    );
+    const server = new FakeServer();
+    const session = new Session(server.transport, { clock: server.clock, tools });
+    const reader = session.responses();
+    for (const { dir, event } of lines) if (dir === "recv") server.emitText(JSON.stringify(event));
+    await server.settle();
+
+    const entries = session.conversation.getSnapshot();
+    assertEquals(entries.map(({ text }) => text), itemsIn(lines));
+    assertEquals(entries.filter(({ final, interrupted }) => !final || interrupted), []);
+
+    const outputs = server.sentOf("conversation.item.create").map(({ item }) => [item.call_id, item.output]);
+    assertEquals(outputs, answers.map(({ call_id, output }) => [call_id, output]));
+
+    const done = received(lines, "response.done").map(({ response }) => response);
+    const tokens = done.reduce((sum, { usage }) => sum + usage.total_tokens, 0);
+    const transcriptions = received(lines, "conversation.item.input_audio_transcription.completed");
+    const seconds = transcriptions.reduce((sum, { usage }) => sum + usage.seconds, 0);
+    const total = (unit: "tokens" | "seconds") => session.usage.reduce((sum, line) => sum + line[unit], 0);
+    assertEquals([total("tokens"), total("seconds")], [tokens, seconds]);
+
+    await session.close();
+    const handles = await Array.fromAsync(reader);
+    const outcomes = await Promise.all(handles.map(async ({ id, done }) => [id, (await done).status]));
+    assertEquals(outcomes, done.map(({ id, status }) => [id, status]));
+    const words = await Promise.all(handles.map(async (handle) => await handle.text() + await handle.transcript()));
+    const said = done.map(({ output }) =>
+      output.flatMap(({ content = [] }: Frame) => content.map((part: Frame) => part.text ?? part.transcript)).join("\n")
+    );
+    assertEquals(words, said);
+  });
+}
