@@ -1,6 +1,11 @@
 import { createSimulator, denoUpgrade, type SimulatedFrame } from "@oai-rt/edge/simulator";
+import { bannerFor, socketAddress } from "./banner.ts";
 import { type CommandOptions, HELP, messageOf, readOptions } from "./options.ts";
 
+/** Only programs of this machine are served. */
+const HOST = "127.0.0.1";
+/** Milliseconds that clients have to say goodbye when the command ends; a second signal does not wait for them. */
+const GRACE_MS = 1000;
 /** What ends the command. */
 const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
 
@@ -12,7 +17,7 @@ function logFrame({ data, from, sessionId = "refused" }: SimulatedFrame): void {
   console.log(`${sessionId} ${arrow} ${shown}`);
 }
 
-/** Serves until a signal comes; a second one does not wait for clients that do not answer. */
+/** Serves until a signal comes. */
 function serve({ log, pace, port, scenario, tls }: CommandOptions): void {
   const simulator = createSimulator({
     pace,
@@ -20,12 +25,15 @@ function serve({ log, pace, port, scenario, tls }: CommandOptions): void {
     upgrade: denoUpgrade(Deno.upgradeWebSocket),
     ...log && { onFrame: logFrame },
   });
-  const onListen = ({ port }: Deno.NetAddr) => {
-    console.log(`Listening on ${tls ? "wss" : "ws"}://127.0.0.1:${port}/v1/realtime`);
+  const onListen = ({ hostname: host, port }: Deno.NetAddr) => {
+    const address = { host, port, isSecure: tls !== undefined };
+    console.log(`Listening on ${socketAddress(address)}`);
+    console.log(bannerFor(address));
   };
-  const server = listen(() => Deno.serve({ hostname: "127.0.0.1", port, onListen, ...tls }, simulator.fetch), port);
+  const server = listen(() => Deno.serve({ hostname: HOST, port, onListen, ...tls }, simulator.fetch), port);
   const stop = async () => {
     for (const signal of SIGNALS) Deno.removeSignalListener(signal, stop);
+    Deno.unrefTimer(setTimeout(() => Deno.exit(0), GRACE_MS));
     await simulator.close();
     await server.shutdown();
   };

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { loadScenario, type Scenario, type SimulatorPace } from "@oai-rt/edge/simulator";
 
 /** What the command prints for `--help`. */
-export const HELP = `Serves the Realtime simulator over WebSocket.
+export const HELP = `Serves the Realtime simulator over WebSocket and HTTP.
 
 Usage: deno task simulator [options]
 

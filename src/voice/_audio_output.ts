@@ -3,14 +3,12 @@ import type { Clock } from "../_internal/clock.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
 import type { PlaybackLedger } from "./playback_ledger.ts";
 
-/** How far the paced output may run ahead of the playhead unless told otherwise, in milliseconds. */
-export const DEFAULT_LEAD_MS = 200;
-
 /**
- * Who knows what was heard: `"paced"`, the output itself, which lets audio out at the speed at which it is heard; or
- * `"reported"`, a player, which gets audio at once and calls `playback.report()`.
+ * Who knows what was heard: `"paced"`, the output itself, which lets audio out at the speed at which it is heard;
+ * `"reported"`, a player, which gets audio at once and calls `playback.report()`; or `"server"`, which plays the audio
+ * itself over WebRTC or SIP: nothing comes out of the output then, and an interruption clears the server's buffer.
  */
-export type PlaybackSource = "paced" | "reported";
+export type PlaybackSource = "paced" | "reported" | "server";
 
 /** Options of {@linkcode AudioOutput}. */
 export interface AudioOutputOptions {
@@ -20,6 +18,10 @@ export interface AudioOutputOptions {
   source: PlaybackSource;
   /** How far the paced output may run ahead of the playhead, in milliseconds. */
   leadMs: number;
+  /** How much audio may wait for the reader, in milliseconds. */
+  maxUnheardMs: number;
+  /** Is told that the output ended as more waited. */
+  onOverflow(error: DOMException): void;
   /** Source of time. */
   clock: Clock;
 }
@@ -35,6 +37,8 @@ export class AudioOutput {
   #queue: AudioChunk[] = [];
   #wake: (() => void) | undefined;
   #ended = false;
+  #overflow: DOMException | undefined;
+  #queuedMs = 0;
   /** Audio that was let out, in milliseconds since the beginning. */
   #releasedMs = 0;
   /** Audio that was heard, in milliseconds since the beginning, and when that was so. */
@@ -46,16 +50,37 @@ export class AudioOutput {
     this.stream = new ReadableStream<AudioChunk>({
       pull: (controller) => this.#pull(controller),
       cancel: () => {
-        this.#queue = [];
+        this.#drop();
         this.end();
       },
     }, { highWaterMark: 0 });
   }
 
-  /** Adds a piece to the end of the queue. Does nothing after {@linkcode end}. */
+  /** Whether there is audio that is being heard, or will be. */
+  get isHeard(): boolean {
+    this.sync();
+    if (this.#options.source === "paced") return this.#queuedMs > 0 || this.#releasedMs > this.#playheadMs;
+    return !this.#ended && this.#options.ledger.unheardMs > 0;
+  }
+
+  /**
+   * Adds a piece to the end of the queue. Does nothing after {@linkcode end}. When more than `maxUnheardMs` wait, all of
+   * it is let go and the stream ends in a `QuotaExceededError`.
+   */
   push(chunk: AudioChunk): void {
+    const { maxUnheardMs, onOverflow } = this.#options;
     if (this.#ended) return;
     this.#queue.push(chunk);
+    this.#queuedMs += chunk.durationMs;
+    if (this.#queuedMs > maxUnheardMs) {
+      this.#overflow = new DOMException(
+        `Cannot keep the model's audio as more than ${maxUnheardMs} ms of it wait for a reader`,
+        "QuotaExceededError",
+      );
+      this.#drop();
+      this.#ended = true;
+      onOverflow(this.#overflow);
+    }
     this.#wake?.();
   }
 
@@ -74,7 +99,7 @@ export class AudioOutput {
   /** Drops what waits: it must not be heard any more. */
   clear(): void {
     this.sync();
-    this.#queue = [];
+    this.#drop();
     // What the reader has taken is no longer waited for.
     this.#releasedMs = this.#playheadMs;
     this.#wake?.();
@@ -89,15 +114,22 @@ export class AudioOutput {
   async #pull(controller: ReadableStreamDefaultController<AudioChunk>): Promise<void> {
     while (true) {
       const chunk = this.#queue[0];
+      if (this.#overflow) return controller.error(this.#overflow);
       if (!chunk && this.#ended) return controller.close();
       const waitMs = chunk ? this.#msUntilDue(chunk) : Infinity;
       if (chunk && waitMs <= 0) {
         this.#queue.shift();
+        this.#queuedMs -= chunk.durationMs;
         this.#releasedMs += chunk.durationMs;
         return controller.enqueue(chunk);
       }
       await this.#sleep(waitMs);
     }
+  }
+
+  #drop(): void {
+    this.#queue = [];
+    this.#queuedMs = 0;
   }
 
   #msUntilDue(chunk: AudioChunk): number {

@@ -14,13 +14,16 @@ const MAX_REMEMBERED = 64;
 export class Interrupter {
   readonly #session: Session;
   readonly #ledger: PlaybackLedger;
+  readonly #serverPlays: boolean;
   readonly #interrupted = new RecentIds(MAX_REMEMBERED);
   readonly #outOfBand = new RecentIds(MAX_REMEMBERED);
   readonly #unheard = new Set<string>();
 
-  constructor(session: Session, ledger: PlaybackLedger) {
+  /** `serverPlays` says that the server plays the audio itself, over WebRTC or SIP. */
+  constructor(session: Session, ledger: PlaybackLedger, serverPlays: boolean) {
     this.#session = session;
     this.#ledger = ledger;
+    this.#serverPlays = serverPlays;
   }
 
   /** Takes in one server event. */
@@ -53,6 +56,7 @@ export class Interrupter {
     const active = this.#session.activeResponse;
     if (active?.id !== undefined) this.#interrupted.add(active.id);
     if (cancel && active) commands.push(active.cancel());
+    if (cancel && this.#serverPlays) commands.push(this.#clearServer());
     for (const { itemId, responseId, contentIndex, heardMs, action } of cuts) {
       this.#interrupted.add(responseId);
       // What was said outside the conversation is not in it.
@@ -62,6 +66,12 @@ export class Interrupter {
       if (action === "discard") this.#unheard.add(itemId);
     }
     return { cuts, settled: Promise.all(commands) };
+  }
+
+  /** Asynchronous, so that it fails as the other commands do when the session has ended. */
+  // deno-lint-ignore require-await -- see above
+  async #clearServer(): Promise<void> {
+    this.#session.send({ type: "output_audio_buffer.clear" });
   }
 
   async #discard(itemId: string): Promise<void> {

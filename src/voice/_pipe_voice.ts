@@ -5,7 +5,7 @@ import type { AudioChunk } from "./audio_chunk.ts";
 
 /** Both ends of a voice session's audio; each may be left out. */
 export interface VoicePipes {
-  /** Source of the user's audio: bytes in the session's input format, or 24 kHz samples. */
+  /** Source of the user's audio: of the kind that `input` takes. */
   from?: ReadableStream<PcmChunk> | undefined;
   /** Sink for the model's audio, as bytes in the session's output format. Closed when the session ends. */
   to?: WritableStream<Uint8Array<ArrayBuffer>> | undefined;

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { connect, type ConnectOptions } from "../connect.ts";
-import { type VoiceOptions, VoiceSession } from "./voice_session.ts";
+import type { VoiceOptions } from "./voice_options.ts";
+import { VoiceSession } from "./voice_session.ts";
 
 /** Options of {@linkcode connectVoice}. */
 export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}

@@ -133,6 +133,10 @@ export interface InterruptedEvent {
   readonly heardMs: number;
   /** Audio that had arrived, in milliseconds. */
   readonly receivedMs: number;
+  /** The words that had arrived. */
+  readonly text: string;
+  /** Those of them that were heard: an estimate, from the share of the audio that was. */
+  readonly heardText: string;
   /** What becomes of the item on the server. */
   readonly action: CutAction;
 }
@@ -147,12 +151,36 @@ export interface DecodeErrorEvent {
   readonly message: string;
 }
 
-/** The server reported an error; the session goes on. */
+/** Something failed; the session goes on. */
 export interface ErrorVoiceEvent {
   /** Discriminant. */
   readonly type: "error";
-  /** What the server said, or why a cut could not be made. */
+  /** What the server said, why a cut could not be made, or why the output ended early. */
   readonly error: Error;
+}
+
+/** The connection is too slow for the user's audio: the source waits, or some was dropped. */
+export interface LagEvent {
+  /** Discriminant. */
+  readonly type: "lag";
+  /** Audio that waits to leave, in milliseconds. */
+  readonly lagMs: number;
+  /** Audio that was dropped since the session began, in milliseconds. */
+  readonly droppedMs: number;
+}
+
+/** The user's turn was answered, by one response or, with tools, by several. Times are milliseconds from its end. */
+export interface TurnEvent {
+  /** Discriminant. */
+  readonly type: "turn";
+  /** Id of the response that was done last. */
+  readonly responseId: string;
+  /** Until the first response was created. */
+  readonly responseCreatedMs: number;
+  /** Until the first audio arrived, or the server began to play; `undefined` when there was none. */
+  readonly firstAudioMs: number | undefined;
+  /** Until the last response was done. */
+  readonly doneMs: number;
 }
 
 /** Everything that happens in a voice conversation. */
@@ -169,13 +197,21 @@ export type VoiceEvent =
   | AudioDeltaEvent
   | AudioDoneEvent
   | InterruptedEvent
+  | LagEvent
+  | TurnEvent
   | DecodeErrorEvent
   | ErrorVoiceEvent
   | LocalEvent;
 
 /** Event interface for each type that `on()` of a voice session knows. */
 export type VoiceEventMap =
-  & { readonly [T in VoiceEvent["type"]]: Extract<VoiceEvent, { readonly type: T }> }
+  & {
+    readonly [
+      // Not Extract, which finds no event that stands for several types.
+      T in VoiceEvent["type"]
+    ]: VoiceEvent extends infer E ? E extends { readonly type: infer U } ? T extends U ? E : never : never
+      : never;
+  }
   & {
     /** Every event. */
     readonly "*": VoiceEvent;

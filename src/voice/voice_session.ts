@@ -7,55 +7,21 @@ import type { CloseInfo } from "../errors.ts";
 import { isMalformedServerEvent, type MalformedServerEvent } from "../protocol/mod.ts";
 import type { LocalEvent, Session, SessionEvent } from "../session/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
-import { createAudioInput, DEFAULT_CHUNK_MS, type InputEnd } from "./_audio_input.ts";
-import { AudioOutput, DEFAULT_LEAD_MS, type PlaybackSource } from "./_audio_output.ts";
+import { AudioInput } from "./_audio_input.ts";
+import { AudioOutput } from "./_audio_output.ts";
+import { heardText } from "./_heard_text.ts";
 import { Interrupter } from "./_interrupter.ts";
 import { type PipeResult, pipeVoice, type VoicePipes } from "./_pipe_voice.ts";
+import { PushToTalk } from "./_push_to_talk.ts";
 import { SpeechReader } from "./_speech_reader.ts";
 import { toVoiceEvent } from "./_to_voice_event.ts";
+import { Transcripts } from "./_transcripts.ts";
+import { TurnTimer } from "./_turn_timer.ts";
 import { type Cut, PlaybackLedger } from "./playback_ledger.ts";
+import type { TalkTurn } from "./talk_turn.ts";
+import type { Utterance } from "./utterance.ts";
 import type { VoiceEvent, VoiceEventMap } from "./voice_events.ts";
-
-/** Options of a {@linkcode VoiceSession}. */
-export interface VoiceOptions {
-  /**
-   * Length of one append of the user's audio, in milliseconds, 20 to 200.
-   *
-   * @default {100}
-   */
-  chunkMs?: number | undefined;
-  /**
-   * What closing the input does after the last audio was sent.
-   *
-   * @default {"silence"} when the server finds the turns, `"nothing"` otherwise
-   */
-  inputEnd?: InputEnd | undefined;
-  /**
-   * Who knows what was heard.
-   *
-   * @default {"paced"}
-   */
-  playbackSource?: PlaybackSource | undefined;
-  /**
-   * How far the paced output may run ahead of the playhead, in milliseconds. After an interruption at most this much
-   * stale audio is in the hands of the reader.
-   *
-   * @default {200}
-   */
-  leadMs?: number | undefined;
-  /**
-   * Whether the user's speech cuts what the model says.
-   *
-   * @default {true}
-   */
-  autoBargeIn?: boolean | undefined;
-  /**
-   * Source of time.
-   *
-   * @default {systemClock}
-   */
-  clock?: Clock | undefined;
-}
+import type { VoiceOptions } from "./voice_options.ts";
 
 /**
  * A spoken conversation: the user's audio in, the model's out, as web streams, and an interruption that cuts the model
@@ -67,8 +33,9 @@ export class VoiceSession implements AsyncDisposable {
   /** How much of the model's speech was heard, item by item. */
   readonly playback: PlaybackLedger;
   /**
-   * Takes the user's audio: bytes in the session's input format, or 24 kHz samples. Closing it sends what is left and, by
-   * default, as much silence as ends the turn; the session stays open.
+   * Takes the user's audio: bytes in the session's input format, or 24 kHz samples, unless `inputRate` says otherwise.
+   * Closing it sends what is left and, by default, as much silence as ends the turn; the session stays open. Aborting it
+   * drops what has not been sent.
    */
   readonly input: WritableStream<PcmChunk>;
   /**
@@ -81,34 +48,69 @@ export class VoiceSession implements AsyncDisposable {
   readonly #events = new EventHub<VoiceEvent, VoiceEventMap>((error, eventType) => {
     if (eventType !== "listener_failed") this.#events.publish({ type: "listener_failed", error, eventType });
   });
+  readonly #input: AudioInput;
   readonly #output: AudioOutput;
   readonly #interrupter: Interrupter;
   readonly #speech = new SpeechReader();
-  readonly #autoBargeIn: boolean;
+  readonly #transcripts: Transcripts;
+  readonly #turnTimer: TurnTimer;
+  readonly #options: VoiceOptions;
+  readonly #clock: Clock;
+  #forgetBargeIn = (): void => {};
 
-  /** Adds voice to a session. */
+  /**
+   * Adds voice to a session.
+   *
+   * @throws {RangeError} when an option is out of range.
+   * @throws {TypeError} when audio must be converted and there is no `audioKit`.
+   */
   constructor(session: Session, options: VoiceOptions = {}) {
-    const clock = options.clock ?? systemClock;
+    const { playbackSource: source = "paced", leadMs = 200, maxUnheardMs = 600_000, clock = systemClock } = options;
     this.session = session;
     this.closed = session.closed;
-    this.#autoBargeIn = options.autoBargeIn ?? true;
+    this.#options = options;
+    this.#clock = clock;
     this.playback = new PlaybackLedger(() => this.#output.sync());
     this.#output = new AudioOutput({
       ledger: this.playback,
-      source: options.playbackSource ?? "paced",
-      leadMs: options.leadMs ?? DEFAULT_LEAD_MS,
+      source,
+      leadMs,
+      maxUnheardMs,
       clock,
+      onOverflow: (error) => this.#events.publish({ type: "error", error }),
     });
     this.output = this.#output.stream;
-    this.#interrupter = new Interrupter(session, this.playback);
-    const { chunkMs = DEFAULT_CHUNK_MS, inputEnd } = options;
-    this.input = createAudioInput(session, { chunkMs, inputEnd, clock });
+    this.#interrupter = new Interrupter(session, this.playback, source === "server");
+    this.#input = new AudioInput(session, {
+      ...options,
+      chunkMs: options.chunkMs ?? 100,
+      overflow: options.overflow ?? "wait",
+      maxLagMs: options.maxLagMs ?? 5000,
+      clock,
+      isMuted: () => options.halfDuplex === true && this.#output.isHeard,
+      onLag: () => this.#events.publish({ type: "lag", lagMs: this.lagMs, droppedMs: this.droppedMs }),
+    });
+    this.input = this.#input.stream;
+    this.#transcripts = new Transcripts(() => Boolean(session.config?.audio?.input?.transcription));
+    this.#turnTimer = new TurnTimer(clock);
     session.on("*", (event) => this.#receive(event));
     this.#events.ready();
     session.closed.then(() => {
+      this.#forgetBargeIn();
       this.#output.end();
+      this.#transcripts.end();
       this.#events.end();
     });
+  }
+
+  /** The user's audio that waits to leave, in milliseconds: an estimate from what the socket holds. */
+  get lagMs(): number {
+    return this.#input.lagMs;
+  }
+
+  /** The user's audio that was dropped by the overflow policy, in milliseconds. */
+  get droppedMs(): number {
+    return this.#input.droppedMs;
   }
 
   /**
@@ -127,6 +129,27 @@ export class VoiceSession implements AsyncDisposable {
    */
   on<T extends keyof VoiceEventMap & string>(type: T, listener: (event: VoiceEventMap[T]) => void): () => void {
     return this.#events.on(type, listener);
+  }
+
+  /**
+   * What is said from now on by either side, message by message in the order of the conversation; each call makes a new,
+   * independent reader. The user's speech is in it when the session has a `transcription`. One that falls 4,096 messages
+   * behind ends with a `QuotaExceededError`.
+   */
+  transcripts(): AsyncIterableIterator<Utterance> {
+    return this.#transcripts.read();
+  }
+
+  /**
+   * Begins a turn of the user by push-to-talk, and interrupts the model as speech does unless `autoBargeIn` is off.
+   *
+   * @throws {TypeError} when the server finds the turns, or another turn is open.
+   * @throws {ConnectionError} when the session has ended.
+   */
+  talk(): TalkTurn {
+    const turn = new PushToTalk(this.session, this.#input);
+    if (this.#options.autoBargeIn !== false) this.#interruptForSpeech(true);
+    return turn;
   }
 
   /**
@@ -170,11 +193,15 @@ export class VoiceSession implements AsyncDisposable {
     if (isLocalEvent(event)) return this.#events.publish(event);
     if (!wire) return;
     this.#interrupter.receive(wire);
+    this.#transcripts.receive(wire);
     if (wire.type === "response.output_audio.delta") this.#speak(wire);
     if (wire.type === "response.output_audio.done") this.#endItem(wire);
     const voiceEvent = toVoiceEvent(wire);
     if (voiceEvent) this.#events.publish(voiceEvent);
-    if (wire.type === "input_audio_buffer.speech_started" && this.#autoBargeIn) this.#interruptForSpeech();
+    const turn = this.#turnTimer.receive(wire);
+    if (turn) this.#events.publish(turn);
+    if (wire.type === "input_audio_buffer.speech_stopped") this.#forgetBargeIn();
+    if (wire.type === "input_audio_buffer.speech_started") this.#startBargeIn();
   }
 
   #reportMalformed(event: MalformedServerEvent): void {
@@ -193,9 +220,11 @@ export class VoiceSession implements AsyncDisposable {
     }
     for (const piece of pieces) {
       if (!this.#interrupter.admits(piece)) continue;
-      this.playback.begin(piece);
-      this.playback.receive(piece.itemId, piece.durationMs);
-      this.#output.push(piece);
+      if (this.#options.playbackSource !== "server") {
+        this.playback.begin(piece);
+        this.playback.receive(piece.itemId, piece.durationMs);
+        this.#output.push(piece);
+      }
       this.#events.publish({ type: "audio_delta", ...piece });
     }
   }
@@ -206,9 +235,18 @@ export class VoiceSession implements AsyncDisposable {
     this.playback.complete(itemId);
   }
 
-  #interruptForSpeech(): void {
+  #startBargeIn(): void {
+    const { autoBargeIn = true, minBargeInMs = 0 } = this.#options;
+    if (!autoBargeIn) return;
     const turnDetection = this.session.config?.audio?.input?.turn_detection;
-    const { settled } = this.#cut(turnDetection?.interrupt_response === false);
+    const interrupt = () => this.#interruptForSpeech(turnDetection?.interrupt_response === false);
+    this.#forgetBargeIn();
+    if (minBargeInMs <= 0) interrupt();
+    else this.#forgetBargeIn = this.#clock.schedule(interrupt, minBargeInMs);
+  }
+
+  #interruptForSpeech(cancel: boolean): void {
+    const { settled } = this.#cut(cancel);
     settled.catch((error) => {
       // A refusal has arrived as an event already, and so has the end of the session.
       if (error instanceof DOMException) this.#events.publish({ type: "error", error });
@@ -219,7 +257,18 @@ export class VoiceSession implements AsyncDisposable {
     this.#output.clear();
     const result = this.#interrupter.interrupt(cancel);
     for (const { itemId, responseId, heardMs, receivedMs, action } of result.cuts) {
-      this.#events.publish({ type: "interrupted", itemId, responseId, heardMs, receivedMs, action });
+      const text = this.#transcripts.spoken(itemId);
+      const heard = heardText(text, heardMs, receivedMs);
+      this.#events.publish({
+        type: "interrupted",
+        itemId,
+        responseId,
+        heardMs,
+        receivedMs,
+        text,
+        heardText: heard,
+        action,
+      });
     }
     return result;
   }

@@ -1,9 +1,10 @@
-import type { ConnectVoiceOptions, VoiceEvent, VoiceSession } from "../../mod.ts";
+import type { ConnectVoiceOptions, VoiceEvent, VoiceEventMap, VoiceSession } from "../../mod.ts";
 import { connectVoice } from "../../mod.ts";
 import type { ClientEvent, ServerEvent } from "../../src/protocol/mod.ts";
 import {
   createSimulator,
   createVirtualClock,
+  type ReplyPlan,
   type SimulatorOptions,
   type VirtualClock,
 } from "../../src/simulator/mod.ts";
@@ -83,4 +84,30 @@ export async function converse(
       await simulator.close();
     },
   };
+}
+
+/** A model that says the same whatever it hears. */
+export function saying(plan: ReplyPlan) {
+  return { brain: () => ({ hear: () => "whatever", reply: () => plan }) };
+}
+
+/** A tone that an energy VAD takes for speech. */
+export function tone(ms: number): Int16Array {
+  return Int16Array.from({ length: ms * 24 }, (_, i) => 8000 * Math.sin(i * 2 * Math.PI * 220 / 24_000));
+}
+
+/** A model that tells a story of ten seconds. */
+export const STORY = saying({ outputs: [{ type: "message", text: "A long story.", audio: tone(10_000) }] });
+
+/** What the voice session told of one kind. */
+export function eventsOf<T extends VoiceEvent["type"]>({ events }: TestConversation, type: T): VoiceEventMap[T][] {
+  return events.filter((event) => event.type === type) as unknown as VoiceEventMap[T][];
+}
+
+/** Has the model speak; resolves with the id of what it says, once some of it was heard. */
+export async function startStory(conversation: TestConversation): Promise<string> {
+  const { voice, clock } = conversation;
+  voice.session.respond();
+  await until(clock, () => (voice.playback.items[0]?.heardMs ?? 0) > 0);
+  return voice.playback.items[0]!.itemId;
 }

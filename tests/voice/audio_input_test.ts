@@ -1,8 +1,9 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import * as audioKit from "../../src/audio/mod.ts";
 import { ConnectionError } from "../../src/errors.ts";
 import type { Session } from "../../src/session/mod.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
-import { createAudioInput, type InputEnd, MAX_BUFFERED_BYTES } from "../../src/voice/_audio_input.ts";
+import { AudioInput, type AudioInputOptions, type InputEnd } from "../../src/voice/_audio_input.ts";
 
 /** The little of a session that the input needs. */
 function fakeSession(
@@ -16,48 +17,68 @@ function fakeSession(
     commits: 0,
     closed: closed.promise,
     end: () => closed.resolve({ code: 1000, reason: "", wasClean: true }),
-    appendAudio: (audio: Uint8Array) => void fake.appended.push(audio),
+    appendAudio: (audio: Uint8Array) => void fake.appended.push(audio.slice()),
     commitAudio: () => Promise.resolve(`item_${++fake.commits}`),
   };
   return fake;
 }
 
-function inputOf(session: ReturnType<typeof fakeSession>, chunkMs = 100, inputEnd?: InputEnd) {
+function inputOf(session: ReturnType<typeof fakeSession>, options: Partial<AudioInputOptions> = {}) {
   const clock = createVirtualClock();
-  return { clock, input: createAudioInput(session as unknown as Session, { chunkMs, inputEnd, clock }) };
+  let lags = 0;
+  const input = new AudioInput(session as unknown as Session, {
+    chunkMs: 100,
+    overflow: "wait",
+    maxLagMs: 1000,
+    clock,
+    isMuted: () => false,
+    onLag: () => lags++,
+    ...options,
+  });
+  const writer = input.stream.getWriter();
+  writer.closed.catch(() => {});
+  return { clock, input, writer, lags: () => lags };
 }
+
+/** What waits in the socket when it holds this much 24 kHz audio. */
+const wireBytes = (ms: number) => ms * 48 * 4 / 3;
 
 const sizes = (session: ReturnType<typeof fakeSession>) => session.appended.map(({ length }) => length);
 
-Deno.test("createAudioInput() refuses chunks that are too short or too long", () => {
+Deno.test("AudioInput refuses options out of range", () => {
   for (const chunkMs of [19, 201, NaN]) {
-    assertThrows(() => inputOf(fakeSession(), chunkMs), RangeError, `current value is ${chunkMs}`);
+    assertThrows(() => inputOf(fakeSession(), { chunkMs }), RangeError, `current value is ${chunkMs}`);
   }
-  inputOf(fakeSession(), 20);
-  inputOf(fakeSession(), 200);
+  assertThrows(() => inputOf(fakeSession(), { maxLagMs: 99 }), RangeError, "current value is 99");
+  inputOf(fakeSession(), { chunkMs: 20 });
+  inputOf(fakeSession(), { chunkMs: 200 });
 });
 
-Deno.test("createAudioInput() waits while too much has not left the socket, and goes on when it has", async () => {
+Deno.test("AudioInput waits while too much has not left the socket, tells once, and goes on when it has", async () => {
   const session = fakeSession();
-  const { clock, input } = inputOf(session);
-  session.bufferedAmount = MAX_BUFFERED_BYTES + 1;
-  const writer = input.getWriter();
+  const { clock, input, writer, lags } = inputOf(session);
+  session.bufferedAmount = wireBytes(1001);
   let written = false;
   writer.write(new Uint8Array(9600)).then(() => written = true);
   await clock.advance(5000);
-  assertEquals([sizes(session), written], [[4800], false]);
-  session.bufferedAmount = 0;
+  assertEquals([sizes(session), written, lags()], [[], false, 1]);
+  assertEquals(Math.round(input.lagMs), 1101);
+  session.bufferedAmount = wireBytes(1000);
   await clock.advance(50);
-  assertEquals([sizes(session), written], [[4800, 4800], true]);
-  assertEquals(clock.pending, 0);
+  assertEquals([sizes(session), written, clock.pending], [[4800, 4800], true, 0]);
+  session.bufferedAmount = wireBytes(2000);
+  writer.write(new Uint8Array(4800)).catch(() => {});
+  await clock.advance(100);
+  assertEquals(lags(), 2);
+  session.bufferedAmount = 0;
+  await clock.advance(20);
+  assertEquals([input.lagMs, input.droppedMs], [0, 0]);
 });
 
-Deno.test("createAudioInput() stops waiting when the session ends", async () => {
+Deno.test("AudioInput stops waiting when the session ends", async () => {
   const session = fakeSession();
-  const { clock, input } = inputOf(session);
+  const { clock, writer } = inputOf(session);
   session.bufferedAmount = Infinity;
-  const writer = input.getWriter();
-  writer.closed.catch(() => {});
   const writing = writer.write(new Uint8Array(4800));
   writing.catch(() => {});
   await clock.advance(100);
@@ -66,7 +87,44 @@ Deno.test("createAudioInput() stops waiting when the session ends", async () => 
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("createAudioInput() ends in the way that was asked for, and by default as the turn detection wants it", async () => {
+Deno.test("AudioInput that drops never lets its source wait, keeps the newest, and counts what it dropped", async () => {
+  const session = fakeSession();
+  const { clock, input, writer, lags } = inputOf(session, { overflow: "drop-oldest" });
+  session.bufferedAmount = wireBytes(200);
+  for (let i = 0; i < 15; i++) await writer.write(new Uint8Array(4800).fill(i));
+  assertEquals([sizes(session), input.droppedMs, lags(), Math.round(input.lagMs)], [[], 700, 7, 1000]);
+  session.bufferedAmount = 0;
+  await clock.advance(20);
+  assertEquals(session.appended.map(([first]) => first), [7, 8, 9, 10, 11, 12, 13, 14]);
+  assertEquals([input.lagMs, input.droppedMs, clock.pending], [0, 700, 0]);
+  await writer.write(new Uint8Array(4800));
+  await writer.close();
+  assertEquals(sizes(session).slice(8), [4800, 500 * 48]);
+});
+
+Deno.test("AudioInput that drops still sends what waits when it closes, and fails when the session ends", async () => {
+  const session = fakeSession();
+  const { clock, writer } = inputOf(session, { overflow: "drop-oldest" });
+  session.bufferedAmount = wireBytes(200);
+  await writer.write(new Uint8Array(9600));
+  const closing = writer.close();
+  await clock.advance(20);
+  assertEquals(sizes(session), []);
+  session.bufferedAmount = 0;
+  await clock.advance(20);
+  await closing;
+  assertEquals(sizes(session), [4800, 4800, 500 * 48]);
+
+  const ending = fakeSession();
+  const failing = inputOf(ending, { overflow: "drop-oldest" });
+  ending.bufferedAmount = Infinity;
+  await failing.writer.write(new Uint8Array(4800));
+  ending.end();
+  await assertRejects(() => failing.writer.closed, ConnectionError);
+  assertEquals(failing.clock.pending, 0);
+});
+
+Deno.test("AudioInput ends in the way that was asked for, and by default as the turn detection wants it", async () => {
   const vad = { type: "server_vad", silence_duration_ms: 300 };
   const semantic = (eagerness: string) => ({ turn_detection: { type: "semantic_vad", eagerness } });
   const cases: readonly (readonly [Record<string, unknown>, InputEnd | undefined, number[], number])[] = [
@@ -81,34 +139,99 @@ Deno.test("createAudioInput() ends in the way that was asked for, and by default
   ];
   for (const [config, inputEnd, expected, commits] of cases) {
     const session = fakeSession(config);
-    const writer = inputOf(session, 100, inputEnd).input.getWriter();
+    const { writer } = inputOf(session, { inputEnd });
     await writer.write(new Uint8Array(481));
     await writer.close();
     assertEquals([sizes(session), session.commits], [expected, commits]);
   }
 });
 
-Deno.test("createAudioInput() takes encoded bytes only when the session's format is G.711, and ends in G.711 silence", async () => {
-  const session = fakeSession({
-    format: { type: "audio/pcmu" },
-    turn_detection: { type: "server_vad", silence_duration_ms: 300 },
-  });
-  const { input } = inputOf(session, 20);
-  const writer = input.getWriter();
+const G711 = { format: { type: "audio/pcmu" }, turn_detection: { type: "server_vad", silence_duration_ms: 300 } };
+
+Deno.test("AudioInput takes encoded bytes when the session's format is G.711, and ends in G.711 silence", async () => {
+  const session = fakeSession(G711);
+  const { writer } = inputOf(session, { chunkMs: 20 });
   await writer.write(new Uint8Array(160).fill(7));
   await writer.close();
   assertEquals(sizes(session), [160, 500 * 8]);
   assertEquals(new Set(session.appended[1]), new Set([0xff]));
 
-  const refused = inputOf(session, 20).input.getWriter();
-  refused.closed.catch(() => {});
-  await assertRejects(() => refused.write(new Int16Array(10)), TypeError, "write encoded bytes");
+  const refused = inputOf(session, { chunkMs: 20 }).writer;
+  await assertRejects(() => refused.write(new Int16Array(10)), TypeError, "audioKit is missing");
 });
 
-Deno.test("createAudioInput() sends nothing more once it is aborted", async () => {
+Deno.test("AudioInput resamples what comes at another rate, whatever kind it is and however it is cut", async () => {
+  const samples = Int16Array.from({ length: 48_000 }, (_, i) => 12_000 * Math.sin(i * 2 * Math.PI * 440 / 48_000));
+  const bytes = audioKit.toBytes(samples);
+  const expected = audioKit.toBytes(audioKit.float32ToPcm16(audioKit.resample(samples, { from: 48_000, to: 24_000 })));
+  const forms = {
+    samples: [samples.subarray(0, 777), samples.subarray(777)],
+    floats: [audioKit.pcm16ToFloat32(samples)],
+    bytes: [bytes.subarray(0, 4801), bytes.subarray(4801)],
+  };
+  for (const [form, chunks] of Object.entries(forms)) {
+    const session = fakeSession();
+    const { writer } = inputOf(session, { inputRate: 48_000, audioKit, inputEnd: "nothing" });
+    for (const chunk of chunks) await writer.write(chunk);
+    await writer.close();
+    assertEquals(sizes(session), Array(10).fill(4800), form);
+    assertEquals(new Uint8Array(await new Blob(session.appended as Uint8Array<ArrayBuffer>[]).arrayBuffer()), expected);
+  }
+});
+
+Deno.test("AudioInput encodes samples for a session that speaks G.711", async () => {
+  for (const inputRate of [undefined, 8000]) {
+    const session = fakeSession(G711);
+    const { writer } = inputOf(session, { chunkMs: 20, inputRate, audioKit, inputEnd: "nothing" });
+    const samples = new Int16Array((inputRate ?? 24_000) / 10).fill(8000);
+    await writer.write(samples);
+    await writer.close();
+    assertEquals(sizes(session), Array(5).fill(160));
+    const heard = audioKit.decodeG711(session.appended[2]!, "audio/pcmu");
+    assert(heard.every((sample) => Math.abs(sample - 8000) < 260), `${heard}`);
+  }
+});
+
+Deno.test("AudioInput says what is missing when audio must be converted and nothing does it", async () => {
+  assertThrows(
+    () => inputOf(fakeSession(), { inputRate: 16_000 }),
+    TypeError,
+    "Cannot convert samples at 16000 Hz to audio/pcm at 24000 Hz",
+  );
+  assertThrows(() => inputOf(fakeSession(), { inputRate: 12, audioKit }), RangeError, "12");
+  const { writer } = inputOf(fakeSession(), { inputRate: 24_000 });
+  await writer.write(new Uint8Array(10));
+  await assertRejects(() => writer.write([1, 2] as unknown as Uint8Array), TypeError, "a chunk must be");
+});
+
+Deno.test("AudioInput sends silence of the same length while it is muted", async () => {
+  const session = fakeSession(G711);
+  let isMuted = false;
+  const { writer } = inputOf(session, { chunkMs: 20, isMuted: () => isMuted });
+  await writer.write(new Uint8Array(160).fill(7));
+  isMuted = true;
+  await writer.write(new Uint8Array(160).fill(7));
+  assertEquals(session.appended, [new Uint8Array(160).fill(7), new Uint8Array(160).fill(0xff)]);
+});
+
+Deno.test("AudioInput sends nothing more once it is aborted", async () => {
   const session = fakeSession();
-  const writer = inputOf(session).input.getWriter();
+  const { writer } = inputOf(session);
   await writer.write(new Uint8Array(4900));
   await writer.abort(new Error("The microphone was unplugged"));
   assertEquals(sizes(session), [4800]);
+});
+
+Deno.test("AudioInput that is aborted while it waits stops waiting, and sends nothing of what waited", async () => {
+  for (const overflow of ["wait", "drop-oldest"] as const) {
+    const session = fakeSession();
+    const { clock, input, writer } = inputOf(session, { overflow });
+    session.bufferedAmount = Infinity;
+    writer.write(new Uint8Array(9600)).catch(() => {});
+    await clock.advance(50);
+    await writer.abort(new Error("The microphone was unplugged"));
+    session.bufferedAmount = 0;
+    await clock.advance(100);
+    assertEquals([sizes(session), input.lagMs, clock.pending], [[], 0, 0], overflow);
+  }
 });

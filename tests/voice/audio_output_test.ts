@@ -1,13 +1,21 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import type { AudioChunk } from "../../src/voice/audio_chunk.ts";
 import { AudioOutput, type PlaybackSource } from "../../src/voice/_audio_output.ts";
 import { PlaybackLedger } from "../../src/voice/playback_ledger.ts";
 
-function setUp(source: PlaybackSource = "paced", leadMs = 200) {
+function setUp(source: PlaybackSource = "paced", leadMs = 200, maxUnheardMs = 600_000) {
+  const overflows: DOMException[] = [];
   const clock = createVirtualClock();
   const ledger = new PlaybackLedger();
-  const output = new AudioOutput({ ledger, source, leadMs, clock });
+  const output = new AudioOutput({
+    ledger,
+    source,
+    leadMs,
+    maxUnheardMs,
+    clock,
+    onOverflow: (error) => overflows.push(error),
+  });
   let sentMs = 0;
   const push = (ms: number, itemId = "item_1") => {
     for (let pushed = 0; pushed < ms; pushed += 40) {
@@ -26,7 +34,7 @@ function setUp(source: PlaybackSource = "paced", leadMs = 200) {
       output.push(chunk);
     }
   };
-  return { clock, ledger, output, push };
+  return { clock, ledger, output, push, overflows };
 }
 
 /** Reads for ever, and notes how much has been taken. */
@@ -134,4 +142,37 @@ Deno.test("AudioOutput drops what comes after its reader has gone, and leaves no
   push(1000);
   await clock.advance(5000);
   assertEquals(clock.pending, 0);
+});
+
+Deno.test("AudioOutput ends in an error when its reader stops and more waits than may, and keeps nothing", async () => {
+  const { clock, output, push, overflows } = setUp("paced", 200, 1000);
+  const reader = output.stream.getReader();
+  push(400);
+  assertEquals((await reader.read()).value?.durationMs, 40);
+  await clock.advance(5000);
+  // 360 ms wait; 640 more are allowed, and one piece beyond is not.
+  push(640);
+  assertEquals([overflows.length, output.isHeard], [0, true]);
+  push(40);
+  assertEquals(overflows.map(({ name }) => name), ["QuotaExceededError"]);
+  push(4000);
+  assertEquals([overflows.length, output.isHeard], [1, false]);
+  await assertRejects(() => reader.read(), DOMException, "more than 1000 ms");
+});
+
+Deno.test("AudioOutput counts as heard from the first piece that waits to the end of the last one taken", async () => {
+  const { clock, output, push } = setUp();
+  reading(output.stream);
+  assertEquals(output.isHeard, false);
+  push(400);
+  assertEquals(output.isHeard, true);
+  await clock.advance(399);
+  assertEquals(output.isHeard, true);
+  await clock.advance(1);
+  assertEquals(output.isHeard, false);
+  push(400);
+  output.clear();
+  assertEquals(output.isHeard, false);
+  output.end();
+  await clock.advance(0);
 });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { encodeBase64 } from "../../src/audio/mod.ts";
 import { type VoiceEvent, type VoiceOptions, VoiceSession } from "../../src/voice/mod.ts";
-import { type FakeServer, open, output, responseCreated, responseDone } from "../session/_fake_server.ts";
+import { CANCELLED, type FakeServer, open, output, responseCreated, responseDone } from "../session/_fake_server.ts";
 
 /** A voice session over a scripted server, whose player reports what was heard. */
 async function openVoice(options: VoiceOptions = {}) {
@@ -139,5 +139,58 @@ Deno.test("VoiceSession plays audio of servers that leave out every field but th
   server.emit({ type: "response.output_audio.delta", delta: encodeBase64(new Uint8Array(4800)) });
   await server.settle();
   assertEquals(voice.playback.unheardMs, 100);
+  await voice.close();
+});
+
+Deno.test("VoiceSession tells how many of the words were heard when it is interrupted", async () => {
+  const { server, voice, events } = await openVoice();
+  const words = output("response.output_audio_transcript.delta", "resp_1", { delta: "Once upon a time there was" });
+  server.emit(responseCreated("resp_1"), words, audio("resp_1", 1000));
+  await server.settle();
+  voice.playback.report("resp_1_item", 400);
+  server.emit(SPEECH);
+  await server.settle();
+  const [cut] = events.filter((event) => event.type === "interrupted");
+  assertEquals([cut?.text, cut?.heardText], ["Once upon a time there was", "Once upon"]);
+  await voice.close();
+});
+
+Deno.test("VoiceSession cuts only when speech lasts for minBargeInMs", async () => {
+  const { server, voice, events } = await openVoice({ minBargeInMs: 300 });
+  server.emit(responseCreated("resp_1"), audio("resp_1", 1000));
+  await server.settle();
+  voice.playback.report("resp_1_item", 100);
+  server.emit(SPEECH);
+  await server.clock.advance(299);
+  server.emit({ type: "input_audio_buffer.speech_stopped", audio_end_ms: 299, item_id: "item_user" });
+  await server.clock.advance(1000);
+  assertEquals(cutsOf(server), []);
+  server.emit(SPEECH);
+  await server.clock.advance(300);
+  assertEquals(cutsOf(server), ["conversation.item.truncate resp_1_item"]);
+  server.emit(responseCreated("resp_2"), audio("resp_2", 1000), SPEECH);
+  await server.settle();
+  await voice.close();
+  await server.settle();
+  assertEquals([server.clock.pending, events.filter(({ type }) => type === "interrupted").length], [0, 1]);
+});
+
+Deno.test("VoiceSession whose server plays the audio clears it there, and truncates nothing", async () => {
+  const { server, voice } = await openVoice({ playbackSource: "server" });
+  server.emit(responseCreated("resp_1"), audio("resp_1", 500));
+  await server.settle();
+  const cutting = voice.bargeIn();
+  await server.settle();
+  server.emit(responseDone("resp_1", CANCELLED));
+  await server.settle();
+  assertEquals(await cutting, []);
+  assertEquals(server.takeTypes(), ["response.cancel", "output_audio_buffer.clear"]);
+  // The server still plays what it has made.
+  assertEquals(await voice.bargeIn(), []);
+  // By itself it does so when the user speaks.
+  server.emit(responseCreated("resp_2"), SPEECH);
+  await server.settle();
+  assertEquals(server.takeTypes(), ["output_audio_buffer.clear"]);
+  assertEquals(voice.playback.items, []);
   await voice.close();
 });

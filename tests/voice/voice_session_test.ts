@@ -1,30 +1,19 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ConnectionError } from "../../mod.ts";
-import { type ReplyPlan, synthesizeSpeech } from "../../src/simulator/mod.ts";
-import { converse, settled, type TestConversation, until } from "./_conversation.ts";
-
-/** A model that says the same whatever it hears. */
-function saying(plan: ReplyPlan) {
-  return { brain: () => ({ hear: () => "whatever", reply: () => plan }) };
-}
-
-/** A tone that an energy VAD takes for speech. */
-function tone(ms: number): Int16Array {
-  return Int16Array.from({ length: ms * 24 }, (_, i) => 8000 * Math.sin(i * 2 * Math.PI * 220 / 24_000));
-}
-
-const STORY = saying({ outputs: [{ type: "message", text: "A long story.", audio: tone(10_000) }] });
-
-function eventsOf<T extends string>({ events }: TestConversation, type: T) {
-  return events.filter((event): event is typeof event & { type: T } => event.type === type);
-}
-
-async function startStory(conversation: TestConversation): Promise<string> {
-  const { voice, clock } = conversation;
-  voice.session.respond();
-  await until(clock, () => (voice.playback.items[0]?.heardMs ?? 0) > 0);
-  return voice.playback.items[0]!.itemId;
-}
+import * as audioKit from "../../src/audio/mod.ts";
+import { ConnectionError, connectVoice, VOICE_PRESETS, VoiceSession } from "../../mod.ts";
+import { createSimulator, createVirtualClock, type ReplyPlan, synthesizeSpeech } from "../../src/simulator/mod.ts";
+import { open } from "../session/_fake_server.ts";
+import {
+  converse,
+  eventsOf,
+  saying,
+  settled,
+  startStory,
+  STORY,
+  type TestConversation,
+  tone,
+  until,
+} from "./_conversation.ts";
 
 async function write(conversation: TestConversation, samples: Int16Array): Promise<void> {
   const writer = conversation.voice.input.getWriter();
@@ -51,9 +40,9 @@ Deno.test("VoiceSession hears a turn, says what it heard, and gives out the answ
   assertEquals([...conversation.taken.values()], [1500]);
   await until(clock, () => eventsOf(conversation, "user_transcript_done").length > 0);
   const [heard] = eventsOf(conversation, "user_transcript_done");
-  assertEquals(heard?.type === "user_transcript_done" && heard.transcript, "Hello there.");
+  assertEquals(heard?.transcript, "Hello there.");
   const [said] = eventsOf(conversation, "transcript_done");
-  assertEquals(said?.type === "transcript_done" && said.transcript, "General Kenobi!");
+  assertEquals(said?.transcript, "General Kenobi!");
 });
 
 Deno.test("VoiceSession sends the user's audio in whole chunks, and enough silence to end the turn when the input closes", async () => {
@@ -83,7 +72,7 @@ Deno.test("VoiceSession cuts on speech where it was heard, and the server agrees
   await write(conversation, tone(300));
   await until(clock, () => received.some(({ type }) => type === "conversation.item.truncated"));
   const [cut] = eventsOf(conversation, "interrupted");
-  assert(cut?.type === "interrupted");
+  assert(cut);
   assertEquals([cut.itemId, cut.action], [itemId, "truncate"]);
   assert(cut.heardMs >= heardMs && cut.heardMs <= heardMs + 20, `heard ${heardMs}, cut at ${cut.heardMs} ms`);
   assert(cut.receivedMs > cut.heardMs);
@@ -106,7 +95,7 @@ Deno.test("VoiceSession cuts speech that is generated and not yet heard to its e
   await write(conversation, tone(300));
   await until(clock, () => received.some(({ type }) => type === "conversation.item.truncated"));
   const [cut] = eventsOf(conversation, "interrupted");
-  assert(cut?.type === "interrupted" && cut.itemId === itemId && cut.receivedMs === 10_000);
+  assert(cut && cut.itemId === itemId && cut.receivedMs === 10_000);
   assert(cut.heardMs >= 2000 && cut.heardMs < 2100);
 });
 
@@ -265,4 +254,79 @@ Deno.test("VoiceSession gives out what has arrived when the server ends the sess
   await clock.advance(11_000);
   assertEquals(taken.get(itemId), 10_000);
   await conversation[Symbol.asyncDispose]();
+});
+
+Deno.test("VoiceSession ends its output in an error when nobody reads it, tells so, and goes on", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ ...STORY, clock, pace: "fast" });
+  const voice = await settled(
+    clock,
+    connectVoice({ apiKey: "sk-test", dial: simulator.dial, clock, maxUnheardMs: 5000, turnDetection: null }),
+  );
+  const errors: Error[] = [];
+  voice.on("error", ({ error }) => errors.push(error));
+  assertEquals((await settled(clock, voice.session.respond().done)).status, "completed");
+  assertEquals(errors.map(({ name }) => name), ["QuotaExceededError"]);
+  await assertRejects(() => voice.output.getReader().read(), DOMException, "wait for a reader");
+  assertEquals((await settled(clock, voice.session.respond().done)).status, "completed");
+  await settled(clock, voice.close());
+  await simulator.close();
+});
+
+Deno.test("VoiceSession that is half-duplex sends silence while the model is heard", async () => {
+  await using conversation = await converse({ halfDuplex: true }, { ...STORY, pace: "fast" });
+  const { clock } = conversation;
+  await startStory(conversation);
+  await write(conversation, tone(1000));
+  await clock.advance(9000);
+  assertEquals(eventsOf(conversation, "speech_started"), []);
+  await until(clock, () => conversation.voice.playback.unheardMs === 0);
+  await write(conversation, tone(1000));
+  await clock.advance(100);
+  assertEquals(eventsOf(conversation, "speech_started").length, 1);
+  assertEquals(eventsOf(conversation, "interrupted"), []);
+});
+
+Deno.test("VoiceSession measures turns, and gives out what was said in order", async () => {
+  await using conversation = await converse({ transcription: { model: "whisper-1" } }, {
+    brain: () => ({
+      hear: () => "Hello there.",
+      reply: () => ({ delayMs: 250, outputs: [{ type: "message", text: "General Kenobi!", audio: tone(500) }] }),
+    }),
+  });
+  const { voice, clock } = conversation;
+  const utterances = voice.transcripts();
+  await write(conversation, tone(600));
+  await write(conversation, new Int16Array(24 * 1000));
+  await until(clock, () => eventsOf(conversation, "turn").length > 0);
+  const [turn] = eventsOf(conversation, "turn");
+  assert(turn!.firstAudioMs! >= 250 && turn!.doneMs > turn!.firstAudioMs! && turn!.responseCreatedMs < 250);
+  const first = await settled(clock, utterances.next());
+  const second = await settled(clock, utterances.next());
+  assertEquals([first.value?.role, first.value?.text], ["user", "Hello there."]);
+  assertEquals([second.value?.role, second.value?.text], ["assistant", "General Kenobi!"]);
+  await settled(clock, voice.close());
+  assertEquals((await utterances.next()).done, true);
+});
+
+Deno.test("VoiceSession tells when the connection is too slow for the microphone", async () => {
+  const { server, session } = await open();
+  const voice = new VoiceSession(session, { clock: server.clock, overflow: "drop-oldest", maxLagMs: 200 });
+  const lags: (readonly [number, number])[] = [];
+  voice.on("lag", ({ lagMs, droppedMs }) => lags.push([Math.round(lagMs), droppedMs]));
+  Object.defineProperty(session, "bufferedAmount", { get: () => 150 * 64 });
+  const writer = voice.input.getWriter();
+  for (let i = 0; i < 3; i++) await writer.write(tone(100));
+  // Half of the socket's 150 ms and one chunk: the newest is never dropped.
+  assertEquals([lags, Math.round(voice.lagMs), voice.droppedMs], [[[250, 100], [250, 200]], 250, 200]);
+  await voice.close();
+});
+
+Deno.test("VOICE_PRESETS.phone makes a session that speaks µ-law both ways", async () => {
+  await using conversation = await converse({ ...VOICE_PRESETS.phone, audioKit }, STORY);
+  const { audio } = conversation.voice.session.config!;
+  assertEquals(audio?.input?.format?.type, "audio/pcmu");
+  await write(conversation, tone(80));
+  await conversation.clock.advance(0);
+  assertEquals(conversation.appended, [160, 160, 160]);
 });

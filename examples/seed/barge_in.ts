@@ -1,0 +1,16 @@
+/** An interruption by hand. Counterpart of “Barge-in”. */
+import { connectVoice, type Cut, type VoiceSession } from "@oai-rt/edge";
+import { environment } from "./environment.ts";
+
+/** Stops what the model says, and makes the conversation end where it was heard. */
+export function bargeIn(voice: VoiceSession): Promise<readonly Cut[]> {
+  return voice.bargeIn();
+}
+
+if (import.meta.main) {
+  await using voice = await connectVoice(environment());
+  const reader = voice.output.getReader();
+  voice.session.respond({ instructions: "Tell a long story." });
+  await reader.read();
+  console.log(await bargeIn(voice));
+}

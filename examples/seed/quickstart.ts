@@ -1,0 +1,26 @@
+/** A voice session: what the model says, as audio and as words. Counterpart of “Quickstart (Voice-first SDK)”. */
+import { connectVoice, type ConnectVoiceOptions } from "@oai-rt/edge";
+import { environment } from "./environment.ts";
+
+/** Logs what is heard until the session ends. */
+export async function quickstart(options: ConnectVoiceOptions, log: (line: string) => void): Promise<void> {
+  await using voice = await connectVoice({
+    model: "gpt-realtime",
+    voice: "alloy",
+    turnDetection: "server_vad",
+    transcription: { model: "gpt-4o-transcribe" },
+    autoBargeIn: true,
+    ...options,
+  });
+  const events = voice.events();
+  void voice.output.pipeTo(new WritableStream());
+  voice.session.respond();
+  for await (const event of events) {
+    // PCM16 at 24 kHz.
+    if (event.type === "audio_delta") log(`audio bytes: ${event.bytes.length}`);
+    if (event.type === "transcript_done") log(`assistant: ${event.transcript}`);
+    if (event.type === "response_done") break;
+  }
+}
+
+if (import.meta.main) await quickstart(environment(), console.log);

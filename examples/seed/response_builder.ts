@@ -1,0 +1,17 @@
+/** A written answer to a text, beside the conversation. Counterpart of “Response builder (high-level)”. */
+import { connect, type Session } from "@oai-rt/edge";
+import { environment } from "./environment.ts";
+
+/** Asks for a summary. */
+export function summarize(session: Session, text: string): Promise<string> {
+  return session.respond({
+    output_modalities: ["text"],
+    instructions: "Be concise.",
+    input: [{ type: "message", role: "user", content: [{ type: "input_text", text }] }],
+  }).text();
+}
+
+if (import.meta.main) {
+  await using session = await connect(environment());
+  console.log(await summarize(session, "Summarize this."));
+}

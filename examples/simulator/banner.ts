@@ -1,0 +1,33 @@
+/** Where the simulator listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+  readonly isSecure: boolean;
+}
+
+/** Address that WebSockets connect to. */
+export function socketAddress({ host, isSecure, port }: Address): string {
+  return `${isSecure ? "wss" : "ws"}://${host}:${port}/v1/realtime`;
+}
+
+/** What to give to which client. */
+export function bannerFor(address: Address): string {
+  const { host, isSecure, port } = address;
+  const base = `${isSecure ? "https" : "http"}://${host}:${port}/v1`;
+  const openai = isSecure
+    ? `new OpenAI({ apiKey: "sk-test", baseURL: "${base}" })`
+    : "needs TLS for its Realtime classes: start with --tls-cert and --tls-key";
+  const lines = [
+    ["@oai-rt/edge", `connect({ apiKey: "sk-test", baseUrl: "${base}" })`],
+    ["openai", openai],
+    [
+      "@openai/agents-realtime",
+      `session.connect({ apiKey: "sk-test", url: "${socketAddress(address)}?model=gpt-realtime-2.1" })`,
+    ],
+    ["REST", `${base}/realtime/client_secrets, …/realtime/calls, …/realtime/translations/client_secrets`],
+    ["anything else", `OPENAI_BASE_URL=${base} OPENAI_API_KEY=sk-test`],
+  ];
+  const width = Math.max(...lines.map(([client = ""]) => client.length));
+  const rows = lines.map(([client = "", what = ""]) => `  ${client.padEnd(width)}  ${what}`);
+  return ["Any key will do, but those that begin with sk-invalid.", ...rows].join("\n");
+}

@@ -1,0 +1,46 @@
+import type { Clock, VoiceSession } from "@oai-rt/edge";
+
+/** How long nothing must happen after the user's audio has ended, until the conversation is over, in milliseconds. */
+const QUIET_MS = 3000;
+
+/** How often it is looked whether something happens, in milliseconds. */
+const LOOK_MS = 100;
+
+/** Both ends of a terminal's audio: raw PCM16, mono, little-endian. */
+export interface RawAudio {
+  /** What the user says, at the session's `inputRate`. */
+  readonly from: ReadableStream<Uint8Array>;
+  /** What the model says, at 24 kHz. */
+  readonly to: WritableStream<Uint8Array<ArrayBuffer>>;
+  /** Source of time. */
+  readonly clock: Clock;
+}
+
+/**
+ * Talks until the session ends or either end of the audio does: when it is the user's, what the model answers is still
+ * heard. Rejects with what the audio failed with, if it did.
+ */
+export async function talk(voice: VoiceSession, { from, to, clock }: RawAudio): Promise<void> {
+  const hearing = voice.pipe({ to });
+  const talking = voice.pipe({ from });
+  const answered = talking.then(({ fromError }) => fromError === undefined ? quiet(voice, clock) : undefined);
+  await Promise.race([answered, hearing]);
+  await voice.close();
+  const errors = { ...await talking, ...await hearing };
+  const error = errors.fromError ?? errors.toError;
+  if (error !== undefined) throw error;
+}
+
+/** Resolves when neither side has said anything for a while, or the session has ended. */
+async function quiet(voice: VoiceSession, clock: Clock): Promise<void> {
+  let quietMs = 0;
+  let ended = false;
+  voice.closed.then(() => ended = true);
+  while (quietMs < QUIET_MS && !ended) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    clock.schedule(resolve, LOOK_MS);
+    await promise;
+    const isBusy = voice.session.activeResponse !== undefined || voice.playback.unheardMs >= 1;
+    quietMs = isBusy ? 0 : quietMs + LOOK_MS;
+  }
+}

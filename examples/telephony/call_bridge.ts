@@ -1,0 +1,105 @@
+import type { AudioChunk, VoiceSession } from "@oai-rt/edge";
+import { createAudioChunker, decodeBase64, encodeBase64 } from "@oai-rt/edge/audio";
+import { clearFrame, markFrame, mediaFrame, parseCallFrame } from "./media_stream.ts";
+
+/** Milliseconds of µ-law in a byte. */
+const MS_PER_BYTE = 1 / 8;
+
+/**
+ * Joins a telephone call to a voice session: µ-law both ways in frames of 20 ms, and marks that tell the session's ledger
+ * what the caller has heard. Knows no socket: frames go in through {@linkcode receive} and out through `send`. The session
+ * must speak `audio/pcmu` both ways and have its playback `"reported"`.
+ */
+export class CallBridge {
+  readonly #voice: VoiceSession;
+  readonly #send: (frame: string) => void;
+  readonly #microphone: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #framer = createAudioChunker({ chunkMs: 20, format: "audio/pcmu" });
+  #streamSid: string | undefined;
+  /** The item that is being sent, and how much of it was. */
+  #itemId = "";
+  #sentMs = 0;
+  /** Whether the caller's end may have something to clear. */
+  #isPlaying = false;
+
+  /** Takes the place of whoever else would read and write the session's audio. */
+  constructor(voice: VoiceSession, send: (frame: string) => void) {
+    this.#voice = voice;
+    this.#send = send;
+    this.#microphone = voice.input.getWriter();
+    // Why the session ended is told by `voice.closed`.
+    this.#microphone.closed.catch(() => {});
+    voice.on("interrupted", () => this.#clear());
+    voice.on("audio_done", ({ itemId }) => this.#finish(itemId));
+  }
+
+  /**
+   * Takes in a frame of the call.
+   *
+   * @throws {SyntaxError} when it is not JSON, or its audio is not base64.
+   */
+  receive(frame: string): void {
+    const event = parseCallFrame(frame);
+    switch (event?.type) {
+      case "start":
+        if (this.#streamSid !== undefined) return;
+        this.#streamSid = event.streamSid;
+        return void this.#play();
+      case "media":
+        return void this.#microphone.write(decodeBase64(event.payload)).catch(() => {});
+      case "mark":
+        return this.#report(event.name);
+      case "stop":
+        return void this.#voice.close();
+    }
+  }
+
+  /** Sends what the model says until the session ends. */
+  async #play(): Promise<void> {
+    for await (const chunk of this.#voice.output) this.#speak(chunk);
+  }
+
+  #speak({ itemId, startMs, bytes }: AudioChunk): void {
+    if (itemId !== this.#itemId) {
+      this.#sendFrame(this.#framer.flush());
+      this.#itemId = itemId;
+      this.#sentMs = startMs;
+    }
+    for (const frame of this.#framer.push(bytes)) this.#sendFrame(frame);
+    this.#mark();
+    this.#finish(itemId);
+  }
+
+  /** Sends the end of an item, which is seldom a whole frame. */
+  #finish(itemId: string): void {
+    const item = this.#voice.playback.get(itemId);
+    const sentMs = this.#sentMs + this.#framer.heldBytes * MS_PER_BYTE;
+    if (itemId !== this.#itemId || !item?.complete || sentMs < item.receivedMs) return;
+    this.#sendFrame(this.#framer.flush());
+    this.#mark();
+  }
+
+  #sendFrame(frame: Uint8Array): void {
+    if (frame.length === 0) return;
+    this.#send(mediaFrame(this.#streamSid!, encodeBase64(frame)));
+    this.#sentMs += frame.length * MS_PER_BYTE;
+    this.#isPlaying = true;
+  }
+
+  #mark(): void {
+    this.#send(markFrame(this.#streamSid!, `${this.#itemId} ${this.#sentMs}`));
+  }
+
+  /** Marks of what was cleared come back as well; the ledger knows that those items were cut. */
+  #report(name: string): void {
+    const [itemId = "", heardMs] = name.split(" ");
+    if (Number(heardMs) >= 0) this.#voice.playback.report(itemId, Number(heardMs));
+  }
+
+  #clear(): void {
+    this.#framer.flush();
+    this.#itemId = "";
+    if (this.#isPlaying) this.#send(clearFrame(this.#streamSid!));
+    this.#isPlaying = false;
+  }
+}

@@ -1,0 +1,14 @@
+// This module is browser compatible.
+
+/**
+ * Estimates which of the words were heard, as if each letter took as long: whole words only, and all of them only when
+ * everything was heard.
+ */
+export function heardText(text: string, heardMs: number, receivedMs: number): string {
+  if (heardMs >= receivedMs) return text;
+  const end = Math.floor(text.length * heardMs / receivedMs);
+  const part = text.slice(0, end);
+  // Some scripts have no spaces between words.
+  if (/\s/.test(text[end] ?? "") || !/\s/.test(text)) return part.trimEnd();
+  return part.replace(/\s*\S*$/, "");
+}

@@ -1,0 +1,57 @@
+// This module is browser compatible.
+import type { Clock } from "../_internal/clock.ts";
+import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
+import type { TurnEvent } from "./voice_events.ts";
+
+/** Measures how long the user waits for an answer. */
+export class TurnTimer {
+  readonly #clock: Clock;
+  #endedAt: number | undefined;
+  #createdMs: number | undefined;
+  #firstAudioMs: number | undefined;
+  #responseId: string | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Takes in one server event; the turn that it completes, if it does. */
+  receive(event: WireEvent): TurnEvent | undefined {
+    const { type } = event;
+    // A turn that the server finds is committed as soon as it ends; by push-to-talk the commit is its end.
+    const isEnd = type === "input_audio_buffer.speech_stopped" || type === "input_audio_buffer.committed";
+    if (isEnd && (type.endsWith("stopped") || this.#endedAt === undefined || this.#createdMs !== undefined)) {
+      this.#begin(this.#clock.now());
+    }
+    if (this.#endedAt === undefined) return;
+    const sinceMs = this.#clock.now() - this.#endedAt;
+    const responseId = stringAt(event, "response", "id") ?? stringAt(event, "response_id");
+    if (type === "response.created" && !this.#responseId && at(event, "response", "conversation_id") !== null) {
+      this.#createdMs ??= sinceMs;
+      this.#responseId = responseId;
+    }
+    if (responseId === undefined || responseId !== this.#responseId) return;
+    if (type === "response.output_audio.delta" || type === "output_audio_buffer.started") {
+      this.#firstAudioMs ??= sinceMs;
+    }
+    if (type === "response.done") return this.#end(event, responseId, sinceMs);
+  }
+
+  #begin(endedAt: number | undefined): void {
+    this.#endedAt = endedAt;
+    this.#createdMs = this.#firstAudioMs = this.#responseId = undefined;
+  }
+
+  #end(event: WireEvent, responseId: string, doneMs: number): TurnEvent | undefined {
+    const firstAudioMs = this.#firstAudioMs;
+    const output = at(event, "response", "output");
+    this.#responseId = undefined;
+    // A response that only calls tools is not the answer: that follows.
+    const isOver = firstAudioMs !== undefined || !Array.isArray(output) ||
+      !output.some((item) => stringAt(item, "type") === "function_call");
+    if (!isOver) return;
+    const responseCreatedMs = this.#createdMs ?? 0;
+    this.#begin(undefined);
+    return { type: "turn", responseId, responseCreatedMs, firstAudioMs, doneMs };
+  }
+}

@@ -1,0 +1,36 @@
+// This module is browser compatible.
+import type { PcmChunk } from "../audio/mod.ts";
+import type { ResponseConfig } from "../protocol/mod.ts";
+import type { ResponseHandle } from "../session/mod.ts";
+
+/** Shortest turn that the server takes, in milliseconds. */
+export const MIN_COMMIT_MS = 100;
+
+/** A turn of the user by push-to-talk, from the press of the button to its release. */
+export interface TalkTurn {
+  /** Audio that this turn has so far, in milliseconds. */
+  readonly lengthMs: number;
+  /**
+   * Sends audio, of the kind that `input` takes.
+   *
+   * @throws {TypeError} when the turn has ended.
+   * @throws {ConnectionError} when the session has ended.
+   */
+  append(audio: PcmChunk): void;
+  /**
+   * Ends the turn and makes an item of it; resolves with its id. No response is asked for.
+   *
+   * @throws {RangeError} when it is shorter than {@linkcode MIN_COMMIT_MS}: nothing is committed, and the turn goes on.
+   * @throws {TypeError} when the turn has ended.
+   * @throws {RealtimeApiError} when the server refuses it.
+   * @throws {ConnectionError} when the session ends first.
+   */
+  commit(): Promise<string>;
+  /**
+   * Ends the turn as the release of the button does: commits it and asks for a response, or cancels it when it is too
+   * short; resolves with the response, if there is one. Errors are those of {@linkcode commit}.
+   */
+  release(config?: ResponseConfig): Promise<ResponseHandle | undefined>;
+  /** Ends the turn and forgets its audio. Idempotent; errors are those of `clearAudio()`. */
+  cancel(): Promise<void>;
+}

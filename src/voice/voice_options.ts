@@ -1,0 +1,98 @@
+// This module is browser compatible.
+import type { Clock } from "../_internal/clock.ts";
+import type { InputEnd, InputOverflow } from "./_audio_input.ts";
+import type { PlaybackSource } from "./_audio_output.ts";
+import type { AudioKit } from "./audio_kit.ts";
+
+/** Options of a `VoiceSession`. */
+export interface VoiceOptions {
+  /**
+   * Length of one append of the user's audio, in milliseconds, 20 to 200.
+   *
+   * @default {100}
+   */
+  chunkMs?: number | undefined;
+  /**
+   * Samples per second of the audio that is written, an integer from 8 000 to 192 000; bytes are PCM16 at that rate then.
+   * Left out, samples are at 24 000 Hz, and bytes are in the session's input format. What is not as the session's format
+   * wants it is converted by `audioKit`.
+   */
+  inputRate?: number | undefined;
+  /**
+   * What converts audio between rates and formats: the module `@oai-rt/edge/audio`. Needed only when something has to be
+   * converted; handed in, so that it weighs nothing otherwise.
+   */
+  audioKit?: AudioKit | undefined;
+  /**
+   * What closing the input does after the last audio was sent.
+   *
+   * @default {"silence"} when the server finds the turns, `"nothing"` otherwise
+   */
+  inputEnd?: InputEnd | undefined;
+  /**
+   * What happens when more than `maxLagMs` of the user's audio wait to leave: the source waits, or the oldest that has
+   * not reached the socket is dropped. Either way a `lag` event tells.
+   *
+   * @default {"wait"}
+   */
+  overflow?: InputOverflow | undefined;
+  /**
+   * How much of the user's audio may wait to leave, in milliseconds, at least `chunkMs`.
+   *
+   * @default {5000}
+   */
+  maxLagMs?: number | undefined;
+  /**
+   * For push-to-talk with a microphone that is always open: what is written to `input` is sent only during a turn of
+   * `talk()`, which begins with the last so many milliseconds from before it. Left out, everything is sent.
+   */
+  preRollMs?: number | undefined;
+  /**
+   * Whether silence is sent instead of the user's audio while the model is heard: no echo reaches the server, and nobody
+   * can interrupt by voice.
+   *
+   * @default {false}
+   */
+  halfDuplex?: boolean | undefined;
+  /**
+   * Who knows what was heard.
+   *
+   * @default {"paced"}
+   */
+  playbackSource?: PlaybackSource | undefined;
+  /**
+   * How far the paced output may run ahead of the playhead, in milliseconds. After an interruption at most this much
+   * stale audio is in the hands of the reader.
+   *
+   * @default {200}
+   */
+  leadMs?: number | undefined;
+  /**
+   * How much of the model's audio may wait for the reader of `output`, in milliseconds. With more, what waits is let go,
+   * `output` ends in a `QuotaExceededError`, and an `error` event tells; the session goes on. The server sends faster
+   * than is heard, so a whole answer must have room. Nothing counts once the output was cancelled.
+   *
+   * @default {600000}
+   */
+  maxUnheardMs?: number | undefined;
+  /**
+   * Whether the user's speech, or a turn of `talk()`, cuts what the model says.
+   *
+   * @default {true}
+   */
+  autoBargeIn?: boolean | undefined;
+  /**
+   * How long the user must speak before that cuts, in milliseconds, so that a cough or an echo does not. The server
+   * notices the end of speech `silence_duration_ms` late: what is shorter than that only delays the cut. Unless the
+   * turn detection has `interrupt_response: false`, the server stops making the answer at the first sound all the same.
+   *
+   * @default {0}
+   */
+  minBargeInMs?: number | undefined;
+  /**
+   * Source of time.
+   *
+   * @default {systemClock}
+   */
+  clock?: Clock | undefined;
+}

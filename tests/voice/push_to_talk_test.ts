@@ -1,0 +1,128 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import type { VoiceSession } from "../../mod.ts";
+import { converse, eventsOf, settled, startStory, STORY, tone, until } from "./_conversation.ts";
+
+const PUSH_TO_TALK = { turnDetection: null };
+
+/** Writes to the input as a microphone does. */
+async function record(voice: VoiceSession, ms: number): Promise<void> {
+  const writer = voice.input.getWriter();
+  await writer.write(tone(ms));
+  writer.releaseLock();
+}
+
+Deno.test("VoiceSession.talk() makes an item of a turn, and release() asks for the answer to it", async () => {
+  await using conversation = await converse(PUSH_TO_TALK, STORY);
+  const { voice, clock, appended, sent } = conversation;
+  const turn = voice.talk();
+  turn.append(tone(60));
+  turn.append(new Uint8Array(40 * 48));
+  assertEquals(turn.lengthMs, 100);
+  const response = await settled(clock, turn.release({ instructions: "Be brief." }));
+  assertEquals((await settled(clock, response!.done)).status, "completed");
+  assertEquals(appended, [60 * 48, 40 * 48]);
+  assertEquals(sent.slice(-2).map(({ type }) => type), ["input_audio_buffer.commit", "response.create"]);
+  assertThrows(() => turn.append(tone(10)), TypeError, "has ended");
+  await assertRejects(() => turn.commit(), TypeError, "has ended");
+});
+
+Deno.test("VoiceSession.talk() commits without asking for an answer", async () => {
+  await using conversation = await converse(PUSH_TO_TALK, STORY);
+  const { voice, clock, received, sent } = conversation;
+  const turn = voice.talk();
+  turn.append(tone(200));
+  const itemId = await settled(clock, turn.commit());
+  const committed = received.find((event) => event.type === "input_audio_buffer.committed");
+  assertEquals([itemId, sent.at(-1)?.type], [committed?.item_id, "input_audio_buffer.commit"]);
+});
+
+Deno.test("VoiceSession.talk() refuses to commit a turn that the server would refuse, and the turn goes on", async () => {
+  await using conversation = await converse(PUSH_TO_TALK, STORY);
+  const { voice, clock, sent } = conversation;
+  const turn = voice.talk();
+  turn.append(tone(99));
+  await assertRejects(() => turn.commit(), RangeError, "must be >= 100 ms long: current value is 99");
+  assertEquals(sent.some(({ type }) => type === "input_audio_buffer.commit"), false);
+  turn.append(tone(1));
+  assert(await settled(clock, turn.commit()));
+
+  await using held = await converse({ ...PUSH_TO_TALK, preRollMs: 0 }, STORY);
+  const heldTurn = held.voice.talk();
+  await assertRejects(() => heldTurn.commit(), RangeError);
+  await record(held.voice, 100);
+  assertEquals(heldTurn.lengthMs, 100);
+});
+
+Deno.test("VoiceSession.talk() takes the release of a short press for an accident, and forgets its audio", async () => {
+  await using conversation = await converse(PUSH_TO_TALK, STORY);
+  const { voice, clock, sent } = conversation;
+  const turn = voice.talk();
+  turn.append(tone(50));
+  assertEquals(await settled(clock, turn.release()), undefined);
+  assertEquals(sent.at(-1)?.type, "input_audio_buffer.clear");
+  const again = voice.talk();
+  assertEquals(again.lengthMs, 0);
+  await settled(clock, again.cancel());
+  await again.cancel();
+  assertEquals(sent.filter(({ type }) => type === "input_audio_buffer.clear").length, 2);
+});
+
+Deno.test("VoiceSession.talk() is refused while the server finds the turns, and while another turn is open", async () => {
+  await using conversation = await converse({}, STORY);
+  assertThrows(() => conversation.voice.talk(), TypeError, "by server_vad: turnDetection must be null");
+  await using other = await converse(PUSH_TO_TALK, STORY);
+  other.voice.talk();
+  assertThrows(() => other.voice.talk(), TypeError, "another turn is open");
+});
+
+Deno.test("VoiceSession.talk() interrupts the model, as speech does, unless that is switched off", async () => {
+  for (const autoBargeIn of [true, false]) {
+    await using conversation = await converse({ ...PUSH_TO_TALK, autoBargeIn }, STORY);
+    await startStory(conversation);
+    await conversation.clock.advance(500);
+    conversation.voice.talk();
+    await conversation.clock.advance(100);
+    assertEquals(eventsOf(conversation, "interrupted").length, autoBargeIn ? 1 : 0);
+    assertEquals(conversation.sent.some(({ type }) => type === "response.cancel"), autoBargeIn);
+  }
+});
+
+Deno.test("VoiceSession with a pre-roll sends an open microphone only during turns, and the moment before them", async () => {
+  await using conversation = await converse({ ...PUSH_TO_TALK, preRollMs: 250 }, STORY);
+  const { voice, clock, appended } = conversation;
+  await record(voice, 1000);
+  assertEquals(appended, []);
+  const turn = voice.talk();
+  await clock.advance(0);
+  assertEquals([turn.lengthMs, appended], [200, [4800, 4800]]);
+  await record(voice, 350);
+  assertEquals(turn.lengthMs, 500);
+  await settled(clock, turn.commit());
+  assertEquals([turn.lengthMs, appended.slice(2)], [550, [4800, 4800, 4800, 2400]]);
+  const empty = voice.talk();
+  assertEquals(empty.lengthMs, 0);
+  await settled(clock, empty.cancel());
+  await record(voice, 1000);
+  assertEquals(appended.length, 6);
+  // Nothing of the turn before begins the next.
+  const next = voice.talk();
+  assertEquals(next.lengthMs, 200);
+  await settled(clock, next.cancel());
+});
+
+Deno.test("VoiceSession under turn detection passes a plain commit on", async () => {
+  await using conversation = await converse({}, STORY);
+  const { voice, clock } = conversation;
+  voice.session.appendAudio(new Uint8Array(9600));
+  assert(await settled(clock, voice.session.commitAudio()));
+});
+
+Deno.test("VoiceSession sends what is written without committing each chunk", async () => {
+  await using conversation = await converse(PUSH_TO_TALK, STORY);
+  const { voice, appended, clock, received, sent } = conversation;
+  await ReadableStream.from([tone(150), tone(150)]).pipeTo(voice.input);
+  await until(clock, () => appended.length === 3);
+  assertEquals(sent.some(({ type }) => type === "input_audio_buffer.commit"), false);
+  assert(await settled(clock, voice.session.commitAudio()));
+  assertEquals(received.filter(({ type }) => type === "input_audio_buffer.committed").length, 1);
+});

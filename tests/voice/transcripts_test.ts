@@ -1,0 +1,181 @@
+import { assertEquals } from "@std/assert";
+import type { WireEvent } from "../../src/_internal/wire.ts";
+import { Transcripts } from "../../src/voice/_transcripts.ts";
+
+/** What a reader gets of these events, and what at the end. */
+async function read(events: readonly WireEvent[]): Promise<string[]> {
+  const transcripts = new Transcripts(() => true);
+  const reader = transcripts.read();
+  for (const event of events) transcripts.receive(event);
+  transcripts.receive({ type: "rate_limits.updated" });
+  const lines: string[] = [];
+  transcripts.end();
+  for await (const { itemId, role, text, status } of reader) lines.push(`${itemId} ${role} ${status} ${text}`);
+  return lines;
+}
+
+const message = (id: string, role: string, content: readonly unknown[], fields = {}) => ({
+  id,
+  type: "message",
+  role,
+  content,
+  ...fields,
+});
+const heard = (id: string, previous: string | null = null): WireEvent[] => [
+  { type: "input_audio_buffer.committed", item_id: id, previous_item_id: previous },
+  {
+    type: "conversation.item.added",
+    previous_item_id: previous,
+    item: message(id, "user", [{ type: "input_audio", transcript: null }]),
+  },
+];
+const transcribed = (item_id: string, transcript: string): WireEvent => ({
+  type: "conversation.item.input_audio_transcription.completed",
+  item_id,
+  transcript,
+});
+const begun = (id: string, previous: string | null): WireEvent => ({
+  type: "conversation.item.added",
+  previous_item_id: previous,
+  item: message(id, "assistant", []),
+});
+const said = (item_id: string, delta: string): WireEvent => ({
+  type: "response.output_audio_transcript.delta",
+  item_id,
+  delta,
+});
+const finished = (id: string, transcript?: string, status = "completed"): WireEvent => ({
+  type: "conversation.item.done",
+  // As a third of the recordings have it.
+  previous_item_id: null,
+  item: message(id, "assistant", transcript === undefined ? [] : [{ type: "output_audio", transcript }], { status }),
+});
+
+Deno.test("Transcripts come in the order of the conversation, whatever is written down first", async () => {
+  const events = [
+    ...heard("user_1"),
+    begun("model_1", "user_1"),
+    said("model_1", "Hi "),
+    said("model_1", "you."),
+    finished("model_1", "Hi you."),
+    ...heard("user_2", "model_1"),
+    transcribed("user_2", "How are you?"),
+    transcribed("user_1", "Hello."),
+  ];
+  assertEquals(await read(events), [
+    "user_1 user completed Hello.",
+    "model_1 assistant completed Hi you.",
+    "user_2 user completed How are you?",
+  ]);
+});
+
+Deno.test("Transcripts puts an item behind the one that it follows, however late it is announced", async () => {
+  const events = [
+    ...heard("user_1"),
+    begun("model_1", "user_1"),
+    finished("model_1", "Two."),
+    ...heard("user_3", "model_1"),
+    transcribed("user_3", "Three."),
+    {
+      type: "conversation.item.added",
+      previous_item_id: "user_1",
+      item: message("user_2", "user", [{ type: "input_text", text: "One and a half." }]),
+    },
+    transcribed("user_1", "One."),
+    {
+      type: "conversation.item.created",
+      previous_item_id: "user_3",
+      item: message("user_4", "user", [{ type: "input_text", text: "Four." }]),
+    },
+  ];
+  assertEquals(await read(events), [
+    "user_1 user completed One.",
+    "user_2 user completed One and a half.",
+    "model_1 assistant completed Two.",
+    "user_3 user completed Three.",
+    "user_4 user completed Four.",
+  ]);
+});
+
+Deno.test("Transcripts takes what could not be transcribed for settled, and passes over what is no utterance", async () => {
+  const events = [
+    ...heard("user_1"),
+    begun("model_1", "user_1"),
+    finished("model_1", "Pardon?"),
+    { type: "conversation.item.added", item: { id: "call_1", type: "function_call" } },
+    {
+      type: "conversation.item.added",
+      item: message("system_1", "system", [{ type: "input_text", text: "Be kind." }]),
+    },
+    ...heard("user_2", "system_1"),
+    transcribed("user_2", "Again."),
+    { type: "conversation.item.input_audio_transcription.failed", item_id: "user_1", error: {} },
+  ];
+  assertEquals(await read(events), [
+    "user_1 user failed ",
+    "model_1 assistant completed Pardon?",
+    "user_2 user completed Again.",
+  ]);
+});
+
+Deno.test("Transcripts waits for nobody's words when the user's speech is not written down", async () => {
+  const transcripts = new Transcripts(() => false);
+  const reader = transcripts.read();
+  const events = [...heard("user_1"), begun("model_1", "user_1"), finished("model_1", "Yes.")];
+  for (const event of events) transcripts.receive(event);
+  assertEquals((await reader.next()).value, {
+    itemId: "model_1",
+    role: "assistant",
+    text: "Yes.",
+    status: "completed",
+  });
+});
+
+Deno.test("Transcripts puts an item behind the one that was given out last, before those that wait", async () => {
+  const written = (id: string, previous: string | null): WireEvent => ({
+    type: "conversation.item.added",
+    previous_item_id: previous,
+    item: message(id, "user", [{ type: "input_text", text: id }]),
+  });
+  const events = [
+    written("user_1", null),
+    ...heard("user_3", "user_1"),
+    written("user_2", "user_1"),
+    transcribed("user_3", "user_3"),
+  ];
+  assertEquals((await read(events)).map((line) => line.split(" ")[0]), ["user_1", "user_2", "user_3"]);
+});
+
+Deno.test("Transcripts says what was stopped, forgets what was deleted, and gives out the rest at the end", async () => {
+  const events = [
+    begun("model_1", null),
+    said("model_1", "Once upon"),
+    finished("model_1", undefined, "incomplete"),
+    begun("model_2", "model_1"),
+    finished("model_2", "Never heard."),
+    begun("model_3", "model_2"),
+    { type: "conversation.item.deleted", item_id: "model_3" },
+    begun("model_4", "model_3"),
+    {
+      type: "response.done",
+      response: { output: [message("model_4", "assistant", [{ type: "output_text", text: "Written." }])] },
+    },
+    ...heard("user_1", "model_4"),
+  ];
+  assertEquals(await read(events), [
+    "model_1 assistant incomplete Once upon",
+    "model_2 assistant completed Never heard.",
+    "model_4 assistant completed Written.",
+  ]);
+});
+
+Deno.test("Transcripts does not wait for ever for words that never come", async () => {
+  const transcripts = new Transcripts(() => true);
+  const reader = transcripts.read();
+  for (const event of heard("user_0")) transcripts.receive(event);
+  for (let i = 1; i <= 64; i++) {
+    for (const event of heard(`user_${i}`, `user_${i - 1}`)) transcripts.receive(event);
+    transcripts.receive(transcribed(`user_${i}`, `${i}`));
+  }
+  assertEquals((await reader.next()).value?.text, "1");
+});
