@@ -1,16 +1,21 @@
 // This module is browser compatible.
 
-import type { FunctionCallOutputItem, FunctionTool, Item } from "../protocol/mod.ts";
+import type { FunctionTool, Item, ToolChoice } from "../protocol/mod.ts";
 import { type AskedTool, toolMeant, toolsNamed } from "./_asked_tools.ts";
+import { type CallResult, isCallResult } from "./_call_result.ts";
 import { longAnswer, secondsAsked, secondsOrdered } from "./_long_answer.ts";
 import { isUserMessage, messageText } from "./_user_message.ts";
-import type { PlannedFunctionCall, PlannedMessage, ReplyContext, ReplyPlan } from "./brain.ts";
+import type { KnownMcpTool, ReplyContext } from "./brain.ts";
+import type { PlannedFunctionCall, PlannedMcpCall, PlannedMessage } from "./planned_output.ts";
+import type { ReplyPlan } from "./reply_plan.ts";
 import { sampleArguments } from "./sample_arguments.ts";
 
 /** As much of what the user says as it pays attention to, in characters. */
 const MAX_TEXT = 4000;
 /** Longest part of what it answers to that it says again, in characters. */
 const MAX_QUOTE = 300;
+
+const CALL_TYPES: ReadonlySet<string> = new Set(["function_call", "function_call_output", "mcp_call"]);
 
 /** Where the conversation stands. */
 interface Turn {
@@ -33,6 +38,7 @@ interface Turn {
  * @param heard what the user is known to have said, by the ids of audio items.
  */
 export function personaReply(context: ReplyContext, heard: ReadonlyMap<string, string>): ReplyPlan {
+  if (context.idle) return { outputs: [{ type: "message", text: "Are you still there?" }] };
   const turn = turnOf(context, heard);
   const calls = chooseCalls(context, turn);
   return { outputs: calls.length > 0 ? calls : [answer(context, turn)] };
@@ -58,26 +64,40 @@ function turnOf(context: ReplyContext, heard: ReadonlyMap<string, string>): Turn
   };
 }
 
-function chooseCalls(context: ReplyContext, turn: Turn): PlannedFunctionCall[] {
-  const { toolChoice, tools, ownToolChoice, parallelToolCalls = true } = context;
+function chooseCalls(context: ReplyContext, turn: Turn): (PlannedFunctionCall | PlannedMcpCall)[] {
+  const { mcpTools = [], ownToolChoice, parallelToolCalls = true, toolChoice } = context;
+  /** The servers of those that are called by the API, not by the client. */
+  const servers = new Map(mcpTools.map((tool) => [asFunction(tool), tool.server_label]));
+  const tools = [...context.tools, ...servers.keys()];
   if (toolChoice === "none" || tools.length === 0) return [];
-  const hasCalled = turn.since.some(({ type }) => type === "function_call" || type === "function_call_output");
+  const hasCalled = turn.since.some(({ type }) => CALL_TYPES.has(type));
   const isForced = toolChoice !== "auto" && (ownToolChoice || !hasCalled);
   if (hasCalled && !isForced) return [];
   const [first] = tools;
   let asked: AskedTool[];
   if (typeof toolChoice === "object") {
-    const wanted = tools.filter((tool) => toolChoice.type === "function" && tool.name === toolChoice.name);
-    asked = wanted.map((tool) => toolsNamed(turn.text, [tool])[0] ?? { tool, text: turn.text });
+    const wanted = tools.find((tool) => isChosen(tool, servers.get(tool), toolChoice));
+    asked = wanted ? [toolsNamed(turn.text, [wanted])[0] ?? { tool: wanted, text: turn.text }] : [];
   } else {
     asked = toolsAsked(turn.text, tools);
     if (asked.length === 0 && isForced && first !== undefined) asked = [{ tool: first, text: turn.text }];
   }
-  return (parallelToolCalls ? asked : asked.slice(0, 1)).map(({ tool, text }) => ({
-    type: "function_call",
-    name: tool.name,
-    arguments: JSON.stringify(sampleArguments(tool.parameters, { text })),
-  }));
+  return (parallelToolCalls ? asked : asked.slice(0, 1)).map(({ tool, text }) => {
+    const { name, parameters } = tool;
+    const call = { name, arguments: JSON.stringify(sampleArguments(parameters, { text })) };
+    const server_label = servers.get(tool);
+    if (server_label === undefined) return { type: "function_call", ...call };
+    return { type: "mcp_call", server_label, ...call, output: `a simulated result for ${call.arguments}` };
+  });
+}
+
+function asFunction({ description, input_schema, name }: KnownMcpTool): FunctionTool {
+  return { type: "function", name, description: description ?? undefined, parameters: input_schema };
+}
+
+function isChosen(tool: FunctionTool, server: string | undefined, choice: Exclude<ToolChoice, string>): boolean {
+  if (choice.type === "function") return server === undefined && tool.name === choice.name;
+  return server === choice.server_label && (choice.name ?? tool.name) === tool.name;
 }
 
 function toolsAsked(text: string, tools: readonly FunctionTool[]): AskedTool[] {
@@ -89,7 +109,7 @@ function toolsAsked(text: string, tools: readonly FunctionTool[]): AskedTool[] {
 }
 
 function answer(context: ReplyContext, turn: Turn): PlannedMessage {
-  const outputs = turn.since.filter((item) => item.type === "function_call_output");
+  const outputs = turn.since.filter(isCallResult);
   // Once a function has been called for it, a duration in the text was most likely the function's.
   const asked = outputs.length > 0 ? secondsOrdered(turn.text) : secondsAsked(turn.text);
   if (outputs.length === 0 && turn.audio !== undefined && context.modality === "audio" && asked === undefined) {
@@ -102,10 +122,16 @@ function answer(context: ReplyContext, turn: Turn): PlannedMessage {
   return { type: "message", text: seconds === undefined ? opening : longAnswer(opening, seconds) };
 }
 
-function told(output: FunctionCallOutputItem, items: readonly Item[]): string {
-  const call = items.find((item) => item.type === "function_call" && item.call_id === output.call_id);
-  const name = call?.type === "function_call" ? call.name : "The tool";
-  return output.output === "" ? `${name} answered nothing.` : `${name} answered: ${quote(output.output)}`;
+function told(result: CallResult, items: readonly Item[]): string {
+  const name = nameOf(result, items);
+  if (result.type === "mcp_call" && result.error) return `${name} failed: ${quote(result.error.message)}`;
+  return result.output ? `${name} answered: ${quote(result.output)}` : `${name} answered nothing.`;
+}
+
+function nameOf(result: CallResult, items: readonly Item[]): string {
+  if (result.type === "mcp_call") return result.name;
+  const call = items.find((item) => item.type === "function_call" && item.call_id === result.call_id);
+  return call?.type === "function_call" ? call.name : "The tool";
 }
 
 function remark({ items }: ReplyContext, turn: Turn): string {

@@ -1,65 +1,53 @@
 // This module is browser compatible.
 
-import type { FunctionTool, Item, ToolChoice } from "../protocol/mod.ts";
+import type { FunctionTool, Item, McpListedTool, McpTool, ToolChoice } from "../protocol/mod.ts";
+import type { HeardSpeech } from "./heard_speech.ts";
+import type { ReplyPlan } from "./reply_plan.ts";
 
-/** A message that the simulated model says or writes. */
-export interface PlannedMessage {
-  /** Kind of output. */
-  readonly type: "message";
-  /** What is written, or the transcript of what is said. */
-  readonly text: string;
+/** What an MCP server answers when it is asked for its tools. */
+export interface McpListing {
+  /** Its tools. */
+  readonly tools: readonly McpListedTool[];
   /**
-   * What is heard in an audio response, as 24 kHz mono samples; a text response leaves it out of account.
-   *
-   * @default {synthesizeSpeech(text)}, made by the simulator
-   */
-  readonly audio?: Int16Array | undefined;
-  /** Phase that the item carries; absent from the item when absent here. */
-  readonly phase?: "commentary" | "final_answer" | undefined;
-}
-
-/** A function that the simulated model calls. The simulator gives the call its `call_id`. */
-export interface PlannedFunctionCall {
-  /** Kind of output. */
-  readonly type: "function_call";
-  /** Name of the function. */
-  readonly name: string;
-  /** Arguments as the JSON text that goes over the wire; need not be valid, as a model's are not always. */
-  readonly arguments: string;
-}
-
-/** One output item of a response. */
-export type PlannedOutput = PlannedMessage | PlannedFunctionCall;
-
-/** How a response ends when it does not complete. */
-export type PlannedOutcome =
-  | {
-    /** The response fails, after the outputs of its plan. */
-    readonly status: "failed";
-    /** Code of the error, e.g. `server_error`. */
-    readonly code: string;
-    /** The error in words. */
-    readonly message: string;
-  }
-  | {
-    /** The response ends early; its last output is left incomplete. */
-    readonly status: "incomplete";
-    /** Why it ended early. */
-    readonly reason: "max_output_tokens" | "content_filter";
-  };
-
-/** What the simulated model decides for one response. */
-export interface ReplyPlan {
-  /** Output items in the order of their `output_index`; may be empty. */
-  readonly outputs: readonly PlannedOutput[];
-  /**
-   * Milliseconds from `response.created` to the first output, as if the model were thinking.
+   * Milliseconds that the answer takes.
    *
    * @default {0}
    */
   readonly delayMs?: number | undefined;
-  /** How the response ends; absent: it completes. */
-  readonly outcome?: PlannedOutcome | undefined;
+  /**
+   * Whether the tools cannot be had.
+   *
+   * @default {false}
+   */
+  readonly fails?: boolean | undefined;
+}
+
+/** A tool of an MCP server that the model may call. */
+export interface KnownMcpTool extends McpListedTool {
+  /** Name that the client has given to the MCP server. */
+  readonly server_label: string;
+}
+
+/** What is translated. */
+export interface TranslationInput {
+  /** What was heard. */
+  readonly text: string;
+  /** The sound of it, 24 kHz mono. */
+  readonly audio: Int16Array;
+  /** Language to translate into. */
+  readonly language: string;
+}
+
+/** A translation. */
+export interface Translation {
+  /** What is written. */
+  readonly text: string;
+  /**
+   * What is heard, 24 kHz mono.
+   *
+   * @default {synthesizeSpeech(text)}
+   */
+  readonly audio?: Int16Array | undefined;
 }
 
 /** What the simulated model sees when it is asked for a response. */
@@ -87,6 +75,18 @@ export interface ReplyContext {
   readonly parallelToolCalls?: boolean | undefined;
   /** What the response is to be made of. */
   readonly modality: "audio" | "text";
+  /**
+   * Tools of MCP servers that have been listed.
+   *
+   * @default {[]}
+   */
+  readonly mcpTools?: readonly KnownMcpTool[] | undefined;
+  /**
+   * Whether the response is asked for because nobody has spoken for `idle_timeout_ms`: the last item is the silence.
+   *
+   * @default {false}
+   */
+  readonly idle?: boolean | undefined;
   /** Gives the samples of a user's audio item, 24 kHz mono; `undefined` when the item has none. */
   audioOf(itemId: string): Int16Array | undefined;
 }
@@ -104,13 +104,26 @@ export interface Brain {
    * @param itemId id of the item that holds them.
    * @returns what the user is heard to say: the transcript, if one is sent.
    */
-  hear(audio: Int16Array, itemId: string): string;
+  hear(audio: Int16Array, itemId: string): string | HeardSpeech;
   /**
    * Decides a response. Called when the response is created, in the order in which responses are.
    *
    * @param context what the model sees.
    */
   reply(context: ReplyContext): ReplyPlan;
+  /**
+   * Tells which tools an MCP server has. Called once for each server that the session or a response names. Without it
+   * a server has the tools that the client allows by name, or one called `search`.
+   *
+   * @param server the server, as the client named it.
+   */
+  listTools?(server: McpTool): McpListing;
+  /**
+   * Translates, in a translation session, what was heard between two pauses. Without it all is said back as it came.
+   *
+   * @param input what is translated.
+   */
+  translate?(input: TranslationInput): Translation;
 }
 
 /** Makes the mind of a session that has just been created. */

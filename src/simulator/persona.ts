@@ -14,9 +14,11 @@ import type { Brain } from "./brain.ts";
  * - a function is called when `tool_choice` demands it, or when the user's text names it ("get_weather", "get the
  *   weather") or is about it ("How is the weather in Oslo?"), with arguments from its JSON Schema and the user's words;
  *   several when several are named, unless the session allows only one at a time;
+ * - tools of MCP servers are called in the same way, once they have been listed; they answer with a remark;
  * - the output of a function is answered with a message that repeats it. Until the user speaks again no further function
  *   is called, unless that response's own `tool_choice` demands it;
- * - images, system messages and an empty conversation are answered with a remark on them.
+ * - images, system messages, silence and an empty conversation are answered with a remark on them;
+ * - in a translation session everything is said back as it came.
  *
  * @example A mind for a simulator of one's own
  * ```ts

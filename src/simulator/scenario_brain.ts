@@ -1,10 +1,15 @@
 // This module is browser compatible.
 
-import type { FunctionCallOutputItem, Item, UserMessageItem } from "../protocol/mod.ts";
+import type { Item, UserMessageItem } from "../protocol/mod.ts";
+import { type CallResult, isCallResult } from "./_call_result.ts";
+import { defaultListing } from "./_mcp_listing.ts";
 import { heardSpeech, personaReply } from "./_persona_reply.ts";
 import { isUserMessage, messageText } from "./_user_message.ts";
-import type { Brain, PlannedOutput, ReplyContext, ReplyPlan } from "./brain.ts";
-import type { Scenario, ScenarioOutput, ScenarioResponse, ScenarioTurn } from "./scenario.ts";
+import type { Brain, ReplyContext, Translation } from "./brain.ts";
+import type { PlannedOutput } from "./planned_output.ts";
+import type { ReplyPlan } from "./reply_plan.ts";
+import type { Scenario, ScenarioResponse, ScenarioTurn } from "./scenario.ts";
+import type { ScenarioOutput } from "./scenario_output.ts";
 
 /** How far a turn of the script has been played for one message of the user; without a turn the persona answers it. */
 interface Played {
@@ -17,28 +22,30 @@ interface Played {
  *
  * - Each turn of the user takes the next turn of the scenario: speech when it is heard, a typed message when it is
  *   answered. Of several typed messages before a response only the last one takes a turn.
- * - The first response of the turn answers the user. Function outputs that have come since the last response are
- *   answered, together, by the next response of the turn that made the call; when the user has spoken meanwhile, the
- *   user is answered first.
- * - A response that is asked for with nothing new to answer says the last one again.
- * - A response before the user's first turn says the `opening`, each time.
- * - The persona answers when the turns or the responses of a turn have run out, when a typed message does not `match`,
- *   and in every response outside the conversation, which takes no turn.
+ * - The first response of the turn answers the user. Outputs of functions and answers of MCP servers that have come since
+ *   the last response are answered, together, by the next response of the turn that made the call; when the user has
+ *   spoken meanwhile, the user is answered first.
+ * - A response that is asked for with nothing new to answer says the last one again; after one that failed or was
+ *   refused it is the next response of the turn.
+ * - A response before the user's first turn says the `opening`, one when nobody speaks the `idle`, each time.
+ * - Responses outside the conversation say those of `outOfBand`, one after the other, and take no turn.
+ * - The persona answers when turns or responses have run out, and when a typed message does not `match`.
  * - Instructions, functions and `tool_choice` do not change what the scenario says.
  *
  * @param scenario what is said; recordings as samples, see `loadScenario`.
- * @throws {TypeError} when a message's `audio` is still a path.
+ * @throws {TypeError} when an `audio` is still a path.
  */
 export function createScenarioBrain(scenario: Scenario): Brain {
-  const plans = new Map<ScenarioResponse, ReplyPlan>();
-  for (const response of [scenario.opening, ...scenario.turns.flatMap((turn) => turn.responses)]) {
-    if (response !== undefined) plans.set(response, planOf(response));
-  }
+  const plans = new Map<ScenarioResponse | undefined, ReplyPlan>();
+  for (const response of responsesOf(scenario)) plans.set(response, planOf(response));
+  const translations = new Map(scenario.turns.map((turn) => [turn, translationOf(turn)]));
+  const outOfBand = [...scenario.outOfBand ?? []];
   const heard = new Map<string, string>();
   const playedFor = new Map<string, Played>();
+  const answered = new Set<string>();
   let nextTurn = 0;
-  let answered: string | undefined;
-  let last: ReplyPlan | undefined;
+  let heardLast: ScenarioTurn | undefined;
+  let last: { readonly played: Played; readonly plan: ReplyPlan | undefined } | undefined;
 
   function begin(user: UserMessageItem): Played {
     const turn = scenario.turns[nextTurn];
@@ -48,43 +55,73 @@ export function createScenarioBrain(scenario: Scenario): Brain {
     return { turn, given: 0 };
   }
 
+  function give(played: Played): ReplyPlan | undefined {
+    const plan = plans.get(played.turn?.responses[played.given++]);
+    last = { played, plan };
+    return plan;
+  }
+
   function scripted(items: readonly Item[]): ReplyPlan | undefined {
-    const trigger = items.findLast((item) => isUserMessage(item) || item.type === "function_call_output");
     const user = items.findLast(isUserMessage);
-    if (trigger === undefined || user === undefined) {
-      return scenario.opening === undefined ? undefined : plans.get(scenario.opening);
+    if (user === undefined) return plans.get(scenario.opening);
+    const isNew = ({ id }: Item) => !answered.has(id ?? "");
+    const results = items.filter(isCallResult).filter(isNew);
+    const hasSpoken = isNew(user);
+    for (const { id } of [user, ...results]) answered.add(id ?? "");
+    const result = results.at(-1);
+    if (!hasSpoken && result === undefined) {
+      const { status } = last?.plan?.outcome ?? {};
+      return last && (status === "failed" || status === "refused") ? give(last.played) : last?.plan;
     }
-    if (trigger.id === answered) return last;
-    answered = trigger.id ?? undefined;
-    let played = playedFor.get(user.id ?? "") ?? begin(user);
+    const played = playedFor.get(user.id ?? "") ?? begin(user);
     playedFor.set(user.id ?? "", played);
-    if (played.given > 0 && trigger.type === "function_call_output") {
-      played = playedFor.get(callerOf(trigger, items)?.id ?? "") ?? played;
-    }
-    const response = played.turn?.responses[played.given++];
-    last = response === undefined ? undefined : plans.get(response);
-    return last;
+    const caller = hasSpoken ? undefined : result && callerOf(result, items);
+    return give(playedFor.get(caller?.id ?? "") ?? played);
+  }
+
+  /** The silence of a user who says nothing takes no turn. */
+  function afterSilence(items: readonly Item[]): ReplyPlan | undefined {
+    const played = { turn: undefined, given: 0 };
+    const plan = plans.get(scenario.idle);
+    const silenceId = items.at(-1)?.id ?? "";
+    answered.add(silenceId);
+    playedFor.set(silenceId, played);
+    last = { played, plan };
+    return plan;
+  }
+
+  function plan({ idle, items, outOfBand: isOutOfBand }: ReplyContext): ReplyPlan | undefined {
+    if (isOutOfBand) return plans.get(outOfBand.shift());
+    return idle ? afterSilence(items) : scripted(items);
   }
 
   return {
     hear(audio, itemId) {
       const turn = scenario.turns[nextTurn];
+      heardLast = turn;
       if (turn === undefined) return heardSpeech(audio);
       nextTurn++;
       playedFor.set(itemId, { turn, given: 0 });
       if (turn.user !== undefined) heard.set(itemId, turn.user);
-      return turn.user ?? heardSpeech(audio);
+      return { ...turn.transcription, transcript: turn.user ?? heardSpeech(audio) };
     },
-    reply(context: ReplyContext): ReplyPlan {
-      return (context.outOfBand ? undefined : scripted(context.items)) ?? personaReply(context, heard);
-    },
+    reply: (context) => plan(context) ?? personaReply(context, heard),
+    listTools: (server) => scenario.mcp?.[server.server_label] ?? defaultListing(server),
+    translate: ({ audio, text }) => (heardLast && translations.get(heardLast)) ?? { text, audio },
   };
 }
 
-/** The message of the user in whose turn the call was made that an output belongs to. */
-function callerOf(output: FunctionCallOutputItem, items: readonly Item[]): UserMessageItem | undefined {
-  const index = items.findLastIndex((item) => item.type === "function_call" && item.call_id === output.call_id);
+/** The message of the user in whose turn the call was made that a result belongs to. */
+function callerOf(result: CallResult, items: readonly Item[]): UserMessageItem | undefined {
+  const index = result.type === "mcp_call"
+    ? items.indexOf(result)
+    : items.findLastIndex((item) => item.type === "function_call" && item.call_id === result.call_id);
   return items.slice(0, Math.max(index, 0)).findLast(isUserMessage);
+}
+
+function responsesOf({ idle, opening, outOfBand = [], turns }: Scenario): ScenarioResponse[] {
+  const all = [opening, idle, ...outOfBand, ...turns.flatMap((turn) => turn.responses)];
+  return all.filter((response) => response !== undefined);
 }
 
 function planOf(response: ScenarioResponse): ReplyPlan {
@@ -92,12 +129,21 @@ function planOf(response: ScenarioResponse): ReplyPlan {
 }
 
 function plannedOutput(output: ScenarioOutput): PlannedOutput {
-  if (output.type === "function_call") {
-    const text = typeof output.arguments === "string" ? output.arguments : JSON.stringify(output.arguments);
-    return { type: "function_call", name: output.name, arguments: text };
-  }
-  const { audio, ...message } = output;
-  if (audio === undefined) return message;
-  if (typeof audio !== "string") return { ...message, audio };
+  if (output.type === "message") return loaded(output);
+  const { arguments: value, ...call } = output;
+  return { ...call, arguments: typeof value === "string" ? value : JSON.stringify(value) };
+}
+
+function translationOf({ translation }: ScenarioTurn): Translation | undefined {
+  return translation && loaded(translation);
+}
+
+/** The same, once it is certain that its audio are samples. */
+function loaded<T extends { readonly audio?: string | Int16Array | undefined }>(
+  recorded: T,
+): Omit<T, "audio"> & { readonly audio?: Int16Array | undefined } {
+  const { audio, ...rest } = recorded;
+  if (audio === undefined) return rest;
+  if (typeof audio !== "string") return { ...rest, audio };
   throw new TypeError(`Cannot play scenario as the recording "${audio}" is a path: it must have been loaded`);
 }

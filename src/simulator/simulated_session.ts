@@ -1,13 +1,14 @@
 // This module is browser compatible.
 import type { CloseInfo } from "../errors.ts";
-import type { Item, RealtimeSession } from "../protocol/mod.ts";
+import type { Fault } from "./faults.ts";
+import type { EffectiveSession, Item, TranslationSession } from "../protocol/mod.ts";
 
 /** A session of the simulator seen from the server's side, for tests to look at and to disturb. */
 export interface SimulatedSession {
   /** Identifier of the session. */
   readonly id: string;
   /** The session as it is set now. */
-  readonly session: RealtimeSession;
+  readonly session: EffectiveSession | TranslationSession;
   /** The conversation as it is now. */
   readonly items: readonly Item[];
   /** Identifier of the response that is being made in the default conversation; `undefined` when there is none. */
@@ -16,6 +17,13 @@ export interface SimulatedSession {
   audioMsOf(itemId: string): number;
   /** Sends a frame to the client as it is, whatever it holds: something malformed, or of another server's making. */
   send(frame: string): void;
+  /**
+   * Lets something go wrong, on the connections that there are now or with the responses to come.
+   *
+   * @throws {TypeError} when there is no such fault.
+   * @throws {RangeError} when one of its numbers is missing or out of range.
+   */
+  fault(fault: Fault): void;
   /** Ends the connection as the server would. */
   close(code?: number, reason?: string): void;
   /** Resolves when the connection has ended, whoever ended it. */

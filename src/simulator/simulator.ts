@@ -1,94 +1,21 @@
 // This module is browser compatible.
-import { type Clock, systemClock } from "../_internal/clock.ts";
-import type { IdGenerator } from "../_internal/ids.ts";
 import { ConnectionError } from "../errors.ts";
-import { createMemorySocketPair } from "../transport/memory.ts";
-import type { Dial, Socket } from "../transport/socket.ts";
+import type { Dial } from "../transport/socket.ts";
 import { createTransport } from "../transport/socket_transport.ts";
 import type { Transport } from "../transport/transport.ts";
-import {
-  acceptsApiKeyByDefault,
-  acceptsModelByDefault,
-  type ConnectionRequest,
-  isSessionAddress,
-} from "./_admission.ts";
-import { serveConnection, type SessionHost } from "./_connection.ts";
-import { handleRequest } from "./_http.ts";
-import { serverId } from "./_session/ids.ts";
-import { Pace } from "./_session/pace.ts";
-import type { Brain, CreateBrain } from "./brain.ts";
-import { createPersona } from "./persona.ts";
-import type { Scenario } from "./scenario.ts";
-import { createScenarioBrain } from "./scenario_brain.ts";
-import type { SimulatedFrame, SimulatedSession } from "./simulated_session.ts";
-import type { SimulatorPace } from "./simulator_pace.ts";
-import type { Upgrade } from "./upgrade.ts";
-
-/** Options of {@linkcode createSimulator}. */
-export interface SimulatorOptions {
-  /**
-   * What the simulated model hears and says, from the beginning in each session.
-   *
-   * @default {the persona, which answers anything}
-   */
-  readonly scenario?: Scenario | undefined;
-  /** Makes the mind of the simulated model, one for each session; instead of `scenario`. */
-  readonly brain?: CreateBrain | undefined;
-  /**
-   * Source of time.
-   *
-   * @default {systemClock}
-   */
-  readonly clock?: Clock | undefined;
-  /**
-   * How fast the simulated model speaks: `"realtime"` sends audio as fast as it is heard, a number so many times
-   * faster, `"fast"` without waiting. Audio comes in bursts of 400 ms. At every pace each delta is sent by a call of
-   * the clock of its own, so that a cancel or an interruption takes effect before the rest is sent.
-   *
-   * @default {4}
-   */
-  readonly pace?: SimulatorPace | undefined;
-  /**
-   * Makes identifiers from a prefix such as `item`.
-   *
-   * @default {random ones, as long as the real server's}
-   */
-  readonly ids?: IdGenerator | undefined;
-  /**
-   * Whether an API key is let in.
-   *
-   * @default {every key but those that start with "sk-invalid"}
-   */
-  readonly acceptsApiKey?: ((apiKey: string) => boolean) | undefined;
-  /**
-   * Whether a model exists.
-   *
-   * @default {every "gpt-" model with "realtime" or "audio" in its name}
-   */
-  readonly acceptsModel?: ((model: string) => boolean) | undefined;
-  /** Is told of every frame, as it is received or sent; for logs and recordings. Must not throw. */
-  readonly onFrame?: ((frame: SimulatedFrame) => void) | undefined;
-  /** Makes WebSockets of the requests that {@linkcode Simulator.fetch} gets, see {@linkcode denoUpgrade}. */
-  readonly upgrade?: Upgrade | undefined;
-}
-
-/** Options of {@linkcode Simulator.transport}. */
-export interface SimulatorTransportOptions {
-  /**
-   * Model of the session.
-   *
-   * @default {"gpt-realtime-2.1"}
-   */
-  readonly model?: string | undefined;
-  /**
-   * API key; an empty one is a missing one.
-   *
-   * @default {"sk-simulator"}
-   */
-  readonly apiKey?: string | undefined;
-  /** Headers of the handshake besides the key's. */
-  readonly headers?: HeadersInit | undefined;
-}
+import { acceptsApiKeyByDefault } from "./_authentication.ts";
+import { Calls } from "./_calls/calls.ts";
+import { ClientSecrets } from "./_client_secrets.ts";
+import { handleRequest } from "./_http/handle_request.ts";
+import { connectInMemory } from "./_memory_connection.ts";
+import type { Service } from "./_service.ts";
+import { DEFAULT_MODEL } from "./_session/models.ts";
+import { acceptsModelByDefault } from "./_session_choice.ts";
+import { createSessionHost } from "./_session_host.ts";
+import type { SimulatedCall } from "./simulated_call.ts";
+import type { SimulatedSession } from "./simulated_session.ts";
+import type { SimulatorOptions, SimulatorTransportOptions } from "./simulator_options.ts";
+import type { SipCallOptions, SipCallOutcome } from "./sip_call.ts";
 
 /** A Realtime server that runs in this program, see {@linkcode createSimulator}. */
 export interface Simulator extends AsyncDisposable {
@@ -96,33 +23,121 @@ export interface Simulator extends AsyncDisposable {
    * Opens a connection in memory. A refused one is refused as the real server does it: with an `error` event and a
    * close code.
    *
-   * @throws {ConnectionError} when the simulator is closed.
+   * @throws {ConnectionError} when the simulator is closed, or there is no call with this `callId`.
    */
   transport(options?: SimulatorTransportOptions): Transport;
   /**
    * Opens a socket in memory for a client that dials by itself: `connect({ dial: simulator.dial })`. Rejects with a
-   * `ConnectionError` when the address does not end in `/v1/realtime`, or the simulator is closed.
+   * `ConnectionError` when the address does not end in `/v1/realtime` or `/v1/realtime/translations`, when there is no
+   * call with its `call_id`, or the simulator is closed.
    */
   readonly dial: Dial;
-  /** Answers an HTTP request: the upgrade to a WebSocket at `/v1/realtime`. Needs no `this`. */
+  /**
+   * Answers an HTTP request, whatever its host: client secrets, calls and their control, and the upgrade to a WebSocket.
+   * Needs no `this`.
+   *
+   * @example A client secret for a page
+   * ```ts
+   * import { createSimulator } from "@oai-rt/edge/simulator";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using simulator = createSimulator();
+   * const response = await simulator.fetch(
+   *   new Request("https://simulator/v1/realtime/client_secrets", {
+   *     method: "POST",
+   *     headers: { authorization: "Bearer sk-test" },
+   *     body: JSON.stringify({ session: { type: "realtime", instructions: "Be brief." } }),
+   *   }),
+   * );
+   * const { value } = await response.json();
+   * await using transport = simulator.transport({ apiKey: value });
+   * const { value: created } = await transport.events.getReader().read();
+   * assertEquals(created?.type, "session.created");
+   * ```
+   */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** The sessions that are open, the oldest first. */
+  /**
+   * Lets a telephone ring: a webhook `realtime.call.incoming` is signed and delivered, then a client has to accept or
+   * reject the call. Resolves as soon as one has, or the caller has given up. Rejects with a `ConnectionError` when the
+   * webhook is not taken with a 2xx status or the simulator is closed, with the signal's reason when the caller hangs up
+   * first, and with a `SyntaxError` when the secret is not base64 after `whsec_`.
+   *
+   * @example A telephone that is answered
+   * ```ts
+   * import { createSimulator } from "@oai-rt/edge/simulator";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using simulator = createSimulator();
+   * const outcome = await simulator.ringSipCall({
+   *   webhookUrl: "https://app.example.com/webhooks",
+   *   secret: "whsec_c2VjcmV0",
+   *   // The handler of your app; without it the webhook goes over the network.
+   *   async fetch(webhook) {
+   *     const { data } = await webhook.json();
+   *     return await simulator.fetch(
+   *       new Request(`https://simulator/v1/realtime/calls/${data.call_id}/accept`, {
+   *         method: "POST",
+   *         headers: { authorization: "Bearer sk-test" },
+   *         body: JSON.stringify({ type: "realtime", model: "gpt-realtime-2.1" }),
+   *       }),
+   *     );
+   *   },
+   * });
+   * assertEquals(outcome.status, "accepted");
+   * ```
+   */
+  ringSipCall(options: SipCallOptions): Promise<SipCallOutcome>;
+  /** The sessions that are open, those of calls among them, the oldest first. */
   readonly sessions: readonly SimulatedSession[];
-  /** Ends all sessions with code 1001; idempotent. What connects later is turned away. */
+  /** The calls that live, the oldest first. */
+  readonly calls: readonly SimulatedCall[];
+  /**
+   * Checks that every session so far has got from its client what the scenario expects, in that order.
+   *
+   * @throws {Error} when one has not, or when there was no session; it tells what came instead.
+   *
+   * @example A client that has to ask for a response in words
+   * ```ts
+   * import { createSimulator } from "@oai-rt/edge/simulator";
+   *
+   * await using simulator = createSimulator({
+   *   pace: "fast",
+   *   scenario: {
+   *     opening: { outputs: [{ type: "message", text: "Hello!" }] },
+   *     turns: [],
+   *     expect: [{ type: "response.create", response: { output_modalities: ["text"] } }],
+   *   },
+   * });
+   * await using transport = simulator.transport();
+   * transport.send({ type: "response.create", response: { output_modalities: ["text"] } });
+   * for await (const event of transport.events) {
+   *   if (event.type === "response.done") break;
+   * }
+   * simulator.assertExpectations();
+   * ```
+   */
+  assertExpectations(): void;
+  /** Ends all sessions and calls with code 1001; idempotent. What connects later is turned away. */
   close(): Promise<void>;
 }
 
 /**
  * Creates the server side of the Realtime API as a state machine: sessions, voice activity detection, transcription,
  * responses in the recorded order of events, function calls and refusals in the real server's words. It answers in
- * memory, and over a real socket where an `upgrade` is given.
+ * memory, and over a real socket where an `upgrade` is given; client secrets and calls, of WebRTC and by telephone, are
+ * made over HTTP.
  *
  * Speech is what is loud enough: for 64 ms at an RMS level of -40 dBFS with the usual `threshold` of 0.5, on a straight
- * line from -60 dBFS at 0 to -20 dBFS at 1. Semantic turn detection is approximated by a pause of 1.6 s, 0.8 s or 0.4 s
- * for low, medium and high eagerness. Tokens are counted at the documented rates, four characters of text for one.
+ * line from -60 dBFS at 0 to -20 dBFS at 1. Semantic turn detection knows how speech sounds, not what it means: a turn
+ * ends with a pause of 1.6 s, 0.8 s or 0.4 s for low, medium and high eagerness, and with one of 8 s, 4 s or 2 s when it
+ * does not sound finished, because it ends in a filler (one held sound that stands alone) or its energy rises.
+ *
+ * Tokens are counted at the documented rates, four characters of text for one. A conversation of more than 28 224 of
+ * them, or of what its `truncation` says, loses its oldest items for the model, without an event.
  *
  * @throws {TypeError} when both `scenario` and `brain` are given.
- * @throws {RangeError} when `pace` is a number and not positive.
+ * @throws {TypeError} when there is no such fault.
+ * @throws {RangeError} when `pace` is a number and not positive, or a number of a fault is out of range.
  *
  * @example A conversation without a network
  * ```ts
@@ -150,58 +165,66 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 }
 
 class MemorySimulator implements Simulator {
-  readonly #upgrade: Upgrade | undefined;
-  readonly #host: SessionHost;
+  readonly #service: Service;
   #closed = false;
 
   constructor(options: SimulatorOptions) {
-    const clock = options.clock ?? systemClock;
-    const createdAt = Date.now() - clock.now();
-    this.#upgrade = options.upgrade;
-    this.#host = {
+    const host = createSessionHost(options);
+    this.#service = {
       policy: {
         acceptsApiKey: options.acceptsApiKey ?? acceptsApiKeyByDefault,
         acceptsModel: options.acceptsModel ?? acceptsModelByDefault,
+        secrets: new ClientSecrets(host),
       },
-      createBrain: brainMaker(options),
-      clock,
-      pace: new Pace(options.pace ?? 4),
-      ids: options.ids ?? serverId,
-      unixTime: () => createdAt + clock.now(),
-      sessions: new Set(),
-      onFrame: options.onFrame ?? (() => {}),
+      host,
+      calls: new Calls(host),
+      upgrade: options.upgrade,
+      answerSdp: options.answerSdp,
+      isClosed: () => this.#closed,
     };
   }
 
   get sessions(): readonly SimulatedSession[] {
-    return [...this.#host.sessions];
+    return [...this.#service.host.sessions];
+  }
+
+  get calls(): readonly SimulatedCall[] {
+    return this.#service.calls.live;
   }
 
   transport(options: SimulatorTransportOptions = {}): Transport {
-    const { apiKey = "sk-simulator", model = "gpt-realtime-2.1" } = options;
+    const { apiKey = "sk-simulator", callId, intent } = options;
+    const isElsewhere = callId !== undefined || intent !== undefined;
+    const { model = isElsewhere ? undefined : DEFAULT_MODEL } = options;
     const url = new URL("ws://simulator/v1/realtime");
-    if (model) url.searchParams.set("model", model);
+    for (const [name, value] of Object.entries({ model, intent, call_id: callId })) {
+      if (value) url.searchParams.set(name, value);
+    }
     const headers = new Headers(options.headers);
     if (apiKey) headers.set("Authorization", `Bearer ${apiKey}`);
-    return createTransport(this.#connect({ url, headers, protocols: [] }), { url: url.href });
+    return createTransport(connectInMemory({ url, headers, protocols: [] }, this.#service), { url: url.href });
   }
 
   readonly dial: Dial = async ({ url, headers, protocols, signal }) => {
     signal.throwIfAborted();
     await Promise.resolve();
-    return this.#connect({ url, headers, protocols });
+    return connectInMemory({ url, headers, protocols }, this.#service);
   };
 
-  readonly fetch = (request: Request): Promise<Response> => {
-    const serve = (socket: Socket, connection: ConnectionRequest) => {
-      if (this.#closed) socket.close(1001);
-      else serveConnection(socket, connection, this.#host);
-    };
-    return handleRequest(request, this.#upgrade, serve);
-  };
+  readonly fetch = (request: Request): Promise<Response> => handleRequest(request, this.#service);
+
+  async ringSipCall(options: SipCallOptions): Promise<SipCallOutcome> {
+    if (this.#closed) throw new ConnectionError("Cannot ring as the simulator is closed", { kind: "unreachable" });
+    return await this.#service.calls.ring(options);
+  }
+
+  assertExpectations(): void {
+    this.#service.host.expectations.assert();
+  }
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#service.calls.stopRinging();
     const sessions = this.sessions;
     for (const session of sessions) session.close(1001, "The simulator is shutting down.");
     await Promise.all(sessions.map((session) => session.closed));
@@ -210,27 +233,4 @@ class MemorySimulator implements Simulator {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
-
-  #connect(request: ConnectionRequest): Socket {
-    const url = request.url.href;
-    if (this.#closed) {
-      throw new ConnectionError(`Cannot connect to ${url} as the simulator is closed`, { kind: "unreachable", url });
-    }
-    if (!isSessionAddress(request.url)) {
-      throw new ConnectionError(`Cannot connect to ${url} as the simulator serves /v1/realtime only`, {
-        kind: "refused",
-        url,
-        status: 404,
-      });
-    }
-    const [client, server] = createMemorySocketPair();
-    serveConnection(server, request, this.#host);
-    return client;
-  }
-}
-
-function brainMaker({ brain, scenario }: SimulatorOptions): CreateBrain {
-  if (brain && scenario) throw new TypeError("Cannot create the simulator as scenario and brain exclude each other");
-  if (brain) return brain;
-  return scenario ? (): Brain => createScenarioBrain(scenario) : createPersona;
 }

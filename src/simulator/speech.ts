@@ -67,7 +67,10 @@ export function synthesizeSpeech(text: string, options: SynthesizeSpeechOptions 
   });
   const level = voicedSamples > 0 ? VOICED_LEVEL / Math.sqrt(voicedPower / voicedSamples) : 1;
   const gain = 32_767 * Math.min(level, peak > 0 ? MAX_PEAK / peak : 1);
-  return Int16Array.from(samples, (sample) => Math.round(sample * gain));
+  const said = new Int16Array(samples.length);
+  // A loop, as from() with a function takes ten times as long.
+  for (let i = 0; i < said.length; i++) said[i] = Math.round(samples[i]! * gain);
+  return said;
 }
 
 /**

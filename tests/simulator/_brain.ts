@@ -1,4 +1,6 @@
-import type { Brain, PlannedOutput, ReplyContext, ReplyPlan } from "../../src/simulator/brain.ts";
+import type { Brain, ReplyContext } from "../../src/simulator/brain.ts";
+import type { PlannedOutput } from "../../src/simulator/planned_output.ts";
+import type { ReplyPlan } from "../../src/simulator/reply_plan.ts";
 import { tone } from "./_sound.ts";
 
 /** A mind that hears "Hello there." and gives the plans one after the other, the last one again and again. */

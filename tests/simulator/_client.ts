@@ -1,7 +1,8 @@
 import { encodeBase64, toBytes } from "../../src/audio/mod.ts";
 import type { CloseInfo } from "../../src/errors.ts";
 import type { Socket } from "../../src/transport/socket.ts";
-import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
+import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
+import type { SimulatorOptions } from "../../src/simulator/simulator_options.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
 
 /** A server event as it came over the wire. */
@@ -42,9 +43,10 @@ export class Client {
     return client;
   }
 
-  constructor(options: SimulatorOptions) {
-    this.clock = createVirtualClock();
-    this.simulator = createSimulator({ ...options, clock: this.clock });
+  /** A client with a simulator of its own, or with that of `other`. */
+  constructor(options: SimulatorOptions, other?: Pick<Client, "clock" | "simulator">) {
+    this.clock = other?.clock ?? createVirtualClock();
+    this.simulator = other?.simulator ?? createSimulator({ ...options, clock: this.clock });
   }
 
   async dial(
@@ -53,8 +55,13 @@ export class Client {
     protocols: readonly string[] = [],
   ): Promise<void> {
     const signal = new AbortController().signal;
-    this.#socket = await this.simulator.dial({ url: new URL(url), headers: new Headers(headers), protocols, signal });
-    this.#socket.listen({
+    this.join(await this.simulator.dial({ url: new URL(url), headers: new Headers(headers), protocols, signal }));
+  }
+
+  /** Talks over a socket that is open. */
+  join(socket: Socket): void {
+    this.#socket = socket;
+    socket.listen({
       message: (data) => {
         const frame: Frame = JSON.parse(String(data));
         this.received.push(frame);

@@ -1,5 +1,7 @@
 import type { FunctionTool, Item } from "../../src/protocol/mod.ts";
-import type { PlannedMessage, ReplyContext, ReplyPlan } from "../../src/simulator/brain.ts";
+import type { ReplyContext } from "../../src/simulator/brain.ts";
+import type { PlannedMessage } from "../../src/simulator/planned_output.ts";
+import type { ReplyPlan } from "../../src/simulator/reply_plan.ts";
 
 /** What a brain sees in a conversation of `items`, which get ids where they have none. */
 export function contextOf(items: readonly Item[], more: Partial<ReplyContext> = {}): ReplyContext {

@@ -1,4 +1,5 @@
-import type { Brain, PlannedOutput, ReplyPlan } from "../../src/simulator/brain.ts";
+import type { Scenario, ScenarioResponse } from "../../src/simulator/scenario.ts";
+import type { ScenarioOutput } from "../../src/simulator/scenario_output.ts";
 import type { Frame } from "./_client.ts";
 import { tone } from "./_sound.ts";
 
@@ -8,16 +9,28 @@ export interface RecordedLine {
   readonly event: Frame;
 }
 
+/** Where the recordings of the real server are, if they are at hand, and our own of the simulator. */
+const REAL = new URL("../../../shared/traces/", import.meta.url);
+const OURS = new URL("../fixtures/sessions/", import.meta.url);
+
 /** Reads a recording of the real server; `undefined` where the recordings are not at hand. */
 export async function readRecording(name: string): Promise<readonly RecordedLine[] | undefined> {
-  const url = new URL(`../../../shared/traces/${name}.jsonl`, import.meta.url);
   try {
-    const text = await Deno.readTextFile(url);
-    return text.trim().split("\n").map((line) => JSON.parse(line));
+    return await read(new URL(`${name}.jsonl`, REAL));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+/** Reads one of our own recordings. */
+export function readOurRecording(name: string): Promise<readonly RecordedLine[]> {
+  return read(new URL(`${name}.jsonl`, OURS));
+}
+
+async function read(url: URL): Promise<readonly RecordedLine[]> {
+  const text = await Deno.readTextFile(url);
+  return text.trim().split("\n").map((line) => JSON.parse(line));
 }
 
 interface RecordedItem {
@@ -28,26 +41,22 @@ interface RecordedItem {
   readonly content?: readonly { readonly text?: string; readonly transcript?: string }[];
 }
 
-/** A mind that says what the model of a recording said, and hears what it heard. */
-export function brainOf(lines: readonly RecordedLine[]): Brain {
+/** What was heard and said in a recorded session of one turn. */
+export function scenarioOf(lines: readonly RecordedLine[]): Scenario {
   const received = lines.filter(({ dir }) => dir === "recv").map(({ event }) => event);
-  const plans = received.filter(({ type }) => type === "response.done").map((event) => planOf(event));
+  const responses = received.filter(({ type }) => type === "response.done").map(responseOf);
   const heard = received.find(({ type }) => type === "conversation.item.input_audio_transcription.completed");
-  let next = 0;
-  return {
-    hear: () => String(heard?.transcript ?? ""),
-    reply: () => plans[next++] ?? { outputs: [] },
-  };
+  return { turns: [{ user: heard && String(heard.transcript), responses }] };
 }
 
-function planOf({ response }: Frame): ReplyPlan {
+function responseOf({ response }: Frame): ScenarioResponse {
   const { output, usage } = response as {
     readonly output: readonly RecordedItem[];
     readonly usage: { readonly output_token_details: { readonly audio_tokens: number } };
   };
   const audio = tone(usage.output_token_details.audio_tokens * 50);
   return {
-    outputs: output.map(({ type, name, arguments: json, phase, content }): PlannedOutput =>
+    outputs: output.map(({ type, name, arguments: json, phase, content }): ScenarioOutput =>
       type === "function_call"
         ? { type, name: name ?? "", arguments: json ?? "" }
         : { type: "message", text: content?.[0]?.text ?? content?.[0]?.transcript ?? "", audio, phase }
@@ -67,12 +76,17 @@ export function fieldsOf(value: unknown, path = ""): string[] {
  * item. How deltas of audio and of words alternate is a matter of the moment.
  */
 export function storiesOf(frames: readonly Frame[]): string[][] {
-  const stories = new Map<string, string[]>();
+  return framesByStory(frames).map((story) => story.map(({ type }) => type));
+}
+
+/** The events of the session, of each response and of each item; of deltas the first of each type. */
+export function framesByStory<T extends Frame>(frames: readonly T[]): T[][] {
+  const stories = new Map<string, T[]>();
   for (const frame of frames) {
     for (const id of idsOf(frame)) {
       const story = stories.get(id) ?? [];
       stories.set(id, story);
-      if (!frame.type.endsWith(".delta") || !story.includes(frame.type)) story.push(frame.type);
+      if (!frame.type.endsWith(".delta") || !story.some(({ type }) => type === frame.type)) story.push(frame);
     }
   }
   return [...stories.values()];

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { makeCertificate } from "./_certificate.ts";
 
 const COMMAND = new URL("../../examples/simulator/main.ts", import.meta.url).pathname;
 
@@ -43,9 +44,13 @@ async function serving(args: readonly string[], use: (url: string) => Promise<vo
   return { code, stdout, stderr: await stderr };
 }
 
-async function firstEvent(url: string): Promise<string> {
-  const socket = new WebSocket(`${url}?model=gpt-realtime`, { headers: { Authorization: "Bearer sk-test" } });
-  const { data } = await new Promise<MessageEvent>((resolve) => socket.onmessage = resolve);
+async function firstEvent(url: string, client?: Deno.HttpClient): Promise<string> {
+  const headers = { Authorization: "Bearer sk-test" };
+  const socket = new WebSocket(`${url}?model=gpt-realtime`, { headers, ...client && { client } });
+  const { data } = await new Promise<MessageEvent>((resolve, reject) => {
+    socket.onmessage = resolve;
+    socket.onerror = reject;
+  });
   const closed = new Promise((resolve) => socket.onclose = resolve);
   socket.close(1000);
   await closed;
@@ -63,6 +68,64 @@ Deno.test("The command serves sessions until it is interrupted, and ends cleanly
   });
   assertEquals([code, stderr, seen], [0, "", ["session.created"]]);
   assertMatch(stdout, /^sess_\w{21} -> {"type":"session.created"/m);
+});
+
+Deno.test("The command says first where it listens, then what to give to which client", async () => {
+  const { stdout } = await serving([], async (url) => {
+    const response = await fetch(url.replace("ws", "http"));
+    assertEquals([response.status, (await response.json()).error.type], [426, "invalid_request_error"]);
+  });
+  const [first, ...banner] = stdout.trimEnd().split("\n");
+  const port = /^Listening on ws:\/\/127\.0\.0\.1:(\d+)\/v1\/realtime$/.exec(first ?? "")?.[1];
+  const given = new Map(banner.flatMap((line) => {
+    const [, client = "", what = ""] = /^ {2}(\S+(?: \S+)*) {2,}(.*)$/.exec(line) ?? [];
+    return client ? [[client, what]] : [];
+  }));
+  assertEquals([...given.keys()], ["@oai-rt/edge", "openai", "@openai/agents-realtime", "REST", "anything else"]);
+  const base = `http://127.0.0.1:${port}/v1`;
+  assertEquals(given.get("@oai-rt/edge"), `connect({ apiKey: "sk-test", baseUrl: "${base}" })`);
+  assertMatch(given.get("openai") ?? "", /--tls-cert and --tls-key/);
+  assert(given.get("REST")?.startsWith(`${base}/realtime/client_secrets`));
+});
+
+Deno.test("The command serves TLS, REST and WebSocket alike", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const { certificate, key } = await makeCertificate(folder);
+    using client = Deno.createHttpClient({ caCerts: [await Deno.readTextFile(certificate)] });
+    const { code, stdout, stderr } = await serving(["--tls-cert", certificate, "--tls-key", key], async (url) => {
+      assertMatch(url, /^wss:/);
+      assertEquals(await firstEvent(url, client), "session.created");
+      const headers = { authorization: "Bearer sk-test" };
+      const address = `${url.replace("wss", "https")}/client_secrets`;
+      const minted = await fetch(address, { method: "POST", headers, body: "{}", client });
+      assertMatch((await minted.json()).value, /^ek_/);
+    });
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(
+      stdout,
+      /^ {2}openai {2,}new OpenAI\({ apiKey: "sk-test", baseURL: "https:\/\/127\.0\.0\.1:\d+\/v1" }\)$/m,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("The command does not wait for ever for a client that does not answer", async () => {
+  const connections: Deno.Conn[] = [];
+  const { code } = await serving([], async (url) => {
+    // A handshake, and never a close frame.
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(url).port) });
+    connections.push(connection);
+    await connection.write(new TextEncoder().encode(
+      "GET /v1/realtime?model=gpt-realtime HTTP/1.1\r\nHost: simulator\r\nAuthorization: Bearer sk-test\r\n" +
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+    ));
+    await connection.read(new Uint8Array(4096));
+  });
+  assertEquals(code, 0);
+  for (const connection of connections) connection.close();
 });
 
 Deno.test("The command says in one line what it cannot do, and ends with code 1", async () => {

@@ -173,3 +173,38 @@ Deno.test("createPersona() remarks on images, system messages and an empty conve
   assertEquals(messageOf(reply([typed("Hi"), told("Speak up")])).text, "I have been told: Speak up.");
   assertStringIncludes(messageOf(reply([])).text, "Hello!");
 });
+
+Deno.test("createPersona() asks a user who does not speak whether he is there", () => {
+  assertEquals(messageOf(reply([spoken("silence")], { idle: true })).text, "Are you still there?");
+});
+
+Deno.test("createPersona() calls the tools of MCP servers like functions, when they are asked for or demanded", () => {
+  const search = {
+    server_label: "docs",
+    name: "search_docs",
+    input_schema: { type: "object", properties: { query: { type: "string" } }, required: ["query"] },
+  };
+  const mcpTools = [search, { ...search, name: "drop_docs" }, { ...search, server_label: "wiki" }];
+  const calls = (more: Partial<ReplyContext>, text = "Hello") =>
+    reply([typed(text)], { mcpTools, tools: [WEATHER], ...more }).outputs.map((each) =>
+      each.type === "mcp_call" ? `${each.server_label}.${each.name}` : each.type
+    );
+  assertEquals(calls({}), ["message"]);
+  assertEquals(calls({}, "Call drop_docs and get_weather for Oslo"), ["docs.drop_docs", "function_call"]);
+  const demanded = (fields: object) => calls({ toolChoice: { type: "mcp", server_label: "wiki", ...fields } });
+  assertEquals(demanded({}), ["wiki.search_docs"]);
+  assertEquals(demanded({ name: "search_docs" }), ["wiki.search_docs"]);
+  assertEquals(demanded({ name: "drop_docs" }), ["message"]);
+  assertEquals(calls({ toolChoice: { type: "function", name: "search_docs" } }), ["message"]);
+  assertEquals(calls({ toolChoice: "none" }, "Call drop_docs"), ["message"]);
+});
+
+Deno.test("createPersona() repeats what an MCP server answered, or why it did not, and calls nothing more", () => {
+  const called = { id: "m", type: "mcp_call", server_label: "docs", name: "find", arguments: "{}" } as const;
+  const context = { tools: [WEATHER], toolChoice: "required" } as const;
+  const answered = reply([typed("Hi"), { ...called, output: "4 pages" }], context);
+  assertEquals(messageOf(answered).text, "find answered: 4 pages.");
+  const error = { type: "http_error", code: 502, message: "Bad gateway" } as const;
+  assertEquals(messageOf(reply([typed("Hi"), { ...called, error }], context)).text, "find failed: Bad gateway.");
+  assertEquals(messageOf(reply([typed("Hi"), called], context)).text, "You said: Hi.");
+});

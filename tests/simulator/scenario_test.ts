@@ -2,7 +2,9 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type * as v from "valibot";
 import { writeWav } from "../../src/audio/mod.ts";
 import type { ScenarioSchema } from "../../src/simulator/_scenario_schema.ts";
-import { loadScenario, parseScenario, type Scenario, type ScenarioMessage } from "../../src/simulator/scenario.ts";
+import { loadScenario, parseScenario } from "../../src/simulator/parse_scenario.ts";
+import type { Scenario } from "../../src/simulator/scenario.ts";
+import type { ScenarioMessage } from "../../src/simulator/scenario_output.ts";
 
 const TURN = { responses: [{ outputs: [{ type: "message", text: "Hello" }] }] };
 
@@ -19,21 +21,57 @@ function messagesOf(scenario: Scenario): ScenarioMessage[] {
 Deno.test("parseScenario() gives back a scenario that uses every field", () => {
   const scenario: Scenario = {
     opening: { outputs: [{ type: "message", text: "Welcome", audio: new Int16Array(3) }] },
+    idle: { outputs: [{ type: "message", text: "Still there?", delayMs: 1 }] },
+    outOfBand: [{ outputs: [], reasoningTokens: 12 }],
+    mcp: {
+      docs: {
+        tools: [{ name: "find", input_schema: {}, description: null, annotations: { readOnlyHint: true } }],
+        delayMs: 20,
+      },
+      wiki: { tools: [], fails: true },
+    },
+    expect: [{ type: "session.update", session: { output_modalities: ["text"] } }],
     turns: [{
       user: "What is the weather like?",
       match: "weather",
+      transcription: {
+        delayMs: 900,
+        language: "en",
+        segments: [{ speaker: "A", text: "What is" }],
+        failure: { code: "audio_unintelligible", message: "It could not be understood." },
+      },
+      translation: { text: "Wie ist das Wetter?", audio: new Int16Array(5) },
       responses: [
         {
           outputs: [
             { type: "message", text: "One moment", phase: "commentary" },
-            { type: "function_call", name: "get_weather", arguments: { city: "Paris", days: [1, 2] } },
+            { type: "function_call", name: "get_weather", arguments: { city: "Paris", days: [1, 2] }, delayMs: 5 },
             { type: "function_call", name: "get_weather", arguments: "{not JSON" },
+            {
+              type: "mcp_call",
+              server_label: "docs",
+              name: "find",
+              arguments: {},
+              output: "Found.",
+              durationMs: 300,
+              delayMs: 4,
+            },
+            {
+              type: "mcp_call",
+              server_label: "docs",
+              name: "find",
+              arguments: "{}",
+              error: { type: "http_error", code: 502, message: "Bad gateway" },
+            },
           ],
           delayMs: 250,
+          interleaved: true,
         },
         { outputs: [], outcome: { status: "failed", code: "server_error", message: "Sorry" } },
         { outputs: [], outcome: { status: "incomplete", reason: "content_filter" } },
+        { outputs: [], outcome: { status: "refused", code: "rate_limit_exceeded", message: "Slow down" } },
       ],
+      expect: [{ type: "response.create" }],
     }],
   };
   assertEquals(parseScenario(structuredClone(scenario)), scenario);
@@ -59,6 +97,16 @@ Deno.test("parseScenario() names the path of what is wrong", () => {
     [withAudio(1), "turns[0].responses[0].outputs[0].audio must be"],
     [{ turns: [], opening: { outputs: [], delayMs: -1 } }, "opening.delayMs must be >= 0: current value is -1"],
     [{ turns: [], opening: { outputs: [], outcome: { status: "done" } } }, "opening.outcome.status must be"],
+    [
+      { turns: [], idle: { outputs: [], reasoningTokens: 1.5 } },
+      "idle.reasoningTokens must be a whole number: current",
+    ],
+    [{ turns: [], mcp: { docs: { tools: [], late: 1 } } }, "mcp.docs.late is not a field that is known"],
+    [{ turns: [], mcp: { docs: { tools: [{ name: 1 }] } } }, "mcp.docs.tools[0].name must be string"],
+    [{ turns: [], expect: [{ type: "response.creat" }] }, "expect[0].type must be"],
+    [{ turns: [{ ...TURN, expect: [{}] }] }, "turns[0].expect[0].type is missing"],
+    [{ turns: [{ ...TURN, transcription: { transcript: "" } }] }, "turns[0].transcription.transcript is not a field"],
+    [{ turns: [{ ...TURN, translation: { audio: "a.wav" } }] }, "turns[0].translation.text is missing"],
   ];
   for (const [json, message] of cases) {
     assertThrows(() => parseScenario(json), TypeError, `Cannot parse scenario as ${message}`);
@@ -69,14 +117,18 @@ Deno.test("loadScenario() reads each recording once", async () => {
   const samples = new Int16Array([1, -2, 3]);
   const turns = [(withAudio("a.wav") as { turns: unknown[] }).turns[0], TURN];
   const opening = { outputs: [{ type: "message", text: "Hi", audio: "a.wav" }], delayMs: 5 };
+  const [idle, translation] = [opening, { text: "Hallo", audio: "b.wav" }];
+  const outOfBand = [opening];
   const read: string[] = [];
-  const scenario = await loadScenario({ opening, turns }, {
+  const scenario = await loadScenario({ opening, idle, outOfBand, turns: [...turns, { translation, responses: [] }] }, {
     read: (path) => {
       read.push(path);
       return Promise.resolve(writeWav(samples, { sampleRate: 24_000 }));
     },
   });
-  assertEquals(read, ["a.wav"]);
+  assertEquals(read, ["a.wav", "b.wav"]);
+  assertEquals(scenario.turns[2]?.translation, { text: "Hallo", audio: samples });
+  assertEquals([scenario.idle, scenario.outOfBand?.[0]], [scenario.opening, scenario.opening]);
   assertEquals(messagesOf(scenario).map(({ audio }) => audio), [samples, samples, undefined]);
   assertEquals(scenario.opening?.delayMs, 5);
 });

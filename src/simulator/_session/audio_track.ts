@@ -1,23 +1,29 @@
 // This module is browser compatible.
-import { type AudioEncoding, encodeBase64, msToBytes } from "../../audio/mod.ts";
+import type { AudioEncoding } from "../../audio/mod.ts";
 import type { AssistantMessageItem } from "../../protocol/mod.ts";
-import type { PlannedMessage } from "../brain.ts";
+import type { PlannedMessage } from "../planned_output.ts";
 import { synthesizeSpeech } from "../speech.ts";
-import { encodeAudio, SAMPLES_PER_MS } from "./audio_codec.ts";
+import { atSpeed, SAMPLES_PER_MS } from "./audio_codec.ts";
+import { type AudioPiece, cutAudio } from "./audio_piece.ts";
 import type { ConversationEntry } from "./conversation.ts";
 import { splitWords } from "./deltas.ts";
 import { type ContentPlace, contentPlace, openMessage } from "./message_item.ts";
 import type { OutputTrack, TrackHost } from "./output_track.ts";
 import { modelAudioTokens, textTokens, type TokenCount } from "./usage.ts";
 
-/** Milliseconds of audio in the first delta, and in the others. */
-const FIRST_DELTA_MS = 100;
-const DELTA_MS = 200;
 /** Milliseconds of audio that are sent at once, before the time they take is waited for. */
 const BURST_MS = 400;
 /** Words that are sent before the first audio, and how much faster than the audio they go on. */
 const WORDS_AHEAD = 4;
 const WORDS_LEAD = 2;
+
+/** How a message is spoken. */
+export interface AudioTrackOptions {
+  /** Encoding of the audio. */
+  readonly encoding: AudioEncoding;
+  /** Speed of speech; 1 as it was planned. */
+  readonly speed: number;
+}
 
 /** A message that is spoken: its words run ahead of its audio. */
 export class AudioTrack implements OutputTrack {
@@ -25,7 +31,7 @@ export class AudioTrack implements OutputTrack {
   readonly #host: TrackHost;
   readonly #outputIndex: number;
   readonly #plan: PlannedMessage;
-  readonly #encoding: AudioEncoding;
+  readonly #options: AudioTrackOptions;
   readonly #item: AssistantMessageItem;
   readonly #place: ContentPlace;
   #entry: ConversationEntry | undefined;
@@ -37,12 +43,12 @@ export class AudioTrack implements OutputTrack {
     outputIndex: number,
     itemId: string,
     plan: PlannedMessage,
-    encoding: AudioEncoding,
+    options: AudioTrackOptions,
   ) {
     this.#host = host;
     this.#outputIndex = outputIndex;
     this.#plan = plan;
-    this.#encoding = encoding;
+    this.#options = options;
     this.#item = openMessage(itemId, plan);
     this.#place = contentPlace(host.responseId, itemId, outputIndex);
     this.overlapsNext = plan.phase === "commentary";
@@ -59,7 +65,9 @@ export class AudioTrack implements OutputTrack {
 
   *stream(): Generator<number, boolean> {
     const words = splitWords(this.#plan.text);
-    const pieces = cut(this.#plan.audio ?? synthesizeSpeech(this.#plan.text), this.#encoding);
+    const { encoding, speed } = this.#options;
+    const audio = this.#plan.audio ?? synthesizeSpeech(this.#plan.text);
+    const pieces = cutAudio(atSpeed(audio, speed), encoding);
     let saidWords = 0;
     let burstMs = 0;
     for (let index = 0; index < Math.max(1, pieces.length); index++) {
@@ -77,7 +85,7 @@ export class AudioTrack implements OutputTrack {
       if (burstMs < BURST_MS) {
         yield 0;
       } else {
-        yield burstMs;
+        yield this.#host.wait(burstMs);
         burstMs = 0;
       }
     }
@@ -103,11 +111,12 @@ export class AudioTrack implements OutputTrack {
     return true;
   }
 
-  #speak({ samples, bytes }: AudioPiece): boolean {
+  #speak(piece: AudioPiece): boolean {
+    const { samples } = piece;
     if (!this.#host.allows(this, this.#tokensWith("", samples.length))) return false;
     this.#sentSamples += samples.length;
     this.#entry?.addAudio(samples);
-    this.#host.emit({ type: "response.output_audio.delta", ...this.#place, delta: encodeBase64(bytes) });
+    this.#host.emitAudio(this.#place, piece);
     return true;
   }
 
@@ -117,25 +126,4 @@ export class AudioTrack implements OutputTrack {
       audio: modelAudioTokens((this.#sentSamples + samples) / SAMPLES_PER_MS),
     };
   }
-}
-
-/** What one delta carries, as it is kept and as it is sent. */
-interface AudioPiece {
-  readonly samples: Int16Array;
-  readonly bytes: Uint8Array;
-}
-
-/** Cuts audio into the pieces that deltas carry. */
-function cut(samples: Int16Array, encoding: AudioEncoding): AudioPiece[] {
-  const bytes = encodeAudio(samples, encoding);
-  const durationMs = Math.ceil(samples.length / SAMPLES_PER_MS);
-  const bytesPerMs = msToBytes(1, { format: encoding });
-  const pieces: AudioPiece[] = [];
-  for (let startMs = 0, endMs = FIRST_DELTA_MS; startMs < durationMs; startMs = endMs, endMs += DELTA_MS) {
-    pieces.push({
-      samples: samples.subarray(startMs * SAMPLES_PER_MS, endMs * SAMPLES_PER_MS),
-      bytes: bytes.subarray(startMs * bytesPerMs, endMs * bytesPerMs),
-    });
-  }
-  return pieces;
 }

@@ -1,10 +1,16 @@
 // This module is browser compatible.
-import { checkClientEvent, type ClientEvent } from "../../protocol/mod.ts";
-import { COMMANDS } from "./commands.ts";
+import {
+  checkClientEvent,
+  checkTranslationClientEvent,
+  type ClientEvent,
+  type FieldIssue,
+  TRANSLATION_CLIENT_EVENT_TYPES,
+  type TranslationClientEvent,
+} from "../../protocol/mod.ts";
 import { refusalOf } from "./issue_refusal.ts";
 import { invalidValue, Refusal } from "./refusal.ts";
 
-/** The types that the server says it accepts, in its order: those of translation sessions are among them. */
+/** The types that a conversation says it accepts, in its order: those of translation sessions are among them. */
 const ACCEPTED_TYPES: readonly string[] = [
   "session.update",
   "session.close",
@@ -49,21 +55,43 @@ export function readClientFrame(frame: string | Uint8Array): ClientFrame {
 }
 
 /**
- * Checks that a frame holds an event that the session knows. A field of the event itself that is null counts as absent:
- * clients send `previous_item_id: null`.
+ * Checks that a frame holds an event that there is a command for.
  *
  * @throws {Refusal} when it does not.
  */
-export function toClientEvent(frame: ClientFrame): ClientEvent {
+export function toClientEvent(frame: ClientFrame, commands: ReadonlyMap<string, unknown>): ClientEvent {
+  const listed = commands.has("response.create") ? ACCEPTED_TYPES : [];
+  const accepted = [...new Set([...listed, ...commands.keys()])];
+  return toEvent(frame, (type) => commands.has(type), accepted, checkClientEvent) as unknown as ClientEvent;
+}
+
+/**
+ * Checks that a frame holds an event of a translation session.
+ *
+ * @throws {Refusal} when it does not.
+ */
+export function toTranslationClientEvent(frame: ClientFrame): TranslationClientEvent {
+  const accepted: readonly string[] = TRANSLATION_CLIENT_EVENT_TYPES;
+  const event = toEvent(frame, (type) => accepted.includes(type), accepted, checkTranslationClientEvent);
+  return event as unknown as TranslationClientEvent;
+}
+
+/** A field of the event itself that is null counts as absent: clients send `previous_item_id: null`. */
+function toEvent(
+  frame: ClientFrame,
+  isKnown: (type: string) => boolean,
+  accepted: readonly string[],
+  check: (event: unknown) => readonly FieldIssue[],
+): Readonly<Record<string, unknown>> {
   const fields = Object.fromEntries(Object.entries(frame.fields).filter(([, value]) => value !== null));
   const { type } = fields;
   if (type === undefined) {
     throw new Refusal("Missing required parameter: 'type'.", { code: "missing_required_parameter", param: "type" });
   }
-  if (typeof type !== "string" || !COMMANDS.has(type)) throw invalidValue("type", type, ACCEPTED_TYPES);
-  const [issue] = checkClientEvent(fields as unknown as ClientEvent);
+  if (typeof type !== "string" || !isKnown(type)) throw invalidValue("type", type, accepted);
+  const [issue] = check(fields);
   if (issue) throw refusalOf(issue);
-  return fields as unknown as ClientEvent;
+  return fields;
 }
 
 function parse(frame: string): unknown {

@@ -1,27 +1,57 @@
 // This module is browser compatible.
 import type { ClientEvent, ClientEventMap, ClientEventType } from "../../protocol/mod.ts";
 import { createItem, deleteItem, retrieveItem, truncateItem } from "./conversation_commands.ts";
-import type { SessionParts } from "./session_parts.ts";
+import type { ListeningParts, SessionParts } from "./session_parts.ts";
 import { updateSession } from "./session_update.ts";
+import { type TranscriptionParts, updateTranscriptionSession } from "./transcription_update.ts";
 
 /** Does what a client event asks for. */
-export type Command<E = ClientEvent> = (parts: SessionParts, event: E) => void;
+export type Command<Parts, E = ClientEvent> = (parts: Parts, event: E) => void;
 
-/** Over a WebSocket the server plays nothing: it does not know `output_audio_buffer.clear`. */
-type KnownType = Exclude<ClientEventType, "output_audio_buffer.clear">;
+/** What is done for some types of client event. */
+type CommandsByType<Parts, Type extends ClientEventType> = {
+  readonly [T in Type]: Command<Parts, ClientEventMap[T]>;
+};
 
-const BY_TYPE: { readonly [Type in KnownType]: Command<ClientEventMap[Type]> } = {
-  "session.update": updateSession,
+/** What a session does that listens. */
+type ListeningType =
+  | `input_audio_buffer.${"append" | "commit" | "clear"}`
+  | `conversation.item.${"delete" | "retrieve"}`;
+
+/** Only in a call does the server play something, and know `output_audio_buffer.clear`. */
+type ConversationType = Exclude<ClientEventType, "output_audio_buffer.clear" | ListeningType>;
+
+const LISTENING: CommandsByType<ListeningParts, ListeningType> = {
   "input_audio_buffer.append": ({ input }, { audio }) => input.append(audio),
   "input_audio_buffer.commit": ({ input }) => input.commit(),
   "input_audio_buffer.clear": ({ input }) => input.clear(),
-  "conversation.item.create": createItem,
   "conversation.item.delete": deleteItem,
   "conversation.item.retrieve": retrieveItem,
+};
+
+const CONVERSATION: CommandsByType<SessionParts, ConversationType> = {
+  "session.update": updateSession,
+  "conversation.item.create": createItem,
   "conversation.item.truncate": truncateItem,
   "response.create": (parts, { response }) => parts.respond(response ?? {}),
   "response.cancel": ({ responses }, { response_id }) => responses.cancel(response_id),
 };
 
-/** What is done for each type of client event. */
-export const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries(BY_TYPE) as [string, Command][]);
+/** What a conversation session does for each type of client event. */
+export const COMMANDS: ReadonlyMap<string, Command<SessionParts>> = new Map(
+  Object.entries({ ...LISTENING, ...CONVERSATION }) as [string, Command<SessionParts>][],
+);
+
+/** What a call does for each type of client event. */
+export const CALL_COMMANDS: ReadonlyMap<string, Command<SessionParts>> = new Map([
+  ...COMMANDS,
+  ["output_audio_buffer.clear", ({ playback }) => playback?.clearOnDemand()],
+]);
+
+/** What a transcription session does for each type of client event. */
+export const TRANSCRIPTION_COMMANDS: ReadonlyMap<string, Command<TranscriptionParts>> = new Map(
+  Object.entries({ ...LISTENING, "session.update": updateTranscriptionSession }) as [
+    string,
+    Command<TranscriptionParts>,
+  ][],
+);

@@ -37,10 +37,13 @@ export class ConversationEntry {
     if (!this.truncated) this.#audio.push(samples);
   }
 
-  /** Cuts the audio at a time. */
+  /** Cuts the audio of a message at a time, and forgets its transcript. */
   truncate(endMs: number): void {
-    const audio = this.audio;
+    const { audio, item } = this;
     if (audio) this.#audio = [audio.slice(0, Math.round(endMs * SAMPLES_PER_MS))];
+    if (item.type === "message") {
+      this.item = { ...item, content: item.content.map((part) => ({ ...part, transcript: "" })) } as Item;
+    }
     this.truncated = true;
   }
 }

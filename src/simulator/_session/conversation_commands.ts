@@ -7,36 +7,32 @@ import type {
   ConversationItemTruncateEvent,
   Item,
 } from "../../protocol/mod.ts";
+import { announceItem } from "./announce_item.ts";
 import type { ConversationEntry } from "./conversation.ts";
 import { takeInItem } from "./item_intake.ts";
-import type { Outbox } from "./outbox.ts";
 import { itemNotFound, Refusal } from "./refusal.ts";
-import type { SessionParts } from "./session_parts.ts";
+import type { ListeningParts, SessionParts } from "./session_parts.ts";
 
 /** Adds an item. */
 export function createItem(parts: SessionParts, { item, previous_item_id }: ConversationItemCreateEvent): void {
-  const { conversation, ids, inputEncoding: encoding, outbox } = parts;
+  const { conversation, ids, inputEncoding: encoding, mcpCalls, outbox, speech } = parts;
   const entry = takeInItem(item, { path: "item", encoding, ids });
+  if (item.type === "mcp_approval_response") mcpCalls.assertAsked(item);
   conversation.insert(entry, previous_item_id);
-  if (entry.audio) parts.hear(entry);
+  if (entry.audio) speech.hear(entry);
   announceItem(outbox, entry.item, conversation.previousIdOf(entry.id));
-}
-
-/** Announces an item that is complete from the start. */
-export function announceItem(outbox: Outbox, item: Item, previousItemId: string | null): void {
-  outbox.emit({ type: "conversation.item.added", previous_item_id: previousItemId, item });
-  outbox.emit({ type: "conversation.item.done", previous_item_id: previousItemId, item });
+  if (item.type === "mcp_approval_response") mcpCalls.answer(item);
 }
 
 /** Takes an item out. */
-export function deleteItem({ conversation, outbox }: SessionParts, event: ConversationItemDeleteEvent): void {
+export function deleteItem({ conversation, outbox }: ListeningParts, event: ConversationItemDeleteEvent): void {
   if (!conversation.find(event.item_id)) throw itemNotFound("deleting", event.item_id);
   conversation.remove(event.item_id);
   outbox.emit({ type: "conversation.item.deleted", item_id: event.item_id });
 }
 
 /** Shows an item with its audio. */
-export function retrieveItem({ conversation, outbox }: SessionParts, event: ConversationItemRetrieveEvent): void {
+export function retrieveItem({ conversation, outbox }: ListeningParts, event: ConversationItemRetrieveEvent): void {
   const entry = conversation.find(event.item_id);
   if (!entry) throw itemNotFound("retrieving", event.item_id);
   outbox.emit({ type: "conversation.item.retrieved", item: withAudio(entry) });
@@ -58,7 +54,6 @@ export function truncateItem({ conversation, outbox }: SessionParts, event: Conv
     });
   }
   entry.truncate(audio_end_ms);
-  entry.item = { ...item, content: item.content.map((part) => ({ ...part, transcript: "" })) };
   outbox.emit({ type: "conversation.item.truncated", item_id, content_index, audio_end_ms });
 }
 

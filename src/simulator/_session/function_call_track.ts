@@ -1,13 +1,10 @@
 // This module is browser compatible.
 import type { FunctionCallItem } from "../../protocol/mod.ts";
-import type { PlannedFunctionCall } from "../brain.ts";
+import type { PlannedFunctionCall } from "../planned_output.ts";
+import { CallArguments } from "./call_arguments.ts";
 import type { ConversationEntry } from "./conversation.ts";
-import { splitJson } from "./deltas.ts";
 import type { OutputTrack, TrackHost } from "./output_track.ts";
-import { textTokens, type TokenCount } from "./usage.ts";
-
-/** Milliseconds between two pieces of arguments. */
-const PIECE_MS = 10;
+import type { TokenCount } from "./usage.ts";
 
 /** A call of one of the client's functions. */
 export class FunctionCallTrack implements OutputTrack {
@@ -17,8 +14,8 @@ export class FunctionCallTrack implements OutputTrack {
   readonly #plan: PlannedFunctionCall;
   readonly #itemId: string;
   readonly #callId: string;
+  readonly #arguments: CallArguments;
   #entry: ConversationEntry | undefined;
-  #arguments = "";
 
   constructor(host: TrackHost, outputIndex: number, itemId: string, callId: string, plan: PlannedFunctionCall) {
     this.#host = host;
@@ -26,24 +23,21 @@ export class FunctionCallTrack implements OutputTrack {
     this.#plan = plan;
     this.#itemId = itemId;
     this.#callId = callId;
+    this.#arguments = new CallArguments(host, plan);
   }
 
   get tokens(): TokenCount {
-    return this.#tokensWith("");
+    return this.#arguments.tokens;
   }
 
   open(): void {
     this.#entry = this.#host.begin(this.#outputIndex, this.#itemAs("in_progress"));
   }
 
-  *stream(): Generator<number, boolean> {
-    for (const delta of splitJson(this.#plan.arguments)) {
-      if (!this.#host.allows(this, this.#tokensWith(delta))) return false;
-      this.#arguments += delta;
+  stream(): Generator<number, boolean> {
+    return this.#arguments.stream(this, (delta) => {
       this.#host.emit({ type: "response.function_call_arguments.delta", ...this.#place, delta });
-      yield PIECE_MS;
-    }
-    return true;
+    });
   }
 
   close(status: "completed" | "incomplete"): void {
@@ -53,7 +47,7 @@ export class FunctionCallTrack implements OutputTrack {
       type: "response.function_call_arguments.done",
       ...this.#place,
       name: this.#plan.name,
-      arguments: this.#arguments,
+      arguments: this.#arguments.json,
     });
     entry.item = this.#itemAs(status);
     this.#host.finish(this.#outputIndex, entry);
@@ -66,7 +60,7 @@ export class FunctionCallTrack implements OutputTrack {
       status,
       name: this.#plan.name,
       call_id: this.#callId,
-      arguments: this.#arguments,
+      arguments: this.#arguments.json,
     };
   }
 
@@ -77,9 +71,5 @@ export class FunctionCallTrack implements OutputTrack {
       output_index: this.#outputIndex,
       call_id: this.#callId,
     };
-  }
-
-  #tokensWith(delta: string): TokenCount {
-    return { text: textTokens(this.#plan.name + this.#arguments + delta), audio: 0 };
   }
 }

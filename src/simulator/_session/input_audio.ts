@@ -21,12 +21,12 @@ export interface InputAudioOptions {
   readonly outbox: Outbox;
   /** Makes identifiers. */
   readonly ids: IdGenerator;
-  /** The user has begun to speak, and is to be heard out. */
-  readonly onInterrupt: () => void;
-  /** A message of the user's: its audio is 24 kHz mono. */
-  readonly onCommit: (itemId: string, audio: Int16Array) => void;
-  /** A turn has ended that is to be answered. */
-  readonly onTurn: () => void;
+  /** The user has begun to speak; `interrupts` tells whether the model is to fall silent. */
+  readonly onSpeech: (interrupts: boolean) => void;
+  /** A message of the user's: its audio is 24 kHz mono. `isSilence` tells that nobody spoke in it. */
+  readonly onCommit: (itemId: string, audio: Int16Array, isSilence: boolean) => void;
+  /** A turn has ended that is to be answered; `isIdle` tells that nobody spoke in it. */
+  readonly onTurn: (isIdle: boolean) => void;
 }
 
 /** The speech that is being heard. */
@@ -42,6 +42,7 @@ export class InputAudio {
   #reader: AudioReader;
   #tape: AudioTape;
   #detection: EffectiveTurnDetection | null = null;
+  #vadKey = "";
   #vad: LevelVad | undefined;
   #speech: Speech | undefined;
 
@@ -52,9 +53,14 @@ export class InputAudio {
     this.#tape = new AudioTape(samplesPerMsOf(encoding), 0);
   }
 
+  /** Milliseconds of audio that were ever appended. */
+  get appendedMs(): number {
+    return this.#tape.endMs;
+  }
+
   /**
-   * Takes over what the session is set to. Another encoding drops what is buffered; another turn detection starts to
-   * listen afresh, and drops the speech it was in.
+   * Takes over what the session is set to. Another encoding drops what is buffered; turns that are found in another way
+   * start to be listened for afresh, and the speech that was being heard is dropped.
    */
   configure(encoding: AudioEncoding, detection: EffectiveTurnDetection | null): void {
     const sameEncoding = encoding === this.#encoding;
@@ -63,9 +69,12 @@ export class InputAudio {
       this.#reader = new AudioReader(encoding);
       this.#tape = new AudioTape(samplesPerMsOf(encoding), this.#tape.endMs);
     }
-    const sameDetection = JSON.stringify(detection) === JSON.stringify(this.#detection);
+    const { eagerness, silence_duration_ms, threshold, type } = detection ?? {};
+    const vadKey = JSON.stringify([type, eagerness, silence_duration_ms, threshold]);
+    const sameVad = vadKey === this.#vadKey;
     this.#detection = detection;
-    if (!sameEncoding || !sameDetection) this.#listenAfresh();
+    this.#vadKey = vadKey;
+    if (!sameEncoding || !sameVad) this.#listenAfresh();
   }
 
   /** Adds audio, and finds the turns in it. */
@@ -90,6 +99,20 @@ export class InputAudio {
     this.#commit(this.#options.ids("item"), this.#tape.startMs, this.#tape.endMs);
   }
 
+  /** Makes a message of the user from the silence since a time, in which nobody spoke for too long. */
+  timeOut(sinceMs: number): void {
+    const itemId = this.#options.ids("item");
+    const endMs = this.#tape.endMs;
+    this.#options.outbox.emit({
+      type: "input_audio_buffer.timeout_triggered",
+      audio_start_ms: Math.round(sinceMs),
+      audio_end_ms: Math.round(endMs),
+      item_id: itemId,
+    });
+    this.#commit(itemId, sinceMs, endMs, true);
+    if (this.#detection?.create_response ?? true) this.#options.onTurn(true);
+  }
+
   /** Throws away what is buffered, and the speech that is being heard. */
   clear(): void {
     this.#tape.forgetBefore(this.#tape.endMs);
@@ -103,7 +126,7 @@ export class InputAudio {
   }
 
   #decide({ type, atMs }: VadDecision): void {
-    const { ids, outbox, onInterrupt, onTurn } = this.#options;
+    const { ids, outbox, onSpeech, onTurn } = this.#options;
     if (type === "started") {
       const paddingMs = this.#detection?.prefix_padding_ms ?? 300;
       const startMs = Math.max(this.#tape.startMs, atMs - paddingMs);
@@ -113,7 +136,7 @@ export class InputAudio {
         audio_start_ms: Math.round(startMs),
         item_id: this.#speech.itemId,
       });
-      if (this.#detection?.interrupt_response ?? true) onInterrupt();
+      onSpeech(this.#detection?.interrupt_response ?? true);
       return;
     }
     const speech = this.#speech;
@@ -122,10 +145,10 @@ export class InputAudio {
     const { itemId, startMs } = speech;
     outbox.emit({ type: "input_audio_buffer.speech_stopped", audio_end_ms: Math.round(atMs), item_id: itemId });
     this.#commit(itemId, startMs, atMs);
-    if (this.#detection?.create_response ?? true) onTurn();
+    if (this.#detection?.create_response ?? true) onTurn(false);
   }
 
-  #commit(itemId: string, fromMs: number, toMs: number): void {
-    this.#options.onCommit(itemId, toKeptRate(this.#tape.take(fromMs, toMs), this.#encoding));
+  #commit(itemId: string, fromMs: number, toMs: number, isSilence = false): void {
+    this.#options.onCommit(itemId, toKeptRate(this.#tape.take(fromMs, toMs), this.#encoding), isSilence);
   }
 }

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { measureLevel } from "../../audio/mod.ts";
+import type { PauseRule } from "./pause_rule.ts";
 
 /**
  * Milliseconds judged at once. The recorded server judges 32 ms at a time: its `audio_start_ms` plus the padding, and
@@ -24,8 +25,8 @@ export interface LevelVadOptions {
    * at 0 over -40 dBFS at 0.5 to -20 dBFS at 1. Digital silence is never speech.
    */
   readonly threshold: number;
-  /** Milliseconds of silence that end speech, rounded up to whole frames. */
-  readonly silenceMs: number;
+  /** How long a silence ends speech; rounded up to whole frames. */
+  readonly pause: PauseRule;
   /** Samples per millisecond of the audio. */
   readonly samplesPerMs: number;
   /** Milliseconds since the session's audio began, of the first sample. */
@@ -49,7 +50,7 @@ export interface VadDecision {
  */
 export class LevelVad {
   readonly #startDbfs: number;
-  readonly #silenceFrames: number;
+  readonly #pause: PauseRule;
   readonly #frame: Int16Array;
   #filled = 0;
   #nowMs: number;
@@ -59,7 +60,7 @@ export class LevelVad {
 
   constructor(options: LevelVadOptions) {
     this.#startDbfs = LOWEST_DBFS + (HIGHEST_DBFS - LOWEST_DBFS) * options.threshold;
-    this.#silenceFrames = Math.max(1, Math.ceil(options.silenceMs / VAD_FRAME_MS));
+    this.#pause = options.pause;
     this.#frame = new Int16Array(VAD_FRAME_MS * options.samplesPerMs);
     this.#nowMs = options.startMs;
   }
@@ -80,6 +81,8 @@ export class LevelVad {
   }
 
   #judge(dbfs: number): VadDecision | undefined {
+    const isQuiet = dbfs < this.#startDbfs - HYSTERESIS_DB;
+    this.#pause.hear({ samples: this.#frame, dbfs, isQuiet });
     if (!this.#speaking) {
       this.#loudFrames = dbfs >= this.#startDbfs ? this.#loudFrames + 1 : 0;
       if (this.#loudFrames < ATTACK_FRAMES) return undefined;
@@ -87,8 +90,8 @@ export class LevelVad {
       this.#quietFrames = 0;
       return { type: "started", atMs: this.#nowMs - ATTACK_FRAMES * VAD_FRAME_MS };
     }
-    this.#quietFrames = dbfs < this.#startDbfs - HYSTERESIS_DB ? this.#quietFrames + 1 : 0;
-    if (this.#quietFrames < this.#silenceFrames) return undefined;
+    this.#quietFrames = isQuiet ? this.#quietFrames + 1 : 0;
+    if (!isQuiet || this.#quietFrames * VAD_FRAME_MS < this.#pause.silenceMs) return undefined;
     this.#speaking = false;
     this.#loudFrames = 0;
     return { type: "stopped", atMs: this.#nowMs };

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { AssistantMessageItem } from "../../protocol/mod.ts";
-import type { PlannedMessage } from "../brain.ts";
+import type { PlannedMessage } from "../planned_output.ts";
 
 /** Where in a response the only content of a message is. */
 export interface ContentPlace {

@@ -1,15 +1,21 @@
 // This module is browser compatible.
+import { encodeBase64 } from "../../audio/mod.ts";
 import { type IdGenerator, randomId } from "../../_internal/ids.ts";
-import type { ServerEvent } from "../../protocol/mod.ts";
+import type { ServerEvent, TranslationServerEvent } from "../../protocol/mod.ts";
+import type { AudioPiece } from "./audio_piece.ts";
+import type { ContentPlace } from "./message_item.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** A server event before it has its `event_id`. */
-export type Outgoing = ServerEvent extends infer E ? E extends ServerEvent ? Omit<E, "event_id"> : never : never;
+export type Outgoing = WithoutId<ServerEvent | TranslationServerEvent>;
+
+type WithoutId<E> = E extends unknown ? Omit<E, "event_id"> : never;
 
 /** Deltas of text carry `obfuscation`, those of audio do not. */
 const OBFUSCATED: ReadonlySet<string> = new Set([
   "conversation.item.input_audio_transcription.delta",
   "response.function_call_arguments.delta",
+  "response.mcp_call_arguments.delta",
   "response.output_audio_transcript.delta",
   "response.output_text.delta",
 ]);
@@ -20,9 +26,9 @@ const OBFUSCATION_BLOCK = 16;
 /** Gives events their ids and sends them as frames, in order. */
 export class Outbox {
   readonly #ids: IdGenerator;
-  readonly #send: (frame: string) => void;
+  readonly #send: (frame: string, type: string) => void;
 
-  constructor(ids: IdGenerator, send: (frame: string) => void) {
+  constructor(ids: IdGenerator, send: (frame: string, type: string) => void) {
     this.#ids = ids;
     this.#send = send;
   }
@@ -37,7 +43,12 @@ export class Outbox {
     const { type, ...fields } = event;
     const frame: Record<string, unknown> = { type, event_id: this.#ids("event"), ...fields };
     if (OBFUSCATED.has(type) && "delta" in event) frame.obfuscation = obfuscationFor(String(event.delta));
-    this.#send(JSON.stringify(frame));
+    this.#send(JSON.stringify(frame), type);
+  }
+
+  /** Sends what the model says. */
+  emitAudio(place: ContentPlace, { bytes }: AudioPiece): void {
+    this.emit({ type: "response.output_audio.delta", ...place, delta: encodeBase64(bytes) });
   }
 }
 

@@ -1,6 +1,8 @@
 // This module is browser compatible.
 import type { Item } from "../../protocol/mod.ts";
+import type { AudioPiece } from "./audio_piece.ts";
 import type { ConversationEntry } from "./conversation.ts";
+import type { ContentPlace } from "./message_item.ts";
 import type { Outgoing } from "./outbox.ts";
 import type { TokenCount } from "./usage.ts";
 
@@ -10,10 +12,14 @@ export interface TrackHost {
   readonly responseId: string;
   /** Sends an event. */
   emit(event: Outgoing): void;
+  /** Sends what the model says. */
+  emitAudio(place: ContentPlace, piece: AudioPiece): void;
   /** Announces an item of the response, and adds it to the conversation. */
   begin(outputIndex: number, item: Item): ConversationEntry;
   /** Announces that an item is as it will stay. */
   finish(outputIndex: number, entry: ConversationEntry): void;
+  /** Turns milliseconds at the pace at which audio is heard into those that the model takes. */
+  wait(ms: number): number;
   /** Whether the response may have so many tokens in the track, with those of its other tracks. */
   allows(track: OutputTrack, tokens: TokenCount): boolean;
 }
@@ -27,7 +33,7 @@ export interface OutputTrack {
   /** Announces the item. */
   open(): void;
   /**
-   * Streams the item: yields after each delta the milliseconds that go by, at the pace at which audio is heard.
+   * Streams the item: yields after each delta the milliseconds that go by.
    *
    * @returns whether all was streamed; not when the tokens ran out.
    */

@@ -1,11 +1,17 @@
 // This module is browser compatible.
 import type { Item, ResponseStatus, ResponseStatusDetails } from "../../protocol/mod.ts";
-import type { PlannedOutput, ReplyPlan } from "../brain.ts";
+import type { PlannedOutput } from "../planned_output.ts";
+import type { ReplyPlan } from "../reply_plan.ts";
 import { encodingOf } from "./audio_codec.ts";
+import type { AudioPiece } from "./audio_piece.ts";
 import { AudioTrack } from "./audio_track.ts";
 import { type Conversation, ConversationEntry } from "./conversation.ts";
 import { FunctionCallTrack } from "./function_call_track.ts";
+import { McpCallTrack } from "./mcp_call_track.ts";
+import type { McpCall } from "./mcp_calls.ts";
+import type { ContentPlace } from "./message_item.ts";
 import type { Outgoing } from "./outbox.ts";
+import { OutputPlayer } from "./output_player.ts";
 import type { OutputTrack, TrackHost } from "./output_track.ts";
 import { responseObject } from "./response_object.ts";
 import type { ResponseSettings } from "./response_settings.ts";
@@ -32,6 +38,8 @@ export interface ResponseRunOptions extends Stage {
   readonly tokensBefore: TokenCount;
   /** Called when the model says something aloud. */
   readonly onSpeech: () => void;
+  /** Called when the model calls a tool of an MCP server. */
+  readonly onMcpCall: (call: McpCall) => void;
   /** Called when the response has ended, before `response.done` is sent. */
   readonly onEnd: (run: ResponseRun) => void;
   /** Called once `response.done` has been sent. */
@@ -42,8 +50,7 @@ export interface ResponseRunOptions extends Stage {
 export class ResponseRun implements TrackHost {
   readonly responseId: string;
   readonly #options: ResponseRunOptions;
-  readonly #tracks: OutputTrack[] = [];
-  readonly #open = new Set<OutputTrack>();
+  readonly #player: OutputPlayer;
   readonly #output: ConversationEntry[] = [];
   #steps: Generator<number> | undefined;
   #dueMs = 0;
@@ -52,6 +59,7 @@ export class ResponseRun implements TrackHost {
   constructor(options: ResponseRunOptions) {
     this.responseId = options.id;
     this.#options = options;
+    this.#player = new OutputPlayer(options.plan, (output, index) => this.#trackFor(output, index));
   }
 
   /** Whether the response stays out of the default conversation. */
@@ -64,9 +72,14 @@ export class ResponseRun implements TrackHost {
     return this.#options.inputTokens;
   }
 
-  /** Tokens streamed so far. */
+  /** Tokens streamed so far, and those of thought. */
   get outputTokens(): TokenCount {
-    return addTokens(...this.#tracks.map((track) => track.tokens));
+    return this.#tokensBut();
+  }
+
+  /** Milliseconds that it takes to hear what the model has said so far. */
+  get audioMs(): number {
+    return this.#output.reduce((sum, { audioMs }) => sum + audioMs, 0);
   }
 
   /** Announces the response and starts streaming it. */
@@ -81,7 +94,7 @@ export class ResponseRun implements TrackHost {
   /** Ends the response before it is complete. */
   cancel(reason: "turn_detected" | "client_cancelled"): void {
     this.stop();
-    this.#closeOpen("incomplete");
+    this.#player.close("incomplete");
     this.#end("cancelled", { type: "cancelled", reason });
   }
 
@@ -91,8 +104,12 @@ export class ResponseRun implements TrackHost {
   }
 
   emit(event: Outgoing): void {
-    if (event.type === "response.output_audio.delta") this.#options.onSpeech();
     this.#options.outbox.emit(event);
+  }
+
+  emitAudio(place: ContentPlace, piece: AudioPiece): void {
+    this.#options.onSpeech();
+    this.#options.outbox.emitAudio(place, piece);
   }
 
   begin(outputIndex: number, item: Item): ConversationEntry {
@@ -118,57 +135,65 @@ export class ResponseRun implements TrackHost {
     this.emit({ type: "response.output_item.done", response_id: this.responseId, output_index: outputIndex, item });
   }
 
+  wait(ms: number): number {
+    return this.#options.pace.wait(ms);
+  }
+
   allows(track: OutputTrack, tokens: TokenCount): boolean {
     const most = this.#options.settings.maxOutputTokens;
-    const others = this.#tracks.filter((other) => other !== track).map((other) => other.tokens);
-    const { text, audio } = addTokens(tokens, ...others);
+    const { text, audio } = addTokens(tokens, this.#tokensBut(track));
     return most === "inf" || text + audio <= most;
   }
 
-  /** Streams one output after the other; a commentary ends only after the output that follows it has been streamed. */
+  #tokensBut(track?: OutputTrack): TokenCount {
+    return addTokens({ text: this.#reasoningTokens ?? 0, audio: 0 }, this.#player.tokensBut(track));
+  }
+
+  get #reasoningTokens(): number | undefined {
+    return this.#options.plan.reasoningTokens ?? this.#options.settings.reasoningTokens;
+  }
+
   *#play(): Generator<number> {
-    const { outputs, outcome } = this.#options.plan;
-    for (const [index, output] of outputs.entries()) {
-      const track = this.#trackFor(output, index);
-      this.#tracks.push(track);
-      this.#open.add(track);
-      track.open();
-      if (!(yield* track.stream())) return this.#endIncomplete("max_output_tokens");
-      if (index < outputs.length - 1 && !track.overlapsNext) this.#closeOpen("completed");
-    }
+    const { outcome } = this.#options.plan;
+    if (!(yield* this.#player.play())) return this.#endIncomplete("max_output_tokens");
     if (outcome?.status === "incomplete") return this.#endIncomplete(outcome.reason);
-    this.#closeOpen("completed");
+    this.#player.close("completed");
     if (outcome?.status !== "failed") return this.#end("completed", null);
     const { code, message } = outcome;
     this.#end("failed", { type: "failed", error: { type: code, code, message } });
   }
 
   #trackFor(output: PlannedOutput, index: number): OutputTrack {
-    const { ids, settings } = this.#options;
+    const { ids, onMcpCall, settings } = this.#options;
+    if (output.type === "mcp_call") return new McpCallTrack(this, index, ids("mcp"), output, onMcpCall);
     const itemId = ids("item");
     if (output.type === "function_call") return new FunctionCallTrack(this, index, itemId, ids("call"), output);
-    if (settings.modality === "text") return new TextTrack(this, index, itemId, output);
-    return new AudioTrack(this, index, itemId, output, encodingOf(settings.format));
+    const message = settings.tellsPhase ? { ...output, phase: output.phase ?? this.#phaseAt(index) } : output;
+    if (settings.modality === "text") return new TextTrack(this, index, itemId, message);
+    return new AudioTrack(this, index, itemId, message, {
+      encoding: encodingOf(settings.format),
+      speed: settings.speed,
+    });
+  }
+
+  /** What the model says before it calls something is said on the way, the rest is the answer. */
+  #phaseAt(index: number): "commentary" | "final_answer" {
+    const isFollowedByCall = this.#options.plan.outputs.slice(index).some(({ type }) => type !== "message");
+    return isFollowedByCall ? "commentary" : "final_answer";
   }
 
   /** Goes on after a time that counts from when this step was due, so that delays do not add up. */
   #schedule(waitMs: number): void {
-    const { clock, pace } = this.#options;
+    const { clock } = this.#options;
     this.#dueMs += waitMs;
     this.#cancelStep = clock.schedule(() => {
       const step = this.#steps?.next();
-      if (step && !step.done) this.#schedule(pace.wait(step.value));
+      if (step && !step.done) this.#schedule(step.value);
     }, Math.max(0, this.#dueMs - clock.now()));
   }
 
-  #closeOpen(lastStatus: "completed" | "incomplete"): void {
-    const tracks = [...this.#open];
-    this.#open.clear();
-    for (const track of tracks) track.close(track === tracks.at(-1) ? lastStatus : "completed");
-  }
-
   #endIncomplete(reason: "max_output_tokens" | "content_filter"): void {
-    this.#closeOpen("incomplete");
+    this.#player.close("incomplete");
     this.#end("incomplete", { type: "incomplete", reason });
   }
 
@@ -191,7 +216,7 @@ export class ResponseRun implements TrackHost {
       details,
       output: this.#output.map((entry) => entry.item),
       conversationId: conversation.id,
-      usage: type === "response.done" ? usageOf(inputTokens, cached, this.outputTokens) : null,
+      usage: type === "response.done" ? usageOf(inputTokens, cached, this.outputTokens, this.#reasoningTokens) : null,
     };
     this.emit({ type, response: responseObject(state, settings) });
   }

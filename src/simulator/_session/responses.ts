@@ -1,6 +1,11 @@
 // This module is browser compatible.
+import type { EffectiveTruncation } from "../../protocol/mod.ts";
 import type { Brain } from "../brain.ts";
+import { ContextWindow } from "./context_window.ts";
 import type { Conversation, ConversationEntry } from "./conversation.ts";
+import { needsApproval } from "./mcp_approval.ts";
+import type { McpCall, McpCalls } from "./mcp_calls.ts";
+import type { McpServers } from "./mcp_servers.ts";
 import { Refusal } from "./refusal.ts";
 import { ResponseRun } from "./response_run.ts";
 import type { ResponseSettings } from "./response_settings.ts";
@@ -16,15 +21,32 @@ export interface ResponsesOptions extends Stage {
   readonly brain: Brain;
   /** The default conversation. */
   readonly conversation: Conversation;
+  /** The MCP servers that the session knows. */
+  readonly mcpServers: McpServers;
+  /** The calls of their tools. */
+  readonly mcpCalls: McpCalls;
+  /** A response has begun in the default conversation. */
+  readonly onBegun: () => void;
+  /** A response of the default conversation has ended, which takes so many milliseconds to hear. */
+  readonly onEnded: (audioMs: number) => void;
+}
+
+/** What a response is about. */
+export interface ResponseSubject {
+  /** What the model gets to see instead of the conversation. */
+  readonly input?: readonly ConversationEntry[] | undefined;
+  /** Whether it is asked for because nobody speaks. */
+  readonly idle?: boolean | undefined;
+  /** What happens to a conversation that is too long. */
+  readonly truncation: EffectiveTruncation | null | undefined;
 }
 
 /** The responses of a session: one at a time in the default conversation, any number beside it. */
 export class Responses {
   readonly #options: ResponsesOptions;
-  #active: ResponseRun | undefined;
+  readonly #window = new ContextWindow();
   readonly #outOfBand = new Map<string, ResponseRun>();
-  /** A response that the end of a turn asked for while another one was running. */
-  #waiting: (() => void) | undefined;
+  #active: ResponseRun | undefined;
   #tokensBefore: TokenCount = NO_TOKENS;
   #hasSpoken = false;
 
@@ -45,19 +67,17 @@ export class Responses {
   /**
    * Starts a response.
    *
-   * @param input what the model gets to see instead of the conversation.
-   * @throws {Refusal} when one is running in the default conversation already.
+   * @throws {Refusal} when one is running in the default conversation already, when the conversation is too long, and
+   * when the mind of the model wants it.
    */
-  create(settings: ResponseSettings, input?: readonly ConversationEntry[]): void {
-    const { brain, ...parts } = this.#options;
-    if (this.#active && !settings.outOfBand) {
-      throw new Refusal(
-        `Conversation already has an active response in progress: ${this.#active.responseId}. ` +
-          "Wait until the response is finished before creating a new one.",
-        { code: "conversation_already_has_active_response" },
-      );
-    }
-    const entries = input ?? parts.conversation.entries;
+  create(settings: ResponseSettings, { idle = false, input, truncation }: ResponseSubject): void {
+    const { brain, mcpServers, onBegun, onEnded: _onEnded, ...parts } = this.#options;
+    if (this.#active && !settings.outOfBand) throw busy(this.#active.responseId);
+    const prompt = promptTokens(settings);
+    const view = input ? undefined : this.#window.view(parts.conversation.entries, truncation, prompt.text);
+    // What is left out in front busts the cache of what follows.
+    if (view?.hasMoved) this.#tokensBefore = prompt;
+    const entries = input ?? view?.entries ?? [];
     const plan = brain.reply({
       items: entries.map((entry) => entry.item),
       outOfBand: settings.outOfBand,
@@ -67,28 +87,32 @@ export class Responses {
       ownToolChoice: settings.ownToolChoice,
       parallelToolCalls: settings.parallelToolCalls,
       modality: settings.modality,
+      mcpTools: mcpServers.toolsOf(settings.mcpServers),
+      idle,
       audioOf: (itemId) => entries.find((entry) => entry.id === itemId)?.audio,
     });
+    if (plan.outcome?.status === "refused") {
+      throw new Refusal(plan.outcome.message, { type: "server_error", code: plan.outcome.code });
+    }
     const run = new ResponseRun({
       ...parts,
       id: parts.ids("resp"),
       settings,
       plan,
-      inputTokens: addTokens(promptTokens(settings), ...entries.map(itemTokens)),
+      inputTokens: addTokens(prompt, ...entries.map(itemTokens)),
       tokensBefore: input ? NO_TOKENS : this.#tokensBefore,
       onSpeech: () => void (this.#hasSpoken = true),
+      onMcpCall: (call) => this.#callMcp(call, settings),
       onEnd: (ended) => this.#free(ended),
       afterEnd: (ended) => this.#settle(ended),
     });
-    if (settings.outOfBand) this.#outOfBand.set(run.responseId, run);
-    else this.#active = run;
+    if (settings.outOfBand) {
+      this.#outOfBand.set(run.responseId, run);
+    } else {
+      this.#active = run;
+      onBegun();
+    }
     run.start();
-  }
-
-  /** Calls `create` now, or as soon as the default conversation is free: the latest one only. */
-  createWhenFree(create: () => void): void {
-    if (this.#active) this.#waiting = create;
-    else create();
   }
 
   /**
@@ -108,15 +132,22 @@ export class Responses {
 
   /** Cancels the response of the default conversation, if there is one, because the user speaks. */
   interrupt(): void {
-    this.#waiting = undefined;
     this.#active?.cancel("turn_detected");
   }
 
   /** Stops everything without a word. */
   stop(): void {
-    this.#waiting = undefined;
     this.#active?.stop();
     for (const run of this.#outOfBand.values()) run.stop();
+  }
+
+  #callMcp(call: McpCall, { mcpServers }: ResponseSettings): void {
+    const { mcpCalls, mcpServers: known } = this.#options;
+    const { name, server_label } = call.plan;
+    const server = mcpServers.find((each) => each.server_label === server_label);
+    const tool = known.toolsOf(mcpServers).find((each) => each.server_label === server_label && each.name === name);
+    if (server && needsApproval(server, tool ?? { name, input_schema: {} })) mcpCalls.askFor(call);
+    else mcpCalls.make(call);
   }
 
   #free(run: ResponseRun): void {
@@ -137,14 +168,20 @@ export class Responses {
         reset_seconds: Math.ceil(tokens / TOKENS_PER_MINUTE * 60_000) / 1000,
       }],
     });
-    const create = this.#waiting;
-    if (run.outOfBand || !create) return;
-    this.#waiting = undefined;
-    create();
+    if (!run.outOfBand) this.#options.onEnded(run.audioMs);
   }
 }
 
+function busy(responseId: string): Refusal {
+  return new Refusal(
+    `Conversation already has an active response in progress: ${responseId}. ` +
+      "Wait until the response is finished before creating a new one.",
+    { code: "conversation_already_has_active_response" },
+  );
+}
+
 /** Tokens of instructions and tools. */
-function promptTokens({ instructions, tools }: ResponseSettings): TokenCount {
-  return { text: textTokens(instructions) + (tools.length > 0 ? textTokens(JSON.stringify(tools)) : 0), audio: 0 };
+function promptTokens({ instructions, mcpServers, tools }: ResponseSettings): TokenCount {
+  const all = [...tools, ...mcpServers];
+  return { text: textTokens(instructions) + (all.length > 0 ? textTokens(JSON.stringify(all)) : 0), audio: 0 };
 }

@@ -1,92 +1,100 @@
 // This module is browser compatible.
 import type { AudioEncoding } from "../../audio/mod.ts";
-import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import {
+  type Item,
   MAX_SESSION_MS,
   type RealtimeSession,
   type RealtimeSessionConfig,
   type ResponseConfig,
 } from "../../protocol/mod.ts";
-import type { Brain } from "../brain.ts";
 import { encodingOf } from "./audio_codec.ts";
-import { readClientFrame, toClientEvent } from "./client_frame.ts";
-import { COMMANDS } from "./commands.ts";
-import { Conversation, ConversationEntry } from "./conversation.ts";
-import { announceItem } from "./conversation_commands.ts";
+import { CallOutbox } from "./call_outbox.ts";
+import { type ClientFrame, toClientEvent } from "./client_frame.ts";
+import { CALL_COMMANDS, COMMANDS } from "./commands.ts";
+import { Conversation, type ConversationEntry } from "./conversation.ts";
+import { FrameLoop } from "./frame_loop.ts";
+import { IdleTimeout } from "./idle_timeout.ts";
 import { InputAudio } from "./input_audio.ts";
+import { initialRealtimeSession } from "./initial_session.ts";
 import { takeInItem } from "./item_intake.ts";
+import type { Machine, MachineOptions } from "./machine.ts";
+import { McpCalls } from "./mcp_calls.ts";
+import { McpServers } from "./mcp_servers.ts";
 import { defaultsOf, type ModelDefaults } from "./models.ts";
 import { Outbox } from "./outbox.ts";
-import type { Pace } from "./pace.ts";
+import type { Playback } from "./playback.ts";
 import { Refusal } from "./refusal.ts";
 import { resolveResponseSettings } from "./response_settings.ts";
 import { Responses } from "./responses.ts";
 import type { SessionParts } from "./session_parts.ts";
-import { createSessionState, updateSessionState } from "./session_state.ts";
+import type { RealtimeSpec } from "./session_spec.ts";
+import { updateSessionState } from "./session_state.ts";
 import { assertVoiceMayBe } from "./session_update.ts";
-import { Transcriptions } from "./transcription.ts";
+import { UserSpeech } from "./user_speech.ts";
 
-/** Milliseconds from the open socket to `session.created`: it must not ride on the handshake's segment. */
-const CREATED_DELAY_MS = 4;
-
-/** What a session is made with. */
-export interface SessionMachineOptions {
-  /** Model that answers. */
-  readonly model: string;
-  /** The mind of the model. */
-  readonly brain: Brain;
-  /** Source of time. */
-  readonly clock: Clock;
-  /** How fast the model works. */
-  readonly pace: Pace;
-  /** Makes identifiers. */
-  readonly ids: IdGenerator;
-  /** Unix time in milliseconds at which the session begins. */
-  readonly startsAt: number;
-  /** Sends a frame. */
-  readonly send: (frame: string) => void;
-  /** Ends the connection. */
-  readonly close: (code: number, reason: string) => void;
-}
-
-/** One conversation session: frames in, frames out, in the time of a clock. */
-export class SessionMachine implements SessionParts {
+/** One conversation session. */
+export class SessionMachine implements Machine, SessionParts {
   readonly outbox: Outbox;
+  readonly playback: Playback | undefined;
   readonly ids: IdGenerator;
   readonly conversation: Conversation;
   readonly input: InputAudio;
+  readonly speech: UserSpeech;
   readonly responses: Responses;
-  readonly #options: SessionMachineOptions;
+  readonly mcpServers: McpServers;
+  readonly mcpCalls: McpCalls;
+  readonly #spec: RealtimeSpec;
+  readonly #announcesConversation: boolean;
   readonly #defaults: ModelDefaults;
-  readonly #transcriptions: Transcriptions;
-  readonly #cancels: (() => void)[] = [];
+  readonly #idle: IdleTimeout;
+  readonly #loop: FrameLoop;
   #session: RealtimeSession;
-  /** What has arrived before `session.created` was sent, which is answered after it. */
-  #early: (string | Uint8Array)[] | undefined = [];
 
-  constructor(options: SessionMachineOptions) {
-    const { brain, clock, ids, model, pace, startsAt } = options;
-    this.#options = options;
-    this.#defaults = defaultsOf(model);
+  /** @throws {Refusal} when the session cannot be set to what it is to be set to. */
+  constructor(spec: RealtimeSpec, options: MachineOptions) {
+    const { announcesConversation = false, brain, clock, close, ids, pace, play, send, startsAt } = options;
+    this.#spec = spec;
+    this.#announcesConversation = announcesConversation;
+    this.#defaults = defaultsOf(spec.model);
     this.ids = ids;
-    this.outbox = new Outbox(ids, options.send);
-    this.conversation = new Conversation(ids("conv"));
-    this.#session = createSessionState(
-      ids("sess"),
-      model,
-      this.#defaults,
-      Math.floor((startsAt + MAX_SESSION_MS) / 1000),
-    );
+    const conversation = new Conversation(ids("conv"));
+    this.conversation = conversation;
+    const callOutbox = play && new CallOutbox(ids, send, { clock, play, conversation });
+    this.outbox = callOutbox ?? new Outbox(ids, send);
+    this.playback = callOutbox?.playback;
+    const expiresAt = Math.floor((startsAt + MAX_SESSION_MS) / 1000);
+    this.#session = initialRealtimeSession(spec, ids("sess"), expiresAt);
     const stage = { outbox: this.outbox, clock, pace, ids };
-    this.responses = new Responses({ ...stage, brain, conversation: this.conversation });
-    this.#transcriptions = new Transcriptions(stage);
+    const world = { ...stage, brain, conversation };
+    this.mcpServers = new McpServers(world);
+    this.mcpCalls = new McpCalls(world);
+    this.speech = new UserSpeech({ ...world, session: () => this.#session });
+    this.responses = new Responses({
+      ...world,
+      mcpServers: this.mcpServers,
+      mcpCalls: this.mcpCalls,
+      onBegun: () => this.#idle.stop(),
+      onEnded: (audioMs) => this.#idle.beginAfter(this.playback?.unheardMs ?? audioMs),
+    });
+    this.#loop = new FrameLoop({
+      clock,
+      outbox: this.outbox,
+      announce: play ? undefined : () => this.#announce(),
+      answer: (frame) => this.#answer(frame),
+      close,
+    });
     this.input = new InputAudio(this.inputEncoding, {
       outbox: this.outbox,
       ids,
-      onInterrupt: () => this.responses.interrupt(),
-      onCommit: (itemId, audio) => this.#commit(itemId, audio),
-      onTurn: () => this.responses.createWhenFree(() => this.#attempt(null, () => this.respond({}))),
+      onSpeech: (interrupts) => this.#hearOut(interrupts),
+      onCommit: (...message) => this.#loop.attempt(null, () => this.speech.commit(...message)),
+      onTurn: (idle) => this.#loop.attempt(null, () => this.#respond({}, idle)),
+    });
+    this.#idle = new IdleTimeout({
+      clock,
+      appendedMs: () => this.input.appendedMs,
+      onIdle: (sinceMs) => this.input.timeOut(sinceMs),
     });
     this.#configureInput();
   }
@@ -95,46 +103,39 @@ export class SessionMachine implements SessionParts {
     return this.#session;
   }
 
+  get items(): readonly Item[] {
+    return this.conversation.entries.map((entry) => entry.item);
+  }
+
+  get activeResponseId(): string | undefined {
+    return this.responses.activeId;
+  }
+
+  audioMsOf(itemId: string): number {
+    return this.conversation.find(itemId)?.audioMs ?? 0;
+  }
+
   get inputEncoding(): AudioEncoding {
     return encodingOf(this.#session.audio?.input?.format);
   }
 
-  /** The connection is open. */
   start(): void {
-    const { clock, close } = this.#options;
-    const created = () => this.#begin();
-    const expired = () => close(1001, "Your session hit the maximum duration of 60 minutes.");
-    this.#cancels.push(clock.schedule(created, CREATED_DELAY_MS), clock.schedule(expired, MAX_SESSION_MS));
+    this.#loop.start();
+    if (this.playback) this.#begin();
   }
 
-  /** A frame has arrived. */
   receive(data: string | Uint8Array): void {
-    if (this.#early) this.#early.push(data);
-    else this.#answer(data);
+    this.#loop.receive(data);
   }
 
-  #begin(): void {
-    this.outbox.emit({ type: "session.created", session: this.#session });
-    const early = this.#early ?? [];
-    this.#early = undefined;
-    for (const data of early) this.#answer(data);
-  }
-
-  #answer(data: string | Uint8Array): void {
-    this.#attempt(null, () => {
-      const frame = readClientFrame(data);
-      this.#attempt(frame.eventId, () => {
-        const event = toClientEvent(frame);
-        COMMANDS.get(event.type)?.(this, event);
-      });
-    });
-  }
-
-  /** The connection is gone. */
   end(): void {
-    for (const cancel of this.#cancels) cancel();
+    this.#loop.end();
+    this.#idle.stop();
+    this.playback?.stop();
     this.responses.stop();
-    this.#transcriptions.stop();
+    this.mcpServers.stop();
+    this.mcpCalls.stop();
+    this.speech.stop();
   }
 
   update(change: RealtimeSessionConfig): void {
@@ -142,14 +143,36 @@ export class SessionMachine implements SessionParts {
     this.#configureInput();
   }
 
-  hear(entry: ConversationEntry): string | undefined {
-    return entry.audio && this.#options.brain.hear(entry.audio, entry.id);
+  respond(config: ResponseConfig): void {
+    this.#respond(config, false);
   }
 
-  respond(config: ResponseConfig): void {
+  #announce(): void {
+    this.outbox.emit({ type: "session.created", session: this.#session });
+    if (this.#announcesConversation) {
+      const conversation = { id: this.conversation.id, object: "realtime.conversation" } as const;
+      this.outbox.emit({ type: "conversation.created", conversation });
+    }
+    this.#begin();
+  }
+
+  #begin(): void {
+    const { tools } = this.#spec.config ?? {};
+    if (tools) this.#loop.attempt(null, () => this.mcpServers.ask(tools));
+  }
+
+  #answer(frame: ClientFrame): void {
+    const commands = this.playback ? CALL_COMMANDS : COMMANDS;
+    const event = toClientEvent(frame, commands);
+    commands.get(event.type)?.(this, event);
+  }
+
+  #respond(config: ResponseConfig, idle: boolean): void {
     assertVoiceMayBe(config.audio?.output?.voice, this.#session, this.responses.hasSpoken);
     const settings = resolveResponseSettings(config, this.#session);
-    this.responses.create(settings, config.input && this.#resolveInput(config.input));
+    const input = config.input && this.#resolveInput(config.input);
+    this.responses.create(settings, { input, idle, truncation: this.#session.truncation });
+    this.mcpServers.ask(config.tools ?? []);
   }
 
   #resolveInput(input: NonNullable<ResponseConfig["input"]>): ConversationEntry[] {
@@ -165,38 +188,16 @@ export class SessionMachine implements SessionParts {
   }
 
   #configureInput(): void {
-    this.input.configure(this.inputEncoding, this.#session.audio?.input?.turn_detection ?? null);
+    const detection = this.#session.audio?.input?.turn_detection ?? null;
+    this.input.configure(this.inputEncoding, detection);
+    this.#idle.configure(detection?.idle_timeout_ms ?? null);
   }
 
-  #commit(itemId: string, audio: Int16Array): void {
-    const entry = new ConversationEntry({
-      id: itemId,
-      type: "message",
-      status: "completed",
-      role: "user",
-      content: [{ type: "input_audio", transcript: null }],
-    }, [audio]);
-    this.conversation.insert(entry);
-    const previousItemId = this.conversation.previousIdOf(itemId);
-    this.outbox.emit({ type: "input_audio_buffer.committed", previous_item_id: previousItemId, item_id: itemId });
-    announceItem(this.outbox, entry.item, previousItemId);
-    this.#attempt(null, () => {
-      const transcript = this.hear(entry) ?? "";
-      const config = this.#session.audio?.input?.transcription;
-      if (config) this.#transcriptions.start(entry, transcript, config);
-    });
-  }
-
-  /** Does something, and answers with an error event when it cannot be done. */
-  #attempt(eventId: string | null, action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      const refusal = error instanceof Refusal ? error : new Refusal(
-        `The simulated model failed: ${error instanceof Error ? error.message : String(error)}`,
-        { type: "server_error", code: null },
-      );
-      this.outbox.emitRefusal(refusal, eventId);
-    }
+  /** The user speaks. */
+  #hearOut(interrupts: boolean): void {
+    this.#idle.stop();
+    if (!interrupts) return;
+    this.playback?.clear();
+    this.responses.interrupt();
   }
 }

@@ -2,26 +2,40 @@
 import type { AudioEncoding } from "../../audio/mod.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import type { RealtimeSession, RealtimeSessionConfig, ResponseConfig } from "../../protocol/mod.ts";
-import type { Conversation, ConversationEntry } from "./conversation.ts";
+import type { Conversation } from "./conversation.ts";
 import type { InputAudio } from "./input_audio.ts";
+import type { McpCalls } from "./mcp_calls.ts";
+import type { McpServers } from "./mcp_servers.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Playback } from "./playback.ts";
 import type { Responses } from "./responses.ts";
+import type { UserSpeech } from "./user_speech.ts";
 
-/** What the commands of a session work on. */
-export interface SessionParts {
+/** What commands on the input buffer and on items work on, in whatever session. */
+export interface ListeningParts {
+  /** Where events go. */
   readonly outbox: Outbox;
-  readonly ids: IdGenerator;
+  /** The conversation. */
   readonly conversation: Conversation;
+  /** The input audio buffer. */
   readonly input: InputAudio;
+}
+
+/** What the commands of a conversation session work on. */
+export interface SessionParts extends ListeningParts {
+  readonly ids: IdGenerator;
+  readonly speech: UserSpeech;
   readonly responses: Responses;
+  readonly mcpServers: McpServers;
+  readonly mcpCalls: McpCalls;
+  /** What the server plays, in a call. */
+  readonly playback: Playback | undefined;
   /** The session as it is set now. */
   readonly session: RealtimeSession;
   /** Encoding of the user's audio. */
   readonly inputEncoding: AudioEncoding;
   /** Changes the session. */
   update(change: RealtimeSessionConfig): void;
-  /** Lets the brain hear the audio of a user's item. Returns what the user is heard to say. */
-  hear(entry: ConversationEntry): string | undefined;
   /** Starts a response. */
   respond(config: ResponseConfig): void;
 }

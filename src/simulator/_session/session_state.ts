@@ -4,16 +4,18 @@ import type {
   AudioInputConfig,
   EffectiveAudioFormat,
   EffectiveAudioInput,
+  EffectiveNoiseReduction,
   EffectiveTool,
   EffectiveTranscription,
   EffectiveTurnDetection,
+  NoiseReduction,
   RealtimeSession,
   RealtimeSessionConfig,
   Tool,
   TranscriptionConfig,
   TurnDetection,
 } from "../../protocol/mod.ts";
-import type { ModelDefaults } from "./models.ts";
+import type { ModelDefaults, TurnDefaults } from "./models.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The instructions that a session has until it is given others, and again after `instructions: ""`. */
@@ -86,20 +88,32 @@ export function updateSessionState(
   };
 }
 
-function mergeInput(
+/** Applies a change to what is done with the user's audio, field by field. */
+export function mergeInput(
   current: EffectiveAudioInput,
   change: AudioInputConfig,
-  defaults: ModelDefaults,
+  defaults: TurnDefaults,
 ): EffectiveAudioInput {
-  const { transcription, turn_detection, ...rest } = change;
+  const { noise_reduction, transcription, turn_detection, ...rest } = change;
   return {
     ...current,
     ...withFormat(rest),
+    ...noise_reduction === undefined
+      ? {}
+      : { noise_reduction: mergeNoiseReduction(current.noise_reduction, noise_reduction) },
     ...transcription === undefined ? {} : { transcription: mergeTranscription(current.transcription, transcription) },
     ...turn_detection === undefined
       ? {}
       : { turn_detection: mergeTurnDetection(current.turn_detection, turn_detection, defaults) },
   };
+}
+
+/** As documented: the strength is 1 at first, and kept when it is not given. */
+function mergeNoiseReduction(
+  current: EffectiveNoiseReduction | null | undefined,
+  change: NoiseReduction | null,
+): EffectiveNoiseReduction | null {
+  return change && { strength: 1, ...current, ...change };
 }
 
 function mergeTranscription(
@@ -112,7 +126,7 @@ function mergeTranscription(
 function mergeTurnDetection(
   current: EffectiveTurnDetection | null | undefined,
   change: TurnDetection | null,
-  defaults: ModelDefaults,
+  defaults: TurnDefaults,
 ): EffectiveTurnDetection | null {
   if (change === null) return null;
   const given = { ...current?.type === change.type && current, ...change };
@@ -120,7 +134,8 @@ function mergeTurnDetection(
   return { eagerness: "auto", create_response: true, interrupt_response: true, ...given };
 }
 
-function serverVad(defaults: ModelDefaults, given: Partial<EffectiveTurnDetection>): EffectiveTurnDetection {
+/** `server_vad` with everything in it. */
+export function serverVad(defaults: TurnDefaults, given: Partial<EffectiveTurnDetection>): EffectiveTurnDetection {
   return {
     type: "server_vad",
     threshold: 0.5,

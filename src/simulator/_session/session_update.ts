@@ -1,5 +1,11 @@
 // This module is browser compatible.
-import type { RealtimeSession, ServerVad, SessionUpdateEvent, Voice } from "../../protocol/mod.ts";
+import type {
+  RealtimeSession,
+  RealtimeSessionConfig,
+  SessionConfig,
+  SessionUpdateEvent,
+  Voice,
+} from "../../protocol/mod.ts";
 import { rangeRefusal } from "./issue_refusal.ts";
 import { Refusal } from "./refusal.ts";
 import type { SessionParts } from "./session_parts.ts";
@@ -12,20 +18,41 @@ export function updateSession(parts: SessionParts, { session: change }: SessionU
       param: "session.type",
     });
   }
-  const detection = change.audio?.input?.turn_detection;
-  if (detection?.type === "server_vad") assertInRange(detection);
+  assertInRange(change);
+  assertTracingMayBe(change.tracing, parts.session);
   assertVoiceMayBe(change.audio?.output?.voice, parts.session, parts.responses.hasSpoken);
   parts.update(change);
   parts.outbox.emit({ type: "session.updated", session: parts.session });
+  parts.mcpServers.ask(change.tools ?? []);
 }
 
-/** @throws {Refusal} when a parameter of turn detection is out of its range. */
-function assertInRange({ threshold, prefix_padding_ms, silence_duration_ms }: ServerVad): void {
+/** @throws {Refusal} when a parameter of turn detection, or a list, is out of its range. */
+export function assertInRange({ audio }: SessionConfig): void {
+  if (audio?.input?.transcription?.languages?.length === 0) {
+    const param = "session.audio.input.transcription.languages";
+    throw new Refusal(
+      `Invalid '${param}': empty array. Expected an array with minimum length 1, but got an empty array instead.`,
+      { code: "empty_array", param },
+    );
+  }
+  const detection = audio?.input?.turn_detection;
+  if (detection?.type !== "server_vad") return;
+  const { threshold, prefix_padding_ms, silence_duration_ms } = detection;
   const path = "session.audio.input.turn_detection";
   const refusal = rangeRefusal(`${path}.threshold`, threshold ?? 0, { low: 0, high: 1 }) ??
     rangeRefusal(`${path}.prefix_padding_ms`, prefix_padding_ms ?? 0, { low: 0 }) ??
     rangeRefusal(`${path}.silence_duration_ms`, silence_duration_ms ?? 0, { low: 0 });
   if (refusal) throw refusal;
+}
+
+/** @throws {Refusal} when tracing is on already, and set in another way. */
+function assertTracingMayBe(tracing: RealtimeSessionConfig["tracing"], session: RealtimeSession): void {
+  const current = session.tracing ?? null;
+  if (current === null || tracing === undefined || JSON.stringify(tracing) === JSON.stringify(current)) return;
+  throw new Refusal("Cannot update tracing once it has been enabled for a session.", {
+    code: "invalid_value",
+    param: "session.tracing",
+  });
 }
 
 /** @throws {Refusal} when the model has spoken with another voice. */

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { AssistantMessageItem } from "../../protocol/mod.ts";
-import type { PlannedMessage } from "../brain.ts";
+import type { PlannedMessage } from "../planned_output.ts";
 import type { ConversationEntry } from "./conversation.ts";
 import { splitWords } from "./deltas.ts";
 import { type ContentPlace, contentPlace, openMessage } from "./message_item.ts";
@@ -44,7 +44,7 @@ export class TextTrack implements OutputTrack {
       if (!this.#host.allows(this, { text: textTokens(this.#text + delta), audio: 0 })) return false;
       this.#text += delta;
       this.#host.emit({ type: "response.output_text.delta", ...this.#place, delta });
-      yield WORD_MS;
+      yield this.#host.wait(WORD_MS);
     }
     return true;
   }

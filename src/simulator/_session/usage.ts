@@ -75,8 +75,8 @@ function inBlocks(tokens: number): number {
   return tokens < CACHE_BLOCK ? tokens : tokens - tokens % CACHE_BLOCK;
 }
 
-/** Sums up a response for the wire. */
-export function usageOf(input: TokenCount, cached: TokenCount, output: TokenCount): Usage {
+/** Sums up a response for the wire; tokens of thought are told where the model tells them, and are text as well. */
+export function usageOf(input: TokenCount, cached: TokenCount, output: TokenCount, reasoningTokens?: number): Usage {
   const inputTokens = input.text + input.audio;
   const outputTokens = output.text + output.audio;
   return {
@@ -90,6 +90,10 @@ export function usageOf(input: TokenCount, cached: TokenCount, output: TokenCoun
       cached_tokens: cached.text + cached.audio,
       cached_tokens_details: { text_tokens: cached.text, audio_tokens: cached.audio, image_tokens: 0 },
     },
-    output_token_details: { text_tokens: output.text, audio_tokens: output.audio },
+    output_token_details: {
+      text_tokens: output.text,
+      audio_tokens: output.audio,
+      ...reasoningTokens !== undefined && { reasoning_tokens: reasoningTokens },
+    },
   };
 }

@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { LevelVad, type VadDecision } from "../../../src/simulator/_session/level_vad.ts";
+import { fixedPause } from "../../../src/simulator/_session/pause_rule.ts";
 import { joined, silence, tone } from "../_sound.ts";
 
 function decide(samples: Int16Array, options: { threshold?: number; silenceMs?: number; chunk?: number } = {}) {
   const { threshold = 0.5, silenceMs = 200, chunk = samples.length } = options;
-  const vad = new LevelVad({ threshold, silenceMs, samplesPerMs: 24, startMs: 0 });
+  const vad = new LevelVad({ threshold, pause: fixedPause(silenceMs), samplesPerMs: 24, startMs: 0 });
   const decisions: VadDecision[] = [];
   for (let start = 0; start < samples.length; start += chunk) {
     decisions.push(...vad.hear(samples.subarray(start, start + chunk)));

@@ -309,3 +309,15 @@ Deno.test("The voice of one response is fixed too, once the model has spoken", a
     code: "cannot_update_voice",
   });
 });
+
+Deno.test("A response belongs to the session's conversation or to none", async () => {
+  const client = await Client.open(scripted([written("Yes.")]));
+  assertEquals(errorOf(await client.ask(create({ conversation: "conv_1" }))), {
+    type: "invalid_request_error",
+    code: "invalid_value",
+    message: "Invalid value: 'conv_1'. Supported values are: 'auto' and 'none'.",
+    param: "response.conversation",
+    event_id: null,
+  });
+  assertObjectMatch(done(await client.ask(create({ conversation: "auto" }), 1000)), { status: "completed" });
+});

@@ -169,3 +169,64 @@ Deno.test("The voice is fixed once the model has spoken", async () => {
   });
   assertNotEquals(await updated(client, { ...voice("cedar"), instructions: "Go on." }), undefined);
 });
+
+Deno.test("Tracing cannot be changed once it is on", async () => {
+  const client = await Client.open();
+  assertObjectMatch(await updated(client, { tracing: null }), { tracing: null });
+  assertObjectMatch(await updated(client, { tracing: "auto" }), { tracing: "auto" });
+  for (const tracing of [null, { workflow_name: "mine" }]) {
+    assertEquals(errorOf(await client.ask(update({ tracing, instructions: "Be brief." }))), {
+      type: "invalid_request_error",
+      code: "invalid_value",
+      message: "Cannot update tracing once it has been enabled for a session.",
+      param: "session.tracing",
+      event_id: "update_1",
+    });
+  }
+  const session = await updated(client, { tracing: "auto" });
+  assertNotEquals(session.instructions, "Be brief.");
+});
+
+Deno.test("The strength of noise reduction is 1 at first, and kept when it is not given", async () => {
+  const client = await Client.open();
+  const reduced = async (noise_reduction: unknown) => {
+    const session = await updated(client, { audio: { input: { noise_reduction } } });
+    return (session.audio as { input: { noise_reduction: unknown } }).input.noise_reduction;
+  };
+  assertEquals(await reduced({ type: "near_field" }), { type: "near_field", strength: 1 });
+  assertEquals(await reduced({ strength: 0.4 }), { type: "near_field", strength: 0.4 });
+  assertEquals(await reduced({ type: "far_field" }), { type: "far_field", strength: 0.4 });
+  assertEquals(await reduced(null), null);
+  assertEquals(await reduced({ type: "far_field" }), { type: "far_field", strength: 1 });
+});
+
+Deno.test("Every setting of a session is taken and told back", async () => {
+  const client = await Client.open();
+  const settings = {
+    include: ["item.input_audio_transcription.logprobs"],
+    max_output_tokens: 2000,
+    output_modalities: ["text"],
+    parallel_tool_calls: false,
+    prompt: { id: "pmpt_1", version: "2", variables: { city: "Paris" } },
+    reasoning: { effort: "high" },
+    tool_choice: "required",
+    tools: [{ type: "function", name: "look", description: "Looks.", parameters: { type: "object" } }],
+    tracing: { workflow_name: "mine", group_id: "g", metadata: { a: 1 } },
+    truncation: { type: "retention_ratio", retention_ratio: 0.5, token_limits: { post_instructions: 9000 } },
+  };
+  const input = {
+    format: { type: "audio/pcmu" },
+    transcription: { model: "gpt-transcribe", languages: ["de", "en"], keywords: ["Oslo"] },
+    turn_detection: { type: "semantic_vad", eagerness: "low", create_response: false, interrupt_response: false },
+  };
+  const output = { format: { type: "audio/pcma" }, voice: { id: "voice_1" }, speed: 1.2 };
+  assertObjectMatch(await updated(client, { ...settings, audio: { input, output } }), {
+    ...settings,
+    audio: { input, output },
+  });
+  const refused = await client.ask(update({ audio: { input: { transcription: { languages: [] } } } }));
+  assertObjectMatch(errorOf(refused) as object, {
+    code: "empty_array",
+    param: "session.audio.input.transcription.languages",
+  });
+});

@@ -1,0 +1,93 @@
+// This module is browser compatible.
+import { callNotFound, HttpRefusal } from "../_refusals.ts";
+import type { SessionSpec } from "../_session/session_spec.ts";
+import type { SessionHost } from "../_session_host.ts";
+import type { SimulatedCallKind } from "../simulated_call.ts";
+import type { SipCallOptions, SipCallOutcome } from "../sip_call.ts";
+import { Call } from "./call.ts";
+import { Invitation } from "./invitation.ts";
+
+/** The calls of a simulator: those that ring, and those that live. */
+export class Calls {
+  readonly #host: SessionHost;
+  readonly #ringing = new Map<string, Invitation>();
+  readonly #live = new Map<string, Call>();
+
+  constructor(host: SessionHost) {
+    this.#host = host;
+  }
+
+  /** The calls that live, the oldest first. */
+  get live(): readonly Call[] {
+    return [...this.#live.values()].filter(({ session }) => !session.isClosing);
+  }
+
+  /**
+   * Begins a call.
+   *
+   * @throws {Refusal} when its session cannot be set to what it is to be set to.
+   */
+  open(kind: SimulatedCallKind, spec: SessionSpec, id: string = this.#host.ids("rtc")): Call {
+    const call = new Call(id, kind, spec, this.#host);
+    this.#live.set(id, call);
+    call.ended.then(() => this.#live.delete(id));
+    return call;
+  }
+
+  /**
+   * Finds a call that lives.
+   *
+   * @throws {HttpRefusal} when there is none.
+   */
+  find(callId: string): Call {
+    const call = this.#live.get(callId);
+    if (call && !call.session.isClosing) return call;
+    throw callNotFound();
+  }
+
+  /** Lets a telephone ring until it is answered, or the caller gives up. */
+  async ring(options: SipCallOptions): Promise<SipCallOutcome> {
+    const callId = this.#host.ids("rtc");
+    const invitation = new Invitation(callId, this.#host);
+    this.#ringing.set(callId, invitation);
+    try {
+      return await invitation.send(options);
+    } finally {
+      this.#ringing.delete(callId);
+    }
+  }
+
+  /**
+   * Takes a call that rings.
+   *
+   * @throws {Refusal} when there is none, or its session cannot be set to what it is to be set to.
+   */
+  accept(callId: string, spec: SessionSpec): void {
+    const invitation = this.#answer(callId);
+    invitation.settle({ status: "accepted", call: this.open("sip", spec, callId) });
+    this.#ringing.delete(callId);
+  }
+
+  /**
+   * Turns down a call that rings.
+   *
+   * @throws {HttpRefusal} when there is none.
+   */
+  reject(callId: string, statusCode: number): void {
+    this.#answer(callId).settle({ status: "rejected", callId, statusCode });
+    this.#ringing.delete(callId);
+  }
+
+  /** Lets nothing ring any more. */
+  stopRinging(): void {
+    for (const [callId, invitation] of this.#ringing) invitation.settle({ status: "unanswered", callId });
+    this.#ringing.clear();
+  }
+
+  #answer(callId: string): Invitation {
+    const invitation = this.#ringing.get(callId);
+    if (invitation) return invitation;
+    this.find(callId);
+    throw new HttpRefusal(400, "The call has been answered already.", { code: "call_already_answered" });
+  }
+}

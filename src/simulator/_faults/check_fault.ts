@@ -1,0 +1,52 @@
+// This module is browser compatible.
+import type { Fault } from "../faults.ts";
+
+/** Numbers of each fault, besides those that all have. */
+const NUMBERS: Readonly<Record<Fault["type"], readonly string[]>> = {
+  drop: ["code"],
+  silence: [],
+  stall: ["ms"],
+  slow: ["bytesPerSecond", "msPerFrame"],
+  duplicate: ["times"],
+  reorder: ["frames"],
+  truncate: ["keep", "times"],
+  binary: ["times"],
+  garbage: [],
+  huge: ["characters"],
+  unknown_event: [],
+  error_storm: ["count", "everyMs"],
+  rate_limit: ["times"],
+  expire: [],
+};
+
+/** Least and most of the numbers that are not just from 0 on. */
+const RANGES: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  bytesPerSecond: [1, Infinity],
+  code: [1000, 4999],
+  frames: [1, Infinity],
+  keep: [0, 1],
+  times: [1, Infinity],
+};
+
+/**
+ * Checks a fault that a test has set.
+ *
+ * @throws {TypeError} when there is no such fault.
+ * @throws {RangeError} when one of its numbers is missing or out of range.
+ */
+export function checkFault(fault: Fault): void {
+  const { type } = fault;
+  if (!Object.hasOwn(NUMBERS, type)) {
+    throw new TypeError(
+      `Cannot set a fault as type must be one of ${Object.keys(NUMBERS).join(", ")}: current value is ${type}`,
+    );
+  }
+  for (const name of ["afterMs", "skip", ...NUMBERS[type]]) {
+    const value = (fault as unknown as Readonly<Record<string, number | undefined>>)[name];
+    if (value === undefined && name !== "ms") continue;
+    const [least, most] = RANGES[name] ?? [0, Infinity];
+    if (value !== undefined && value >= least && value <= most) continue;
+    const wanted = most === Infinity ? `>= ${least}` : `from ${least} to ${most}`;
+    throw new RangeError(`Cannot set the fault ${type} as ${name} must be ${wanted}: current value is ${value}`);
+  }
+}

@@ -1,0 +1,197 @@
+// This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
+import type { IdGenerator } from "../../_internal/ids.ts";
+import type { CloseInfo } from "../../errors.ts";
+import type { Socket, SocketListener } from "../../transport/socket.ts";
+import { EXPIRY } from "../_session/expiry.ts";
+import type { FrameFaultTiming, LineFault } from "../faults.ts";
+import { extraCount, type ExtraFault, extraFrame } from "./extra_frames.ts";
+import { type Frame, toFrame } from "./frame.ts";
+import { ReorderBuffer } from "./reorder_buffer.ts";
+import { TimedQueue } from "./timed_queue.ts";
+
+/** Bytes of a frame, near enough: our events are ASCII but for a few letters. */
+const sizeOf = ({ length }: string | Uint8Array): number => length;
+
+/** A fault that waits for its moment. */
+interface Waiting {
+  readonly fault: LineFault;
+  skip: number;
+  times: number;
+}
+
+/** What faults need of their surroundings. */
+export interface FaultLineOptions {
+  /** Source of time. */
+  readonly clock: Clock;
+  /** Makes event ids. */
+  readonly ids: IdGenerator;
+}
+
+/** The server's end of a connection on which things go wrong. */
+export class FaultLine implements Socket {
+  readonly #socket: Socket;
+  readonly #options: FaultLineOptions;
+  readonly #outward: TimedQueue;
+  readonly #inward: TimedQueue;
+  readonly #timers = new Set<() => void>();
+  #listener: SocketListener | undefined;
+  #waiting: Waiting[] = [];
+  #reorder: ReorderBuffer | undefined;
+  #state: "open" | "silent" | "ended" = "open";
+
+  constructor(socket: Socket, options: FaultLineOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#outward = new TimedQueue(options.clock);
+    this.#inward = new TimedQueue(options.clock);
+  }
+
+  get bufferedAmount(): number {
+    return this.#socket.bufferedAmount + this.#outward.waitingBytes;
+  }
+
+  /** Sets a fault, which has been checked. */
+  add(fault: LineFault): void {
+    if (this.#state !== "open") return;
+    if (fault.afterMs) this.#later(fault.afterMs, () => this.#arm(fault));
+    else this.#arm(fault);
+  }
+
+  send(data: string): void {
+    if (this.#state !== "open") return;
+    if (this.#waiting.length === 0 && !this.#reorder) return this.#queue({ data, event: undefined });
+    const frame = toFrame(data);
+    let frames: readonly Frame[] = [frame];
+    for (const fault of this.#strikingAt(frame)) frames = this.#strike(fault, frames);
+    for (const each of frames) this.#pass(each);
+  }
+
+  close(code?: number, reason?: string): void {
+    if (this.#state === "ended") return;
+    this.#reorder?.flush();
+    this.#stop("ended");
+    this.#outward.push(0, () => this.#socket.close(code, reason));
+    // The server is through with it, however long its last frames take.
+    if (!this.#outward.isEmpty) this.#tellEnd({ code: code ?? 1005, reason: reason ?? "", wasClean: true });
+  }
+
+  listen(listener: SocketListener): void {
+    this.#listener = listener;
+    this.#socket.listen({
+      message: (data) => {
+        if (this.#state === "open") this.#inward.push(sizeOf(data), () => listener.message(data));
+      },
+      close: (info) => {
+        this.#stop("ended");
+        this.#outward.clear();
+        this.#tellEnd(info);
+      },
+    });
+  }
+
+  #tellEnd(info: CloseInfo): void {
+    this.#listener?.close(info);
+    this.#listener = undefined;
+  }
+
+  #later(ms: number, callback: () => void): void {
+    const cancel = this.#options.clock.schedule(() => {
+      this.#timers.delete(cancel);
+      callback();
+    }, ms);
+    this.#timers.add(cancel);
+  }
+
+  #arm(fault: LineFault): void {
+    const spoilsFrames = fault.type === "duplicate" || fault.type === "truncate" || fault.type === "binary";
+    if (fault.at !== undefined || spoilsFrames) {
+      const { times = 1 }: FrameFaultTiming = spoilsFrames ? fault : {};
+      this.#waiting.push({ fault, skip: fault.skip ?? 0, times });
+    } else {
+      this.#strike(fault, []);
+    }
+  }
+
+  #strikingAt({ event }: Frame): readonly LineFault[] {
+    const striking = this.#waiting.filter((waiting) => {
+      const { at } = waiting.fault;
+      return (at === undefined || at === event?.type) && waiting.skip-- <= 0 && waiting.times-- > 0;
+    });
+    this.#waiting = this.#waiting.filter(({ times }) => times > 0);
+    return striking.map(({ fault }) => fault);
+  }
+
+  /** Does what a fault does. Returns what becomes of the frames that it strikes at. */
+  #strike(fault: LineFault, frames: readonly Frame[]): readonly Frame[] {
+    switch (fault.type) {
+      case "drop":
+        return this.#cut(fault.code ?? 1006, fault.reason);
+      case "expire":
+        return this.#cut(EXPIRY.code, EXPIRY.reason);
+      case "silence":
+        this.#stop("silent");
+        this.#outward.clear();
+        return [];
+      case "stall":
+        this.#inward.hold(fault.ms);
+        this.#outward.hold(fault.ms);
+        return frames;
+      case "slow":
+        this.#outward.slowDown(1000 / (fault.bytesPerSecond ?? Infinity), fault.msPerFrame ?? 0);
+        return frames;
+      case "reorder":
+        this.#reorder ??= new ReorderBuffer(this.#options.clock, fault.frames ?? 4, (frame) => this.#queue(frame));
+        return frames;
+      case "duplicate":
+        return frames.flatMap((frame) => [frame, frame]);
+      case "truncate":
+        return frames.map(({ data }) => toFrame(data.slice(0, Math.floor(data.length * (fault.keep ?? 0.5)))));
+      case "binary":
+        return frames.map(({ data, event }) => ({
+          data: typeof data === "string" ? new TextEncoder().encode(data) : data,
+          event,
+        }));
+      default:
+        this.#sendExtra(fault);
+        return frames;
+    }
+  }
+
+  #sendExtra(fault: ExtraFault): void {
+    const send = () => this.#pass(toFrame(extraFrame(fault, this.#options.ids)));
+    const everyMs = fault.type === "error_storm" ? fault.everyMs ?? 0 : 0;
+    for (let index = 0; index < extraCount(fault); index++) {
+      if (index * everyMs > 0) this.#later(index * everyMs, send);
+      else send();
+    }
+  }
+
+  #cut(code: number, reason = ""): readonly Frame[] {
+    this.#stop("ended");
+    this.#outward.clear();
+    this.#socket.close(code, reason);
+    return [];
+  }
+
+  #pass(frame: Frame): void {
+    if (this.#state !== "open") return;
+    if (this.#reorder) this.#reorder.push(frame);
+    else this.#queue(frame);
+  }
+
+  #queue({ data }: Frame): void {
+    // Every socket takes bytes as well: a WebSocket does, and one in memory hands on what it gets.
+    this.#outward.push(sizeOf(data), () => this.#socket.send(data as string));
+  }
+
+  /** Lets nothing more begin. */
+  #stop(state: "silent" | "ended"): void {
+    this.#state = state;
+    this.#waiting = [];
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+    this.#reorder?.clear();
+    this.#inward.clear();
+  }
+}

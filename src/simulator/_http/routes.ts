@@ -1,0 +1,51 @@
+// This module is browser compatible.
+import { acceptCall, hangUpCall, referCall, rejectCall } from "./call_controls.ts";
+import { createClientSecret, createTranslationSecret } from "./client_secret_handlers.ts";
+import type { Handler } from "./exchange.ts";
+import { createCall, createTranslationCall } from "./open_call.ts";
+import { openSocket } from "./socket_handler.ts";
+
+/** An endpoint. */
+export interface Route {
+  /** HTTP method that it takes. */
+  readonly method: "GET" | "POST";
+  /** Path below the API's version; `{call_id}` stands for any segment. */
+  readonly path: string;
+  /** Answers. */
+  readonly handle: Handler;
+}
+
+/** The endpoints of the Realtime API. */
+const ROUTES: readonly Route[] = [
+  { method: "GET", path: "/realtime", handle: openSocket },
+  { method: "GET", path: "/realtime/translations", handle: openSocket },
+  { method: "POST", path: "/realtime/client_secrets", handle: createClientSecret },
+  { method: "POST", path: "/realtime/calls", handle: createCall },
+  { method: "POST", path: "/realtime/calls/{call_id}/accept", handle: acceptCall },
+  { method: "POST", path: "/realtime/calls/{call_id}/reject", handle: rejectCall },
+  { method: "POST", path: "/realtime/calls/{call_id}/refer", handle: referCall },
+  { method: "POST", path: "/realtime/calls/{call_id}/hangup", handle: hangUpCall },
+  { method: "POST", path: "/realtime/translations/client_secrets", handle: createTranslationSecret },
+  { method: "POST", path: "/realtime/translations/calls", handle: createTranslationCall },
+  { method: "POST", path: "/realtime/translations/calls/{call_id}/hangup", handle: hangUpCall },
+];
+
+/** Finds the endpoint at a path, and the id of the call in it. */
+export function findRoute(path: string): { readonly route: Route; readonly callId: string } | undefined {
+  const segments = path.split("/");
+  for (const route of ROUTES) {
+    const wanted = route.path.split("/");
+    const fits = wanted.length === segments.length &&
+      wanted.every((segment, index) => segment === "{call_id}" || segment === segments[index]);
+    if (fits) return { route, callId: decode(segments[wanted.indexOf("{call_id}")] ?? "") };
+  }
+  return undefined;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

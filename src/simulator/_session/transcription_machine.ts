@@ -1,0 +1,104 @@
+// This module is browser compatible.
+import {
+  type Item,
+  MAX_SESSION_MS,
+  type TranscriptionSession,
+  type TranscriptionSessionConfig,
+} from "../../protocol/mod.ts";
+import { encodingOf } from "./audio_codec.ts";
+import { type ClientFrame, toClientEvent } from "./client_frame.ts";
+import { TRANSCRIPTION_COMMANDS } from "./commands.ts";
+import { Conversation } from "./conversation.ts";
+import { FrameLoop } from "./frame_loop.ts";
+import { initialTranscriptionSession } from "./initial_session.ts";
+import { InputAudio } from "./input_audio.ts";
+import type { Machine, MachineOptions } from "./machine.ts";
+import { Outbox } from "./outbox.ts";
+import type { TranscriptionSpec } from "./session_spec.ts";
+import { updateTranscriptionState } from "./transcription_state.ts";
+import type { TranscriptionParts } from "./transcription_update.ts";
+import { UserSpeech } from "./user_speech.ts";
+
+/** One session that writes down what it hears, and never answers. */
+export class TranscriptionMachine implements Machine, TranscriptionParts {
+  readonly activeResponseId = undefined;
+  readonly outbox: Outbox;
+  readonly conversation: Conversation;
+  readonly input: InputAudio;
+  readonly #speech: UserSpeech;
+  readonly #loop: FrameLoop;
+  #session: TranscriptionSession;
+
+  /** @throws {Refusal} when the session cannot be set to what it is to be set to. */
+  constructor(spec: TranscriptionSpec, options: MachineOptions) {
+    const { brain, clock, close, ids, pace, play, send, startsAt } = options;
+    const outbox = new Outbox(ids, send);
+    this.outbox = outbox;
+    this.conversation = new Conversation(ids("conv"));
+    this.#session = initialTranscriptionSession(spec, ids("sess"), Math.floor((startsAt + MAX_SESSION_MS) / 1000));
+    this.#speech = new UserSpeech({
+      brain,
+      clock,
+      conversation: this.conversation,
+      ids,
+      outbox,
+      pace,
+      session: () => this.#session,
+    });
+    this.#loop = new FrameLoop({
+      clock,
+      outbox,
+      announce: play ? undefined : () => outbox.emit({ type: "session.created", session: this.#session }),
+      answer: (frame) => this.#answer(frame),
+      close,
+    });
+    this.input = new InputAudio(encodingOf(this.#session.audio?.input?.format), {
+      outbox,
+      ids,
+      onSpeech() {},
+      onCommit: (...message) => this.#loop.attempt(null, () => this.#speech.commit(...message)),
+      onTurn() {},
+    });
+    this.#configureInput();
+  }
+
+  get session(): TranscriptionSession {
+    return this.#session;
+  }
+
+  get items(): readonly Item[] {
+    return this.conversation.entries.map((entry) => entry.item);
+  }
+
+  audioMsOf(itemId: string): number {
+    return this.conversation.find(itemId)?.audioMs ?? 0;
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  receive(data: string | Uint8Array): void {
+    this.#loop.receive(data);
+  }
+
+  end(): void {
+    this.#loop.end();
+    this.#speech.stop();
+  }
+
+  update(change: TranscriptionSessionConfig): void {
+    this.#session = updateTranscriptionState(this.#session, change);
+    this.#configureInput();
+  }
+
+  #answer(frame: ClientFrame): void {
+    const event = toClientEvent(frame, TRANSCRIPTION_COMMANDS);
+    TRANSCRIPTION_COMMANDS.get(event.type)?.(this, event);
+  }
+
+  #configureInput(): void {
+    const { format, turn_detection } = this.#session.audio?.input ?? {};
+    this.input.configure(encodingOf(format), turn_detection ?? null);
+  }
+}

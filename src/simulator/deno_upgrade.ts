@@ -1,0 +1,31 @@
+// This module is browser compatible.
+import type { Upgrade, Upgraded } from "./upgrade.ts";
+
+/** The signature of `Deno.upgradeWebSocket`, as far as it is used. */
+export type DenoUpgradeWebSocket = (
+  request: Request,
+  options?: { protocol?: string; idleTimeout?: number },
+) => Upgraded;
+
+/** Deno pings after half of this many seconds of silence: every 20 s, as the real server does. */
+const IDLE_TIMEOUT_SECONDS = 40;
+
+/**
+ * Makes the {@linkcode Upgrade} of Deno.
+ *
+ * @param upgradeWebSocket `Deno.upgradeWebSocket`.
+ *
+ * @example Serving the simulator
+ * ```ts
+ * import { createSimulator, denoUpgrade } from "@oai-rt/edge/simulator";
+ *
+ * const simulator = createSimulator({ upgrade: denoUpgrade(Deno.upgradeWebSocket) });
+ * const server = Deno.serve({ port: 0, onListen() {} }, simulator.fetch);
+ * await server.shutdown();
+ * await simulator.close();
+ * ```
+ */
+export function denoUpgrade(upgradeWebSocket: DenoUpgradeWebSocket): Upgrade {
+  return (request, { protocol }) =>
+    upgradeWebSocket(request, { ...protocol && { protocol }, idleTimeout: IDLE_TIMEOUT_SECONDS });
+}

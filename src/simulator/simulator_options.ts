@@ -1,0 +1,104 @@
+// This module is browser compatible.
+import type { Clock } from "../_internal/clock.ts";
+import type { IdGenerator } from "../_internal/ids.ts";
+import type { CreateBrain } from "./brain.ts";
+import type { Fault } from "./faults.ts";
+import type { Scenario } from "./scenario.ts";
+import type { SimulatedCall } from "./simulated_call.ts";
+import type { SimulatedFrame, SimulatedSession } from "./simulated_session.ts";
+import type { SimulatorPace } from "./simulator_pace.ts";
+import type { Upgrade } from "./upgrade.ts";
+
+/** Options of {@linkcode createSimulator}. */
+export interface SimulatorOptions {
+  /**
+   * What the simulated model hears and says, from the beginning in each session.
+   *
+   * @default {the persona, which answers anything}
+   */
+  readonly scenario?: Scenario | undefined;
+  /** Makes the mind of the simulated model, one for each session; instead of `scenario`. */
+  readonly brain?: CreateBrain | undefined;
+  /**
+   * Source of time.
+   *
+   * @default {systemClock}
+   */
+  readonly clock?: Clock | undefined;
+  /**
+   * How fast the simulated model speaks: `"realtime"` sends audio as fast as it is heard, a number so many times
+   * faster, `"fast"` without waiting. Audio comes in bursts of 400 ms. At every pace each delta is sent by a call of
+   * the clock of its own, so that a cancel or an interruption takes effect before the rest is sent.
+   *
+   * @default {4}
+   */
+  readonly pace?: SimulatorPace | undefined;
+  /**
+   * Makes identifiers from a prefix such as `item`.
+   *
+   * @default {random ones, as long as the real server's}
+   */
+  readonly ids?: IdGenerator | undefined;
+  /**
+   * Whether an API key is let in. Client secrets that were minted here always are, until they expire.
+   *
+   * @default {every key but those that start with "sk-invalid" or "ek_"}
+   */
+  readonly acceptsApiKey?: ((apiKey: string) => boolean) | undefined;
+  /**
+   * Whether a model exists for conversations, or for translation. Not asked where addresses are shaped as Azure's are:
+   * a deployment may have any name.
+   *
+   * @default {"gpt-" models with "realtime" or "audio" in their names, but for "translation" those with "translate"}
+   */
+  readonly acceptsModel?: ((model: string, kind: "realtime" | "translation") => boolean) | undefined;
+  /**
+   * What goes wrong from the beginning in each session, or in the one that it is asked for; see {@linkcode Fault}.
+   *
+   * @default {[]}
+   */
+  readonly faults?: readonly Fault[] | ((session: SimulatedSession) => readonly Fault[]) | undefined;
+  /**
+   * Whether conversations are announced by `conversation.created` after `session.created`. The API reference has that
+   * event, the recordings have not.
+   *
+   * @default {false}
+   */
+  readonly announcesConversation?: boolean | undefined;
+  /** Is told of every frame, as it is received or sent; for logs and recordings. Must not throw. */
+  readonly onFrame?: ((frame: SimulatedFrame) => void) | undefined;
+  /**
+   * Makes WebSockets of the requests that {@linkcode Simulator.fetch} gets, see {@linkcode denoUpgrade},
+   * {@linkcode bunUpgrade} and {@linkcode workersUpgrade}. Without it they are answered with status 501.
+   */
+  readonly upgrade?: Upgrade | undefined;
+  /**
+   * Answers the SDP offer of a call, as a media peer that carries its audio: {@linkcode SimulatedCall.hear} takes what
+   * arrives, {@linkcode SimulatedCall.onAudio} gives what is to be sent, {@linkcode SimulatedCall.openChannel} is the
+   * data channel. When it rejects, the call is answered with status 500 and ends. Without it calls are answered in
+   * form only: they can be steered, and nothing is heard.
+   */
+  readonly answerSdp?: ((offer: string, call: SimulatedCall) => Promise<string>) | undefined;
+}
+
+/** Options of {@linkcode Simulator.transport}. */
+export interface SimulatorTransportOptions {
+  /**
+   * Model of the session.
+   *
+   * @default {"gpt-realtime-2.1", unless intent or callId is given}
+   */
+  readonly model?: string | undefined;
+  /** `"transcription"` for a session that writes down what it hears; in place of `model`. */
+  readonly intent?: "transcription" | undefined;
+  /** Identifier of the call whose session is joined; in place of `model`. */
+  readonly callId?: string | undefined;
+  /**
+   * API key; an empty one is a missing one.
+   *
+   * @default {"sk-simulator"}
+   */
+  readonly apiKey?: string | undefined;
+  /** Headers of the handshake besides the key's. */
+  readonly headers?: HeadersInit | undefined;
+}

@@ -1,0 +1,64 @@
+// This module is browser compatible.
+import type { SipHeader } from "../protocol/mod.ts";
+import type { SimulatedSipCall } from "./simulated_call.ts";
+
+/** Options of {@linkcode Simulator.ringSipCall}. */
+export interface SipCallOptions {
+  /** Where the webhook is delivered. */
+  readonly webhookUrl: string | URL;
+  /**
+   * Secret that signs the webhook: `whsec_` and base64, or any text.
+   */
+  readonly secret: string;
+  /**
+   * Who calls, as the SIP header From.
+   *
+   * @default {"sip:+14155550100@sip.example.com"}
+   */
+  readonly from?: string | undefined;
+  /**
+   * Who is called, as the SIP header To.
+   *
+   * @default {"sip:proj_simulator@sip.api.openai.com;transport=tls"}
+   */
+  readonly to?: string | undefined;
+  /** Further headers of the INVITE, after From, To and Call-ID. */
+  readonly headers?: readonly SipHeader[] | undefined;
+  /**
+   * Delivers the webhook: a server's own handler will do, without a network.
+   *
+   * @default {globalThis.fetch}
+   */
+  readonly fetch?: ((request: Request) => Response | Promise<Response>) | undefined;
+  /**
+   * How long the caller lets it ring, in milliseconds.
+   *
+   * @default {30000}
+   */
+  readonly ringMs?: number | undefined;
+  /** The caller hangs up before an answer when aborted: rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What became of a telephone that rang. */
+export type SipCallOutcome =
+  | {
+    /** A client accepted the call. */
+    readonly status: "accepted";
+    /** The call, which goes on. */
+    readonly call: SimulatedSipCall;
+  }
+  | {
+    /** A client rejected the call. */
+    readonly status: "rejected";
+    /** Identifier that the call had. */
+    readonly callId: string;
+    /** SIP status that the caller got. */
+    readonly statusCode: number;
+  }
+  | {
+    /** Nobody did anything until the caller gave up. */
+    readonly status: "unanswered";
+    /** Identifier that the call had. */
+    readonly callId: string;
+  };

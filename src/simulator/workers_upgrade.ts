@@ -1,0 +1,36 @@
+// This module is browser compatible.
+import type { ServerWebSocket, Upgrade } from "./upgrade.ts";
+
+/** One end of a `WebSocketPair`, as far as it is used. */
+export interface WorkersWebSocket extends ServerWebSocket {
+  /** Begins to deliver what arrives. */
+  accept(): void;
+}
+
+/** The class `WebSocketPair` of Cloudflare Workers: two ends, the first of which goes to the client. */
+export type WorkersWebSocketPair = new () => { readonly 0: WorkersWebSocket; readonly 1: WorkersWebSocket };
+
+/**
+ * Makes the {@linkcode Upgrade} of Cloudflare Workers. The sockets of a call belong to several requests, which Workers
+ * keep apart: a simulator that has calls must live in a Durable Object.
+ *
+ * @param WebSocketPair the global of that name.
+ *
+ * @example Serving the simulator
+ * ```ts ignore
+ * import { createSimulator, workersUpgrade } from "@oai-rt/edge/simulator";
+ *
+ * const simulator = createSimulator({ upgrade: workersUpgrade(WebSocketPair) });
+ * export default { fetch: simulator.fetch };
+ * ```
+ */
+export function workersUpgrade(WebSocketPair: WorkersWebSocketPair): Upgrade {
+  return (_request, { protocol }) => {
+    const { 0: webSocket, 1: socket } = new WebSocketPair();
+    socket.accept();
+    // A member that only Workers know.
+    const init: ResponseInit & { readonly webSocket: WorkersWebSocket } = { status: 101, webSocket };
+    if (protocol !== undefined) init.headers = { "sec-websocket-protocol": protocol };
+    return { response: new Response(null, init), socket };
+  };
+}

@@ -1,0 +1,85 @@
+import { decodeBase64 } from "../../src/audio/mod.ts";
+import { connect } from "../../src/connect.ts";
+import type { ItemParam, ResponseConfig } from "../../src/protocol/mod.ts";
+import type { ResponseOutcome, Session, SessionEvent } from "../../src/session/mod.ts";
+import type { RecordedEvent, RecordedLine } from "../../src/simulator/recording.ts";
+import { replayRecording } from "../../src/simulator/replay.ts";
+import type { ReplayReport } from "../../src/simulator/replay_report.ts";
+import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
+import { defineTool, type RealtimeTool } from "../../src/tools/mod.ts";
+
+// deno-lint-ignore no-explicit-any -- tests look into events at will
+export type Event = any;
+
+/** What came of a conversation with a recording. */
+export interface Replayed {
+  readonly report: ReplayReport;
+  readonly seen: readonly SessionEvent[];
+  readonly outcomes: readonly ResponseOutcome[];
+}
+
+/** Events of a recording that one side has sent. */
+export function eventsIn(lines: readonly RecordedLine[], dir: "recv" | "sent"): Event[] {
+  return lines.filter((line): line is RecordedEvent => "event" in line && line.dir === dir).map(({ event }) => event);
+}
+
+/**
+ * Lets our session do what the client of a recording did, against that recording: `edit` may change what it does. What
+ * functions answered, the session answers by itself.
+ */
+export async function converse(
+  lines: readonly RecordedLine[],
+  edit: (events: readonly Event[]) => readonly Event[] = (events) => events,
+): Promise<Replayed> {
+  const clock = createVirtualClock();
+  const replay = replayRecording(lines, { clock });
+  const [update, ...events] = edit(eventsIn(lines, "sent"));
+  const { tools, ...config } = update.session;
+  const outputs = events.filter((event) => event.item?.type === "function_call_output").map(({ item }) => item.output);
+  const connecting = connect({
+    apiKey: "sk-test",
+    clock,
+    dial: replay.dial,
+    session: config,
+    tools: tools?.map((tool: Event) => answeredTool(tool, outputs)),
+    // A recording that does not begin with session.created is that of a sideband.
+    ...eventsIn(lines, "recv")[0]?.type !== "session.created" && { callId: "rtc_1" },
+  });
+  await clock.advance(0);
+  const session = await connecting;
+  const seen: SessionEvent[] = [];
+  session.on("*", (event) => void (event.type.includes(".") && seen.push(event)));
+  const outcomes: ResponseOutcome[] = [];
+  await act(session, events, clock, outcomes);
+  await clock.advance(0);
+  await session.close();
+  return { report: await replay.ended, seen, outcomes };
+}
+
+/** Does what a client did, one thing after the other. */
+async function act(session: Session, events: readonly Event[], clock: VirtualClock, outcomes: ResponseOutcome[]) {
+  let isAnswered = false;
+  for (const event of events) {
+    if (event.type === "input_audio_buffer.append") {
+      session.appendAudio(decodeBase64(event.audio));
+    } else if (event.item?.type === "function_call_output") {
+      isAnswered = true;
+    } else if (event.type === "conversation.item.create") {
+      void session.addItem(event.item as ItemParam);
+    } else if (event.type === "response.create" && !isAnswered) {
+      const { oai_rt_key: _, ...metadata } = event.response?.metadata ?? {};
+      const { done } = session.respond({ ...event.response, metadata } as ResponseConfig);
+      void done.then((outcome) => outcomes.push(outcome));
+    } else if (event.type === "response.create") {
+      // The session asks for the follow-up by itself.
+      isAnswered = false;
+    } else {
+      session.send(event);
+    }
+    await clock.advance(0);
+  }
+}
+
+function answeredTool({ description, name, parameters }: Event, outputs: string[]): RealtimeTool {
+  return defineTool({ description, name, parameters, run: () => outputs.shift() });
+}

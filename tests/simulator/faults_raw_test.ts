@@ -1,0 +1,62 @@
+import { assertEquals } from "@std/assert";
+import { connect } from "../../src/connect.ts";
+import type { Session } from "../../src/session/mod.ts";
+import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
+import { acceptance, joinBytes, serveRaw, textFrame } from "../transport/_raw_server.ts";
+
+// What a server can do to a client that no upgrade helper can: it decides on every byte.
+
+const CREATED = textFrame('{"type":"session.created","event_id":"event_1","session":{"type":"realtime"}}');
+const UPDATED = textFrame('{"type":"session.updated","event_id":"event_2","session":{"type":"realtime"}}');
+const STRANGE = textFrame('{"type":"server.strange","event_id":"event_3"}');
+
+interface Opened {
+  readonly session: Session;
+  readonly clock: VirtualClock;
+}
+
+/** Connects to a server that sends `greeting` with the answer to the handshake, `segments` at a time, and answers the update. */
+async function openRaw(
+  greeting: readonly Uint8Array<ArrayBuffer>[],
+  segmentBytes: number,
+  use: (opened: Opened) => Promise<void>,
+): Promise<void> {
+  await using server = serveRaw(async ({ head, connection }) => {
+    connection.setNoDelay(true);
+    const bytes = joinBytes(await acceptance(head), ...greeting);
+    for (let start = 0; start < bytes.length; start += segmentBytes) {
+      await connection.write(bytes.subarray(start, start + segmentBytes));
+    }
+    // Whatever the client sends first is its session.update.
+    await connection.read(new Uint8Array(4096));
+    await connection.write(UPDATED);
+  });
+  const clock = createVirtualClock();
+  const session = await connect({ apiKey: "sk-test", baseUrl: server.baseUrl, clock });
+  await use({ session, clock });
+}
+
+Deno.test("connect() loses no event that is glued to the handshake, or comes in pieces", async () => {
+  for (const segmentBytes of [Infinity, 7]) {
+    await openRaw([CREATED, STRANGE], segmentBytes, async ({ session, clock }) => {
+      const events = session.events();
+      const types: string[] = [];
+      for (let count = 0; count < 3; count++) types.push((await events.next()).value?.type);
+      assertEquals(types, ["session.created", "server.strange", "session.updated"]);
+      const closed = session.close();
+      await clock.advance(3000);
+      await closed;
+    });
+  }
+});
+
+Deno.test("Session.close() does not wait for ever for a server that is silently dead", async () => {
+  await openRaw([CREATED], Infinity, async ({ session, clock }) => {
+    const done = session.respond().done;
+    const closed = session.close();
+    await clock.advance(3000);
+    assertEquals(await closed, { code: 1006, reason: "", wasClean: false });
+    assertEquals((await done).status, "lost");
+    assertEquals(clock.pending, 0);
+  });
+});
