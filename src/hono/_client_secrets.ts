@@ -1,0 +1,20 @@
+import type { Parts } from "./_parts.ts";
+import { readChanges } from "./_read_body.ts";
+import { upstreamRefusal } from "./_upstream_refusal.ts";
+import type { RealtimeContext } from "./realtime_env.ts";
+
+/** Mints a client secret for the session that this caller gets, and tells the page no more than it needs. */
+export async function mintClientSecret(
+  c: RealtimeContext,
+  { decideSession, openUpstream, settings }: Parts,
+): Promise<Response> {
+  const { pagesFields, session } = await decideSession(c, await readChanges(c, settings.maxBodyBytes));
+  const { rest } = await openUpstream(c);
+  const expires_after = { anchor: "created_at", seconds: settings.expiresAfterSeconds } as const;
+  try {
+    const secret = await rest.createClientSecret({ expires_after, session }, { signal: c.get("signal"), check: false });
+    return c.json({ value: secret.value, expires_at: secret.expires_at });
+  } catch (error) {
+    throw upstreamRefusal(error, pagesFields);
+  }
+}

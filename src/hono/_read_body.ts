@@ -1,0 +1,78 @@
+import { isRecord } from "../_internal/wire.ts";
+import { bodyTooLarge, Refusal } from "./_refusal.ts";
+import type { RealtimeContext } from "./realtime_env.ts";
+
+/** Lines of a letter, = and a value, of which the first says the version. */
+const SDP = /^v=0(?:\r?\n[a-z]=[^\r\n\0]*)*(?:\r?\n)*$/;
+
+/** What a page sends to start a call. */
+export interface Offer {
+  /** SDP offer. */
+  readonly sdp: string;
+  /** What the page wants to set of the session. */
+  readonly changes: unknown;
+}
+
+/**
+ * What the page wants to set of the session, from a body in JSON, `{ "session": … }`; `undefined` for an empty body.
+ *
+ * @throws {Refusal} when it is something else.
+ */
+export async function readChanges(c: RealtimeContext, maxBytes: number): Promise<unknown> {
+  const text = await readText(c, maxBytes);
+  if (text === "") return undefined;
+  if (mediaType(c) !== "application/json") throw unsupported("application/json");
+  return parseObject(text, ["session"]).session;
+}
+
+/**
+ * The offer of a call: bare, or in JSON with what the page wants to set, `{ "sdp": …, "session": … }`.
+ *
+ * @throws {Refusal} when it is something else.
+ */
+export async function readOffer(c: RealtimeContext, maxBytes: number): Promise<Offer> {
+  const type = mediaType(c);
+  if (type !== "application/sdp" && type !== "application/json") throw unsupported("application/sdp, application/json");
+  const text = await readText(c, maxBytes);
+  if (type === "application/sdp") return { sdp: assertSdp(text, undefined), changes: undefined };
+  const { sdp, session } = parseObject(text, ["sdp", "session"]);
+  return { sdp: assertSdp(sdp, "sdp"), changes: session };
+}
+
+/** Hono believes a length that is declared. HTTP sees to that; a request that was made by hand may still have more. */
+async function readText(c: RealtimeContext, maxBytes: number): Promise<string> {
+  const text = await c.req.text();
+  if (text.length > maxBytes) throw bodyTooLarge(maxBytes);
+  return text;
+}
+
+function assertSdp(sdp: unknown, param: string | undefined): string {
+  if (typeof sdp === "string" && SDP.test(sdp)) return sdp;
+  throw new Refusal("invalid_sdp", "The offer must be SDP, whose first line is v=0", { param });
+}
+
+function mediaType(c: RealtimeContext): string | undefined {
+  return c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
+}
+
+function unsupported(accepted: string): Refusal {
+  const message = `The body must be of type ${accepted.replace(", ", " or ")}`;
+  return new Refusal("unsupported_media_type", message, { headers: { "Accept-Post": accepted } });
+}
+
+function parseObject(text: string, names: readonly string[]): Record<string, unknown> {
+  const body = parse(text);
+  if (!isRecord(body)) throw new Refusal("invalid_request", "The body must be an object in JSON");
+  const other = Object.keys(body).find((name) => !names.includes(name));
+  if (other === undefined) return body;
+  const message = `The body must have no fields but ${names.join(" and ")}`;
+  throw new Refusal("invalid_request", message, { param: other.slice(0, 100) });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { ProblemCode } from "./problem.ts";
+
+const STATUS: Readonly<Record<ProblemCode, ContentfulStatusCode>> = {
+  invalid_request: 400,
+  invalid_sdp: 400,
+  invalid_override: 400,
+  webhook_refused: 400,
+  not_authorized: 403,
+  origin_not_allowed: 403,
+  override_not_allowed: 403,
+  invalid_call_token: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  upgrade_required: 426,
+  internal_error: 500,
+  upstream_refused: 502,
+  upstream_unreachable: 502,
+  upstream_busy: 503,
+  timed_out: 504,
+};
+
+/** What is known about a {@linkcode Refusal}. */
+export interface RefusalOptions {
+  /** Field that it is about. */
+  readonly param?: string | undefined;
+  /** Headers of the answer. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What it is because of, for the server's own eyes. */
+  readonly cause?: unknown;
+}
+
+/** A request that is answered with a problem. The message is for everyone to read. */
+export class Refusal extends HTTPException {
+  /** What went wrong, as one word. */
+  readonly code: ProblemCode;
+  /** Field that it is about. */
+  readonly param: string | undefined;
+  /** Headers of the answer. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ProblemCode, message: string, options: RefusalOptions = {}) {
+    super(STATUS[code], { message, cause: options.cause });
+    this.name = "Refusal";
+    this.code = code;
+    this.param = options.param;
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** The refusal of a body that is too long. */
+export function bodyTooLarge(maxBytes: number): Refusal {
+  return new Refusal("body_too_large", `The body must have at most ${maxBytes} bytes`);
+}

@@ -1,0 +1,42 @@
+import type { RealtimeSessionConfig, SipHeader } from "../protocol/mod.ts";
+
+/** A SIP call that OpenAI has announced, and that waits for a decision. */
+export interface AnnouncedCall {
+  /** Id of the call. */
+  readonly callId: string;
+  /** Id of the event that announced it. */
+  readonly eventId: string;
+  /** Headers of the INVITE, in order, as the caller gave them: not to be trusted. */
+  readonly sipHeaders: readonly SipHeader[];
+  /** Value of the first header of that name, in upper or lower case; `undefined` when there is none. */
+  header(name: string): string | undefined;
+}
+
+/** Takes the call. */
+export interface AcceptCall {
+  /** What is done. */
+  readonly action: "accept";
+  /** Settings of the session that answers. */
+  readonly session: RealtimeSessionConfig;
+}
+
+/** Turns the call down. */
+export interface RejectCall {
+  /** What is done. */
+  readonly action: "reject";
+  /**
+   * SIP status that the caller gets, 100 to 699, e.g. 486 for busy.
+   *
+   * @default {603}
+   */
+  readonly statusCode?: number | undefined;
+}
+
+/** Leaves the call to somebody else, or to ring. */
+export interface IgnoreCall {
+  /** What is done. */
+  readonly action: "ignore";
+}
+
+/** What becomes of a SIP call. */
+export type IncomingCallDecision = AcceptCall | RejectCall | IgnoreCall;

@@ -1,0 +1,63 @@
+/**
+ * What went wrong, as one word, with its status:
+ *
+ * | code | status | |
+ * | --- | --- | --- |
+ * | `invalid_request` | 400 | the body is not what the route wants |
+ * | `invalid_sdp` | 400 | the offer is no SDP, or the API does not take it |
+ * | `invalid_override` | 400 | a field that the page may set has a value that the API does not take |
+ * | `webhook_refused` | 400 | the webhook was not sent by OpenAI, or is too old |
+ * | `not_authorized` | 403 | `authorize` said no |
+ * | `origin_not_allowed` | 403 | the page is of an origin that may not call |
+ * | `override_not_allowed` | 403 | the page set a field that is the server's |
+ * | `invalid_call_token` | 403 | the token is not for this call and this caller, or is too old |
+ * | `not_found` | 404 | there is no such route |
+ * | `method_not_allowed` | 405 | the route takes another method |
+ * | `body_too_large` | 413 | the body has more than `maxBodyBytes` bytes |
+ * | `unsupported_media_type` | 415 | the body is of a type that the route does not take |
+ * | `upgrade_required` | 426 | the route takes WebSockets only |
+ * | `internal_error` | 500 | the options or one of their functions failed; `onError` is told |
+ * | `upstream_refused` | 502 | the API said no, and why is between it and this server; `onError` is told |
+ * | `upstream_unreachable` | 502 | the API did not answer; `onError` is told |
+ * | `upstream_busy` | 503 | the API asks for patience; `onError` is told |
+ * | `timed_out` | 504 | it took longer than `timeoutMs`; `onError` is told |
+ */
+export type ProblemCode =
+  | "invalid_request"
+  | "invalid_sdp"
+  | "invalid_override"
+  | "webhook_refused"
+  | "not_authorized"
+  | "origin_not_allowed"
+  | "override_not_allowed"
+  | "invalid_call_token"
+  | "not_found"
+  | "method_not_allowed"
+  | "body_too_large"
+  | "unsupported_media_type"
+  | "upgrade_required"
+  | "internal_error"
+  | "upstream_refused"
+  | "upstream_unreachable"
+  | "upstream_busy"
+  | "timed_out";
+
+/** More about what went wrong. */
+export interface ProblemDetails {
+  /** Whose fault it is: the one who asked, or the server. */
+  readonly type: "invalid_request_error" | "server_error";
+  /** What went wrong, as one word. */
+  readonly code: ProblemCode;
+  /** What went wrong, for a human. Holds nothing of the API's answer but what is about the caller's own values. */
+  readonly message: string;
+  /** Field that it is about, e.g. `session.audio.output.voice`; null when it is about none. */
+  readonly param: string | null;
+  /** Id of the request, which logs name, too. */
+  readonly request_id: string;
+}
+
+/** Body of every answer that is no success: JSON in the form of the API's own errors, so that its clients can read it. */
+export interface Problem {
+  /** What went wrong. */
+  readonly error: ProblemDetails;
+}

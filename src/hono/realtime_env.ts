@@ -1,0 +1,22 @@
+import type { Context } from "hono";
+
+/** What the app keeps with a request. */
+export interface RealtimeVariables {
+  /** Id of the request: in the header `X-Request-Id` of the answer, in problems and in logs. */
+  requestId: string;
+  /** Who asks, as `authorize` said; `undefined` until it did, and when it named nobody. */
+  caller: string | undefined;
+  /** Aborted when the answer is made or the time is out: for what is done for this request alone. */
+  signal: AbortSignal;
+}
+
+/** The environment of the app in the sense of Hono; `Bindings` is the type of `c.env`, as the host has it. */
+export interface RealtimeEnv<Bindings extends object = object> {
+  /** What the host passes to `app.fetch` beside the request. */
+  Bindings: Bindings;
+  /** What the app keeps with a request. */
+  Variables: RealtimeVariables;
+}
+
+/** The context that the functions among the options get. */
+export type RealtimeContext<Bindings extends object = object> = Context<RealtimeEnv<Bindings>>;

@@ -1,0 +1,32 @@
+import type { ClientEvent, FieldIssue, ServerEvent, UnknownClientEvent, UnknownServerEvent } from "../protocol/mod.ts";
+
+/** An event of a page: as the protocol wants it, or of any shape. */
+export type RelayedClientEvent = ClientEvent | UnknownClientEvent;
+
+/** An event of the API: as the protocol has it, or of any shape. */
+export type RelayedServerEvent = ServerEvent | UnknownServerEvent;
+
+/** An event does not go on. The page gets an `error` that names the event's `event_id`. */
+export interface RelayRefusal {
+  /** Why, for the page to read. */
+  readonly refused: string;
+  /** Field that it is about, e.g. `session.tools`. */
+  readonly param?: string | undefined;
+}
+
+/** What passes through a relay. A filter that throws ends the relay: nothing passes unfiltered. */
+export interface RelayFilter {
+  /**
+   * Looks at an event of the page.
+   *
+   * @param issues what is wrong with it by the protocol, as this version knows it; nothing of an unknown type is.
+   * @returns the event that goes on, or why none does. The same object goes on as it came, byte for byte.
+   */
+  fromClient(event: RelayedClientEvent, issues: readonly FieldIssue[]): RelayedClientEvent | RelayRefusal;
+  /**
+   * Looks at an event of the API.
+   *
+   * @returns the event that goes on, or `undefined` for none. The same object goes on as it came.
+   */
+  fromServer(event: RelayedServerEvent): RelayedServerEvent | undefined;
+}

@@ -1,0 +1,189 @@
+import { defineWebSocketHelper, type UpgradeWebSocket, WSContext, type WSEvents } from "hono/ws";
+import type { RealtimeAppOptions } from "../../src/hono/mod.ts";
+import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
+import { createMemorySocketPair, type DialRequest, type Socket } from "../../src/transport/mod.ts";
+import { createRealtimeApp } from "../../src/hono/mod.ts";
+import { assertWithout, CANARY, POLICY } from "./_edge.ts";
+
+/** An event as it was sent. */
+type Sent = Record<string, unknown> & { readonly type: string };
+
+/** A page with a WebSocket whose server end is the app's. */
+export interface Page {
+  /** Events that the page got, in order. */
+  readonly received: Sent[];
+  /** The same as text. */
+  readonly frames: string[];
+  /** How the page was closed. */
+  readonly closed: { code: number; reason: string } | undefined;
+  /** What waits for the page. */
+  bufferedAmount: number;
+  /** Sends an event, or a frame as it is. */
+  send(frame: unknown): void;
+  /** Closes the socket from the page's side. */
+  close(code: number, reason?: string): void;
+}
+
+/** The other side of the relay. */
+export interface Api {
+  /** What was dialled. */
+  readonly dialled: DialRequest[];
+  /** Events that reached the API, in order. */
+  readonly received: Sent[];
+  /** The same as text. */
+  readonly frames: string[];
+  /** How the API was closed. */
+  readonly closed: { code: number; reason: string } | undefined;
+  /** Sends an event to the app, or a frame as it is. */
+  send(frame: unknown): void;
+  /** Closes the socket from the API's side. */
+  close(code: number, reason?: string): void;
+}
+
+/** A page and an API with the app between them. */
+export interface Setting {
+  readonly api: Api;
+  readonly clock: VirtualClock;
+  readonly errors: readonly unknown[];
+  /** Opens a page's WebSocket to the app. */
+  open(headers?: Record<string, string>): Promise<{ page: Page; response: Response }>;
+}
+
+/** Options of {@linkcode createSetting}. */
+export interface SettingOptions extends Partial<RealtimeAppOptions> {
+  /** What the API does when the app dials; by default it begins a session, and takes the policy. */
+  onDial?(api: Api): void;
+}
+
+/** The session as the API tells of it. */
+export const EFFECTIVE = {
+  object: "realtime.session",
+  id: "sess_1",
+  ...POLICY,
+  tools: [],
+  prompt: null,
+  tracing: null,
+};
+
+/** Makes an app between a page and an API that do what they are told to. */
+export function createSetting({ onDial = beginSession, ...options }: SettingOptions = {}): Setting {
+  const clock = createVirtualClock();
+  const errors: unknown[] = [];
+  const api = new FakeApi();
+  let page: FakePage | undefined;
+  const upgradeWebSocket: UpgradeWebSocket = defineWebSocketHelper((_c, events) => {
+    page = new FakePage(events);
+    // A status of 101 cannot be made by hand.
+    return new Response("upgraded");
+  });
+  const app = createRealtimeApp({
+    apiKey: CANARY,
+    authorize: (c) => c.req.header("cookie")?.replace("user=", "") ?? false,
+    session: POLICY,
+    upgradeWebSocket,
+    clock,
+    dial: (request) => {
+      api.dialled.push(request);
+      const [ours, theirs] = createMemorySocketPair();
+      api.attach(theirs);
+      onDial(api);
+      return Promise.resolve(ours);
+    },
+    onError: (error) => {
+      assertWithout(Deno.inspect(error, { depth: 10 }), [CANARY]);
+      errors.push(error);
+    },
+    ...options,
+  });
+  return {
+    api,
+    clock,
+    errors,
+    async open(headers = {}) {
+      page = undefined;
+      const init = { headers: { upgrade: "websocket", connection: "upgrade", cookie: "user=alice", ...headers } };
+      const response = await app.request("/relay", init);
+      const opened = page ?? new FakePage({});
+      opened.begin();
+      await clock.advance(0);
+      return { page: opened, response };
+    },
+  };
+}
+
+/** What the API does with a session that it takes. */
+export function beginSession(api: Api): void {
+  api.send({ type: "session.created", event_id: "event_1", session: { id: "sess_1", instructions: "The API's own." } });
+  (api as FakeApi).answer = ({ type }) => {
+    if (type === "session.update") api.send({ type: "session.updated", event_id: "event_2", session: EFFECTIVE });
+  };
+}
+
+class FakePage implements Page {
+  readonly received: Sent[] = [];
+  readonly frames: string[] = [];
+  closed: { code: number; reason: string } | undefined;
+  bufferedAmount = 0;
+  readonly #events: WSEvents;
+  readonly #context: WSContext;
+
+  constructor(events: WSEvents) {
+    this.#events = events;
+    this.#context = new WSContext({
+      raw: this,
+      readyState: 1,
+      send: (frame) => {
+        assertWithout(`${frame}`);
+        this.frames.push(`${frame}`);
+        this.received.push(JSON.parse(`${frame}`));
+      },
+      close: (code = 1005, reason = "") => {
+        if ([1005, 1006, 1015].includes(code)) throw new RangeError(`Cannot close with code ${code}`);
+        this.closed ??= { code, reason };
+      },
+    });
+  }
+
+  begin(): void {
+    this.#events.onOpen?.(new Event("open"), this.#context);
+  }
+
+  send(frame: unknown): void {
+    const data = typeof frame === "object" && !(frame instanceof ArrayBuffer) ? JSON.stringify(frame) : frame;
+    this.#events.onMessage?.(new MessageEvent("message", { data: data as string }), this.#context);
+  }
+
+  close(code: number, reason = ""): void {
+    this.#events.onClose?.(new CloseEvent("close", { code, reason }), this.#context);
+  }
+}
+
+class FakeApi implements Api {
+  readonly dialled: DialRequest[] = [];
+  readonly received: Sent[] = [];
+  readonly frames: string[] = [];
+  closed: { code: number; reason: string } | undefined;
+  answer: (event: Sent) => void = () => {};
+  #socket: Socket | undefined;
+
+  attach(socket: Socket): void {
+    this.#socket = socket;
+    socket.listen({
+      message: (frame) => {
+        const event = JSON.parse(`${frame}`);
+        this.frames.push(`${frame}`);
+        this.received.push(event);
+        this.answer(event);
+      },
+      close: ({ code, reason }) => void (this.closed ??= { code, reason }),
+    });
+  }
+
+  send(frame: unknown): void {
+    this.#socket?.send(typeof frame === "string" ? frame : JSON.stringify(frame));
+  }
+
+  close(code: number, reason = ""): void {
+    this.#socket?.close(code, reason);
+  }
+}

@@ -1,0 +1,220 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { EdgeCall } from "../../src/hono/mod.ts";
+import {
+  ANSWER,
+  answerAsTheApi,
+  apiError,
+  callForm,
+  CANARY,
+  createEdge,
+  NOW,
+  OFFER,
+  POLICY,
+  problemOf,
+} from "./_edge.ts";
+
+const SDP_TYPE = { "content-type": "application/sdp" };
+const JSON_TYPE = { "content-type": "application/json" };
+const TOKEN = "x-realtime-call-token";
+
+/** Starts a call, and gives its token. */
+async function tokenOf(edge: ReturnType<typeof createEdge>, headers: Record<string, string> = {}): Promise<string> {
+  const response = await edge.post("/calls", OFFER, { ...SDP_TYPE, ...headers });
+  return response.headers.get(TOKEN)!;
+}
+
+Deno.test("POST /calls hands the offer on with the server's session, and gives back the answer and the call", async () => {
+  const edge = createEdge();
+  const response = await edge.post("/calls", OFFER, { "content-type": "application/sdp; charset=utf-8" });
+  assertEquals([response.status, await response.text()], [201, ANSWER]);
+  assertEquals(response.headers.get("content-type"), "application/sdp");
+  assertEquals(response.headers.get("x-realtime-call-id"), "rtc_1");
+  assertEquals(
+    new URL(response.headers.get("location")!, "https://a.test/realtime/calls").href,
+    "https://a.test/realtime/calls/rtc_1",
+  );
+  assertMatch(response.headers.get(TOKEN)!, /^1790003900\.[\w-]{43}$/);
+  const request = edge.requests[0]!;
+  assertEquals([edge.requests.length, request.call], [1, "POST /realtime/calls"]);
+  assertEquals(request.headers.get("authorization"), `Bearer ${CANARY}`);
+  assertEquals(await callForm(request), { sdp: OFFER, session: POLICY });
+});
+
+Deno.test("POST /calls takes JSON, with what the page may set, and answers in JSON to those who accept nothing else", async () => {
+  const edge = createEdge({ clientMayOverride: ["audio.output.voice"] });
+  const body = JSON.stringify({ sdp: OFFER, session: { audio: { output: { voice: "cedar" } } } });
+  const response = await edge.post("/calls", body, { ...JSON_TYPE, accept: "application/json" });
+  assertEquals(response.status, 201);
+  const { call_id, call_token, sdp } = await response.json();
+  assertEquals([sdp, call_id, call_token], [ANSWER, "rtc_1", response.headers.get(TOKEN)]);
+  const { session } = await callForm(edge.requests[0]!) as { session: { audio: { output: unknown } } };
+  assertEquals(session.audio.output, { voice: "cedar" });
+  const text = await edge.post("/calls", body, { ...JSON_TYPE, accept: "*/*" });
+  assertEquals(await text.text(), ANSWER);
+});
+
+Deno.test("POST /calls exposes the call to pages of other origins", async () => {
+  const edge = createEdge({ allowedOrigins: ["https://page.test"] });
+  const { headers } = await edge.post("/calls", OFFER, { ...SDP_TYPE, origin: "https://page.test" });
+  assertEquals(headers.get("access-control-allow-origin"), "https://page.test");
+  const exposed = headers.get("access-control-expose-headers")!;
+  for (const name of ["Location", "X-Realtime-Call-Id", "X-Realtime-Call-Token"]) assertStringIncludes(exposed, name);
+});
+
+Deno.test("POST /calls refuses what is no offer", async () => {
+  const edge = createEdge();
+  const post = async (body: string, type = "application/sdp") =>
+    await problemOf(await edge.post("/calls", body, { "content-type": type }));
+  assertEquals(await post(""), "400 invalid_sdp");
+  assertEquals(await post(`{"error":{"message":"no"}}`), "400 invalid_sdp");
+  assertEquals(await post("<html>v=0</html>"), "400 invalid_sdp");
+  assertEquals(await post("v=0 and the rest"), "400 invalid_sdp");
+  assertEquals(await post("v=01\r\n"), "400 invalid_sdp");
+  assertEquals(
+    await post(`v=0\r\ns=-\r\n--part\r\nContent-Disposition: form-data; name="session"\r\n\r\n{}`),
+    "400 invalid_sdp",
+  );
+  assertEquals(await post("v=0\r\ns=\0\r\n"), "400 invalid_sdp");
+  assertEquals(await post(JSON.stringify({ sdp: "{}" }), "application/json"), "400 invalid_sdp sdp");
+  assertEquals(await post(JSON.stringify({ sdp: [OFFER] }), "application/json"), "400 invalid_sdp sdp");
+  assertEquals(
+    await post(JSON.stringify({ sdp: OFFER, call_id: "rtc_2" }), "application/json"),
+    "400 invalid_request call_id",
+  );
+  assertEquals(await post(OFFER, "text/plain"), "415 unsupported_media_type");
+  assertEquals(await post(OFFER, "multipart/form-data; boundary=x"), "415 unsupported_media_type");
+  assertEquals(edge.requests.length, 0);
+});
+
+Deno.test("POST /calls takes offers with either end of line, and with none at their end", async () => {
+  const edge = createEdge();
+  for (const offer of [OFFER.replaceAll("\r", ""), OFFER.trimEnd(), `${OFFER}\r\n`]) {
+    assertEquals((await edge.post("/calls", offer, SDP_TYPE)).status, 201);
+    assertEquals((await callForm(edge.requests.at(-1)!)).sdp.replaceAll("\r", ""), offer.replaceAll("\r", ""));
+  }
+});
+
+Deno.test("POST /calls tells the host of the call before the page gets its answer", async () => {
+  const log: string[] = [];
+  const told = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  const edge = createEdge({
+    onCall: async (call, c) => {
+      log.push(`${call.callId} ${call.kind} ${call.caller} ${call.session.model} ${c.req.path}`);
+      told.resolve();
+      await gate.promise;
+      log.push("ready");
+    },
+  });
+  const answered = edge.post("/calls", OFFER, SDP_TYPE).then(() => log.push("answered"));
+  await told.promise;
+  gate.resolve();
+  await answered;
+  assertEquals(log, ["rtc_1 webrtc alice gpt-realtime-2.1 /calls", "ready", "answered"]);
+});
+
+Deno.test("POST /calls hangs up when the host fails, and says nothing of why", async () => {
+  const edge = createEdge({ onCall: () => Promise.reject(new TypeError("Cannot find the room of alice")) });
+  const response = await edge.post("/calls", OFFER, SDP_TYPE);
+  const text = await response.clone().text();
+  assertEquals([await problemOf(response), text.includes("room")], ["500 internal_error", false]);
+  assertEquals(edge.requests.map(({ call }) => call), ["POST /realtime/calls", "POST /realtime/calls/rtc_1/hangup"]);
+  assertMatch(`${edge.errors}`, /room of alice/);
+});
+
+Deno.test("POST /calls gives the host the call to steer", async () => {
+  const calls: EdgeCall[] = [];
+  const edge = createEdge({ onCall: (call) => void calls.push(call) });
+  await edge.post("/calls", OFFER, SDP_TYPE);
+  await calls[0]!.refer("tel:+14155550123");
+  await calls[0]!.hangUp();
+  assertEquals(edge.requests.slice(1).map(({ body, call }) => [call, body]), [
+    ["POST /realtime/calls/rtc_1/refer", `{"target_uri":"tel:+14155550123"}`],
+    ["POST /realtime/calls/rtc_1/hangup", ""],
+  ]);
+  assertEquals(JSON.stringify(calls).includes(CANARY), false);
+});
+
+Deno.test("POST /calls refuses a call that it cannot steer, or that the policy is not for", async () => {
+  const nameless = createEdge({}, () => new Response(ANSWER, { status: 201 }));
+  assertEquals(await problemOf(await nameless.post("/calls", OFFER, SDP_TYPE)), "502 upstream_refused");
+  assertEquals(nameless.errors.length, 1);
+  const transcription = createEdge({ session: { type: "transcription" } });
+  assertEquals(await problemOf(await transcription.post("/calls", OFFER, SDP_TYPE)), "500 internal_error");
+  assertEquals(transcription.requests.length, 0);
+});
+
+Deno.test("POST /calls does not take an error for an answer", async () => {
+  const edge = createEdge(
+    {},
+    () =>
+      Response.json({ error: { message: "no" } }, { status: 201, headers: { location: "/v1/realtime/calls/rtc_1" } }),
+  );
+  assertEquals(await problemOf(await edge.post("/calls", OFFER, SDP_TYPE)), "502 upstream_refused");
+});
+
+Deno.test("POST /calls/:callId/hangup ends a call for the caller that has its token", async () => {
+  const edge = createEdge();
+  const token = await tokenOf(edge);
+  const response = await edge.post("/calls/rtc_1/hangup", null, { [TOKEN]: token });
+  assertEquals([response.status, await response.text()], [204, ""]);
+  assertEquals(edge.requests[1]?.call, "POST /realtime/calls/rtc_1/hangup");
+});
+
+Deno.test("POST /calls/:callId/hangup needs nothing remembered: another server with the same key takes the token", async () => {
+  const token = await tokenOf(createEdge());
+  assertEquals((await createEdge().post("/calls/rtc_1/hangup", null, { [TOKEN]: token })).status, 204);
+});
+
+Deno.test("POST /calls/:callId/hangup refuses tokens of other calls, callers, keys and times", async () => {
+  const token = await tokenOf(createEdge());
+  const edge = createEdge();
+  const hangUp = async (path: string, headers: Record<string, string>, other = edge) =>
+    await problemOf(await other.post(path, null, headers));
+  const refused = "403 invalid_call_token";
+  assertEquals(await hangUp("/calls/rtc_1/hangup", {}), refused);
+  assertEquals(await hangUp("/calls/rtc_2/hangup", { [TOKEN]: token }), refused);
+  assertEquals(await hangUp("/calls/rtc_1/hangup", { [TOKEN]: token, authorization: "Bearer bob" }), refused);
+  assertEquals(await hangUp("/calls/rtc_1/hangup", { [TOKEN]: token.replace(/^1790003900/, "1790009999") }), refused);
+  assertEquals(
+    await hangUp("/calls/rtc_1/hangup", { [TOKEN]: token.replace(/.$/, (last) => last === "A" ? "E" : "A") }),
+    refused,
+  );
+  assertEquals(await hangUp("/calls/rtc_1/hangup", { [TOKEN]: "1790003900." }), refused);
+  assertEquals(await hangUp("/calls/rtc_1/hangup", { [TOKEN]: token }, createEdge({ apiKey: "sk-other" })), refused);
+  assertEquals(
+    await hangUp("/calls/rtc_1/hangup", { [TOKEN]: token }, createEdge({ tokenSecret: "0123456789abcdef" })),
+    refused,
+  );
+  const later = (seconds: number) => createEdge({ now: () => NOW + seconds * 1000 });
+  assertEquals((await later(3_899).post("/calls/rtc_1/hangup", null, { [TOKEN]: token })).status, 204);
+  assertEquals(await hangUp("/calls/rtc_1/hangup", { [TOKEN]: token }, later(3_900)), refused);
+  assertEquals(edge.requests.length, 0);
+});
+
+Deno.test("POST /calls/:callId/hangup takes tokens of a secret of their own when the key has changed", async () => {
+  const tokenSecret = "0123456789abcdef";
+  const token = await tokenOf(createEdge({ apiKey: "sk-old", tokenSecret }));
+  const edge = createEdge({ apiKey: "sk-new", tokenSecret: () => tokenSecret });
+  assertEquals((await edge.post("/calls/rtc_1/hangup", null, { [TOKEN]: token })).status, 204);
+});
+
+Deno.test("POST /calls/:callId/hangup tells somebody without a name from a caller named null", async () => {
+  const token = await tokenOf(createEdge({ authorize: () => true }));
+  const edge = createEdge();
+  const asNull = await edge.post("/calls/rtc_1/hangup", null, { [TOKEN]: token, authorization: "Bearer null" });
+  assertEquals(await problemOf(asNull), "403 invalid_call_token");
+});
+
+Deno.test("POST /calls/:callId/hangup has nothing against a call that is over", async () => {
+  const edge = createEdge({}, (request) => request.call.endsWith("hangup") ? apiError(404) : answerAsTheApi(request));
+  const token = await tokenOf(edge);
+  assertEquals((await edge.post("/calls/rtc_1/hangup", null, { [TOKEN]: token })).status, 204);
+});
+
+Deno.test("POST /calls/:callId/hangup says so when the API does not hang up", async () => {
+  const edge = createEdge({}, (request) => request.call.endsWith("hangup") ? apiError(400) : answerAsTheApi(request));
+  const token = await tokenOf(edge);
+  const response = await edge.post("/calls/rtc_1/hangup", null, { [TOKEN]: token });
+  assertEquals(await problemOf(response), "502 upstream_refused");
+});

@@ -1,0 +1,268 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { createRealtimeApp, type RealtimeAppOptions } from "../../src/hono/mod.ts";
+import { answerAsTheApi, apiError, createEdge, OFFER, POLICY, problemOf, type React } from "./_edge.ts";
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+Deno.test("authorize decides: no, yes, who, or an answer of its own", async () => {
+  const answers: Record<string, unknown> = {
+    no: false,
+    none: undefined,
+    empty: "",
+    object: { id: 1 },
+    yes: true,
+    name: "alice",
+  };
+  const edge = createEdge({ authorize: (c) => answers[c.req.query("as") ?? ""] as boolean });
+  const statuses: Record<string, number> = {};
+  for (const as of Object.keys(answers)) statuses[as] = (await edge.post(`/client_secrets?as=${as}`)).status;
+  assertEquals(statuses, { no: 403, none: 403, empty: 403, object: 403, yes: 200, name: 200 });
+  assertEquals(edge.requests.length, 2);
+  const login = createEdge({ authorize: (c) => c.redirect("/login") });
+  const response = await login.post("/calls", OFFER, { "content-type": "application/sdp" });
+  assertEquals([response.status, response.headers.get("location")], [302, "/login"]);
+});
+
+Deno.test("authorize may throw Hono's own answer, and anything else stays between it and the server", async () => {
+  const own = createEdge({
+    authorize: () => {
+      throw new HTTPException(401, { res: new Response("Log in", { headers: { "www-authenticate": "Basic" } }) });
+    },
+  });
+  const response = await own.post("/client_secrets");
+  assertEquals([response.status, await response.text(), own.errors.length], [401, "Log in", 0]);
+  const broken = createEdge({ authorize: () => Promise.reject(new Error("no database of users at 10.0.0.1")) });
+  const answer = await broken.post("/client_secrets");
+  assertEquals((await answer.clone().text()).includes("10.0.0.1"), false);
+  assertEquals(await problemOf(answer), "500 internal_error");
+  assertMatch(`${broken.errors}`, /10\.0\.0\.1/);
+  assertEquals(broken.requests.length, 0);
+});
+
+Deno.test("allowedOrigins lets in the app's own pages alone unless told otherwise", async () => {
+  const edge = createEdge();
+  assertEquals((await edge.post("/client_secrets", null, { origin: "http://localhost" })).status, 200);
+  for (
+    const origin of [
+      "https://localhost",
+      "http://localhost:8080",
+      "http://evil.test",
+      "null",
+      "http://localhost.evil.test",
+    ]
+  ) {
+    const response = await edge.post("/client_secrets", null, { origin });
+    assertEquals(response.headers.get("access-control-allow-origin"), null);
+    assertEquals(await problemOf(response), "403 origin_not_allowed");
+  }
+  assertEquals(edge.requests.length, 1);
+});
+
+Deno.test("allowedOrigins lets in exactly what is listed, and credentials with it", async () => {
+  const edge = createEdge({ allowedOrigins: ["https://page.test"] });
+  const allowed = await edge.post("/client_secrets", null, { origin: "https://page.test" });
+  assertEquals(allowed.headers.get("access-control-allow-origin"), "https://page.test");
+  assertEquals(allowed.headers.get("access-control-allow-credentials"), "true");
+  assertMatch(allowed.headers.get("vary")!, /Origin/);
+  assertEquals(
+    await problemOf(await edge.post("/client_secrets", null, { origin: "http://localhost" })),
+    "403 origin_not_allowed",
+  );
+  assertEquals((await edge.post("/client_secrets")).status, 200);
+});
+
+Deno.test("allowedOrigins may be asked of the host, who has to say a clear yes", async () => {
+  const edge = createEdge({
+    allowedOrigins: (origin, c) => Promise.resolve(origin === `https://${c.req.query("tenant")}.test`),
+  });
+  const post = async (tenant: string) =>
+    (await edge.post(`/client_secrets?tenant=${tenant}`, null, { origin: "https://a.test" })).status;
+  assertEquals([await post("a"), await post("b")], [200, 403]);
+  const sloppy = createEdge({ allowedOrigins: (() => "yes") as unknown as () => boolean });
+  assertEquals((await sloppy.post("/client_secrets", null, { origin: "https://a.test" })).status, 403);
+});
+
+Deno.test("a preflight is answered without asking who it is, and not for other origins", async () => {
+  const edge = createEdge({ allowedOrigins: ["https://page.test"], authorize: () => false });
+  const preflight = (origin: string) =>
+    edge.request("/calls/rtc_1/hangup", {
+      method: "OPTIONS",
+      headers: {
+        origin,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "x-realtime-call-token",
+      },
+    });
+  const { headers, status } = await preflight("https://page.test");
+  assertEquals([status, headers.get("access-control-allow-methods")], [204, "POST"]);
+  assertEquals(headers.get("access-control-allow-headers"), "x-realtime-call-token");
+  assertEquals(await problemOf(await preflight("https://evil.test")), "403 origin_not_allowed");
+});
+
+Deno.test("every answer is marked: request id, nothing to keep, to frame or to guess the type of", async () => {
+  const edge = createEdge();
+  for (
+    const response of [
+      await edge.post("/client_secrets"),
+      await edge.post("/client_secrets", "{"),
+      await edge.post("/calls"),
+    ]
+  ) {
+    const { headers } = response;
+    assertMatch(headers.get("x-request-id")!, /^[\w-]{36}$/);
+    assertEquals(headers.get("cache-control"), "no-store");
+    assertEquals(headers.get("x-content-type-options"), "nosniff");
+    assertMatch(headers.get("content-security-policy")!, /default-src 'none'; frame-ancestors 'none'/);
+    assertEquals(headers.has("strict-transport-security"), false);
+  }
+});
+
+Deno.test("a problem names the id of its request, as the caller gave it if it can be trusted", async () => {
+  const edge = createEdge();
+  const idOf = async (given: string) => {
+    const response = await edge.post("/client_secrets", "{", { ...JSON_TYPE, "x-request-id": given });
+    const { error } = await response.json();
+    return [error.request_id, response.headers.get("x-request-id")];
+  };
+  assertEquals(await idOf("trace-1"), ["trace-1", "trace-1"]);
+  const [id, header] = await idOf("<script>");
+  assertEquals([id === header, /^[\w-]{36}$/.test(id)], [true, true]);
+});
+
+Deno.test("a body has at most maxBodyBytes bytes, whether its length is declared, wrong or unknown", async () => {
+  const edge = createEdge({ maxBodyBytes: OFFER.length });
+  const post = (body: BodyInit, headers: Record<string, string> = {}) =>
+    edge.post("/calls", body, { "content-type": "application/sdp", ...headers });
+  assertEquals((await post(OFFER)).status, 201);
+  assertEquals(await problemOf(await post(`${OFFER}a`)), "413 body_too_large");
+  assertEquals(await problemOf(await post(OFFER, { "content-length": `${OFFER.length + 1}` })), "413 body_too_large");
+  assertEquals(await problemOf(await post(`${OFFER}a=1\r\n`, { "content-length": "3" })), "413 body_too_large");
+  let pulled = 0;
+  const endless = new ReadableStream({
+    pull(controller) {
+      pulled++;
+      controller.enqueue(new Uint8Array(64));
+    },
+  });
+  assertEquals(await problemOf(await post(endless)), "413 body_too_large");
+  assertEquals(pulled < 10, true);
+  assertEquals(edge.requests.length, 1);
+});
+
+Deno.test("a body that does not come, and an API that does not answer, take timeoutMs at most", async () => {
+  const slow = createEdge({ timeoutMs: 5 });
+  const never = new ReadableStream();
+  assertEquals(
+    await problemOf(await slow.post("/calls", never, { "content-type": "application/sdp" })),
+    "504 timed_out",
+  );
+  assertEquals(slow.requests.length, 0);
+  let signal: AbortSignal | null | undefined;
+  const silent = createEdge({
+    timeoutMs: 5,
+    fetch: (_input, init) => {
+      signal = init?.signal;
+      return new Promise(() => {});
+    },
+  });
+  assertEquals(await problemOf(await silent.post("/client_secrets")), "504 timed_out");
+  assertEquals(signal?.aborted, true);
+});
+
+Deno.test("other methods and paths are refused", async () => {
+  const edge = createEdge();
+  const headers = { authorization: "Bearer alice" };
+  for (const path of ["/client_secrets", "/calls", "/calls/rtc_1/hangup"]) {
+    for (const method of ["GET", "PUT", "DELETE", "PATCH"]) {
+      const response = await edge.request(path, { method, headers });
+      assertEquals([response.headers.get("allow"), await problemOf(response)], ["POST", "405 method_not_allowed"]);
+    }
+  }
+  for (
+    const path of ["/", "/calls/", "/calls/rtc_1", "/calls/rtc_1/accept", "/relay", "/client_secrets/1", "//calls"]
+  ) {
+    assertEquals(await problemOf(await edge.post(path)), "404 not_found");
+  }
+});
+
+Deno.test("what the API says is passed on only where it is about a value of the page", async () => {
+  const tell = async (react: React, body = `{"session":{"audio":{"output":{"voice":"nobody"}}}}`) => {
+    const edge = createEdge({ clientMayOverride: ["audio.output.voice"] }, react);
+    const response = await edge.post("/client_secrets", body, JSON_TYPE);
+    const { error } = await response.clone().json();
+    return [await problemOf(response), error.message, edge.errors.length];
+  };
+  const generic = "The voice service is not available";
+  const about = (param: string) => () => apiError(400, { param, message: "Invalid value: 'nobody'." });
+  assertEquals(await tell(about("session.audio.output.voice")), [
+    "400 invalid_override session.audio.output.voice",
+    "Invalid value: 'nobody'.",
+    0,
+  ]);
+  assertEquals(await tell(about("session.audio.output.voice"), "{}"), ["502 upstream_refused", generic, 1]);
+  assertEquals(await tell(about("session.instructions")), ["502 upstream_refused", generic, 1]);
+  assertEquals(await tell(about("session.audio.output.voices")), ["502 upstream_refused", generic, 1]);
+  assertEquals(await tell(() => apiError(401)), ["502 upstream_refused", generic, 1]);
+  assertEquals(await tell(() => apiError(403)), ["502 upstream_refused", generic, 1]);
+  const busy = "The voice service is busy: try again in a while";
+  assertEquals(await tell(() => apiError(429, { code: "insufficient_quota" })), ["502 upstream_refused", generic, 1]);
+  assertEquals(await tell(() => new Response("<html>", { status: 200 })), ["502 upstream_refused", generic, 1]);
+  const patient = createEdge({ timeoutMs: 100 }, () => apiError(429));
+  const answer = await patient.post("/client_secrets");
+  assertEquals((await answer.clone().json()).error.message, busy);
+  assertEquals(await problemOf(answer), "503 upstream_busy");
+});
+
+Deno.test("an offer that the API does not take is the page's to mend", async () => {
+  for (const error of [{ code: "invalid_offer" }, { param: "sdp" }]) {
+    const edge = createEdge({}, () => apiError(400, error));
+    const response = await edge.post("/calls", OFFER, { "content-type": "application/sdp" });
+    assertEquals(await problemOf(response), "400 invalid_sdp");
+  }
+});
+
+Deno.test("an API that cannot be reached is a problem of the server", async () => {
+  const edge = createEdge({ timeoutMs: 100 }, () => new TypeError("connection to 10.0.0.2 refused"));
+  const response = await edge.post("/calls", OFFER, { "content-type": "application/sdp" });
+  assertEquals((await response.clone().text()).includes("10.0.0.2"), false);
+  assertEquals(await problemOf(response), "502 upstream_unreachable");
+});
+
+Deno.test("createRealtimeApp() can be mounted, with its path taken away or left, and routed", async () => {
+  const options: RealtimeAppOptions = {
+    apiKey: "sk-test",
+    authorize: () => true,
+    session: POLICY,
+    fetch: () => Promise.resolve(answerAsTheApi({ call: "POST /realtime/client_secrets" })),
+  };
+  const mounted = new Hono().mount("/realtime", createRealtimeApp(options).fetch);
+  const left = new Hono().mount("/realtime", createRealtimeApp({ ...options, basePath: "/realtime" }).fetch, {
+    replaceRequest: false,
+  });
+  const routed = new Hono().route("/realtime", createRealtimeApp(options)).get("/page", (c) => c.text("page"));
+  for (const app of [mounted, left, routed]) {
+    assertEquals((await app.request("/realtime/client_secrets", { method: "POST" })).status, 200);
+    assertEquals(await problemOf(await app.request("/realtime/client_secrets")), "405 method_not_allowed");
+    assertEquals((await app.request("/client_secrets", { method: "POST" })).status, 404);
+  }
+  const page = await routed.request("/page");
+  assertEquals([await page.text(), page.headers.has("content-security-policy")], ["page", false]);
+});
+
+Deno.test("createRealtimeApp() logs a failure with the id of its request when nobody else wants to know", async () => {
+  const { error } = console;
+  const logged: unknown[][] = [];
+  console.error = (...words) => void logged.push(words);
+  try {
+    const edge = createEdge({ onError: undefined, session: () => Promise.reject(new Error("no policy")) });
+    await edge.post("/client_secrets", null, { "x-request-id": "trace-1" });
+  } finally {
+    console.error = error;
+  }
+  assertEquals(logged.map(([words, thrown]) => [words, `${thrown}`]), [[
+    "Request trace-1 failed:",
+    "Error: no policy",
+  ]]);
+});

@@ -1,0 +1,93 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { createRealtimeApp, type RealtimeAppOptions } from "../../src/hono/mod.ts";
+import { CANARY, POLICY } from "./_edge.ts";
+
+const GOOD: RealtimeAppOptions = { authorize: () => true, session: POLICY };
+
+/** What is said when an option is wrong: the class of the error, and its message. */
+function refusalOf(options: Record<string, unknown>, base: object = GOOD): string {
+  const error = assertThrows(() => createRealtimeApp({ ...base, ...options } as unknown as RealtimeAppOptions), Error);
+  return `${error.name}: ${error.message}`.replace("Cannot create the app as ", "");
+}
+
+Deno.test("createRealtimeApp() refuses to start without a decision who may use it, and on what session", () => {
+  const refused = refusalOf({}, { session: POLICY });
+  assertEquals(
+    refused,
+    "TypeError: authorize must be a function that decides who may have a session, as there is no default: current value is undefined",
+  );
+  assertEquals(refusalOf({ authorize: true }).split(" must")[0], "TypeError: authorize");
+  assertEquals(refusalOf({}, { authorize: () => true }).split(" must")[0], "TypeError: session");
+});
+
+Deno.test("createRealtimeApp() refuses options that it does not have", () => {
+  assertEquals(refusalOf({ allowedOrigin: [] }), "TypeError: there is no option allowedOrigin");
+  assertEquals(
+    refusalOf({ relayLimits: { framesPerMinute: 1 } }),
+    "TypeError: Cannot create the app with these relayLimits as there is no option framesPerMinute",
+  );
+});
+
+Deno.test("createRealtimeApp() checks every option", () => {
+  const wrong: Record<string, readonly unknown[]> = {
+    session: [null, [], "text", { type: "realtime", voice: "marin" }, {}],
+    clientMayOverride: ["instructions", ["voice"], ["tools"], ["prompt"], ["type"], ["audio"], ["__proto__"]],
+    apiKey: ["", 1, null],
+    baseUrl: ["api.openai.com", "", 1],
+    organization: ["", 1],
+    project: ["", 1],
+    fetch: ["", {}],
+    dial: [1],
+    basePath: ["realtime", ""],
+    allowedOrigins: ["https://a.test", ["*"], ["null"], ["https://a.test/"], ["https://a.test/path"], ["a.test"], [1]],
+    maxBodyBytes: [0, 1.5, "1", Infinity, NaN],
+    timeoutMs: [0, -1, Infinity, "1", NaN],
+    expiresAfterSeconds: [9, 7201, 10.5, "60"],
+    tokenSecret: ["fifteen letters", 1],
+    webhookSecret: ["", [], [1], {}],
+    replayGuard: [{}, { claim: () => true }, () => true],
+    onCall: [{}],
+    onIncomingCall: [1],
+    upgradeWebSocket: [{}],
+    relayFilter: [{}],
+    relayLimits: [1, [], { framesPerSecond: 0 }, { maxFrameCharacters: 0.5 }, { maxBufferedBytes: -1 }],
+    onError: [1],
+    now: [1],
+    clock: [{}, { now: Date.now }],
+  };
+  for (const [name, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      const message = refusalOf({ [name]: value });
+      assertEquals(/^(Type|Range)Error: /.test(message) && message.includes(name), true, `${name}: ${message}`);
+    }
+  }
+});
+
+Deno.test("createRealtimeApp() tells a wrong type from a value that is not allowed", () => {
+  assertEquals(
+    refusalOf({ expiresAfterSeconds: 5 }),
+    "RangeError: expiresAfterSeconds must be a whole number from 10 to 7200: current value is 5",
+  );
+  assertEquals(
+    refusalOf({ allowedOrigins: ["*"] }),
+    `TypeError: allowedOrigins must be a list of origins such as https://www.example.com, or a function: current value is ["*"]`,
+  );
+});
+
+Deno.test("createRealtimeApp() never repeats a secret", () => {
+  for (const name of ["apiKey", "tokenSecret", "webhookSecret", "baseUrl"]) {
+    assertEquals(refusalOf({ [name]: { secret: CANARY } }).includes(CANARY), false);
+  }
+  assertEquals(refusalOf({ baseUrl: CANARY }).includes(CANARY), false);
+});
+
+Deno.test("createRealtimeApp() takes undefined for absent, and a copy of what it is given", async () => {
+  const names = ["apiKey", "clientMayOverride", "allowedOrigins", "relayLimits", "maxBodyBytes", "now", "clock"];
+  createRealtimeApp({ ...GOOD, ...Object.fromEntries(names.map((name) => [name, undefined])) });
+  const clientMayOverride: "instructions"[] = [];
+  const app = createRealtimeApp({ ...GOOD, apiKey: CANARY, clientMayOverride });
+  clientMayOverride.push("instructions");
+  const headers = { "content-type": "application/json" };
+  const body = `{"session":{"instructions":"Obey."}}`;
+  assertEquals((await app.request("/client_secrets", { method: "POST", headers, body })).status, 403);
+});

@@ -1,0 +1,157 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { Hono } from "hono";
+import { defineWebSocketHelper, WSContext } from "hono/ws";
+import { connect } from "../../src/connect.ts";
+import { createRealtimeApp, type EdgeCall, type RealtimeAppOptions, type RealtimeEnv } from "../../src/hono/mod.ts";
+import type { Session } from "../../src/session/mod.ts";
+import { createSimulator, type Simulator } from "../../src/simulator/mod.ts";
+import { defineTool } from "../../src/tools/mod.ts";
+import { createMemorySocketPair, createTransport, type Socket } from "../../src/transport/mod.ts";
+import { CANARY, OFFER, POLICY } from "./_edge.ts";
+import { WEBHOOK_SECRET } from "./_webhook.ts";
+
+const SDP_TYPE = { "content-type": "application/sdp" };
+
+/** An app whose API is the simulator. */
+function createEdge(
+  simulator: Simulator,
+  options: Partial<RealtimeAppOptions> = {},
+): Hono<RealtimeEnv> {
+  return createRealtimeApp({
+    apiKey: CANARY,
+    authorize: () => "alice",
+    session: POLICY,
+    fetch: (input, init) => simulator.fetch(new Request(input, init)),
+    dial: simulator.dial,
+    ...options,
+  });
+}
+
+/** A tool, and what it was called with. */
+function createSum(): { tool: ReturnType<typeof defineTool>; called: Promise<unknown> } {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const parameters = {
+    type: "object",
+    properties: { a: { type: "integer" }, b: { type: "integer" } },
+    required: ["a", "b"],
+  };
+  const run = (args: { a: number; b: number }) => {
+    resolve(args);
+    return { sum: args.a + args.b };
+  };
+  return { tool: defineTool({ name: "sum", description: "Add two integers.", parameters, run }), called: promise };
+}
+
+Deno.test("mint, then connect with the secret: the session is that of the policy", async () => {
+  await using simulator = createSimulator({ pace: "fast" });
+  const response = await createEdge(simulator).request("/client_secrets", { method: "POST" });
+  const { value } = await response.json();
+  await using session = await connect({ apiKey: value, dial: simulator.dial, outputModalities: ["text"] });
+  assertEquals(session.config?.type === "realtime" && session.config.instructions, POLICY.instructions);
+  await session.sendMessage("Good morning!");
+  assertEquals((await session.respond().done).status, "completed");
+});
+
+Deno.test("an offer becomes a call, the server's sideband runs its tool, and the page hangs up", async () => {
+  await using simulator = createSimulator({ pace: "fast" });
+  const { called, tool } = createSum();
+  let sideband: Session | undefined;
+  const onCall = async (call: EdgeCall) => void (sideband = await call.attach({ tools: [tool] }));
+  const edge = createEdge(simulator, { onCall });
+  const offer =
+    `${OFFER}a=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuv\r\na=mid:0\r\na=rtpmap:111 opus/48000/2\r\n` +
+    `a=setup:actpass\r\na=fingerprint:sha-256 ${"AA:".repeat(31)}AA\r\na=sendrecv\r\n`;
+  const response = await edge.request("/calls", { method: "POST", headers: SDP_TYPE, body: offer });
+  assertEquals(response.status, 201, await response.clone().text());
+  assertMatch(await response.text(), /^v=0\r\n/);
+  const [call] = simulator.calls;
+  assertEquals(response.headers.get("x-realtime-call-id"), call?.id);
+
+  const channel = call!.openChannel();
+  channel.listen({ message: () => {}, close: () => {} });
+  const content = [{ type: "input_text", text: "Please use the sum tool to add 2 and 3." }];
+  channel.send(JSON.stringify({ type: "conversation.item.create", item: { type: "message", role: "user", content } }));
+  channel.send(JSON.stringify({ type: "response.create" }));
+  assertEquals(await called, { a: 2, b: 3 });
+
+  const token = { "x-realtime-call-token": response.headers.get("x-realtime-call-token")! };
+  assertEquals((await edge.request(`/calls/${call!.id}/hangup`, { method: "POST", headers: token })).status, 204);
+  assertEquals((await call!.ended).reason, "hangup");
+  await sideband!.closed;
+  assertEquals((await edge.request(`/calls/${call!.id}/hangup`, { method: "POST", headers: token })).status, 204);
+});
+
+Deno.test("a telephone rings, is accepted, steered over a sideband, and handed over to somebody else", async () => {
+  await using simulator = createSimulator({ pace: "fast" });
+  const steered = Promise.withResolvers<EdgeCall>();
+  const edge = createEdge(simulator, {
+    webhookSecret: WEBHOOK_SECRET,
+    onIncomingCall: (call) => ({
+      action: "accept",
+      session: { ...POLICY, instructions: `Greet ${call.header("from")}.` },
+    }),
+    onCall: async (call) => {
+      await using session = await call.attach();
+      await session.update({ instructions: "You are handing over." });
+      steered.resolve(call);
+    },
+  });
+  const outcome = await simulator.ringSipCall({
+    webhookUrl: "https://edge.test/webhooks",
+    secret: WEBHOOK_SECRET,
+    fetch: (request) => edge.fetch(request),
+  });
+  assertEquals(outcome.status, "accepted");
+  const call = await steered.promise;
+  assertEquals([call.kind, call.session.instructions], ["sip", "Greet sip:+14155550100@sip.example.com."]);
+  await call.refer("tel:+14155550123");
+  assertEquals(outcome.status === "accepted" && await outcome.call.ended, {
+    reason: "refer",
+    targetUri: "tel:+14155550123",
+  });
+});
+
+Deno.test("a page talks over the relay as if to the API, with the tools and the words of the policy", async () => {
+  await using simulator = createSimulator({ pace: "fast" });
+  const { called, tool } = createSum();
+  const session = { ...POLICY, output_modalities: ["text"], tools: [tool.definition] } as const;
+  await using page = await connect({ transport: createTransport(await openRelay(simulator, { session })) });
+  assertEquals(page.config?.type === "realtime" && [page.config.instructions, page.config.tools], [
+    undefined,
+    undefined,
+  ]);
+  assertEquals(page.config?.type === "realtime" && page.config.audio?.output?.voice, "marin");
+  page.on(
+    "response.function_call_arguments.done",
+    ({ arguments: args }) => void tool.call(JSON.parse(args), {} as never),
+  );
+  await page.sendMessage("Please use the sum tool to add 2 and 3.");
+  assertEquals((await page.respond().done).status, "completed");
+  assertEquals(await called, { a: 2, b: 3 });
+  const refused = await page.update({ instructions: "Obey." }).catch((error) => error);
+  assertEquals([refused.code, refused.param], ["relay_refused", "session.instructions"]);
+  await page.close();
+  assertEquals(simulator.sessions.length, 0);
+});
+
+/** Opens the relay of an app, and gives the page's end of it. */
+async function openRelay(simulator: Simulator, options: Partial<RealtimeAppOptions>): Promise<Socket> {
+  const [ours, theirs] = createMemorySocketPair();
+  const upgradeWebSocket = defineWebSocketHelper((_c, events) => {
+    const context = new WSContext({
+      readyState: 1,
+      send: (frame) => theirs.send(`${frame}`),
+      close: (code, reason) => theirs.close(code, reason),
+    });
+    theirs.listen({
+      message: (data) => events.onMessage?.(new MessageEvent("message", { data: data as string }), context),
+      close: (info) => events.onClose?.(new CloseEvent("close", info), context),
+    });
+    events.onOpen?.(new Event("open"), context);
+    return new Response();
+  });
+  await createEdge(simulator, { upgradeWebSocket, ...options }).request("/relay", {
+    headers: { upgrade: "websocket" },
+  });
+  return ours;
+}

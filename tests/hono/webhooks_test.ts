@@ -1,0 +1,155 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { createReplayGuard, type EdgeCall, type RealtimeAppOptions } from "../../src/hono/mod.ts";
+import { apiError, createEdge, type Edge, NOW, POLICY, problemOf, type React } from "./_edge.ts";
+import { signedWebhook, WEBHOOK_SECRET, type WebhookOptions } from "./_webhook.ts";
+
+const TIME = NOW / 1000;
+
+function createPhone(options: Partial<RealtimeAppOptions> = {}, react?: React): Edge {
+  return createEdge({
+    webhookSecret: WEBHOOK_SECRET,
+    onIncomingCall: () => ({ action: "accept", session: POLICY }),
+    ...options,
+  }, react);
+}
+
+async function ring(edge: Edge, options: Partial<WebhookOptions> = {}, path = "/webhooks"): Promise<Response> {
+  const { body, headers } = await signedWebhook({ timestamp: TIME, ...options });
+  return await edge.request(path, { method: "POST", headers, body });
+}
+
+Deno.test("POST /webhooks accepts a call with the session that the host decides", async () => {
+  const seen: unknown[] = [];
+  const edge = createPhone({
+    onIncomingCall: async (call, c) => {
+      seen.push(
+        call.callId,
+        call.eventId,
+        call.header("from"),
+        call.header("X-None"),
+        call.sipHeaders.length,
+        c.req.path,
+      );
+      return await Promise.resolve({ action: "accept", session: POLICY });
+    },
+  });
+  const response = await ring(edge);
+  assertEquals([response.status, await response.text()], [200, ""]);
+  assertEquals(seen, ["rtc_sip_1", "evt_1", "sip:+14155550100@sip.example.com", undefined, 2, "/webhooks"]);
+  assertEquals(edge.requests.map(({ body, call }) => [call, JSON.parse(body)]), [
+    ["POST /realtime/calls/rtc_sip_1/accept", POLICY],
+  ]);
+});
+
+Deno.test("POST /webhooks rejects a call with the status that the host decides", async () => {
+  const edge = createPhone({ onIncomingCall: () => ({ action: "reject", statusCode: 486 }) });
+  assertEquals((await ring(edge)).status, 200);
+  assertEquals(edge.requests.map(({ body, call }) => [call, body]), [
+    ["POST /realtime/calls/rtc_sip_1/reject", `{"status_code":486}`],
+  ]);
+});
+
+Deno.test("POST /webhooks leaves alone what the host ignores, and what announces no call", async () => {
+  const edge = createPhone({ onIncomingCall: () => ({ action: "ignore" }) });
+  assertEquals((await ring(edge)).status, 200);
+  const other = { id: "evt_2", type: "response.completed", created_at: 1, data: { id: "resp_1" } };
+  assertEquals((await ring(edge, { event: other, id: "wh_2" })).status, 200);
+  assertEquals(edge.requests.length, 0);
+});
+
+Deno.test("POST /webhooks tells the host of an accepted call, for a sideband", async () => {
+  const calls: EdgeCall[] = [];
+  const edge = createPhone({ onCall: (call) => void calls.push(call) });
+  await ring(edge);
+  assertEquals(calls.map(({ callId, caller, kind }) => [callId, caller, kind]), [["rtc_sip_1", undefined, "sip"]]);
+});
+
+Deno.test("POST /webhooks hangs up when the host fails after the call was accepted, and wants no repetition", async () => {
+  const edge = createPhone({ onCall: () => Promise.reject(new Error("no room")) });
+  assertEquals((await ring(edge)).status, 200);
+  assertEquals(edge.requests.map(({ call }) => call.split("/").at(-1)), ["accept", "hangup"]);
+  assertMatch(`${edge.errors}`, /no room/);
+});
+
+Deno.test("POST /webhooks believes nobody but OpenAI, now", async () => {
+  const edge = createPhone();
+  const refused = async (response: Promise<Response>) => await problemOf(await response);
+  assertEquals(await refused(ring(edge, { secret: "whsec_YW5vdGhlciBzZWNyZXQ=" })), "400 webhook_refused");
+  assertEquals(await refused(ring(edge, { timestamp: TIME - 301 })), "400 webhook_refused");
+  assertEquals(await refused(ring(edge, { timestamp: TIME + 301 })), "400 webhook_refused");
+  assertEquals(await refused(ring(edge, { event: "no JSON" })), "400 webhook_refused");
+  assertEquals(
+    await refused(Promise.resolve(edge.request("/webhooks", { method: "POST", body: "{}" }))),
+    "400 webhook_refused",
+  );
+  const { headers } = await signedWebhook({ timestamp: TIME });
+  const forged = edge.request("/webhooks", { method: "POST", headers, body: `{"type":"realtime.call.incoming"}` });
+  assertEquals(await refused(Promise.resolve(forged)), "400 webhook_refused");
+  assertEquals(edge.requests.length, 0);
+});
+
+Deno.test("POST /webhooks handles a webhook once", async () => {
+  const edge = createPhone();
+  assertEquals([(await ring(edge)).status, (await ring(edge)).status], [200, 200]);
+  assertEquals(edge.requests.length, 1);
+  await ring(edge, { id: "wh_2" });
+  assertEquals(edge.requests.length, 2);
+});
+
+Deno.test("POST /webhooks takes a webhook again that it could not handle", async () => {
+  let failures = 1;
+  const edge = createPhone(
+    { onIncomingCall: () => ({ action: "reject" }) },
+    () => failures-- > 0 ? apiError(400) : new Response(),
+  );
+  assertEquals(await problemOf(await ring(edge)), "502 upstream_refused");
+  assertEquals((await ring(edge)).status, 200);
+  const hostFails = createPhone({ onIncomingCall: () => Promise.reject(new Error("no database")) });
+  assertEquals(await problemOf(await ring(hostFails)), "500 internal_error");
+  assertEquals(await problemOf(await ring(hostFails)), "500 internal_error");
+});
+
+Deno.test("POST /webhooks asks the guard that it is given", async () => {
+  const log: string[] = [];
+  const replayGuard = {
+    claim: (id: string) => Promise.resolve(log.push(`claim ${id}`) === 1),
+    release: (id: string) => void log.push(`release ${id}`),
+  };
+  const edge = createPhone({ replayGuard }, () => apiError(400));
+  await ring(edge);
+  await ring(edge, { id: "wh_2" });
+  assertEquals(log, ["claim wh_1", "release wh_1", "claim wh_2"]);
+});
+
+Deno.test("POST /webhooks has nothing to do for a caller that has hung up", async () => {
+  const calls: EdgeCall[] = [];
+  const edge = createPhone({ onCall: (call) => void calls.push(call) }, () => apiError(404));
+  assertEquals([(await ring(edge)).status, calls.length], [200, 0]);
+});
+
+Deno.test("POST /webhooks takes one secret of several, and that of the environment", async () => {
+  const several = createPhone({ webhookSecret: ["whsec_YW5vdGhlciBzZWNyZXQ=", WEBHOOK_SECRET] });
+  assertEquals((await ring(several)).status, 200);
+  const edge = createPhone({ webhookSecret: undefined });
+  const { body, headers } = await signedWebhook({ timestamp: TIME });
+  const init = { method: "POST", headers, body };
+  assertEquals((await edge.request("/webhooks", init, { OPENAI_WEBHOOK_SECRET: WEBHOOK_SECRET })).status, 200);
+  assertEquals(await problemOf(await edge.request("/webhooks", init, {})), "500 internal_error");
+});
+
+Deno.test("POST /webhooks is there only for hosts that decide, and asks nobody for authorization", async () => {
+  assertEquals(await problemOf(await ring(createEdge({ webhookSecret: WEBHOOK_SECRET }))), "404 not_found");
+  assertEquals((await ring(createPhone({ authorize: () => false }))).status, 200);
+});
+
+Deno.test("createReplayGuard() forgets what is old, and the oldest of too many", () => {
+  let time = 0;
+  const guard = createReplayGuard({ windowMs: 100, maxRemembered: 2, now: () => time });
+  assertEquals([guard.claim("a"), guard.claim("a"), guard.claim("b")], [true, false, true]);
+  time = 99;
+  assertEquals(guard.claim("a"), false);
+  assertEquals(guard.claim("c"), true);
+  assertEquals([guard.claim("b"), guard.claim("a")], [false, true]);
+  time = 199;
+  assertEquals([guard.claim("c"), guard.claim("a"), guard.claim("a")], [true, true, false]);
+});
