@@ -1,0 +1,137 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { runCommand } from "../_tools/command.ts";
+import { ROOT } from "../_tools/repository.ts";
+import { startSimulator } from "../_tools/simulator_process.ts";
+import { createCertificate } from "./_certificate.ts";
+
+// Other people's clients hold a whole conversation with the simulator in another process, over TLS that they verify.
+
+/** Milliseconds that one client may take. */
+const TIMEOUT_MS = 60_000;
+/** What stands before the script on the command line. */
+const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
+  "Node 20": [await executableOf("-p", "node@20.20.2", "node", "-p", "process.execPath")],
+  "Node 22": [await executableOf("-p", "node@22.23.3", "node", "-p", "process.execPath")],
+  Deno: [Deno.execPath(), "run", "-A", "--no-check"],
+  Bun: [await executableOf("bun@1.4.4", "--print", "process.execPath"), "run"],
+};
+
+/** What npm's openai finds, be it with the package ws or with the runtime's own WebSocket. */
+const OPENAI_VERDICT = {
+  model: "gpt-realtime",
+  configured: ["Be brief.", ["text"]],
+  text: ["completed", "You said: Hello there."],
+  spoken: {
+    turn: [true, true, true],
+    status: "completed",
+    hasTranscript: true,
+    seconds: 3,
+    types: [
+      "response.output_item.added",
+      "response.content_part.added",
+      "response.output_audio.done",
+      "response.output_audio_transcript.done",
+      "response.content_part.done",
+      "response.output_item.done",
+    ],
+  },
+  committed: [true, "completed"],
+  tool: ["function_call", "get_weather", [["city", "string"]], true],
+  interruption: {
+    response: ["cancelled", "client_cancelled", "incomplete"],
+    truncated: [true, 50],
+    tooLong: ["event_too_long", true],
+  },
+  outOfBand: ["completed", null, { topic: "aside" }, "You said: Sort this."],
+  errors: [
+    ["invalid_request_error", "invalid_value", "type", null],
+    ["invalid_request_error", "unknown_parameter", "session.bogus_field", null],
+    ["invalid_request_error", "response_cancel_not_active", null, null],
+    ["invalid_request_error", "input_audio_buffer_commit_empty", null, null],
+    ["invalid_request_error", "item_delete_invalid_item_id", null, "event_mine"],
+  ],
+  closed: 1000,
+  secret: ["gpt-realtime-mini", "From the secret."],
+  transcription: ["transcription", true],
+  refused: ["invalid_api_key", 3000, "invalid_request_error.invalid_api_key"],
+};
+
+/** What npm's @openai/agents-realtime finds. */
+const AGENTS_VERDICT = {
+  configured: ["Be brief.", "marin", "server_vad", ["get_weather"]],
+  text: ["completed", true, "You said: Hello there."],
+  spoken: ["completed", 3, true],
+  bargeIn: ["cancelled", "turn_detected", true],
+  committed: "completed",
+  tool: ["get_weather", "completed", "It is foggy, 1.", 1, true],
+  interruption: ["cancelled", true, "incomplete"],
+  outOfBand: ["completed", null, { topic: "aside" }],
+  error: ["invalid_value", "type"],
+  notUnderstood: [],
+  status: "disconnected",
+};
+
+/** Path of a runtime that comes as an npm package, which tells it itself: npx takes longer to start than most scripts run. */
+async function executableOf(...args: readonly string[]): Promise<string> {
+  const { code, output } = await runCommand("npx", ["-y", ...args], { cwd: ROOT });
+  const path = output.split("\n").find((line) => line.startsWith("/"));
+  if (code !== 0 || !path) throw new Error(`Cannot find a runtime with npx ${args.join(" ")}: ${output}`);
+  return path;
+}
+
+interface Run {
+  readonly runtime: string;
+  readonly code: number;
+  readonly verdict: Readonly<Record<string, unknown>>;
+}
+
+/** Lets a script talk with the simulator on every runtime, at the same time. */
+async function talk(
+  script: readonly string[],
+  { trusted = true, flags = {} }: { trusted?: boolean; flags?: Readonly<Record<string, readonly string[]>> } = {},
+): Promise<readonly Run[]> {
+  await using certificate = await createCertificate();
+  const { certFile, keyFile } = certificate;
+  await using simulator = await startSimulator(ROOT, ["--pace", "10", "--tls-cert", certFile, "--tls-key", keyFile]);
+  const env = {
+    PEER_BASE_URL: simulator.url.replace(/^wss(.*)\/realtime$/, "https$1"),
+    PEER_SPEECH: `${ROOT}/examples/assets/question.wav`,
+    ...trusted && { DENO_CERT: certFile, NODE_EXTRA_CA_CERTS: certFile },
+  };
+  return await Promise.all(
+    Object.entries(RUNTIMES).map(async ([runtime, [command = "", ...args]]) => {
+      const options = { cwd: `${ROOT}/tests/peers`, env, timeoutMs: TIMEOUT_MS };
+      const { code, output } = await runCommand(command, [...args, ...flags[runtime] ?? [], ...script], options);
+      const last = output.split("\n").findLast((line) => line.startsWith("{"));
+      assert(last, `${runtime} ended with code ${code} and no verdict: ${output}`);
+      return { runtime, code, verdict: JSON.parse(last) };
+    }),
+  );
+}
+
+Deno.test("npm's openai holds a whole conversation with the simulator, by its class for the package ws", async () => {
+  for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "ws"])) {
+    assertEquals([verdict, code], [OPENAI_VERDICT, 0], runtime);
+  }
+});
+
+Deno.test("npm's openai holds a whole conversation with the simulator, by its class for WebSocket", async () => {
+  // Node 20 has a WebSocket only where it is asked for.
+  const flags = { "Node 20": ["--experimental-websocket"] };
+  for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "websocket"], { flags })) {
+    assertEquals([verdict, code], [OPENAI_VERDICT, 0], runtime);
+  }
+});
+
+Deno.test("npm's @openai/agents-realtime holds a whole conversation with the simulator", async () => {
+  for (const { code, runtime, verdict } of await talk(["agents_peer.mjs"])) {
+    assertEquals([verdict, code], [AGENTS_VERDICT, 0], runtime);
+  }
+});
+
+Deno.test("Other people's clients trust the simulator only because they are told to", async () => {
+  for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "ws"], { trusted: false })) {
+    assertEquals(code, 1, runtime);
+    assertMatch(String(verdict.failure), /certificate|self.signed/i, runtime);
+  }
+});
