@@ -34,8 +34,10 @@ export async function receiveWebhook(c: RealtimeContext, parts: Parts): Promise<
   return c.body(null, 200);
 }
 
-function webhookRefusal(error: WebhookVerificationError): Refusal {
-  return new Refusal(error.reason === "too_large" ? "body_too_large" : "webhook_refused", error.message);
+/** Tells a stranger as little as the reason, and nothing of our time. */
+function webhookRefusal({ reason }: WebhookVerificationError): Refusal {
+  const code = reason === "too_large" ? "body_too_large" : "webhook_refused";
+  return new Refusal(code, `The webhook cannot be believed: ${reason}`);
 }
 
 async function handleCall(event: RealtimeCallIncomingEvent, c: RealtimeContext, parts: Parts): Promise<void> {

@@ -2,10 +2,10 @@
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
 import { Expectations } from "./_expectations.ts";
+import { checkFault } from "./_faults/check_fault.ts";
 import { serverId } from "./_session/ids.ts";
 import { Pace } from "./_session/pace.ts";
 import type { Brain, CreateBrain } from "./brain.ts";
-import { checkFault } from "./_faults/check_fault.ts";
 import type { Fault } from "./faults.ts";
 import { createPersona } from "./persona.ts";
 import { createScenarioBrain } from "./scenario_brain.ts";

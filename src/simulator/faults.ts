@@ -37,7 +37,8 @@ export interface DropFault extends FaultTiming {
   /** Kind of fault. */
   readonly type: "drop";
   /**
-   * Close code. 1006 stands for a connection that breaks without a close frame.
+   * Close code. 1006 stands for a connection that breaks without a close frame: so it looks to clients in memory and
+   * of a server on Deno; other runtimes close without a code instead.
    *
    * @default {1006}
    */

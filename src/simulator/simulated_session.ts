@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { CloseInfo } from "../errors.ts";
-import type { Fault } from "./faults.ts";
 import type { EffectiveSession, Item, TranslationSession } from "../protocol/mod.ts";
+import type { Fault } from "./faults.ts";
 
 /** A session of the simulator seen from the server's side, for tests to look at and to disturb. */
 export interface SimulatedSession {

@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { connect } from "../../src/connect.ts";
 import type { Session } from "../../src/session/mod.ts";
+import { denoUpgrade } from "../../src/simulator/deno_upgrade.ts";
+import { createSimulator } from "../../src/simulator/simulator.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { acceptance, joinBytes, serveRaw, textFrame } from "../transport/_raw_server.ts";
 
@@ -59,4 +61,34 @@ Deno.test("Session.close() does not wait for ever for a server that is silently 
     assertEquals((await done).status, "lost");
     assertEquals(clock.pending, 0);
   });
+});
+
+Deno.test("Faults strike over a real socket as they do in memory", async () => {
+  const simulator = createSimulator({
+    pace: "fast",
+    upgrade: denoUpgrade(Deno.upgradeWebSocket),
+    faults: [
+      { type: "binary", times: Infinity },
+      { type: "garbage", frame: "garbage", at: "session.updated" },
+      { type: "garbage", frame: new Uint8Array([255]), at: "session.updated" },
+      { type: "huge", at: "response.created" },
+      { type: "drop", at: "response.done" },
+    ],
+  });
+  const server = Deno.serve({ port: 0, onListen() {} }, simulator.fetch);
+  const session = await connect({
+    apiKey: "sk-test",
+    baseUrl: `http://127.0.0.1:${server.addr.port}/v1`,
+    outputModalities: ["text"],
+  });
+  const events = Array.fromAsync(session.events());
+  assertEquals((await session.respond().done).status, "lost");
+  assertEquals((await session.closed).code, 1006);
+  const seen = await events;
+  const raws = seen.flatMap((event) => event.type === "malformed_event" && "raw" in event ? [event.raw] : []);
+  assertEquals(raws, ["garbage", "\ufffd"]);
+  assertEquals(seen.filter(({ type }) => type === "simulator.huge").length, 1);
+  assertEquals(seen.at(-1)?.type, "response.output_item.done");
+  await simulator.close();
+  await server.shutdown();
 });
