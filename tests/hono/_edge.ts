@@ -8,6 +8,10 @@ export const CANARY = "sk-canary-of-the-edge";
 /** An SDP offer. */
 export const OFFER = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n";
 
+/** An SDP offer with all that a call needs. */
+export const WHOLE_OFFER = `${OFFER}a=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuv\r\na=mid:0\r\n` +
+  `a=rtpmap:111 opus/48000/2\r\na=setup:actpass\r\na=fingerprint:sha-256 ${"AA:".repeat(31)}AA\r\na=sendrecv\r\n`;
+
 /** An SDP answer. */
 export const ANSWER = "v=0\r\no=- 2 2 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n";
 

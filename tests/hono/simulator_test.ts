@@ -1,13 +1,14 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Hono } from "hono";
 import { defineWebSocketHelper, WSContext } from "hono/ws";
+import { sideband } from "../../examples/edge/sideband.ts";
 import { connect } from "../../src/connect.ts";
 import { createRealtimeApp, type EdgeCall, type RealtimeAppOptions, type RealtimeEnv } from "../../src/hono/mod.ts";
 import type { Session } from "../../src/session/mod.ts";
-import { createSimulator, type Simulator } from "../../src/simulator/mod.ts";
+import { createSimulator, createVirtualClock, type Simulator } from "../../src/simulator/mod.ts";
 import { defineTool } from "../../src/tools/mod.ts";
 import { createMemorySocketPair, createTransport, type Socket } from "../../src/transport/mod.ts";
-import { CANARY, OFFER, POLICY } from "./_edge.ts";
+import { CANARY, POLICY, WHOLE_OFFER } from "./_edge.ts";
 import { WEBHOOK_SECRET } from "./_webhook.ts";
 
 const SDP_TYPE = { "content-type": "application/sdp" };
@@ -58,10 +59,7 @@ Deno.test("an offer becomes a call, the server's sideband runs its tool, and the
   let sideband: Session | undefined;
   const onCall = async (call: EdgeCall) => void (sideband = await call.attach({ tools: [tool] }));
   const edge = createEdge(simulator, { onCall });
-  const offer =
-    `${OFFER}a=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuv\r\na=mid:0\r\na=rtpmap:111 opus/48000/2\r\n` +
-    `a=setup:actpass\r\na=fingerprint:sha-256 ${"AA:".repeat(31)}AA\r\na=sendrecv\r\n`;
-  const response = await edge.request("/calls", { method: "POST", headers: SDP_TYPE, body: offer });
+  const response = await edge.request("/calls", { method: "POST", headers: SDP_TYPE, body: WHOLE_OFFER });
   assertEquals(response.status, 201, await response.clone().text());
   assertMatch(await response.text(), /^v=0\r\n/);
   const [call] = simulator.calls;
@@ -79,6 +77,34 @@ Deno.test("an offer becomes a call, the server's sideband runs its tool, and the
   assertEquals((await call!.ended).reason, "hangup");
   await sideband!.closed;
   assertEquals((await edge.request(`/calls/${call!.id}/hangup`, { method: "POST", headers: token })).status, 204);
+});
+
+Deno.test("the sideband of the examples runs its tools, and hangs up after ten minutes", async () => {
+  const clock = createVirtualClock();
+  await using simulator = createSimulator({ pace: "fast" });
+  const edge = createEdge(simulator, { onCall: sideband(clock) });
+  await edge.request("/calls", { method: "POST", headers: SDP_TYPE, body: WHOLE_OFFER });
+  const [call] = simulator.calls;
+  const outputs: string[] = [];
+  const answered = Promise.withResolvers<void>();
+  const channel = call!.openChannel();
+  channel.listen({
+    message: (frame) => {
+      const { item, type } = JSON.parse(`${frame}`);
+      if (type === "conversation.item.added" && item.output) outputs.push(item.output);
+      if (outputs.length > 0 && type === "response.done") answered.resolve();
+    },
+    close: () => {},
+  });
+  const content = [{ type: "input_text", text: "Please use the opening_hours tool for sunday." }];
+  channel.send(JSON.stringify({ type: "conversation.item.create", item: { type: "message", role: "user", content } }));
+  channel.send(JSON.stringify({ type: "response.create" }));
+  await answered.promise;
+  assertEquals(outputs, ["closed"]);
+  await clock.advance(599_999);
+  assertEquals(simulator.calls.length, 1);
+  await clock.advance(1);
+  assertEquals((await call!.ended).reason, "hangup");
 });
 
 Deno.test("a telephone rings, is accepted, steered over a sideband, and handed over to somebody else", async () => {

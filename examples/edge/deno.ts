@@ -1,0 +1,8 @@
+// PORT=8080 OPENAI_API_KEY=… COOKIE_SECRET=… deno run --allow-env --allow-net examples/edge/deno.ts
+import { upgradeWebSocket } from "hono/deno";
+import { createEdgeApp } from "./app.ts";
+import { sideband } from "./sideband.ts";
+
+const app = createEdgeApp({ onCall: sideband(), upgradeWebSocket });
+
+Deno.serve({ port: Number(Deno.env.get("PORT") ?? 8080) }, app.fetch);

@@ -1,0 +1,48 @@
+import { bundleModule } from "../_tools/bundle.ts";
+import { ROOT } from "../_tools/repository.ts";
+import { startServer } from "../_tools/server_process.ts";
+
+/** The npm packages that bring the runtimes. */
+const BUN = "bun@1.4.4";
+const NODE = "node@22.23.3";
+
+/** An app that is served by one of the examples. */
+export interface Host extends AsyncDisposable {
+  /** Its address, without a slash at its end. */
+  readonly url: string;
+  /** What it has logged so far. */
+  readonly output: string;
+}
+
+/** Serves the app of the examples with these variables in its environment. */
+export type StartHost = (env: Record<string, string>) => Promise<Host>;
+
+/** The hosts of the examples, by their names. */
+export const HOSTS: Readonly<Record<string, StartHost>> = {
+  Deno: (env) => startServer(Deno.execPath(), ["run", "-A", "--no-check", "examples/edge/deno.ts"], onFreePort(env)),
+  Bun: (env) => startServer("npx", ["-y", BUN, "run", "examples/edge/bun.ts"], onFreePort(env)),
+  Node: startNode,
+  workerd: startWorker,
+};
+
+function onFreePort(env: Record<string, string>): { cwd: string; env: Record<string, string> } {
+  return { cwd: ROOT, env: { ...env, PORT: "0" } };
+}
+
+async function startNode(env: Record<string, string>): Promise<Host> {
+  const module = await Deno.makeTempFile({ suffix: ".mjs" });
+  await Deno.writeTextFile(module, await bundleModule(ROOT, "examples/edge/node.ts", ["--platform", "deno"]));
+  const server = await startServer("npx", ["-y", "-p", NODE, "node", module], onFreePort(env));
+  await Deno.remove(module);
+  return server;
+}
+
+/** Serves the Worker in workerd; what its Durable Objects store is in the folder `persist`, if there is one. */
+export async function startWorker(env: Record<string, string>, persist = ""): Promise<Host> {
+  const worker = await Deno.makeTempFile({ suffix: ".mjs" });
+  await Deno.writeTextFile(worker, await bundleModule(ROOT, "examples/edge/worker.ts", ["--platform", "browser"]));
+  const args = ["run", "-A", "--no-check", "tests/hono/_miniflare.ts", worker, JSON.stringify(env), persist];
+  const server = await startServer(Deno.execPath(), args, { cwd: ROOT });
+  await Deno.remove(worker);
+  return server;
+}

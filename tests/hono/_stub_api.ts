@@ -1,0 +1,99 @@
+import { ANSWER } from "./_edge.ts";
+
+/** The API in the form of a server, which does what a test needs by what it is asked. */
+export interface StubApi extends AsyncDisposable {
+  /** Its base URL. */
+  readonly url: string;
+  /** Keys that it was asked with. */
+  readonly keys: ReadonlySet<string>;
+  /** Events that reached its sockets, by their type, and with which codes these ended. */
+  readonly events: readonly string[];
+  /** Resolves when such an event has come. */
+  seen(event: string): Promise<void>;
+}
+
+/** Voices with which minting fails, and how. */
+const FAILURES: Readonly<Record<string, () => Response>> = {
+  // The session is one that the API does not take.
+  cedar: () => error(400, { param: "session.audio.output.voice", message: "Voice cedar is not for you." }),
+  sage: () => error(400, { param: "session.instructions", message: "These instructions are not for you." }),
+  coral: () => error(401, { code: "invalid_api_key", message: "Incorrect API key provided." }),
+  verse: () => new Response("<html>Down for maintenance</html>", { headers: { "content-type": "text/html" } }),
+  ash: () => new Response(null, { status: 302, headers: { location: "https://evil.test/" } }),
+};
+
+/** Names of sessions in offers with which a call fails, and how. */
+const REFUSED_OFFERS: Readonly<Record<string, () => Response>> = {
+  refused: () => error(403, { message: "No calls for org-secret." }),
+  invalid: () => error(400, { code: "invalid_offer", message: "Failed to parse." }),
+  nameless: () => new Response(ANSWER, { status: 201 }),
+  json: () => Response.json({ error: {} }, { status: 201, headers: { location: "/v1/realtime/calls/rtc_1" } }),
+};
+
+/** Serves the API on a free port. */
+export function startStubApi(): StubApi {
+  const keys = new Set<string>();
+  const events: string[] = [];
+  const waiting = new Map<string, () => void>();
+  const log = (event: string) => {
+    events.push(event);
+    waiting.get(event)?.();
+  };
+  const sockets = new Set<WebSocket>();
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+    keys.add(request.headers.get("authorization") ?? "none");
+    const { pathname, searchParams } = new URL(request.url);
+    if (request.headers.has("upgrade")) {
+      const { response, socket } = Deno.upgradeWebSocket(request);
+      sockets.add(socket);
+      serveSession(socket, { log, isSideband: searchParams.has("call_id") });
+      return response;
+    }
+    const body = await request.text();
+    if (pathname === "/v1/realtime/client_secrets") return mint(JSON.parse(body).session.audio.output.voice);
+    if (pathname === "/v1/realtime/calls") return answerOffer(/\r\ns=(\w+)\r\n/.exec(body)?.[1] ?? "");
+    return pathname.includes("rtc_gone") ? error(404, { message: "No such call." }) : new Response();
+  });
+  return {
+    url: `http://127.0.0.1:${server.addr.port}/v1`,
+    keys,
+    events,
+    seen: (event) => new Promise((resolve) => events.includes(event) ? resolve() : waiting.set(event, resolve)),
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.close();
+      await server.shutdown();
+    },
+  };
+}
+
+function mint(voice: string): Response {
+  return FAILURES[voice]?.() ?? Response.json({ value: "ek_stub", expires_at: 1_790_000_060, session: { voice } });
+}
+
+function answerOffer(name: string): Response {
+  const location = `/v1/realtime/calls/${name === "gone" ? "rtc_gone" : "rtc_1"}`;
+  return REFUSED_OFFERS[name]?.() ?? new Response(ANSWER, { status: 201, headers: { location } });
+}
+
+function error(status: number, words: Record<string, unknown>): Response {
+  return Response.json({ error: { type: "invalid_request_error", ...words } }, { status });
+}
+
+/** A session that takes every setting, says back what it hears, and ends with the code that it is told. */
+function serveSession(
+  socket: WebSocket,
+  { log, isSideband }: { log: (event: string) => void; isSideband: boolean },
+): void {
+  const send = (event: Record<string, unknown>) => socket.send(JSON.stringify(event));
+  socket.onopen = () => {
+    if (!isSideband) send({ type: "session.created", event_id: "event_1", session: { id: "sess_1" } });
+  };
+  socket.onclose = ({ code }) => log(`closed ${code}`);
+  socket.onmessage = ({ data }) => {
+    const event = JSON.parse(data);
+    log(event.type);
+    if (event.type === "session.update") send({ type: "session.updated", event_id: "event_2", session: event.session });
+    if (event.type === "conversation.item.create") send({ type: "conversation.item.added", item: event.item });
+    if (event.type === "conversation.item.delete") socket.close(Number(event.item_id), "as told");
+  };
+}
