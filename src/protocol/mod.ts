@@ -54,6 +54,7 @@ export * from "./response.ts";
 export * from "./response_config.ts";
 export * from "./response_events.ts";
 export * from "./rest_bodies.ts";
+export * from "./schemas.ts";
 export * from "./server_event.ts";
 export * from "./session.ts";
 export * from "./session_config.ts";

@@ -52,7 +52,8 @@ function kindOf({ kind, type }: Issue): FieldIssueKind {
   return kind === "schema" && type !== "literal" && type !== "picklist" ? "type" : "value";
 }
 
-function toFieldIssue(issue: Issue): FieldIssue {
+/** What an issue of valibot's says, in the words of this project. */
+export function toFieldIssue(issue: Issue): FieldIssue {
   const kind = kindOf(issue);
   let path = "";
   for (const { key } of issue.path ?? []) path += typeof key === "number" ? `[${key}]` : path ? `.${key}` : key;

@@ -1,0 +1,73 @@
+// This module is browser compatible.
+import * as v from "valibot";
+import { choose } from "./_schemas/choice.ts";
+import { ClientEventSchemas } from "./_schemas/client_event.ts";
+import { toFieldIssue } from "./_schemas/issues.ts";
+import { ItemParamSchema as ItemParamRules } from "./_schemas/item_param.ts";
+import { pure } from "./_schemas/pure.ts";
+import { ServerEventSchemas } from "./_schemas/server_event.ts";
+import { SessionConfigSchema as SessionConfigRules } from "./_schemas/session_config.ts";
+import { ToolSchema as ToolRules } from "./_schemas/tool.ts";
+import type { ClientEvent } from "./client_event.ts";
+import type { ItemParam } from "./item_param.ts";
+import type { ServerEvent } from "./server_event.ts";
+import type { SessionConfig } from "./session_config.ts";
+import type { Tool } from "./tool.ts";
+
+/** A schema that composes with valibot's own, with the messages and the paths of `checkClientEvent`. */
+function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unknown, Output> {
+  return v.pipe(
+    v.unknown(),
+    v.rawCheck(({ dataset: { value }, addIssue }) => {
+      for (const issue of v.safeParse(rules, value).issues ?? []) {
+        const path = issue.path?.map(({ key }) => ({ type: "unknown", origin: "value", input: value, key, value }));
+        addIssue({
+          message: toFieldIssue(issue).message,
+          input: issue.input,
+          path: path as [v.IssuePathItem, ...v.IssuePathItem[]],
+        });
+      }
+    }),
+  ) as unknown as v.GenericSchema<unknown, Output>;
+}
+
+/**
+ * Schema of a client event: what `stringifyClientEvent` sends unchanged passes, and nothing else. For a valibot schema
+ * of one's own, such as that of a message queue or a relay's envelope.
+ *
+ * @example Check an envelope
+ * ```ts
+ * import { ClientEventSchema } from "@oai-rt/edge/protocol";
+ * import * as v from "valibot";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const EnvelopeSchema = v.object({ session: v.string(), event: ClientEventSchema });
+ *
+ * const { issues } = v.safeParse(EnvelopeSchema, { session: "s1", event: { type: "response.cancel", id: "resp_1" } });
+ * assertEquals(v.getDotPath(issues![0]), "event.id");
+ * ```
+ */
+export const ClientEventSchema: v.GenericSchema<unknown, ClientEvent> = /* @__PURE__ */ pure(() =>
+  published(choose(ClientEventSchemas))
+);
+
+/**
+ * Schema of a server event that this version knows. Unknown fields, and kinds and words newer than this version, pass;
+ * an event of an unknown type does not: `parseServerEvent` delivers those too.
+ */
+export const ServerEventSchema: v.GenericSchema<unknown, ServerEvent> = /* @__PURE__ */ pure(() =>
+  published(choose(ServerEventSchemas))
+);
+
+/** Schema of a session's settings, as `session.update` and the REST calls take them. */
+export const SessionConfigSchema: v.GenericSchema<unknown, SessionConfig> = /* @__PURE__ */ pure(() =>
+  published(SessionConfigRules)
+);
+
+/** Schema of an item that `conversation.item.create` takes. */
+export const ItemParamSchema: v.GenericSchema<unknown, ItemParam> = /* @__PURE__ */ pure(() =>
+  published(ItemParamRules)
+);
+
+/** Schema of a tool of a session or a response. */
+export const ToolSchema: v.GenericSchema<unknown, Tool> = /* @__PURE__ */ pure(() => published(ToolRules));
