@@ -61,7 +61,7 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    *
    * @default {globalThis.fetch}
    */
-  fetch?: typeof globalThis.fetch | undefined;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
    * Opens the sockets to the API, for the relay and for sidebands.
    *

@@ -13,7 +13,7 @@ export interface AttemptOptions {
   /** Whom to ask, and as whom. */
   readonly target: ApiTarget;
   /** Makes the request. */
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Ends the request when aborted. */
   readonly signal: AbortSignal;
 }

@@ -9,7 +9,7 @@ export interface RealtimeRestOptions extends ApiTarget {
    *
    * @default {globalThis.fetch}
    */
-  fetch?: typeof globalThis.fetch | undefined;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
    * How long a call may take, in milliseconds, at least 0, all its attempts and the pauses between them included; then it
    * rejects with a `TimeoutError`.

@@ -34,7 +34,9 @@ export interface Simulator extends AsyncDisposable {
   readonly dial: Dial;
   /**
    * Answers an HTTP request, whatever its host: client secrets, calls and their control, and the upgrade to a WebSocket.
-   * Needs no `this`.
+   * Needs no `this`. It is the handler of a server, whose further arguments do not matter, and stands in for the `fetch`
+   * of a client: `new RealtimeRest({ apiKey, fetch: simulator.fetch })`. `init` is a `RequestInit` that counts where
+   * `input` is an address.
    *
    * @example A client secret for a page
    * ```ts
@@ -55,7 +57,7 @@ export interface Simulator extends AsyncDisposable {
    * assertEquals(created?.type, "session.created");
    * ```
    */
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch: (input: Request | URL | string, init?: unknown) => Promise<Response>;
   /**
    * Lets a telephone ring: a webhook `realtime.call.incoming` is signed and delivered, then a client has to accept or
    * reject the call. Resolves as soon as one has, or the caller has given up. Rejects with a `ConnectionError` when the
@@ -211,7 +213,8 @@ class MemorySimulator implements Simulator {
     return connectInMemory({ url, headers, protocols }, this.#service);
   };
 
-  readonly fetch = (request: Request): Promise<Response> => handleRequest(request, this.#service);
+  readonly fetch = (input: Request | URL | string, init?: unknown): Promise<Response> =>
+    handleRequest(input instanceof Request ? input : new Request(input, init as RequestInit), this.#service);
 
   async ringSipCall(options: SipCallOptions): Promise<SipCallOutcome> {
     if (this.#closed) throw new ConnectionError("Cannot ring as the simulator is closed", { kind: "unreachable" });

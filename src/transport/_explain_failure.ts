@@ -59,10 +59,10 @@ export function unreachable(request: DialRequest, cause: unknown, message?: stri
 }
 
 /** Where a request goes that is to reach the server of a WebSocket. */
-export function httpAddress({ url }: DialRequest): URL {
+export function httpAddress({ url }: DialRequest): string {
   const address = new URL(url);
   address.protocol = url.protocol === "wss:" ? "https:" : "http:";
-  return address;
+  return address.href;
 }
 
 function refused(request: DialRequest, status: number, body: unknown): ConnectionError {

@@ -15,7 +15,7 @@ export interface DialerOptions {
    *
    * @default {globalThis.fetch}
    */
-  fetch?: typeof globalThis.fetch | undefined;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /**
    * Source of time for learning why a handshake failed, which may take three seconds a request.
    *

@@ -13,6 +13,7 @@ import { entryPointViolations } from "./entry_points.ts";
 import { fileLengthViolations } from "./file_length.ts";
 import { forbiddenTextViolations } from "./forbidden_text.ts";
 import { layerViolations } from "./layers.ts";
+import { packedModuleStep } from "./packed_module.ts";
 import { readRepository, type Repository, ROOT } from "./repository.ts";
 import { findChromium, runtimeSteps } from "./runtimes.ts";
 import { checked, type Outcome, ran, runSteps, type Step, tested } from "./step.ts";
@@ -64,6 +65,7 @@ function steps(root: string, chromium: string | undefined): readonly Step[] {
     check("browser types", browserTypeViolations),
     { name: `deno ${TEST.join(" ")}`, run: test },
     denoStep(["publish", "--dry-run", "--allow-dirty"]),
+    packedModuleStep(root),
     ...runtimeSteps(root, chromium),
   ];
 }

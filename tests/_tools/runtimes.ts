@@ -7,9 +7,9 @@ import { bunTestCounts, denoTestCounts, nodeTestCounts, type TestCounts } from "
 /** The suite that runs on every runtime, on `node:test` and `node:assert/strict`. */
 const SUITE = "tests/runtime";
 /** The npm package that brings Bun. */
-const BUN = "bun@1.4.4";
+export const BUN = "bun@1.4.4";
 /** The npm package that brings Node: the oldest line that the library supports. */
-const NODE = "node@22.23.3";
+export const NODE = "node@22.23.3";
 /** Milliseconds after which a suite is stopped. */
 const TIMEOUT_MS = 180_000;
 

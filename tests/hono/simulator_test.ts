@@ -22,7 +22,7 @@ function createEdge(
     apiKey: CANARY,
     authorize: () => "alice",
     session: POLICY,
-    fetch: (input, init) => simulator.fetch(new Request(input, init)),
+    fetch: simulator.fetch,
     dial: simulator.dial,
     ...options,
   });

@@ -7,7 +7,7 @@ import { OFFER } from "./_api.ts";
 
 /** The REST client, that asks a simulator. */
 function restOf(simulator: Simulator, apiKey: string): RealtimeRest {
-  const fetch: typeof globalThis.fetch = (input, init) => simulator.fetch(new Request(input, init));
+  const { fetch } = simulator;
   return new RealtimeRest({ apiKey, fetch });
 }
 
