@@ -1,6 +1,7 @@
 import { createSimulator, denoUpgrade, type SimulatedFrame } from "@oai-rt/edge/simulator";
 import { bannerFor, socketAddress } from "./banner.ts";
 import { type CommandOptions, HELP, messageOf, readOptions } from "./options.ts";
+import { Recordings } from "./recordings.ts";
 
 /** Only programs of this machine are served. */
 const HOST = "127.0.0.1";
@@ -18,12 +19,17 @@ function logFrame({ data, from, sessionId = "refused" }: SimulatedFrame): void {
 }
 
 /** Serves until a signal comes. */
-function serve({ log, pace, port, scenario, tls }: CommandOptions): void {
+function serve({ faults, log, pace, port, record, scenario, tls }: CommandOptions): void {
+  const recordings = record === undefined ? undefined : new Recordings(record);
   const simulator = createSimulator({
+    faults,
     pace,
     scenario,
     upgrade: denoUpgrade(Deno.upgradeWebSocket),
-    ...log && { onFrame: logFrame },
+    onFrame(frame) {
+      if (log) logFrame(frame);
+      recordings?.frame(frame, simulator.sessions);
+    },
   });
   const onListen = ({ hostname: host, port }: Deno.NetAddr) => {
     const address = { host, port, isSecure: tls !== undefined };

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { dirname, resolve } from "node:path";
-import { loadScenario, type Scenario, type SimulatorPace } from "@oai-rt/edge/simulator";
+import { type Fault, loadScenario, type Scenario, type SimulatorPace } from "@oai-rt/edge/simulator";
 
 /** What the command prints for `--help`. */
 export const HELP = `Serves the Realtime simulator over WebSocket and HTTP.
@@ -10,6 +10,10 @@ Usage: deno task simulator [options]
   --port N          port to listen on; 0 takes a free one (default 8787)
   --pace P          realtime, fast, or how many times faster than heard audio is sent (default 4)
   --scenario FILE   what is heard and answered, as JSON; without it a persona answers anything
+  --faults FAULTS   what goes wrong in every session: a list of faults as JSON, or the name of a file that has one, e.g.
+                    '[{ "type": "drop", "at": "response.output_audio.delta", "skip": 3 }]'
+  --record FOLDER   write what every session sends and gets into a file of the folder, as JSON lines, without secrets
+                    and with the length of audio in its place
   --tls-cert FILE   certificate, PEM; with --tls-key the address is wss:
   --tls-key FILE    private key, PEM
   --log             print every event that comes and goes
@@ -20,6 +24,8 @@ export interface CommandOptions {
   readonly port: number;
   readonly pace: SimulatorPace;
   readonly scenario: Scenario | undefined;
+  readonly faults: readonly Fault[];
+  readonly record: string | undefined;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly log: boolean;
 }
@@ -35,6 +41,8 @@ export async function readOptions(args: string[]): Promise<CommandOptions | unde
     port: readPort(values.port ?? "8787"),
     pace: readPace(values.pace ?? "4"),
     scenario: values.scenario === undefined ? undefined : await readScenario(values.scenario),
+    faults: values.faults === undefined ? [] : await readFaults(values.faults),
+    record: values.record,
     tls: await readTls(values["tls-cert"], values["tls-key"]),
     log: values.log ?? false,
   };
@@ -48,6 +56,8 @@ function parse(args: string[]) {
         port: { type: "string" },
         pace: { type: "string" },
         scenario: { type: "string" },
+        faults: { type: "string" },
+        record: { type: "string" },
         "tls-cert": { type: "string" },
         "tls-key": { type: "string" },
         log: { type: "boolean" },
@@ -81,6 +91,20 @@ async function readScenario(file: string): Promise<Scenario> {
     if (error instanceof OptionError) throw error;
     throw new OptionError(`Cannot use the scenario ${file}: ${messageOf(error)}`);
   }
+}
+
+/** Reads a list of faults; whether there are such faults is checked by the simulator. */
+async function readFaults(faults: string): Promise<readonly Fault[]> {
+  const text = /^\s*\[/.test(faults) ? faults : await readFile(faults, (path) => Deno.readTextFile(path));
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch (error) {
+    throw new OptionError(`Cannot use the faults ${faults}: ${messageOf(error)}`);
+  }
+  const isFault = (each: unknown): each is Fault => typeof each === "object" && each !== null && "type" in each;
+  if (Array.isArray(list) && list.every(isFault)) return list;
+  throw new OptionError(`Cannot use the faults ${faults}: they must be a list of objects with a type`);
 }
 
 async function readTls(certFile: string | undefined, keyFile: string | undefined): Promise<CommandOptions["tls"]> {

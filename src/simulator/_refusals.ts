@@ -40,9 +40,9 @@ export class AdmissionRefusal extends HttpRefusal {
     this.closeCode = who === "authentication" ? AUTHENTICATION : SHAPE;
   }
 
-  /** Reason of the close frame, as the real server gives it. */
+  /** Reason of the close frame, as the real server gives it: a missing key is a bad one there. */
   get closeReason(): string {
-    return this.code === null ? this.type : `${this.type}.${this.code}`;
+    return `${this.type}.${this.code ?? "invalid_api_key"}`;
   }
 }
 

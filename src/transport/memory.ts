@@ -39,7 +39,7 @@ class MemorySocket implements Socket {
   }
 
   close(code = 1005, reason = ""): void {
-    const info = { code, reason, wasClean: true };
+    const info = { code, reason, wasClean: code !== 1006 && code !== 1015 };
     this.peer?.end(info);
     this.end(info);
   }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { connect, type ConnectOptions } from "../../src/connect.ts";
-import type { Session, SessionEvent } from "../../src/session/mod.ts";
+import { isLocalEvent, type Session, type SessionEvent } from "../../src/session/mod.ts";
 import type { SimulatedSession } from "../../src/simulator/simulated_session.ts";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator_options.ts";
@@ -141,7 +141,9 @@ export class Faulty {
 
   async #read(): Promise<void> {
     this.#reader = "reading";
-    for await (const event of this.session.events()) this.seen.push(event);
+    for await (const event of this.session.events()) {
+      if (!isLocalEvent(event)) this.seen.push(event);
+    }
     this.#reader = "done";
   }
 }

@@ -72,14 +72,9 @@ export function fieldsOf(value: unknown, path = ""): string[] {
 }
 
 /**
- * Types of events in order, those of deltas where they first occur: for the session, for each response and for each
- * item. How deltas of audio and of words alternate is a matter of the moment.
+ * The events in order, of deltas the first of each type: for the session, for each response and for each item. How
+ * deltas of audio and of words alternate is a matter of the moment.
  */
-export function storiesOf(frames: readonly Frame[]): string[][] {
-  return framesByStory(frames).map((story) => story.map(({ type }) => type));
-}
-
-/** The events of the session, of each response and of each item; of deltas the first of each type. */
 export function framesByStory<T extends Frame>(frames: readonly T[]): T[][] {
   const stories = new Map<string, T[]>();
   for (const frame of frames) {

@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
-import { makeCertificate } from "./_certificate.ts";
+import { assert, assertEquals, assertMatch, assertObjectMatch } from "@std/assert";
+import { parseRecording } from "../../src/simulator/recording.ts";
+import { createCertificate } from "../_tools/certificate.ts";
 
 const COMMAND = new URL("../../examples/simulator/main.ts", import.meta.url).pathname;
 
@@ -11,7 +12,7 @@ interface Ended {
 
 function command(...args: readonly string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", "--allow-net", "--allow-read", COMMAND, ...args],
+    args: ["run", "--no-check", "--allow-net", "--allow-read", "--allow-write", COMMAND, ...args],
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
@@ -52,6 +53,9 @@ async function firstEvent(url: string, client?: Deno.HttpClient): Promise<string
     socket.onerror = reject;
   });
   const closed = new Promise((resolve) => socket.onclose = resolve);
+  // Nothing answers it.
+  const append = { type: "input_audio_buffer.append", event_id: `sk-${"x".repeat(24)}`, audio: "A".repeat(64) };
+  socket.send(JSON.stringify(append));
   socket.close(1000);
   await closed;
   return JSON.parse(data).type;
@@ -89,23 +93,67 @@ Deno.test("The command says first where it listens, then what to give to which c
 });
 
 Deno.test("The command serves TLS, REST and WebSocket alike", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const { certificate, key } = await makeCertificate(folder);
-    using client = Deno.createHttpClient({ caCerts: [await Deno.readTextFile(certificate)] });
-    const { code, stdout, stderr } = await serving(["--tls-cert", certificate, "--tls-key", key], async (url) => {
-      assertMatch(url, /^wss:/);
-      assertEquals(await firstEvent(url, client), "session.created");
-      const headers = { authorization: "Bearer sk-test" };
-      const address = `${url.replace("wss", "https")}/client_secrets`;
-      const minted = await fetch(address, { method: "POST", headers, body: "{}", client });
-      assertMatch((await minted.json()).value, /^ek_/);
+  await using certificate = await createCertificate();
+  const { certFile, keyFile } = certificate;
+  using client = Deno.createHttpClient({ caCerts: [await Deno.readTextFile(certFile)] });
+  const { code, stdout, stderr } = await serving(["--tls-cert", certFile, "--tls-key", keyFile], async (url) => {
+    assertMatch(url, /^wss:/);
+    assertEquals(await firstEvent(url, client), "session.created");
+    const headers = { authorization: "Bearer sk-test" };
+    const address = `${url.replace("wss", "https")}/client_secrets`;
+    const minted = await fetch(address, { method: "POST", headers, body: "{}", client });
+    assertMatch((await minted.json()).value, /^ek_/);
+  });
+  assertEquals([code, stderr], [0, ""]);
+  assertMatch(
+    stdout,
+    /^ {2}openai {2,}new OpenAI\({ apiKey: "sk-test", baseURL: "https:\/\/127\.0\.0\.1:\d+\/v1" }\)$/m,
+  );
+});
+
+Deno.test("The command lets things go wrong as --faults says, in JSON or in a file", async () => {
+  const file = await Deno.makeTempFile({ suffix: ".json" });
+  const faults = '[{ "type": "drop", "code": 4321, "reason": "As asked.", "afterMs": 1 }]';
+  await Deno.writeTextFile(file, faults);
+  for (const given of [faults, file]) {
+    const ends: unknown[] = [];
+    const { stderr } = await serving(["--faults", given], async (url) => {
+      const socket = new WebSocket(`${url}?model=gpt-realtime`, { headers: { Authorization: "Bearer sk-test" } });
+      const { code, reason } = await new Promise<CloseEvent>((resolve) => socket.onclose = resolve);
+      ends.push([code, reason]);
     });
-    assertEquals([code, stderr], [0, ""]);
-    assertMatch(
-      stdout,
-      /^ {2}openai {2,}new OpenAI\({ apiKey: "sk-test", baseURL: "https:\/\/127\.0\.0\.1:\d+\/v1" }\)$/m,
-    );
+    assertEquals([ends, stderr], [[[4321, "As asked."]], ""]);
+  }
+  await Deno.remove(file);
+});
+
+Deno.test("The command writes a recording of every session into the folder of --record, without the key", async () => {
+  const folder = await Deno.makeTempDir();
+  const recordings = `${folder}/new/recordings`;
+  try {
+    await serving(["--record", recordings], async (url) => {
+      await firstEvent(url);
+      await firstEvent(url);
+      const refused = new WebSocket(`${url}?model=gpt-realtime`, { headers: { Authorization: "Bearer sk-invalid" } });
+      await new Promise((resolve) => refused.onclose = resolve);
+    });
+    const texts: string[] = [];
+    for await (const { name } of Deno.readDir(recordings)) {
+      assertMatch(name, /^sess_\w{21}\.jsonl$/);
+      texts.push(await Deno.readTextFile(`${recordings}/${name}`));
+    }
+    assertEquals(texts.length, 2);
+    for (const text of texts) {
+      const lines = parseRecording(text);
+      assertEquals(lines.map((line) => "event" in line ? line.event.type : line.dir), [
+        "session.created",
+        "input_audio_buffer.append",
+        "close",
+      ]);
+      assertObjectMatch(lines.at(-1)!, { code: 1000 });
+      assertObjectMatch(lines[1]!, { dir: "sent", event: { event_id: "[redacted]", audio: { audio_ms: 1 } } });
+      assert(!text.includes("sk-"), text);
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -143,6 +191,12 @@ Deno.test("The command says in one line what it cannot do, and ends with code 1"
       [["--scenario", scenario], `Cannot use the scenario ${scenario}: Cannot parse scenario as turns`],
       [["--tls-cert", scenario], "Cannot serve TLS as --tls-cert and --tls-key go together: one of them is missing"],
       [["--tls-cert", scenario, "--tls-key", scenario], "Cannot serve TLS: "],
+      [["--faults", "[{]"], "Cannot use the faults [{]: "],
+      [["--faults", '["drop"]'], 'Cannot use the faults ["drop"]: they must be a list of objects with a type'],
+      [["--faults", scenario], `Cannot use the faults ${scenario}: they must be a list of objects with a type`],
+      [["--faults", '[{"type":"fire"}]'], "Cannot set a fault as type must be one of drop, silence, "],
+      [["--faults", '[{"type":"stall"}]'], "Cannot set the fault stall as ms must be >= 0: current value is undefined"],
+      [["--record", scenario], `Cannot record into ${scenario}: `],
       [["--bogus"], "Unknown option '--bogus'"],
     ] as const;
     const ended = await Promise.all(cases.map(([args]) => run(...args)));
@@ -160,7 +214,7 @@ Deno.test("The command says in one line what it cannot do, and ends with code 1"
 Deno.test("The command explains itself", async () => {
   const { code, stdout } = await run("--help");
   assertEquals(code, 0);
-  for (const option of ["--port", "--pace", "--scenario", "--tls-cert", "--tls-key", "--log"]) {
+  for (const option of ["--port", "--pace", "--scenario", "--faults", "--record", "--tls-cert", "--log"]) {
     assert(stdout.includes(option), option);
   }
 });

@@ -38,7 +38,14 @@ Deno.test("Defaults depend on the model, as recorded", async () => {
 Deno.test("A refused connection gets an error, and a close code with the reason", async () => {
   const model = `${REALTIME}?model=gpt-realtime`;
   const cases = [
-    [model, {}, 3000, "invalid_request_error", null, "Missing bearer or basic authentication in header"],
+    [
+      model,
+      {},
+      3000,
+      "invalid_request_error.invalid_api_key",
+      null,
+      "Missing bearer or basic authentication in header",
+    ],
     [
       model,
       { Authorization: `Bearer sk-invalid-${"x".repeat(12)}cdef` },

@@ -99,3 +99,15 @@ Deno.test("createMemorySocketPair() goes on after a listener that sends and clos
   await microtasks();
   assertEquals(heard, ["echo a", "echo b", { code: 1000, reason: "", wasClean: true }]);
 });
+
+Deno.test("createMemorySocketPair() calls an end clean but for the codes that stand for a missing close frame", async () => {
+  const ends = [[1000, true], [1005, true], [1006, false], [1011, true], [1015, false], [4000, true]] as const;
+  for (const [code, wasClean] of ends) {
+    const [left, right] = createMemorySocketPair();
+    const heard = [record(left), record(right)];
+    left.close(code, "bye");
+    await microtasks();
+    const info = { code, reason: "bye", wasClean };
+    assertEquals(heard, [[info], [info]]);
+  }
+});

@@ -58,12 +58,6 @@ export function toKeptRate(samples: Int16Array, encoding: AudioEncoding): Int16A
   return encoding === "audio/pcm" ? samples : float32ToPcm16(resample(samples, { from: 8000, to: 24000 }));
 }
 
-/** Makes 24 kHz audio faster or slower, to a hundredth, and with it higher or lower. */
-export function atSpeed(samples: Int16Array, speed: number): Int16Array {
-  const percent = Math.round(speed * 100);
-  return percent === 100 ? samples : float32ToPcm16(resample(samples, { from: 960 * percent, to: 96_000 }));
-}
-
 /** Encodes 24 kHz audio. */
 export function encodeAudio(samples: Int16Array, encoding: AudioEncoding): Uint8Array {
   if (encoding === "audio/pcm") return toBytes(samples);

@@ -34,6 +34,8 @@ export class AudioTape {
   take(fromMs: number, toMs: number): Int16Array {
     this.forgetBefore(fromMs);
     const length = Math.max(0, Math.min(this.#endSample, Math.round(toMs * this.samplesPerMs)) - this.#startSample);
+    // A view will do: a recording that many sessions play is there once.
+    if (length > 0 && this.#chunks[0]!.length >= length) return this.#shift(length);
     const taken = new Int16Array(length);
     let filled = 0;
     while (filled < length) {
@@ -47,7 +49,11 @@ export class AudioTape {
   /** Forgets the audio before a time. */
   forgetBefore(ms: number): void {
     const sample = Math.min(this.#endSample, Math.round(ms * this.samplesPerMs));
+    if (sample <= this.#startSample) return;
     while (this.#startSample < sample) this.#shift(sample - this.#startSample);
+    // A view would keep all that was appended at once.
+    const [chunk] = this.#chunks;
+    if (chunk) this.#chunks[0] = chunk.slice();
   }
 
   /** Takes at most `most` samples off the front. */

@@ -2,13 +2,13 @@
 import type { AudioEncoding } from "../../audio/mod.ts";
 import type { AssistantMessageItem } from "../../protocol/mod.ts";
 import type { PlannedMessage } from "../planned_output.ts";
-import { synthesizeSpeech } from "../speech.ts";
-import { atSpeed, SAMPLES_PER_MS } from "./audio_codec.ts";
-import { type AudioPiece, cutAudio } from "./audio_piece.ts";
+import { SAMPLES_PER_MS } from "./audio_codec.ts";
+import { type AudioPiece, countPieces, cutAudio } from "./audio_piece.ts";
 import type { ConversationEntry } from "./conversation.ts";
 import { splitWords } from "./deltas.ts";
 import { type ContentPlace, contentPlace, openMessage } from "./message_item.ts";
 import type { OutputTrack, TrackHost } from "./output_track.ts";
+import { atSpeed, audioOf } from "./spoken_audio.ts";
 import { modelAudioTokens, textTokens, type TokenCount } from "./usage.ts";
 
 /** Milliseconds of audio that are sent at once, before the time they take is waited for. */
@@ -66,20 +66,21 @@ export class AudioTrack implements OutputTrack {
   *stream(): Generator<number, boolean> {
     const words = splitWords(this.#plan.text);
     const { encoding, speed } = this.#options;
-    const audio = this.#plan.audio ?? synthesizeSpeech(this.#plan.text);
-    const pieces = cutAudio(atSpeed(audio, speed), encoding);
+    const speech = atSpeed(audioOf(this.#plan.text, this.#plan.audio), speed);
+    const count = countPieces(speech);
+    const pieces = cutAudio(speech, encoding);
     let saidWords = 0;
     let burstMs = 0;
-    for (let index = 0; index < Math.max(1, pieces.length); index++) {
-      const piece = pieces[index];
-      const heardPart = piece ? (index + 1) / pieces.length : 1;
+    for (let index = 0; index < Math.max(1, count); index++) {
+      const heardPart = (index + 1) / Math.max(1, count);
       const wordsBy = WORDS_AHEAD + Math.ceil(words.length * heardPart * WORDS_LEAD);
       for (const delta of words.slice(saidWords, wordsBy)) {
         if (!this.#say(delta)) return false;
         saidWords++;
         yield 0;
       }
-      if (!piece) continue;
+      const { done, value: piece } = pieces.next();
+      if (done) continue;
       if (!this.#speak(piece)) return false;
       burstMs += piece.samples.length / SAMPLES_PER_MS;
       if (burstMs < BURST_MS) {

@@ -8,20 +8,31 @@ import type {
   Item,
 } from "../../protocol/mod.ts";
 import { announceItem } from "./announce_item.ts";
-import type { ConversationEntry } from "./conversation.ts";
+import type { Conversation, ConversationEntry } from "./conversation.ts";
 import { takeInItem } from "./item_intake.ts";
 import { itemNotFound, Refusal } from "./refusal.ts";
 import type { ListeningParts, SessionParts } from "./session_parts.ts";
 
-/** Adds an item. */
+/** Adds an item; what answers a call of the response that is being made, once that has ended. */
 export function createItem(parts: SessionParts, { item, previous_item_id }: ConversationItemCreateEvent): void {
-  const { conversation, ids, inputEncoding: encoding, mcpCalls, outbox, speech } = parts;
+  const { conversation, ids, inputEncoding: encoding, mcpCalls, outbox, responses, speech } = parts;
   const entry = takeInItem(item, { path: "item", encoding, ids });
   if (item.type === "mcp_approval_response") mcpCalls.assertAsked(item);
-  conversation.insert(entry, previous_item_id);
-  if (entry.audio) speech.hear(entry);
-  announceItem(outbox, entry.item, conversation.previousIdOf(entry.id));
-  if (item.type === "mcp_approval_response") mcpCalls.answer(item);
+  if (item.type === "function_call_output") assertCalled(conversation, item.call_id);
+  const add = () => {
+    conversation.insert(entry, previous_item_id);
+    if (entry.audio) speech.hear(entry);
+    announceItem(outbox, entry.item, conversation.previousIdOf(entry.id));
+    if (item.type === "mcp_approval_response") mcpCalls.answer(item);
+  };
+  if (item.type === "function_call_output") responses.afterCall(item.call_id, add);
+  else add();
+}
+
+/** @throws {Refusal} when the output answers no function call of the conversation. */
+function assertCalled({ entries }: Conversation, callId: string): void {
+  if (entries.some(({ item }) => item.type === "function_call" && item.call_id === callId)) return;
+  throw new Refusal(`Tool call ID '${callId}' not found in conversation.`, { code: "invalid_tool_call_id" });
 }
 
 /** Takes an item out. */

@@ -4,7 +4,7 @@ import type { IdGenerator } from "../../_internal/ids.ts";
 import type { EffectiveTurnDetection } from "../../protocol/mod.ts";
 import { AudioReader, samplesPerMsOf, toKeptRate } from "./audio_codec.ts";
 import { AudioTape } from "./audio_tape.ts";
-import type { LevelVad, VadDecision } from "./level_vad.ts";
+import { type LevelVad, LOOK_BACK_MS, type VadDecision } from "./level_vad.ts";
 import type { Outbox } from "./outbox.ts";
 import { Refusal } from "./refusal.ts";
 import { createVad } from "./turn_detection.ts";
@@ -12,8 +12,8 @@ import { createVad } from "./turn_detection.ts";
 /** Least audio that a client may commit. */
 const MIN_COMMIT_MS = 100;
 
-/** With turn detection, at most so much audio from before speech is kept for a client that commits by itself. */
-const KEPT_SILENCE_MS = 30_000;
+/** Audio from before speech that belongs to it, unless the session says otherwise. */
+const PADDING_MS = 300;
 
 /** What the input buffer reports to. */
 export interface InputAudioOptions {
@@ -82,7 +82,7 @@ export class InputAudio {
     const samples = this.#reader.read(base64, "audio");
     this.#tape.append(samples);
     for (const decision of this.#vad?.hear(samples) ?? []) this.#decide(decision);
-    if (this.#vad && !this.#speech) this.#tape.forgetBefore(this.#tape.endMs - KEPT_SILENCE_MS);
+    if (this.#vad && !this.#speech) this.#tape.forgetBefore(this.#tape.endMs - this.#keptMs);
   }
 
   /** Makes a message of the user from all that is buffered. */
@@ -120,6 +120,15 @@ export class InputAudio {
     this.#options.outbox.emit({ type: "input_audio_buffer.cleared" });
   }
 
+  /** Milliseconds that are kept while nobody speaks: what is padding once somebody does, or a silence to commit. */
+  get #keptMs(): number {
+    return Math.max(MIN_COMMIT_MS, this.#paddingMs + LOOK_BACK_MS, this.#detection?.idle_timeout_ms ?? 0);
+  }
+
+  get #paddingMs(): number {
+    return this.#detection?.prefix_padding_ms ?? PADDING_MS;
+  }
+
   #listenAfresh(): void {
     this.#speech = undefined;
     this.#vad = this.#detection ? createVad(this.#detection, this.#tape.samplesPerMs, this.#tape.endMs) : undefined;
@@ -128,8 +137,7 @@ export class InputAudio {
   #decide({ type, atMs }: VadDecision): void {
     const { ids, outbox, onSpeech, onTurn } = this.#options;
     if (type === "started") {
-      const paddingMs = this.#detection?.prefix_padding_ms ?? 300;
-      const startMs = Math.max(this.#tape.startMs, atMs - paddingMs);
+      const startMs = Math.max(this.#tape.startMs, atMs - this.#paddingMs);
       this.#speech = { itemId: ids("item"), startMs };
       outbox.emit({
         type: "input_audio_buffer.speech_started",

@@ -2,13 +2,13 @@
 import { encodeBase64 } from "../../audio/mod.ts";
 import type { TranslationSession } from "../../protocol/mod.ts";
 import type { Brain, Translation } from "../brain.ts";
-import { synthesizeSpeech } from "../speech.ts";
 import { AudioReader, SAMPLES_PER_MS } from "./audio_codec.ts";
 import { cutAudio } from "./audio_piece.ts";
 import { AudioTape } from "./audio_tape.ts";
 import { splitWords } from "./deltas.ts";
 import { LevelVad, VAD_FRAME_MS } from "./level_vad.ts";
 import { fixedPause } from "./pause_rule.ts";
+import { audioOf } from "./spoken_audio.ts";
 import type { Stage } from "./stage.ts";
 import { Timers } from "./timers.ts";
 
@@ -40,7 +40,7 @@ export class Interpreter {
   readonly #reader = new AudioReader("audio/pcm");
   readonly #tape = new AudioTape(SAMPLES_PER_MS, 0);
   readonly #timers: Timers;
-  readonly #steps: Step[] = [];
+  readonly #utterances: Iterator<Step>[] = [];
   #vad = this.#createVad();
   #speechMs: number | undefined;
   #isSending = false;
@@ -88,7 +88,7 @@ export class Interpreter {
   }
 
   #translate(endMs: number): void {
-    const { brain, ids, outbox, session } = this.#options;
+    const { brain, ids, session } = this.#options;
     const audio = this.#tape.take(this.#speechMs ?? endMs, endMs);
     this.#speechMs = undefined;
     const elapsed_ms = Math.ceil(endMs / ENGINE_FRAME_MS) * ENGINE_FRAME_MS;
@@ -96,31 +96,30 @@ export class Interpreter {
     const text = typeof heard === "string" ? heard : heard.transcript;
     const language = session().audio.output?.language ?? "";
     const translation = brain.translate?.({ text, audio, language }) ?? { text, audio };
-    if (session().audio.input?.transcription) {
-      for (const delta of splitWords(text)) {
-        this.#steps.push([0, () => outbox.emit({ type: "session.input_transcript.delta", delta, elapsed_ms })]);
-      }
-    }
-    this.#say(translation, elapsed_ms);
+    const transcript = session().audio.input?.transcription ? text : "";
+    this.#utterances.push(this.#say(transcript, translation, elapsed_ms));
     this.#send();
   }
 
-  #say({ audio, text }: Translation, elapsed_ms: number): void {
+  *#say(transcript: string, { audio, text }: Translation, elapsed_ms: number): Generator<Step> {
     const { outbox, pace } = this.#options;
+    for (const delta of splitWords(transcript)) {
+      yield [0, () => outbox.emit({ type: "session.input_transcript.delta", delta, elapsed_ms })];
+    }
     for (const delta of splitWords(text)) {
-      this.#steps.push([0, () => outbox.emit({ type: "session.output_transcript.delta", delta, elapsed_ms })]);
+      yield [0, () => outbox.emit({ type: "session.output_transcript.delta", delta, elapsed_ms })];
     }
     let waitMs = 0;
-    for (const { bytes, samples } of cutAudio(audio ?? synthesizeSpeech(text), "audio/pcm")) {
+    for (const { bytes, samples } of cutAudio(audioOf(text, audio), "audio/pcm")) {
       const sound = { delta: encodeBase64(bytes), sample_rate: 24_000, channels: 1, format: "pcm16", elapsed_ms };
-      this.#steps.push([waitMs, () => outbox.emit({ type: "session.output_audio.delta", ...sound })]);
+      yield [waitMs, () => outbox.emit({ type: "session.output_audio.delta", ...sound })];
       waitMs = pace.wait(samples.length / SAMPLES_PER_MS);
     }
   }
 
   #send(): void {
     if (this.#isSending) return;
-    const [step] = this.#steps.splice(0, 1);
+    const step = this.#nextStep();
     if (!step) {
       this.#onSent?.();
       return;
@@ -132,5 +131,14 @@ export class Interpreter {
       send();
       this.#send();
     });
+  }
+
+  #nextStep(): Step | undefined {
+    for (let [utterance] = this.#utterances; utterance; [utterance] = this.#utterances) {
+      const { done, value } = utterance.next();
+      if (!done) return value;
+      this.#utterances.shift();
+    }
+    return undefined;
   }
 }

@@ -1,10 +1,10 @@
 // This module is browser compatible.
 import type { FieldIssue } from "../../protocol/mod.ts";
-import { Refusal } from "./refusal.ts";
+import { listWords, Refusal } from "./refusal.ts";
 
 /** Says in the server's words what our check found wrong with a field. */
 export function refusalOf({ kind, message, path: param, value }: FieldIssue): Refusal {
-  const rule = /^must be (.*?)(?:: (?:current value|it is missing).*)?$/s.exec(message)?.[1] ?? message;
+  const rule = /^must (?:be )?(.*?)(?:: (?:current value|it is missing).*)?$/s.exec(message)?.[1] ?? message;
   switch (kind) {
     case "missing":
       return new Refusal(`Missing required parameter: '${param}'.`, { code: "missing_required_parameter", param });
@@ -13,7 +13,9 @@ export function refusalOf({ kind, message, path: param, value }: FieldIssue): Re
     case "type":
       return typeRefusal(param, value, rule);
     default:
-      return numberRefusal(param, value, rule) ?? lengthRefusal(param, value, rule) ?? valueRefusal(param, value, rule);
+      return numberRefusal(param, value, rule) ?? lengthRefusal(param, value, rule) ??
+        pairsRefusal(param, value, rule) ??
+        valueRefusal(param, value, rule);
   }
 }
 
@@ -37,21 +39,43 @@ export function rangeRefusal(
   if (value >= low && value <= high) return undefined;
   const isLow = value < low;
   const [side, sign, bound] = isLow ? ["below minimum", ">=", low] : ["above maximum", "<=", high];
-  const kind = Number.isInteger(value) && Number.isInteger(bound) ? "integer" : "decimal";
+  // From 0 to 1 nobody counts in whole numbers.
+  const isCount = Number.isInteger(value) && Number.isInteger(bound) && !(low === 0 && high === 1);
+  const kind = isCount ? "integer" : "decimal";
   return new Refusal(
     `Invalid '${param}': ${kind} ${side} value. Expected a value ${sign} ${bound}, but got ${value} instead.`,
     { code: `${kind}_${isLow ? "below_min" : "above_max"}_value`, param },
   );
 }
 
-/** A string that is longer than the rule allows. */
+/** A string that is longer than the rule allows, or empty where it may not be. */
 function lengthRefusal(param: string, value: unknown, rule: string): Refusal | undefined {
-  const most = Number(/(\d+) characters/.exec(rule)?.[1]);
+  if (value === "" && rule === "not be empty") {
+    return new Refusal(
+      `Invalid '${param}': empty string. Expected a string with minimum length 1, but got an empty string instead.`,
+      { code: "empty_string", param },
+    );
+  }
+  const bytes = Number(/(\d+) bytes/.exec(rule)?.[1]);
+  // Bytes travel as base64: four characters for three.
+  const most = Number.isNaN(bytes) ? Number(/(\d+) characters/.exec(rule)?.[1]) : Math.ceil(bytes / 3) * 4;
   if (typeof value !== "string" || !(value.length > most)) return undefined;
   return new Refusal(
     `Invalid '${param}': string too long. Expected a string with maximum length ${most}, ` +
       `but got a string with length ${value.length} instead.`,
     { code: "string_above_max_length", param },
+  );
+}
+
+/** An object with more pairs than the rule allows. */
+function pairsRefusal(param: string, value: unknown, rule: string): Refusal | undefined {
+  const most = Number(/at most (\d+) pairs/.exec(rule)?.[1]);
+  const count = Object.keys(value ?? {}).length;
+  if (!(count > most)) return undefined;
+  return new Refusal(
+    `Invalid '${param}': too many properties. Expected an object with at most ${most} properties, ` +
+      `but got an object with ${count} properties instead.`,
+    { code: "object_above_max_properties", param },
   );
 }
 
@@ -64,8 +88,10 @@ function typeRefusal(param: string, value: unknown, expected: string): Refusal {
 
 function valueRefusal(param: string, value: unknown, rule: string): Refusal {
   if (rule.startsWith("base64")) return audioRefusal(param);
-  const words = rule.match(/"[^"]*"/g)?.map((word) => `'${word.slice(1, -1)}'`) ?? [];
-  const supported = words.length > 0 ? `Supported values are: ${words.join(", ")}.` : `Expected ${rule}.`;
+  const words = rule.match(/"[^"]*"/g)?.map((word) => word.slice(1, -1)) ?? [];
+  const supported = words.length > 0
+    ? `Supported values are: ${listWords(words)}.`
+    : `Expected ${rule.replace(/^have /, "an object with ")}.`;
   const shown = typeof value === "object" ? JSON.stringify(value) : `'${value}'`;
   return new Refusal(`Invalid value: ${shown}. ${supported}`, { code: "invalid_value", param });
 }

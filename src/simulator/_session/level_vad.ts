@@ -11,6 +11,9 @@ export const VAD_FRAME_MS = 32;
 /** Frames in a row that must be loud before they count as speech, so that a click does not. */
 const ATTACK_FRAMES = 2;
 
+/** How far before the audio that was heard last a decision may lie: the frames it takes, and one that is not full. */
+export const LOOK_BACK_MS = (ATTACK_FRAMES + 1) * VAD_FRAME_MS;
+
 /** Decibels by which speech may fall below the level it had to reach, and still be speech. */
 const HYSTERESIS_DB = 6;
 

@@ -82,6 +82,11 @@ export class ResponseRun implements TrackHost {
     return this.#output.reduce((sum, { audioMs }) => sum + audioMs, 0);
   }
 
+  /** Whether a function call of this id is among its items. */
+  makesCall(callId: string): boolean {
+    return this.#output.some(({ item }) => item.type === "function_call" && item.call_id === callId);
+  }
+
   /** Announces the response and starts streaming it. */
   start(): void {
     const { clock, pace, plan } = this.#options;

@@ -25,6 +25,8 @@ export interface ResponsesOptions extends Stage {
   readonly mcpServers: McpServers;
   /** The calls of their tools. */
   readonly mcpCalls: McpCalls;
+  /** Does something, and answers with an error event when it cannot be done. */
+  readonly attempt: (action: () => void) => void;
   /** A response has begun in the default conversation. */
   readonly onBegun: () => void;
   /** A response of the default conversation has ended, which takes so many milliseconds to hear. */
@@ -46,6 +48,7 @@ export class Responses {
   readonly #options: ResponsesOptions;
   readonly #window = new ContextWindow();
   readonly #outOfBand = new Map<string, ResponseRun>();
+  readonly #heldBack: (() => void)[] = [];
   #active: ResponseRun | undefined;
   #tokensBefore: TokenCount = NO_TOKENS;
   #hasSpoken = false;
@@ -71,7 +74,7 @@ export class Responses {
    * when the mind of the model wants it.
    */
   create(settings: ResponseSettings, { idle = false, input, truncation }: ResponseSubject): void {
-    const { brain, mcpServers, onBegun, onEnded: _onEnded, ...parts } = this.#options;
+    const { attempt: _attempt, brain, mcpServers, onBegun, onEnded: _onEnded, ...parts } = this.#options;
     if (this.#active && !settings.outOfBand) throw busy(this.#active.responseId);
     const prompt = promptTokens(settings);
     const view = input ? undefined : this.#window.view(parts.conversation.entries, truncation, prompt.text);
@@ -135,6 +138,12 @@ export class Responses {
     this.#active?.cancel("turn_detected");
   }
 
+  /** Does what answers a call: as recorded, not before the response that makes the call has ended. */
+  afterCall(callId: string, action: () => void): void {
+    if (this.#active?.makesCall(callId)) this.#heldBack.push(action);
+    else action();
+  }
+
   /** Stops everything without a word. */
   stop(): void {
     this.#active?.stop();
@@ -168,7 +177,9 @@ export class Responses {
         reset_seconds: Math.ceil(tokens / TOKENS_PER_MINUTE * 60_000) / 1000,
       }],
     });
-    if (!run.outOfBand) this.#options.onEnded(run.audioMs);
+    if (run.outOfBand) return;
+    this.#options.onEnded(run.audioMs);
+    for (const action of this.#heldBack.splice(0)) this.#options.attempt(action);
   }
 }
 

@@ -74,6 +74,7 @@ export class SessionMachine implements Machine, SessionParts {
       ...world,
       mcpServers: this.mcpServers,
       mcpCalls: this.mcpCalls,
+      attempt: (action) => this.#loop.attempt(null, action),
       onBegun: () => this.#idle.stop(),
       onEnded: (audioMs) => this.#idle.beginAfter(this.playback?.unheardMs ?? audioMs),
     });

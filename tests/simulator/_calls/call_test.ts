@@ -4,32 +4,12 @@ import { synthesizeSpeech } from "../../../src/simulator/speech.ts";
 import { Api, OWNER } from "../_api.ts";
 import { scripted, spoken, written } from "../_brain.ts";
 import { Client, errorOf, only, typesOf, userText } from "../_client.ts";
-import { fieldsOf, readRecording, storiesOf } from "../_recording.ts";
 import { joined, silence, tone } from "../_sound.ts";
 
 const TURN_DETECTION_OFF = {
   type: "session.update",
   session: { type: "realtime", audio: { input: { turn_detection: null } } },
 };
-
-Deno.test("A sideband gets the events and fields that the real server sent on one", async () => {
-  const lines = await readRecording("webrtc_sideband_text_turn");
-  if (!lines) return;
-  const { brain } = scripted([written("Hello there!")]);
-  const api = new Api({ brain });
-  const call = await api.call();
-  const client = await api.connect(`?call_id=${call.id}`);
-  for (const { dir, event } of lines) if (dir === "sent") await client.ask(event);
-  await api.clock.advance(10_000);
-  const expected = lines.filter(({ dir }) => dir === "recv").map(({ event }) => event);
-  const actual = client.received.filter(({ type }) => type !== "rate_limits.updated");
-  assertEquals(storiesOf(actual), storiesOf(expected));
-  for (const type of new Set(expected.map((event) => event.type))) {
-    const fields = (frames: typeof expected) => frames.filter((event) => event.type === type).map((e) => fieldsOf(e));
-    const few = type.endsWith(".delta") ? 1 : Infinity;
-    assertEquals(fields(actual).slice(0, few), fields(expected).slice(0, few), type);
-  }
-});
 
 Deno.test("All who take part in a call see its events, and an error is seen by the one who caused it", async () => {
   const { brain } = scripted([written("Hello.")]);

@@ -116,7 +116,7 @@ Deno.test("What a client secret cannot be made for is refused with the field at 
     [realtime({ temperature: 1 }), "unknown_parameter", "session.temperature"],
     [
       realtime({ audio: { input: { turn_detection: { ...server_vad, threshold: 2 } } } }),
-      "integer_above_max_value",
+      "decimal_above_max_value",
       "session.audio.input.turn_detection.threshold",
     ],
   ] as const;

@@ -100,3 +100,61 @@ Deno.test("Numbers are refused by what is wrong with them", async () => {
     assertEquals(error, { type: "invalid_request_error", code, message, param: "audio_end_ms", event_id: null });
   }
 });
+
+Deno.test("Fields are refused by what is wrong with them, in words that name no more of them than they must", async () => {
+  const client = await Client.open();
+  const update = (session: object) => ({ type: "session.update", session: { type: "realtime", ...session } });
+  const metadata = Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`key${index}`, "value"]));
+  const cases = [
+    [
+      { type: "response.create", response: { metadata } },
+      "response.metadata",
+      "object_above_max_properties",
+      "Invalid 'response.metadata': too many properties. Expected an object with at most 16 properties, " +
+      "but got an object with 17 properties instead.",
+    ],
+    [
+      userText("Hi", { id: "" }),
+      "item.id",
+      "empty_string",
+      "Invalid 'item.id': empty string. Expected a string with minimum length 1, but got an empty string instead.",
+    ],
+    [
+      { type: "input_audio_buffer.append", audio: "A".repeat(20_971_524) },
+      "audio",
+      "string_above_max_length",
+      "Invalid 'audio': string too long. Expected a string with maximum length 20971520, " +
+      "but got a string with length 20971524 instead.",
+    ],
+    [
+      update({ audio: { output: { format: { type: "audio/opus" } } } }),
+      "session.audio.output.format.type",
+      "invalid_value",
+      "Invalid value: 'audio/opus'. Supported values are: 'audio/pcm', 'audio/pcmu', and 'audio/pcma'.",
+    ],
+    [
+      update({ tool_choice: "" }),
+      "session.tool_choice",
+      "invalid_value",
+      "Invalid value: ''. Supported values are: 'auto', 'none', and 'required'.",
+    ],
+    [
+      update({ tools: [{ type: "mcp", server_label: "docs" }] }),
+      "session.tools[0]",
+      "invalid_value",
+      'Invalid value: {"type":"mcp","server_label":"docs"}. ' +
+      "Expected an object with a server_url, connector_id or tunnel_id.",
+    ],
+    [
+      update({ audio: { input: { turn_detection: { type: "server_vad", threshold: 2 } } } }),
+      "session.audio.input.turn_detection.threshold",
+      "decimal_above_max_value",
+      "Invalid 'session.audio.input.turn_detection.threshold': decimal above maximum value. " +
+      "Expected a value <= 1, but got 2 instead.",
+    ],
+  ] as const;
+  for (const [event, param, code, message] of cases) {
+    const error = errorOf(await client.ask(event));
+    assertEquals(error, { type: "invalid_request_error", code, message, param, event_id: null });
+  }
+});

@@ -1,6 +1,6 @@
 import { decodeBase64, encodeBase64, toBytes } from "../../../src/audio/mod.ts";
 import { assertEquals, assertMatch, assertObjectMatch } from "@std/assert";
-import { scripted, spoken, written } from "../_brain.ts";
+import { called, scripted, spoken, written } from "../_brain.ts";
 import { Client, errorOf, type Frame, only, typesOf, userText } from "../_client.ts";
 import { tone } from "../_sound.ts";
 
@@ -71,6 +71,65 @@ Deno.test("conversation.item.create refuses ids that are too long, taken or unkn
     param: "previous_item_id",
   });
   assertEquals(idsOf(client), ["one"]);
+});
+
+Deno.test("conversation.item.create refuses an output of a function that the conversation has not called", async () => {
+  const client = await withItems("one");
+  const call = { type: "function_call", id: "call", name: "look", call_id: "call_1", arguments: "{}" };
+  const output = { type: "function_call_output", id: "out", call_id: "call_1", output: "Nothing." };
+  const answer = { type: "conversation.item.create", item: output };
+  const refusal = {
+    type: "invalid_request_error",
+    code: "invalid_tool_call_id",
+    message: "Tool call ID 'call_1' not found in conversation.",
+    param: null,
+    event_id: null,
+  };
+  assertEquals(errorOf(await client.ask(answer)), refusal);
+  await client.ask({ type: "conversation.item.create", item: { ...call, id: "other", call_id: "call_2" } });
+  assertEquals(errorOf(await client.ask(answer)), refusal);
+  await client.ask({ type: "conversation.item.create", item: call });
+  await client.ask(answer);
+  assertEquals(idsOf(client), ["one", "other", "call", "out"]);
+  await client.ask({ type: "conversation.item.delete", item_id: "call" });
+  assertEquals(errorOf(await client.ask({ ...answer, item: { ...output, id: "more" } })), refusal);
+});
+
+Deno.test("An output that comes before the response that called has ended is added once it has", async () => {
+  for (const cancels of [false, true]) {
+    const { brain } = scripted([called("one", { a: 1 }), called("two", { b: 2 })]);
+    const client = await Client.open({ brain, pace: "realtime" });
+    let answered = false;
+    client.onFrame = ({ call_id, type }) => {
+      if (type !== "response.function_call_arguments.done" || answered) return;
+      answered = true;
+      const item = { type: "function_call_output", id: "out", call_id, output: "1" };
+      client.send({ type: "conversation.item.create", item });
+      client.send({ type: "conversation.item.create", item });
+      client.send(userText("And now?", { id: "text" }));
+      if (cancels) client.send({ type: "response.cancel" });
+    };
+    const frames = await client.ask({ type: "response.create" }, 5000);
+    const done = frames.findIndex(({ type }) => type === "response.done");
+    assertEquals(typesOf(frames.slice(done)), [
+      "response.done",
+      "rate_limits.updated",
+      "conversation.item.added",
+      "conversation.item.done",
+      // The second one has the same id.
+      "error",
+    ]);
+    assertEquals(frames.slice(0, done).some(({ type }) => type === "error"), false);
+    // Nothing else is held back.
+    const items = client.simulator.sessions[0]?.items ?? [];
+    assertEquals(items.map(({ id, type }) => type === "function_call" ? type : id), [
+      "function_call",
+      "function_call",
+      "text",
+      "out",
+    ]);
+    assertEquals(frames[done + 2]?.previous_item_id, items.at(-2)?.id);
+  }
 });
 
 Deno.test("conversation.item.create takes every kind of item", async () => {

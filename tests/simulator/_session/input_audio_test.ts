@@ -158,11 +158,37 @@ Deno.test("Less than 100 ms of audio cannot be committed", async () => {
   });
 });
 
-Deno.test("With turn detection half a minute of silence is kept for a client that commits by itself", async () => {
-  const client = await listening({});
-  for (let second = 0; second < 40; second++) await client.speak(silence(1000));
-  const { item_id } = only(await client.ask({ type: "input_audio_buffer.commit" }), "input_audio_buffer.committed");
-  assertEquals(client.simulator.sessions[0]?.audioMsOf(String(item_id)), 30_000);
+Deno.test("A microphone that nobody speaks into costs no more than the padding, however long it streams", async () => {
+  const cases = [
+    [{ type: "server_vad" }, 300 + 96],
+    [{ type: "server_vad", prefix_padding_ms: 1000 }, 1000 + 96],
+    // What can be committed at all.
+    [{ type: "server_vad", prefix_padding_ms: 0 }, 100],
+    // What a timeout commits.
+    [{ type: "server_vad", idle_timeout_ms: 5000 }, 5000],
+    [{ type: "semantic_vad" }, 300 + 96],
+  ] as const;
+  for (const [turn_detection, keptMs] of cases) {
+    const client = await listening({ turn_detection });
+    for (let second = 0; second < 20; second++) await client.speak(silence(1000), 20);
+    await client.speak(silence(30_000));
+    const { item_id } = only(await client.ask({ type: "input_audio_buffer.commit" }), "input_audio_buffer.committed");
+    assertEquals(client.simulator.sessions[0]?.audioMsOf(String(item_id)), keptMs, JSON.stringify(turn_detection));
+  }
+});
+
+Deno.test("Speech after a long silence has all of its padding", async () => {
+  for (const prefix_padding_ms of [0, 300, 1000]) {
+    const client = await listening({ turn_detection: { type: "server_vad", prefix_padding_ms } });
+    await client.speak(silence(9600 + 11), 7);
+    await client.speak(joined(silence(21), tone(320), silence(640)), 7);
+    // Frames of 32 ms: the tone begins within the one from 9600 ms on.
+    const startMs = 9632 - prefix_padding_ms;
+    const [started, stopped] = msOf(client.take()) as [number, number];
+    assertEquals(started, startMs);
+    const [id] = client.simulator.sessions[0]?.items.map((item) => item.id) ?? [];
+    assertEquals(client.simulator.sessions[0]?.audioMsOf(String(id)), stopped - startMs);
+  }
 });
 
 Deno.test("A commit in the midst of speech leaves what follows to the turn", async () => {

@@ -113,7 +113,7 @@ Deno.test("session.update is discarded as a whole when one field is wrong", asyn
       { audio: { input: { noise_reduction: { type: "middle" } } } },
       "invalid_value",
       "session.audio.input.noise_reduction.type",
-      "Invalid value: 'middle'. Supported values are: 'near_field', 'far_field'.",
+      "Invalid value: 'middle'. Supported values are: 'near_field' and 'far_field'.",
     ],
   ] as const;
   for (const [wrong, code, param, message] of cases) {

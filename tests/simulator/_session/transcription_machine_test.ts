@@ -118,7 +118,7 @@ Deno.test("A transcription session refuses what is a conversation's, by the type
     param: "session.type",
   });
   const outOfRange = update({ turn_detection: { type: "server_vad", threshold: 2 } });
-  assertObjectMatch(errorOf(await client.ask(outOfRange)) as object, { code: "integer_above_max_value" });
+  assertObjectMatch(errorOf(await client.ask(outOfRange)) as object, { code: "decimal_above_max_value" });
 });
 
 Deno.test("What a transcription session is told at once is answered after it was announced, and it ends after an hour", async () => {

@@ -111,6 +111,8 @@ Deno.test("Translations that are due at once are sent one after the other", asyn
     "session.output_audio.delta",
   ]);
   assertEquals(soundOf(frames).length / 24, 6000);
+  const words = of(frames, "session.output_transcript.delta").map(({ delta }) => delta);
+  assertEquals(words.join(""), "Sentence 1.Sentence 2.");
 });
 
 Deno.test("session.close translates what is being said, tells that it is over and ends the connection", async () => {
