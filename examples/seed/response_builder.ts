@@ -4,11 +4,7 @@ import { environment } from "./environment.ts";
 
 /** Asks for a summary. */
 export function summarize(session: Session, text: string): Promise<string> {
-  return session.respond({
-    output_modalities: ["text"],
-    instructions: "Be concise.",
-    input: [{ type: "message", role: "user", content: [{ type: "input_text", text }] }],
-  }).text();
+  return session.respond({ outputModalities: ["text"], instructions: "Be concise.", inputText: text }).text();
 }
 
 if (import.meta.main) {

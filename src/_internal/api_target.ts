@@ -47,9 +47,11 @@ export interface ApiTarget {
  */
 export function apiUrl({ azure, baseUrl }: ApiTarget, path: string, action: string): URL {
   const url = parseBase(azure?.endpoint ?? baseUrl ?? DEFAULT_BASE_URL, action);
-  url.protocol = { "wss:": "https:", "ws:": "http:" }[url.protocol] ?? url.protocol;
-  url.pathname = `${url.pathname.replace(/\/+$/, "")}${azure ? "/openai/v1" : ""}${path}`;
-  url.hash = "";
+  // Each change has the whole parsed once more.
+  if (url.protocol.startsWith("ws")) url.protocol = url.protocol.replace("ws", "http");
+  const pathname = `${url.pathname.replace(/\/+$/, "")}${azure ? "/openai/v1" : ""}${path}`;
+  if (url.pathname !== pathname) url.pathname = pathname;
+  if (url.hash) url.hash = "";
   return url;
 }
 

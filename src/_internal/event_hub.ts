@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { Broadcast } from "./broadcast.ts";
+import { callListener } from "./call_listener.ts";
 
 /** How many events are kept for those who come late; with one more, all of them are let go. */
 export const MAX_EARLY = 256;
@@ -64,13 +65,6 @@ export class EventHub<E extends { readonly type: string }, M> {
   }
 
   #call(listener: (event: E) => unknown, event: E): void {
-    const report = (error: unknown) => this.#onListenerError(error, event.type);
-    try {
-      const result = listener(event);
-      // A listener may be asynchronous; its rejection would end the process otherwise.
-      if (result instanceof Promise) result.catch(report);
-    } catch (error) {
-      report(error);
-    }
+    callListener(() => listener(event), (error) => this.#onListenerError(error, event.type));
   }
 }

@@ -12,6 +12,13 @@ export interface StringifyOptions {
    * @default {true}
    */
   readonly check?: boolean | undefined;
+  /**
+   * Whether the audio of an `input_audio_buffer.append` is base64 of one's own making: it is written without being
+   * looked at then. Never for audio from elsewhere, which could write an event of its own into the frame.
+   *
+   * @default {false}
+   */
+  readonly isBase64?: boolean | undefined;
 }
 
 /**
@@ -36,5 +43,5 @@ export interface StringifyOptions {
  * ```
  */
 export function stringifyClientEvent(event: ClientEvent, options: StringifyOptions = {}): string {
-  return stringifyEvent(event, options.check === false ? [] : checkClientEvent(event));
+  return stringifyEvent(event, options.check === false ? [] : checkClientEvent(event), options.isBase64);
 }

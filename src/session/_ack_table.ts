@@ -56,12 +56,6 @@ export class AckTable {
     return promise;
   }
 
-  /** Takes a command out that was never sent. */
-  forget(eventId: string): void {
-    const entry = this.#byEventId.get(eventId);
-    if (entry) this.#remove(entry);
-  }
-
   /** Notes that nobody waits for a command any more. Its place is kept: the answer, when it comes, is still its own. */
   abandon(eventId: string): void {
     const entry = this.#byEventId.get(eventId);
@@ -86,13 +80,14 @@ export class AckTable {
   }
 
   #answer(entries: readonly Entry[], event: WireEvent): void {
-    for (const [index, entry] of entries.entries()) {
-      if (entry.accepts(event)) {
-        // Answers come in order: those that were passed over have had theirs.
-        for (const passed of entries.slice(0, index + 1)) this.#remove(passed);
+    for (const entry of entries) {
+      if (event.type === "response.done") {
+        // A response ends when it likes, and only once, for everyone who cancelled it.
+        this.#remove(entry);
         entry.resolve(event);
-        // A response ends only once, for everyone who cancelled it.
-        if (event.type !== "response.done") return;
+      } else if (entry.accepts(event)) {
+        this.#settle(entry);
+        return entry.resolve(event);
       } else if (!this.#abandoned.has(entry)) {
         return;
       }
@@ -102,8 +97,17 @@ export class AckTable {
   #refuse(event: WireEvent): void {
     const entry = this.#byEventId.get(stringAt(event, "error", "event_id") ?? "");
     if (!entry) return;
-    this.#remove(entry);
+    this.#settle(entry);
     entry.reject(toApiError(event));
+  }
+
+  /** Takes a command out that has its answer. Answers come in order: those that were abandoned before have had theirs. */
+  #settle(entry: Entry): void {
+    for (const earlier of [...this.#byEventId.values()]) {
+      if (earlier === entry) break;
+      if (this.#abandoned.has(earlier)) this.#remove(earlier);
+    }
+    this.#remove(entry);
   }
 
   #remove(entry: Entry): void {

@@ -3,6 +3,7 @@ import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import type { WireEvent } from "../_internal/wire.ts";
+import { ConnectionError } from "../errors.ts";
 import type { ClientEvent, ClientEventType } from "../protocol/mod.ts";
 import type { SendOptions, Transport } from "../transport/transport.ts";
 import { AckTable } from "./_ack_table.ts";
@@ -19,7 +20,7 @@ const ROWS_IN_ORDER: Partial<Record<ClientEventType, string>> = {
 /** What commands need of their surroundings. */
 export interface CommandsOptions {
   /** Where they go. */
-  transport: Transport;
+  transport: Pick<Transport, "send">;
   /** How long a command waits for its answer unless told otherwise, in milliseconds. */
   ackTimeoutMs: number;
   /** Source of time. */
@@ -59,12 +60,20 @@ export class Commands {
    * reason, when the time is out, and when the connection ends.
    */
   async run(command: Command, options: CommandOptions = {}): Promise<WireEvent> {
-    const { clock, ackTimeoutMs, makeId } = this.#options;
+    const { clock, ackTimeoutMs, makeId, transport } = this.#options;
     const { signal, timeoutMs = ackTimeoutMs } = options;
     const eventId = makeId("event");
+    const send = () => {
+      try {
+        transport.send({ ...command.event, event_id: eventId }, { check: command.check });
+      } catch (error) {
+        // While the connection is being closed nobody knows yet how it ends: that is told to all who wait.
+        if (!(error instanceof ConnectionError) || error.close) throw error;
+      }
+      return this.#expect(command, eventId);
+    };
     try {
-      const what = `send ${command.event.type}`;
-      return await withTimeout(() => this.#send(command, eventId), { what, signal, timeoutMs, clock });
+      return await withTimeout(send, { what: `send ${command.event.type}`, signal, timeoutMs, clock });
     } finally {
       this.#acks.abandon(eventId);
     }
@@ -75,10 +84,12 @@ export class Commands {
    * for that of the next command.
    */
   post(event: ClientEvent, options?: SendOptions): void {
-    if (ROWS_IN_ORDER[event.type] === undefined) return this.#options.transport.send(event, options);
-    const eventId = event.event_id ?? this.#options.makeId("event");
+    const { transport, makeId } = this.#options;
+    if (ROWS_IN_ORDER[event.type] === undefined) return transport.send(event, options);
+    const eventId = event.event_id ?? makeId("event");
+    transport.send({ ...event, event_id: eventId }, options);
     // A refusal reaches the application as an event.
-    this.#send({ event, ...options }, eventId).catch(() => {});
+    this.#expect({ event }, eventId).catch(() => {});
     this.#acks.abandon(eventId);
   }
 
@@ -92,14 +103,7 @@ export class Commands {
     this.#acks.close(error);
   }
 
-  #send({ event, row, accepts, onAnswer, check }: Command, eventId: string): Promise<WireEvent> {
-    const answer = this.#acks.expect(eventId, row ?? ROWS_IN_ORDER[event.type] ?? event.type, accepts, onAnswer);
-    try {
-      this.#options.transport.send({ ...event, event_id: eventId }, { check });
-    } catch (error) {
-      this.#acks.forget(eventId);
-      throw error;
-    }
-    return answer;
+  #expect({ event, row, accepts, onAnswer }: Command, eventId: string): Promise<WireEvent> {
+    return this.#acks.expect(eventId, row ?? ROWS_IN_ORDER[event.type] ?? event.type, accepts, onAnswer);
   }
 }

@@ -1,8 +1,14 @@
 // This module is browser compatible.
+import { callListener } from "../_internal/call_listener.ts";
 import { isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
-import { checkClientEvent, type ItemParam } from "../protocol/mod.ts";
+import { checkClientEvent, type ItemParam, MAX_ID_LENGTH } from "../protocol/mod.ts";
 import { EMPTY_CONVERSATION, reduceConversation } from "./_reduce_conversation.ts";
 import type { ConversationChange, ConversationEntry, ConversationView } from "./conversation.ts";
+
+/** What items are made with. */
+const FIELDS =
+  "id type role content name arguments call_id output server_label tools error approval_request_id approve reason"
+    .split(" ");
 
 /** The {@linkcode ConversationView} of a session, with the other end: what the event pump tells it. */
 export class ConversationStore implements ConversationView {
@@ -28,13 +34,7 @@ export class ConversationStore implements ConversationView {
     const changes: ConversationChange[] = [];
     this.#state = reduceConversation(this.#state, event, (change) => changes.push(change));
     for (const change of changes) {
-      for (const listener of [...this.#listeners]) {
-        try {
-          listener(change);
-        } catch (error) {
-          this.#onListenerError(error);
-        }
-      }
+      for (const listener of [...this.#listeners]) callListener(() => listener(change), this.#onListenerError);
     }
   }
 
@@ -44,17 +44,23 @@ export class ConversationStore implements ConversationView {
   }
 }
 
-function toParam({ item, final, text, heardText }: ConversationEntry): ItemParam | undefined {
-  const { object: _object, status: _status, phase: _phase, ...param } = item as unknown as WireEvent;
+function toParam({ id, item, final, text, heardText }: ConversationEntry): ItemParam | undefined {
+  const { content: parts, ...fields } = pick(item, FIELDS);
+  const param = id.length > MAX_ID_LENGTH ? { ...fields, id: undefined } : fields;
   if (param.type !== "message") return final ? param as unknown as ItemParam : undefined;
   const content = param.role === "assistant"
     ? toText("output_text", heardText ?? text)
-    : (param.content as readonly unknown[]).flatMap((part) => {
+    : (parts as readonly unknown[]).flatMap((part) => {
       const words = stringAt(part, "text") ?? stringAt(part, "transcript");
       if (words !== undefined) return toText("input_text", words);
-      return isRecord(part) && part.image_url ? [part] : [];
+      return isRecord(part) && part.image_url ? [pick(part, ["type", "image_url", "detail"])] : [];
     });
   return content.length > 0 ? { ...param, content } as unknown as ItemParam : undefined;
+}
+
+/** The fields of these names. What else a server tells of an item, it would refuse to be told. */
+function pick(value: object, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name)));
 }
 
 function toText(type: string, text: string): readonly unknown[] {

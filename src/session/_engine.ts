@@ -3,23 +3,28 @@ import { Broadcast } from "../_internal/broadcast.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { EventHub } from "../_internal/event_hub.ts";
 import { type IdGenerator, randomId } from "../_internal/ids.ts";
-import { at, isRecord, toWireEvent, type WireEvent } from "../_internal/wire.ts";
+import { Repeats } from "../_internal/repeats.ts";
+import { withTimeout } from "../_internal/timeout.ts";
+import { at, isRecord, stringAt, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
 import type { ClientEvent, ItemParam, RealtimeSession, TranscriptionSession } from "../protocol/mod.ts";
 import type { ToolSession } from "../tools/mod.ts";
-import type { IncomingEvent, Transport } from "../transport/transport.ts";
+import type { IncomingEvent, SendOptions, Transport } from "../transport/transport.ts";
 import { answerRow } from "./_ack_table.ts";
 import { Commands } from "./_commands.ts";
+import { ContextWatch } from "./_context_watch.ts";
 import { ConversationStore } from "./_conversation_store.ts";
 import { type LimitName, LimitWatch } from "./_limit_watch.ts";
 import { McpApprovals } from "./_mcp_approvals.ts";
 import { hideResponseKey } from "./_response_key.ts";
 import { ResponseScheduler } from "./_response_scheduler.ts";
+import { createSessionLog, type SessionLog } from "./_session_log.ts";
 import { toToolBox } from "./_tool_box.ts";
 import { ToolCalls } from "./_tool_calls.ts";
+import { TurnTimer } from "./_turn_timer.ts";
 import { rateLimitsAt, type RateLimitStatus } from "./rate_limits.ts";
 import type { ResponseHandle } from "./response_handle.ts";
-import type { SessionEvent, SessionEventMap } from "./session_events.ts";
+import type { LocalEvent, SessionEvent, SessionEventMap } from "./session_events.ts";
 import { LIMIT_GRACE_MS } from "./session_limits.ts";
 import { type AddItemOptions, DEFAULT_ACK_TIMEOUT_MS, type SessionOptions } from "./session_options.ts";
 import { addUsage, type UsageLine, usageOfEvent } from "./usage.ts";
@@ -43,9 +48,13 @@ export class SessionEngine {
   tools;
   readonly #clock: Clock;
   readonly #makeId: IdGenerator;
-  readonly #toolCalls: ToolCalls;
+  readonly toolCalls: ToolCalls;
   readonly #approvals: McpApprovals;
   readonly #limits: LimitWatch;
+  readonly #context = new ContextWatch();
+  readonly #turnTimer: TurnTimer;
+  readonly #repeats = new Repeats();
+  readonly #log: SessionLog;
   #rateLimits: { readonly event: WireEvent; readonly receivedMs: number } | undefined;
 
   constructor(transport: Transport, options: SessionOptions, session: ToolSession) {
@@ -53,27 +62,32 @@ export class SessionEngine {
     const timing = { ackTimeoutMs, clock, makeId };
     this.tools = toToolBox(options.tools);
     this.transport = transport;
-    this.isShared = options.sideband ?? false;
+    this.isShared = options.shared ?? options.sideband ?? false;
     this.#clock = clock;
+    this.#turnTimer = new TurnTimer(clock);
+    this.#log = createSessionLog(options.logger, clock);
     this.#makeId = makeId;
     this.conversation = new ConversationStore((error) => this.#report(error, "conversation"));
     this.scheduler = new ResponseScheduler({
       ...timing,
       isShared: this.isShared,
       // `respond` has checked what is sent.
-      send: (event) => transport.send(event, { check: false }),
+      send: (event) => this.send(event, { check: false }),
       cancel: (responseId) => this.#cancelResponse(responseId),
+      answersTurns: () => {
+        const detection = at(this.config, "audio", "input", "turn_detection");
+        return isRecord(detection) && detection.create_response !== false;
+      },
       onCreated: (handle) => this.responses.publish(handle),
+      // Tools, too, wait for the end.
+      onMaybeOver: (id) => this.toolCalls.receive({ type: "response.done", response: { id, status: "incomplete" } }),
     });
     this.commands = new Commands({
       ...timing,
-      transport,
-      onTurnCommitted: () => {
-        const detection = at(this.config, "audio", "input", "turn_detection");
-        this.scheduler.turnCommitted(isRecord(detection) && detection.create_response !== false);
-      },
+      transport: this,
+      onTurnCommitted: () => this.scheduler.turnCommitted(),
     });
-    this.#toolCalls = new ToolCalls({
+    this.toolCalls = new ToolCalls({
       find: (name) => this.tools.get(name),
       response: (responseId) => this.scheduler.running(responseId),
       // Unchecked, as some servers' call ids are longer than OpenAI's may be, and want an answer all the same.
@@ -85,7 +99,7 @@ export class SessionEngine {
       isInterruptedBySpeech: () => at(this.config, "audio", "input", "turn_detection", "interrupt_response") !== false,
       requestFiller: (config) => void (this.scheduler.active ?? this.scheduler.request(config)),
       requestFollowUp: (config) => void this.scheduler.requestFollowUp(config),
-      emit: (event) => this.hub.publish(event),
+      emit: (event) => this.#publish(event),
       followUp: options.toolFollowUp ?? "respond",
       session,
       clock,
@@ -95,13 +109,34 @@ export class SessionEngine {
       (requestId, approve) => this.answerMcp(requestId, approve),
       (error) => this.#report(error, "mcp_approval_request"),
     );
-    this.#limits = new LimitWatch(options.limits ?? {}, clock, (limit) => void this.#endGracefully(limit));
+    this.#limits = new LimitWatch(
+      options.limits ?? {},
+      clock,
+      () => this.scheduler.active !== undefined || this.toolCalls.isRunning,
+      (limit) => void this.#endGracefully(limit, options.limits?.hangUp),
+    );
+    this.#log("session", { type: "opened", url: transport.url });
     this.closed = this.#run();
   }
 
   /** How the rate limits stand now. */
   get rateLimits(): readonly RateLimitStatus[] {
     return rateLimitsAt(this.#rateLimits?.event, this.#rateLimits?.receivedMs ?? 0, this.#clock.now());
+  }
+
+  /** Resolves when no response of the conversation is being made or waits, and no tool runs. */
+  async idle(): Promise<void> {
+    await this.toolCalls.settle();
+    const { last } = this.scheduler;
+    if (!last) return;
+    await last.done;
+    return this.idle();
+  }
+
+  /** Sends one event. */
+  send(event: ClientEvent, options?: SendOptions): void {
+    this.transport.send(event, options);
+    this.#log("sent", event);
   }
 
   /** Adds an item; resolves with its id. */
@@ -137,20 +172,23 @@ export class SessionEngine {
     }
   }
 
-  async #endGracefully(limit: LimitName): Promise<void> {
-    this.hub.publish({ type: "limit_reached", limit });
-    const active = this.scheduler.active;
-    if (active) {
-      const late = Promise.withResolvers<void>();
-      const cancelTimer = this.#clock.schedule(late.resolve, LIMIT_GRACE_MS);
-      await Promise.race([active.done, late.promise]);
-      cancelTimer();
-    }
+  async #endGracefully(limit: LimitName, hangUp = (): unknown => undefined): Promise<void> {
+    this.#publish({ type: "limit_reached", limit });
+    const timing = { what: "end the session", timeoutMs: LIMIT_GRACE_MS, clock: this.#clock };
+    // A response that takes longer is cut off.
+    await withTimeout(async () => await this.scheduler.active?.done, timing).catch(() => {});
+    await withTimeout(async () => await hangUp(), timing).catch((error) => this.#report(error, "limit_reached"));
     void this.transport.close(1000, `The session reached ${limit}`);
   }
 
   #report(error: unknown, eventType: string): void {
-    this.hub.publish({ type: "listener_failed", error, eventType });
+    this.#publish({ type: "listener_failed", error, eventType });
+  }
+
+  #publish(event: LocalEvent | undefined): void {
+    if (!event) return;
+    this.#log("session", event);
+    this.hub.publish(event);
   }
 
   async #run(): Promise<CloseInfo> {
@@ -163,6 +201,7 @@ export class SessionEngine {
     }
     const close = await this.transport.closed;
     const { url } = this.transport;
+    this.#log("session", { type: "closed", ...close });
     const ended = new ConnectionError(
       `The session with ${url} ended with code ${close.code}${close.reason && `: ${close.reason}`}`,
       { kind: "closed", url, close, cause },
@@ -171,16 +210,23 @@ export class SessionEngine {
     this.commands.close(ended);
     this.scheduler.close(ended);
     this.#approvals.close(ended);
-    await this.#toolCalls.close(ended);
+    await this.toolCalls.close(ended);
     this.responses.end();
     this.hub.end();
     return close;
   }
 
   #receive(event: IncomingEvent): void {
-    const wire = toWireEvent(event);
+    this.#log("received", event);
+    const found = toWireEvent(event);
+    // What comes twice counts once.
+    const wire = found && !this.#repeats.has(found) ? found : undefined;
+    const config = this.scheduler.running(stringAt(wire, "response", "id"))?.config;
+    const truncation = wire && this.#context.receive(wire, config);
     if (wire) this.#handle(wire);
     this.hub.publish(hideResponseKey(event));
+    this.#publish(truncation);
+    this.#publish(wire && this.#turnTimer.receive(wire));
   }
 
   #handle(event: WireEvent): void {
@@ -189,11 +235,11 @@ export class SessionEngine {
     if (event.type === "rate_limits.updated") this.#rateLimits = { event, receivedMs: this.#clock.now() };
     this.conversation.receive(event);
     // First, as it asks for the follow-up that is sent when the response is done.
-    this.#toolCalls.receive(event);
+    this.toolCalls.receive(event);
     this.#approvals.receive(event);
     this.scheduler.receive(event);
     this.commands.receive(event);
-    this.#limits.receive(event);
+    this.#limits.receive(event, this.config);
     const used = usageOfEvent(event, this.config);
     if (used.length === 0) return;
     this.usage = addUsage(this.usage, used);

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
-import type { WireEvent } from "../_internal/wire.ts";
+import { stringAt, type WireEvent } from "../_internal/wire.ts";
+import { msPerCharacter } from "./_audio_length.ts";
 import type { SessionLimits } from "./session_limits.ts";
 import { costOf, type UsageLine } from "./usage.ts";
 
@@ -12,15 +13,23 @@ export class LimitWatch {
   readonly #limits: SessionLimits;
   readonly #clock: Clock;
   readonly #onReached: (limit: LimitName) => void;
+  readonly #isBusy: () => boolean;
+  /** Who speaks, as the server hears or plays it. */
+  readonly #speakers = new Set<string | undefined>();
+  /** When something was going on last; in the future while the model's speech is still to be heard. */
   #activeMs: number;
-  #isSpeaking = false;
+  #isOver = false;
   #cancelDuration = () => {};
   #cancelIdle = () => {};
 
-  /** Starts watching. Throws {TypeError} when the cost is limited and there are no prices. */
-  constructor(limits: SessionLimits, clock: Clock, onReached: (limit: LimitName) => void) {
+  /**
+   * Starts watching; `isBusy` tells whether something is going on of which no event tells. Throws {TypeError} when the cost
+   * is limited and there are no prices.
+   */
+  constructor(limits: SessionLimits, clock: Clock, isBusy: () => boolean, onReached: (limit: LimitName) => void) {
     this.#limits = limits;
     this.#clock = clock;
+    this.#isBusy = isBusy;
     this.#onReached = onReached;
     this.#activeMs = clock.now();
     const { maxDurationMs, maxCostUsd, prices } = limits;
@@ -31,11 +40,19 @@ export class LimitWatch {
     this.#checkIdle();
   }
 
-  /** Takes in one server event. */
-  receive({ type }: WireEvent): void {
-    if (type === "input_audio_buffer.speech_started") this.#isSpeaking = true;
-    if (type === "input_audio_buffer.speech_stopped") this.#isSpeaking = false;
-    if (/^(response|conversation)\.|speech|committed/.test(type)) this.#activeMs = this.#clock.now();
+  /** Takes in one server event, in a session with this configuration. */
+  receive(event: WireEvent, config: unknown): void {
+    if (this.#limits.idleMs === undefined) return;
+    const { type } = event;
+    const now = this.#clock.now();
+    const [, who, edge] = /^(input|output)_audio_buffer\.(?:speech_)?(started|stopped|cleared)$/.exec(type) ?? [];
+    if (edge === "started") this.#speakers.add(who);
+    else if (edge) this.#speakers.delete(who);
+    // What was cut is not heard any more.
+    if (/speech_started|truncated/.test(type)) this.#activeMs = now;
+    if (!edge && !/^(response|conversation)\.|committed/.test(type)) return;
+    const speech = type === "response.output_audio.delta" ? stringAt(event, "delta") ?? "" : "";
+    this.#activeMs = Math.max(this.#activeMs, now) + speech.length * msPerCharacter(config);
   }
 
   /** Takes in what was used so far. */
@@ -55,7 +72,7 @@ export class LimitWatch {
     const { idleMs } = this.#limits;
     if (idleMs === undefined) return;
     const now = this.#clock.now();
-    if (this.#isSpeaking) this.#activeMs = now;
+    if (this.#speakers.size > 0 || this.#isBusy()) this.#activeMs = Math.max(this.#activeMs, now);
     const leftMs = this.#activeMs + idleMs - now;
     if (leftMs <= 0) this.#reach("idleMs");
     else this.#cancelIdle = this.#clock.schedule(() => this.#checkIdle(), leftMs);
@@ -63,6 +80,7 @@ export class LimitWatch {
 
   #reach(limit: LimitName): void {
     this.stop();
-    this.#onReached(limit);
+    if (!this.#isOver) this.#onReached(limit);
+    this.#isOver = true;
   }
 }

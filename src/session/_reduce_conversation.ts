@@ -1,5 +1,7 @@
 // This module is browser compatible.
+import { heardText } from "../_internal/heard_text.ts";
 import { at, isRecord, numberAt, stringAt, type WireEvent } from "../_internal/wire.ts";
+import { msPerCharacter } from "./_audio_length.ts";
 import type { ConversationChange, ConversationEntry } from "./conversation.ts";
 
 /** Of how many items the length of the audio is remembered, to tell how much of it was heard. */
@@ -7,10 +9,6 @@ const MAX_MEASURED = 16;
 
 /** How many deleted items are remembered. */
 const MAX_REMOVED = 64;
-
-/** How many milliseconds a character of base64 stands for: 24,000 samples of two bytes each second, or 8,000 of one. */
-const PCM_MS = 0.75 / 48;
-const G711_MS = 0.75 / 8;
 
 /** What is known of the default conversation. */
 export interface ConversationState {
@@ -34,7 +32,7 @@ export const EMPTY_CONVERSATION: ConversationState = {
   removed: [],
   elsewhere: [],
   audioMs: new Map(),
-  msPerCharacter: PCM_MS,
+  msPerCharacter: msPerCharacter(undefined),
   transcribes: false,
 };
 
@@ -57,9 +55,7 @@ export function reduceConversation(state: ConversationState, event: WireEvent, n
       return {
         ...state,
         transcribes: isRecord(at(event, "session", "audio", "input", "transcription")),
-        msPerCharacter: /pcm[ua]/.test(stringAt(event, "session", "audio", "output", "format", "type") ?? "")
-          ? G711_MS
-          : PCM_MS,
+        msPerCharacter: msPerCharacter(event.session),
       };
     case "response.created":
       if (at(event, "response", "conversation_id") !== null || responseId === undefined) return state;
@@ -81,19 +77,24 @@ export function reduceConversation(state: ConversationState, event: WireEvent, n
     case "response.done":
       return finish(state, event, note);
   }
-  return addWords(state, event, itemId, note);
+  const progress = /^(?:mcp_list_tools|response\.mcp_call)\.(in_progress|completed|failed)$/.exec(type)?.[1];
+  if (!progress) return addWords(state, event, itemId, note);
+  const place = state.entries.findIndex(({ id }) => id === itemId);
+  // After a failure nothing more may come.
+  return replace(state, place, { progress, ...(progress === "failed" && { final: true }) } as Patch, note);
 }
 
 /** The words that an event brings: where they go, and whether they are the whole. */
 function addWords(state: ConversationState, event: WireEvent, itemId: string | undefined, note: Note) {
-  const match =
-    /^(response\.output_text|response\.output_audio_transcript|response\.(?:function|mcp)_call_arguments|conversation\.item\.input_audio_transcription)\.(delta|done|completed|failed)$/
-      .exec(event.type);
+  const match = /(output_text|audio_transcript|call_arguments|audio_transcription)\.(delta|done|completed|failed)$/
+    .exec(
+      event.type,
+    );
   if (!match) return state;
   const [, track = "", ending] = match;
-  const isInput = track.endsWith("transcription");
+  const isInput = track === "audio_transcription";
   const role = isInput ? "user" : "assistant";
-  const isCall = track.endsWith("arguments");
+  const isCall = track === "call_arguments";
   const place = state.entries.findLastIndex(({ id, item, final }) =>
     itemId === undefined ? !final && (isCall ? /_call$/.test(item.type) : (item as Item).role === role) : id === itemId
   );
@@ -114,7 +115,7 @@ function addWords(state: ConversationState, event: WireEvent, itemId: string | u
   if (entry?.final && !isInput) return state;
   const index = numberAt(event, "content_index");
   const content = Array.isArray(item.content) ? [...item.content] : [];
-  const field = track.endsWith("output_text") ? "text" : "transcript";
+  const field = track === "output_text" ? "text" : "transcript";
   const kind = isInput ? "input_audio" : field === "text" ? "output_text" : "output_audio";
   const before = isRecord(content[index]) ? content[index] : { type: kind };
   const words = isDelta ? `${before[field] ?? ""}${delta ?? ""}` : delta ?? before[field];
@@ -191,15 +192,8 @@ function truncate(state: ConversationState, itemId: string | undefined, endMs: n
   const entry = state.entries[index];
   if (!entry) return state;
   const audioMs = state.audioMs.get(entry.id);
-  const heardText = audioMs === undefined ? undefined : wordsUntil(entry.text, endMs / audioMs);
-  return replace(state, index, { interrupted: true, heardText }, note);
-}
-
-/** The whole words in the first part of a text; `part` is from 0 to 1, and may be more. */
-function wordsUntil(text: string, part: number): string {
-  if (part >= 1) return text;
-  const end = Math.floor(text.length * part);
-  return text.slice(0, text.slice(0, end + 1).search(/\s\S*$/) + 1).trimEnd();
+  const heard = audioMs === undefined ? undefined : heardText(entry.text, endMs, audioMs);
+  return replace(state, index, { interrupted: true, heardText: heard }, note);
 }
 
 function measure(state: ConversationState, itemId: string | undefined, base64: string): ConversationState {
@@ -225,7 +219,7 @@ function finish(state: ConversationState, event: WireEvent, note: Note): Convers
 }
 
 function insert(state: ConversationState, id: string, index: number, patch: Patch, note: Note): ConversationState {
-  const base = { id, final: false, interrupted: false, heardText: undefined };
+  const base = { id, final: false, interrupted: false, progress: undefined, heardText: undefined };
   const entry = { ...base, ...patch, text: textOf(patch.item as Item) } as ConversationEntry;
   note({ type: "added", entry, index });
   return { ...state, entries: state.entries.toSpliced(index, 0, entry) };

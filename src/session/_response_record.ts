@@ -5,6 +5,7 @@ import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
 import { RealtimeApiError } from "../errors.ts";
 import type { Item, RealtimeResponse, ResponseConfig, UnknownItem } from "../protocol/mod.ts";
 import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "./response_handle.ts";
+import type { CommandOptions } from "./session_options.ts";
 
 /** State of a response, as the scheduler sees it. */
 export type ResponseState = "queued" | "sent" | "active" | "done";
@@ -15,10 +16,10 @@ export interface ResponseRecordOptions {
   startedByServer: boolean;
   /** Whether it takes the slot of the default conversation. */
   inConversation: boolean;
-  /** What the response that continues it after tool outputs inherits. */
-  manner: ResponseConfig;
+  /** What it was asked to do differently from the session. */
+  config: ResponseConfig;
   /** Cancels the response, at any moment of its life. */
-  cancel(record: ResponseRecord): Promise<void>;
+  owner: { cancel(record: ResponseRecord, options?: CommandOptions): Promise<void> };
 }
 
 type Part = readonly [part: string, delta: string];
@@ -31,36 +32,37 @@ export class ResponseRecord implements ResponseHandle {
   cancelRequested = false;
   /** The cancel that is under way. */
   cancelling: Promise<void> | undefined;
-  /** Sent again after "already has an active response". */
-  retried = false;
+  /** How often it may be sent again after "already has an active response". */
+  retries = 1;
   readonly startedByServer: boolean;
   readonly inConversation: boolean;
-  readonly manner: ResponseConfig;
+  readonly config: ResponseConfig;
   readonly done: Promise<ResponseOutcome>;
   /** Resolves when the server has created it, or when it has ended without. */
   readonly begun: Promise<void>;
-  readonly #cancel: (record: ResponseRecord) => Promise<void>;
+  readonly #owner: ResponseRecordOptions["owner"];
   readonly #begin: () => void;
   readonly #settle: (outcome: ResponseOutcome) => void;
   readonly #text = new Replay<Part>(MAX_KEPT_CHARACTERS, ([, delta]) => delta.length);
   readonly #transcript = new Replay<Part>(MAX_KEPT_CHARACTERS, ([, delta]) => delta.length);
   readonly #audio = new Replay<string>(MAX_KEPT_CHARACTERS, (delta) => delta.length);
-  readonly #partsSeen = new Set<string>();
+  /** The words of each part, once they are complete; empty before. */
+  readonly #wholes = new Map<string, string>();
 
-  constructor({ startedByServer, inConversation, manner, cancel }: ResponseRecordOptions) {
+  constructor({ startedByServer, inConversation, config, owner }: ResponseRecordOptions) {
     this.startedByServer = startedByServer;
     this.inConversation = inConversation;
-    this.manner = manner;
-    this.#cancel = cancel;
+    this.config = config;
+    this.#owner = owner;
     ({ promise: this.done, resolve: this.#settle } = Promise.withResolvers<ResponseOutcome>());
     ({ promise: this.begun, resolve: this.#begin } = Promise.withResolvers<void>());
   }
 
   /** Cancels it when `signal` is aborted; whether that worked, `done` tells. */
-  cancelOn(signal: AbortSignal): void {
+  cancelOn(signal: AbortSignal | undefined): void {
     const cancel = () => void this.cancel().catch(() => {});
-    signal.addEventListener("abort", cancel, { once: true });
-    void this.done.then(() => signal.removeEventListener("abort", cancel));
+    signal?.addEventListener("abort", cancel, { once: true });
+    void this.done.then(() => signal?.removeEventListener("abort", cancel));
   }
 
   /** Notes that the server has created it. Changes nothing once it has ended for those who hold it. */
@@ -74,13 +76,12 @@ export class ResponseRecord implements ResponseHandle {
   receive(event: WireEvent): void {
     const replay = this.#replayOf(event.type);
     if (replay) {
-      const part = `${event.item_id} ${event.content_index}`;
+      const part = `${event.type.split(".")[1]} ${event.item_id} ${event.content_index}`;
+      const words = stringAt(event, "delta") ?? stringAt(event, "text") ?? stringAt(event, "transcript") ?? "";
       const isDelta = event.type.endsWith(".delta");
       // A server that sends no deltas still says the whole at the end.
-      if (!isDelta && this.#partsSeen.has(`${event.type} ${part}`)) return;
-      this.#partsSeen.add(`${event.type.replace(/\.delta$/, ".done")} ${part}`);
-      const delta = stringAt(event, "delta") ?? stringAt(event, "text") ?? stringAt(event, "transcript");
-      if (delta) replay.push([part, delta]);
+      if (words && (isDelta || !this.#wholes.has(part))) replay.push([part, words]);
+      this.#wholes.set(part, isDelta ? "" : words);
     } else if (event.type === "response.output_audio.delta") {
       this.#audio.push(stringAt(event, "delta") ?? "");
     }
@@ -91,17 +92,24 @@ export class ResponseRecord implements ResponseHandle {
     if (this.state === "done") return;
     this.state = "done";
     const error = toError(outcome);
+    // Nothing has come of it but the end, which has its words once more.
+    if (this.#wholes.size === 0) this.#readOutput(at(outcome, "response", "output"));
     for (const replay of [this.#text, this.#transcript, this.#audio]) replay.end(error);
     this.#begin();
     this.#settle(outcome);
   }
 
+  /** Ends it as the server never created it: as cancelled, if that was asked for. */
+  fail(code: string | undefined, message: string): void {
+    this.end(this.cancelRequested ? CANCELLED : { status: "failed", code, message, response: undefined });
+  }
+
   async text(): Promise<string> {
-    return joinParts(await this.#text.all());
+    return this.#join(await this.#text.all());
   }
 
   async transcript(): Promise<string> {
-    return joinParts(await this.#transcript.all());
+    return this.#join(await this.#transcript.all());
   }
 
   async audio(): Promise<Uint8Array<ArrayBuffer>> {
@@ -134,8 +142,24 @@ export class ResponseRecord implements ResponseHandle {
     return outcome.status === "lost" ? [] : outcome.response?.output ?? [];
   }
 
-  cancel(): Promise<void> {
-    return this.#cancel(this);
+  cancel(options?: CommandOptions): Promise<void> {
+    return this.#owner.cancel(this, options);
+  }
+
+  /** The whole of each part, or what came of it. */
+  #join(parts: readonly Part[]): string {
+    const texts = new Map<string, string>();
+    for (const [part, delta] of parts) texts.set(part, (texts.get(part) ?? "") + delta);
+    return Array.from(texts, ([part, text]) => this.#wholes.get(part) || text).join("\n");
+  }
+
+  #readOutput(output: unknown): void {
+    for (const { id, content } of list(output)) {
+      for (const [index, part] of list(content).entries()) {
+        const kind = part.type === "output_audio" ? "output_audio_transcript" : part.type;
+        this.receive({ ...part, type: `response.${kind}.done`, item_id: id, content_index: index });
+      }
+    }
   }
 
   #replayOf(type: string): Replay<Part> | undefined {
@@ -144,10 +168,8 @@ export class ResponseRecord implements ResponseHandle {
   }
 }
 
-function joinParts(parts: readonly Part[]): string {
-  const texts = new Map<string, string>();
-  for (const [part, delta] of parts) texts.set(part, (texts.get(part) ?? "") + delta);
-  return [...texts.values()].join("\n");
+function list(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 /** What the reading promises reject with, if they do. */
@@ -158,6 +180,9 @@ function toError(outcome: ResponseOutcome): Error | undefined {
 
 /** How a response ended that was cancelled before the server could report on it. */
 export const CANCELLED: ResponseOutcome = { status: "cancelled", reason: "client_cancelled", response: undefined };
+
+/** How a response ended whose end was lost. */
+export const UNSEEN: ResponseOutcome = { status: "incomplete", reason: "unknown", response: undefined };
 
 /** Reads how a response ended from its `response.done`. */
 export function toOutcome(event: WireEvent): ResponseOutcome {

@@ -1,31 +1,33 @@
 // This module is browser compatible.
-import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
+import { withTimeout } from "../_internal/timeout.ts";
 import { stringAt, toApiError, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError } from "../errors.ts";
-import type { ResponseConfig, ResponseCreateEvent } from "../protocol/mod.ts";
-import { hideResponseKey, isInConversation, withResponseKey } from "./_response_key.ts";
-import { CANCELLED, ResponseRecord, toOutcome } from "./_response_record.ts";
-import { type ResponseRequest, SentRequests } from "./_sent_requests.ts";
+import type { ResponseConfig } from "../protocol/mod.ts";
+import { hideResponseKey, isInConversation } from "./_response_key.ts";
+import { CANCELLED, ResponseRecord, toOutcome, UNSEEN } from "./_response_record.ts";
+import { mannerOf, type ResponseRequest } from "./_response_request.ts";
+import { SentRequests, type SentRequestsOptions } from "./_sent_requests.ts";
+import { SilenceWatch } from "./_silence_watch.ts";
+import { SlotHold } from "./_slot_hold.ts";
 import type { ResponseOutcome } from "./response_handle.ts";
+import type { CommandOptions, RespondOptions } from "./session_options.ts";
 
 /** How long the server may take to begin its answer to a turn of the user, in milliseconds. */
 const TURN_ANSWER_MS = 2000;
 
 /** What the scheduler needs of its surroundings. */
-export interface ResponseSchedulerOptions {
-  /** Sends a `response.create`; throws when the event is refused or the connection has ended. */
-  send(event: ResponseCreateEvent): void;
+export interface ResponseSchedulerOptions extends SentRequestsOptions {
   /** Cancels a response that the server has created; resolves when it has ended, or was not active any more. */
   cancel(responseId: string | undefined): Promise<void>;
+  /** Whether the server answers turns of the user of its own accord. */
+  answersTurns(): boolean;
   /** Told of every response that the server has created. */
   onCreated(record: ResponseRecord): void;
-  /** Whether others ask for responses, too; such servers are known to echo metadata. */
-  isShared: boolean;
+  /** Told of a response that may be over: nothing has come of it for so long, or the next one has. */
+  onMaybeOver(responseId: string | undefined): void;
   /** How long the server may take to create a response, in milliseconds. */
   ackTimeoutMs: number;
-  /** Source of time. */
-  clock: Clock;
   /** Makes event ids and keys. */
   makeId: IdGenerator;
 }
@@ -40,21 +42,36 @@ export class ResponseScheduler {
   readonly #sent: SentRequests;
   /** Created and not yet done, by response id. */
   readonly #running = new Map<string, ResponseRecord>();
+  readonly #silence: SilenceWatch;
   /** Our request that holds the slot until the server has created it. */
   #claim: ResponseRequest | undefined;
   /** The response that has the slot. */
   #active: ResponseRecord | undefined;
-  /** Ends the waiting for a response that the server says is active, and that we have not seen. */
-  #unblock: (() => void) | undefined;
+  /** While there may be a response that we have not seen. */
+  readonly #unseen: SlotHold;
+  /** While the user speaks, whom the server will answer. */
+  readonly #turn: SlotHold;
 
   constructor(options: ResponseSchedulerOptions) {
     this.#options = options;
-    this.#sent = new SentRequests(options.isShared);
+    this.#sent = new SentRequests(options);
+    this.#unseen = new SlotHold(options.clock, () => this.#fillSlot());
+    this.#turn = new SlotHold(options.clock, () => this.#fillSlot());
+    this.#silence = new SilenceWatch(options.ackTimeoutMs, options.clock, () => {
+      options.onMaybeOver(this.#active?.id);
+      // The server knows whether it is over.
+      this.#fillSlot(true);
+    });
   }
 
   /** The response that has the slot of the default conversation, if there is one. */
   get active(): ResponseRecord | undefined {
     return this.#active ?? this.#claim?.record;
+  }
+
+  /** The response of the default conversation that ends last, of those that are being made or wait. */
+  get last(): ResponseRecord | undefined {
+    return this.#queue.at(-1)?.record ?? this.active;
   }
 
   /** The response of this id, while it runs. */
@@ -63,25 +80,26 @@ export class ResponseScheduler {
   }
 
   /** Asks for a response; it is sent at once outside the conversation, or as soon as the slot is free. */
-  request(config: ResponseConfig = {}, signal?: AbortSignal): ResponseRecord {
-    const request = this.#makeRequest(config, false);
-    const { record } = request;
-    if (signal?.aborted) {
-      record.end(CANCELLED);
-    } else {
-      this.#enqueue(request);
-      if (signal) record.cancelOn(signal);
-    }
-    return record;
+  request(config: ResponseConfig, { signal, timeoutMs }: RespondOptions = {}): ResponseRecord {
+    const request = this.#makeRequest(config, false, timeoutMs);
+    if (signal?.aborted) request.record.end(CANCELLED);
+    else this.#enqueue(request);
+    request.record.cancelOn(signal);
+    return request.record;
   }
 
   /** Asks for the response that continues after tool outputs; one that is already waiting serves for all. */
   requestFollowUp(config: ResponseConfig): void {
-    if (!this.#queue.some((request) => request.isFollowUp)) this.#enqueue(this.#makeRequest(config, true));
+    if (!this.#queue.some((request) => request.isFollowUp)) this.#enqueue(this.#makeRequest(mannerOf(config), true));
   }
 
   /** Cancels a response at any moment of its life; resolves when it has ended. */
-  async cancel(record: ResponseRecord): Promise<void> {
+  cancel(record: ResponseRecord, { signal, timeoutMs }: CommandOptions = {}): Promise<void> {
+    const { clock } = this.#options;
+    return withTimeout(() => this.#cancel(record), { what: "cancel a response", signal, timeoutMs, clock });
+  }
+
+  async #cancel(record: ResponseRecord): Promise<void> {
     if (record.state === "queued") {
       this.#queue.splice(this.#queue.findIndex((request) => request.record === record), 1);
       record.end(CANCELLED);
@@ -97,9 +115,11 @@ export class ResponseScheduler {
    * Notes that the server ended a turn of the user. When it answers turns of its own accord, nothing is sent until that
    * response is there, or has been long in coming.
    */
-  turnCommitted(isAnswered: boolean): void {
+  turnCommitted(): void {
+    const { ackTimeoutMs, answersTurns } = this.#options;
     this.#sent.turnCommitted();
-    if (isAnswered) this.#waitForUnseen(Math.min(TURN_ANSWER_MS, this.#options.ackTimeoutMs));
+    if (answersTurns() && !this.#active) this.#unseen.begin(Math.min(TURN_ANSWER_MS, ackTimeoutMs));
+    this.#turn.end();
   }
 
   /** Takes in one server event. */
@@ -111,29 +131,35 @@ export class ResponseScheduler {
         return this.#done(event);
       case "error":
         return this.#refused(event);
+      case "input_audio_buffer.speech_started":
+        return this.#options.answersTurns() ? this.#turn.begin(this.#options.ackTimeoutMs) : undefined;
+      case "input_audio_buffer.cleared":
+        return this.#turn.end();
     }
+    if (!event.type.startsWith("response.")) return;
     const id = stringAt(event, "response_id");
     // A server that names no response means the one that is active.
-    const record = id === undefined ? this.#active : this.#running.get(id);
-    if (event.type.startsWith("response.")) record?.receive(event);
+    const record = id === undefined ? this.#active : this.#running.get(id) ?? this.#find(id);
+    if (record === this.#active) this.#silence.heard();
+    record?.receive(event);
   }
 
   /** Ends every response: the connection has. */
   close(cause: ConnectionError): void {
     const requests = [...this.#queue.splice(0), ...this.#sent.values()];
     for (const request of requests) request.cancelTimer();
-    const records = [...requests.map((request) => request.record), ...this.#running.values()];
-    if (this.#active) records.push(this.#active);
+    const records = [...requests.map((request) => request.record), ...this.#running.values(), this.#active];
     this.#running.clear();
     this.#active = this.#claim = undefined;
-    this.#unblock?.();
-    for (const record of records) record.end({ status: "lost", cause });
+    for (const watch of [this.#unseen, this.#turn, this.#silence]) watch.end();
+    for (const record of records) record?.end({ status: "lost", cause });
   }
 
-  #makeRequest(config: ResponseConfig, isFollowUp: boolean): ResponseRequest {
+  #makeRequest(config: ResponseConfig, isFollowUp: boolean, timeoutMs?: number): ResponseRequest {
     return {
-      record: this.#makeRecord(false, config.conversation !== "none", mannerOf(config)),
+      record: this.#makeRecord(false, config.conversation !== "none", config),
       config,
+      timeoutMs: timeoutMs ?? this.#options.ackTimeoutMs,
       key: this.#options.makeId("key"),
       eventId: this.#options.makeId("event"),
       isFollowUp,
@@ -141,8 +167,8 @@ export class ResponseScheduler {
     };
   }
 
-  #makeRecord(startedByServer: boolean, inConversation: boolean, manner: ResponseConfig = {}): ResponseRecord {
-    return new ResponseRecord({ startedByServer, inConversation, manner, cancel: (record) => this.cancel(record) });
+  #makeRecord(startedByServer: boolean, inConversation: boolean, config: ResponseConfig = {}): ResponseRecord {
+    return new ResponseRecord({ startedByServer, inConversation, config, owner: this });
   }
 
   #enqueue(request: ResponseRequest): void {
@@ -151,60 +177,65 @@ export class ResponseScheduler {
     this.#fillSlot();
   }
 
-  #fillSlot(): void {
-    while (!this.#active && !this.#claim && !this.#unblock) {
+  #fillSlot(isProbe = false): void {
+    while ((isProbe || !this.#active) && !this.#claim && !this.#unseen.isOn && !this.#turn.isOn) {
       const request = this.#queue.shift();
       if (!request) return;
+      // When the server says no to this one it has had its reasons.
+      if (isProbe) request.record.retries++;
       this.#claim = request;
       this.#send(request);
     }
   }
 
   #send(request: ResponseRequest): void {
-    const { record, config, key, eventId } = request;
-    record.state = "sent";
-    this.#sent.add(request);
-    try {
-      this.#options.send({ type: "response.create", event_id: eventId, response: withResponseKey(config, key) });
-    } catch (error) {
-      this.#take(request);
-      if (error instanceof ConnectionError) return record.end({ status: "lost", cause: error });
-      const message = error instanceof Error ? error.message : String(error);
-      return record.end({ status: "failed", code: "not_sent", message, response: undefined });
-    }
-    request.cancelTimer = this.#options.clock.schedule(() => this.#giveUp(request), this.#options.ackTimeoutMs);
+    const outcome = this.#sent.send(request, () => this.#giveUp(request));
+    if (outcome) this.#take(request).end(outcome);
   }
 
   /** Takes a request out of those that wait for `response.created`. */
-  #take(request: ResponseRequest): void {
-    request.cancelTimer();
+  #take(request: ResponseRequest): ResponseRecord {
     this.#sent.delete(request);
     if (this.#claim === request) this.#claim = undefined;
+    return request.record;
   }
 
   #giveUp(request: ResponseRequest): void {
-    const message = `The server did not create the response within ${this.#options.ackTimeoutMs} ms`;
-    this.#endUncreated(request.record, { status: "failed", code: "ack_timeout", message, response: undefined });
+    request.record.fail("ack_timeout", `The server did not create the response within ${request.timeoutMs} ms`);
     // Should it be created after all, nobody is listening any more.
     request.record.cancelRequested = true;
     if (this.#claim === request) this.#claim = undefined;
     this.#fillSlot();
   }
 
-  /** Ends a response that the server never created: as cancelled, if that was asked for. */
-  #endUncreated(record: ResponseRecord, outcome: ResponseOutcome): void {
-    record.end(record.cancelRequested ? CANCELLED : outcome);
-  }
-
   #created(event: WireEvent): void {
     const id = stringAt(event, "response", "id");
     if (id !== undefined && this.#running.has(id)) return;
     const request = this.#sent.createdBy(event);
-    if (request) this.#take(request);
-    const record = request?.record ?? this.#makeRecord(true, isInConversation(event));
+    this.#begin(request ? this.#take(request) : this.#makeRecord(true, isInConversation(event)), id);
+  }
+
+  /** Finds the response of this unknown id, if its `response.created` was lost. */
+  #find(id: string): ResponseRecord | undefined {
+    const request = this.#sent.heardOf(id);
+    if (request) this.#begin(this.#take(request), id);
+    return request?.record;
+  }
+
+  #begin(record: ResponseRecord, id: string | undefined): void {
     if (id !== undefined) this.#running.set(id, record);
-    if (record.inConversation) this.#active = record;
     record.begin(id);
+    if (record.inConversation) {
+      const previous = this.#active;
+      this.#active = record;
+      if (previous) {
+        // The server makes one at a time: the end of the one before was lost.
+        this.#options.onMaybeOver(previous.id);
+        this.#finish(previous, UNSEEN);
+      }
+      this.#silence.start();
+    }
+    if (record.startedByServer) this.#turn.end();
     this.#options.onCreated(record);
     // Whoever asked for it waits for the same cancel; one that was given up has nobody to tell.
     if (record.cancelRequested) this.#cancelRunning(record).catch(() => {});
@@ -213,24 +244,25 @@ export class ResponseScheduler {
   #done(event: WireEvent): void {
     const id = stringAt(event, "response", "id");
     const request = this.#sent.doneBy(event);
-    if (request) {
-      this.#take(request);
-      request.record.begin(id);
-    }
+    if (request) this.#take(request).begin(id);
     const record = request?.record ?? (id === undefined ? this.#active : this.#running.get(id));
     if (record) this.#finish(record, toOutcome(hideResponseKey(event)));
     else if (isInConversation(event)) this.#freeSlot();
   }
 
   #finish(record: ResponseRecord, outcome: ResponseOutcome): void {
-    if (record.id !== undefined) this.#running.delete(record.id);
+    if (record.id !== undefined) {
+      this.#running.delete(record.id);
+      this.#sent.over(record.id);
+    }
     if (record === this.#active) this.#active = undefined;
     record.end(outcome);
     if (record.inConversation) this.#freeSlot();
   }
 
   #freeSlot(): void {
-    this.#unblock?.();
+    this.#unseen.end();
+    if (!this.#active) this.#silence.end();
     this.#fillSlot();
   }
 
@@ -253,36 +285,16 @@ export class ResponseScheduler {
   #refused(event: WireEvent): void {
     const request = this.#sent.refusedBy(event);
     if (!request) return;
-    const { record } = request;
-    this.#take(request);
+    const record = this.#take(request);
     const { code, message } = toApiError(event);
-    if (code === "conversation_already_has_active_response" && !record.retried && !record.cancelRequested) {
-      record.retried = true;
+    if (code === "conversation_already_has_active_response" && record.retries > 0 && !record.cancelRequested) {
+      record.retries--;
       record.state = "queued";
       this.#queue.unshift(request);
-      this.#waitForUnseen(this.#options.ackTimeoutMs);
+      if (!this.#active) this.#unseen.begin(this.#options.ackTimeoutMs);
     } else {
-      this.#endUncreated(record, { status: "failed", code, message, response: undefined });
+      record.fail(code, message);
     }
     this.#fillSlot();
   }
-
-  /** Holds the queue until the response that we have not seen is done, or long enough for it to have been missed. */
-  #waitForUnseen(timeoutMs: number): void {
-    if (this.#active || this.#unblock) return;
-    const cancelTimer = this.#options.clock.schedule(() => {
-      this.#unblock = undefined;
-      this.#fillSlot();
-    }, timeoutMs);
-    this.#unblock = () => {
-      this.#unblock = undefined;
-      cancelTimer();
-    };
-  }
-}
-
-/** What a response hands on to the one that continues it: how it is made, not what it was made of. */
-function mannerOf(config: ResponseConfig): ResponseConfig {
-  const { conversation: _conversation, input: _input, metadata: _metadata, tool_choice: _choice, ...manner } = config;
-  return manner;
 }

@@ -1,44 +1,60 @@
 // This module is browser compatible.
+import type { Clock } from "../_internal/clock.ts";
 import { stringAt, type WireEvent } from "../_internal/wire.ts";
-import type { ResponseConfig } from "../protocol/mod.ts";
-import { responseKeyOf } from "./_response_key.ts";
-import type { ResponseRecord } from "./_response_record.ts";
+import { ConnectionError } from "../errors.ts";
+import type { ResponseCreateEvent } from "../protocol/mod.ts";
+import { remember } from "./_recent_ids.ts";
+import { responseKeyOf, withResponseKey } from "./_response_key.ts";
+import type { ResponseRequest } from "./_response_request.ts";
+import type { ResponseOutcome } from "./response_handle.ts";
 
-/** A response that was asked for. */
-export interface ResponseRequest {
-  /** Its record, which the caller holds. */
-  readonly record: ResponseRecord;
-  /** What the caller wants. */
-  readonly config: ResponseConfig;
-  /** What the server tells back with the response. */
-  readonly key: string;
-  /** Id of the `response.create`. */
-  readonly eventId: string;
-  /** Whether it continues after tool outputs. */
-  readonly isFollowUp: boolean;
-  /** Ends the waiting for `response.created`. */
-  cancelTimer: () => void;
+/** How many responses are remembered that are over, or not ours. */
+const MAX_STRANGERS = 64;
+
+/** What the requests need of their surroundings. */
+export interface SentRequestsOptions {
+  /** Sends a `response.create`; throws when the event is refused or the connection has ended. */
+  send(event: ResponseCreateEvent): void;
+  /** Whether others ask for responses, too; such servers are known to echo metadata. */
+  isShared: boolean;
+  /** Source of time. */
+  clock: Clock;
 }
 
 /** The requests that were sent and that the server has not created yet, in the order of sending. */
 export class SentRequests {
+  readonly #options: SentRequestsOptions;
   readonly #requests = new Map<string, ResponseRequest>();
+  readonly #strangers = new Set<string>();
   #serverEchoesMetadata: boolean;
   #turnCommitted = false;
 
-  /** Starts empty; `serverEchoesMetadata` says whether that is known beforehand. */
-  constructor(serverEchoesMetadata: boolean) {
-    this.#serverEchoesMetadata = serverEchoesMetadata;
+  constructor(options: SentRequestsOptions) {
+    this.#options = options;
+    this.#serverEchoesMetadata = options.isShared;
   }
 
-  /** Adds one that is being sent. */
-  add(request: ResponseRequest): void {
-    this.#requests.set(request.key, request);
+  /** Sends one; returns its outcome when it cannot be sent. `onTimeout` is called when it is not created in time. */
+  send(request: ResponseRequest, onTimeout: () => void): ResponseOutcome | undefined {
+    const { record, config, key, eventId } = request;
+    record.state = "sent";
+    this.#requests.set(key, request);
     this.#turnCommitted = false;
+    try {
+      this.#options.send({ type: "response.create", event_id: eventId, response: withResponseKey(config, key) });
+    } catch (error) {
+      // While the connection is being closed nobody knows yet how it ends: all are told then.
+      if (error instanceof ConnectionError && !error.close) return;
+      this.delete(request);
+      if (error instanceof ConnectionError) return { status: "lost", cause: error };
+      return { status: "failed", code: "not_sent", message: String(error), response: undefined };
+    }
+    request.cancelTimer = this.#options.clock.schedule(onTimeout, request.timeoutMs);
   }
 
-  /** Takes one out. */
+  /** Takes one out: its answer is there. */
   delete(request: ResponseRequest): void {
+    request.cancelTimer();
     this.#requests.delete(request.key);
   }
 
@@ -50,6 +66,11 @@ export class SentRequests {
   /** Notes that the server ended a turn of the user, which it may answer of its own accord. */
   turnCommitted(): void {
     this.#turnCommitted = true;
+  }
+
+  /** Notes that a response is over, whatever is still to come of it. */
+  over(responseId: string): void {
+    remember(this.#strangers, responseId, MAX_STRANGERS);
   }
 
   /**
@@ -67,6 +88,17 @@ export class SentRequests {
       return undefined;
     }
     return [...this.#requests.values()].find(({ record }) => record.state === "sent");
+  }
+
+  /**
+   * The request that was sent for a response whose `response.created` was lost: the only one, unless somebody else may
+   * have asked, or a turn of the user has been waiting for an answer since.
+   */
+  heardOf(responseId: string): ResponseRequest | undefined {
+    const [request, other] = this.#requests.values();
+    const isOurs = !this.#options.isShared && !this.#turnCommitted && !this.#strangers.has(responseId);
+    if (isOurs && !other && request?.record.state === "sent") return request;
+    this.over(responseId);
   }
 
   /** The request that a `response.done` ends, from a server that did not say that it created the response. */

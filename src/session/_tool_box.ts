@@ -1,16 +1,29 @@
 // This module is browser compatible.
+import { stringAt } from "../_internal/wire.ts";
+import type { Tool } from "../protocol/mod.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
 
-/** The tools that a session has at the moment. */
-export type ToolBox = ReadonlyMap<string, RealtimeTool>;
+/** The tools that a session has at the moment, by name; `undefined` for functions that somebody else carries out. */
+export type ToolBox = ReadonlyMap<string, RealtimeTool | undefined>;
 
-/** Puts tools into a box. Throws {TypeError} when two have the same name: the model could not tell them apart. */
-export function toToolBox(tools: readonly RealtimeTool[] = []): ToolBox {
-  const box = new Map<string, RealtimeTool>();
+/** Puts tools into a box. Throws {TypeError} when two functions have the same name: the model could not tell them apart. */
+export function toToolBox(tools: readonly (RealtimeTool | Tool)[] = []): ToolBox {
+  const box = new Map<string, RealtimeTool | undefined>();
   for (const tool of tools) {
-    const { name = "" } = tool.definition;
+    const name = stringAt(toDefinition(tool), "name");
+    // Hosted tools have none.
+    if (name === undefined) continue;
     if (box.has(name)) throw new TypeError(`Cannot use two tools of the same name: ${name}`);
-    box.set(name, tool);
+    box.set(name, "definition" in tool ? tool : undefined);
   }
   return box;
+}
+
+/** How tools, ours and hosted ones, are described to the server. */
+export function toDefinitions(tools: readonly (RealtimeTool | Tool)[]): readonly Tool[] {
+  return tools.map(toDefinition);
+}
+
+function toDefinition(tool: RealtimeTool | Tool): Tool {
+  return "definition" in tool ? tool.definition : tool;
 }

@@ -46,13 +46,13 @@ export interface ToolCallsOptions {
 export interface RunningResponse {
   /** Whether it is part of the conversation. */
   readonly inConversation: boolean;
-  /** What its follow-up inherits. */
-  readonly manner: ResponseConfig;
+  /** What it was asked to do, and its follow-up is, but for what it was made of. */
+  readonly config: ResponseConfig;
 }
 
 /** The calls of one response; they share one follow-up. */
 interface CallGroup {
-  readonly manner: ResponseConfig;
+  readonly config: ResponseConfig;
   running: number;
   /** Status of the response once it is done. */
   status: string | undefined;
@@ -88,6 +88,16 @@ export class ToolCalls {
     this.#options = options;
   }
 
+  /** Whether a call runs, or waits for approval. */
+  get isRunning(): boolean {
+    return this.#calls.size > 0;
+  }
+
+  /** Resolves when no call runs, and what follows them has been asked for. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#runs);
+  }
+
   /** Takes in one server event. */
   receive(event: WireEvent): void {
     const responseId = stringAt(event, "response_id");
@@ -101,21 +111,26 @@ export class ToolCalls {
       case "response.done":
         return this.#responseDone(event);
       case "input_audio_buffer.speech_started":
-        if (this.#options.isInterruptedBySpeech()) this.#interrupt(() => true);
+        if (this.#options.isInterruptedBySpeech()) this.interrupt();
     }
   }
 
   /** Aborts what runs, as the session has ended; resolves when the application has been told of every call. */
   async close(reason: Error): Promise<void> {
     for (const { controller } of this.#calls) controller.abort(reason);
-    await Promise.allSettled(this.#runs);
+    await this.settle();
+  }
+
+  /** Aborts the calls that may be interrupted, or those of a response. */
+  interrupt(concerns: (call: Running) => boolean = () => true): void {
+    for (const call of this.#calls) if (call.isInterruptible && concerns(call)) call.controller.abort(interrupted());
   }
 
   #responseDone(event: WireEvent): void {
     const responseId = stringAt(event, "response", "id");
     const status = stringAt(event, "response", "status") ?? "completed";
     const output = at(event, "response", "output");
-    if (status === "cancelled") this.#interrupt((call) => call.responseId === responseId);
+    if (status === "cancelled") this.interrupt((call) => call.responseId === responseId);
     for (const item of Array.isArray(output) ? output : []) this.#startItem(item, responseId, status !== "completed");
     // Some servers do not say which response a call belongs to.
     for (const key of new Set([responseId ?? "", ""])) {
@@ -143,16 +158,12 @@ export class ToolCalls {
     this.#runs.add(run);
   }
 
-  #interrupt(concerns: (call: Running) => boolean): void {
-    for (const call of this.#calls) if (call.isInterruptible && concerns(call)) call.controller.abort(interrupted());
-  }
-
   async #run(details: ToolCallDetails, isCut: boolean): Promise<void> {
     const { clock, emit, find, followUp, response, sendOutput, sendResult, requestFollowUp } = this.#options;
     const tool = find(details.name);
     const key = details.responseId ?? "";
-    const manner = response(details.responseId)?.manner ?? {};
-    const group = this.#groups.get(key) ?? { manner, running: 0, status: undefined, wantsFollowUp: false };
+    const config = response(details.responseId)?.config ?? {};
+    const group = this.#groups.get(key) ?? { config, running: 0, status: undefined, wantsFollowUp: false };
     this.#groups.set(key, group);
     group.running++;
     const background = isCut ? undefined : tool?.background;
@@ -169,6 +180,8 @@ export class ToolCalls {
     // After an interruption the next turn is the user's.
     if (isFollowedUp && !isInterruption(call.controller.signal)) group.wantsFollowUp = true;
     const sending = sendOutput(details.callId, output);
+    // Looked at when the tool is done, which may be long after the refusal.
+    sending.catch(() => {});
     // The follow-up goes right behind the output: the server takes them in order.
     group.running--;
     this.#settle(key, group);
@@ -178,7 +191,7 @@ export class ToolCalls {
       await sending;
       if (background) {
         const sendingResult = sendResult(`Result of ${details.name}, call ${details.callId}: ${result.output}`);
-        if (isFollowedUp) requestFollowUp(manner);
+        if (isFollowedUp) requestFollowUp(config);
         await sendingResult;
       }
     } catch (error) {
@@ -238,7 +251,7 @@ export class ToolCalls {
     if (group.running > 0 || group.status === undefined) return;
     this.#groups.delete(key);
     // After a cancelled response the next turn is the user's.
-    if (group.wantsFollowUp && group.status !== "cancelled") this.#options.requestFollowUp(group.manner);
+    if (group.wantsFollowUp && group.status !== "cancelled") this.#options.requestFollowUp(group.config);
   }
 }
 

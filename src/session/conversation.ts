@@ -11,6 +11,8 @@ export interface ConversationEntry {
   readonly text: string;
   /** Whether `text` is complete. Speech that is not transcribed is complete at once, and has no text. */
   readonly final: boolean;
+  /** How far a hosted tool has come: the listing of a server's tools, or a call; `undefined` of everything else. */
+  readonly progress: "in_progress" | "completed" | "failed" | undefined;
   /** Whether it was cut short: its audio was truncated, or its response cancelled. */
   readonly interrupted: boolean;
   /**
@@ -46,8 +48,8 @@ export interface ConversationView {
   readonly subscribe: (listener: (change: ConversationChange) => void) => () => void;
   /**
    * The conversation as items that `addItem` takes, to seed another session with. Speech becomes text, and of what was
-   * interrupted only what was heard. Items without words, unfinished ones and those that the API would refuse are left
-   * out.
+   * interrupted only what was heard. Items without words, calls that are not finished and what the API would refuse are
+   * left out; so are ids that are too long for it.
    */
   export(): readonly ItemParam[];
 }

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { stringAt } from "../_internal/wire.ts";
+import type { ResponseHandle } from "./response_handle.ts";
 import type { Session } from "./session.ts";
 
 /** What a guard knows of the response that it checks. */
@@ -24,17 +24,10 @@ export interface GuardTranscriptOptions {
    * @default {undefined} nothing is played
    */
   interrupt?: (() => unknown) | undefined;
-  /** Told what was wrong, once the response is being cancelled; the place to ask for another one. */
+  /** Told what was wrong, once the response is being cancelled; the place to ask for another one, which is checked as well. */
   onTripped?: ((problem: string, context: GuardContext) => unknown) | undefined;
-  /** Told what one of the other functions threw. The response goes on then. */
+  /** Told what one of the other functions threw. A check that throws has found nothing; what is to be cancelled, is. */
   onError(error: unknown): unknown;
-}
-
-interface Guarded {
-  text: string;
-  isChecking: boolean;
-  isStale: boolean;
-  readonly ended: AbortController;
 }
 
 /**
@@ -61,45 +54,58 @@ interface Guarded {
  * @returns a function that ends the guard.
  */
 export function guardTranscript(session: Session, options: GuardTranscriptOptions): () => void {
-  const running = new Map<string, Guarded>();
+  const stopped = new AbortController();
 
-  async function check(responseId: string, guarded: Guarded): Promise<void> {
-    const context = { responseId, signal: guarded.ended.signal };
-    while (guarded.isStale && !guarded.ended.signal.aborted) {
-      guarded.isStale = false;
-      const problem = await options.check(guarded.text, context);
-      if (problem === undefined || guarded.ended.signal.aborted) continue;
-      guarded.ended.abort();
-      await options.interrupt?.();
-      if (running.has(responseId)) session.send({ type: "response.cancel", response_id: responseId });
-      await options.onTripped?.(problem, context);
+  async function attempt<T>(task: () => T): Promise<Awaited<T> | undefined> {
+    try {
+      return await task();
+    } catch (error) {
+      options.onError(error);
     }
   }
 
-  function hear(event: { readonly type: string; readonly response_id?: unknown }): void {
-    const responseId = stringAt(event, "response_id");
-    const delta = stringAt(event, "delta");
-    if (responseId === undefined || delta === undefined) return;
-    const fresh = { text: "", isChecking: false, isStale: false, ended: new AbortController() };
-    const guarded = running.get(responseId) ?? fresh;
-    if (guarded.ended.signal.aborted) return;
-    running.set(responseId, guarded);
-    guarded.text += delta;
-    guarded.isStale = true;
-    if (guarded.isChecking) return;
-    guarded.isChecking = true;
-    check(responseId, guarded)
-      .catch((error) => options.onError(error))
-      .finally(() => guarded.isChecking = false);
+  function guard(handle: ResponseHandle): void {
+    const found = new AbortController();
+    const signal = AbortSignal.any([stopped.signal, found.signal]);
+    const context = { responseId: handle.id ?? "", signal };
+    let [text, checked, isChecking] = ["", "", false];
+
+    async function check(): Promise<void> {
+      isChecking = true;
+      while (checked !== text && !signal.aborted) {
+        checked = text;
+        const problem = await attempt(() => options.check(checked, context));
+        if (problem === undefined || signal.aborted) continue;
+        found.abort();
+        await attempt(() => options.interrupt?.());
+        void attempt(() => handle.cancel());
+        await attempt(() => options.onTripped?.(problem, context));
+      }
+      isChecking = false;
+    }
+
+    function hear(words: string): void {
+      text += words;
+      if (!isChecking) void check();
+    }
+
+    for (const words of [handle.transcriptStream, handle.textStream]) {
+      // How a response ended, its outcome tells.
+      words.pipeTo(new WritableStream({ write: hear }), { signal }).catch(() => {});
+    }
   }
 
-  const stops = [
-    session.on("response.output_audio_transcript.delta", hear),
-    session.on("response.output_text.delta", hear),
-    session.on("response.done", ({ response }) => void running.delete(response.id ?? "")),
-  ];
+  async function guardAll(): Promise<void> {
+    for await (const handle of responses) guard(handle);
+  }
+
+  const responses = session.responses();
+  const { activeResponse } = session;
+  // One that is still to be created is among the responses.
+  if (activeResponse?.id !== undefined) guard(activeResponse);
+  void guardAll();
   return () => {
-    for (const stop of stops) stop();
-    for (const { ended } of running.values()) ended.abort();
+    stopped.abort();
+    void responses.return?.();
   };
 }

@@ -6,8 +6,14 @@ export const MAX_LOGGED_BYTES = 1024;
 
 /** What is needed of a logger; `console` is one. */
 export interface Logger {
-  /** Takes one line. */
+  /** Takes a line about something ordinary, such as a frame. */
   debug(line: string): void;
+  /** Takes a line about the session's beginning or end. */
+  info(line: string): void;
+  /** Takes a line about something that went wrong on the other side, or in a tool. */
+  warn(line: string): void;
+  /** Takes a line about a fault of the application. */
+  error(line: string): void;
 }
 
 /**
@@ -27,8 +33,13 @@ export interface Logger {
  * assertMatch(lines[0]!, /^\d+ ms received \{.*session\.created/);
  * ```
  */
-export function logFrames(logger: Logger): (frame: TappedFrame) => void {
-  return ({ atMs, direction, frame }) => logger.debug(`${Math.round(atMs)} ms ${direction} ${cutLine(frame)}`);
+export function logFrames(logger: Pick<Logger, "debug">): (frame: TappedFrame) => void {
+  return ({ atMs, direction, frame }) => logger.debug(toLine(atMs, direction, frame));
+}
+
+/** A line for the log: when, who, and as much of what as fits. */
+export function toLine(atMs: number, who: string, what: string): string {
+  return `${Math.round(atMs)} ms ${who} ${cutLine(what)}`;
 }
 
 /** The beginning of a text, at most {@linkcode MAX_LOGGED_BYTES} bytes of UTF-8, and how many bytes are missing. */

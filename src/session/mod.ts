@@ -11,6 +11,7 @@ export { logFrames, type Logger, MAX_LOGGED_BYTES } from "./log_frames.ts";
 export * from "./open_session.ts";
 export type { RateLimitStatus } from "./rate_limits.ts";
 export * from "./response_handle.ts";
+export type { ResponseSettings } from "./response_settings.ts";
 export * from "./session.ts";
 export * from "./session_events.ts";
 export * from "./session_limits.ts";

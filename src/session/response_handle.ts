@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { ConnectionError } from "../errors.ts";
 import type { Item, RealtimeResponse, UnknownItem } from "../protocol/mod.ts";
+import type { CommandOptions } from "./session_options.ts";
 
 /** How much of one response is kept for late reading: characters of text, and of audio in base64 (some 15 minutes). */
 export const MAX_KEPT_CHARACTERS = 64 * 1024 * 1024;
@@ -22,11 +23,14 @@ export type ResponseOutcome =
     readonly response: RealtimeResponse | undefined;
   }
   | {
-    /** The server stopped it: `"max_output_tokens"` or `"content_filter"`. */
+    /**
+     * The server stopped it: `"max_output_tokens"` or `"content_filter"`. With `"unknown"` it has stopped, and nobody said
+     * how: what was heard of it can be read.
+     */
     readonly status: "incomplete";
     /** Why it stopped. */
     readonly reason: string;
-    /** The response as the server reports it. */
+    /** The response as the server reports it, if it did. */
     readonly response: RealtimeResponse | undefined;
   }
   | {
@@ -78,9 +82,11 @@ export interface ResponseHandle {
   /** Items that it put out, once it has ended; rejects like {@linkcode text}. */
   items(): Promise<readonly (Item | UnknownItem)[]>;
   /**
-   * Cancels it, at any moment of its life; resolves when it has ended. Idempotent.
+   * Cancels it, at any moment of its life; resolves when it has ended. Idempotent. It is sent once for all who wait, and
+   * for no longer than `ackTimeoutMs` of the session says.
    *
-   * @throws {RealtimeApiError} when the server refuses to, `DOMException` when it does not answer in time.
+   * @throws {RealtimeApiError} when the server refuses to, `DOMException` when it does not answer in time or the waiting
+   * was aborted.
    */
-  cancel(): Promise<void>;
+  cancel(options?: CommandOptions): Promise<void>;
 }

@@ -8,7 +8,6 @@ import {
   type ItemParam,
   MAX_APPEND_BYTES,
   type RealtimeSession,
-  type ResponseConfig,
   type SessionConfig,
   type Tool,
   type TranscriptionSession,
@@ -18,8 +17,7 @@ import type { RealtimeTool } from "../tools/mod.ts";
 import type { SendOptions, Transport } from "../transport/transport.ts";
 import { answerRow } from "./_ack_table.ts";
 import { SessionEngine } from "./_engine.ts";
-import { checkResponseConfig } from "./_response_key.ts";
-import { toToolBox } from "./_tool_box.ts";
+import { toDefinitions, toToolBox } from "./_tool_box.ts";
 import type { ConversationView } from "./conversation.ts";
 import type { RateLimitStatus } from "./rate_limits.ts";
 import type { ResponseHandle, ResponseOutcome } from "./response_handle.ts";
@@ -32,7 +30,8 @@ import type {
   SessionOptions,
   TruncateItemOptions,
 } from "./session_options.ts";
-import { contradicts, type SessionChanges } from "./session_settings.ts";
+import { type ResponseSettings, toResponseConfig } from "./response_settings.ts";
+import { checkVoice, contradicts, type SessionChanges } from "./session_settings.ts";
 import type { UsageLine } from "./usage.ts";
 import { toUserContent, type UserContent } from "./user_content.ts";
 
@@ -112,7 +111,8 @@ export class Session implements AsyncDisposable {
   /**
    * Changes the session's configuration; what is left out stays as it is.
    *
-   * @throws {InvalidEventError} when the configuration breaks a rule of the protocol; nothing is sent then.
+   * @throws {InvalidEventError} when the configuration breaks a rule of the protocol, or sets another voice after the
+   *   model has spoken; nothing is sent then.
    * @throws {RealtimeApiError} when the server refuses it: nothing of it takes effect.
    * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or out of time.
    */
@@ -124,12 +124,11 @@ export class Session implements AsyncDisposable {
    * Replaces all tools, ours and hosted ones, at once: calls that come before the server has taken the new ones are still
    * carried out by the old. Errors are those of {@linkcode update}.
    *
-   * @throws {TypeError} when two tools have the same name.
+   * @throws {TypeError} when two functions have the same name.
    */
   async setTools(tools: readonly (RealtimeTool | Tool)[], options?: CommandOptions): Promise<void> {
-    const box = toToolBox(tools.filter((tool) => "definition" in tool));
-    const definitions = tools.map((tool) => "definition" in tool ? tool.definition : tool);
-    await this.#update({ tools: definitions }, options, () => this.#engine.tools = box);
+    const box = toToolBox(tools);
+    await this.#update({ tools: toDefinitions(tools) }, options, () => this.#engine.tools = box);
   }
 
   /**
@@ -149,12 +148,12 @@ export class Session implements AsyncDisposable {
 
   /**
    * Adds a message of the user and asks the model for a response to it; resolves with the outcome of that response.
-   * `signal` also cancels the response. Errors are those of {@linkcode sendMessage}.
+   * `signal` also cancels the response, `timeoutMs` counts for the message and again for the response to begin. Errors are those of {@linkcode sendMessage}.
    */
-  async ask(content: UserContent, config: ResponseConfig = {}, options?: CommandOptions): Promise<ResponseOutcome> {
-    checkResponseConfig(config);
+  async ask(content: UserContent, settings: ResponseSettings = {}, options?: CommandOptions): Promise<ResponseOutcome> {
+    const config = toResponseConfig(settings);
     await this.sendMessage(content, options);
-    return await this.respond(config, { signal: options?.signal }).done;
+    return await this.respond(config, options).done;
   }
 
   /**
@@ -210,8 +209,8 @@ export class Session implements AsyncDisposable {
         `Cannot append audio as the chunk must be <= ${MAX_APPEND_BYTES} bytes: current value is ${audio.length}`,
       );
     }
-    // Our own encoder's output needs no check.
-    this.#engine.transport.send({ type: "input_audio_buffer.append", audio: encodeBase64(audio) }, { check: false });
+    const event: ClientEvent = { type: "input_audio_buffer.append", audio: encodeBase64(audio) };
+    this.#engine.send(event, { check: false, isBase64: true });
   }
 
   /**
@@ -229,15 +228,15 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * Asks the model for a response. It is sent as soon as the conversation's slot is free, at once with
-   * `conversation: "none"`; the handle's `done` tells how it went. Tools that a response outside the conversation calls
-   * are not run: they are in its `items()`.
+   * Asks the model for a response. It is sent as soon as the conversation's slot is free and the user does not speak, whom
+   * the server will answer; at once with `conversation: "none"`. The handle's `done` tells how it went. Tools that a
+   * response outside the conversation calls are not run: they are in its `items()`.
    *
    * @throws {InvalidEventError} when the configuration breaks a rule of the protocol; nothing is sent then.
+   * @throws {TypeError} when a shorthand and a field of the wire set the same.
    */
-  respond(config: ResponseConfig = {}, options: RespondOptions = {}): ResponseHandle {
-    checkResponseConfig(config);
-    return this.#engine.scheduler.request(config, options.signal);
+  respond(settings: ResponseSettings = {}, options: RespondOptions = {}): ResponseHandle {
+    return this.#engine.scheduler.request(toResponseConfig(settings), options);
   }
 
   /**
@@ -248,9 +247,21 @@ export class Session implements AsyncDisposable {
     return this.#engine.responses.subscribe();
   }
 
-  /** Cancels the response that is active, if any; resolves when it has ended. Idempotent. */
-  async cancel(): Promise<void> {
-    await this.#engine.scheduler.active?.cancel();
+  /**
+   * Cancels the response that is active, if any, like {@linkcode ResponseHandle.cancel}, and aborts the tools that run and
+   * may be interrupted: the next turn is the user's.
+   */
+  async cancel(options?: CommandOptions): Promise<void> {
+    this.#engine.toolCalls.interrupt();
+    await this.#engine.scheduler.active?.cancel(options);
+  }
+
+  /**
+   * Resolves when the model has nothing more to say until it is asked again: no response of the conversation is being made
+   * or waits, no tool runs, and what follows the tools was said. Never rejects; a session that has ended is idle.
+   */
+  idle(): Promise<void> {
+    return this.#engine.idle();
   }
 
   /** Ends the session: everything that waits settles, `events()` end. Idempotent. */
@@ -271,6 +282,7 @@ export class Session implements AsyncDisposable {
   ): Promise<RealtimeSession | TranscriptionSession> {
     const { commands, config, hub, isShared } = this.#engine;
     const session = { type: config?.type ?? "realtime", ...changes } as SessionConfig;
+    checkVoice(session, config, this.conversation.getSnapshot());
     const accepts = isShared ? (event: WireEvent) => !contradicts(session, event.session) : undefined;
     const answer = await commands.run({ event: { type: "session.update", session }, accepts, onAnswer }, options);
     hub.ready();

@@ -49,8 +49,8 @@ export interface ListenerFailedEvent {
   /** What it threw. */
   readonly error: unknown;
   /**
-   * Type of the event that it was called with; `conversation` for a listener of the conversation, and
-   * `mcp_approval_request` for `onMcpApproval`.
+   * Type of the event that it was called with; `conversation` for a listener of the conversation, `mcp_approval_request`
+   * for `onMcpApproval`, and `limit_reached` for `hangUp` of the limits.
    */
   readonly eventType: string;
 }
@@ -63,13 +63,51 @@ export interface LimitReachedEvent {
   readonly limit: "maxDurationMs" | "idleMs" | "maxCostUsd";
 }
 
+/** The user's turn was answered, by one response or, with tools, by several. Times are milliseconds from its end. */
+export interface TurnEvent {
+  /** Discriminant. */
+  readonly type: "turn";
+  /** Id of the response that was done last. */
+  readonly responseId: string;
+  /** Until the first response was created. */
+  readonly responseCreatedMs: number;
+  /** Until the first audio arrived, or the server began to play; `undefined` when there was none. */
+  readonly firstAudioMs: number | undefined;
+  /** Until the last response was done. */
+  readonly doneMs: number;
+}
+
+/**
+ * The model has not read the whole conversation: the server has left out its oldest items, as `truncation` of the session
+ * lets it. The server does not tell; this is concluded from a response that has read no more than the one before, though
+ * nothing was deleted, cut or configured meanwhile. It says that something is missing, not what; a little that fell out may
+ * go unnoticed until the next time. The items stay in the conversation and can be retrieved.
+ */
+export interface ContextTruncatedEvent {
+  /** Discriminant. */
+  readonly type: "context_truncated";
+  /** Id of the response that was made without them. */
+  readonly responseId: string;
+  /** Tokens that it has read. */
+  readonly inputTokens: number;
+  /** Tokens that it would have read at least. */
+  readonly leastTokens: number;
+}
+
 /** Events that the session itself makes. Their types have no dots, unlike those of the wire. */
 export type LocalEvent =
   | ToolCallStartedEvent
   | ToolCallDoneEvent
   | ToolCallFailedEvent
   | ListenerFailedEvent
-  | LimitReachedEvent;
+  | LimitReachedEvent
+  | TurnEvent
+  | ContextTruncatedEvent;
+
+/** Whether an event is one that the session itself made. */
+export function isLocalEvent(event: { readonly type: string }): event is LocalEvent {
+  return /^(tool_call_(started|done|failed)|listener_failed|limit_reached|turn|context_truncated)$/.test(event.type);
+}
 
 /** Everything that `events()` of a session gives: what the server sent, and what the session did of its own accord. */
 export type SessionEvent = IncomingEvent | LocalEvent;

@@ -1,12 +1,13 @@
 // This module is browser compatible.
 import type { PriceTable } from "./usage.ts";
 
-/** How long a session waits for the response that is being made when a limit is reached, in milliseconds. */
+/** How long a session that has reached a limit waits for the response that is being made, and for `hangUp`, in milliseconds. */
 export const LIMIT_GRACE_MS = 10_000;
 
 /**
  * When a session ends by itself. It ends gracefully: `limit_reached` is published, the response that is being made may
- * come to its end, for at most {@linkcode LIMIT_GRACE_MS}, then the connection is closed with code 1000.
+ * come to its end, for at most {@linkcode LIMIT_GRACE_MS}, `hangUp` is called, then the connection is closed with code
+ * 1000.
  */
 export interface SessionLimits {
   /**
@@ -16,8 +17,8 @@ export interface SessionLimits {
    */
   readonly maxDurationMs?: number | undefined;
   /**
-   * How long nothing may happen, in milliseconds: nobody speaks, nothing is answered, added or called. Sound that is no
-   * speech counts for nothing.
+   * How long nothing may happen, in milliseconds: nobody speaks or is still to be heard, nothing is answered, added or
+   * called. Sound that is no speech counts for nothing.
    *
    * @default {undefined} for ever
    */
@@ -31,4 +32,12 @@ export interface SessionLimits {
   readonly maxCostUsd?: number | undefined;
   /** Prices; required with `maxCostUsd`. */
   readonly prices?: PriceTable | undefined;
+  /**
+   * Ends the call that a sideband has joined, such as `() => rest.hangUpCall(callId)`: it goes on when only the sideband's
+   * connection is closed. That waits for it for at most {@linkcode LIMIT_GRACE_MS}; what goes wrong is reported as a
+   * `listener_failed` event.
+   *
+   * @default {undefined} only the connection is closed
+   */
+  readonly hangUp?: (() => unknown) | undefined;
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
 import type { McpApprovalRequestItem } from "../protocol/mod.ts";
 import type { RealtimeTool, ToolContext, ToolFollowUp } from "../tools/mod.ts";
+import type { Logger } from "./log_frames.ts";
 import type { ToolCallDetails } from "./session_events.ts";
 import type { SessionLimits } from "./session_limits.ts";
 
@@ -59,12 +60,25 @@ export interface SessionOptions {
    */
   toolFollowUp?: ToolFollowUp | undefined;
   /**
-   * Whether this joins a call that others have opened and may steer, too. The server then sends no `session.created`, and
-   * a `session.updated` that contradicts what was asked for counts as theirs.
+   * Whether this joins a call that others have opened. The server then sends no `session.created`.
    *
    * @default {false}
    */
   sideband?: boolean | undefined;
+  /**
+   * Whether others may steer the session, too. A `session.updated` that contradicts what was asked for then counts as
+   * theirs, and a response that does not carry our mark as well.
+   *
+   * @default {sideband}
+   */
+  shared?: boolean | undefined;
+  /**
+   * Where the session writes down what it does, such as `console`: a line for each event in both directions and of its own,
+   * without audio, images and secrets, cut after {@linkcode MAX_LOGGED_BYTES} bytes.
+   *
+   * @default {undefined} nowhere
+   */
+  logger?: Logger | undefined;
   /**
    * How long a command waits for its answer, in milliseconds; then its promise rejects with a `TimeoutError`.
    *
@@ -119,4 +133,9 @@ export interface TruncateItemOptions extends CommandOptions {
 export interface RespondOptions {
   /** Cancels the response when aborted. */
   signal?: AbortSignal | undefined;
+  /**
+   * How long the server may take to create the response once it was asked to, in milliseconds; by default what
+   * `ackTimeoutMs` of the session says.
+   */
+  timeoutMs?: number | undefined;
 }

@@ -5,13 +5,18 @@ import type {
   RealtimeSessionConfig,
   Reasoning,
   SessionConfig,
+  Tool,
   TranscriptionConfig,
   TranscriptionSessionConfig,
   TurnDetection,
   Voice,
 } from "../protocol/mod.ts";
-import { isRecord } from "../_internal/wire.ts";
+import { at, isRecord } from "../_internal/wire.ts";
+import { InvalidEventError } from "../errors.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
+import type { ConversationEntry } from "./conversation.ts";
+import { toDefinitions, toToolBox } from "./_tool_box.ts";
+import { withShorthands } from "./_with_shorthands.ts";
 
 /** A session's configuration whose `type` may be left out: it is that of the session then. */
 export type SessionChanges =
@@ -44,49 +49,43 @@ export interface SessionSettings {
   reasoning?: Reasoning | undefined;
 }
 
-type Fields = { readonly [field: string]: unknown };
-
 /**
  * The configuration for the wire that these settings stand for.
  *
- * @throws {TypeError} when a shorthand and `session` set the same field.
+ * @throws {TypeError} when a shorthand and `session` set the same field, or two functions have the same name.
  */
 export function toSessionConfig(settings: SessionSettings, type: SessionConfig["type"]): SessionConfig {
-  const { turnDetection, tools, session = {} } = settings;
-  const shorthands: readonly (readonly [name: string, path: readonly string[], value: unknown])[] = [
-    ["instructions", ["instructions"], settings.instructions],
-    ["voice", ["audio", "output", "voice"], settings.voice],
-    [
-      "turnDetection",
-      ["audio", "input", "turn_detection"],
-      typeof turnDetection === "string" ? { type: turnDetection } : turnDetection,
-    ],
-    ["transcription", ["audio", "input", "transcription"], settings.transcription],
-    ["noiseReduction", ["audio", "input", "noise_reduction"], settings.noiseReduction],
-    ["outputModalities", ["output_modalities"], settings.outputModalities],
-    ["reasoning", ["reasoning"], settings.reasoning],
-  ];
-  let config = session as Fields;
-  for (const [name, path, value] of shorthands) {
-    if (value !== undefined) config = withField(config, path, value, name);
-  }
-  if (tools && tools.length > 0) {
-    const hosted = (config.tools ?? []) as readonly unknown[];
-    config = { ...config, tools: [...hosted, ...tools.map((tool) => tool.definition)] };
-  }
-  return { type, ...config } as SessionConfig;
+  const { turnDetection, tools = [], session = {} } = settings;
+  const detection = typeof turnDetection === "string" ? { type: turnDetection } : turnDetection;
+  const config = withShorthands(session, { ...settings, turnDetection: detection });
+  const all = [...(config.tools ?? []) as readonly Tool[], ...tools];
+  toToolBox(all);
+  return { type, ...config, ...(all.length > 0 && { tools: toDefinitions(all) }) } as SessionConfig;
 }
 
-/** A copy of `fields` with `value` at `path`, which must be unset. */
-function withField(fields: Fields, [name, ...rest]: readonly string[], value: unknown, shorthand: string): Fields {
-  const current = fields[name!];
-  if (rest.length > 0) {
-    return { ...fields, [name!]: withField((current ?? {}) as Fields, rest, value, shorthand) };
-  }
-  if (current !== undefined) {
-    throw new TypeError(`Cannot configure the session as both ${shorthand} and session set ${name}: give one of them`);
-  }
-  return { ...fields, [name!]: value };
+/**
+ * Checks that a session whose model has spoken keeps its voice.
+ *
+ * @throws {InvalidEventError} when `config` sets another voice than `effective` has.
+ */
+export function checkVoice(
+  config: SessionConfig,
+  effective: unknown,
+  conversation: readonly ConversationEntry[],
+): void {
+  const path = ["audio", "output", "voice"];
+  const voice = at(effective, ...path);
+  const value = at(config, ...path);
+  if (!contradicts(value, voice) || !conversation.some(hasModelAudio)) return;
+  const message = `must stay ${JSON.stringify(voice)} as the model has spoken: current value is ${
+    JSON.stringify(value)
+  }`;
+  throw new InvalidEventError("session.update", [{ path: `session.${path.join(".")}`, message, value }]);
+}
+
+function hasModelAudio({ item }: ConversationEntry): boolean {
+  const content = at(item, "content");
+  return Array.isArray(content) && content.some((part) => at(part, "type") === "output_audio");
 }
 
 /** Whether a scalar of `config` is another one in `effective`, which is then the answer to somebody else's update. */

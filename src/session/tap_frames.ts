@@ -95,7 +95,7 @@ export function mapFrames(dial: Dial, { outbound, inbound }: FrameMap): Dial {
 }
 
 const MEDIA = /"(?:audio|delta|image_url)":\s*"((?:data:[^"]*,)?[A-Za-z0-9+/=]*)"/g;
-const SECRET_FIELDS = /("(?:authorization|api[-_]?key|client_secret|password|secret|token)":\s*)"(?:[^"\\]|\\.)*"/gi;
+const SECRET_FIELDS = /("[\w-]*(?:authorization|api[-_]?key|password|secret|token)":\s*)"(?:[^"\\]|\\.)*"/gi;
 const KEYS = /\b(sk|ek)[-_][A-Za-z0-9_-]{8,}/g;
 
 /**

@@ -14,16 +14,24 @@ export interface Dialect {
 }
 
 /**
- * A dialer for a server that speaks a variant of the protocol. Frames that are not JSON objects pass as they are.
+ * A dialer for a server that speaks a variant of the protocol. Frames that are not JSON objects pass as they are. The
+ * example `azure_voice_live` of this repository has the whole dialect of Azure Voice Live, which kept the beta's names.
  *
  * @example A server that speaks with the beta's names
  * ```ts
- * import { BETA_NAMES, connect, withDialect } from "@oai-rt/edge";
+ * import { connect, type Dialect, withDialect } from "@oai-rt/edge";
  * import { createSimulator } from "@oai-rt/edge/simulator";
  * import { assertEquals } from "@std/assert";
  *
+ * const beta: Dialect = {
+ *   toServer: (frame) => frame,
+ *   fromServer: ({ type, ...frame }) => ({
+ *     ...frame,
+ *     type: String(type).replace(/^response\.(?=text|audio)/, "response.output_"),
+ *   }),
+ * };
  * // In place of the simulator: createHeaderDialer(), or the dialer of your runtime.
- * const dial = withDialect(createSimulator().dial, BETA_NAMES);
+ * const dial = withDialect(createSimulator().dial, beta);
  * await using session = await connect({ apiKey: "sk-test", dial });
  * assertEquals((await session.ask("Hello!")).status, "completed");
  * ```
@@ -44,23 +52,3 @@ export function withDialect(dial: Dial, dialect: Dialect): Dial {
     },
   });
 }
-
-/** Pieces of names in the beta, and what became of them. */
-const RENAMED: readonly (readonly [beta: RegExp, name: string])[] = [
-  [/^response\.(text|audio|audio_transcript)\.(delta|done)$/, "response.output_$1.$2"],
-  [/^conversation\.item\.created$/, "conversation.item.added"],
-];
-
-/**
- * The names of the beta, which some servers kept: events of text, audio and transcripts without `output_`, and
- * `conversation.item.created`. What the session is configured with passes as it is: give such servers their own with
- * `send(event, { check: false })`, or with a `toServer` of your own.
- */
-export const BETA_NAMES: Dialect = {
-  toServer: (frame) => frame,
-  fromServer: (frame) => {
-    let { type } = frame;
-    for (const [beta, name] of RENAMED) type = typeof type === "string" ? type.replace(beta, name) : type;
-    return { ...frame, type };
-  },
-};

@@ -62,8 +62,8 @@ export interface ToolOptions<A = unknown> {
    */
   needsApproval?: boolean | ((args: A) => boolean | Promise<boolean>) | undefined;
   /**
-   * Whether a call is aborted when the user begins to speak while it runs, or its response is cancelled; the model is told
-   * so. `false` for what must not be left half done.
+   * Whether a call is aborted when the user begins to speak while it runs, when its response is cancelled, or by `cancel()`
+   * of the session; the model is told so. `false` for what must not be left half done.
    *
    * @default {true}
    */

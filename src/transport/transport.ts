@@ -13,6 +13,13 @@ export interface SendOptions {
    * @default {true}
    */
   check?: boolean | undefined;
+  /**
+   * Whether the audio of an `input_audio_buffer.append` is base64 of one's own making: it is written without being
+   * looked at then. Never for audio from elsewhere, which could write an event of its own into the frame.
+   *
+   * @default {false}
+   */
+  isBase64?: boolean | undefined;
 }
 
 /**

@@ -26,6 +26,7 @@ export class FakeServer {
   /** Code of the client's close, once it has closed. */
   closeCode: number | undefined;
   readonly #socket: Socket;
+  #emitted = 0;
 
   constructor(url = "wss://fake.example/v1/realtime") {
     const [client, server] = createMemorySocketPair();
@@ -39,7 +40,7 @@ export class FakeServer {
 
   /** Sends events, one after the other. */
   emit(...events: readonly Frame[]): void {
-    for (const event of events) this.emitText(JSON.stringify({ event_id: "event_fake", ...event }));
+    for (const event of events) this.emitText(JSON.stringify({ event_id: `event_fake_${this.#emitted++}`, ...event }));
   }
 
   /** Sends a frame as it is. */

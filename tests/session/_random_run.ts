@@ -1,15 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { connect } from "../../src/connect.ts";
-import type { Session } from "../../src/session/mod.ts";
 import type { Brain } from "../../src/simulator/brain.ts";
-import type { Fault } from "../../src/simulator/faults.ts";
 import type { PlannedOutput } from "../../src/simulator/planned_output.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { defineTool } from "../../src/tools/mod.ts";
-import { toBytes } from "../../src/audio/mod.ts";
-import { silence, tone } from "../simulator/_sound.ts";
+import { tone } from "../simulator/_sound.ts";
 import type { Frame } from "./_fake_server.ts";
+import { type Below, ENDING, HARMLESS, LOSING, pick, RandomClient } from "./_random_actions.ts";
+import { checkConversation, checkFollowUps, checkOneAtATime } from "./_run_checks.ts";
 
 /** How many things happen in one run. */
 const STEPS = 10;
@@ -17,35 +16,18 @@ const STEPS = 10;
 /** Longer than anything in a run takes, in virtual milliseconds. */
 const LONG_MS = 30_000;
 
-const SPEECH = toBytes(tone(200));
-const PAUSE = toBytes(silence(600));
+/** Longer than it takes to close, and shorter than anybody waits for an answer. */
+const CLOSE_MS = 5000;
+
+/** How often a client asks at most until it is answered, on a line that loses its answers. */
+const MAX_ASKED = 30;
+
+const ALREADY_ACTIVE = "conversation_already_has_active_response";
+
 const VOICE = tone(60);
 
-/** Faults after which client and server still know the same. */
-const HARMLESS: readonly Fault[] = [
-  { type: "reorder" },
-  { type: "slow", msPerFrame: 5 },
-  { type: "stall", ms: 700 },
-  { type: "unknown_event" },
-  { type: "error_storm", count: 3 },
-  { type: "rate_limit" },
-  { type: "garbage" },
-];
-
-/** Faults after which they need not. */
-const HARMFUL: readonly Fault[] = [
-  { type: "drop" },
-  { type: "drop", at: "response.done" },
-  { type: "silence" },
-  { type: "duplicate", times: 20 },
-  { type: "truncate", at: "response.done" },
-  { type: "truncate", times: 3 },
-  { type: "binary", times: 5 },
-  { type: "expire" },
-];
-
-/** A source of chance that gives the same again for the same seed: whole numbers from 0 to below `end`. */
-function chance(seed: number): (end: number) => number {
+/** A source of chance that gives the same again for the same seed. */
+function chance(seed: number): Below {
   let state = seed >>> 0;
   return (end) => {
     // xorshift of a Weyl sequence
@@ -57,7 +39,7 @@ function chance(seed: number): (end: number) => number {
 }
 
 /** A model that says or calls something. */
-function randomBrain(below: (end: number) => number): Brain {
+function randomBrain(below: Below): Brain {
   let made = 0;
   const output = (): PlannedOutput => {
     made++;
@@ -73,7 +55,14 @@ function randomBrain(below: (end: number) => number): Brain {
 
 /**
  * Lets a client do at random what clients do, against a server on a line that may be bad, in virtual time, and checks
- * what must hold whatever happens.
+ * what must hold:
+ *
+ * - always: the server makes one response of the conversation at a time, commands settle in time, and all promises do when
+ *   the session ends;
+ * - as long as nothing is lost: all promises settle, updates with their own answers, the client's responses do not get in
+ *   each other's way, every output of a tool is followed up, and the client's conversation is the server's;
+ * - when events were lost, and the session goes on: outputs are followed up, a new question is answered, and then all
+ *   responses of the conversation have settled, too. Conversations may differ.
  *
  * @throws {AssertionError} when something does not hold.
  */
@@ -88,7 +77,7 @@ export async function runRandomly(seed: number): Promise<void> {
     onFrame: ({ from, data }) => void frames.push({ from, ...JSON.parse(String(data)) }),
   });
   const slow = () => new Promise((resolve) => clock.schedule(() => resolve("slow"), below(1500)));
-  const isBad = below(4) === 0;
+  const [faults, isLossy = faults !== HARMLESS] = [pick([HARMLESS, HARMLESS, LOSING, ENDING], below)!];
   const hearsTurns = below(2) === 0;
   const connecting = connect({
     apiKey: "sk-test",
@@ -104,107 +93,57 @@ export async function runRandomly(seed: number): Promise<void> {
   const [server] = simulator.sessions;
   assert(server);
   const pending = new Set<string>();
-  const raced: string[] = [];
+  let watched = 0;
   const watch = (name: string, promise: Promise<unknown>) => {
-    const key = `${name} ${pending.size}`;
+    const key = `${name} ${watched++}`;
     pending.add(key);
-    promise.catch(() => {}).then((value) => {
-      pending.delete(key);
-      if (isRaced(value)) raced.push(key);
-    });
+    promise.catch(() => {}).then(() => pending.delete(key));
+  };
+  const pendingBut = (names: RegExp) => [...pending].filter((name) => !names.test(name));
+  const client = new RandomClient(session, below, watch);
+  const act = () => {
+    try {
+      client.act();
+    } catch (error) {
+      // What cannot be sent any more is refused at once.
+      assertEquals((error as Error).name, "ConnectionError");
+    }
   };
   for (let step = 0; step < STEPS; step++) {
-    act(session, below, watch);
-    if (below(5) === 0) server.fault(pick(isBad ? HARMFUL : HARMLESS, below)!);
+    act();
+    if (below(5) === 0) server.fault(pick(faults, below)!);
     // Often nothing, so that things happen at the same time.
     await clock.advance(Math.max(0, below(600) - 300));
   }
   await clock.advance(LONG_MS);
-  const isAlive = simulator.sessions.includes(server);
-  // The server's own answers to turns may come in between, which one retry does not always get around.
-  if (!hearsTurns) assertEquals(raced, [], "Our own responses raced each other");
-  if (!isBad) {
-    assert(isAlive, "The session has ended");
-    assertEquals(session.activeResponse, undefined, "A response is active for ever");
-    assertEquals(viewOf(session), server.items.map(({ id, type }) => `${id} ${type}`), "Conversations differ");
-    for (const entry of session.conversation.getSnapshot()) assert(entry.final, `${entry.id} is not final`);
+  checkOneAtATime(frames);
+  assertEquals(pendingBut(/^(ask|respond)/), [], "Commands are pending for ever");
+  if (faults !== ENDING) {
+    assert(simulator.sessions.includes(server), "The session has ended");
     checkFollowUps(frames);
+    let asked = 0;
+    for (let status: string | undefined; isLossy && status !== "completed"; asked++) {
+      assert(asked < MAX_ASKED, "Nothing is answered any more");
+      watch("ask", session.ask("Are you there?").then((outcome) => status = outcome.status));
+      await clock.advance(LONG_MS);
+    }
+    // What is lost of a response beside the conversation nothing tells of.
+    assertEquals(pendingBut(isLossy ? /^respond beside/ : /^$/), [], "Responses are pending for ever");
   }
+  if (!isLossy) {
+    assertEquals(session.activeResponse, undefined, "A response is active for ever");
+    assertEquals(client.mistakes, [], "Updates had the answers of others");
+    checkConversation(session, server.items);
+    const refusals = frames.filter(({ error }) => error?.code === ALREADY_ACTIVE);
+    // The server's own answers to turns, and what was given up, may come in between.
+    if (!hearsTurns && !client.isHasty) assertEquals(refusals, [], "Our own responses race each other");
+  }
+  act();
+  act();
   watch("closed", session.close());
-  await clock.advance(LONG_MS);
-  assertEquals([...pending], [], "Promises are pending for ever");
+  await clock.advance(CLOSE_MS);
+  assertEquals([...pending], [], "Promises are pending after the end");
   assertEquals(clock.pending, 0, "Timers are left");
-}
-
-type Watch = (name: string, promise: Promise<unknown>) => void;
-
-/** Does one thing that clients do. */
-function act(session: Session, below: (end: number) => number, watch: Watch): void {
-  const itemId = pick(session.conversation.getSnapshot(), below)?.id ?? "item_of_nobody";
-  const actions: readonly (readonly [name: string, () => unknown])[] = [
-    ["sendMessage", () => watch("sendMessage", session.sendMessage("Hello"))],
-    ["ask", () => watch("ask", session.ask("Hello"))],
-    ["respond", () => watch("respond", session.respond().done)],
-    ["respond beside", () => watch("respond beside", session.respond({ conversation: "none", input: [] }).done)],
-    ["respond and cancel", () => watch("cancel a response", session.respond().cancel())],
-    ["respond and abort", () => {
-      const controller = new AbortController();
-      watch("respond and abort", session.respond({}, { signal: controller.signal }).done);
-      controller.abort();
-    }],
-    ["cancel", () => watch("cancel", session.cancel())],
-    ["deleteItem", () => watch("deleteItem", session.deleteItem(itemId))],
-    ["truncateItem", () => watch("truncateItem", session.truncateItem(itemId, below(60)))],
-    ["retrieveItem", () => watch("retrieveItem", session.retrieveItem(itemId))],
-    ["update", () => watch("update", session.update({ instructions: `Number ${below(9)}` }))],
-    ["speak", () => speak(session)],
-    ["speak and commit", () => {
-      speak(session);
-      watch("commitAudio", session.commitAudio());
-    }],
-    ["clearAudio", () => watch("clearAudio", session.clearAudio())],
-  ];
-  const [, action] = pick(actions, below)!;
-  try {
-    action();
-  } catch (error) {
-    // What cannot be sent any more is refused at once.
-    assertEquals((error as Error).name, "ConnectionError");
-  }
-}
-
-/** Whether a response was refused since another one was active. */
-function isRaced(outcome: unknown): boolean {
-  const { code } = Object(outcome);
-  return code === "conversation_already_has_active_response";
-}
-
-function speak(session: Session): void {
-  session.appendAudio(SPEECH);
-  session.appendAudio(PAUSE);
-}
-
-function pick<T>(values: readonly T[], below: (end: number) => number): T | undefined {
-  return values[below(Math.max(1, values.length))];
-}
-
-function viewOf(session: Session): string[] {
-  return session.conversation.getSnapshot().map(({ id, item }) => `${id} ${item.type}`);
-}
-
-/** The output of every call is followed by a response, but after an interruption. */
-function checkFollowUps(frames: readonly Frame[]): void {
-  const isOutput = ({ from, type, item }: Frame) =>
-    from === "client" && type === "conversation.item.create" && item.type === "function_call_output";
-  const last = frames.findLastIndex((frame) => isOutput(frame) && !/interrupted/.test(frame.item.output));
-  if (last < 0) return;
-  const { call_id } = frames[last]!.item;
-  const ended = frames.find(({ type, response }) =>
-    type === "response.done" && response.output.some((item: Frame) => item.call_id === call_id)
-  );
-  if (ended?.response.status === "cancelled") return;
-  const follows = frames.slice(last).some(({ type }) => type === "response.create" || type === "response.created");
-  assert(follows, `Nothing follows the output of ${call_id}`);
 }
 
 /** Makes so many runs, from a seed that is printed, and that `SEED` in the environment sets. Throws at the first that fails. */

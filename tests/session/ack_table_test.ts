@@ -75,6 +75,36 @@ Deno.test("AckTable keeps the place of a command whose caller has gone", async (
   assertEquals((await second).number, 2);
 });
 
+Deno.test("AckTable keeps the place of an abandoned command only until a later one of any row has its answer", async () => {
+  for (const isRefused of [false, true]) {
+    const acks = new AckTable();
+    void acks.expect("lost", "session.updated");
+    acks.abandon("lost");
+    const item = acks.expect("item", answerRow("conversation.item.added", "item_1"));
+    void acks.expect("late", "input_audio_buffer.cleared");
+    acks.abandon("late");
+    if (isRefused) acks.receive({ type: "error", error: { event_id: "item" } });
+    else acks.receive({ type: "conversation.item.added", item: { id: "item_1" } });
+    assertEquals(await stateOf(item), isRefused ? "rejected" : "resolved");
+    const update = acks.expect("update", "session.updated");
+    const clear = acks.expect("clear", "input_audio_buffer.cleared");
+    acks.receive({ type: "input_audio_buffer.cleared" });
+    acks.receive({ type: "session.updated" });
+    assertEquals([await stateOf(update), await stateOf(clear)], ["resolved", "pending"]);
+  }
+});
+
+Deno.test("AckTable keeps the place of an abandoned command when a response ends that was cancelled later", async () => {
+  const acks = new AckTable();
+  void acks.expect("slow", "session.updated");
+  acks.abandon("slow");
+  void acks.expect("cancel", answerRow("response.done", "resp_1"));
+  acks.receive({ type: "response.done", response: { id: "resp_1" } });
+  const update = acks.expect("update", "session.updated");
+  acks.receive({ type: "session.updated" });
+  assertEquals(await stateOf(update), "pending");
+});
+
 Deno.test("AckTable rejects the command that an error names, wherever it stands", async () => {
   const acks = new AckTable();
   const [first, second, third] = ["a", "b", "c"].map((id) => acks.expect(id, "session.updated"));
@@ -188,15 +218,6 @@ Deno.test("AckTable.close() rejects everything that waits", async () => {
   const ended = new ConnectionError("Ended", { kind: "closed" });
   acks.close(ended);
   for (const promise of promises) assertStrictEquals(await promise.catch((error) => error), ended);
-});
-
-Deno.test("AckTable.forget() takes a command out of its row", async () => {
-  const acks = new AckTable();
-  void acks.expect("a", "session.updated");
-  const second = acks.expect("b", "session.updated");
-  acks.forget("a");
-  acks.receive({ type: "session.updated" });
-  assertEquals(await stateOf(second), "resolved");
 });
 
 Deno.test("AckTable keeps at most 256 abandoned commands, of all rows together", async () => {

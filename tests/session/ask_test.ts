@@ -1,6 +1,15 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InvalidEventError, RealtimeApiError } from "../../src/errors.ts";
-import { acknowledgeItem, open, responseCreated, responseDone, stateOf, vadTurn } from "./_fake_server.ts";
+import { defineTool } from "../../src/tools/mod.ts";
+import {
+  acknowledgeItem,
+  functionCallEvents,
+  open,
+  responseCreated,
+  responseDone,
+  stateOf,
+  vadTurn,
+} from "./_fake_server.ts";
 
 Deno.test("ask() adds a message, then asks, and resolves with the outcome of its own response", async () => {
   const { server, session } = await open();
@@ -91,4 +100,39 @@ Deno.test("responses() gives a handle for each response, whoever asked for it, a
   ]]);
   assertEquals(handles[0], ours);
   assertEquals((await handles[1]!.done).status, "cancelled");
+});
+
+Deno.test("idle() resolves when all was said, what follows the tools and what waits included", async () => {
+  let finish: (result: string) => void = () => {};
+  const slow = defineTool({ name: "slow", run: () => new Promise<string>((resolve) => finish = resolve) });
+  const { server, session } = await open({ tools: [slow] });
+  assertEquals(await stateOf(session.idle()), "resolved");
+
+  session.respond();
+  const idle = session.idle();
+  await server.settle();
+  server.create("resp_1");
+  server.emit(...functionCallEvents("resp_1", "call_1", "slow"), responseDone("resp_1"));
+  await server.settle();
+  assertEquals([session.activeResponse, await stateOf(idle)], [undefined, "pending"]);
+  finish("Done.");
+  await server.settle();
+  acknowledgeItem(server);
+  server.create("resp_2");
+  session.respond();
+  server.emit(responseDone("resp_2"));
+  await server.settle();
+  assertEquals(await stateOf(idle), "pending");
+  server.create("resp_3");
+  server.emit(responseDone("resp_3"));
+  await server.settle();
+  assertEquals(await stateOf(idle), "resolved");
+});
+
+Deno.test("idle() resolves when the session ends", async () => {
+  const { session } = await open();
+  session.respond();
+  const idle = session.idle();
+  await session.close();
+  await idle;
 });

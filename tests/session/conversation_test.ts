@@ -3,7 +3,7 @@ import { checkClientEvent } from "../../src/protocol/mod.ts";
 import { EMPTY_CONVERSATION, reduceConversation } from "../../src/session/_reduce_conversation.ts";
 import { ConversationStore } from "../../src/session/_conversation_store.ts";
 import type { ConversationChange } from "../../src/session/conversation.ts";
-import { type Frame, output, responseCreated, responseDone } from "./_fake_server.ts";
+import { acknowledgeItem, type Frame, open, output, responseCreated, responseDone } from "./_fake_server.ts";
 
 interface Followed {
   readonly store: ConversationStore;
@@ -139,6 +139,14 @@ Deno.test("conversation tells what was heard of a message whose audio was trunca
   const [entry] = followed.store.getSnapshot();
   assertEquals([entry?.interrupted, entry?.heardText, entry?.text], [true, "one two", "one two three four"]);
   assertEquals(followed.changes.length, count + 1);
+  // A script without spaces is cut between any two characters.
+  followed.receive({ type: "conversation.item.added", previous_item_id: "b", item: assistant("c") });
+  followed.receive(
+    said("c", "今日はいい天気です"),
+    output("response.output_audio.delta", "resp_1", { item_id: "c", delta: audio }),
+    { type: "conversation.item.truncated", item_id: "c", content_index: 0, audio_end_ms: 560 },
+  );
+  assertEquals(followed.store.getSnapshot()[1]?.heardText, "今日はいい");
   // A server that tells the item again leaves out what was not heard; we do not.
   followed.receive({
     type: "conversation.item.retrieved",
@@ -223,17 +231,22 @@ Deno.test("conversation.getSnapshot() shares what did not change", () => {
   followed.receive(added("a", null), output("response.output_audio.delta", "resp_1", { item_id: "b", delta: "AAAA" }));
   followed.receive({ type: "rate_limits.updated", rate_limits: [] });
   assertStrictEquals(getSnapshot(), before);
+  const told = followed.changes.length;
   followed.receive(said("b", "Hi"));
   assertNotStrictEquals(getSnapshot(), before);
   assertStrictEquals(getSnapshot()[0], before[0]);
   assertEquals(before[1]?.text, "");
+  // One event that changes one entry is one notice, and the notice has the entry itself.
+  assertEquals(followed.changes.slice(told).map(({ type, index }) => [type, index]), [["changed", 1]]);
+  assertStrictEquals(followed.changes.at(-1)?.entry, getSnapshot()[1]);
 });
 
-Deno.test("conversation.subscribe() isolates listeners, and stops when told to", () => {
+Deno.test("conversation.subscribe() isolates listeners, and stops when told to", async () => {
   const errors: unknown[] = [];
   const store = new ConversationStore((error) => errors.push(error));
   const seen: string[] = [];
   const listener = ({ entry }: ConversationChange) => void seen.push(entry.id);
+  store.subscribe(() => Promise.reject(new Error("Broken later")) as never);
   store.subscribe(() => {
     throw new Error("Broken");
   });
@@ -242,7 +255,10 @@ Deno.test("conversation.subscribe() isolates listeners, and stops when told to",
   store.receive(added("a", null) as never);
   stop();
   store.receive(added("b", "a") as never);
-  assertEquals([seen, errors.length], [["a", "a", "b"], 2]);
+  await Promise.resolve();
+  assertEquals(seen, ["a", "a", "b"]);
+  const messages = errors.map((error) => (error as Error).message);
+  assertEquals(messages, ["Broken", "Broken", "Broken later", "Broken later"]);
 });
 
 Deno.test("conversation.export() gives items that can be created, with speech as text and only what was heard", () => {
@@ -300,4 +316,173 @@ Deno.test("reduceConversation() keeps no more than it needs of what is over", ()
   const { entries, elsewhere, audioMs, removed } = state;
   assertEquals([entries.length, elsewhere.length, audioMs.size, removed.length], [0, 0, 16, 64]);
   assertEquals(EMPTY_CONVERSATION.audioMs.size, 0);
+});
+
+Deno.test("conversation follows hosted tools: how far they have come, and that they have failed", () => {
+  const followed = follow();
+  const list = { id: "l", type: "mcp_list_tools", server_label: "docs", tools: [] };
+  const call = { id: "m", type: "mcp_call", server_label: "docs", name: "find", arguments: "{}" };
+  followed.receive(
+    { type: "conversation.item.added", previous_item_id: null, item: list },
+    { type: "mcp_list_tools.in_progress", item_id: "l" },
+    { type: "conversation.item.added", previous_item_id: "l", item: call },
+    { type: "response.mcp_call.in_progress", item_id: "m", output_index: 0 },
+  );
+  const states = () => followed.store.getSnapshot().map(({ progress, final }) => [progress, final]);
+  assertEquals(states(), [["in_progress", false], ["in_progress", false]]);
+  const before = followed.changes.length;
+  followed.receive(
+    { type: "mcp_list_tools.failed", item_id: "l" },
+    { type: "response.mcp_call.completed", item_id: "m", output_index: 0 },
+    { type: "response.mcp_call.completed", item_id: "m", output_index: 0 },
+    { type: "response.mcp_call.failed", item_id: "nobody", output_index: 0 },
+  );
+  // A listing that has failed is over; what a call has given is still to come.
+  assertEquals(states(), [["failed", true], ["completed", false]]);
+  assertEquals(followed.changes.slice(before).map(({ type, index }) => [type, index]), [["changed", 0], [
+    "changed",
+    1,
+  ]]);
+  const error = { type: "http_error", code: 500, message: "Down" };
+  followed.receive({ type: "response.mcp_call.failed", item_id: "m" });
+  followed.receive({ type: "conversation.item.done", item: { ...call, error } });
+  const { item, progress, final } = followed.store.getSnapshot()[1]!;
+  assertEquals([(item as Frame).error, progress, final], [error, "failed", true]);
+  followed.receive(added("a", "m"));
+  assertEquals(followed.store.getSnapshot()[2]?.progress, undefined);
+});
+
+/** Kinds of items as a server tells of them, when they are done, and what they are exported as. */
+const KINDS: readonly (readonly [item: Frame, fields: Frame | undefined])[] = [
+  [
+    { type: "message", role: "system", content: [{ type: "input_text", text: "Be brief." }] },
+    { type: "message", role: "system", content: [{ type: "input_text", text: "Be brief." }] },
+  ],
+  [
+    {
+      type: "message",
+      role: "user",
+      content: [{ type: "input_image", image_url: "data:image/png;base64,AAAA", detail: "low", new_field: 1 }],
+    },
+    {
+      type: "message",
+      role: "user",
+      content: [{ type: "input_image", image_url: "data:image/png;base64,AAAA", detail: "low" }],
+    },
+  ],
+  [
+    { type: "message", role: "assistant", phase: "commentary", content: [{ type: "output_text", text: "Well" }] },
+    { type: "message", role: "assistant", content: [{ type: "output_text", text: "Well" }] },
+  ],
+  [
+    { type: "message", role: "assistant", content: [{ type: "output_audio", transcript: "Well" }] },
+    { type: "message", role: "assistant", content: [{ type: "output_text", text: "Well" }] },
+  ],
+  [
+    { type: "function_call", name: "sum", call_id: "call_1", arguments: "{}", new_field: 1 },
+    { type: "function_call", name: "sum", call_id: "call_1", arguments: "{}" },
+  ],
+  [
+    { type: "function_call_output", call_id: "call_1", output: "3" },
+    { type: "function_call_output", call_id: "call_1", output: "3" },
+  ],
+  [
+    { type: "mcp_list_tools", server_label: "docs", tools: [{ name: "find", input_schema: {}, annotations: null }] },
+    { type: "mcp_list_tools", server_label: "docs", tools: [{ name: "find", input_schema: {}, annotations: null }] },
+  ],
+  [
+    {
+      type: "mcp_call",
+      server_label: "docs",
+      name: "find",
+      arguments: "{}",
+      output: null,
+      error: { type: "http_error", code: 500, message: "Down" },
+      approval_request_id: "mcpr_1",
+    },
+    {
+      type: "mcp_call",
+      server_label: "docs",
+      name: "find",
+      arguments: "{}",
+      output: null,
+      error: { type: "http_error", code: 500, message: "Down" },
+      approval_request_id: "mcpr_1",
+    },
+  ],
+  [
+    { type: "mcp_approval_request", server_label: "docs", name: "find", arguments: "{}" },
+    { type: "mcp_approval_request", server_label: "docs", name: "find", arguments: "{}" },
+  ],
+  [
+    { type: "mcp_approval_response", approval_request_id: "mcpr_1", approve: false, reason: "No" },
+    { type: "mcp_approval_response", approval_request_id: "mcpr_1", approve: false, reason: "No" },
+  ],
+  [{ type: "kind_of_next_year" }, undefined],
+  [{ type: "message", role: "oracle", content: [{ type: "input_text", text: "Hm" }] }, undefined],
+];
+
+for (const [item, fields] of KINDS) {
+  const kind = `${item.type} ${item.role ?? ""}`.trim();
+  Deno.test(`conversation.export() gives what a ${kind} is made with, and nothing that is refused: ${fields?.content?.[0].type ?? ""}`, () => {
+    for (const id of ["item_1", "x".repeat(40)]) {
+      const followed = follow();
+      const told = { object: "realtime.item", status: "completed", ...item, id };
+      followed.receive({ type: "conversation.item.added", previous_item_id: null, item: told });
+      followed.receive({ type: "conversation.item.done", previous_item_id: null, item: told });
+      const items = followed.store.export();
+      for (const item of items) assertEquals(checkClientEvent({ type: "conversation.item.create", item }), []);
+      // Approvals are known by their id.
+      const needsId = /^mcp_(call|approval)/.test(item.type);
+      if (id === "item_1") assertEquals(items as unknown, fields ? [{ ...fields, id }] : []);
+      else assertEquals(items.map(({ type, id }) => [type, id]), fields && !needsId ? [[item.type, undefined]] : []);
+    }
+  });
+}
+
+Deno.test("conversation.export() of an interrupted conversation seeds another one", async () => {
+  const followed = follow();
+  const audio = btoa("\0".repeat(48 * 1000));
+  const call = { id: "f", type: "function_call", status: "incomplete", name: "sum", call_id: "c", arguments: '{"a"' };
+  const late = assistant("late", { status: "incomplete", content: [{ type: "output_text", text: "Half of" }] });
+  followed.receive(
+    added("a", null),
+    { type: "conversation.item.added", previous_item_id: "a", item: assistant("unheard") },
+    said("unheard", "Nobody hears this"),
+    output("response.output_audio.delta", "resp_1", { item_id: "unheard", delta: audio }),
+    { type: "conversation.item.truncated", item_id: "unheard", content_index: 0, audio_end_ms: 0 },
+    { type: "conversation.item.added", previous_item_id: "unheard", item: call },
+    responseDone("resp_1", { status: "cancelled", output: [call] }),
+    { type: "conversation.item.added", item: { id: "o", type: "function_call_output", call_id: "c", output: "Cut" } },
+    responseDone("resp_2", { status: "cancelled", output: [late] }),
+  );
+  const items = followed.store.export();
+  assertEquals(items.map(({ id }) => id), ["a", "f", "o", "late"]);
+  const { server, session } = await open();
+  for (const item of items) {
+    const adding = session.addItem(item);
+    await server.settle();
+    acknowledgeItem(server);
+    server.emit({ type: "conversation.item.done", item });
+    assertEquals(await adding, item.id);
+  }
+  await server.settle();
+  assertEquals(session.conversation.export(), items);
+  await session.close();
+});
+
+Deno.test("conversation keeps no audio, of whomever it is", () => {
+  const followed = follow();
+  const audio = btoa("\0".repeat(4800));
+  const heard = user("a", { content: [{ type: "input_audio", audio, transcript: "Hello" }] });
+  const answer = assistant("b", { content: [{ type: "output_audio", audio, transcript: "Hi" }] });
+  followed.receive(
+    { type: "conversation.item.added", previous_item_id: null, item: heard },
+    { type: "conversation.item.added", previous_item_id: "a", item: answer },
+    output("response.output_audio.delta", "resp_1", { item_id: "b", delta: audio }),
+    { type: "conversation.item.retrieved", item: heard },
+    responseDone("resp_1", { output: [answer] }),
+  );
+  assertEquals(texts(followed), [["Hello", true], ["Hi", true]]);
+  assert(!JSON.stringify(followed.store.getSnapshot()).includes("AAAA"));
 });

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { guardTranscript, type GuardTranscriptOptions } from "../../src/session/mod.ts";
+import { converse, eventsOf, tone, until } from "../voice/_conversation.ts";
 import { type Frame, openResponding, output, responseCreated, responseDone } from "./_fake_server.ts";
 
 const SPEECH = "response.output_audio_transcript.delta";
@@ -87,6 +88,36 @@ Deno.test("guardTranscript() reports what its functions throw, and lets the resp
   assertEquals(log.slice(1), ["interrupt", "Bad word in resp_1"]);
 });
 
+Deno.test("guardTranscript() checks what came while a check failed, and cancels whatever else throws", async () => {
+  const broken = Promise.withResolvers<string>();
+  const { server, log } = await guarded({
+    check: (text) => text === "a" ? broken.promise : "Bad word",
+    interrupt: () => Promise.reject(new Error("Not now")),
+    onTripped: () => {
+      throw new Error("Nor this");
+    },
+  });
+  server.emit(said("a"), said("b"));
+  await server.settle();
+  broken.reject(new Error("Broken"));
+  await server.settle();
+  assertEquals(log, ["Error: Broken", "Error: Not now", "Error: Nor this"]);
+  assertEquals(server.last("response.cancel").response_id, "resp_1");
+});
+
+Deno.test("guardTranscript() checks the whole where a server sends no deltas, or names no response", async () => {
+  const { server, log } = await guarded();
+  const done = { type: "response.output_audio_transcript.done", item_id: "a", content_index: 0 };
+  server.emit({ ...done, transcript: "all fine" }, { type: "response.output_text.done", text: ", and bad" });
+  await server.settle();
+  assertEquals(log, ["check all fine", "check all fine, and bad", "interrupt", "Bad word in resp_1"]);
+  assertEquals(server.last("response.cancel").response_id, "resp_1");
+  const other = await guarded();
+  other.server.emit(said("fine"), output(done.type, "resp_1", { transcript: "fine" }));
+  await other.server.settle();
+  assertEquals(other.log, ["check fine"]);
+});
+
 Deno.test("guardTranscript() ends when told to", async () => {
   let signal: AbortSignal | undefined;
   const answer = Promise.withResolvers<string>();
@@ -104,4 +135,36 @@ Deno.test("guardTranscript() ends when told to", async () => {
   server.emit(said("bad"));
   await server.settle();
   assertEquals([log, server.sent], [[], []]);
+});
+
+Deno.test("guardTranscript() cuts a voice where it was heard, and another answer is given instead", async () => {
+  const message = (text: string, ms: number) => ({ outputs: [{ type: "message", text, audio: tone(ms) } as const] });
+  await using conversation = await converse({ turnDetection: null }, {
+    brain: () => ({
+      hear: () => "",
+      reply: ({ instructions }) =>
+        /Apologise/.test(instructions)
+          ? message("I am sorry.", 500)
+          : message(`${"Once upon a time ".repeat(10)} a bad wolf ${"ran away ".repeat(20)}`, 10_000),
+    }),
+  });
+  const { voice, clock, taken } = conversation;
+  const errors: unknown[] = [];
+  guardTranscript(voice.session, {
+    check: (text) => text.includes("bad") ? "Bad word" : undefined,
+    interrupt: () => voice.bargeIn(),
+    onTripped: (problem) => void voice.session.respond({ instructions: `Apologise for this: ${problem}` }),
+    onError: (error) => errors.push(error),
+  });
+  voice.session.respond();
+  const said = () => eventsOf(conversation, "transcript_done").map(({ transcript }) => transcript);
+  await until(clock, () => said().includes("I am sorry.") && voice.playback.unheardMs === 0);
+  const [cut, ...others] = eventsOf(conversation, "interrupted");
+  assertEquals([others, errors], [[], []]);
+  const { itemId, heardMs, action } = cut!;
+  assertEquals(action, "truncate");
+  // What the reader has taken is at most 200 ms ahead of what was heard.
+  assert(heardMs > 0 && (taken.get(itemId) ?? 0) <= heardMs + 300, `${heardMs} of ${taken.get(itemId)}`);
+  const [story, apology] = voice.session.conversation.getSnapshot();
+  assertEquals([story?.interrupted, apology?.text, apology?.interrupted], [true, "I am sorry.", false]);
 });

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { connect } from "../../src/connect.ts";
 import type { OnMcpApproval } from "../../src/session/mod.ts";
+import { createSimulator, createVirtualClock, type PlannedOutput } from "../../src/simulator/mod.ts";
 import { acknowledgeItem, collect, type Frame, open, responseDone } from "./_fake_server.ts";
 
 function request(id: string): Frame {
@@ -52,7 +54,10 @@ Deno.test("onMcpApproval decides about each request once, and whoever throws say
 Deno.test("onMcpApproval is told when the session ends, and nothing is sent any more", async () => {
   let signal: AbortSignal | undefined;
   const decision = Promise.withResolvers<boolean>();
+  const errors: string[] = [];
+  const logger = { debug() {}, info() {}, warn() {}, error: (line: string) => void errors.push(line) };
   const { server, session } = await open({
+    logger,
     onMcpApproval: (_request, context) => {
       signal = context.signal;
       return decision.promise;
@@ -65,5 +70,61 @@ Deno.test("onMcpApproval is told when the session ends, and nothing is sent any 
   assertEquals(signal?.aborted, true);
   decision.resolve(true);
   await server.settle();
-  assertEquals(server.sent, []);
+  assertEquals([server.sent, errors], [[], []]);
+});
+
+Deno.test("a hosted tool is listed, approved, called and fails, and the session shows each step", async () => {
+  const clock = createVirtualClock();
+  const call = { type: "mcp_call", server_label: "docs", name: "find", arguments: '{"q":"vad"}' } as const;
+  const plans: PlannedOutput[] = [
+    { ...call, output: "Found" },
+    { ...call, error: { type: "http_error", code: 500, message: "Down" } },
+  ];
+  const { dial } = createSimulator({
+    clock,
+    brain: () => ({
+      hear: () => "",
+      reply: () => ({ outputs: plans.splice(0, 1) }),
+      listTools: () => ({ tools: [{ name: "find", input_schema: { type: "object" } }], delayMs: 50 }),
+    }),
+  });
+  const asked: string[] = [];
+  const connecting = connect({
+    apiKey: "sk-test",
+    dial,
+    clock,
+    outputModalities: ["text"],
+    session: { tools: [{ type: "mcp", server_label: "docs", server_url: "https://docs.example/mcp" }] },
+    onMcpApproval: ({ name }) => asked.push(name) > 0,
+  });
+  await clock.advance(20);
+  const session = await connecting;
+  const steps: string[] = [];
+  session.on("*", ({ type }) => /mcp/.test(type) && !/delta/.test(type) && steps.push(type));
+  const progress = () => session.conversation.getSnapshot().map(({ item, progress }) => [item.type, progress]);
+  assertEquals(progress(), [["mcp_list_tools", "in_progress"]]);
+  await clock.advance(1000);
+  assertEquals(progress(), [["mcp_list_tools", "completed"]]);
+  for (const question of ["Look it up", "And again"]) {
+    const asking = session.ask(question);
+    await clock.advance(60_000);
+    assertEquals((await asking).status, "completed");
+    await clock.advance(60_000);
+  }
+  assertEquals(asked, ["find", "find"]);
+  const calls = session.conversation.getSnapshot().filter(({ item }) => item.type === "mcp_call");
+  assertEquals(calls.map(({ text, final, progress }) => [text, final, progress]), [
+    ["Found", true, "completed"],
+    ['{"q":"vad"}', true, "failed"],
+  ]);
+  assertEquals((calls[1]?.item as { error?: unknown }).error, { type: "http_error", code: 500, message: "Down" });
+  assertEquals(steps.filter((type) => /mcp_call\./.test(type)), [
+    "response.mcp_call.in_progress",
+    "response.mcp_call.completed",
+    "response.mcp_call.in_progress",
+    "response.mcp_call.failed",
+  ]);
+  const closing = session.close();
+  await clock.advance(1000);
+  await closing;
 });

@@ -652,3 +652,78 @@ Deno.test("a request does not wait when the server is told not to answer turns",
   await server.settle();
   assertEquals(server.takeTypes(), ["response.create"]);
 });
+
+const SPEECH = { type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_turn" };
+
+Deno.test("a request waits while the user speaks whom the server will answer, and until it has", async () => {
+  const { server, session } = await openResponding();
+  const handle = session.respond();
+  server.emit(VAD, SPEECH, responseDone("resp_1", { ...CANCELLED }));
+  await server.clock.advance(5000);
+  assertEquals(server.takeTypes(), ["response.create"]);
+  server.emit(...vadTurn("resp_vad").slice(1), responseDone("resp_vad"));
+  await server.settle();
+  assertEquals(server.takeTypes(), ["response.create"]);
+  await session.close();
+  assertEquals([(await handle.done).status, server.clock.pending], ["lost", 0]);
+});
+
+Deno.test("a request does not wait for ever for speech of which nothing comes", async () => {
+  const detection = { type: "server_vad", create_response: false };
+  const cases: readonly [name: string, holdMs: number, events: readonly Frame[]][] = [
+    ["speech without an end", 10_000, [VAD, SPEECH]],
+    ["speech that is cleared away", 0, [VAD, SPEECH, { type: "input_audio_buffer.cleared" }]],
+    ["a turn without an answer", 2000, [VAD, ...vadTurn("resp_vad").slice(0, 3)]],
+    ["an answer without a turn", 0, [VAD, SPEECH, responseCreated("resp_vad"), responseDone("resp_vad")]],
+    ["speech that is ours to answer", 0, [{
+      type: "session.updated",
+      session: { audio: { input: { turn_detection: detection } } },
+    }, SPEECH]],
+  ];
+  for (const [name, holdMs, events] of cases) {
+    const { server, session } = await open();
+    server.emit(...events);
+    await server.settle();
+    session.respond();
+    await server.clock.advance(Math.max(0, holdMs - 1));
+    assertEquals(server.sent.length, holdMs === 0 ? 1 : 0, name);
+    await server.clock.advance(1);
+    assertEquals(server.takeTypes(), ["response.create"], name);
+    await session.close();
+    assertEquals(server.clock.pending, 0, name);
+  }
+});
+
+Deno.test("respond() waits for response.created as long as its timeoutMs says", async () => {
+  const { server, session } = await open();
+  const hasty = session.respond({ conversation: "none" }, { timeoutMs: 100 });
+  const patient = session.respond({ conversation: "none" }, { timeoutMs: 20_000 });
+  await server.clock.advance(99);
+  assertEquals(await stateOf(hasty.done), "pending");
+  await server.clock.advance(1);
+  const outcome = await hasty.done;
+  assert(outcome.status === "failed");
+  assertEquals([outcome.code, outcome.message.includes("100 ms")], ["ack_timeout", true]);
+  await server.clock.advance(19_899);
+  assertEquals(await stateOf(patient.done), "pending");
+  await server.clock.advance(1);
+  assertEquals((await patient.done).status, "failed");
+});
+
+Deno.test("cancel() waits no longer than its signal and its timeoutMs say, and is sent all the same", async () => {
+  const { server, session, handle } = await openResponding();
+  const controller = new AbortController();
+  const late = handle.cancel({ timeoutMs: 100 }).catch((error) => error);
+  const aborted = session.cancel({ signal: controller.signal }).catch((error) => error);
+  const patient = handle.cancel();
+  const reason = new Error("Enough");
+  controller.abort(reason);
+  assertEquals(await aborted, reason);
+  await server.clock.advance(100);
+  assertEquals((await late).name, "TimeoutError");
+  assertEquals(await stateOf(patient), "pending");
+  assertEquals(server.sentOf("response.cancel").length, 1);
+  server.emit(responseDone("resp_1", CANCELLED));
+  await patient;
+  assertEquals((await handle.done).status, "cancelled");
+});

@@ -1,5 +1,8 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { connect } from "../../src/connect.ts";
+import { InvalidEventError } from "../../src/errors.ts";
 import { contradicts, type SessionSettings, toSessionConfig } from "../../src/session/session_settings.ts";
+import { createSimulator } from "../../src/simulator/mod.ts";
 import { defineTool } from "../../src/tools/mod.ts";
 
 const sum = defineTool({ name: "sum", run: () => 0 });
@@ -79,4 +82,37 @@ Deno.test("contradicts() compares the scalars that were set, and nothing else", 
   assertEquals(contradicts({ reasoning: { effort: "low" } }, { reasoning: null }), false);
   // An empty prompt brings back the server's own.
   assertEquals(contradicts({ instructions: "" }, { instructions: "You are helpful." }), false);
+});
+
+Deno.test("toSessionConfig() refuses two functions of the same name, whoever carries them out", () => {
+  const other = { type: "function", name: "sum", parameters: {} } as const;
+  const settings: readonly SessionSettings[] = [
+    { tools: [sum], session: { tools: [other] } },
+    { session: { tools: [other, other] } },
+    { tools: [sum, sum] },
+  ];
+  for (const each of settings) assertThrows(() => toSessionConfig(each, "realtime"), TypeError, "same name: sum");
+  // What is not a function has no name.
+  const hosted = { type: "mcp", server_label: "docs", server_url: "https://example.com/mcp" } as const;
+  const config = toSessionConfig({ tools: [sum], session: { tools: [hosted, { ...hosted }] } }, "realtime");
+  assertEquals((config as { tools: unknown }).tools, [hosted, hosted, sum.definition]);
+});
+
+Deno.test("Session.update() refuses another voice once the model has spoken", async () => {
+  await using simulator = createSimulator({ pace: "fast" });
+  await using session = await connect({ apiKey: "sk-test", dial: simulator.dial });
+  const voice = (name: string) => ({ audio: { output: { voice: name } } });
+  await session.update(voice("cedar"));
+  await session.sendMessage("Hello!");
+  await session.respond({ output_modalities: ["text"] }).done;
+  await session.update(voice("marin"));
+
+  await session.respond().done;
+  await assertRejects(
+    () => session.update(voice("cedar")),
+    InvalidEventError,
+    'Cannot send session.update as session.audio.output.voice must stay "marin" as the model has spoken: ' +
+      'current value is "cedar"',
+  );
+  await session.update({ ...voice("marin"), instructions: "Be brief." });
 });

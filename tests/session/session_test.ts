@@ -2,7 +2,8 @@ import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows }
 import { ConnectionError, InvalidEventError, RealtimeApiError } from "../../src/errors.ts";
 import { type CommandOptions, Session, type SessionEvent } from "../../src/session/mod.ts";
 import type { Transport } from "../../src/transport/transport.ts";
-import { collect, FakeServer, type Frame, open, stateOf } from "./_fake_server.ts";
+import { defineTool } from "../../src/tools/mod.ts";
+import { collect, FakeServer, type Frame, functionCallEvents, open, responseCreated, stateOf } from "./_fake_server.ts";
 
 const MESSAGE = { type: "message", role: "user", content: [{ type: "input_text", text: "Hello" }] } as const;
 
@@ -135,16 +136,60 @@ for (const { name, run, sent, answer, result } of COMMANDS) {
     assertEquals([server.sent.length, server.clock.pending], [1, 0]);
   });
 
-  Deno.test(`${name} rejects when the connection ends, and when it has ended`, async () => {
-    const { server, session } = await open();
-    const cut = run(session, {}).catch((error) => error);
-    await server.settle();
-    server.close(1001, "Going away");
-    for (const error of [await cut, await run(session, {}).catch((error) => error)]) {
-      assert(error instanceof ConnectionError);
-      assertEquals([error.kind, error.close?.code, error.close?.reason], ["closed", 1001, "Going away"]);
+  Deno.test(`${name} rejects with how the connection ended, before, while and after it does`, async () => {
+    for (const endsHere of [false, true]) {
+      const { server, session } = await open();
+      const rejection = () => run(session, {}).catch((error) => error);
+      const before = rejection();
+      await server.settle();
+      if (endsHere) void session.close(4001, "Going away");
+      else server.close(4001, "Going away");
+      const during = rejection();
+      await session.closed;
+      for (const error of [await before, await during, await rejection()]) {
+        assert(error instanceof ConnectionError);
+        assertEquals([error.kind, error.close?.code, error.close?.reason], ["closed", 4001, "Going away"]);
+      }
+      assertEquals(server.clock.pending, 0);
     }
-    assertEquals(server.clock.pending, 0);
+  });
+}
+
+/** The other methods that wait for the server. */
+const METHODS: Readonly<Record<string, Case["run"]>> = {
+  "sendMessage()": (session, options) => session.sendMessage("Hello", options),
+  "ask()": (session, options) => session.ask("Hello", {}, options),
+  "setTools()": (session, options) => session.setTools([], options),
+  "approveMcp()": (session, options) => session.approveMcp("request_1", options),
+  "denyMcp()": (session, options) => session.denyMcp("request_1", { ...options, reason: "No" }),
+};
+
+/** What a promise is rejected with. */
+function failure(promise: Promise<unknown>): Promise<Frame> {
+  return promise.then(() => ({}), (error) => error);
+}
+
+for (const [name, run] of Object.entries(METHODS)) {
+  Deno.test(`${name} takes a signal and a time, is refused, and ends with the connection`, async () => {
+    const { server, session } = await open();
+    const reason = new Error("Enough");
+    await assertRejects(() => run(session, { signal: AbortSignal.abort(reason) }), Error, "Enough");
+    await server.settle();
+    assertEquals(server.sent, []);
+    const controller = new AbortController();
+    const aborted = failure(run(session, { signal: controller.signal }));
+    const late = failure(run(session, { timeoutMs: 100 }));
+    const refused = failure(run(session, {}));
+    controller.abort(reason);
+    assertStrictEquals(await aborted as unknown, reason);
+    await server.clock.advance(100);
+    assertEquals([(await late).name, server.sent.length], ["TimeoutError", 3]);
+    server.refuse(server.sent[2]!.event_id, "invalid_value");
+    assertEquals((await refused).code, "invalid_value");
+    const ended = failure(run(session, {}));
+    await session.close(1000, "Bye");
+    assertEquals([(await ended).close?.reason, server.clock.pending], ["Bye", 0]);
+    assertEquals((await failure(run(session, {}))).close?.reason, "Bye");
   });
 }
 
@@ -171,14 +216,25 @@ Deno.test("two updates in flight settle first in, first out", async () => {
   assertEquals((await second as { instructions?: string }).instructions, "2");
 });
 
-Deno.test("update() on a sideband passes over the answer to somebody else's update", async () => {
-  const { server, session } = await open({ sideband: true });
-  const update = session.update({ instructions: "Ours", audio: { output: { speed: 1.1 } } });
+for (const options of [{ sideband: true }, { shared: true }]) {
+  const name = Object.keys(options)[0];
+  Deno.test(`update() of a session that is ${name} passes over the answer to somebody else's update`, async () => {
+    const { server, session } = await open(options);
+    const update = session.update({ instructions: "Ours", audio: { output: { speed: 1.1 } } });
+    await server.settle();
+    const updated = (session: Frame) => ({ type: "session.updated", session: { type: "realtime", ...session } });
+    server.emit(updated({ instructions: "Theirs" }));
+    assertEquals(await stateOf(update), "pending");
+    server.emit(updated({ instructions: "Ours", audio: { output: { speed: Math.fround(1.1) } } }));
+    assertEquals(await stateOf(update), "resolved");
+  });
+}
+
+Deno.test("update() of a sideband that is not shared takes the first answer", async () => {
+  const { server, session } = await open({ sideband: true, shared: false });
+  const update = session.update({ instructions: "Ours" });
+  server.emit({ type: "session.updated", session: { type: "realtime", instructions: "Theirs" } });
   await server.settle();
-  const updated = (session: Frame) => ({ type: "session.updated", session: { type: "realtime", ...session } });
-  server.emit(updated({ instructions: "Theirs" }));
-  assertEquals(await stateOf(update), "pending");
-  server.emit(updated({ instructions: "Ours", audio: { output: { speed: Math.fround(1.1) } } }));
   assertEquals(await stateOf(update), "resolved");
 });
 
@@ -362,6 +418,53 @@ Deno.test("on() reports a listener that throws, and keeps it from the others", a
   ]);
 });
 
+Deno.test("a listener and a reader that take for ever hold up nobody", async () => {
+  const { server, session } = await open();
+  session.on("*", () => new Promise(() => {}));
+  const slow = (async () => {
+    for await (const _event of session.events()) await session.closed;
+  })();
+  const clearing = session.clearAudio();
+  server.emit({ type: "input_audio_buffer.cleared" });
+  await clearing;
+  await session.close();
+  await slow;
+});
+
+Deno.test("responses() of a reader that falls behind end in a QuotaExceededError, and nobody else notices", async () => {
+  const { server, session } = await open();
+  const unread = session.responses();
+  const handle = session.respond();
+  await server.settle();
+  server.create("resp_own");
+  for (let i = 0; i < 4096; i++) server.emit(responseCreated(`resp_${i}`, null, null));
+  await server.settle();
+  assertEquals([handle.id, session.activeResponse], ["resp_own", handle]);
+  const error = await assertRejects(() => unread.next(), DOMException, "4096");
+  assertEquals(error.name, "QuotaExceededError");
+  await session.close();
+});
+
+Deno.test("a session may be closed by the tool that it runs, and while it runs it", async () => {
+  for (const closesItself of [true, false]) {
+    let reason: unknown;
+    let dispose = (): unknown => undefined;
+    const run = async (_args: unknown, { signal }: { readonly signal: AbortSignal }) => {
+      signal.addEventListener("abort", () => reason = signal.reason);
+      await (closesItself ? dispose() : new Promise(() => {}));
+    };
+    const { server, session } = await open({ tools: [defineTool({ name: "leave", run })] });
+    const failures = collect(session, "tool_call_failed");
+    dispose = () => session[Symbol.asyncDispose]();
+    server.emit(...functionCallEvents("resp_1", "call_1", "leave"));
+    await server.settle();
+    if (!closesItself) await dispose();
+    assertEquals((await session.closed).code, 1000);
+    assert(reason instanceof ConnectionError);
+    assertEquals([failures.length, server.sent, server.clock.pending], [1, [], 0]);
+  }
+});
+
 Deno.test("a listener may send, answer and close", async () => {
   const { server, session } = await open();
   session.on("input_audio_buffer.cleared", () => void session.respond());
@@ -378,13 +481,19 @@ Deno.test("close() is idempotent, settles what waits, and lets nothing begin", a
   const { server, session } = await open();
   const clearing = session.clearAudio().catch((error) => error);
   const handle = session.respond();
-  const [first, second] = await Promise.all([session.close(1000, "Bye"), session.close(4000, "Bye again")]);
+  const closing = Promise.all([session.close(1000, "Bye"), session.close(4000, "Bye again")]);
+  assertThrows(() => session.send({ type: "input_audio_buffer.clear" }), ConnectionError, "is being closed");
+  const late = session.respond({ conversation: "none" });
+  const [first, second] = await closing;
+  const outcome = await late.done;
+  assertEquals(outcome.status === "lost" && outcome.cause.close, first);
   assertEquals([first.code, first.reason, second], [1000, "Bye", first]);
   assertEquals(await session.close(), first);
   assert(await clearing instanceof ConnectionError);
   assertEquals((await handle.done).status, "lost");
   assertEquals(server.closeCode, 1000);
   assertThrows(() => session.appendAudio(new Uint8Array(2)), ConnectionError);
+  assertThrows(() => session.send({ type: "input_audio_buffer.clear" }), ConnectionError);
   assertEquals((await session.respond().done).status, "lost");
   await session.cancel();
 });

@@ -50,3 +50,15 @@ Deno.test("two tools of the same name are refused", async () => {
   await assertRejects(() => session.setTools(tools), TypeError, "same name: a");
   assertEquals(server.sent, []);
 });
+
+Deno.test("setTools() refuses two functions of the same name, whoever carries them out, and sends nothing", async () => {
+  const { server, session } = await open();
+  const ours = defineTool({ name: "sum", run: () => 0 });
+  await assertRejects(
+    () => session.setTools([ours, { type: "function", name: "sum", parameters: {} }]),
+    TypeError,
+    "same name: sum",
+  );
+  assertEquals(server.sent, []);
+  await session.close();
+});

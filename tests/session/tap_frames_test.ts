@@ -73,6 +73,10 @@ Deno.test("redactFrame() takes out audio, images and secrets, and leaves words",
       { content: [{ image_url: "(26 characters)" }, { image_url: "https://a.example/b.png" }] },
     ],
     [{ server_url: "x", authorization: 'Bearer "a"' }, { server_url: "x", authorization: "…" }],
+    [
+      { headers: { "X-Api-Key": "a", "x-auth-token": "b", "X-Trace": "c" }, input_tokens: 7 },
+      { headers: { "X-Api-Key": "…", "x-auth-token": "…", "X-Trace": "c" }, input_tokens: 7 },
+    ],
     [{ instructions: "Use sk-proj-abcdef123456 and ek_0123456789" }, { instructions: "Use sk-… and ek-…" }],
     [{ instructions: "a task-based risk" }, { instructions: "a task-based risk" }],
   ];

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { OpenSessionOptions, Session } from "../../src/session/mod.ts";
 import { defineTool, type JsonSchemaToolDefinition } from "../../src/tools/mod.ts";
+import { VoiceSession } from "../../src/voice/mod.ts";
 import {
   acknowledgeItem,
   CANCELLED,
@@ -131,6 +132,19 @@ Deno.test("a tool in the background is done when its result is there, and the mo
   assertEquals([type, output, durationMs], ["tool_call_done", "3 rooms", 5000]);
 });
 
+Deno.test("a tool in the background whose answer is refused goes on, and leaves no rejection behind", async () => {
+  const { server, events, finish } = await calling({ background: "Started." });
+  const { event_id } = server.last("conversation.item.create");
+  server.emit({ type: "error", error: { type: "invalid_request_error", message: "No such call", event_id } });
+  await server.clock.advance(5000);
+  // Time for the runtime to find a rejection that nobody handles.
+  await new Promise((resolve) => setTimeout(resolve));
+  finish("3 rooms");
+  await server.settle();
+  const { type, error } = events.at(-1)! as { type: string; error?: unknown };
+  assertEquals([type, (error as Error).message], ["tool_call_failed", "No such call"]);
+});
+
 Deno.test("a silent tool in the background is not followed up", async () => {
   const { server, finish } = await calling({ background: "Started.", followUp: "silent" });
   acknowledgeItem(server);
@@ -229,4 +243,50 @@ Deno.test("dispatchTool carries out what no tool of the session does", async () 
   server.emit(...functionCallEvents("resp_1", "call_1", "elsewhere", '{"a":1}'));
   await server.settle();
   assertEquals(JSON.parse(outputOf(server)), { name: "elsewhere", args: '{"a":1}', callId: "call_1", aborted: false });
+});
+
+Deno.test("dispatchTool that throws becomes an output, an event and a follow-up, and is aborted by speech", async () => {
+  let signal: AbortSignal | undefined;
+  const { server, session } = await open({
+    dispatchTool: ({ name }, context) => {
+      if (name === "broken") throw new RangeError("Out of range");
+      signal = context.signal;
+      return new Promise(() => {});
+    },
+  });
+  const events = collect(session, "tool_call_started", "tool_call_failed");
+  session.respond();
+  await server.settle();
+  server.create("resp_1");
+  server.emit(...functionCallEvents("resp_1", "call_1", "broken"), responseDone("resp_1"));
+  await server.settle();
+  assertEquals(JSON.parse(outputOf(server)), { error: "Out of range" });
+  assertEquals(server.takeTypes().slice(-2), ["conversation.item.create", "response.create"]);
+  server.emit(...functionCallEvents("resp_2", "call_2", "slow"), SPEECH);
+  await server.settle();
+  assertEquals(signal?.aborted, true);
+  assert(JSON.parse(outputOf(server)).error.includes("interrupted"));
+  assertEquals(events.map(({ type }) => type), ["tool_call_started", "tool_call_started"]);
+  await session.close();
+});
+
+Deno.test("an interruption by hand aborts a tool that runs, though its response is done, and nothing follows", async () => {
+  const ways: readonly ((session: Session, server: FakeServer) => Promise<unknown>)[] = [
+    (session) => session.cancel(),
+    (session, { clock }) => new VoiceSession(session, { clock }).bargeIn(),
+  ];
+  for (const interrupt of ways) {
+    const { server, session, signal } = await calling({});
+    await interrupt(session, server);
+    await server.settle();
+    assertEquals(signal()?.reason.name, "AbortError");
+    assert(JSON.parse(outputOf(server)).error.includes("interrupted"));
+    assertEquals(server.takeTypes(), ["conversation.item.create"]);
+    await session.close();
+
+    const kept = await calling({ interruptible: false });
+    await interrupt(kept.session, kept.server);
+    assertEquals(kept.signal()?.aborted, false);
+    await kept.session.close();
+  }
 });

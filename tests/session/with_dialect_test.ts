@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { BETA_NAMES, type DialectFrame, openSession, withDialect } from "../../src/session/mod.ts";
+import { type DialectFrame, openSession, withDialect } from "../../src/session/mod.ts";
 import { createMemorySocketPair } from "../../src/transport/memory.ts";
 import { createTransport } from "../../src/transport/socket_transport.ts";
 
@@ -31,7 +31,13 @@ Deno.test("withDialect() lets a session talk to a server that has kept the beta'
     close: () => {},
   });
   emit({ type: "session.created", session: { type: "realtime" } });
-  const dial = withDialect(() => Promise.resolve(client), BETA_NAMES);
+  const dial = withDialect(() => Promise.resolve(client), {
+    toServer: (frame) => frame,
+    fromServer: (frame) => ({
+      ...frame,
+      type: String(frame.type).replace("response.audio", "response.output_audio").replace("item.created", "item.added"),
+    }),
+  });
   const session = await openSession(createTransport(await dial(REQUEST), { url: `${REQUEST.url}` }));
   await session.sendMessage("Hi");
   const handle = session.respond();

@@ -43,6 +43,9 @@ function inputOf(session: ReturnType<typeof fakeSession>, options: Partial<Audio
 /** What waits in the socket when it holds this much 24 kHz audio. */
 const wireBytes = (ms: number) => ms * 48 * 4 / 3;
 
+/** Sizes of the appends that end a turn with so much silence at 24 kHz. */
+const quiet = (ms: number) => Array<number>(ms / 100).fill(4800);
+
 const sizes = (session: ReturnType<typeof fakeSession>) => session.appended.map(({ length }) => length);
 
 Deno.test("AudioInput refuses options out of range", () => {
@@ -99,7 +102,7 @@ Deno.test("AudioInput that drops never lets its source wait, keeps the newest, a
   assertEquals([input.lagMs, input.droppedMs, clock.pending], [0, 700, 0]);
   await writer.write(new Uint8Array(4800));
   await writer.close();
-  assertEquals(sizes(session).slice(8), [4800, 500 * 48]);
+  assertEquals(sizes(session).slice(8), [4800, ...quiet(500)]);
 });
 
 Deno.test("AudioInput that drops still sends what waits when it closes, and fails when the session ends", async () => {
@@ -113,7 +116,7 @@ Deno.test("AudioInput that drops still sends what waits when it closes, and fail
   session.bufferedAmount = 0;
   await clock.advance(20);
   await closing;
-  assertEquals(sizes(session), [4800, 4800, 500 * 48]);
+  assertEquals(sizes(session), [4800, 4800, ...quiet(500)]);
 
   const ending = fakeSession();
   const failing = inputOf(ending, { overflow: "drop-oldest" });
@@ -128,11 +131,11 @@ Deno.test("AudioInput ends in the way that was asked for, and by default as the 
   const vad = { type: "server_vad", silence_duration_ms: 300 };
   const semantic = (eagerness: string) => ({ turn_detection: { type: "semantic_vad", eagerness } });
   const cases: readonly (readonly [Record<string, unknown>, InputEnd | undefined, number[], number])[] = [
-    [{ turn_detection: vad }, undefined, [480, 500 * 48], 0],
-    [semantic("low"), undefined, [480, 8200 * 48], 0],
-    [semantic("medium"), undefined, [480, 4200 * 48], 0],
-    [semantic("high"), undefined, [480, 2200 * 48], 0],
-    [semantic("auto"), undefined, [480, 4200 * 48], 0],
+    [{ turn_detection: vad }, undefined, [480, ...quiet(500)], 0],
+    [semantic("low"), undefined, [480, ...quiet(8200)], 0],
+    [semantic("medium"), undefined, [480, ...quiet(4200)], 0],
+    [semantic("high"), undefined, [480, ...quiet(2200)], 0],
+    [semantic("auto"), undefined, [480, ...quiet(4200)], 0],
     [{ turn_detection: null }, undefined, [480], 0],
     [{ turn_detection: null }, "commit", [480], 1],
     [{ turn_detection: vad }, "nothing", [480], 0],
@@ -153,11 +156,20 @@ Deno.test("AudioInput takes encoded bytes when the session's format is G.711, an
   const { writer } = inputOf(session, { chunkMs: 20 });
   await writer.write(new Uint8Array(160).fill(7));
   await writer.close();
-  assertEquals(sizes(session), [160, 500 * 8]);
-  assertEquals(new Set(session.appended[1]), new Set([0xff]));
+  assertEquals(sizes(session), Array(26).fill(160));
+  for (const silent of session.appended.slice(1)) assertEquals(new Set(silent), new Set([0xff]));
 
   const refused = inputOf(session, { chunkMs: 20 }).writer;
   await assertRejects(() => refused.write(new Int16Array(10)), TypeError, "audioKit is missing");
+});
+
+Deno.test("AudioInput takes bytes as they are in a session with a rate of its own, and converts nothing else by itself", async () => {
+  const session = fakeSession({ format: { type: "audio/pcm", rate: 16_000 }, turn_detection: null });
+  const { writer } = inputOf(session);
+  const bytes = new Uint8Array(3200).fill(7);
+  await writer.write(bytes);
+  assertEquals(session.appended, [bytes]);
+  await assertRejects(() => writer.write(new Int16Array(10)), TypeError, "audioKit is missing");
 });
 
 Deno.test("AudioInput resamples what comes at another rate, whatever kind it is and however it is cut", async () => {
@@ -234,4 +246,60 @@ Deno.test("AudioInput that is aborted while it waits stops waiting, and sends no
     await clock.advance(100);
     assertEquals([sizes(session), input.lagMs, clock.pending], [[], 0, 0], overflow);
   }
+});
+
+Deno.test("AudioInput ends in silence that waits for room as the audio before it does", async () => {
+  const session = fakeSession();
+  const { clock, writer } = inputOf(session);
+  await writer.write(new Uint8Array(4800));
+  session.bufferedAmount = wireBytes(1001);
+  const closing = writer.close();
+  await clock.advance(100);
+  assertEquals(sizes(session), [4800]);
+  session.bufferedAmount = 0;
+  await clock.advance(20);
+  await closing;
+  assertEquals(sizes(session), [4800, ...quiet(500)]);
+});
+
+Deno.test("AudioInput keeps samples whole, however bytes are cut and whatever comes between", async () => {
+  const session = fakeSession();
+  const { writer } = inputOf(session, { chunkMs: 20, inputEnd: "nothing" });
+  const samples = new Int16Array(481).fill(0x0102);
+  const bytes = audioKit.toBytes(samples);
+  await writer.write(bytes.subarray(0, 481));
+  await writer.write(new Uint8Array(0));
+  await writer.write(new Float32Array(479).fill(0x0102 / 32_768));
+  await writer.write(bytes.subarray(481));
+  await writer.close();
+  assertEquals(sizes(session), [960, 960]);
+  for (const sent of session.appended) assertEquals(new Set(audioKit.toInt16(sent)), new Set([0x0102]));
+});
+
+Deno.test("AudioInput takes what is too loud or no number, and sends a huge chunk piece by piece", async () => {
+  const session = fakeSession();
+  const { writer } = inputOf(session, { inputEnd: "nothing" });
+  await writer.write(new Float32Array(2400).map((_, i) => [NaN, 7, -Infinity, Infinity][i % 4]!));
+  assertEquals([...audioKit.toInt16(session.appended[0]!).subarray(0, 4)], [0, 32_767, -32_768, 32_767]);
+  await writer.write(new Uint8Array(20 * 1024 * 1024));
+  assertEquals(new Set(sizes(session)), new Set([4800]));
+  assertEquals(session.appended.length, 1 + Math.floor(20 * 1024 * 1024 / 4800));
+  await writer.close();
+  await assertRejects(() => writer.close(), TypeError);
+});
+
+Deno.test("AudioInput that keeps a chunk longer than its write lasts keeps a copy", async () => {
+  const buffer = new Uint8Array(4800).fill(1);
+  const late = fakeSession();
+  const dropping = inputOf(late, { overflow: "drop-oldest" });
+  late.bufferedAmount = wireBytes(500);
+  await dropping.writer.write(buffer);
+  const held = fakeSession();
+  const rolling = inputOf(held, { preRollMs: 100 });
+  await rolling.writer.write(buffer);
+  buffer.fill(2);
+  late.bufferedAmount = 0;
+  await dropping.clock.advance(20);
+  rolling.input.beginTurn();
+  assertEquals([late.appended[0]?.[0], held.appended[0]?.[0]], [1, 1]);
 });

@@ -4,37 +4,24 @@ import type { AudioChunk } from "../../src/voice/audio_chunk.ts";
 import { AudioOutput, type PlaybackSource } from "../../src/voice/_audio_output.ts";
 import { PlaybackLedger } from "../../src/voice/playback_ledger.ts";
 
-function setUp(source: PlaybackSource = "paced", leadMs = 200, maxUnheardMs = 600_000) {
-  const overflows: DOMException[] = [];
+function chunkOf(itemId: string, durationMs: number): AudioChunk {
+  const place = { responseId: "resp_1", outputIndex: 0, contentIndex: 0, startMs: 0 };
+  return { itemId, ...place, durationMs, bytes: new Uint8Array(48 * durationMs) };
+}
+
+function setUp(source: PlaybackSource = "paced", leadMs = 200) {
   const clock = createVirtualClock();
   const ledger = new PlaybackLedger();
-  const output = new AudioOutput({
-    ledger,
-    source,
-    leadMs,
-    maxUnheardMs,
-    clock,
-    onOverflow: (error) => overflows.push(error),
-  });
-  let sentMs = 0;
-  const push = (ms: number, itemId = "item_1") => {
-    for (let pushed = 0; pushed < ms; pushed += 40) {
-      const chunk: AudioChunk = {
-        itemId,
-        responseId: "resp_1",
-        outputIndex: 0,
-        contentIndex: 0,
-        startMs: sentMs,
-        durationMs: 40,
-        bytes: new Uint8Array(1920),
-      };
-      sentMs += 40;
+  const output = new AudioOutput({ ledger, source, leadMs, clock });
+  const push = (ms: number, itemId = "item_1", pieceMs = 40) => {
+    for (let sentMs = 0; sentMs < ms; sentMs += pieceMs) {
+      const chunk = chunkOf(itemId, pieceMs);
       ledger.begin(chunk);
-      ledger.receive(itemId, 40);
+      ledger.receive(itemId, pieceMs);
       output.push(chunk);
     }
   };
-  return { clock, ledger, output, push, overflows };
+  return { clock, ledger, output, push };
 }
 
 /** Reads for ever, and notes how much has been taken. */
@@ -144,20 +131,52 @@ Deno.test("AudioOutput drops what comes after its reader has gone, and leaves no
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("AudioOutput ends in an error when its reader stops and more waits than may, and keeps nothing", async () => {
-  const { clock, output, push, overflows } = setUp("paced", 200, 1000);
+Deno.test("AudioOutput.fail() keeps nothing of what waits, and ends the stream in the error", async () => {
+  const { output, push } = setUp();
   const reader = output.stream.getReader();
   push(400);
   assertEquals((await reader.read()).value?.durationMs, 40);
-  await clock.advance(5000);
-  // 360 ms wait; 640 more are allowed, and one piece beyond is not.
-  push(640);
-  assertEquals([overflows.length, output.isHeard], [0, true]);
-  push(40);
-  assertEquals(overflows.map(({ name }) => name), ["QuotaExceededError"]);
+  assertEquals(output.waitingMs, 360);
+  output.fail(new DOMException("Too much"));
   push(4000);
-  assertEquals([overflows.length, output.isHeard], [1, false]);
-  await assertRejects(() => reader.read(), DOMException, "more than 1000 ms");
+  assertEquals([output.waitingMs, output.isOver], [0, false]);
+  await assertRejects(() => reader.read(), DOMException, "Too much");
+});
+
+Deno.test("AudioOutput ends when the last of it was heard, not when it was taken", async () => {
+  const { clock, ledger, output, push } = setUp();
+  const reader = reading(output.stream);
+  push(120);
+  output.end();
+  await clock.advance(119);
+  assertEquals([reader.takenMs, reader.ended, output.isOver], [120, false, false]);
+  await clock.advance(1);
+  assertEquals([reader.ended, output.isOver, ledger.unheardMs, clock.pending], [true, true, 0, 0]);
+});
+
+Deno.test("AudioOutput hears each item for what was taken of it, in whatever order their pieces come", async () => {
+  const { clock, ledger, output, push } = setUp();
+  reading(output.stream);
+  for (let i = 0; i < 5; i++) for (const itemId of ["item_1", "item_2"]) push(40, itemId);
+  await clock.advance(100);
+  output.sync();
+  assertEquals(ledger.items.map(({ heardMs }) => heardMs), [60, 40]);
+  output.end();
+  await clock.advance(300);
+});
+
+Deno.test("AudioOutput is silent at the end of pieces whose durations are not whole milliseconds", async () => {
+  const { clock, ledger, output, push } = setUp();
+  const reader = reading(output.stream);
+  push(100 / 3 * 30, "item_1", 100 / 3);
+  push(0.7, "item_2", 0.1);
+  await clock.advance(1002);
+  assertEquals([output.isHeard, output.waitingMs], [false, 0]);
+  for (const { itemId } of ledger.items) ledger.complete(itemId);
+  assertEquals(ledger.cut(), []);
+  output.end();
+  await clock.advance(0);
+  assertEquals(reader.ended, true);
 });
 
 Deno.test("AudioOutput counts as heard from the first piece that waits to the end of the last one taken", async () => {

@@ -194,3 +194,106 @@ Deno.test("VoiceSession whose server plays the audio clears it there, and trunca
   assertEquals(voice.playback.items, []);
   await voice.close();
 });
+
+Deno.test("VoiceSession is heard again after an interruption by servers that name neither items nor responses", async () => {
+  const { server, voice, events } = await openVoice();
+  const nameless = { type: "response.output_audio.delta", delta: encodeBase64(new Uint8Array(4800)) };
+  server.emit(nameless);
+  await server.settle();
+  voice.playback.report("", 40);
+  server.emit(SPEECH);
+  await server.settle();
+  assertEquals(voice.playback.unheardMs, 0);
+  server.emit(nameless);
+  await server.settle();
+  assertEquals(voice.playback.unheardMs, 100);
+  assertEquals([cutsOf(server), events.filter(({ type }) => type === "interrupted").length], [[], 1]);
+  await voice.close();
+});
+
+Deno.test("VoiceSession knows stale audio of servers that name items and no responses", async () => {
+  const { server, voice } = await openVoice();
+  const spoken = (itemId: string) => ({
+    type: "response.output_audio.delta",
+    item_id: itemId,
+    delta: encodeBase64(new Uint8Array(4800)),
+  });
+  server.emit(spoken("item_1"));
+  await server.settle();
+  voice.playback.report("item_1", 40);
+  server.emit(SPEECH, spoken("item_1"), spoken("item_2"));
+  await server.settle();
+  assertEquals(voice.playback.items.map(({ receivedMs, cut }) => [receivedMs, cut]), [[100, true], [100, false]]);
+  const reader = voice.output.getReader();
+  assertEquals((await reader.read()).value?.itemId, "item_2");
+  await voice.close();
+  assertEquals((await reader.read()).value?.itemId, undefined);
+});
+
+Deno.test("VoiceSession leaves alone what was heard to its end of a response that was cut short without a word", async () => {
+  const { server, voice } = await openVoice();
+  const item = { id: "resp_1_item", type: "message", role: "assistant", status: "incomplete", content: [] };
+  server.emit(responseCreated("resp_1"), audio("resp_1", 100), output("response.output_item.done", "resp_1", { item }));
+  await server.settle();
+  voice.playback.report("resp_1_item", 100);
+  server.emit(SPEECH);
+  await server.settle();
+  assertEquals(cutsOf(server), []);
+  await voice.close();
+});
+
+Deno.test("VoiceSession lets nothing be heard of a response that was interrupted before its first audio", async () => {
+  const { server, voice } = await openVoice();
+  server.emit(responseCreated("resp_1"), SPEECH, audio("resp_1", 100));
+  await server.settle();
+  assertEquals(voice.playback.items, []);
+  const item = { id: "resp_1_item", type: "message", role: "assistant", status: "incomplete", content: [] };
+  server.emit(output("response.output_item.done", "resp_1", { item }));
+  await server.settle();
+  assertEquals(cutsOf(server), ["conversation.item.delete resp_1_item"]);
+  await voice.close();
+});
+
+Deno.test("VoiceSession.bargeIn() twice at once cuts once", async () => {
+  const { server, voice } = await openVoice();
+  server.emit(responseCreated("resp_1"), audio("resp_1", 500));
+  await server.settle();
+  voice.playback.report("resp_1_item", 100);
+  const both = Promise.all([voice.bargeIn(), voice.bargeIn()]);
+  await server.settle();
+  assertEquals(cutsOf(server), ["response.cancel resp_1", "conversation.item.truncate resp_1_item"]);
+  server.emit(
+    { type: "conversation.item.truncated", item_id: "resp_1_item", content_index: 0, audio_end_ms: 100 },
+    responseDone("resp_1", CANCELLED),
+  );
+  await server.settle();
+  assertEquals((await both).map((cuts) => cuts.length), [1, 0]);
+  await voice.close();
+});
+
+Deno.test("VoiceSession cuts the items that speak, and no other between them", async () => {
+  const { server, voice } = await openVoice();
+  const silent = { id: "item_silent", type: "function_call", call_id: "call_1", name: "f", arguments: "{}" };
+  server.emit(responseCreated("resp_1"), audio("resp_1", 100));
+  server.emit(output("response.output_audio.done", "resp_1", {}));
+  server.emit(output("response.output_item.done", "resp_1", { item: silent, output_index: 1 }));
+  server.emit(audio("resp_1", 100, { item_id: "item_last", output_index: 2 }));
+  await server.settle();
+  voice.playback.report("resp_1_item", 40);
+  server.emit(SPEECH, output("conversation.item.done", "resp_1", { item: { id: "item_last", role: "assistant" } }));
+  await server.settle();
+  assertEquals(cutsOf(server), ["conversation.item.truncate resp_1_item", "conversation.item.delete item_last"]);
+  await voice.close();
+});
+
+Deno.test("Interrupter remembers the last 64 interruptions", async () => {
+  const { server, voice } = await openVoice();
+  for (let i = 0; i < 65; i++) {
+    server.emit(responseCreated(`resp_${i}`), audio(`resp_${i}`, 40), SPEECH, responseDone(`resp_${i}`, CANCELLED));
+  }
+  await server.settle();
+  server.emit(audio("resp_1", 100, { item_id: "item_late" }), audio("resp_0", 100, { item_id: "item_later" }));
+  await server.settle();
+  assertEquals([voice.playback.get("item_late"), voice.playback.unheardMs], [undefined, 100]);
+  await voice.close();
+});

@@ -13,14 +13,15 @@ function ledgerOf(...received: readonly (readonly [typeof first, number])[]): Pl
   return ledger;
 }
 
-Deno.test("PlaybackLedger.advance() hears items one after the other, and never more than has arrived", () => {
+Deno.test("PlaybackLedger.advance() hears an item piece by piece, and never more than has arrived", () => {
   const ledger = ledgerOf([first, 300], [second, 200]);
-  ledger.advance(350);
+  ledger.advance("item_1", 350);
+  ledger.advance("item_2", 30);
+  ledger.advance("item_2", 20);
   assertEquals(ledger.items.map(({ itemId, heardMs }) => [itemId, heardMs]), [["item_1", 300], ["item_2", 50]]);
   assertEquals(ledger.unheardMs, 150);
-  ledger.advance(1000);
-  assertEquals(ledger.get("item_2")?.heardMs, 200);
-  assertEquals(ledger.unheardMs, 0);
+  ledger.advance("item_unknown", 1);
+  assertEquals(ledger.items.length, 2);
 });
 
 Deno.test("PlaybackLedger.report() neither goes back nor beyond what has arrived", () => {
@@ -44,7 +45,7 @@ Deno.test("PlaybackLedger.report() refuses what is no duration", () => {
 Deno.test("PlaybackLedger.cut() truncates what was heard in part, at a whole millisecond", () => {
   const ledger = ledgerOf([first, 300.75]);
   ledger.complete("item_1");
-  ledger.advance(120.9);
+  ledger.advance("item_1", 120.9);
   assertEquals(ledger.cut(), [{ ...first, heardMs: 120, receivedMs: 300, action: "truncate" }]);
 });
 
@@ -53,7 +54,7 @@ Deno.test("PlaybackLedger.cut() cuts every item with unheard audio, in order, ea
   const ledger = ledgerOf([first, 100], [second, 200], [third, 50]);
   ledger.complete("item_1");
   ledger.complete("item_2");
-  ledger.advance(40);
+  ledger.advance("item_1", 40);
   assertEquals(ledger.cut().map(({ itemId, heardMs, action }) => [itemId, heardMs, action]), [
     ["item_1", 40, "truncate"],
     ["item_2", 0, "delete"],
@@ -64,29 +65,30 @@ Deno.test("PlaybackLedger.cut() cuts every item with unheard audio, in order, ea
 Deno.test("PlaybackLedger.cut() leaves alone what was heard to its end", () => {
   const ledger = ledgerOf([first, 100], [second, 100]);
   ledger.complete("item_1");
-  ledger.advance(150);
+  ledger.advance("item_1", 100);
+  ledger.advance("item_2", 50);
   assertEquals(ledger.cut().map(({ itemId }) => itemId), ["item_2"]);
 });
 
 Deno.test("PlaybackLedger.cut() truncates an item whose audio still comes though all of it so far was heard", () => {
   const ledger = ledgerOf([first, 100]);
-  ledger.advance(100);
+  ledger.advance("item_1", 100);
   assertEquals(ledger.cut().map(({ heardMs, action }) => [heardMs, action]), [[100, "truncate"]]);
 });
 
 Deno.test("PlaybackLedger.cut() takes less than a millisecond heard for nothing heard", () => {
   const ledger = ledgerOf([first, 100]);
   ledger.complete("item_1");
-  ledger.advance(0.99);
+  ledger.advance("item_1", 0.99);
   assertEquals(ledger.cut().map(({ heardMs, action }) => [heardMs, action]), [[0, "delete"]]);
 });
 
 Deno.test("PlaybackLedger.cut() is final: nothing of a cut item is received or heard afterwards", () => {
   const ledger = ledgerOf([first, 100]);
-  ledger.advance(10);
+  ledger.advance("item_1", 10);
   ledger.cut();
   ledger.receive("item_1", 500);
-  ledger.advance(500);
+  ledger.advance("item_1", 500);
   ledger.report("item_1", 90);
   assertEquals(ledger.get("item_1"), { ...first, receivedMs: 100, heardMs: 10, complete: false, cut: true });
   assertEquals(ledger.cut(), []);
@@ -94,9 +96,16 @@ Deno.test("PlaybackLedger.cut() is final: nothing of a cut item is received or h
 
 Deno.test("PlaybackLedger adds up fractions without losing a millisecond", () => {
   const ledger = ledgerOf([first, 1000]);
-  for (let i = 0; i < 30; i++) ledger.advance(1000 / 300);
+  for (let i = 0; i < 30; i++) ledger.advance("item_1", 1000 / 300);
   ledger.complete("item_1");
   assertEquals(ledger.cut()[0]?.heardMs, 100);
+});
+
+Deno.test("PlaybackLedger.cut() leaves alone what was heard to its end but for rounding", () => {
+  const ledger = ledgerOf([first, 1000 / 3]);
+  for (let i = 0; i < 10; i++) ledger.advance("item_1", 100 / 3 - 1e-12);
+  ledger.complete("item_1");
+  assertEquals(ledger.cut(), []);
 });
 
 Deno.test("PlaybackLedger remembers a bounded number of finished items and every unfinished one", () => {

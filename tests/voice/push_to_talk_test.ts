@@ -126,3 +126,13 @@ Deno.test("VoiceSession sends what is written without committing each chunk", as
   assert(await settled(clock, voice.session.commitAudio()));
   assertEquals(received.filter(({ type }) => type === "input_audio_buffer.committed").length, 1);
 });
+
+Deno.test("VoiceSession.talk() keeps samples whole that are cut in two", async () => {
+  await using conversation = await converse(PUSH_TO_TALK, STORY);
+  const turn = conversation.voice.talk();
+  const bytes = new Uint8Array(9600);
+  turn.append(bytes.subarray(0, 4801));
+  turn.append(bytes.subarray(4801));
+  await conversation.clock.advance(0);
+  assertEquals([conversation.appended, turn.lengthMs], [[4800, 4800], 200]);
+});

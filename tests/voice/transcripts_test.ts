@@ -179,3 +179,16 @@ Deno.test("Transcripts does not wait for ever for words that never come", async 
   }
   assertEquals((await reader.next()).value?.text, "1");
 });
+
+Deno.test("Transcripts does not wait for the words of what was deleted", async () => {
+  const transcripts = new Transcripts(() => true);
+  const reader = transcripts.read();
+  const events = [
+    ...heard("user_1"),
+    ...heard("user_2", "user_1"),
+    transcribed("user_2", "And now?"),
+    { type: "conversation.item.deleted", item_id: "user_1" },
+  ];
+  for (const event of events) transcripts.receive(event);
+  assertEquals((await reader.next()).value?.text, "And now?");
+});

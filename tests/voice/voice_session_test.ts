@@ -2,7 +2,9 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as audioKit from "../../src/audio/mod.ts";
 import { ConnectionError, connectVoice, VOICE_PRESETS, VoiceSession } from "../../mod.ts";
 import { createSimulator, createVirtualClock, type ReplyPlan, synthesizeSpeech } from "../../src/simulator/mod.ts";
+import { RealtimeRest } from "../../src/rest/mod.ts";
 import { open } from "../session/_fake_server.ts";
+import { OFFER } from "../simulator/_api.ts";
 import {
   converse,
   eventsOf,
@@ -56,9 +58,9 @@ Deno.test("VoiceSession sends the user's audio in whole chunks, and enough silen
   await writer.write(new Float32Array(10));
   assertEquals(sizes.length, 2);
   await writer.close();
-  // 50 ms of samples, 100 bytes and 10 floats; then 500 ms of silence that end a turn of gpt-realtime-2.1, and 200 ms more.
-  assertEquals(sizes.slice(2), [2400 + 100 + 20, 700 * 48]);
   await clock.advance(100);
+  // 50 ms of samples, 100 bytes and 10 floats; then 500 ms of silence that end a turn of gpt-realtime-2.1, and 200 ms more.
+  assertEquals(sizes.slice(2), [2400 + 100 + 20, ...Array(7).fill(4800)]);
   assertEquals(eventsOf(conversation, "speech_stopped").length, 1);
 });
 
@@ -225,6 +227,78 @@ Deno.test("VoiceSession.pipe() tells what went wrong with its source instead of 
   assertEquals(await settled(conversation.clock, piping), { fromError: broken });
 });
 
+Deno.test("VoiceSession.pipe() settles though its source never answers that it is cancelled", async () => {
+  const conversation = await converse();
+  const { voice, clock } = conversation;
+  const forever = () => new Promise<void>(() => {});
+  const piping = voice.pipe({ from: new ReadableStream<Int16Array>({ pull: forever, cancel: forever }) });
+  await settled(clock, voice.close());
+  assertEquals(await settled(clock, piping), {});
+  await conversation[Symbol.asyncDispose]();
+});
+
+Deno.test("VoiceSession.pipe() tells what is locked instead of throwing, and takes nothing of it", async () => {
+  const conversation = await converse();
+  const { voice, clock } = conversation;
+  // The conversation reads the output itself.
+  const heard = await settled(clock, voice.pipe({ from: ReadableStream.from([tone(10)]), to: new WritableStream() }));
+  assert(heard.toError instanceof TypeError && !("fromError" in heard));
+  const source = await settled(clock, voice.pipe({ from: ReadableStream.from([tone(10)]) }));
+  assert(source.fromError instanceof TypeError);
+  await conversation[Symbol.asyncDispose]();
+
+  const simulator = createSimulator({ clock });
+  const other = await settled(clock, connectVoice({ apiKey: "sk-test", dial: simulator.dial, clock }));
+  const sink = new WritableStream();
+  sink.getWriter();
+  assert((await settled(clock, other.pipe({ to: sink }))).toError instanceof TypeError);
+  assertEquals(other.output.locked, false);
+  await settled(clock, other.close());
+  await simulator.close();
+});
+
+Deno.test("VoiceSession.pipe() tells what went wrong with its sink, and the session goes on", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ ...STORY, clock, pace: "fast" });
+  const options = { apiKey: "sk-test", dial: simulator.dial, clock, turnDetection: null };
+  const voice = await settled(clock, connectVoice(options));
+  const broken = new Error("The loudspeaker was unplugged");
+  const piping = voice.pipe({
+    to: new WritableStream({
+      write() {
+        throw broken;
+      },
+    }),
+  });
+  voice.session.respond();
+  assertEquals(await settled(clock, piping), { toError: broken });
+  assertEquals((await settled(clock, voice.session.respond().done)).status, "completed");
+  await settled(clock, voice.close());
+  await simulator.close();
+});
+
+Deno.test("connectVoice() to a call clears what the server plays of it when it interrupts, and truncates nothing", async () => {
+  const clock = createVirtualClock();
+  const sent: string[] = [];
+  const simulator = createSimulator({
+    ...STORY,
+    clock,
+    onFrame: ({ data, from }) => void (from === "client" && sent.push(JSON.parse(String(data)).type)),
+  });
+  const rest = new RealtimeRest({ apiKey: "sk-test", fetch: simulator.fetch });
+  const session = { type: "realtime", model: "gpt-realtime-2.1" } as const;
+  const { callId } = await settled(clock, rest.createCall({ sdp: OFFER, session }));
+  const voice = await settled(clock, connectVoice({ apiKey: "sk-test", dial: simulator.dial, clock, callId: callId! }));
+  const played = Promise.withResolvers<unknown>();
+  voice.session.on("output_audio_buffer.started", played.resolve);
+  voice.session.respond();
+  await settled(clock, played.promise);
+  assertEquals(await settled(clock, voice.bargeIn()), []);
+  assertEquals(sent.slice(-2), ["response.cancel", "output_audio_buffer.clear"]);
+  await settled(clock, voice.close());
+  await simulator.close();
+});
+
 Deno.test("VoiceSession.input rejects writes once the session has ended", async () => {
   const conversation = await converse();
   await conversation[Symbol.asyncDispose]();
@@ -329,4 +403,32 @@ Deno.test("VOICE_PRESETS.phone makes a session that speaks µ-law both ways", as
   await write(conversation, tone(80));
   await conversation.clock.advance(0);
   assertEquals(conversation.appended, [160, 160, 160]);
+});
+
+Deno.test("VOICE_PRESETS.speaker keeps the model's own voice from the server, and headset the room's noise", async () => {
+  await using conversation = await converse(VOICE_PRESETS.speaker, { ...STORY, pace: "fast" });
+  const { audio } = conversation.voice.session.config!;
+  assertEquals(audio?.input?.noise_reduction?.type, "far_field");
+  await startStory(conversation);
+  await write(conversation, tone(1000));
+  await conversation.clock.advance(1000);
+  assertEquals(eventsOf(conversation, "speech_started"), []);
+
+  await using other = await converse(VOICE_PRESETS.headset, STORY);
+  assertEquals(other.voice.session.config!.audio?.input?.noise_reduction?.type, "near_field");
+  await write(other, tone(1000));
+  await other.clock.advance(100);
+  assertEquals(eventsOf(other, "speech_started").length, 1);
+});
+
+Deno.test("VoiceSession says nothing twice when events come twice", async () => {
+  await using conversation = await converse({}, {
+    ...saying({ outputs: [{ type: "message", text: "Once.", audio: tone(1500) }] }),
+    faults: [{ type: "duplicate", at: "response.output_audio.delta", times: Infinity }],
+  });
+  const { voice, clock, taken } = conversation;
+  voice.session.respond();
+  await until(clock, () => eventsOf(conversation, "response_done").length > 0 && voice.playback.unheardMs === 0);
+  assertEquals([...taken.values()], [1500]);
+  assertEquals(voice.playback.items.map(({ heardMs, receivedMs }) => [heardMs, receivedMs]), [[1500, 1500]]);
 });

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
-import { TurnTimer } from "../../src/voice/_turn_timer.ts";
-import { output, responseCreated, responseDone, vadTurn } from "../session/_fake_server.ts";
-import type { TurnEvent } from "../../src/voice/voice_events.ts";
+import { TurnTimer } from "../../src/session/_turn_timer.ts";
+import { collect, type Frame, open, output, responseCreated, responseDone, vadTurn } from "./_fake_server.ts";
+import { isLocalEvent, type TurnEvent } from "../../src/session/session_events.ts";
 
 /** The turns that these events complete; a number lets so many milliseconds pass. */
 async function turns(...events: readonly (number | { readonly type: string })[]): Promise<TurnEvent[]> {
@@ -103,4 +103,28 @@ Deno.test("TurnTimer begins anew when the user speaks again before the answer is
     responseDone("resp_2"),
   );
   assertEquals(completed.map(({ responseId, doneMs }) => [responseId, doneMs]), [["resp_2", 70]]);
+});
+
+Deno.test("a session tells how long a turn took, once its response is done", async () => {
+  const { server, session } = await open();
+  const events = collect(session);
+  const [started, stopped, committed, created] = vadTurn("resp_1") as [Frame, Frame, Frame, Frame];
+  server.emit(started, stopped);
+  await server.clock.advance(40);
+  server.emit(committed, created);
+  await server.clock.advance(300);
+  server.emit(audio("resp_1"));
+  await server.clock.advance(100);
+  server.emit(responseDone("resp_1"));
+  await server.settle();
+  assertEquals(events.at(-2)?.type, "response.done");
+  assertEquals(events.at(-1), {
+    type: "turn",
+    responseId: "resp_1",
+    responseCreatedMs: 40,
+    firstAudioMs: 340,
+    doneMs: 440,
+  });
+  assertEquals(events.filter(isLocalEvent).length, 1);
+  await session.close();
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { heardText } from "../../src/voice/_heard_text.ts";
+import { heardText } from "../../src/_internal/heard_text.ts";
 
 Deno.test("heardText() gives whole words only, as many as the share of the audio that was heard", () => {
   const text = "The quick brown fox";

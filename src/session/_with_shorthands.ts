@@ -1,0 +1,40 @@
+// This module is browser compatible.
+
+type Fields = { readonly [field: string]: unknown };
+
+/** Short names, and where on the wire stands what they are short for. */
+const PATHS: Readonly<Record<string, string>> = {
+  instructions: "instructions",
+  reasoning: "reasoning",
+  outputModalities: "output_modalities",
+  voice: "audio.output.voice",
+  turnDetection: "audio.input.turn_detection",
+  transcription: "audio.input.transcription",
+  noiseReduction: "audio.input.noise_reduction",
+  toolChoice: "tool_choice",
+  maxOutputTokens: "max_output_tokens",
+  itemReferences: "input",
+  inputText: "input",
+};
+
+/**
+ * A copy of a configuration of the wire with what the shorthands among the settings set. Throws {TypeError} when the
+ * configuration sets the same field itself.
+ */
+export function withShorthands(config: object, settings: object): Fields {
+  let fields = config as Fields;
+  for (const [name, path] of Object.entries(PATHS)) {
+    const value = (settings as Fields)[name];
+    if (value !== undefined) fields = withField(fields, path.split("."), value, name);
+  }
+  return fields;
+}
+
+function withField(fields: Fields, [name, ...rest]: readonly string[], value: unknown, shorthand: string): Fields {
+  const current = fields[name!];
+  if (rest.length > 0) {
+    return { ...fields, [name!]: withField((current ?? {}) as Fields, rest, value, shorthand) };
+  }
+  if (current !== undefined) throw new TypeError(`Cannot set both ${shorthand} and ${name}: give one of them`);
+  return { ...fields, [name!]: value };
+}

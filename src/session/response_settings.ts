@@ -1,0 +1,46 @@
+// This module is browser compatible.
+import type { MaxOutputTokens, OutputModality, ResponseConfig, Tool, ToolChoice, Voice } from "../protocol/mod.ts";
+import type { RealtimeTool } from "../tools/mod.ts";
+import { checkResponseConfig } from "./_response_key.ts";
+import { toDefinitions } from "./_tool_box.ts";
+import { withShorthands } from "./_with_shorthands.ts";
+import { toUserContent, type UserContent } from "./user_content.ts";
+
+/** What one response does differently from the session: in the wire's own words, or with a shorthand for a part of it. */
+export interface ResponseSettings extends Omit<ResponseConfig, "tools"> {
+  /** `["audio"]` or `["text"]`; short for `output_modalities`. */
+  readonly outputModalities?: readonly OutputModality[] | undefined;
+  /** Voice that speaks; short for `audio.output.voice`. */
+  readonly voice?: Voice | undefined;
+  /**
+   * Ids of the items that the model gets to see instead of the conversation; with `inputText`, short for `input`, which
+   * takes whole messages.
+   */
+  readonly itemReferences?: readonly string[] | undefined;
+  /** What the user says, for this response only, after `itemReferences`: a text, or texts and images. */
+  readonly inputText?: UserContent | undefined;
+  /** Tools the model may use; of ours, those are run that the session has. */
+  readonly tools?: readonly (RealtimeTool | Tool)[] | undefined;
+  /** Which tool must be used, if any; short for `tool_choice`. */
+  readonly toolChoice?: ToolChoice | undefined;
+  /** Most tokens the response may have, 1 to 4 096, or `"inf"`; short for `max_output_tokens`. */
+  readonly maxOutputTokens?: MaxOutputTokens | undefined;
+}
+
+/**
+ * The configuration for the wire that these settings stand for.
+ *
+ * @throws {TypeError} when a shorthand and a field of the wire set the same, or an image is neither PNG nor JPEG.
+ * @throws {InvalidEventError} when it breaks a rule of the protocol.
+ */
+export function toResponseConfig(settings: ResponseSettings): ResponseConfig {
+  const { itemReferences, inputText, tools, outputModalities, voice, toolChoice, maxOutputTokens, ...wire } = settings;
+  const references = itemReferences?.map((id) => ({ type: "item_reference", id }));
+  const input = inputText === undefined
+    ? { itemReferences: references }
+    : { inputText: [...references ?? [], { type: "message", role: "user", content: toUserContent(inputText) }] };
+  const shorthands = { outputModalities, voice, toolChoice, maxOutputTokens, ...input };
+  const config = withShorthands(tools ? { ...wire, tools: toDefinitions(tools) } : wire, shorthands);
+  checkResponseConfig(config);
+  return config;
+}

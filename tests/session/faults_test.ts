@@ -1,0 +1,140 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { toBytes } from "../../src/audio/mod.ts";
+import { connect } from "../../src/connect.ts";
+import { ConnectionError } from "../../src/errors.ts";
+import type { Session } from "../../src/session/mod.ts";
+import type { Fault } from "../../src/simulator/faults.ts";
+import { createSimulator } from "../../src/simulator/simulator.ts";
+import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
+import { defineTool } from "../../src/tools/mod.ts";
+import { called, scripted, spoken, written } from "../simulator/_brain.ts";
+import { tone } from "../simulator/_sound.ts";
+
+/** How a session stands after a fault: it goes on, or it has ended, or nothing comes any more and nobody says so. */
+type State = "goes on" | "has ended" | "is dead";
+
+/** Every kind of fault that strikes at an event, and how the session stands then. */
+const AT_EVENTS: Readonly<Record<Exclude<Fault["type"], "rate_limit">, State>> = {
+  drop: "has ended",
+  silence: "is dead",
+  stall: "goes on",
+  slow: "goes on",
+  duplicate: "goes on",
+  reorder: "goes on",
+  truncate: "goes on",
+  binary: "goes on",
+  garbage: "goes on",
+  huge: "goes on",
+  unknown_event: "goes on",
+  error_storm: "goes on",
+  expire: "has ended",
+};
+
+/** Faults that strike at no event, or in a manner of their own. */
+const OTHERS: readonly (readonly [fault: Fault, state: State])[] = [
+  [{ type: "rate_limit", times: 3 }, "goes on"],
+  [{ type: "rate_limit", times: 3, refuses: true }, "goes on"],
+  [{ type: "duplicate", times: Infinity }, "goes on"],
+  [{ type: "binary", times: Infinity }, "goes on"],
+  [{ type: "truncate", times: 40 }, "goes on"],
+  // Longer than anybody waits for an answer.
+  [{ type: "stall", ms: 25_000 }, "goes on"],
+  [{ type: "slow", msPerFrame: 500 }, "goes on"],
+  [{ type: "error_storm", count: 50, everyMs: 10 }, "goes on"],
+  [{ type: "drop", code: 1000, reason: "Enough" }, "has ended"],
+];
+
+/** Longer than everything takes, in virtual milliseconds: five requests that go unanswered one after the other, too. */
+const LONG_MS = 120_000;
+
+/** Does with a session all that it can, at once. */
+function doAll(session: Session): Readonly<Record<string, Promise<unknown>>> {
+  const response = session.respond();
+  session.appendAudio(toBytes(tone(200)));
+  return {
+    update: session.update({ instructions: "Be brief." }),
+    setTools: session.setTools([]),
+    sendMessage: session.sendMessage("Hello"),
+    retrieveItem: session.retrieveItem("item_of_nobody"),
+    deleteItem: session.deleteItem("item_of_nobody"),
+    truncateItem: session.truncateItem("item_of_nobody", 1),
+    commitAudio: session.commitAudio(),
+    clearAudio: session.clearAudio(),
+    "response done": response.done,
+    "response text": response.text(),
+    "response audio": response.audio(),
+    "response items": response.items(),
+    "response stream": Array.fromAsync(response.transcriptStream),
+    "response queued": session.respond().done,
+    "response cancelled": session.respond().done,
+    cancel: session.respond().cancel(),
+    "response asked for": session.ask("How are you?"),
+    "beside done": session.respond({ conversation: "none", input: [] }).done,
+  };
+}
+
+/** Lets a fault strike while everything is under way, and checks how the session stands. Returns the types that came. */
+async function strike(fault: Fault | undefined, state: State): Promise<ReadonlySet<string>> {
+  const name = JSON.stringify(fault);
+  const clock = createVirtualClock();
+  const simulator = createSimulator({
+    brain: scripted([spoken("One two.", 60), called("sum", {}), called("slow", {})], [written("Three.")]).brain,
+    pace: "fast",
+    clock,
+  });
+  const slow = () => new Promise((resolve) => clock.schedule(() => resolve("slow"), 700));
+  const tools = [defineTool({ name: "sum", run: () => 3 }), defineTool({ name: "slow", run: slow })];
+  const connecting = connect({ apiKey: "sk-test", dial: simulator.dial, clock, tools, turnDetection: null });
+  await clock.advance(10);
+  const session = await connecting;
+  const types = new Set<string>();
+  session.on("*", (event) => void ("event_id" in event && types.add(event.type)));
+  // What came before the fault.
+  types.delete("session.created");
+  const pending = new Set<string>();
+  const watch = (promises: Readonly<Record<string, Promise<unknown>>>) => {
+    for (const [key, promise] of Object.entries(promises)) {
+      pending.add(key);
+      promise.catch(() => {}).finally(() => pending.delete(key));
+    }
+  };
+  watch({ closed: session.closed });
+  if (fault) simulator.sessions[0]!.fault(fault);
+  watch(doAll(session));
+  await clock.advance(LONG_MS);
+  const left = (but: RegExp) => [...pending].filter((key) => !but.test(key));
+  if (state === "has ended") {
+    const close = await session.closed;
+    const error = await assertRejects(() => session.clearAudio(), ConnectionError, undefined, name);
+    assertEquals(error.close, close);
+  } else {
+    // A response that ends unheard is known to have when the next one comes.
+    assertEquals(left(/^(closed|response|beside)/), [], name);
+  }
+  if (state === "goes on") {
+    let status: string | undefined;
+    for (let asked = 0; asked < 5 && status !== "completed"; asked++) {
+      watch({ asked: session.ask("Are you there?").then((outcome) => status = outcome.status) });
+      await clock.advance(LONG_MS);
+    }
+    assertEquals([status, left(/^(closed|beside)/)], ["completed", []], name);
+  }
+  watch({ close: session.close() });
+  await clock.advance(LONG_MS);
+  assertEquals([[...pending], clock.pending], [[], 0], name);
+  return types;
+}
+
+for (const [type, state] of Object.entries(AT_EVENTS)) {
+  Deno.test(`a session ${state} after the fault ${type} at any event, and nobody waits for ever`, async () => {
+    const types = await strike(undefined, "goes on");
+    assert(types.size > 15);
+    for (const at of types) await strike({ type, at, ms: 700, characters: 1000 } as Fault, state);
+  });
+}
+
+for (const [fault, state] of OTHERS) {
+  Deno.test(`a session ${state} after the fault ${JSON.stringify(fault)}, and nobody waits for ever`, async () => {
+    await strike(fault, state);
+  });
+}

@@ -1,0 +1,12 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { runDeno } from "../_tools/command.ts";
+import { ROOT } from "../_tools/repository.ts";
+
+Deno.test("sessions keep within their budgets of memory, idle and in a long conversation", async () => {
+  const flags = ["-A", "--no-check", "--v8-flags=--expose-gc"];
+  const { code, output } = await runDeno(["run", ...flags, "tests/bench/heap_bench.ts", "--minutes", "12"], {
+    cwd: ROOT,
+  });
+  assertEquals(code, 0, output);
+  assertStringIncludes(output, "108 responses, 4230 audio deltas, 18 calls, 18 cut short");
+});
