@@ -44,7 +44,8 @@ export class CallBridge {
       case "start":
         if (this.#streamSid !== undefined) return;
         this.#streamSid = event.streamSid;
-        return void this.#play();
+        // What is wrong with the session it tells itself; a socket that takes nothing any more is no call.
+        return void this.#play().catch(() => this.#voice.close());
       case "media":
         return void this.#microphone.write(decodeBase64(event.payload)).catch(() => {});
       case "mark":

@@ -33,7 +33,7 @@ export function toInt16(bytes: Uint8Array): Int16Array {
   const { buffer, byteOffset, length } = bytes;
   const count = Math.floor(length / 2);
   if (byteOffset % 2 === 0) return new Int16Array(buffer, byteOffset, count);
-  return new Int16Array(buffer.slice(byteOffset, byteOffset + count * 2));
+  return new Int16Array(new Uint8Array(bytes.subarray(0, count * 2)).buffer);
 }
 
 /**

@@ -132,8 +132,11 @@ export class AudioInput {
   }
 
   async #write(bytes: Uint8Array, controller: WritableStreamDefaultController): Promise<void> {
-    const { overflow, chunkMs, maxLagMs } = this.#options;
-    for (const chunk of this.#chunker.push(bytes)) {
+    const { overflow, chunkMs, maxLagMs, preRollMs } = this.#options;
+    // What leaves before the write is over needs no memory of its own.
+    const isReady = overflow === "wait" && preRollMs === undefined && this.#chunker.heldBytes === 0 &&
+      bytes.length === this.#chunker.chunkBytes;
+    for (const chunk of isReady ? [bytes] : this.#chunker.push(bytes)) {
       if (this.#ended.signal.aborted) return;
       this.#accept(chunk);
       if (overflow === "wait") await this.#drain(maxLagMs);
@@ -144,12 +147,14 @@ export class AudioInput {
   }
 
   async #close(tail: Uint8Array): Promise<void> {
-    for (const chunk of [...this.#chunker.push(tail), this.#chunker.flush()]) this.#accept(chunk);
-    await this.#pump;
-    await this.#drain(this.#options.maxLagMs);
     const turnDetection = this.#session.config?.audio?.input?.turn_detection;
     const end = this.#options.inputEnd ?? (turnDetection ? "silence" : "nothing");
-    if (end === "silence") this.append(silence(msToEndTurn(turnDetection), this.#layout));
+    const silenceMs = end === "silence" ? msToEndTurn(turnDetection) : 0;
+    for (const bytes of [tail, silence(silenceMs, this.#layout)]) {
+      for (const chunk of [...this.#chunker.push(bytes), this.#chunker.flush()]) this.#accept(chunk);
+    }
+    await this.#pump;
+    await this.#drain(this.#options.maxLagMs);
     if (end === "commit") await this.#session.commitAudio();
   }
 

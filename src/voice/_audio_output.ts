@@ -10,6 +10,9 @@ import type { PlaybackLedger } from "./playback_ledger.ts";
  */
 export type PlaybackSource = "paced" | "reported" | "server";
 
+/** Differences in milliseconds that come from rounding alone. */
+const ROUNDING_MS = 1e-6;
+
 /** Options of {@linkcode AudioOutput}. */
 export interface AudioOutputOptions {
   /** Where progress is noted. */
@@ -18,10 +21,6 @@ export interface AudioOutputOptions {
   source: PlaybackSource;
   /** How far the paced output may run ahead of the playhead, in milliseconds. */
   leadMs: number;
-  /** How much audio may wait for the reader, in milliseconds. */
-  maxUnheardMs: number;
-  /** Is told that the output ended as more waited. */
-  onOverflow(error: DOMException): void;
   /** Source of time. */
   clock: Clock;
 }
@@ -35,109 +34,121 @@ export class AudioOutput {
   readonly stream: ReadableStream<AudioChunk>;
   readonly #options: AudioOutputOptions;
   #queue: AudioChunk[] = [];
+  /** What the reader has taken and paced playback has not come to the end of. */
+  #sounding: { readonly itemId: string; leftMs: number }[] = [];
+  /** When the playhead was where it is. */
+  #syncedAt = 0;
   #wake: (() => void) | undefined;
   #ended = false;
-  #overflow: DOMException | undefined;
-  #queuedMs = 0;
-  /** Audio that was let out, in milliseconds since the beginning. */
-  #releasedMs = 0;
-  /** Audio that was heard, in milliseconds since the beginning, and when that was so. */
-  #playheadMs = 0;
-  #playheadAt = 0;
+  #error: DOMException | undefined;
 
   constructor(options: AudioOutputOptions) {
     this.#options = options;
     this.stream = new ReadableStream<AudioChunk>({
       pull: (controller) => this.#pull(controller),
       cancel: () => {
-        this.#drop();
+        this.#queue = [];
         this.end();
       },
     }, { highWaterMark: 0 });
   }
 
-  /** Whether there is audio that is being heard, or will be. */
-  get isHeard(): boolean {
-    this.sync();
-    if (this.#options.source === "paced") return this.#queuedMs > 0 || this.#releasedMs > this.#playheadMs;
-    return !this.#ended && this.#options.ledger.unheardMs > 0;
+  /** Audio that waits for the reader, in milliseconds. */
+  get waitingMs(): number {
+    return this.#queue.reduce((sum, { durationMs }) => sum + durationMs, 0);
   }
 
-  /**
-   * Adds a piece to the end of the queue. Does nothing after {@linkcode end}. When more than `maxUnheardMs` wait, all of
-   * it is let go and the stream ends in a `QuotaExceededError`.
-   */
+  /** Whether there is audio that is being heard, or will be. */
+  get isHeard(): boolean {
+    const { ledger, source } = this.#options;
+    return source === "reported" ? !this.#ended && ledger.unheardMs > 0 : this.#isBusy;
+  }
+
+  /** Whether nothing comes out of it any more, and all that did was heard. */
+  get isOver(): boolean {
+    return this.#ended && !this.#isBusy;
+  }
+
+  /** Adds a piece to the end of the queue. Does nothing after {@linkcode end}. */
   push(chunk: AudioChunk): void {
-    const { maxUnheardMs, onOverflow } = this.#options;
     if (this.#ended) return;
     this.#queue.push(chunk);
-    this.#queuedMs += chunk.durationMs;
-    if (this.#queuedMs > maxUnheardMs) {
-      this.#overflow = new DOMException(
-        `Cannot keep the model's audio as more than ${maxUnheardMs} ms of it wait for a reader`,
-        "QuotaExceededError",
-      );
-      this.#drop();
-      this.#ended = true;
-      onOverflow(this.#overflow);
-    }
     this.#wake?.();
+  }
+
+  /** Takes what waits of a response out of the queue. */
+  remove(responseId: string | undefined): readonly AudioChunk[] {
+    const queue = this.#queue;
+    this.#queue = queue.filter((chunk) => chunk.responseId !== responseId);
+    return queue.filter((chunk) => chunk.responseId === responseId);
   }
 
   /** Brings the ledger up to date with the clock. */
   sync(): void {
-    const { clock, ledger, source } = this.#options;
-    const now = clock.now();
-    if (source === "paced") {
-      const playhead = Math.min(this.#releasedMs, this.#playheadMs + now - this.#playheadAt);
-      ledger.advance(playhead - this.#playheadMs);
-      this.#playheadMs = playhead;
+    const { clock, ledger } = this.#options;
+    let ms = clock.now() - this.#syncedAt;
+    this.#syncedAt += ms;
+    while (this.#sounding[0] && ms > 0) {
+      const piece = this.#sounding[0];
+      const heardMs = Math.min(ms, piece.leftMs);
+      ledger.advance(piece.itemId, heardMs);
+      ms -= heardMs;
+      piece.leftMs -= heardMs;
+      if (piece.leftMs === 0) this.#sounding.shift();
     }
-    this.#playheadAt = now;
   }
 
   /** Drops what waits: it must not be heard any more. */
   clear(): void {
     this.sync();
-    this.#drop();
+    this.#queue = [];
     // What the reader has taken is no longer waited for.
-    this.#releasedMs = this.#playheadMs;
+    this.#sounding = [];
     this.#wake?.();
   }
 
-  /** Lets the reader take what waits, and then ends the stream. Idempotent. */
+  /** Lets the reader take what waits, and ends the stream when that was heard. Idempotent. */
   end(): void {
     this.#ended = true;
     this.#wake?.();
   }
 
+  /** Lets go of what waits, and ends the stream in an error. */
+  fail(error: DOMException): void {
+    this.#error = error;
+    this.#queue = [];
+    this.end();
+  }
+
+  get #isBusy(): boolean {
+    this.sync();
+    return this.#queue.length + this.#sounding.length > 0;
+  }
+
   async #pull(controller: ReadableStreamDefaultController<AudioChunk>): Promise<void> {
     while (true) {
       const chunk = this.#queue[0];
-      if (this.#overflow) return controller.error(this.#overflow);
-      if (!chunk && this.#ended) return controller.close();
-      const waitMs = chunk ? this.#msUntilDue(chunk) : Infinity;
-      if (chunk && waitMs <= 0) {
-        this.#queue.shift();
-        this.#queuedMs -= chunk.durationMs;
-        this.#releasedMs += chunk.durationMs;
-        return controller.enqueue(chunk);
-      }
-      await this.#sleep(waitMs);
+      if (this.#error) return controller.error(this.#error);
+      const waitMs = chunk || this.#ended ? this.#msUntilDue(chunk) : Infinity;
+      if (waitMs > ROUNDING_MS) await this.#sleep(waitMs);
+      else if (chunk) return controller.enqueue(this.#release(chunk));
+      else return controller.close();
     }
   }
 
-  #drop(): void {
-    this.#queue = [];
-    this.#queuedMs = 0;
+  #release(chunk: AudioChunk): AudioChunk {
+    this.#queue.shift();
+    const { itemId, durationMs } = chunk;
+    if (this.#options.source === "paced") this.#sounding.push({ itemId, leftMs: durationMs });
+    return chunk;
   }
 
-  #msUntilDue(chunk: AudioChunk): number {
-    if (this.#options.source === "reported") return 0;
+  /** How long a piece, or the end, must wait. */
+  #msUntilDue(chunk: AudioChunk | undefined): number {
     this.sync();
-    const aheadMs = this.#releasedMs - this.#playheadMs;
+    const aheadMs = this.#sounding.reduce((sum, { leftMs }) => sum + leftMs, 0);
     // A piece longer than the lead goes out once everything before it was heard.
-    return aheadMs + chunk.durationMs - Math.max(this.#options.leadMs, chunk.durationMs);
+    return chunk ? aheadMs + Math.min(chunk.durationMs - this.#options.leadMs, 0) : aheadMs;
   }
 
   /** Waits until something is added or cleared, at most `ms`. */

@@ -50,8 +50,9 @@ export function createInputEncoder(layout: WireLayout, encoding: InputEncoding):
   return {
     push(chunk) {
       if (chunk instanceof Uint8Array) {
-        if (inputRate === undefined || !converts) return chunk;
+        if (inputRate === undefined && format !== "audio/pcm") return chunk;
         chunk = aligner.push(chunk);
+        if (inputRate === undefined) return toBytes(chunk);
       } else if (!(chunk instanceof Int16Array || chunk instanceof Float32Array)) {
         throw new TypeError("Cannot send audio as a chunk must be a Uint8Array, an Int16Array or a Float32Array");
       }

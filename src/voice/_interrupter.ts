@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { keepNewest } from "../_internal/keep_newest.ts";
 import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { Session } from "../session/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
@@ -15,8 +16,8 @@ export class Interrupter {
   readonly #session: Session;
   readonly #ledger: PlaybackLedger;
   readonly #serverPlays: boolean;
-  readonly #interrupted = new RecentIds(MAX_REMEMBERED);
-  readonly #outOfBand = new RecentIds(MAX_REMEMBERED);
+  readonly #interrupted = new Set<string>();
+  readonly #outOfBand = new Set<string>();
   readonly #unheard = new Set<string>();
 
   /** `serverPlays` says that the server plays the audio itself, over WebRTC or SIP. */
@@ -29,11 +30,12 @@ export class Interrupter {
   /** Takes in one server event. */
   receive(event: WireEvent): void {
     if (event.type === "response.created" && at(event, "response", "conversation_id") === null) {
-      this.#outOfBand.add(stringAt(event, "response", "id") ?? "");
+      remember(this.#outOfBand, stringAt(event, "response", "id"));
     }
     if (event.type === "conversation.item.done" || event.type === "response.output_item.done") {
       const itemId = stringAt(event, "item", "id") ?? "";
-      if (this.#unheard.delete(itemId)) void this.#discard(itemId);
+      // When it cannot be deleted the item is gone already, or the session is: nothing unheard is left.
+      if (this.#unheard.delete(itemId)) this.#session.deleteItem(itemId).catch(() => {});
     }
   }
 
@@ -54,13 +56,13 @@ export class Interrupter {
     const cuts = this.#ledger.cut();
     const commands: Promise<unknown>[] = [];
     const active = this.#session.activeResponse;
-    if (active?.id !== undefined) this.#interrupted.add(active.id);
-    if (cancel && active) commands.push(active.cancel());
+    remember(this.#interrupted, active?.id);
+    if (cancel) commands.push(this.#session.cancel());
     if (cancel && this.#serverPlays) commands.push(this.#clearServer());
     for (const { itemId, responseId, contentIndex, heardMs, action } of cuts) {
-      this.#interrupted.add(responseId);
-      // What was said outside the conversation is not in it.
-      if (this.#outOfBand.has(responseId)) continue;
+      remember(this.#interrupted, responseId);
+      // What was said outside the conversation is not in it, and what has no name cannot be told of.
+      if (this.#outOfBand.has(responseId) || !itemId) continue;
       if (action === "truncate") commands.push(this.#session.truncateItem(itemId, heardMs, { contentIndex }));
       if (action === "delete") commands.push(this.#session.deleteItem(itemId));
       if (action === "discard") this.#unheard.add(itemId);
@@ -73,31 +75,10 @@ export class Interrupter {
   async #clearServer(): Promise<void> {
     this.#session.send({ type: "output_audio_buffer.clear" });
   }
-
-  async #discard(itemId: string): Promise<void> {
-    try {
-      await this.#session.deleteItem(itemId);
-    } catch {
-      // The item is gone already, or the session is: either way nothing unheard is left.
-    }
-  }
 }
 
-/** The last few ids that were added. */
-class RecentIds {
-  readonly #ids = new Set<string>();
-  readonly #max: number;
-
-  constructor(max: number) {
-    this.#max = max;
-  }
-
-  add(id: string): void {
-    this.#ids.add(id);
-    if (this.#ids.size > this.#max) this.#ids.delete(this.#ids.values().next().value!);
-  }
-
-  has(id: string): boolean {
-    return this.#ids.has(id);
-  }
+/** Adds an id to the last few; what has no name is none. */
+function remember(ids: Set<string>, id: string | undefined): void {
+  if (id) ids.add(id);
+  keepNewest(ids, MAX_REMEMBERED);
 }

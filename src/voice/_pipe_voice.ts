@@ -30,14 +30,20 @@ interface VoiceStreams {
 export async function pipeVoice(voice: VoiceStreams, { from, to }: VoicePipes): Promise<PipeResult> {
   const ended = new AbortController();
   voice.closed.then((close) => ended.abort(close));
-  const talking = from?.pipeTo(voice.input, { signal: ended.signal });
-  const hearing = to && voice.output.pipeThrough(toBytesOnly()).pipeTo(to);
-  const [talked, heard] = await Promise.allSettled([talking, hearing]);
+  // A source may never answer that it is cancelled.
+  const talking = Promise.race([from?.pipeTo(voice.input, { signal: ended.signal }), voice.closed]);
+  const [talked, heard] = await Promise.allSettled([from && talking, hear(voice.output, to)]);
   const isOver = ended.signal.aborted;
   return {
-    ...(talked.status === "rejected" && !isOver ? { fromError: talked.reason } : {}),
-    ...(heard.status === "rejected" ? { toError: heard.reason } : {}),
+    ...talked.status === "rejected" && !isOver && { fromError: talked.reason },
+    ...heard.status === "rejected" && { toError: heard.reason },
   };
+}
+
+async function hear(output: ReadableStream<AudioChunk>, to: WritableStream | undefined): Promise<void> {
+  // Throws when the sink is taken: the audio would wait in between for ever.
+  to?.getWriter().releaseLock();
+  await (to && output.pipeThrough(toBytesOnly()).pipeTo(to));
 }
 
 function toBytesOnly(): TransformStream<AudioChunk, Uint8Array<ArrayBuffer>> {

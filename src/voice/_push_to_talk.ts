@@ -1,7 +1,6 @@
 // This module is browser compatible.
 import type { PcmChunk } from "../audio/mod.ts";
-import type { ResponseConfig } from "../protocol/mod.ts";
-import type { ResponseHandle, Session } from "../session/mod.ts";
+import type { ResponseHandle, ResponseSettings, Session } from "../session/mod.ts";
 import type { AudioInput } from "./_audio_input.ts";
 import type { InputEncoder } from "./_input_encoder.ts";
 import { MIN_COMMIT_MS, type TalkTurn } from "./talk_turn.ts";
@@ -57,7 +56,7 @@ export class PushToTalk implements TalkTurn {
     return await this.#session.commitAudio();
   }
 
-  async release(config?: ResponseConfig): Promise<ResponseHandle | undefined> {
+  async release(settings?: ResponseSettings): Promise<ResponseHandle | undefined> {
     try {
       await this.commit();
     } catch (error) {
@@ -65,7 +64,7 @@ export class PushToTalk implements TalkTurn {
       await this.cancel();
       return undefined;
     }
-    return this.#session.respond(config);
+    return this.#session.respond(settings);
   }
 
   async cancel(): Promise<void> {

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { bytesToMs, createPcmAligner, decodeBase64, msToBytes, type PcmAligner, toBytes } from "../audio/mod.ts";
+import { keepNewest } from "../_internal/keep_newest.ts";
 import { numberAt, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { EffectiveAudioFormat } from "../protocol/mod.ts";
 import { audioLayout } from "./_audio_layout.ts";
@@ -7,6 +8,9 @@ import type { AudioChunk } from "./audio_chunk.ts";
 
 /** Longest piece that is handed on, in milliseconds: fine enough to stop within, coarse enough to be cheap. */
 const MAX_PIECE_MS = 40;
+
+/** How many items are remembered that were not said to be complete. */
+const MAX_ITEMS = 64;
 
 interface ItemState {
   readonly aligner: PcmAligner;
@@ -30,6 +34,7 @@ export class SpeechReader {
     const contentIndex = numberAt(event, "content_index");
     let state = this.#items.get(itemId);
     if (!state) this.#items.set(itemId, state = { aligner: createPcmAligner(), startMs: 0 });
+    keepNewest(this.#items, MAX_ITEMS);
     const decoded = decodeBase64(stringAt(event, "delta") ?? "");
     const bytes = layout.format === "audio/pcm"
       ? toBytes(state.aligner.push(decoded) as Int16Array<ArrayBuffer>)

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { Broadcast } from "../_internal/broadcast.ts";
+import { keepNewest } from "../_internal/keep_newest.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { Utterance } from "./utterance.ts";
 
@@ -104,7 +105,7 @@ export class Transcripts {
 
   #speak(itemId: string, delta: string): void {
     this.#spoken.set(itemId, this.spoken(itemId) + delta);
-    if (this.#spoken.size > MAX_WAITING) this.#spoken.delete(this.#spoken.keys().next().value!);
+    keepNewest(this.#spoken, MAX_WAITING);
   }
 
   #finish(item: Record<string, unknown>): void {

@@ -29,6 +29,22 @@ export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
  * }
  * ```
  *
+ * @example One answer in a stream of its own
+ * ```ts
+ * import { connectVoice } from "@oai-rt/edge";
+ * import { createSimulator } from "@oai-rt/edge/simulator";
+ * import { assert } from "@std/assert";
+ *
+ * const simulator = createSimulator({ pace: "fast" });
+ * const options = { apiKey: "sk-test", dial: simulator.dial, turnDetection: null };
+ * await using voice = await connectVoice(options);
+ *
+ * const answer = voice.session.respond({ instructions: "Say hello." });
+ * const reader = voice.outputOf(answer).getReader();
+ * const { value: chunk } = await reader.read();
+ * assert(chunk && chunk.responseId === answer.id && chunk.bytes.length > 0);
+ * ```
+ *
  * @throws {TypeError} when the options contradict each other.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
  * @throws {RealtimeApiError} when the server refuses the configuration.
@@ -36,5 +52,7 @@ export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectVoice(options: ConnectVoiceOptions): Promise<VoiceSession> {
-  return new VoiceSession(await connect(options), options);
+  // Who controls a call from the side hears nothing of it.
+  const playbackSource = options.playbackSource ?? (options.callId ? "server" : "paced");
+  return new VoiceSession(await connect(options), { ...options, playbackSource });
 }

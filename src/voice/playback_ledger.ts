@@ -1,5 +1,8 @@
 // This module is browser compatible.
 
+/** Differences in milliseconds that come from rounding alone. */
+const ROUNDING_MS = 1e-6;
+
 /** How many finished items are remembered. */
 const MAX_FINISHED = 64;
 
@@ -55,8 +58,8 @@ interface Entry {
 
 /**
  * Keeps, for each item that speaks, how much of its audio has arrived and how much was heard. The server sends audio
- * faster than it is heard, so only this tells where an interruption cuts. Pure: whoever plays the audio reports progress,
- * either along the queue ({@linkcode advance}) or item by item ({@linkcode report}).
+ * faster than it is heard, so only this tells where an interruption cuts. Pure: whoever plays the audio notes progress,
+ * by what was added ({@linkcode advance}) or by what it comes to ({@linkcode report}).
  */
 export class PlaybackLedger {
   readonly #entries = new Map<string, Entry>();
@@ -114,13 +117,9 @@ export class PlaybackLedger {
     if (entry) entry.complete = true;
   }
 
-  /** Notes that `ms` more milliseconds of the queue were heard. */
-  advance(ms: number): void {
-    for (const entry of this.#playable()) {
-      const heard = Math.min(ms, entry.receivedMs - entry.heardMs);
-      entry.heardMs += heard;
-      ms -= heard;
-    }
+  /** Notes that `ms` more milliseconds of an item were heard. */
+  advance(itemId: string, ms: number): void {
+    this.#hear(itemId, (heardMs) => heardMs + ms);
   }
 
   /**
@@ -133,8 +132,7 @@ export class PlaybackLedger {
     if (!(heardMs >= 0 && heardMs < Infinity)) {
       throw new RangeError(`Cannot report playback as heardMs must be >= 0: current value is ${heardMs}`);
     }
-    const entry = this.#entries.get(itemId);
-    if (entry && !entry.cut) entry.heardMs = Math.max(entry.heardMs, Math.min(heardMs, entry.receivedMs));
+    this.#hear(itemId, (beforeMs) => Math.max(heardMs, beforeMs));
   }
 
   /**
@@ -143,13 +141,27 @@ export class PlaybackLedger {
    */
   cut(): readonly Cut[] {
     this.#sync();
-    return this.#playable().filter((entry) => !entry.complete || entry.heardMs < entry.receivedMs).map((entry) => {
+    return this.#playable().filter((entry) => !wasHeard(entry)).map((entry) => {
       entry.cut = true;
+      // What comes next may have no name either, and must be heard.
+      this.#entries.delete("");
       const { itemId, responseId, contentIndex } = entry;
-      const heardMs = Math.floor(entry.heardMs + 1e-6);
+      const heardMs = Math.floor(entry.heardMs + ROUNDING_MS);
       const action = heardMs > 0 ? "truncate" : entry.complete ? "delete" : "discard";
-      return { itemId, responseId, contentIndex, heardMs, receivedMs: Math.floor(entry.receivedMs + 1e-6), action };
+      return {
+        itemId,
+        responseId,
+        contentIndex,
+        heardMs,
+        receivedMs: Math.floor(entry.receivedMs + ROUNDING_MS),
+        action,
+      };
     });
+  }
+
+  #hear(itemId: string, next: (heardMs: number) => number): void {
+    const entry = this.#entries.get(itemId);
+    if (entry && !entry.cut) entry.heardMs = Math.min(next(entry.heardMs), entry.receivedMs);
   }
 
   #playable(): Entry[] {
@@ -157,9 +169,12 @@ export class PlaybackLedger {
   }
 
   #forgetOldest(): void {
-    const finished = [...this.#entries.values()].filter((entry) =>
-      entry.cut || (entry.complete && entry.heardMs >= entry.receivedMs)
-    );
+    const finished = [...this.#entries.values()].filter((entry) => entry.cut || wasHeard(entry));
     if (finished.length > MAX_FINISHED) this.#entries.delete(finished[0]!.itemId);
   }
+}
+
+/** Whether nothing of an item is, or will be, left to hear. */
+function wasHeard({ complete, heardMs, receivedMs }: Entry): boolean {
+  return complete && heardMs + ROUNDING_MS >= receivedMs;
 }

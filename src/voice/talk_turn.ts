@@ -1,7 +1,6 @@
 // This module is browser compatible.
 import type { PcmChunk } from "../audio/mod.ts";
-import type { ResponseConfig } from "../protocol/mod.ts";
-import type { ResponseHandle } from "../session/mod.ts";
+import type { ResponseHandle, ResponseSettings } from "../session/mod.ts";
 
 /** Shortest turn that the server takes, in milliseconds. */
 export const MIN_COMMIT_MS = 100;
@@ -30,7 +29,7 @@ export interface TalkTurn {
    * Ends the turn as the release of the button does: commits it and asks for a response, or cancels it when it is too
    * short; resolves with the response, if there is one. Errors are those of {@linkcode commit}.
    */
-  release(config?: ResponseConfig): Promise<ResponseHandle | undefined>;
+  release(settings?: ResponseSettings): Promise<ResponseHandle | undefined>;
   /** Ends the turn and forgets its audio. Idempotent; errors are those of `clearAudio()`. */
   cancel(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { RealtimeApiError } from "../errors.ts";
 import type { Usage } from "../protocol/mod.ts";
 import type { LocalEvent } from "../session/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
-import type { CutAction } from "./playback_ledger.ts";
+import type { Cut } from "./playback_ledger.ts";
 
 /** The user began to speak. */
 export interface SpeechStartedEvent {
@@ -122,23 +122,13 @@ export interface AudioDoneEvent {
 }
 
 /** An item was cut short where it was heard. */
-export interface InterruptedEvent {
+export interface InterruptedEvent extends Cut {
   /** Discriminant. */
   readonly type: "interrupted";
-  /** Id of the item. */
-  readonly itemId: string;
-  /** Id of the response. */
-  readonly responseId: string;
-  /** Audio that was heard, in milliseconds: where the item was cut. */
-  readonly heardMs: number;
-  /** Audio that had arrived, in milliseconds. */
-  readonly receivedMs: number;
   /** The words that had arrived. */
   readonly text: string;
   /** Those of them that were heard: an estimate, from the share of the audio that was. */
   readonly heardText: string;
-  /** What becomes of the item on the server. */
-  readonly action: CutAction;
 }
 
 /** Something arrived that could not be read: a malformed event, or audio that is not base64. */
@@ -169,20 +159,6 @@ export interface LagEvent {
   readonly droppedMs: number;
 }
 
-/** The user's turn was answered, by one response or, with tools, by several. Times are milliseconds from its end. */
-export interface TurnEvent {
-  /** Discriminant. */
-  readonly type: "turn";
-  /** Id of the response that was done last. */
-  readonly responseId: string;
-  /** Until the first response was created. */
-  readonly responseCreatedMs: number;
-  /** Until the first audio arrived, or the server began to play; `undefined` when there was none. */
-  readonly firstAudioMs: number | undefined;
-  /** Until the last response was done. */
-  readonly doneMs: number;
-}
-
 /** Everything that happens in a voice conversation. */
 export type VoiceEvent =
   | SpeechStartedEvent
@@ -198,7 +174,6 @@ export type VoiceEvent =
   | AudioDoneEvent
   | InterruptedEvent
   | LagEvent
-  | TurnEvent
   | DecodeErrorEvent
   | ErrorVoiceEvent
   | LocalEvent;

@@ -57,7 +57,7 @@ export interface VoiceOptions {
   /**
    * Who knows what was heard.
    *
-   * @default {"paced"}
+   * @default {"paced"}, with a `callId` `"server"`
    */
   playbackSource?: PlaybackSource | undefined;
   /**
@@ -70,7 +70,8 @@ export interface VoiceOptions {
   /**
    * How much of the model's audio may wait for the reader of `output`, in milliseconds. With more, what waits is let go,
    * `output` ends in a `QuotaExceededError`, and an `error` event tells; the session goes on. The server sends faster
-   * than is heard, so a whole answer must have room. Nothing counts once the output was cancelled.
+   * than is heard, so a whole answer must have room. What `outputOf()` gives out counts as well: the stream in which most
+   * waits is the one that ends. Nothing counts in one that was cancelled.
    *
    * @default {600000}
    */

@@ -2,21 +2,21 @@
 import type { PcmChunk } from "../audio/mod.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { EventHub } from "../_internal/event_hub.ts";
+import { heardText } from "../_internal/heard_text.ts";
+import { Repeats } from "../_internal/repeats.ts";
 import { stringAt, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import type { CloseInfo } from "../errors.ts";
 import { isMalformedServerEvent, type MalformedServerEvent } from "../protocol/mod.ts";
-import type { LocalEvent, Session, SessionEvent } from "../session/mod.ts";
+import { isLocalEvent, type ResponseHandle, type Session, type SessionEvent } from "../session/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
 import { AudioInput } from "./_audio_input.ts";
-import { AudioOutput } from "./_audio_output.ts";
-import { heardText } from "./_heard_text.ts";
+import { AudioOutputs } from "./_audio_outputs.ts";
 import { Interrupter } from "./_interrupter.ts";
 import { type PipeResult, pipeVoice, type VoicePipes } from "./_pipe_voice.ts";
 import { PushToTalk } from "./_push_to_talk.ts";
 import { SpeechReader } from "./_speech_reader.ts";
 import { toVoiceEvent } from "./_to_voice_event.ts";
 import { Transcripts } from "./_transcripts.ts";
-import { TurnTimer } from "./_turn_timer.ts";
 import { type Cut, PlaybackLedger } from "./playback_ledger.ts";
 import type { TalkTurn } from "./talk_turn.ts";
 import type { Utterance } from "./utterance.ts";
@@ -39,8 +39,8 @@ export class VoiceSession implements AsyncDisposable {
    */
   readonly input: WritableStream<PcmChunk>;
   /**
-   * The model's speech that should still be heard; ends when the session has ended and the rest was read. After an
-   * interruption nothing stale comes out.
+   * The model's speech that should still be heard, of every response that {@linkcode outputOf} does not give out; ends when
+   * the session has ended and the rest was heard. After an interruption nothing stale comes out.
    */
   readonly output: ReadableStream<AudioChunk>;
   /** Resolves when the session has ended, whoever ended it; never rejects. */
@@ -49,11 +49,11 @@ export class VoiceSession implements AsyncDisposable {
     if (eventType !== "listener_failed") this.#events.publish({ type: "listener_failed", error, eventType });
   });
   readonly #input: AudioInput;
-  readonly #output: AudioOutput;
+  readonly #outputs: AudioOutputs;
   readonly #interrupter: Interrupter;
+  readonly #repeats = new Repeats();
   readonly #speech = new SpeechReader();
   readonly #transcripts: Transcripts;
-  readonly #turnTimer: TurnTimer;
   readonly #options: VoiceOptions;
   readonly #clock: Clock;
   #forgetBargeIn = (): void => {};
@@ -70,8 +70,8 @@ export class VoiceSession implements AsyncDisposable {
     this.closed = session.closed;
     this.#options = options;
     this.#clock = clock;
-    this.playback = new PlaybackLedger(() => this.#output.sync());
-    this.#output = new AudioOutput({
+    this.playback = new PlaybackLedger(() => this.#outputs.all.forEach((output) => output.sync()));
+    this.#outputs = new AudioOutputs({
       ledger: this.playback,
       source,
       leadMs,
@@ -79,7 +79,7 @@ export class VoiceSession implements AsyncDisposable {
       clock,
       onOverflow: (error) => this.#events.publish({ type: "error", error }),
     });
-    this.output = this.#output.stream;
+    this.output = this.#outputs.main.stream;
     this.#interrupter = new Interrupter(session, this.playback, source === "server");
     this.#input = new AudioInput(session, {
       ...options,
@@ -87,17 +87,16 @@ export class VoiceSession implements AsyncDisposable {
       overflow: options.overflow ?? "wait",
       maxLagMs: options.maxLagMs ?? 5000,
       clock,
-      isMuted: () => options.halfDuplex === true && this.#output.isHeard,
+      isMuted: () => options.halfDuplex === true && this.#outputs.all.some((output) => output.isHeard),
       onLag: () => this.#events.publish({ type: "lag", lagMs: this.lagMs, droppedMs: this.droppedMs }),
     });
     this.input = this.#input.stream;
     this.#transcripts = new Transcripts(() => Boolean(session.config?.audio?.input?.transcription));
-    this.#turnTimer = new TurnTimer(clock);
     session.on("*", (event) => this.#receive(event));
     this.#events.ready();
     session.closed.then(() => {
       this.#forgetBargeIn();
-      this.#output.end();
+      for (const output of this.#outputs.all) output.end();
       this.#transcripts.end();
       this.#events.end();
     });
@@ -141,6 +140,16 @@ export class VoiceSession implements AsyncDisposable {
   }
 
   /**
+   * The audio of one response that should still be heard. It comes out here, and no longer out of `output`, in the same
+   * manner: paced, cut by interruptions, ending in a `QuotaExceededError` when too much waits for its reader. Ends when
+   * all of it was heard or cut, or the session has ended. Responses that have streams of their own do not wait for each
+   * other. Each call for a response gives the same stream.
+   */
+  outputOf(response: ResponseHandle): ReadableStream<AudioChunk> {
+    return this.#outputs.of(response).stream;
+  }
+
+  /**
    * Begins a turn of the user by push-to-talk, and interrupts the model as speech does unless `autoBargeIn` is off.
    *
    * @throws {TypeError} when the server finds the turns, or another turn is open.
@@ -177,8 +186,10 @@ export class VoiceSession implements AsyncDisposable {
    * Ends the session; what waits to be heard is dropped. When the server ends it, the rest is still given out. Idempotent.
    */
   close(code?: number, reason?: string): Promise<CloseInfo> {
-    this.#output.clear();
-    this.#output.end();
+    for (const output of this.#outputs.all) {
+      output.clear();
+      output.end();
+    }
     return this.session.close(code, reason);
   }
 
@@ -191,15 +202,14 @@ export class VoiceSession implements AsyncDisposable {
     const wire = toWireEvent(event);
     if (isMalformedServerEvent(event)) this.#reportMalformed(event);
     if (isLocalEvent(event)) return this.#events.publish(event);
-    if (!wire) return;
+    if (!wire || this.#repeats.has(wire)) return;
     this.#interrupter.receive(wire);
     this.#transcripts.receive(wire);
     if (wire.type === "response.output_audio.delta") this.#speak(wire);
-    if (wire.type === "response.output_audio.done") this.#endItem(wire);
+    // Of what it cut short a server need not say that its audio is done.
+    if (/^response\.output_(audio|item)\.done$/.test(wire.type)) this.#endItem(wire);
     const voiceEvent = toVoiceEvent(wire);
     if (voiceEvent) this.#events.publish(voiceEvent);
-    const turn = this.#turnTimer.receive(wire);
-    if (turn) this.#events.publish(turn);
     if (wire.type === "input_audio_buffer.speech_stopped") this.#forgetBargeIn();
     if (wire.type === "input_audio_buffer.speech_started") this.#startBargeIn();
   }
@@ -223,14 +233,14 @@ export class VoiceSession implements AsyncDisposable {
       if (this.#options.playbackSource !== "server") {
         this.playback.begin(piece);
         this.playback.receive(piece.itemId, piece.durationMs);
-        this.#output.push(piece);
+        this.#outputs.push(piece);
       }
       this.#events.publish({ type: "audio_delta", ...piece });
     }
   }
 
   #endItem(event: WireEvent): void {
-    const itemId = stringAt(event, "item_id") ?? "";
+    const itemId = stringAt(event, "item_id") ?? stringAt(event, "item", "id") ?? "";
     this.#speech.end(itemId);
     this.playback.complete(itemId);
   }
@@ -254,26 +264,13 @@ export class VoiceSession implements AsyncDisposable {
   }
 
   #cut(cancel: boolean): { cuts: readonly Cut[]; settled: Promise<unknown> } {
-    this.#output.clear();
+    for (const output of this.#outputs.all) output.clear();
     const result = this.#interrupter.interrupt(cancel);
-    for (const { itemId, responseId, heardMs, receivedMs, action } of result.cuts) {
-      const text = this.#transcripts.spoken(itemId);
-      const heard = heardText(text, heardMs, receivedMs);
-      this.#events.publish({
-        type: "interrupted",
-        itemId,
-        responseId,
-        heardMs,
-        receivedMs,
-        text,
-        heardText: heard,
-        action,
-      });
+    for (const cut of result.cuts) {
+      const text = this.#transcripts.spoken(cut.itemId);
+      const heard = heardText(text, cut.heardMs, cut.receivedMs);
+      this.#events.publish({ type: "interrupted", ...cut, text, heardText: heard });
     }
     return result;
   }
-}
-
-function isLocalEvent(event: SessionEvent): event is LocalEvent {
-  return event.type.startsWith("tool_call_") || event.type === "listener_failed";
 }

@@ -1,11 +1,21 @@
-import { assert, assertAlmostEquals, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { defineWebSocketHelper, type WSContext } from "hono/ws";
+import { createTelephoneApp } from "../../examples/telephony/app.ts";
 import { CallBridge } from "../../examples/telephony/call_bridge.ts";
-import { type CallSocket, createTelephoneHandler, holdCall } from "../../examples/telephony/host.ts";
+import { holdCall } from "../../examples/telephony/hold_call.ts";
+import { isSignedByTwilio, type SignedRequest } from "../../examples/telephony/twilio_signature.ts";
 import { connectVoice, VOICE_PRESETS, VoiceSession } from "../../mod.ts";
 import { decodeBase64, decodeG711, encodeBase64, encodeG711, measureLevel, silence } from "../../src/audio/mod.ts";
-import { createSimulator, createVirtualClock, type ReplyPlan, type VirtualClock } from "../../src/simulator/mod.ts";
+import {
+  createSimulator,
+  createVirtualClock,
+  type ReplyPlan,
+  type Simulator,
+  type VirtualClock,
+} from "../../src/simulator/mod.ts";
 import { open, output } from "../session/_fake_server.ts";
 import { saying, settled, tone, until } from "../voice/_conversation.ts";
+import { twilioSign } from "./_twilio_sign.ts";
 
 const FRAME_MS = 20;
 const STREAM = "MZ0123";
@@ -216,62 +226,180 @@ Deno.test("CallBridge sends nothing stale after an interruption, not even less t
   await voice.close();
 });
 
-/** A socket that a test holds the other end of. */
-class FakeSocket extends EventTarget {
-  readonly sent: string[] = [];
-  closed = false;
-  send(frame: string): void {
-    this.sent.push(frame);
-  }
-  close(): void {
-    this.closed = true;
-  }
-  /** As the host sees it. */
-  get socket(): CallSocket {
-    return this as unknown as CallSocket;
-  }
-  deliver(frame: unknown): void {
-    this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(frame) }));
-  }
+Deno.test("CallBridge ends the session when the call takes nothing any more", async () => {
+  const { server, session } = await open();
+  const voice = new VoiceSession(session, { playbackSource: "reported", clock: server.clock });
+  const bridge = new CallBridge(voice, () => {
+    throw new TypeError("The socket is closed");
+  });
+  bridge.receive(JSON.stringify({ event: "start", streamSid: STREAM }));
+  server.emit(output("response.output_audio.delta", "resp_1", { delta: encodeBase64(new Uint8Array(9600)) }));
+  assertEquals((await voice.closed).wasClean, true);
+});
+
+/** The socket of a call as an app has it. */
+function fakeSocket() {
+  const sent: string[] = [];
+  const fake = { closes: 0, sent, send: (frame: string) => sent.push(frame), close: () => fake.closes++ };
+  return { fake, socket: fake as unknown as WSContext };
 }
 
-Deno.test("holdCall() keeps what comes before the session is open, and ends with the call", async () => {
-  const clock = createVirtualClock();
-  const simulator = createSimulator({ clock });
-  const socket = new FakeSocket();
+function frameOf(frame: unknown): MessageEvent {
+  return new MessageEvent("message", { data: JSON.stringify(frame) });
+}
+
+/** A call that is held while its session is being opened. */
+function holding() {
+  const { fake, socket } = fakeSocket();
   const errors: unknown[] = [];
   const opening = Promise.withResolvers<VoiceSession>();
-  const holding = holdCall(socket.socket, {
-    connect: () => opening.promise,
-    upgrade: () => ({ response: new Response(), socket: socket.socket }),
-    onError: (error) => errors.push(error),
-  });
-  socket.deliver({ event: "start", streamSid: STREAM });
+  let asked = 0;
+  const connect = () => (asked++, opening.promise);
+  const events = holdCall({ connect, onError: (error) => errors.push(error) });
+  const receive = (frame: unknown) => events.onMessage!(frameOf(frame), socket);
+  const hangUp = () => events.onClose!(new CloseEvent("close"), socket);
+  return { asked: () => asked, errors, events, fake, hangUp, opening, receive, socket };
+}
+
+async function phone(clock: VirtualClock, simulator: Simulator): Promise<VoiceSession> {
   const options = { ...VOICE_PRESETS.phone, playbackSource: "reported", turnDetection: null } as const;
-  const voice = await settled(clock, connectVoice({ ...options, apiKey: "sk-test", dial: simulator.dial, clock }));
-  opening.resolve(voice);
+  return await settled(clock, connectVoice({ ...options, apiKey: "sk-test", dial: simulator.dial, clock }));
+}
+
+Deno.test("holdCall() opens one session, keeps what comes before it is open, and ends with the call", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock });
+  const call = holding();
+  assertEquals(call.asked(), 0);
+  call.receive({ event: "connected" });
+  call.receive({ event: "start", streamSid: STREAM });
+  assertEquals(call.asked(), 1);
+  const voice = await phone(clock, simulator);
+  call.opening.resolve(voice);
   voice.session.respond();
-  await until(clock, () => socket.sent.some((frame) => JSON.parse(frame).event === "media"));
-  socket.dispatchEvent(new MessageEvent("message", { data: "no JSON" }));
-  assertEquals(errors.length, 1);
-  socket.deliver({ event: "stop" });
-  await settled(clock, holding);
-  assertEquals(socket.closed, true);
+  await until(clock, () => call.fake.sent.some((frame) => JSON.parse(frame).event === "media"));
+  call.events.onMessage!(new MessageEvent("message", { data: "no JSON" }), call.socket);
+  assertEquals(call.errors.length, 1);
+  call.receive({ event: "stop" });
+  await settled(clock, voice.closed);
+  await clock.advance(0);
+  assertEquals([call.fake.closes, call.asked()], [1, 1]);
   await simulator.close();
 });
 
-Deno.test("createTelephoneHandler() answers a call with a stream to itself, and tells when there is no session", async () => {
-  const socket = new FakeSocket();
-  const errors: unknown[] = [];
-  const handler = createTelephoneHandler({
-    connect: () => Promise.reject(new Error("No key")),
-    upgrade: () => ({ response: new Response("upgraded"), socket: socket.socket }),
-    onError: (error) => errors.push(error),
-  });
-  const answer = handler(new Request("https://calls.example/incoming", { method: "POST" }));
-  assertMatch(await answer.text(), /<Stream url="wss:\/\/calls\.example\/media"\/>/);
-  assertEquals(handler(new Request("https://calls.example/")).status, 404);
-  assertEquals(await handler(new Request("https://calls.example/media")).text(), "upgraded");
+Deno.test("holdCall() closes the session of a caller who has hung up, even before it was open", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock });
+  for (const isEarly of [false, true]) {
+    const call = holding();
+    call.receive({ event: "start", streamSid: STREAM });
+    const voice = await phone(clock, simulator);
+    if (isEarly) call.hangUp();
+    call.opening.resolve(voice);
+    await clock.advance(0);
+    call.hangUp();
+    await settled(clock, voice.closed);
+    await clock.advance(0);
+    assertEquals([call.fake.closes, call.errors], [0, []]);
+  }
+  await simulator.close();
+});
+
+Deno.test("holdCall() hangs up when there is no session, and says why", async () => {
+  const call = holding();
+  call.receive({ event: "start", streamSid: STREAM });
+  call.opening.reject(new Error("No key"));
   await createVirtualClock().advance(0);
-  assertEquals([errors.map(String), socket.closed], [["Error: No key"], true]);
+  assertEquals([call.errors.map(String), call.fake.closes], [["Error: No key"], 1]);
+});
+
+const TOKEN = "12345";
+
+Deno.test("isSignedByTwilio() knows the signature of Twilio's own documentation, and no other", async () => {
+  const url = "https://mycompany.com/myapp.php?foo=1&bar=2";
+  const params = {
+    To: "+18005551212",
+    CallSid: "CA1234567890ABCDE",
+    Digits: "1234",
+    Caller: "+12349013030",
+    From: "+12349013030",
+  };
+  const check = (signature: string | undefined, token = TOKEN, request: SignedRequest = { url, params: entries }) =>
+    isSignedByTwilio(signature, request, token);
+  const entries = Object.entries(params);
+  const signature = "0/KCTR6DLpKmkAf8muzZqo1nDgQ=";
+  assertEquals(await check(signature), true);
+  assertEquals(await check(signature, TOKEN, { url, params: new URLSearchParams([...entries, ...entries]) }), true);
+  assertEquals(await check(signature, "12346"), false);
+  assertEquals(await check(signature, TOKEN, { url: `${url}3`, params: entries }), false);
+  assertEquals(await check(signature, TOKEN, { url, params: [...entries, ["Digits", "5"]] }), false);
+  assertEquals(await check(signature, TOKEN, { url }), false);
+  for (const wrong of [undefined, "", "*", "AAAA", signature.toLowerCase(), signature.slice(4)]) {
+    assertEquals(await check(wrong), false, wrong);
+  }
+  for (const token of ["", undefined]) {
+    await assertRejects(() => isSignedByTwilio(signature, { url }, token), TypeError, "no auth token");
+  }
+});
+
+Deno.test("isSignedByTwilio() sorts by names as such, and sees that no field is taken for another", async () => {
+  const url = "https://calls.example/incoming";
+  // By names: From comes before FromCity, and so do its values whatever they are.
+  const signature = await twilioSign(`${url}Fromx1Fromx2FromCityaTo`, TOKEN);
+  const params = [["FromCity", "a"], ["To", ""], ["From", "x2"], ["From", "x1"]] as const;
+  assertEquals(await isSignedByTwilio(signature, { url, params }, TOKEN), true);
+});
+
+const ENVIRONMENT = { OPENAI_API_KEY: "sk-test", TWILIO_AUTH_TOKEN: TOKEN };
+
+/** Asks the app; signs as Twilio does what it takes the address for. */
+async function askApp(
+  path: string,
+  { signed, body, env = ENVIRONMENT }: { signed?: string; body?: string; env?: Record<string, string> },
+): Promise<Response> {
+  const upgrade = defineWebSocketHelper(() => new Response("upgraded"));
+  const headers: Record<string, string> = { "content-type": "application/x-www-form-urlencoded" };
+  if (signed !== undefined) headers["x-twilio-signature"] = await twilioSign(signed, TOKEN);
+  const init: RequestInit = body === undefined ? { headers } : { method: "POST", headers, body };
+  return await createTelephoneApp(upgrade, () => env).request(`http://calls.example${path}`, init);
+}
+
+Deno.test("createTelephoneApp() answers a call with a stream to itself", async () => {
+  const body = "CallSid=CA1&From=%2B15551234567&Speech=caf%C3%A9+au+lait";
+  const fields = "CallSidCA1From+15551234567Speechcafé au lait";
+  const answer = await askApp("/incoming", { signed: `https://calls.example/incoming${fields}`, body });
+  assertEquals([answer.status, answer.headers.get("content-type")], [200, "text/xml"]);
+  assertMatch(await answer.text(), /^<Response><Connect><Stream url="wss:\/\/calls\.example\/media"\/><\/Connect>/);
+  const elsewhere = await askApp("/incoming?line=2", {
+    signed: `https://public.example:8443/incoming?line=2${fields}`,
+    body,
+    env: { ...ENVIRONMENT, PUBLIC_URL: "https://public.example:8443/" },
+  });
+  assertMatch(await elsewhere.text(), /"wss:\/\/public\.example:8443\/media"/);
+});
+
+Deno.test("createTelephoneApp() refuses what Twilio has not signed, and everything when it cannot tell", async () => {
+  const body = "CallSid=CA1";
+  const media = { signed: "wss://calls.example/media" };
+  const cases: readonly (readonly [Promise<Response>, number])[] = [
+    [askApp("/incoming", { body }), 403],
+    [askApp("/incoming", { body, signed: "https://calls.example/incoming" }), 403],
+    [askApp("/incoming", { body, signed: "http://calls.example/incomingCallSidCA1" }), 403],
+    [askApp("/incoming", { body: `${body}&a=${"a".repeat(70_000)}`, signed: "https://calls.example/incoming" }), 413],
+    [askApp("/media", media), 200],
+    [askApp("/media", {}), 403],
+    [askApp("/media", { signed: "https://calls.example/media" }), 403],
+    [askApp("/media?line=2", media), 403],
+    [askApp("/", media), 404],
+  ];
+  for (const [index, [answer, status]] of cases.entries()) assertEquals((await answer).status, status, `case ${index}`);
+  const { error } = console;
+  const logged: unknown[] = [];
+  console.error = (...words) => logged.push(...words);
+  try {
+    assertEquals((await askApp("/media", { ...media, env: { OPENAI_API_KEY: "sk-test" } })).status, 500);
+  } finally {
+    console.error = error;
+  }
+  assertEquals(logged.length, 1);
 });

@@ -1,0 +1,102 @@
+/**
+ * What a telephone call through the API sounds like: takes a WAV file, sends it as µ-law at 8 kHz, converts that to 24
+ * kHz in a voice session, has a simulated model say it back, and gives that back as a WAV file. On the error output it
+ * says how much noise came with it.
+ *
+ * ```sh
+ * deno run examples/audio/echo_call.ts < examples/assets/question.wav > echo.wav
+ * sox echo.wav -n spectrogram -o echo.png
+ * ```
+ *
+ * @module
+ */
+import { connectVoice } from "@oai-rt/edge";
+import * as audioKit from "@oai-rt/edge/audio";
+import {
+  chunkAudio,
+  decodeG711Stream,
+  encodeG711,
+  float32ToPcm16,
+  mixToMono,
+  pcm16ToFloat32,
+  readWav,
+  resample,
+  toInt16,
+  writeWav,
+} from "@oai-rt/edge/audio";
+import { createSimulator } from "@oai-rt/edge/simulator";
+
+/** Samples per second on the line, and of the API. */
+const LINE_RATE = 8_000;
+const API_RATE = 24_000;
+
+/** A call that was held, and how well it was heard. */
+export interface EchoedCall {
+  /** WAV file of what came back, 24 kHz mono. */
+  readonly wav: Uint8Array<ArrayBuffer>;
+  /** Speech over noise, in decibels, against the speech as a line without µ-law carries it: what the call adds. */
+  readonly snrDb: number;
+  /** Speech over noise, in decibels, against the file itself, of which a line carries nothing above 4 kHz. */
+  readonly fileSnrDb: number;
+}
+
+/** Says a WAV file to a model that repeats what it hears. */
+export async function echoCall(file: Uint8Array): Promise<EchoedCall> {
+  const { sampleRate, channels, samples } = readWav(file);
+  const speech = mixToMono(samples, channels);
+  const line = resample(speech, { from: sampleRate, to: LINE_RATE });
+  const echo = await say(encodeG711(float32ToPcm16(line), "audio/pcmu"));
+  return {
+    wav: writeWav(echo, { sampleRate: API_RATE }),
+    snrDb: snrDb(resample(line, { from: LINE_RATE, to: API_RATE }), pcm16ToFloat32(echo)),
+    fileSnrDb: snrDb(resample(speech, { from: sampleRate, to: API_RATE }), pcm16ToFloat32(echo)),
+  };
+}
+
+/** Sends µ-law in frames of 20 ms, as a telephone does, and resolves with what is said back. */
+async function say(muLaw: Uint8Array): Promise<Int16Array> {
+  await using simulator = createSimulator({
+    pace: "fast",
+    brain: () => ({
+      hear: () => "Whatever it was.",
+      reply: ({ items, audioOf }) => {
+        const audio = audioOf(items.at(-1)?.id ?? "");
+        return { outputs: [{ type: "message", text: "Whatever it was.", ...audio && { audio } }] };
+      },
+    }),
+  });
+  await using voice = await connectVoice({
+    apiKey: "sk-echo",
+    dial: simulator.dial,
+    turnDetection: null,
+    inputRate: LINE_RATE,
+    audioKit,
+    playbackSource: "reported",
+  });
+  await ReadableStream.from([muLaw])
+    .pipeThrough(chunkAudio({ chunkMs: 20, format: "audio/pcmu" }))
+    .pipeThrough(decodeG711Stream("audio/pcmu"))
+    .pipeTo(voice.input);
+  await voice.session.commitAudio();
+  const chunks = await Array.fromAsync(voice.outputOf(voice.session.respond()));
+  const bytes = await new Blob(chunks.map((chunk) => chunk.bytes)).bytes();
+  return toInt16(bytes);
+}
+
+/** Power of what was said over the power of what is different in what was heard, in decibels. */
+function snrDb(said: Float32Array, heard: Float32Array): number {
+  let [signal, noise] = [0, 0];
+  for (let i = 0; i < Math.max(said.length, heard.length); i++) {
+    signal += (said[i] ?? 0) ** 2;
+    noise += ((heard[i] ?? 0) - (said[i] ?? 0)) ** 2;
+  }
+  return 10 * Math.log10(signal / noise);
+}
+
+if (import.meta.main) {
+  const { wav, snrDb, fileSnrDb } = await echoCall(await new Response(Deno.stdin.readable).bytes());
+  console.error(
+    `speech over noise: ${snrDb.toFixed(1)} dB within the band of the line, ${fileSnrDb.toFixed(1)} dB in all`,
+  );
+  await new Blob([wav]).stream().pipeTo(Deno.stdout.writable);
+}

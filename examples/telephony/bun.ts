@@ -1,0 +1,6 @@
+// PORT=8788 OPENAI_API_KEY=… TWILIO_AUTH_TOKEN=… bun examples/telephony/bun.ts
+import { upgradeWebSocket, websocket } from "hono/bun";
+import { createTelephoneApp } from "./app.ts";
+
+/** Bun serves what a program exports, at the port that PORT names. */
+export default { fetch: createTelephoneApp(upgradeWebSocket).fetch, websocket };

@@ -1,0 +1,31 @@
+import { bundleModule } from "../_tools/bundle.ts";
+import { ROOT } from "../_tools/repository.ts";
+import { type ServerProcess, startServer } from "../_tools/server_process.ts";
+
+/** Serves the telephone of the examples with these variables in its environment. */
+export type StartTelephone = (env: Record<string, string>) => Promise<ServerProcess>;
+
+/** The hosts of the examples, by the names of their runtimes. */
+export const TELEPHONES: Readonly<Record<string, StartTelephone>> = {
+  Deno: (env) => serve(Deno.execPath(), ["run", "-A", "--no-check", "examples/telephony/deno.ts"], env),
+  Bun: (env) => serve("npx", ["-y", "bun@1.4.4", "run", "examples/telephony/bun.ts"], env),
+  workerd: startWorker,
+};
+
+function serve(command: string, args: readonly string[], env: Record<string, string>): Promise<ServerProcess> {
+  return startServer(command, args, { cwd: ROOT, env: { ...env, PORT: "0" } });
+}
+
+async function startWorker(env: Record<string, string>): Promise<ServerProcess> {
+  const worker = await Deno.makeTempFile({ suffix: ".mjs" });
+  try {
+    await Deno.writeTextFile(
+      worker,
+      await bundleModule(ROOT, "examples/telephony/worker.ts", ["--platform", "browser"]),
+    );
+    const args = ["run", "-A", "--no-check", "tests/examples/_miniflare.ts", worker, JSON.stringify(env)];
+    return await startServer(Deno.execPath(), args, { cwd: ROOT });
+  } finally {
+    await Deno.remove(worker);
+  }
+}

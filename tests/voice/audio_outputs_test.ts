@@ -1,0 +1,149 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { type AudioChunk, type ResponseHandle, VoiceSession } from "../../mod.ts";
+import { encodeBase64 } from "../../src/audio/mod.ts";
+import { open, output, responseCreated, responseDone } from "../session/_fake_server.ts";
+import { converse, saying, settled, startStory, STORY, tone, until } from "./_conversation.ts";
+
+/** Reads to the end, and notes how much came of which response. */
+function reading(stream: ReadableStream<AudioChunk>) {
+  const state = { takenMs: 0, responseIds: new Set<string>(), ended: false };
+  (async () => {
+    for await (const { durationMs, responseId } of stream) {
+      state.takenMs += durationMs;
+      state.responseIds.add(responseId);
+    }
+    state.ended = true;
+  })();
+  return state;
+}
+
+Deno.test("VoiceSession.outputOf() gives out one response, paced, and ends when it was heard; output has the others", async () => {
+  await using conversation = await converse({ turnDetection: null }, {
+    ...saying({ outputs: [{ type: "message", text: "Hello.", audio: tone(1000) }] }),
+    pace: "fast",
+  });
+  const { voice, clock, taken } = conversation;
+  const first = voice.session.respond();
+  const second = voice.session.respond();
+  const reader = reading(voice.outputOf(first));
+  assertEquals(voice.outputOf(first), voice.outputOf(first));
+  await until(clock, () => reader.takenMs > 0);
+  await clock.advance(500);
+  // At most leadMs ahead, and a second answer plays beside it.
+  assert(reader.takenMs >= 500 && reader.takenMs <= 760, `${reader.takenMs} ms were taken`);
+  await until(clock, () => reader.ended);
+  await until(clock, () => voice.playback.unheardMs === 0);
+  assertEquals([reader.takenMs, [...reader.responseIds]], [1000, [first.id]]);
+  assertEquals([...taken.values()], [1000]);
+  assertEquals(voice.playback.items.map(({ responseId, heardMs }) => [responseId, heardMs]), [
+    [first.id, 1000],
+    [second.id, 1000],
+  ]);
+});
+
+Deno.test("VoiceSession.outputOf() lets nothing stale out after an interruption, and ends", async () => {
+  await using conversation = await converse({ turnDetection: null }, STORY);
+  const { voice, clock, taken } = conversation;
+  const response = voice.session.respond();
+  const reader = reading(voice.outputOf(response));
+  await until(clock, () => reader.takenMs > 0);
+  await clock.advance(1000);
+  const { takenMs } = reader;
+  const [cut] = await settled(clock, voice.bargeIn());
+  assert(cut && cut.action === "truncate" && takenMs - cut.heardMs <= 200 && cut.heardMs >= 1000 - 40);
+  await clock.advance(3000);
+  assertEquals([reader.takenMs, reader.ended, taken.size], [takenMs, true, 0]);
+});
+
+Deno.test("VoiceSession.outputOf() drops what waits after an interruption of a response that is done", async () => {
+  await using conversation = await converse({ turnDetection: null }, { ...STORY, pace: "fast" });
+  const { voice, clock } = conversation;
+  const response = voice.session.respond();
+  const reader = reading(voice.outputOf(response));
+  assertEquals((await settled(clock, response.done)).status, "completed");
+  await clock.advance(1000);
+  const { takenMs } = reader;
+  const [cut] = await settled(clock, voice.bargeIn());
+  assert(cut && Math.abs(cut.heardMs - 1000) <= 40 && cut.receivedMs === 10_000);
+  await clock.advance(0);
+  assertEquals([reader.takenMs, reader.ended], [takenMs, true]);
+});
+
+Deno.test("VoiceSession.outputOf() takes over from output what waits there", async () => {
+  await using conversation = await converse({ turnDetection: null }, { ...STORY, pace: "fast" });
+  const { voice, clock, taken } = conversation;
+  const responses = voice.session.responses();
+  const itemId = await startStory(conversation);
+  const { value: response } = await settled(clock, responses.next());
+  await clock.advance(500);
+  const before = taken.get(itemId)!;
+  const reader = reading(voice.outputOf(response as ResponseHandle));
+  await until(clock, () => reader.ended);
+  assertEquals([before, reader.takenMs], [taken.get(itemId), 10_000 - before]);
+  assertEquals(voice.playback.get(itemId)?.heardMs, 10_000);
+  // Nothing comes out of one that is over.
+  assertEquals(await Array.fromAsync(voice.outputOf(response as ResponseHandle)), []);
+});
+
+Deno.test("VoiceSession.outputOf() ends when its response never begins, and when the session is closed", async () => {
+  const conversation = await converse({ turnDetection: null }, STORY);
+  const { voice, clock } = conversation;
+  await startStory(conversation);
+  const queued = voice.session.respond();
+  const reader = reading(voice.outputOf(queued));
+  await settled(clock, queued.cancel());
+  await clock.advance(0);
+  assertEquals([reader.ended, reader.takenMs], [true, 0]);
+  const lost = reading(voice.outputOf(voice.session.respond()));
+  await settled(clock, voice.close());
+  await clock.advance(0);
+  assertEquals([lost.ended, clock.pending], [true, 0]);
+  await conversation[Symbol.asyncDispose]();
+});
+
+/** A voice session over a scripted server, and what was told of errors. */
+async function openVoice(maxUnheardMs: number) {
+  const { server, session } = await open();
+  const voice = new VoiceSession(session, { clock: server.clock, maxUnheardMs });
+  const errors: Error[] = [];
+  voice.on("error", ({ error }) => errors.push(error));
+  const begin = async (responseId: string) => {
+    const handles = session.responses();
+    server.emit(responseCreated(responseId));
+    await server.settle();
+    return (await handles.next()).value!;
+  };
+  const speak = async (responseId: string, ms: number) => {
+    const delta = encodeBase64(new Uint8Array(ms * 48));
+    server.emit(output("response.output_audio.delta", responseId, { delta }));
+    await server.settle();
+  };
+  return { begin, errors, server, speak, voice };
+}
+
+Deno.test("VoiceSession.outputOf() that nobody reads ends in an error when too much waits in all; the others go on", async () => {
+  const { begin, errors, server, speak, voice } = await openVoice(1000);
+  const unread = voice.outputOf(await begin("resp_1"));
+  await speak("resp_1", 600);
+  server.emit(responseDone("resp_1"));
+  const other = voice.outputOf(await begin("resp_2"));
+  await speak("resp_2", 400);
+  assertEquals(errors, []);
+  await speak("resp_2", 40);
+  assertEquals(errors.map(({ name }) => name), ["QuotaExceededError"]);
+  await assertRejects(() => unread.getReader().read(), DOMException, "more than 1000 ms");
+  assertEquals((await other.getReader().read()).value?.responseId, "resp_2");
+  await voice.close();
+});
+
+Deno.test("VoiceSession.outputOf() that was cancelled takes its response along, and nothing else", async () => {
+  const { begin, errors, server, speak, voice } = await openVoice(1000);
+  await voice.outputOf(await begin("resp_1")).cancel();
+  for (let i = 0; i < 5; i++) await speak("resp_1", 600);
+  server.emit(responseDone("resp_1"));
+  await begin("resp_2");
+  await speak("resp_2", 600);
+  assertEquals((await voice.output.getReader().read()).value?.responseId, "resp_2");
+  assertEquals(errors, []);
+  await voice.close();
+});
