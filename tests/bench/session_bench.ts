@@ -1,60 +1,42 @@
 /**
  * What a session costs beyond the bare loop: 20,000 audio deltas of 4,800 bytes from a loopback server in another process,
- * received by `WebSocket` → `JSON.parse` → native base64, and by a session that checks every event and decodes as much.
+ * received by `WebSocket` → `JSON.parse` → native base64, by a session that checks every event and decodes as much, and
+ * by other people's clients, which are told and not judged.
+ *
+ * ```sh
+ * deno run -A tests/bench/session_bench.ts
+ * ```
  */
-import { connect } from "../../mod.ts";
-import { decodeBase64 } from "../../src/audio/mod.ts";
+import { startBenchServer } from "./_bench_server.ts";
+import { openAgents, openBareLoop, openOpenai, openOpenaiWs, type OpenReader, openSession } from "./_delta_readers.ts";
+import { compareWays, type Span, spanOf } from "./_ways.ts";
 
+/** Deltas in a round, and bytes of audio in a delta. */
 const COUNT = 20_000;
-const ROUNDS = 5;
+const BYTES = 4800;
+/** Most that our session may take, as a multiple of the bare loop. */
+const MOST = 1.3;
 
-async function bare(port: number): Promise<number> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
-  await new Promise((resolve) => socket.onopen = resolve);
+/** How long it takes from asking for the deltas until the last of them has been read. */
+async function read(open: OpenReader, port: number): Promise<Span> {
   let bytes = 0;
-  const done = new Promise((resolve) => {
-    socket.onmessage = ({ data }) => {
-      const event = JSON.parse(data);
-      if (event.type === "response.output_audio.delta") bytes += Uint8Array.fromBase64(event.delta).length;
-      if (event.type === "response.output_audio.done") resolve(undefined);
-    };
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const reader = await open(port, { heard: (length) => void (bytes += length), done: resolve });
+  const span = await spanOf(() => {
+    reader.request();
+    return promise;
   });
-  const startedAt = performance.now();
-  socket.send(JSON.stringify({ type: "response.create" }));
-  await done;
-  const elapsed = performance.now() - startedAt;
-  socket.close();
-  if (bytes !== COUNT * 4800) throw new Error(`Only ${bytes} bytes came`);
-  return elapsed;
+  await reader.close();
+  if (bytes !== COUNT * BYTES) throw new Error(`Only ${bytes} bytes came`);
+  return span;
 }
 
-async function withSession(port: number): Promise<number> {
-  await using session = await connect({ apiKey: "sk-test", baseUrl: `http://127.0.0.1:${port}` });
-  let bytes = 0;
-  session.on("response.output_audio.delta", (event) => void (bytes += decodeBase64(event.delta).length));
-  const done = new Promise((resolve) => session.on("response.output_audio.done", resolve));
-  const startedAt = performance.now();
-  session.send({ type: "response.create" });
-  await done;
-  const elapsed = performance.now() - startedAt;
-  if (bytes !== COUNT * 4800) throw new Error(`Only ${bytes} bytes came`);
-  return elapsed;
-}
-
-const server = new Deno.Command(Deno.execPath(), {
-  args: ["run", "-A", "--no-check", new URL("./_delta_server.ts", import.meta.url).pathname, `${COUNT}`],
-  stdout: "piped",
-}).spawn();
-const reader = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
-const port = Number((await reader.read()).value);
-const times = { bare: [] as number[], session: [] as number[] };
-for (let round = 0; round < ROUNDS; round++) {
-  times.bare.push(await bare(port));
-  times.session.push(await withSession(port));
-}
-server.kill();
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-const ratio = median(times.session) / median(times.bare);
-console.log(`${COUNT} audio deltas of 4,800 bytes, median of ${ROUNDS} rounds`);
-console.log(`bare loop ${median(times.bare).toFixed(0)} ms, session ${median(times.session).toFixed(0)} ms`);
-console.log(`ratio ${ratio.toFixed(2)} (at most 1.3)`);
+await using server = await startBenchServer(COUNT);
+const by = (open: OpenReader) => () => read(open, server.port);
+await compareWays(`${COUNT} audio deltas of ${BYTES} bytes over loopback, to the bare loop`, [
+  { name: "bare loop: JSON.parse, fromBase64", run: by(openBareLoop) },
+  { name: "our session, checks and decodes", run: by(openSession), atMost: MOST },
+  { name: "openai, WebSocket, neither checks nor decodes", run: by(openOpenai) },
+  { name: "openai, package ws, neither checks nor decodes", run: by(openOpenaiWs) },
+  { name: "@openai/agents-realtime, checks and decodes", run: by(openAgents) },
+], { times: COUNT, rounds: 11, warmUp: 1 });

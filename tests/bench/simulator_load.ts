@@ -18,6 +18,7 @@
 import { parseArgs } from "node:util";
 import { ROOT } from "../_tools/repository.ts";
 import { startSimulator } from "../_tools/simulator_process.ts";
+import { show, showTitle } from "./_figures.ts";
 import { LoadClient, type LoadNotes } from "./_load_client.ts";
 import { readUsage } from "./_usage.ts";
 
@@ -88,18 +89,40 @@ const lateness = notes.lateness.toSorted((a, b) => a - b);
 for (const client of clients) client.stop();
 
 const late = lateness.filter((ms) => ms > LATE_MS).length;
-const at = (part: number) => `${lateness[Math.floor((lateness.length - 1) * part)]?.toFixed(1)} ms`;
-const share = (seconds: number) => `${Math.round(100 * seconds / elapsed)} %`;
+const at = (part: number) => lateness[Math.floor((lateness.length - 1) * part)] ?? NaN;
+const share = (seconds: number) => 100 * seconds / elapsed;
 const [ours, theirs] = [after.process - before.process, after.self - before.self];
-const others = after.machine - before.machine - ours - theirs;
-console.log(`${count} sessions for ${elapsed.toFixed(0)} s, voice ${values.voice}: ${lateness.length} audio deltas`);
-console.log(`late by more than ${LATE_MS} ms: ${late} (${(100 * late / lateness.length).toFixed(3)} %)`);
-console.log(
-  `behind schedule: median ${at(0.5)}, 99 % ${at(0.99)}, most ${at(1)}; lag of the clients ${mostLag.toFixed(1)} ms`,
+showTitle(
+  `Simulator, ${count} sessions for ${elapsed.toFixed(0)} s, voice ${values.voice}, ${lateness.length} audio deltas`,
 );
-console.log(`of one processor: simulator ${share(ours)}, clients ${share(theirs)}, everything else ${share(others)}`);
-console.log(
-  `memory of the simulator: ${before.memory.toFixed(0)} MiB at first, ${after.memory.toFixed(0)} MiB in the end`,
-);
-console.log(`${notes.responses} responses, ${notes.errors} errors, ${notes.lost} connections lost`);
+show({
+  name: `deltas later than ${LATE_MS} ms`,
+  measured: 100 * late / lateness.length,
+  unit: " %",
+  // What is late by these clients' own lag is not the simulator's doing.
+  ...mostLag < LATE_MS ? { atMost: 0 } : {},
+  note: `${late}; median ${at(0.5).toFixed(1)} ms behind schedule, most ${at(1).toFixed(1)} ms`,
+});
+show({ name: "99 % of deltas behind schedule by less than", measured: at(0.99), unit: " ms" });
+show({ name: "lag of the clients, at most", measured: mostLag, unit: " ms" });
+show({
+  name: "errors and lost connections",
+  measured: notes.errors + notes.lost,
+  unit: "",
+  atMost: 0,
+  note: `${notes.responses} responses`,
+});
+show({ name: "of one processor: simulator", measured: share(ours), unit: " %" });
+show({ name: "of one processor: clients", measured: share(theirs), unit: " %" });
+show({
+  name: "of one processor: everything else",
+  measured: share(after.machine - before.machine - ours - theirs),
+  unit: " %",
+});
+show({
+  name: "memory of the simulator",
+  measured: after.memory,
+  unit: " MiB",
+  note: `${before.memory.toFixed(0)} MiB at first`,
+});
 await sleep(500);

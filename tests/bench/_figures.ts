@@ -1,0 +1,45 @@
+import process from "node:process";
+
+/** Something that was measured, and what is wanted of it. */
+export interface Figure {
+  /** What was measured. */
+  readonly name: string;
+  /** What came out. */
+  readonly measured: number;
+  /** What it is a number of, such as `kB`, or ` ×` for a ratio. */
+  readonly unit: string;
+  /** Most that it may be; without this and {@linkcode atLeast} the figure is told and not judged. */
+  readonly atMost?: number;
+  /** Least that it may be. */
+  readonly atLeast?: number;
+  /** What else there is to say. */
+  readonly note?: string;
+}
+
+/** How a budget that is not kept is marked, for those who read the output. */
+const MISSED = "MISSED";
+
+/** Prints the names of the columns under a title. */
+export function showTitle(title: string): void {
+  console.log(`\n${title}`);
+  console.log(row("", "measured", "budget", "", ""));
+}
+
+/** Prints a figure with its budget and the verdict; the program will end with code 1 when the budget is missed. */
+export function show({ name, measured, unit, atMost, atLeast, note = "" }: Figure): void {
+  const isMet = !(measured > (atMost ?? Infinity)) && !(measured < (atLeast ?? -Infinity));
+  const isJudged = (atMost ?? atLeast) !== undefined;
+  if (!isMet) process.exitCode = 1;
+  const budget = atMost !== undefined ? `≤ ${atMost}${unit}` : atLeast !== undefined ? `≥ ${atLeast}${unit}` : "";
+  const digits = measured >= 100 ? 0 : measured >= 10 ? 1 : 2;
+  console.log(row(name, `${measured.toFixed(digits)}${unit}`, budget, isJudged ? isMet ? "met" : MISSED : "", note));
+}
+
+/** The one in the middle. */
+export function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
+}
+
+function row(name: string, measured: string, budget: string, verdict: string, note: string): string {
+  return `${name.padEnd(56)} ${measured.padStart(10)}  ${budget.padEnd(10)} ${verdict.padEnd(7)} ${note}`.trimEnd();
+}

@@ -1,0 +1,15 @@
+/** What the user says. */
+export const QUESTION = "Would you please tell me one more of those facts of yours?";
+
+/** Name of the tool of the conversation. */
+export const TOOL = "get_weather";
+
+/** What makes the model call it. */
+export const QUESTION_FOR_TOOL = "What is the weather like in Oslo?";
+
+/** What the model says, about ten seconds each. */
+export const FACTS: readonly string[] = [
+  "Honey does not spoil. Pots of it that were found in tombs three thousand years old could still be eaten, they say, though few have tried it.",
+  "An octopus has three hearts and blue blood. Two of the hearts stop when it swims, which is why it would much rather crawl along the ground.",
+  "The shortest war of all lasted for less than an hour. It was over before most people in the city had even heard that it was about to begin.",
+];

@@ -1,0 +1,60 @@
+import process from "node:process";
+import { median, show, showTitle } from "./_figures.ts";
+
+/** How long something took. */
+export interface Span {
+  /** Seconds that passed. */
+  readonly passed: number;
+  /** Seconds of processor time that this process took, all of its threads together. */
+  readonly processor: number;
+}
+
+/** One of several ways to do the same. */
+export interface Way {
+  /** What is done. */
+  readonly name: string;
+  /** Does it a number of times. */
+  run(): Promise<Span>;
+  /** Most time that may pass, as a multiple of the first way. */
+  readonly atMost?: number;
+}
+
+/** Options of {@linkcode compareWays}. */
+export interface CompareWaysOptions {
+  /** How many times one run does it. */
+  readonly times: number;
+  /** How many runs of each way are measured. */
+  readonly rounds: number;
+  /** How many runs come before, in which everything is still being compiled. */
+  readonly warmUp: number;
+}
+
+/** Measures how long something takes. */
+export async function spanOf(work: () => Promise<unknown>): Promise<Span> {
+  const [startedAt, before] = [performance.now(), process.cpuUsage()];
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return { passed: (performance.now() - startedAt) / 1e3, processor: (user + system) / 1e6 };
+}
+
+/**
+ * Shows how often the first way fits into the others, which take turns: the median of the ratios of the rounds. Time that
+ * passed is judged, which a slow other side or a busy machine can hide; processor time, which they cannot, is told.
+ */
+export async function compareWays(title: string, ways: readonly Way[], options: CompareWaysOptions): Promise<void> {
+  const { times, rounds, warmUp } = options;
+  const runs: Span[][] = [];
+  for (let round = 0; round < warmUp + rounds; round++) {
+    const spans: Span[] = [];
+    for (const way of ways) spans.push(await way.run());
+    if (round >= warmUp) runs.push(spans);
+  }
+  for (const time of ["passed", "processor"] as const) {
+    showTitle(`${title}: time ${time}`);
+    for (const [index, { name, atMost }] of ways.entries()) {
+      const measured = median(runs.map((spans) => spans[index]![time] / spans[0]![time]));
+      const note = `${(median(runs.map((spans) => spans[index]![time])) * 1e6 / times).toFixed(1)} µs each`;
+      show({ name, measured, unit: " ×", note, ...atMost !== undefined && time === "passed" ? { atMost } : {} });
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * What a client holds: how much its heap grows in an hour of conversation, and what an idle session costs.
+ *
+ * ```sh
+ * deno run -A --v8-flags=--expose-gc tests/bench/heap_bench.ts
+ * ```
+ *
+ * The hour is virtual. The client talks with the simulator, which runs in a worker: an isolate with a heap of its own,
+ * whose memory is not counted. Time passes for both in steps of 100 ms, and frames are handed over between them. The
+ * conversation is by voice, with all that belongs to it, see `_conversation.ts`; it is ended just before the simulator
+ * would, as the API ends sessions after an hour. Another one was had before, so that what is compiled once for all
+ * sessions is not taken for growth. All growth counts, that of the conversation view too, which keeps every item without
+ * its audio; how much that is shows when the items have been deleted.
+ *
+ * `--minutes 12` measures the growth of so many minutes, of a budget that is as much smaller, in a conversation that has
+ * gone on for six minutes: by then tables that are bounded have filled up.
+ */
+import { parseArgs } from "node:util";
+import { connect, connectVoice } from "../../mod.ts";
+import { Conversation, ROUND_MS } from "./_conversation.ts";
+import { show, showTitle } from "./_figures.ts";
+import { heapBytes } from "./_heap.ts";
+import { bytesOfEach, dialLeastServer } from "./_idle_sessions.ts";
+import { SteppedSimulator } from "./_stepped_simulator.ts";
+
+/** Rounds of the conversation in an hour. */
+const HOUR = 60;
+/** Most that an hour may add, in MB. */
+const MOST_GROWTH = 2;
+/** Most that an idle session may take, in kB. */
+const MOST_IDLE = 50;
+/** Rounds before the growth of less than an hour is measured. */
+const SETTLING = 6;
+const IDLE_SESSIONS = 1000;
+/** Events that tell what happened. */
+const COUNTED = ["response.done", "response.output_audio.delta", "tool_call_done", "conversation.item.truncated"];
+
+/** What came of a conversation: by how many bytes the heap has grown, and what happened. */
+interface Talk {
+  readonly growth: number;
+  readonly growthWithoutItems: number;
+  readonly note: string;
+}
+
+/** Talks for some rounds. */
+async function talk(settling: number, rounds: number): Promise<Talk> {
+  using simulator = new SteppedSimulator();
+  const conversation = await Conversation.begin(simulator);
+  for (let round = 0; round < settling; round++) await conversation.round();
+  const before = await heapBytes();
+  for (let round = 0; round < rounds; round++) await conversation.round();
+  const growth = await heapBytes() - before;
+  const items = await conversation.deleteItems();
+  const growthWithoutItems = await heapBytes() - before;
+  await conversation.end();
+  const [responses, deltas, calls, cuts] = COUNTED.map((type) => conversation.counts.get(type));
+  const note = `${items} items, ${responses} responses, ${deltas} audio deltas, ${calls} calls, ${cuts} cut short`;
+  return { growth, growthWithoutItems, note };
+}
+
+const { values } = parseArgs({ options: { minutes: { type: "string", default: `${HOUR}` } } });
+const rounds = Number(values.minutes);
+await talk(0, rounds < HOUR ? 1 : SETTLING);
+const { growth, growthWithoutItems, note } = await talk(rounds < HOUR ? SETTLING : 0, rounds);
+showTitle(
+  `Heap of the client after ${(rounds * ROUND_MS / 60_000).toFixed(1)} virtual minutes of conversation by voice`,
+);
+const atMost = MOST_GROWTH * rounds / HOUR;
+show({ name: "growth, everything counted", measured: growth / 1e6, unit: " MB", atMost, note });
+show({ name: "growth, once the items were deleted", measured: growthWithoutItems / 1e6, unit: " MB" });
+
+const options = { apiKey: "sk-test", dial: dialLeastServer };
+const idle = await bytesOfEach(IDLE_SESSIONS, () => connect(options));
+const idleVoice = await bytesOfEach(IDLE_SESSIONS, () => connectVoice(options));
+showTitle(`Heap of each of ${IDLE_SESSIONS} idle sessions in memory, transport included`);
+show({ name: "session", measured: idle / 1e3, unit: " kB", atMost: MOST_IDLE });
+show({ name: "session with voice", measured: idleVoice / 1e3, unit: " kB", atMost: MOST_IDLE });

@@ -1,0 +1,26 @@
+/**
+ * All benches that have a budget, one after the other, in processes of their own. `deno task bench` runs it, in some two
+ * minutes; it ends with code 1 when a budget is missed. Nothing else should be busy on the machine meanwhile.
+ *
+ * `edge_load.ts` is left out, as it takes longer; `simulator_load.ts` is run with fewer sessions than it can hold.
+ */
+import { ROOT } from "../_tools/repository.ts";
+
+/** What is run, with the arguments before and after its name. */
+const BENCHES: readonly (readonly [flags: readonly string[], name: string, ...options: readonly string[]])[] = [
+  [[], "protocol_bench.ts"],
+  [[], "audio_bench.ts"],
+  [[], "voice_bench.ts"],
+  [[], "session_bench.ts"],
+  [["--v8-flags=--expose-gc"], "heap_bench.ts"],
+  [[], "simulator_load.ts", "--sessions", "100", "--seconds", "20"],
+];
+
+const failed: string[] = [];
+for (const [flags, name, ...options] of BENCHES) {
+  const args = ["run", "-A", "--no-check", ...flags, `tests/bench/${name}`, ...options];
+  const { success } = await new Deno.Command(Deno.execPath(), { args, cwd: ROOT }).spawn().status;
+  if (!success) failed.push(name);
+}
+console.log(failed.length === 0 ? "\nEvery budget was met" : `\nNot every budget was met: see ${failed.join(", ")}`);
+if (failed.length > 0) Deno.exit(1);
