@@ -28,13 +28,16 @@ export async function withTimeout<T>(
   }
   signal?.throwIfAborted();
   const controller = new AbortController();
-  const abort = () => controller.abort(signal?.reason);
+  const aborted = Promise.withResolvers<never>();
+  const end = (reason: unknown) => {
+    controller.abort(reason);
+    aborted.reject(controller.signal.reason);
+  };
+  const abort = () => end(signal?.reason);
   const cancelTimer = timeoutMs === undefined
     ? undefined
-    : clock.schedule(() => controller.abort(timeoutError(what, timeoutMs)), timeoutMs);
+    : clock.schedule(() => end(timeoutError(what, timeoutMs)), timeoutMs);
   signal?.addEventListener("abort", abort, { once: true });
-  const aborted = Promise.withResolvers<never>();
-  controller.signal.addEventListener("abort", () => aborted.reject(controller.signal.reason), { once: true });
   try {
     return await Promise.race([task(controller.signal), aborted.promise]);
   } finally {

@@ -28,8 +28,7 @@ export class CallTokens {
   async issue(owner: CallOwner, secret: string): Promise<string> {
     const expiry = Math.floor(this.#now() / 1000) + LIFETIME_SECONDS;
     const key = await this.#key.of(secret);
-    const signature = await crypto.subtle.sign("HMAC", key, signedBytes(owner, expiry));
-    return `${expiry}.${toBase64Url(new Uint8Array(signature))}`;
+    return `${expiry}.${toBase64Url(key.sign(signedText(owner, expiry)))}`;
   }
 
   /** Whether a token was issued for this call and this caller, and is still good. */
@@ -38,20 +37,20 @@ export class CallTokens {
     const expiry = Number(digits);
     if (!text || !(expiry * 1000 > this.#now())) return false;
     const key = await this.#key.of(secret);
-    return await crypto.subtle.verify("HMAC", key, fromBase64Url(text), signedBytes(owner, expiry));
+    return key.verify(fromBase64Url(text), signedText(owner, expiry));
   }
 }
 
 /** JSON, as it leaves no doubt where one part ends and the next one begins. */
-function signedBytes({ callId, caller }: CallOwner, expiry: number): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify([expiry, callId, caller ?? null]));
+function signedText({ callId, caller }: CallOwner, expiry: number): string {
+  return JSON.stringify([expiry, callId, caller ?? null]);
 }
 
 function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
 }
 
-function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
+function fromBase64Url(text: string): Uint8Array {
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

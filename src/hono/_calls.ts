@@ -18,7 +18,7 @@ export async function createCall(c: RealtimeContext, parts: Parts): Promise<Resp
   assertConversation(session);
   const upstream = await parts.openUpstream(c);
   const { callId, sdp } = await upstream.rest.createCall({ sdp: offer, session }, {
-    signal: c.get("signal"),
+    ...upstream.inTime,
     check: false,
   }).catch((error) => {
     throw upstreamRefusal(error, pagesFields);
@@ -45,14 +45,14 @@ export async function createCall(c: RealtimeContext, parts: Parts): Promise<Resp
 /** Ends a call that this app made for this caller. */
 export async function hangUpCall(c: RealtimeContext, { openUpstream, tokens }: Parts): Promise<Response> {
   const callId = c.req.param("callId") ?? "";
-  const { rest, tokenSecret } = await openUpstream(c);
+  const { inTime, rest, tokenSecret } = await openUpstream(c);
   const token = c.req.header(TOKEN_HEADER) ?? "";
   if (!await tokens.verify(token, { callId, caller: c.get("caller") }, await tokenSecret())) {
     const message = `The header ${TOKEN_HEADER} must hold the token that came with the call`;
     throw new Refusal("invalid_call_token", message);
   }
   try {
-    await rest.hangUpCall(callId, { signal: c.get("signal") });
+    await rest.hangUpCall(callId, inTime);
   } catch (error) {
     // There is no such call any more: that is what was wanted.
     if (!(error instanceof RealtimeApiError && error.status === 404)) throw upstreamRefusal(error);
@@ -69,6 +69,8 @@ function assertConversation(session: SessionConfig): asserts session is Realtime
 }
 
 function wantsJson(c: RealtimeContext): boolean {
+  // What fetch sends by itself.
+  if (c.req.header("accept") === "*/*") return false;
   const supports = ["application/sdp", "application/json"];
   return accepts(c, { header: "Accept", supports, default: "application/sdp" }) === "application/json";
 }

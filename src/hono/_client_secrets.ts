@@ -9,10 +9,10 @@ export async function mintClientSecret(
   { decideSession, openUpstream, settings }: Parts,
 ): Promise<Response> {
   const { pagesFields, session } = await decideSession(c, await readChanges(c, settings.maxBodyBytes));
-  const { rest } = await openUpstream(c);
+  const { inTime, rest } = await openUpstream(c);
   const expires_after = { anchor: "created_at", seconds: settings.expiresAfterSeconds } as const;
   try {
-    const secret = await rest.createClientSecret({ expires_after, session }, { signal: c.get("signal"), check: false });
+    const secret = await rest.createClientSecret({ expires_after, session }, { ...inTime, check: false });
     return c.json({ value: secret.value, expires_at: secret.expires_at });
   } catch (error) {
     throw upstreamRefusal(error, pagesFields);

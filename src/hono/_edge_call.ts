@@ -18,24 +18,28 @@ interface Beginning {
   readonly upstream: Upstream;
 }
 
-/** Tells the host of a call, and waits until it is ready for it. Hangs the call up, and rejects, when the host fails. */
+/**
+ * Tells the host of a call, and waits until it is ready for it. Hangs the call up, and rejects, when the host fails, or
+ * when a page has had its answer by then: that the time was out.
+ */
 export async function announceCall(call: BegunCall, { c, settings, upstream }: Beginning): Promise<void> {
   const { onCall, onError } = settings;
   try {
     await onCall?.(toEdgeCall(call, settings, upstream), c);
+    if (call.kind === "webrtc") c.get("signal").throwIfAborted();
   } catch (error) {
-    await upstream.rest.hangUpCall(call.callId).catch((error) => onError(error, c));
+    await upstream.rest.hangUpCall(call.callId, upstream.onBehalf).catch((error) => onError(error, c));
     throw error;
   }
 }
 
 /** The call in the hands of the host. It outlives the request, so that no signal of that is passed on. */
-function toEdgeCall(call: BegunCall, { clock, dial }: Settings, { rest, target }: Upstream): EdgeCall {
+function toEdgeCall(call: BegunCall, { clock, dial }: Settings, { onBehalf, rest, target }: Upstream): EdgeCall {
   const { callId } = call;
   return {
     ...call,
     attach: (options = {}) => connect({ clock, dial, ...options, ...target, callId }),
-    hangUp: () => rest.hangUpCall(callId),
-    refer: (targetUri) => rest.referCall(callId, targetUri),
+    hangUp: () => rest.hangUpCall(callId, onBehalf),
+    refer: (targetUri) => rest.referCall(callId, targetUri, onBehalf),
   };
 }

@@ -4,7 +4,7 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { timeout } from "hono/timeout";
 import type { MiddlewareHandler } from "hono/types";
-import { bodyTooLarge, Refusal } from "./_refusal.ts";
+import { bodyBroken, bodyTooLarge, Refusal } from "./_refusal.ts";
 import type { Settings } from "./_settings.ts";
 import type { RealtimeContext, RealtimeEnv } from "./realtime_env.ts";
 
@@ -24,38 +24,55 @@ export function marked(): readonly Middleware[] {
       contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
       // A promise about the whole domain, which is the host's to make.
       strictTransportSecurity: false,
+      // These are about documents, or for browsers of the past: answers need not be longer by them.
+      crossOriginOpenerPolicy: false,
+      originAgentCluster: false,
+      xDnsPrefetchControl: false,
+      xDownloadOptions: false,
+      xPermittedCrossDomainPolicies: false,
+      xXssProtection: false,
     }),
     async (c, next) => {
       await next();
-      c.header("Cache-Control", "no-store");
+      c.res.headers.set("Cache-Control", "no-store");
     },
   ];
 }
 
-/** Lets in the pages that may call, and lets them read the answers. */
-export function forPages(settings: Settings): readonly Middleware[] {
-  return [
-    fromAllowedOrigin(settings),
-    cors({
-      // Only origins that are allowed come this far.
-      origin: (origin) => origin,
-      allowMethods: ["POST"],
-      exposeHeaders: EXPOSED,
-      credentials: true,
-      maxAge: PREFLIGHT_SECONDS,
-    }),
-  ];
+/** Turns away pages of origins that may not call, and lets the others read the answers. */
+export function forPages(settings: Settings): Middleware {
+  const answerPage = cors({
+    // Only origins that are allowed come this far.
+    origin: (origin) => origin,
+    allowMethods: ["POST"],
+    exposeHeaders: EXPOSED,
+    credentials: true,
+    maxAge: PREFLIGHT_SECONDS,
+  });
+  return async (c, next) => {
+    const origin = c.req.header("origin");
+    if (origin !== undefined) {
+      await assertAllowed(origin, c, settings);
+      return await answerPage(c, next);
+    }
+    await next();
+    c.res.headers.append("Vary", "Origin");
+  };
 }
 
 /** Turns away pages of origins that may not call. */
-export function fromAllowedOrigin({ allowedOrigins }: Settings): Middleware {
+export function fromAllowedOrigin(settings: Settings): Middleware {
   return async (c, next) => {
     const origin = c.req.header("origin");
-    if (origin !== undefined && !await isAllowed(origin, c, allowedOrigins)) {
-      throw new Refusal("origin_not_allowed", "Pages of this origin may not call");
-    }
+    if (origin !== undefined) await assertAllowed(origin, c, settings);
     await next();
   };
+}
+
+/** @throws {Refusal} when pages of this origin may not call. */
+async function assertAllowed(origin: string, c: RealtimeContext, { allowedOrigins }: Settings): Promise<void> {
+  if (await isAllowed(origin, c, allowedOrigins)) return;
+  throw new Refusal("origin_not_allowed", "Pages of this origin may not call");
 }
 
 async function isAllowed(
@@ -88,10 +105,26 @@ export function bounded({ maxBodyBytes, timeoutMs }: Settings): readonly Middlew
   const onError = () => {
     throw bodyTooLarge(maxBodyBytes);
   };
-  return [withDeadline(timeoutMs), bodyLimit({ maxSize: maxBodyBytes, onError })];
+  const limit = bodyLimit({ maxSize: maxBodyBytes, onError });
+  return [
+    withDeadline(timeoutMs),
+    // Hono's limit makes a stream of every body, which costs more than to read it: one that says that it fits is spared.
+    async (c, next) => {
+      if (declaredLength(c) <= maxBodyBytes) return await next();
+      return await limit(c, next).catch((error) => {
+        throw error instanceof Refusal ? error : bodyBroken(error);
+      });
+    },
+  ];
 }
 
-/** Ends what is still done for a request when it is answered, or the time is out. */
+/** How many bytes the body has; `NaN` when that is not declared. */
+function declaredLength(c: RealtimeContext): number {
+  const length = c.req.header("content-length") ?? "";
+  return /^\d+$/.test(length) && c.req.header("transfer-encoding") === undefined ? Number(length) : NaN;
+}
+
+/** Ends what is done for a request when the time is out. */
 export function withDeadline(timeoutMs: number): Middleware {
   const limit = timeout(timeoutMs, () => new Refusal("timed_out", "It took too long"));
   return async (c, next) => {
@@ -99,8 +132,9 @@ export function withDeadline(timeoutMs: number): Middleware {
     c.set("signal", controller.signal);
     try {
       await limit(c, next);
-    } finally {
-      controller.abort();
+    } catch (error) {
+      controller.abort(error);
+      throw error;
     }
   };
 }
@@ -109,7 +143,8 @@ export function withDeadline(timeoutMs: number): Middleware {
 export function authorized({ authorize }: Settings): Middleware {
   return async (c, next) => {
     const authorization = await authorize(c);
-    if (authorization instanceof Response) return authorization;
+    // A copy, as the headers of a redirect cannot be added to.
+    if (authorization instanceof Response) return new Response(authorization.body, authorization);
     // Everything else than a clear yes is a no, whatever a function without types may give.
     if (authorization !== true && (typeof authorization !== "string" || authorization === "")) {
       throw new Refusal("not_authorized", "You may not do this");

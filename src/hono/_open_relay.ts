@@ -17,18 +17,21 @@ const BROKEN = 1006;
 export function relayOpener(upgradeWebSocket: UpgradeWebSocket) {
   const upgrade = workersUpgrade() ?? upgradeWebSocket;
   return async (c: RealtimeContext, parts: Parts): Promise<Response> => {
-    if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-      throw new Refusal("upgrade_required", "The relay is a WebSocket", { headers: { Upgrade: "websocket" } });
-    }
+    if (c.req.header("upgrade")?.toLowerCase() !== "websocket") throw upgradeRequired();
     const relayParts = await toRelayParts(c, parts);
     try {
       return await upgrade(c, relayEvents(relayParts));
     } catch (error) {
+      if (c.req.header("sec-websocket-key") === undefined) throw upgradeRequired();
       const why = "if the app is mounted, leave its path in the address, see the option basePath";
       const cause = new TypeError(`Cannot upgrade to a WebSocket: ${why}`, { cause: error });
       throw new Refusal("internal_error", "The server is not set up", { cause });
     }
   };
+}
+
+function upgradeRequired(): Refusal {
+  return new Refusal("upgrade_required", "The relay is a WebSocket", { headers: { Upgrade: "websocket" } });
 }
 
 async function toRelayParts(c: RealtimeContext, parts: Parts): Promise<Omit<RelayParts, "page">> {

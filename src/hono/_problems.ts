@@ -11,7 +11,7 @@ const SERVER_ERROR = 500;
  * Answers a request that failed. What nobody foresaw is told to the server, and of it no word to the page. A function of
  * the host may throw Hono's own `HTTPException`: its answer is given as it is.
  */
-export function answerFailure(error: Error, c: RealtimeContext, { onError }: Settings): Response {
+export function answerFailure(error: unknown, c: RealtimeContext, { onError }: Settings): Response {
   if (error instanceof HTTPException && !(error instanceof Refusal)) return error.getResponse();
   const refusal = error instanceof Refusal
     ? error

@@ -1,5 +1,5 @@
 import { isRecord } from "../_internal/wire.ts";
-import { bodyTooLarge, Refusal } from "./_refusal.ts";
+import { bodyBroken, bodyTooLarge, Refusal } from "./_refusal.ts";
 import type { RealtimeContext } from "./realtime_env.ts";
 
 /** Lines of a letter, = and a value, of which the first says the version. */
@@ -39,11 +39,28 @@ export async function readOffer(c: RealtimeContext, maxBytes: number): Promise<O
   return { sdp: assertSdp(sdp, "sdp"), changes: session };
 }
 
+/**
+ * The body as a request of its own, which has come whole.
+ *
+ * @throws {Refusal} when it breaks off.
+ */
+export async function readWhole(c: RealtimeContext): Promise<Request> {
+  const { headers, url } = c.req.raw;
+  const body = await orBroken(c.req.arrayBuffer());
+  return new Request(url, { method: "POST", headers, body });
+}
+
 /** Hono believes a length that is declared. HTTP sees to that; a request that was made by hand may still have more. */
 async function readText(c: RealtimeContext, maxBytes: number): Promise<string> {
-  const text = await c.req.text();
+  const text = await orBroken(c.req.text());
   if (text.length > maxBytes) throw bodyTooLarge(maxBytes);
   return text;
+}
+
+function orBroken<Body>(body: Promise<Body>): Promise<Body> {
+  return body.catch((error) => {
+    throw bodyBroken(error);
+  });
 }
 
 function assertSdp(sdp: unknown, param: string | undefined): string {

@@ -55,3 +55,8 @@ export class Refusal extends HTTPException {
 export function bodyTooLarge(maxBytes: number): Refusal {
   return new Refusal("body_too_large", `The body must have at most ${maxBytes} bytes`);
 }
+
+/** The refusal of a body that cannot be read to its end: who sent it has stopped, which is no fault of the server. */
+export function bodyBroken(cause: unknown): Refusal {
+  return new Refusal("invalid_request", "The body broke off", { cause });
+}

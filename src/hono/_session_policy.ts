@@ -29,7 +29,8 @@ export function sessionDecider({ clientMayOverride, session: policy }: Settings)
   return async (c, changes) => {
     const base = typeof policy === "function" ? await policy(c) : policy;
     const decided = changes === undefined ? { session: base, pagesFields: [] } : override(base, changes, rules);
-    assertDecided(decided);
+    // The app was not made with settings that are none.
+    if (decided.session !== policy) assertDecided(decided);
     return decided;
   };
 }

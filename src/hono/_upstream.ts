@@ -1,9 +1,16 @@
 import type { ApiTarget } from "../_internal/api_target.ts";
-import { RealtimeRest } from "../rest/mod.ts";
+import { RealtimeRest, type RestCallOptions } from "../rest/mod.ts";
 import { DerivedKey } from "./_derived_key.ts";
+import type { Hmac } from "./_hmac.ts";
 import { resolve, resolveSecret } from "./_secrets.ts";
 import type { Settings } from "./_settings.ts";
 import type { RealtimeContext } from "./realtime_env.ts";
+
+/** How much of a hash is a name. */
+const PSEUDONYM_BYTES = 20;
+
+/** Every byte in hexadecimal. */
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** The API, as one request gets to it. */
 export interface Upstream {
@@ -11,6 +18,10 @@ export interface Upstream {
   readonly target: ApiTarget;
   /** Its HTTP half. */
   readonly rest: RealtimeRest;
+  /** For whom each call of that is made, at any time. */
+  readonly onBehalf: RestCallOptions;
+  /** The same for the calls that the answer to the request waits for: they end when its time is out. */
+  readonly inTime: RestCallOptions;
   /** What call tokens are signed with. */
   readonly tokenSecret: () => Promise<string>;
 }
@@ -22,25 +33,36 @@ export type OpenUpstream = (c: RealtimeContext) => Promise<Upstream>;
 export function upstreamOpener(settings: Settings): OpenUpstream {
   const { clock, fetch, organization, project, timeoutMs } = settings;
   const pseudonymKey = new DerivedKey("oai-rt edge safety identifier 1");
+  let kept: { readonly apiKey: string; readonly baseUrl: string | undefined; readonly rest: RealtimeRest } | undefined;
+  /** The client of the last request, if key and address are the same: they seldom change. */
+  const toRest = (apiKey: string, baseUrl: string | undefined): RealtimeRest => {
+    if (kept?.apiKey === apiKey && kept.baseUrl === baseUrl) return kept.rest;
+    const rest = new RealtimeRest({ apiKey, baseUrl, organization, project, clock, fetch, timeoutMs });
+    kept = { apiKey, baseUrl, rest };
+    return rest;
+  };
   return async (c) => {
     const apiKey = await resolveSecret(settings.apiKey, "OPENAI_API_KEY", c);
-    const tokenSecret = async () => await resolve(settings.tokenSecret, c) ?? apiKey;
+    let secret: Promise<string> | undefined;
+    const findSecret = async () => await resolve(settings.tokenSecret, c) ?? apiKey;
+    const tokenSecret = () => secret ??= findSecret();
     const caller = c.get("caller");
-    const target: ApiTarget = {
-      apiKey,
-      baseUrl: await resolve(settings.baseUrl, c),
-      organization,
-      project,
-      safetyIdentifier: caller === undefined
-        ? undefined
-        : await pseudonym(caller, await pseudonymKey.of(await tokenSecret())),
+    const safetyIdentifier = caller === undefined
+      ? undefined
+      : pseudonym(caller, await pseudonymKey.of(await tokenSecret()));
+    const baseUrl = await resolve(settings.baseUrl, c);
+    return {
+      target: { apiKey, baseUrl, organization, project, safetyIdentifier },
+      rest: toRest(apiKey, baseUrl),
+      onBehalf: { safetyIdentifier },
+      inTime: { safetyIdentifier, signal: c.get("signal") },
+      tokenSecret,
     };
-    return { target, rest: new RealtimeRest({ ...target, clock, fetch, timeoutMs }), tokenSecret };
   };
 }
 
 /** A name for a caller that is always the same, and that nobody can find the caller by. */
-async function pseudonym(caller: string, key: CryptoKey): Promise<string> {
-  const digest = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(caller));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 40);
+function pseudonym(caller: string, key: Hmac): string {
+  const bytes = key.sign(caller).subarray(0, PSEUDONYM_BYTES);
+  return bytes.reduce((text, byte) => text + HEX[byte], "");
 }

@@ -3,6 +3,7 @@ import { isRealtimeCallIncomingEvent, type RealtimeCallIncomingEvent } from "../
 import { verifyWebhook, WebhookVerificationError } from "../rest/mod.ts";
 import { announceCall } from "./_edge_call.ts";
 import type { Parts } from "./_parts.ts";
+import { readWhole } from "./_read_body.ts";
 import { Refusal } from "./_refusal.ts";
 import { resolveSecret } from "./_secrets.ts";
 import type { Upstream } from "./_upstream.ts";
@@ -24,7 +25,7 @@ export async function receiveWebhook(c: RealtimeContext, parts: Parts): Promise<
     return false;
   };
   try {
-    const event = await verifyWebhook(c.req.raw, secret, { maxBodyBytes, now, seen, signal: c.get("signal") });
+    const event = await verifyWebhook(await readWhole(c), secret, { maxBodyBytes, now, seen });
     if (isRealtimeCallIncomingEvent(event)) await handleCall(event, c, parts);
   } catch (error) {
     if (claimed !== undefined) await replayGuard.release(claimed);

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import type { MiddlewareHandler } from "hono/types";
 import { createCall, hangUpCall } from "./_calls.ts";
+import { chain, type Middlewares } from "./_chain.ts";
 import { mintClientSecret } from "./_client_secrets.ts";
 import { authorized, bounded, forPages, fromAllowedOrigin, marked, named, only, withDeadline } from "./_gate.ts";
 import { relayOpener } from "./_open_relay.ts";
@@ -10,8 +10,6 @@ import { Refusal } from "./_refusal.ts";
 import { receiveWebhook } from "./_webhooks.ts";
 import type { RealtimeAppOptions } from "./realtime_app_options.ts";
 import type { RealtimeContext, RealtimeEnv } from "./realtime_env.ts";
-
-type Middlewares = readonly MiddlewareHandler<RealtimeEnv>[];
 
 /** Answers a request that all middlewares let through. */
 type Handle = (c: RealtimeContext, parts: Parts) => Promise<Response>;
@@ -65,12 +63,11 @@ export function createRealtimeApp<Bindings extends object = object>(
   const { settings } = parts;
   const { timeoutMs } = settings;
   const app = new Hono<RealtimeEnv>().basePath(settings.basePath);
-  const route = (path: string, middlewares: Middlewares, handle: Handle) => {
-    app.use(path, ...middlewares);
-    app.all(path, (c) => handle(c, parts));
-  };
+  const fail = (error: unknown, c: RealtimeContext) => answerFailure(error, c, settings);
+  const route = (path: string, middlewares: Middlewares, handle: Handle) =>
+    app.all(path, chain(middlewares, (c) => handle(c, parts), fail));
   const posted = [only("POST"), ...bounded(settings)];
-  const called = [...marked(), ...forPages(settings), ...posted, authorized(settings)];
+  const called = [...marked(), forPages(settings), ...posted, authorized(settings)];
 
   route("/client_secrets", called, mintClientSecret);
   route("/calls", called, createCall);
@@ -82,6 +79,5 @@ export function createRealtimeApp<Bindings extends object = object>(
   }
 
   app.notFound((c) => answerProblem(new Refusal("not_found", "There is no such route"), c));
-  app.onError((error, c) => answerFailure(error, c, settings));
   return app as unknown as Hono<RealtimeEnv<Bindings>>;
 }

@@ -6,7 +6,7 @@ export interface RealtimeVariables {
   requestId: string;
   /** Who asks, as `authorize` said; `undefined` until it did, and when it named nobody. */
   caller: string | undefined;
-  /** Aborted when the answer is made or the time is out: for what is done for this request alone. */
+  /** Aborted when the time for an answer is out: for what is done for this request alone. */
   signal: AbortSignal;
 }
 

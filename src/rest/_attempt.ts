@@ -1,8 +1,8 @@
 // This module is browser compatible.
-import { apiHeaders, type ApiTarget, apiUrl, withoutKey } from "../_internal/api_target.ts";
+import { apiHeaders, type ApiTarget, withoutKey } from "../_internal/api_target.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import { apiFailure } from "./_api_failure.ts";
-import { readBody } from "./_read_body.ts";
+import { readText } from "./_read_body.ts";
 import type { RestCall, Wanted } from "./_rest_call.ts";
 
 /** Most bytes of an answer: 4 MiB. The longest is that to a client secret, which repeats all settings of the session. */
@@ -10,7 +10,9 @@ const MAX_ANSWER_BYTES = 4_194_304;
 
 /** What {@linkcode attempt} takes from its environment. */
 export interface AttemptOptions {
-  /** Whom to ask, and as whom. */
+  /** The address of a path below the base URL. */
+  readonly addressOf: (path: string) => string;
+  /** Who asks. */
   readonly target: ApiTarget;
   /** Makes the request. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -38,7 +40,7 @@ interface Sent {
   /** What was done, to complete the sentence "Cannot …". */
   readonly action: string;
   /** Address that was asked. */
-  readonly url: URL;
+  readonly url: string;
   /** Takes the credential out of a text. */
   readonly withoutKey: (text: string) => string;
 }
@@ -49,9 +51,12 @@ interface Sent {
  * @throws {ConnectionError} of kind `configuration` when there is no key.
  * @throws {RealtimeApiError} when the API refuses the call for good, or its answer is not what is wanted.
  */
-export async function attempt<T>(call: RestCall<T>, { target, fetch, signal }: AttemptOptions): Promise<Outcome<T>> {
+export async function attempt<T>(
+  call: RestCall<T>,
+  { addressOf, target, fetch, signal }: AttemptOptions,
+): Promise<Outcome<T>> {
   const { action, body, path, wanted } = call;
-  const url = apiUrl(target, path, action);
+  const url = addressOf(path);
   const headers = await apiHeaders(target, action);
   signal.throwIfAborted();
   headers.set("Accept", wanted.type);
@@ -62,8 +67,8 @@ export async function attempt<T>(call: RestCall<T>, { target, fetch, signal }: A
   let text: string | undefined;
   try {
     // A redirect is not followed: it could carry the key to another host.
-    response = await fetch(url.href, { method: "POST", headers, body: body?.text ?? null, redirect: "manual", signal });
-    text = await readText(response);
+    response = await fetch(url, { method: "POST", headers, body: body?.text ?? null, redirect: "manual", signal });
+    text = await readText(response, MAX_ANSWER_BYTES);
   } catch (error) {
     signal.throwIfAborted();
     // A refusal is one without its words, too.
@@ -72,17 +77,13 @@ export async function attempt<T>(call: RestCall<T>, { target, fetch, signal }: A
   return judge(wanted, sent, response, text);
 }
 
-async function readText(response: Response): Promise<string | undefined> {
-  const bytes = await readBody(response, MAX_ANSWER_BYTES);
-  return bytes && new TextDecoder().decode(bytes);
-}
-
 function lost({ action, url, withoutKey }: Sent, response: Response | undefined, error: unknown): ConnectionError {
-  const event = response ? `the answer from ${url.host} broke off` : `there was no answer from ${url.host}`;
+  const { host } = new URL(url);
+  const event = response ? `the answer from ${host} broke off` : `there was no answer from ${host}`;
   const words = `${error}`;
   return new ConnectionError(`Cannot ${action} as ${event}`, {
     kind: response ? "closed" : "unreachable",
-    url: url.href,
+    url,
     status: response?.status,
     cause: withoutKey(words) === words ? error : new Error(withoutKey(words)),
   });

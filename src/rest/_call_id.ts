@@ -19,7 +19,7 @@ export function callPath(callId: string, suffix: string, action: string): string
 }
 
 /** Id of the call that a `Location` names: absolute or relative, with a slash at its end or a query. */
-export function callIdIn(location: string | null, base: URL): string | undefined {
+export function callIdIn(location: string | null, base: string): string | undefined {
   const path = location === null ? undefined : URL.parse(location, base)?.pathname;
   const last = path?.split("/").findLast((segment) => segment !== "");
   if (last === undefined || last === "calls") return undefined;

@@ -4,13 +4,14 @@ import { checkCallCreateRequest, checkCallReferRequest } from "../protocol/check
 import type { CallCreateRequest, CallReferRequest } from "../protocol/rest_bodies.ts";
 import { isSdp } from "./_sdp.ts";
 
-/** Throws an `InvalidEventError` with the name of the body when there are issues, unless they are not to be minded. */
+/** Throws an `InvalidEventError` with the name of the body when `find` finds issues, unless they are not to be minded. */
 export function assertValid(
   name: string,
-  issues: readonly EventIssue[],
+  find: () => readonly EventIssue[],
   { check = true }: { readonly check?: boolean | undefined } = {},
 ): void {
-  if (check && issues.length > 0) throw new InvalidEventError(name, issues);
+  const issues = check ? find() : [];
+  if (issues.length > 0) throw new InvalidEventError(name, issues);
 }
 
 /** Tells what is wrong with the offer of a call. */

@@ -24,8 +24,32 @@ export async function readBody(
       if (!(length <= maxBytes)) return letGo();
     }
     signal?.throwIfAborted();
-    return new Uint8Array(await new Blob(chunks).arrayBuffer());
+    return join(chunks, length);
   } finally {
     signal?.removeEventListener("abort", letGo);
   }
+}
+
+/**
+ * Reads the body of an answer as text, of at most `maxBytes` bytes; gives `undefined` when there is more. One whose length
+ * is known is read by the platform, which does so several times faster than a reader can.
+ */
+export async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
+  const { headers } = response;
+  // What a length counts is the body as it was sent, which may be packed.
+  const length = headers.has("content-encoding") ? null : headers.get("content-length");
+  if (length !== null && Number(length) <= maxBytes) return await response.text();
+  const bytes = await readBody(response, maxBytes);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+function join(chunks: readonly Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
+  if (chunks.length === 1) return chunks[0]!;
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
 }

@@ -3,7 +3,7 @@
 /** A successful answer, read to its end. */
 export interface Answer {
   /** Address that was asked. */
-  readonly url: URL;
+  readonly url: string;
   /** Headers of the answer. */
   readonly headers: Headers;
   /** Body of the answer. */

@@ -76,6 +76,7 @@ export const DEFAULT_MAX_RETRIES = 2;
  * ```
  */
 export class RealtimeRest {
+  readonly #addressOf: (path: string) => string;
   readonly #options: RealtimeRestOptions;
 
   /**
@@ -91,7 +92,8 @@ export class RealtimeRest {
         `Cannot make a REST client as maxRetries must be a whole number from 0: current value is ${maxRetries}`,
       );
     }
-    apiUrl(options, "", "make a REST client");
+    const { origin, pathname, search } = apiUrl(options, "", "make a REST client");
+    this.#addressOf = (path) => `${origin}${pathname.replace(/\/$/, "")}${path}${search}`;
     this.#options = { ...options };
   }
 
@@ -104,7 +106,7 @@ export class RealtimeRest {
     options: RestBodyOptions = {},
   ): Promise<ClientSecretResponse> {
     const body = this.#onDeployment(request);
-    assertValid("ClientSecretRequest", checkClientSecretRequest(body), options);
+    assertValid("ClientSecretRequest", () => checkClientSecretRequest(body), options);
     return await this.#make({
       action: "create a client secret",
       path: "/realtime/client_secrets",
@@ -119,7 +121,7 @@ export class RealtimeRest {
     request: TranslationClientSecretRequest,
     options: RestBodyOptions = {},
   ): Promise<TranslationClientSecretResponse> {
-    assertValid("TranslationClientSecretRequest", checkTranslationClientSecretRequest(request), options);
+    assertValid("TranslationClientSecretRequest", () => checkTranslationClientSecretRequest(request), options);
     return await this.#make({
       action: "create a translation client secret",
       path: "/realtime/translations/client_secrets",
@@ -135,7 +137,7 @@ export class RealtimeRest {
    */
   async createCall(request: CallCreateRequest, options: RestBodyOptions = {}): Promise<CreatedCall> {
     const body = this.#onDeployment(request);
-    assertValid("CallCreateRequest", checkOffer(body), options);
+    assertValid("CallCreateRequest", () => checkOffer(body), options);
     return await this.#offer("create a call", "/realtime/calls", body, options);
   }
 
@@ -144,28 +146,28 @@ export class RealtimeRest {
     request: Pick<CallCreateRequest, "sdp">,
     options: RestCallOptions = {},
   ): Promise<CreatedCall> {
-    assertValid("CallCreateRequest", checkTranslationOffer(request));
+    assertValid("CallCreateRequest", () => checkTranslationOffer(request));
     return await this.#offer("create a translation call", "/realtime/translations/calls", request, options);
   }
 
   /** Takes a SIP call that a webhook announced, with these settings. */
   async acceptCall(callId: string, session: CallAcceptRequest, options: RestBodyOptions = {}): Promise<void> {
     const body = this.#onDeployment({ session }).session;
-    assertValid("CallAcceptRequest", checkSessionConfig(body), options);
+    assertValid("CallAcceptRequest", () => checkSessionConfig(body), options);
     await this.#control(callId, "accept", { action: "accept a call", body, isRepeatable: false }, options);
   }
 
   /** Turns down a SIP call that a webhook announced. */
   async rejectCall(callId: string, options: RejectCallOptions = {}): Promise<void> {
     const body = { status_code: options.statusCode };
-    assertValid("CallRejectRequest", checkCallRejectRequest(body));
+    assertValid("CallRejectRequest", () => checkCallRejectRequest(body));
     await this.#control(callId, "reject", { action: "reject a call", body, isRepeatable: true }, options);
   }
 
   /** Hands a SIP call over to someone else, e.g. to `tel:+14155550123` or `sip:agent@example.com`. */
   async referCall(callId: string, targetUri: string, options: RestCallOptions = {}): Promise<void> {
     const body = { target_uri: targetUri };
-    assertValid("CallReferRequest", checkTarget(body));
+    assertValid("CallReferRequest", () => checkTarget(body));
     await this.#control(callId, "refer", { action: "refer a call", body, isRepeatable: false }, options);
   }
 
@@ -194,10 +196,9 @@ export class RealtimeRest {
     const safetyIdentifier = options.safetyIdentifier ?? this.#options.safetyIdentifier;
     const target = { ...this.#options, safetyIdentifier };
     const deadlineMs = clock.now() + timeoutMs;
-    return withTimeout(
-      (signal) => retry(call, { target, fetch, signal, maxRetries, deadlineMs, clock }),
-      { what: call.action, signal, timeoutMs, clock },
-    );
+    const attempts = { addressOf: this.#addressOf, target, fetch, maxRetries, deadlineMs, clock };
+    const make = (signal: AbortSignal) => retry(call, { ...attempts, signal });
+    return withTimeout(make, { what: call.action, signal, timeoutMs, clock });
   }
 
   /** On Azure the deployment is the model of a session that names none. */

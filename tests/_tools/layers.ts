@@ -60,6 +60,7 @@ const NARROWED: readonly { from: string; to: RegExp; allowed: (edge: Import) => 
 
 /** The packages that the library may import, and the parts that may. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  "@noble/hashes": ["src/hono/"],
   "@std/encoding": ["src/audio/"],
   "hono": ["src/hono/"],
   "valibot": ["src/hono/", "src/protocol/", "src/simulator/", "src/tools/"],

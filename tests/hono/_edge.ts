@@ -1,9 +1,7 @@
-import { createRealtimeApp, type RealtimeAppOptions } from "../../src/hono/mod.ts";
+import type { RealtimeAppOptions } from "../../src/hono/mod.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
+import { assertAnswerWithout, assertErrorWithout, assertRequestWithout, CANARY, createRealtimeApp } from "./_canary.ts";
 import { WEBHOOK_SECRET } from "./_webhook.ts";
-
-/** A key that must not be seen anywhere but in a header of what goes to the API: the whole suite looks for it. */
-export const CANARY = "sk-canary-of-the-edge";
 
 /** An SDP offer. */
 export const OFFER = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n";
@@ -23,11 +21,8 @@ export const POLICY = {
   audio: { input: { transcription: null }, output: { voice: "marin" } },
 } as const;
 
-/** What must not be in any log. */
-const SECRETS = [CANARY, WEBHOOK_SECRET];
-
-/** What must not be in any answer: words of the policy and of the API's errors, too. */
-const PRIVATE = [...SECRETS, POLICY.instructions, "org-secret", "req_secret"];
+/** What must not be in any answer, beside the key: words of the policy and of the API's errors, too. */
+export const PRIVATE = [WEBHOOK_SECRET, POLICY.instructions, "org-secret", "req_secret"];
 
 /** Unix time of the tests, in milliseconds. */
 export const NOW = 1_790_000_000_000;
@@ -66,7 +61,7 @@ export function createEdge(options: Partial<RealtimeAppOptions> = {}, react: Rea
     session: POLICY,
     fetch: stubFetch(requests, react),
     onError: (error) => {
-      assertWithout(Deno.inspect(error, { depth: 10 }), SECRETS);
+      assertErrorWithout(error, [WEBHOOK_SECRET]);
       errors.push(error);
     },
     now: () => NOW,
@@ -75,8 +70,7 @@ export function createEdge(options: Partial<RealtimeAppOptions> = {}, react: Rea
   });
   const request: Edge["request"] = async (path, init, env) => {
     const response = await app.request(path, init, env);
-    assertWithout([...response.headers].flat().join("\n"), PRIVATE);
-    assertWithout(await response.clone().text(), PRIVATE);
+    await assertAnswerWithout(response, PRIVATE);
     return response;
   };
   return {
@@ -89,16 +83,12 @@ export function createEdge(options: Partial<RealtimeAppOptions> = {}, react: Rea
   };
 }
 
-/** @throws {Error} when one of the words is in the text. */
-export function assertWithout(text: string, words: readonly string[] = PRIVATE): void {
-  const found = words.find((word) => text.includes(word));
-  if (found) throw new Error(`Cannot go on as ${JSON.stringify(found)} was given away: ${text}`);
-}
-
 function stubFetch(requests: SeenRequest[], react: React): typeof globalThis.fetch {
   return async (input, init) => {
-    const { body, headers, method, url } = new Request(input, init);
+    const sent = new Request(input, init);
+    const { body, headers, method, url } = sent;
     const text = body ? await new Response(body).text() : "";
+    assertRequestWithout(sent, text);
     const request = { call: `${method} ${url.replace("https://api.openai.com/v1", "")}`, headers, body: text };
     requests.push(request);
     const reaction = await react(request);

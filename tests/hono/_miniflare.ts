@@ -3,6 +3,15 @@ import { Miniflare } from "miniflare";
 // Serves a Worker until it is stopped. Arguments: its file, its bindings in JSON, and the folder of what it stores.
 const [worker = "", bindings = "{}", durableObjectsPersist = ""] = Deno.args;
 
+/** What wrangler deploys, as far as it is used. */
+interface Deployment {
+  readonly compatibility_date: string;
+  readonly durable_objects: { readonly bindings: readonly { readonly name: string; readonly class_name: string }[] };
+  readonly migrations: readonly { readonly new_sqlite_classes: readonly string[] }[];
+}
+
+const deployment: Deployment = JSON.parse(await Deno.readTextFile("examples/edge/wrangler.jsonc"));
+
 /** A stream of Node's, as far as it is used. */
 interface Output {
   on(event: "data", listener: (data: Uint8Array) => void): unknown;
@@ -10,9 +19,11 @@ interface Output {
 
 const miniflare = new Miniflare({
   modules: [{ type: "ESModule", path: "worker.js", contents: await Deno.readTextFile(worker) }],
-  // As in wrangler.jsonc.
-  compatibilityDate: "2026-07-01",
-  durableObjects: { CALLS: { className: "CallRoom", useSQLite: true } },
+  compatibilityDate: deployment.compatibility_date,
+  durableObjects: Object.fromEntries(deployment.durable_objects.bindings.map(({ class_name, name }) => [name, {
+    className: class_name,
+    useSQLite: deployment.migrations.some(({ new_sqlite_classes }) => new_sqlite_classes.includes(class_name)),
+  }])),
   bindings: JSON.parse(bindings),
   ...durableObjectsPersist && { durableObjectsPersist },
   host: "127.0.0.1",

@@ -2,8 +2,8 @@ import { defineWebSocketHelper, type UpgradeWebSocket, WSContext, type WSEvents 
 import type { RealtimeAppOptions } from "../../src/hono/mod.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { createMemorySocketPair, type DialRequest, type Socket } from "../../src/transport/mod.ts";
-import { createRealtimeApp } from "../../src/hono/mod.ts";
-import { assertWithout, CANARY, POLICY } from "./_edge.ts";
+import { assertErrorWithout, assertWithout, CANARY, createRealtimeApp } from "./_canary.ts";
+import { POLICY, PRIVATE } from "./_edge.ts";
 
 /** An event as it was sent. */
 type Sent = Record<string, unknown> & { readonly type: string };
@@ -83,6 +83,7 @@ export function createSetting({ onDial = beginSession, ...options }: SettingOpti
     upgradeWebSocket,
     clock,
     dial: (request) => {
+      assertWithout([request.url.href, ...request.protocols].join("\n"));
       api.dialled.push(request);
       const [ours, theirs] = createMemorySocketPair();
       api.attach(theirs);
@@ -90,7 +91,7 @@ export function createSetting({ onDial = beginSession, ...options }: SettingOpti
       return Promise.resolve(ours);
     },
     onError: (error) => {
-      assertWithout(Deno.inspect(error, { depth: 10 }), [CANARY]);
+      assertErrorWithout(error);
       errors.push(error);
     },
     ...options,
@@ -133,12 +134,13 @@ class FakePage implements Page {
       raw: this,
       readyState: 1,
       send: (frame) => {
-        assertWithout(`${frame}`);
+        assertWithout(`${frame}`, PRIVATE);
         this.frames.push(`${frame}`);
         this.received.push(JSON.parse(`${frame}`));
       },
       close: (code = 1005, reason = "") => {
         if ([1005, 1006, 1015].includes(code)) throw new RangeError(`Cannot close with code ${code}`);
+        assertWithout(reason, PRIVATE);
         this.closed ??= { code, reason };
       },
     });
@@ -149,7 +151,8 @@ class FakePage implements Page {
   }
 
   send(frame: unknown): void {
-    const data = typeof frame === "object" && !(frame instanceof ArrayBuffer) ? JSON.stringify(frame) : frame;
+    const isEvent = typeof frame === "object" && !(frame instanceof ArrayBuffer || frame instanceof Blob);
+    const data = isEvent ? JSON.stringify(frame) : frame;
     this.#events.onMessage?.(new MessageEvent("message", { data: data as string }), this.#context);
   }
 
@@ -170,6 +173,7 @@ class FakeApi implements Api {
     this.#socket = socket;
     socket.listen({
       message: (frame) => {
+        assertWithout(`${frame}`);
         const event = JSON.parse(`${frame}`);
         this.frames.push(`${frame}`);
         this.received.push(event);

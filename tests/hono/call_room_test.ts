@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createSimulator, denoUpgrade, type SimulatedCall, type Simulator } from "../../src/simulator/mod.ts";
-import { CANARY, WHOLE_OFFER } from "./_edge.ts";
+import { assertAnswerWithout, assertWithout, CANARY } from "./_canary.ts";
+import { WHOLE_OFFER } from "./_edge.ts";
 import { type Host, startWorker } from "./_hosts.ts";
 import { cookieOf } from "./_run_cases.ts";
 
@@ -24,6 +25,7 @@ function serveSimulator(): AsyncDisposable & { readonly simulator: Simulator; re
 async function startCall(host: Host, simulator: Simulator): Promise<SimulatedCall> {
   const headers = { "content-type": "application/sdp", "cookie": await cookieOf("alice", COOKIE_SECRET) };
   const response = await fetch(`${host.url}/realtime/calls`, { method: "POST", headers, body: WHOLE_OFFER });
+  await assertAnswerWithout(response);
   assertEquals(response.status, 201, `${await response.text()} ${host.output}`);
   return simulator.calls.find(({ id }) => id === response.headers.get("x-realtime-call-id"))!;
 }
@@ -65,6 +67,7 @@ Deno.test("a Durable Object runs the tools of a call, and ends the call when it 
   const call = await startCall(host, api.simulator);
   await askForHours(openChannel(call));
   assertEquals((await call.ended).reason, "hangup");
+  assertWithout(host.output, [COOKIE_SECRET]);
 });
 
 Deno.test("a Durable Object finds back to its call after the Worker was killed", async () => {

@@ -1,17 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { EdgeCall } from "../../src/hono/mod.ts";
-import {
-  ANSWER,
-  answerAsTheApi,
-  apiError,
-  callForm,
-  CANARY,
-  createEdge,
-  NOW,
-  OFFER,
-  POLICY,
-  problemOf,
-} from "./_edge.ts";
+import { CANARY } from "./_canary.ts";
+import { ANSWER, answerAsTheApi, apiError, callForm, createEdge, NOW, OFFER, POLICY, problemOf } from "./_edge.ts";
 
 const SDP_TYPE = { "content-type": "application/sdp" };
 const JSON_TYPE = { "content-type": "application/json" };
@@ -122,6 +112,27 @@ Deno.test("POST /calls hangs up when the host fails, and says nothing of why", a
   assertMatch(`${edge.errors}`, /room of alice/);
 });
 
+Deno.test("POST /calls hangs up when the host is ready too late, as the page has no answer to its offer", async () => {
+  const [begun, ready] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const ended = Promise.withResolvers<void>();
+  const onCall = () => {
+    begun.resolve();
+    return ready.promise;
+  };
+  const edge = createEdge({ onCall, timeoutMs: 5 }, (request) => {
+    if (request.call.endsWith("hangup")) ended.resolve();
+    return answerAsTheApi(request);
+  });
+  const response = await edge.post("/calls", OFFER, SDP_TYPE);
+  assertEquals(await problemOf(response), "504 timed_out");
+  await begun.promise;
+  assertEquals(edge.requests.length, 1);
+  ready.resolve();
+  await ended.promise;
+  assertEquals(edge.requests[1]?.call, "POST /realtime/calls/rtc_1/hangup");
+  assertEquals(edge.errors.length, 1);
+});
+
 Deno.test("POST /calls gives the host the call to steer", async () => {
   const calls: EdgeCall[] = [];
   const edge = createEdge({ onCall: (call) => void calls.push(call) });
@@ -195,8 +206,17 @@ Deno.test("POST /calls/:callId/hangup refuses tokens of other calls, callers, ke
 Deno.test("POST /calls/:callId/hangup takes tokens of a secret of their own when the key has changed", async () => {
   const tokenSecret = "0123456789abcdef";
   const token = await tokenOf(createEdge({ apiKey: "sk-old", tokenSecret }));
-  const edge = createEdge({ apiKey: "sk-new", tokenSecret: () => tokenSecret });
+  let asked = 0;
+  const edge = createEdge({
+    apiKey: "sk-new",
+    tokenSecret: () => {
+      asked++;
+      return tokenSecret;
+    },
+  });
   assertEquals((await edge.post("/calls/rtc_1/hangup", null, { [TOKEN]: token })).status, 204);
+  // For the token, and for the name of the caller.
+  assertEquals(asked, 1);
 });
 
 Deno.test("POST /calls/:callId/hangup tells somebody without a name from a caller named null", async () => {

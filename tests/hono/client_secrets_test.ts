@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { CANARY, createEdge, POLICY, problemOf } from "./_edge.ts";
+import { CANARY } from "./_canary.ts";
+import { createEdge, POLICY, problemOf } from "./_edge.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
@@ -103,10 +104,13 @@ Deno.test("POST /client_secrets takes key and address from functions of the requ
     apiKey: (c) => Promise.resolve(`sk-of-${c.get("caller")}`),
     baseUrl: (c) => `https://${c.req.header("x-region")}.example.com/v1`,
   });
-  await edge.post("/client_secrets", null, { "x-region": "eu" });
-  const { call, headers } = edge.requests[0]!;
-  assertEquals(call, "POST https://eu.example.com/v1/realtime/client_secrets");
-  assertEquals(headers.get("authorization"), "Bearer sk-of-alice");
+  const askers = [["alice", "eu"], ["alice", "us"], ["bob", "us"], ["bob", "us"], ["alice", "eu"]] as const;
+  for (const [caller, region] of askers) {
+    await edge.post("/client_secrets", null, { "authorization": `Bearer ${caller}`, "x-region": region });
+    const { call, headers } = edge.requests.at(-1)!;
+    assertEquals(call, `POST https://${region}.example.com/v1/realtime/client_secrets`);
+    assertEquals(headers.get("authorization"), `Bearer sk-of-${caller}`);
+  }
 });
 
 Deno.test("POST /client_secrets says that the server is not set up when it has no key, and tells the server why", async () => {

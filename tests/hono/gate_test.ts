@@ -1,7 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { createRealtimeApp, type RealtimeAppOptions } from "../../src/hono/mod.ts";
+import type { RealtimeAppOptions } from "../../src/hono/mod.ts";
+import { assertErrorWithout, CANARY, createRealtimeApp, searchedApp } from "./_canary.ts";
 import { answerAsTheApi, apiError, createEdge, OFFER, POLICY, problemOf, type React } from "./_edge.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
@@ -23,6 +24,15 @@ Deno.test("authorize decides: no, yes, who, or an answer of its own", async () =
   const login = createEdge({ authorize: (c) => c.redirect("/login") });
   const response = await login.post("/calls", OFFER, { "content-type": "application/sdp" });
   assertEquals([response.status, response.headers.get("location")], [302, "/login"]);
+  // The headers of this one cannot be added to.
+  const elsewhere = createEdge({ authorize: () => Response.redirect("https://login.test/", 303) });
+  const { headers, status } = await elsewhere.post("/calls", OFFER, { "content-type": "application/sdp" });
+  assertEquals([status, headers.get("location"), headers.get("cache-control")], [
+    303,
+    "https://login.test/",
+    "no-store",
+  ]);
+  assertEquals(elsewhere.errors, []);
 });
 
 Deno.test("authorize may throw Hono's own answer, and anything else stays between it and the server", async () => {
@@ -39,6 +49,15 @@ Deno.test("authorize may throw Hono's own answer, and anything else stays betwee
   assertEquals(await problemOf(answer), "500 internal_error");
   assertMatch(`${broken.errors}`, /10\.0\.0\.1/);
   assertEquals(broken.requests.length, 0);
+  for (const body of [null, new Blob(["{}"]).stream()]) {
+    const odd = createEdge({
+      authorize: () => {
+        throw "no database at 10.0.0.1";
+      },
+    });
+    assertEquals(await problemOf(await odd.post("/client_secrets", body, JSON_TYPE)), "500 internal_error");
+    assertMatch(Deno.inspect(odd.errors), /10\.0\.0\.1/);
+  }
 });
 
 Deno.test("allowedOrigins lets in the app's own pages alone unless told otherwise", async () => {
@@ -65,12 +84,13 @@ Deno.test("allowedOrigins lets in exactly what is listed, and credentials with i
   const allowed = await edge.post("/client_secrets", null, { origin: "https://page.test" });
   assertEquals(allowed.headers.get("access-control-allow-origin"), "https://page.test");
   assertEquals(allowed.headers.get("access-control-allow-credentials"), "true");
-  assertMatch(allowed.headers.get("vary")!, /Origin/);
+  const withoutOrigin = await edge.post("/client_secrets");
+  for (const { headers } of [allowed, withoutOrigin]) assertMatch(headers.get("vary")!, /Origin/);
+  assertEquals([withoutOrigin.status, withoutOrigin.headers.has("access-control-allow-credentials")], [200, false]);
   assertEquals(
     await problemOf(await edge.post("/client_secrets", null, { origin: "http://localhost" })),
     "403 origin_not_allowed",
   );
-  assertEquals((await edge.post("/client_secrets")).status, 200);
 });
 
 Deno.test("allowedOrigins may be asked of the host, who has to say a clear yes", async () => {
@@ -99,6 +119,8 @@ Deno.test("a preflight is answered without asking who it is, and not for other o
   assertEquals([status, headers.get("access-control-allow-methods")], [204, "POST"]);
   assertEquals(headers.get("access-control-allow-headers"), "x-realtime-call-token");
   assertEquals(await problemOf(await preflight("https://evil.test")), "403 origin_not_allowed");
+  const ofNoPage = await edge.request("/calls/rtc_1/hangup", { method: "OPTIONS" });
+  assertEquals([ofNoPage.headers.get("allow"), await problemOf(ofNoPage)], ["POST", "405 method_not_allowed"]);
 });
 
 Deno.test("every answer is marked: request id, nothing to keep, to frame or to guess the type of", async () => {
@@ -138,16 +160,21 @@ Deno.test("a body has at most maxBodyBytes bytes, whether its length is declared
   assertEquals((await post(OFFER)).status, 201);
   assertEquals(await problemOf(await post(`${OFFER}a`)), "413 body_too_large");
   assertEquals(await problemOf(await post(OFFER, { "content-length": `${OFFER.length + 1}` })), "413 body_too_large");
-  assertEquals(await problemOf(await post(`${OFFER}a=1\r\n`, { "content-length": "3" })), "413 body_too_large");
-  let pulled = 0;
-  const endless = new ReadableStream({
-    pull(controller) {
-      pulled++;
-      controller.enqueue(new Uint8Array(64));
-    },
-  });
-  assertEquals(await problemOf(await post(endless)), "413 body_too_large");
-  assertEquals(pulled < 10, true);
+  for (const length of ["3", "-1", "1e1", "", "3, 3"]) {
+    const more = await post(`${OFFER}a=1\r\n`, { "content-length": length });
+    assertEquals(await problemOf(more), "413 body_too_large", length);
+  }
+  for (const headers of [{}, { "content-length": "3", "transfer-encoding": "chunked" }]) {
+    let pulled = 0;
+    const long = new ReadableStream({
+      pull(controller) {
+        if (pulled++ < 1000) controller.enqueue(new Uint8Array(64));
+        else controller.close();
+      },
+    });
+    assertEquals(await problemOf(await post(long, headers)), "413 body_too_large");
+    assertEquals(pulled < 10, true);
+  }
   assertEquals(edge.requests.length, 1);
 });
 
@@ -169,6 +196,51 @@ Deno.test("a body that does not come, and an API that does not answer, take time
   });
   assertEquals(await problemOf(await silent.post("/client_secrets")), "504 timed_out");
   assertEquals(signal?.aborted, true);
+  await silent.clock.advance(0);
+  assertEquals(silent.errors.map((error) => (error as Error).message), ["It took too long"]);
+});
+
+Deno.test("a body that breaks off is no fault of the server, on any route, whatever it says of its length", async () => {
+  const edge = createEdge({ onIncomingCall: () => ({ action: "ignore" }), webhookSecret: "whsec_c2VjcmV0" });
+  for (const path of ["/client_secrets", "/calls", "/webhooks"]) {
+    for (const length of [{}, { "content-length": "100" }]) {
+      const body = new ReadableStream({
+        pull: (controller) => controller.error(new Error("connection to 10.0.0.3 reset")),
+      });
+      const headers = { "content-type": path === "/calls" ? "application/sdp" : "application/json", ...length };
+      const response = await edge.post(path, body, headers);
+      assertEquals((await response.clone().text()).includes("10.0.0.3"), false);
+      assertEquals(await problemOf(response), "400 invalid_request");
+    }
+  }
+  assertEquals([edge.errors, edge.requests], [[], []]);
+});
+
+Deno.test("a body that breaks off when the time is out is told of once", async () => {
+  for (const length of [{}, { "content-length": "100" }]) {
+    const edge = createEdge({ timeoutMs: 5 });
+    let breakOff = () => {};
+    const body = new ReadableStream({
+      start: (controller) => void (breakOff = () => controller.error(new Error("reset"))),
+    });
+    const response = await edge.post("/calls", body, { "content-type": "application/sdp", ...length });
+    assertEquals(await problemOf(response), "504 timed_out");
+    breakOff();
+    await edge.clock.advance(0);
+    assertEquals(edge.errors.length, 1);
+  }
+});
+
+Deno.test("what is done for a request is left alone when it is answered in time", async () => {
+  let signal: AbortSignal | undefined;
+  const edge = createEdge({
+    authorize: (c) => {
+      signal = c.get("signal");
+      return true;
+    },
+  });
+  assertEquals((await edge.post("/client_secrets")).status, 200);
+  assertEquals(signal?.aborted, false);
 });
 
 Deno.test("other methods and paths are refused", async () => {
@@ -232,7 +304,7 @@ Deno.test("an API that cannot be reached is a problem of the server", async () =
 
 Deno.test("createRealtimeApp() can be mounted, with its path taken away or left, and routed", async () => {
   const options: RealtimeAppOptions = {
-    apiKey: "sk-test",
+    apiKey: CANARY,
     authorize: () => true,
     session: POLICY,
     fetch: () => Promise.resolve(answerAsTheApi({ call: "POST /realtime/client_secrets" })),
@@ -241,7 +313,8 @@ Deno.test("createRealtimeApp() can be mounted, with its path taken away or left,
   const left = new Hono().mount("/realtime", createRealtimeApp({ ...options, basePath: "/realtime" }).fetch, {
     replaceRequest: false,
   });
-  const routed = new Hono().route("/realtime", createRealtimeApp(options)).get("/page", (c) => c.text("page"));
+  const routed = searchedApp(new Hono().route("/realtime", createRealtimeApp(options)));
+  routed.get("/page", (c) => c.text("page"));
   for (const app of [mounted, left, routed]) {
     assertEquals((await app.request("/realtime/client_secrets", { method: "POST" })).status, 200);
     assertEquals(await problemOf(await app.request("/realtime/client_secrets")), "405 method_not_allowed");
@@ -261,6 +334,7 @@ Deno.test("createRealtimeApp() logs a failure with the id of its request when no
   } finally {
     console.error = error;
   }
+  assertErrorWithout(logged);
   assertEquals(logged.map(([words, thrown]) => [words, `${thrown}`]), [[
     "Request trace-1 failed:",
     "Error: no policy",

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { createRealtimeApp, type RealtimeAppOptions } from "../../src/hono/mod.ts";
-import { CANARY, POLICY } from "./_edge.ts";
+import type { RealtimeAppOptions } from "../../src/hono/mod.ts";
+import { CANARY, createRealtimeApp } from "./_canary.ts";
+import { POLICY } from "./_edge.ts";
 
 const GOOD: RealtimeAppOptions = { authorize: () => true, session: POLICY };
 

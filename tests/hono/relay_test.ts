@@ -1,7 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { ConnectionError } from "../../src/errors.ts";
 import type { RealtimeAppOptions } from "../../src/hono/mod.ts";
-import { CANARY, POLICY, problemOf } from "./_edge.ts";
+import { CANARY } from "./_canary.ts";
+import { POLICY, problemOf } from "./_edge.ts";
 import type { SocketListener } from "../../src/transport/mod.ts";
 import { type Api, createSetting, EFFECTIVE } from "./_relay.ts";
 
@@ -75,8 +76,12 @@ Deno.test("GET /relay tells the server when it cannot upgrade", async () => {
   const upgradeWebSocket =
     (() => Promise.reject(new Error("no upgrade"))) as unknown as RealtimeAppOptions["upgradeWebSocket"];
   const { errors, open } = createSetting({ upgradeWebSocket });
-  assertEquals(await problemOf((await open()).response), "500 internal_error");
+  const handshake = { "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==" };
+  assertEquals(await problemOf((await open(handshake)).response), "500 internal_error");
   assertMatch(`${errors[0]}`, /basePath/);
+  // Without a key it is the one who asks that has not made a handshake.
+  assertEquals(await problemOf((await open()).response), "426 upgrade_required");
+  assertEquals(errors.length, 1);
 });
 
 Deno.test("GET /relay closes the page when the API cannot be reached, and tells the server alone why", async () => {
@@ -251,6 +256,35 @@ Deno.test("GET /relay ends with a page that sends too much", async () => {
   assertEquals(page.closed, undefined);
   send(26);
   assertEquals(page.closed?.code, 1008);
+});
+
+Deno.test("GET /relay counts frames that are not text, too, and frames that do not go on", async () => {
+  for (const frame of [new ArrayBuffer(1), new Blob(["a"]), "no JSON", { type: "session.avatar" }]) {
+    const { api, open } = createSetting({ relayLimits: { framesPerSecond: 10 } });
+    const { page } = await open();
+    for (let count = 0; count < 20; count++) page.send(frame);
+    assertEquals([page.closed, page.received.length, api.received.length], [undefined, 21, 1]);
+    page.send(frame);
+    assertEquals([page.closed?.code, page.received.length], [1008, 21]);
+  }
+  for (const frame of [new ArrayBuffer(101), new Blob(["a".repeat(101)])]) {
+    const { open } = createSetting({ relayLimits: { maxFrameCharacters: 100 } });
+    const { page } = await open();
+    page.send(frame);
+    assertEquals(page.closed?.code, 1009);
+  }
+});
+
+Deno.test("GET /relay ends with 1013 when a page does not take what it is told about its own frames", async () => {
+  const { api, clock, open } = createSetting({ relayLimits: { maxBufferedBytes: 1000 } });
+  const { page } = await open();
+  page.bufferedAmount = 1000;
+  page.send("no JSON");
+  assertEquals(page.closed, undefined);
+  page.bufferedAmount = 1001;
+  page.send("no JSON");
+  await clock.advance(0);
+  assertEquals([page.closed?.code, api.closed?.code], [1013, 1000]);
 });
 
 Deno.test("GET /relay ends with 1013 when a side is too slow", async () => {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { OverridableField } from "../../src/hono/mod.ts";
-import { apiError, CANARY, createEdge, OFFER, POLICY, problemOf } from "./_edge.ts";
+import { CANARY } from "./_canary.ts";
+import { apiError, createEdge, OFFER, POLICY, problemOf } from "./_edge.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const ALLOWED: readonly OverridableField[] = ["audio.output.voice", "audio.input.turn_detection", "instructions"];

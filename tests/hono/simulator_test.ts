@@ -3,12 +3,13 @@ import type { Hono } from "hono";
 import { defineWebSocketHelper, WSContext } from "hono/ws";
 import { sideband } from "../../examples/edge/sideband.ts";
 import { connect } from "../../src/connect.ts";
-import { createRealtimeApp, type EdgeCall, type RealtimeAppOptions, type RealtimeEnv } from "../../src/hono/mod.ts";
+import type { EdgeCall, RealtimeAppOptions, RealtimeEnv } from "../../src/hono/mod.ts";
 import type { Session } from "../../src/session/mod.ts";
 import { createSimulator, createVirtualClock, type Simulator } from "../../src/simulator/mod.ts";
 import { defineTool } from "../../src/tools/mod.ts";
 import { createMemorySocketPair, createTransport, type Socket } from "../../src/transport/mod.ts";
-import { CANARY, POLICY, WHOLE_OFFER } from "./_edge.ts";
+import { CANARY, createRealtimeApp } from "./_canary.ts";
+import { POLICY, WHOLE_OFFER } from "./_edge.ts";
 import { WEBHOOK_SECRET } from "./_webhook.ts";
 
 const SDP_TYPE = { "content-type": "application/sdp" };

@@ -1,8 +1,6 @@
 import { RealtimeRest, type RealtimeRestOptions } from "../../src/rest/mod.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
-
-/** A key that must not be seen anywhere but in a header. */
-export const CANARY = "sk-canary";
+import { assertRequestWithout, CANARY, searchedRest } from "../hono/_canary.ts";
 
 /** Body of an API error. */
 export const API_ERROR = {
@@ -42,14 +40,16 @@ export function createStub(
   const clock = createVirtualClock();
   const requests: SeenRequest[] = [];
   const fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
-    const { url, method, headers, body } = new Request(input, init);
+    const request = new Request(input, init);
+    const { url, method, headers, body } = request;
     const text = body ? await new Response(body).text() : "";
+    assertRequestWithout(request, text);
     requests.push({ url, method, headers: Object.fromEntries(headers), body: text, init });
     const reaction = await react(requests.length - 1, requests.at(-1)!);
     if (reaction instanceof Error) throw reaction;
     return reaction;
   };
-  return { rest: new RealtimeRest({ apiKey: CANARY, clock, fetch, ...options }), requests, clock };
+  return { rest: searchedRest(new RealtimeRest({ apiKey: CANARY, clock, fetch, ...options })), requests, clock };
 }
 
 /** An answer of 201 with SDP, as OpenAI types it. */

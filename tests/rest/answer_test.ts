@@ -137,17 +137,50 @@ Deno.test("a redirect is an error: it is not followed", async () => {
   assertEquals([error.status, requests.length], [307, 1]);
 });
 
-Deno.test("an answer of more than 4 MiB is not read to its end", async () => {
+Deno.test("an answer of more than 4 MiB is not read to its end, whatever it says of its length", async () => {
   let pulled = 0;
-  let cancelled = false;
+  let cancelled = 0;
   const flood = () =>
     new ReadableStream<Uint8Array>({
-      pull: (controller) => (pulled++, controller.enqueue(new Uint8Array(1 << 20))),
-      cancel: () => void (cancelled = true),
+      start: () => void (pulled = 0),
+      pull: (controller) => pulled++ < 20 ? controller.enqueue(new Uint8Array(1 << 20)) : controller.close(),
+      cancel: () => void cancelled++,
     });
   const message = "Cannot create a call as the answer has more than 4194304 bytes";
-  await assertRejects(() => createStub(() => new Response(flood())).rest.createCall(offer), RealtimeApiError, message);
-  assertEquals([pulled < 8, cancelled], [true, true]);
+  const lengths: HeadersInit[] = [{}, { "content-length": "20971520" }, {
+    "content-length": "3",
+    "content-encoding": "br",
+  }];
+  for (const headers of lengths) {
+    const { rest } = createStub(() => new Response(flood(), { headers }));
+    await assertRejects(() => rest.createCall(offer), RealtimeApiError, message);
+    assertEquals(pulled < 8, true);
+  }
   const refused = createStub(() => new Response(flood(), { status: 400 }));
   await assertRejects(() => refused.rest.createCall(offer), RealtimeApiError, "with status 400");
+  assertEquals([pulled < 8, cancelled], [true, 4]);
 });
+
+Deno.test("an answer is the same text, in pieces or at once", async () => {
+  const bytes = new TextEncoder().encode("v=0\r\ns=Zoë €\r\n");
+  const pieces = () => new Response(new Blob([bytes]).stream().pipeThrough(oneByOne())).body;
+  const answers = [
+    () => new Response(pieces()),
+    () => new Response(bytes),
+    () => new Response(bytes, { headers: { "content-length": `${bytes.length}` } }),
+    () => new Response(pieces(), { headers: { "content-length": `${bytes.length}` } }),
+  ];
+  for (const answer of answers) {
+    const { sdp } = await createStub(answer).rest.createCall(offer);
+    assertEquals(sdp, "v=0\r\ns=Zoë €\r\n");
+  }
+});
+
+/** Passes on every byte by itself. */
+function oneByOne(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  return new TransformStream({
+    transform(bytes, controller) {
+      for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+    },
+  });
+}

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { type ApiKey, ConnectionError, RealtimeApiError, RealtimeRest } from "../../src/rest/mod.ts";
-import { apiError, CANARY, createStub, SDP, SECRET } from "./_stub.ts";
+import { CANARY, searchedRest } from "../hono/_canary.ts";
+import { apiError, createStub, SDP, SECRET } from "./_stub.ts";
 
 const offer = { sdp: SDP };
 
@@ -29,7 +30,7 @@ Deno.test("a closed port is a ConnectionError", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const baseUrl = `http://127.0.0.1:${listener.addr.port}/v1`;
   listener.close();
-  const rest = new RealtimeRest({ apiKey: CANARY, baseUrl, maxRetries: 0 });
+  const rest = searchedRest(new RealtimeRest({ apiKey: CANARY, baseUrl, maxRetries: 0 }));
   const error = await assertRejects(() => rest.createClientSecret(), ConnectionError, "no answer from 127.0.0.1");
   assertEquals(error.kind, "unreachable");
 });

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { InvalidEventError, RealtimeRest } from "../../src/rest/mod.ts";
-import { CANARY, createStub, SDP, sdpAnswer, SECRET, type Stub } from "./_stub.ts";
+import { CANARY, searchedRest } from "../hono/_canary.ts";
+import { createStub, SDP, sdpAnswer, SECRET, type Stub } from "./_stub.ts";
 
 const done = () => new Response();
 const secret = () => Response.json(SECRET);
@@ -229,7 +230,7 @@ Deno.test("RealtimeRest() refuses options that cannot work, and keeps its own co
     assertThrows(() => new RealtimeRest({ maxRetries }), RangeError, `current value is ${maxRetries}`);
   }
   const options = { apiKey: CANARY, fetch: () => Promise.resolve(secret()) };
-  const rest = new RealtimeRest(options);
+  const rest = searchedRest(new RealtimeRest(options));
   options.fetch = () => Promise.reject(new Error("not this one"));
   assertEquals((await rest.createClientSecret()).value, "ek_test");
 });
@@ -240,6 +241,6 @@ Deno.test("RealtimeRest() calls fetch with no this, as browsers and Workers dema
     receiver = this;
     return Promise.resolve(secret());
   }
-  await new RealtimeRest({ apiKey: CANARY, fetch }).createClientSecret();
+  await searchedRest(new RealtimeRest({ apiKey: CANARY, fetch })).createClientSecret();
   assertEquals(receiver, undefined);
 });

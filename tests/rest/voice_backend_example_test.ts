@@ -1,9 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { voiceBackend } from "../../examples/rest/voice_backend.ts";
-import { apiError, CANARY, createStub, SDP, sdpAnswer, SECRET, type Stub } from "./_stub.ts";
+import { assertAnswerWithout, CANARY } from "../hono/_canary.ts";
+import { apiError, createStub, SDP, sdpAnswer, SECRET, type Stub } from "./_stub.ts";
 
-function post(stub: Stub, path: string, body?: string): Promise<Response> {
-  return voiceBackend(stub.rest)(new Request(`http://backend${path}`, { method: "POST", body: body ?? null }));
+async function post(stub: Stub, path: string, body?: string): Promise<Response> {
+  const request = new Request(`http://backend${path}`, { method: "POST", body: body ?? null });
+  const response = await voiceBackend(stub.rest)(request);
+  await assertAnswerWithout(response);
+  return response;
 }
 
 Deno.test("voiceBackend() mints a secret for a minute, and tells the page no more than it needs", async () => {

@@ -77,16 +77,18 @@ export class Relay {
 
   /** Takes a frame of the page. */
   receive(data: unknown): void {
-    const { maxFrameCharacters } = this.#parts.limits;
     if (this.#ended) return;
-    if (typeof data !== "string") return this.#complain("invalid_event", "A frame must be text");
-    if (data.length > maxFrameCharacters) return this.close({ code: 1009, reason: "The frame is too long" });
-    if (!this.#frames.take(1) || !this.#characters.take(data.length)) {
+    const length = lengthOf(data);
+    if (length > this.#parts.limits.maxFrameCharacters) {
+      return this.close({ code: 1009, reason: "The frame is too long" });
+    }
+    if (!this.#frames.take(1) || !this.#characters.take(length)) {
       return this.close({ code: 1008, reason: "Too much at a time" });
     }
+    if (typeof data !== "string") return this.#complain("invalid_event", "A frame must be text");
     if (!this.#waiting) return this.#forward(data);
     this.#waiting.push(data);
-    this.#waitingCharacters += data.length;
+    this.#waitingCharacters += length;
     this.#assertBounded(this.#waitingCharacters);
   }
 
@@ -147,11 +149,9 @@ export class Relay {
   /** Lets the page see an event of the API; `frame` is how it came. */
   #show(event: RelayedServerEvent | undefined, frame?: string): void {
     if (this.#ended || !event) return;
-    const { filter, page } = this.#parts;
-    const shown = this.#try(() => asVerdict(filter.fromServer(event) ?? HIDDEN));
+    const shown = this.#try(() => asVerdict(this.#parts.filter.fromServer(event) ?? HIDDEN));
     if (!shown || !("type" in shown)) return;
-    page.send(shown === event && frame !== undefined ? frame : JSON.stringify(shown));
-    this.#assertBounded(page.bufferedAmount);
+    this.#tellPage(shown === event && frame !== undefined ? frame : JSON.stringify(shown));
   }
 
   /** Hands on a frame of the page. */
@@ -194,8 +194,20 @@ export class Relay {
     const { event, param = null } = about;
     const event_id = stringAt(event, "event_id") ?? null;
     const error = { type: "invalid_request_error", code, message, param, event_id };
-    this.#parts.page.send(JSON.stringify({ type: "error", event_id: randomId("event"), error }));
+    this.#tellPage(JSON.stringify({ type: "error", event_id: randomId("event"), error }));
   }
+
+  #tellPage(frame: string): void {
+    const { page } = this.#parts;
+    page.send(frame);
+    this.#assertBounded(page.bufferedAmount);
+  }
+}
+
+/** Characters of a frame, or its bytes when it is not text. */
+function lengthOf(data: unknown): number {
+  if (typeof data === "string") return data.length;
+  return data instanceof Blob ? data.size : (data as ArrayBuffer).byteLength;
 }
 
 /** @throws {TypeError} when a filter gives something else than it should, such as a promise. */

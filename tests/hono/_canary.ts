@@ -1,0 +1,90 @@
+/**
+ * A marked key, and what looks for it: every test of `tests/hono` and `tests/rest` works with this key, and whatever its
+ * apps answer, its clients reject with or ask for, and anybody logs is searched. `canary_test.ts` sees to it that none
+ * goes around this.
+ *
+ * @module
+ */
+import type { Env, Hono } from "hono";
+import {
+  createRealtimeApp as createUnsearchedApp,
+  type RealtimeAppOptions,
+  type RealtimeEnv,
+} from "../../src/hono/mod.ts";
+import type { RealtimeRest } from "../../src/rest/mod.ts";
+
+/** A key that must not be seen anywhere but in a header of what goes to the API. */
+export const CANARY = "sk-canary-of-the-edge";
+
+/** The same as others could spell it. */
+const SPELLINGS = [CANARY, btoa(CANARY).slice(0, 20), CANARY.replaceAll("-", "%2D"), [...CANARY].reverse().join("")];
+
+/** How much was searched. */
+export const searched = { answers: 0, errors: 0, logs: 0, requests: 0 };
+
+/** @throws {Error} when the key, or one of the words, is in the text. */
+export function assertWithout(text: string, words: readonly string[] = []): void {
+  const found = [...SPELLINGS, ...words].find((word) => text.includes(word));
+  if (found) throw new Error(`Cannot go on as ${JSON.stringify(found)} was given away: ${text}`);
+}
+
+/** Makes an app whose answers are searched, but for those that it gives as a route of another. */
+export function createRealtimeApp<Bindings extends object = object>(
+  options: RealtimeAppOptions<Bindings>,
+): Hono<RealtimeEnv<Bindings>> {
+  return searchedApp(createUnsearchedApp(options));
+}
+
+/** Has the answers of an app searched. */
+export function searchedApp<AppEnv extends Env>(app: Hono<AppEnv>): Hono<AppEnv> {
+  const { fetch } = app;
+  app.fetch = async (...args) => {
+    const response = await fetch(...args);
+    await assertAnswerWithout(response);
+    return response;
+  };
+  return app;
+}
+
+/** @throws {Error} when the key, or one of the words, is in the answer. */
+export async function assertAnswerWithout(response: Response, words: readonly string[] = []): Promise<void> {
+  searched.answers++;
+  assertWithout([response.url, response.statusText, ...response.headers].flat().join("\n"), words);
+  assertWithout(await response.clone().text(), words);
+}
+
+/** @throws {Error} when the key, or one of the words, is in an error, its causes or anything else about it. */
+export function assertErrorWithout(error: unknown, words: readonly string[] = []): void {
+  searched.errors++;
+  assertWithout(Deno.inspect(error, { depth: 10 }), words);
+}
+
+/** @throws {Error} when the key is in a request that goes to the API, elsewhere than in the header that is for it. */
+export function assertRequestWithout({ headers, url }: Request, body: string): void {
+  searched.requests++;
+  const others = [...headers].filter(([name]) => name !== "authorization" && name !== "api-key");
+  assertWithout([url, body, ...others].flat().join("\n"));
+}
+
+/** A client whose errors are searched. */
+export function searchedRest(rest: RealtimeRest): RealtimeRest {
+  return new Proxy(rest, {
+    get: (_target, name: keyof RealtimeRest) => async (...args: unknown[]) => {
+      try {
+        return await (rest[name] as (...args: unknown[]) => Promise<unknown>)(...args);
+      } catch (error) {
+        assertErrorWithout(error);
+        throw error;
+      }
+    },
+  });
+}
+
+for (const level of ["debug", "error", "info", "log", "warn"] as const) {
+  const write = console[level];
+  console[level] = (...words: unknown[]) => {
+    searched.logs++;
+    assertWithout(words.map((word) => typeof word === "string" ? word : Deno.inspect(word, { depth: 10 })).join("\n"));
+    write(...words);
+  };
+}

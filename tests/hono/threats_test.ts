@@ -1,0 +1,44 @@
+import { assert, assertEquals } from "@std/assert";
+import { ROOT } from "../_tools/repository.ts";
+
+/** The threats of which SECURITY.md has to tell, by words of their headings. */
+const THREATS = [
+  "key",
+  "origins",
+  "CSRF",
+  "too long, too slow or malformed",
+  "SDP",
+  "Header injection",
+  "smuggled",
+  "Path tricks",
+  "forged, stale or replayed",
+  "Floods",
+  "proxy",
+];
+
+/** The threats of SECURITY.md, and the tests that each names: a file and a name. */
+async function threats(): Promise<readonly { heading: string; tests: readonly (readonly string[])[] }[]> {
+  const text = await Deno.readTextFile(`${ROOT}/SECURITY.md`);
+  return text.split("\n### ").slice(1).map((section) => {
+    const [heading = "", ...lines] = section.split("\n");
+    // A long name goes on in the next line.
+    const items = lines.join("\n").matchAll(/^- `(tests\/\S+)`:((?: .*|\n {2}\S.*)+)/gm);
+    return {
+      heading,
+      tests: Array.from(items, ([, file = "", name = ""]) => [file, name.replaceAll(/\s+/g, " ").trim()]),
+    };
+  });
+}
+
+Deno.test("SECURITY.md has every threat, and names tests for each that exist", async () => {
+  const found = await threats();
+  assertEquals(THREATS.filter((words) => !found.some(({ heading }) => heading.includes(words))), []);
+  for (const { heading, tests } of found) {
+    assert(tests.length > 0, `${heading} names no test`);
+    for (const [file, name] of tests) {
+      const text = await Deno.readTextFile(`${ROOT}/${file}`);
+      assert(text.includes(`Deno.test("${name}", `), `${file} has no test "${name}"`);
+    }
+  }
+  assertEquals(found.flatMap(({ tests }) => tests).length > 40, true);
+});
