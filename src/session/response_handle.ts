@@ -83,7 +83,8 @@ export interface ResponseHandle {
   items(): Promise<readonly (Item | UnknownItem)[]>;
   /**
    * Cancels it, at any moment of its life; resolves when it has ended. Idempotent. It is sent once for all who wait, and
-   * for no longer than `ackTimeoutMs` of the session says.
+   * for no longer than `ackTimeoutMs` of the session says. What was made until then may still be heard: `bargeIn()` of a
+   * voice session silences that, too.
    *
    * @throws {RealtimeApiError} when the server refuses to, `DOMException` when it does not answer in time or the waiting
    * was aborted.

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { type AudioChunker, bytesToMs, createAudioChunker, type PcmChunk, silence } from "../audio/mod.ts";
 import type { Clock } from "../_internal/clock.ts";
-import { ConnectionError } from "../errors.ts";
+import { type CloseInfo, ConnectionError } from "../errors.ts";
 import type { EffectiveTurnDetection } from "../protocol/mod.ts";
 import type { Session } from "../session/mod.ts";
 import { audioLayout, type WireLayout } from "./_audio_layout.ts";
@@ -62,10 +62,13 @@ export class AudioInput {
   readonly #options: AudioInputOptions;
   readonly #layout: WireLayout;
   readonly #chunker: AudioChunker;
-  readonly #ended = new AbortController();
   #queue: Uint8Array[] = [];
   #preRoll: Uint8Array[] = [];
   #isLagging = false;
+  /** What ended it: an abort, or the end of the session. */
+  #end: "abort" | CloseInfo | undefined;
+  /** Ends the wait for room in the socket. */
+  #wake = (): void => {};
   #pump: Promise<void> | undefined;
 
   /**
@@ -88,11 +91,12 @@ export class AudioInput {
     this.#chunker = createAudioChunker({ ...this.#layout, chunkMs });
     const encoder = this.encoder();
     this.stream = new WritableStream<PcmChunk>({
-      start: (controller) => controller.signal.addEventListener("abort", () => this.#ended.abort()),
+      start: ({ signal }) => signal.addEventListener("abort", () => this.#stop("abort")),
       write: (chunk, controller) => this.#write(encoder.push(chunk), controller),
       close: () => this.#close(encoder.flush()),
       abort: () => void (this.#queue = []),
     });
+    session.closed.then((close) => this.#stop(close));
   }
 
   /** Audio that was taken and has not left yet, in milliseconds. */
@@ -137,7 +141,7 @@ export class AudioInput {
     const isReady = overflow === "wait" && preRollMs === undefined && this.#chunker.heldBytes === 0 &&
       bytes.length === this.#chunker.chunkBytes;
     for (const chunk of isReady ? [bytes] : this.#chunker.push(bytes)) {
-      if (this.#ended.signal.aborted) return;
+      if (this.#end === "abort") return;
       this.#accept(chunk);
       if (overflow === "wait") await this.#drain(maxLagMs);
     }
@@ -191,16 +195,19 @@ export class AudioInput {
     const { clock, overflow, onLag } = this.#options;
     if (overflow === "wait" && !this.#isLagging) onLag();
     this.#isLagging = true;
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    const { signal } = this.#ended;
-    const cancelTimer = clock.schedule(() => resolve(undefined), BUFFER_POLL_MS);
-    const stop = () => resolve(undefined);
-    signal.addEventListener("abort", stop);
-    const close = await Promise.race([promise, this.#session.closed]);
-    signal.removeEventListener("abort", stop);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    const cancelTimer = clock.schedule(resolve, BUFFER_POLL_MS);
+    await promise;
     cancelTimer();
-    if (close) throw new ConnectionError("Cannot send audio as the session has ended", { kind: "closed", close });
-    if (signal.aborted) this.#queue = [];
+    const close = this.#end;
+    if (close === "abort") this.#queue = [];
+    else if (close) throw new ConnectionError("Cannot send audio as the session has ended", { kind: "closed", close });
+  }
+
+  #stop(end: "abort" | CloseInfo): void {
+    this.#end ??= end;
+    this.#wake();
   }
 }
 

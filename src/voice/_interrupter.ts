@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { keepNewest } from "../_internal/keep_newest.ts";
 import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
-import type { Session } from "../session/mod.ts";
+import type { ResponseHandle, Session } from "../session/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
 import type { Cut, PlaybackLedger } from "./playback_ledger.ts";
 
@@ -19,6 +19,8 @@ export class Interrupter {
   readonly #interrupted = new Set<string>();
   readonly #outOfBand = new Set<string>();
   readonly #unheard = new Set<string>();
+  /** The response that was active, or about to be, at the last interruption. */
+  #active: ResponseHandle | undefined;
 
   /** `serverPlays` says that the server plays the audio itself, over WebRTC or SIP. */
   constructor(session: Session, ledger: PlaybackLedger, serverPlays: boolean) {
@@ -42,7 +44,7 @@ export class Interrupter {
   /** Whether a piece of audio should still be heard. */
   admits({ itemId, responseId }: AudioChunk): boolean {
     if (this.#ledger.get(itemId)?.cut) return false;
-    if (!this.#interrupted.has(responseId)) return true;
+    if (!this.#interrupted.has(responseId) && this.#active?.id !== responseId) return true;
     // Generated before the server knew of the interruption: nobody hears it, so the model must not believe that.
     if (!this.#ledger.get(itemId) && !this.#outOfBand.has(responseId)) this.#unheard.add(itemId);
     return false;
@@ -55,9 +57,9 @@ export class Interrupter {
   interrupt(cancel: boolean): { cuts: readonly Cut[]; settled: Promise<unknown> } {
     const cuts = this.#ledger.cut();
     const commands: Promise<unknown>[] = [];
-    const active = this.#session.activeResponse;
-    remember(this.#interrupted, active?.id);
-    if (cancel) commands.push(this.#session.cancel());
+    const active = this.#active = this.#session.activeResponse;
+    // The server interrupts nothing that it has not begun.
+    if (cancel || active && !active.id) commands.push(this.#session.cancel());
     if (cancel && this.#serverPlays) commands.push(this.#clearServer());
     for (const { itemId, responseId, contentIndex, heardMs, action } of cuts) {
       remember(this.#interrupted, responseId);

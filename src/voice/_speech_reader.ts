@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { bytesToMs, createPcmAligner, decodeBase64, msToBytes, type PcmAligner, toBytes } from "../audio/mod.ts";
 import { keepNewest } from "../_internal/keep_newest.ts";
-import { numberAt, stringAt, type WireEvent } from "../_internal/wire.ts";
+import { at, numberAt, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { EffectiveAudioFormat } from "../protocol/mod.ts";
 import { audioLayout } from "./_audio_layout.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
@@ -20,6 +20,13 @@ interface ItemState {
 /** Reads audio deltas: base64 to bytes, whole samples only, in pieces of at most 40 ms that know where they belong. */
 export class SpeechReader {
   readonly #items = new Map<string, ItemState>();
+  readonly #formats = new Map<string, unknown>();
+
+  /** Notes the format of a response: it may have one of its own, and keeps it when the session's is changed. */
+  begin(event: WireEvent): void {
+    this.#formats.set(stringAt(event, "response", "id") ?? "", at(event, "response", "audio", "output", "format"));
+    keepNewest(this.#formats, MAX_ITEMS);
+  }
 
   /**
    * The pieces of one `response.output_audio.delta`.
@@ -27,9 +34,9 @@ export class SpeechReader {
    * @throws {SyntaxError} when it is not base64.
    */
   read(event: WireEvent, format: EffectiveAudioFormat | null | undefined): AudioChunk[] {
-    const layout = audioLayout(format);
     const itemId = stringAt(event, "item_id") ?? "";
     const responseId = stringAt(event, "response_id") ?? "";
+    const layout = audioLayout((this.#formats.get(responseId) ?? format) as EffectiveAudioFormat | null | undefined);
     const outputIndex = numberAt(event, "output_index");
     const contentIndex = numberAt(event, "content_index");
     let state = this.#items.get(itemId);
@@ -42,7 +49,8 @@ export class SpeechReader {
     const pieces: AudioChunk[] = [];
     const pieceBytes = msToBytes(MAX_PIECE_MS, layout);
     for (let offset = 0; offset < bytes.length; offset += pieceBytes) {
-      const piece = bytes.subarray(offset, offset + pieceBytes);
+      // In memory of its own, as whoever gets it may transfer that.
+      const piece = bytes.slice(offset, offset + pieceBytes);
       const durationMs = bytesToMs(piece.length, layout);
       pieces.push({ itemId, responseId, outputIndex, contentIndex, startMs: state.startMs, durationMs, bytes: piece });
       state.startMs += durationMs;

@@ -66,6 +66,11 @@ export class Transcripts {
         break;
       case "response.done":
         for (const output of arrayAt(event, "response", "output")) this.#finish(output);
+        // A response that broke need not say what became of its messages; one outside the conversation has none here.
+        if (at(event, "response", "conversation_id") === null) break;
+        for (const { itemId, role } of this.#waiting) {
+          if (role === "assistant") this.#settle(itemId, role, "incomplete", this.spoken(itemId));
+        }
         break;
       case "conversation.item.deleted":
         this.#remove(itemId);

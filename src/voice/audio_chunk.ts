@@ -14,6 +14,6 @@ export interface AudioChunk {
   readonly startMs: number;
   /** How long it plays, in milliseconds. */
   readonly durationMs: number;
-  /** The audio in the session's output format: 24 kHz mono PCM16 (little-endian) unless configured otherwise. */
+  /** The audio in the output format of its response, as a rule the session's: 24 kHz mono PCM16 (little-endian) unless configured otherwise. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }

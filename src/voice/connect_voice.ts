@@ -45,7 +45,8 @@ export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
  * assert(chunk && chunk.responseId === answer.id && chunk.bytes.length > 0);
  * ```
  *
- * @throws {TypeError} when the options contradict each other.
+ * @throws {TypeError} when the options contradict each other, or audio must be converted and there is no `audioKit`.
+ * @throws {RangeError} when an option is out of range.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
  * @throws {RealtimeApiError} when the server refuses the configuration.
  * @throws {ConnectionError} when there is no key, the host cannot be reached, or the session is refused or ends early.
@@ -54,5 +55,11 @@ export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
 export async function connectVoice(options: ConnectVoiceOptions): Promise<VoiceSession> {
   // Who controls a call from the side hears nothing of it.
   const playbackSource = options.playbackSource ?? (options.callId ? "server" : "paced");
-  return new VoiceSession(await connect(options), { ...options, playbackSource });
+  const session = await connect(options);
+  try {
+    return new VoiceSession(session, { ...options, playbackSource });
+  } catch (error) {
+    void session.close();
+    throw error;
+  }
 }

@@ -111,20 +111,21 @@ export class PlaybackLedger {
     if (entry && !entry.cut) entry.receivedMs += ms;
   }
 
-  /** Notes that all audio of an item has arrived. */
-  complete(itemId: string): void {
-    const entry = this.#entries.get(itemId);
-    if (entry) entry.complete = true;
+  /** Notes that all audio of an item, or of a response, has arrived. */
+  complete(id: string): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.itemId === id || entry.responseId === id) entry.complete = true;
+    }
   }
 
   /** Notes that `ms` more milliseconds of an item were heard. */
   advance(itemId: string, ms: number): void {
-    this.#hear(itemId, (heardMs) => heardMs + ms);
+    this.#hear(itemId, (entry) => entry.heardMs + ms);
   }
 
   /**
    * Notes how many milliseconds of an item were heard so far, as a player knows it. Never goes back, and never beyond what
-   * has arrived.
+   * has arrived; less than a millisecond short of that counts as all of it.
    *
    * @throws {RangeError} when `heardMs` is negative or not finite.
    */
@@ -132,7 +133,8 @@ export class PlaybackLedger {
     if (!(heardMs >= 0 && heardMs < Infinity)) {
       throw new RangeError(`Cannot report playback as heardMs must be >= 0: current value is ${heardMs}`);
     }
-    this.#hear(itemId, (beforeMs) => Math.max(heardMs, beforeMs));
+    // A player may count whole milliseconds.
+    this.#hear(itemId, (entry) => heardMs + 1 > entry.receivedMs ? Infinity : Math.max(heardMs, entry.heardMs));
   }
 
   /**
@@ -159,9 +161,9 @@ export class PlaybackLedger {
     });
   }
 
-  #hear(itemId: string, next: (heardMs: number) => number): void {
+  #hear(itemId: string, next: (entry: Entry) => number): void {
     const entry = this.#entries.get(itemId);
-    if (entry && !entry.cut) entry.heardMs = Math.min(next(entry.heardMs), entry.receivedMs);
+    if (entry && !entry.cut) entry.heardMs = Math.min(next(entry), entry.receivedMs);
   }
 
   #playable(): Entry[] {

@@ -55,7 +55,10 @@ export interface VoiceOptions {
    */
   halfDuplex?: boolean | undefined;
   /**
-   * Who knows what was heard.
+   * Who knows what was heard: `"paced"` a clock, for what is read from `output` and `outputOf()`; `"reported"` a player,
+   * which tells `playback.report()`; `"server"` the server, which plays the audio itself. Whoever plays what the events or
+   * a response's `audioStream` carry has to report: by the others nothing of it was heard, and an interruption takes back
+   * all that was said.
    *
    * @default {"paced"}, with a `callId` `"server"`
    */

@@ -23,6 +23,9 @@ import type { Utterance } from "./utterance.ts";
 import type { VoiceEvent, VoiceEventMap } from "./voice_events.ts";
 import type { VoiceOptions } from "./voice_options.ts";
 
+/** Options that are times of any length. */
+const TIMES = ["leadMs", "maxUnheardMs", "minBargeInMs", "preRollMs"] as const;
+
 /**
  * A spoken conversation: the user's audio in, the model's out, as web streams, and an interruption that cuts the model
  * where it was heard. `connectVoice` makes one.
@@ -66,6 +69,10 @@ export class VoiceSession implements AsyncDisposable {
    */
   constructor(session: Session, options: VoiceOptions = {}) {
     const { playbackSource: source = "paced", leadMs = 200, maxUnheardMs = 600_000, clock = systemClock } = options;
+    for (const name of TIMES) {
+      const { [name]: value = 0 } = options;
+      if (!(value >= 0)) throw new RangeError(`Cannot add voice as ${name} must be >= 0: current value is ${value}`);
+    }
     this.session = session;
     this.closed = session.closed;
     this.#options = options;
@@ -205,9 +212,10 @@ export class VoiceSession implements AsyncDisposable {
     if (!wire || this.#repeats.has(wire)) return;
     this.#interrupter.receive(wire);
     this.#transcripts.receive(wire);
+    if (wire.type === "response.created") this.#speech.begin(wire);
     if (wire.type === "response.output_audio.delta") this.#speak(wire);
-    // Of what it cut short a server need not say that its audio is done.
-    if (/^response\.output_(audio|item)\.done$/.test(wire.type)) this.#endItem(wire);
+    // Of what it cut short a server need not say that its audio is done, nor its items.
+    if (/^response\.(output_(audio|item)\.)?done$/.test(wire.type)) this.#endAudio(wire);
     const voiceEvent = toVoiceEvent(wire);
     if (voiceEvent) this.#events.publish(voiceEvent);
     if (wire.type === "input_audio_buffer.speech_stopped") this.#forgetBargeIn();
@@ -239,10 +247,10 @@ export class VoiceSession implements AsyncDisposable {
     }
   }
 
-  #endItem(event: WireEvent): void {
-    const itemId = stringAt(event, "item_id") ?? stringAt(event, "item", "id") ?? "";
-    this.#speech.end(itemId);
-    this.playback.complete(itemId);
+  #endAudio(event: WireEvent): void {
+    const id = stringAt(event, "item_id") ?? stringAt(event, "item", "id") ?? stringAt(event, "response", "id") ?? "";
+    this.#speech.end(id);
+    this.playback.complete(id);
   }
 
   #startBargeIn(): void {

@@ -337,3 +337,26 @@ Deno.test("Replay serves one client", async () => {
   const aborted = { ...REQUEST, signal: AbortSignal.abort() };
   await assertRejects(() => replayRecording([]).dial(aborted), DOMException);
 });
+
+Deno.test("replayRecording() measures the audio of each line once, however long it waits for it", async () => {
+  const clock = createVirtualClock();
+  let reads = 0;
+  const append = (): Event => ({
+    sent: {
+      type: "input_audio_buffer.append",
+      get audio() {
+        reads++;
+        return encodeBase64(new Uint8Array(4800));
+      },
+    },
+  });
+  const started = { recv: { type: "input_audio_buffer.speech_started", item_id: "item_1", audio_start_ms: 0 } };
+  const lines = recording(...Array.from({ length: 20 }, append), started);
+  const client = listen(replayRecording(lines, { clock }), clock);
+  for (let i = 0; i < 20; i++) {
+    assertEquals(await client.take(), []);
+    client.send({ type: "input_audio_buffer.append", audio: encodeBase64(new Uint8Array(4800)) });
+  }
+  assertEquals(await client.take(), ["input_audio_buffer.speech_started"]);
+  assertEquals(reads, 20);
+});

@@ -303,3 +303,22 @@ Deno.test("AudioInput that keeps a chunk longer than its write lasts keeps a cop
   rolling.input.beginTurn();
   assertEquals([late.appended[0]?.[0], held.appended[0]?.[0]], [1, 1]);
 });
+
+Deno.test("AudioInput that waits for long leaves nothing behind on the session for each look at the socket", async () => {
+  const session = fakeSession();
+  let waiting = 0;
+  const { closed } = session;
+  const then = closed.then.bind(closed);
+  closed.then = ((...handlers: Parameters<typeof then>) => {
+    waiting++;
+    return then(...handlers);
+  }) as typeof closed.then;
+  const { clock, writer } = inputOf(session);
+  session.bufferedAmount = Infinity;
+  writer.write(new Uint8Array(4800)).catch(() => {});
+  await clock.advance(10_000);
+  assertEquals(waiting, 1);
+  session.end();
+  await clock.advance(20);
+  assertEquals(clock.pending, 0);
+});

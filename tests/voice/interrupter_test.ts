@@ -297,3 +297,80 @@ Deno.test("Interrupter remembers the last 64 interruptions", async () => {
   assertEquals([voice.playback.get("item_late"), voice.playback.unheardMs], [undefined, 100]);
   await voice.close();
 });
+
+Deno.test("VoiceSession lets nothing be heard of a response that it asked for and interrupted before it began", async () => {
+  for (const byHand of [true, false]) {
+    const { server, voice, events } = await openVoice();
+    const answer = voice.session.respond();
+    await server.settle();
+    const cutting = byHand ? voice.bargeIn() : Promise.resolve();
+    if (!byHand) server.emit(SPEECH);
+    server.create("resp_1");
+    server.emit(audio("resp_1", 100));
+    await server.settle();
+    // The server interrupts nothing by itself that begins after the speech.
+    assertEquals(cutsOf(server), ["response.cancel resp_1"]);
+    server.emit(responseDone("resp_1", CANCELLED));
+    await server.settle();
+    await cutting;
+    assertEquals((await answer.done).status, "cancelled");
+    server.emit(responseCreated("resp_2"), audio("resp_2", 300));
+    await server.settle();
+    assertEquals([voice.playback.unheardMs, events.filter(({ type }) => type === "interrupted")], [300, []]);
+    await voice.close();
+  }
+});
+
+Deno.test("VoiceSession leaves alone what was heard of a response that broke without a word about its items", async () => {
+  const { server, voice } = await openVoice();
+  server.emit(responseCreated("resp_1"), audio("resp_1", 500));
+  await server.settle();
+  voice.playback.report("resp_1_item", 500);
+  server.emit(responseDone("resp_1", { status: "failed" }), SPEECH);
+  await server.settle();
+  assertEquals(cutsOf(server), []);
+  await voice.close();
+});
+
+Deno.test("VoiceSession that is half-duplex listens again when a player that counts whole milliseconds is through", async () => {
+  const { server, voice } = await openVoice({ halfDuplex: true });
+  // 100.2 ms.
+  server.emit(responseCreated("resp_1"), audio("resp_1", 0, { delta: encodeBase64(new Uint8Array(4810)) }));
+  server.emit(responseDone("resp_1"));
+  await server.settle();
+  voice.playback.report("resp_1_item", 100);
+  await voice.input.getWriter().write(new Uint8Array(4800).fill(1));
+  assertEquals(server.last("input_audio_buffer.append").audio.slice(0, 4), "AQEB");
+  server.emit(SPEECH);
+  await server.settle();
+  assertEquals(cutsOf(server), []);
+  await voice.close();
+});
+
+Deno.test("VoiceSession measures the audio of a response in the format that the response has", async () => {
+  const { server, voice } = await openVoice();
+  const { response, type } = responseCreated("resp_1");
+  server.emit({ type, response: { ...response, audio: { output: { format: { type: "audio/pcmu" } } } } });
+  server.emit(audio("resp_1", 0, { delta: encodeBase64(new Uint8Array(801)) }));
+  await server.settle();
+  assertEquals(voice.playback.unheardMs, 100.125);
+  server.emit(responseDone("resp_1"), responseCreated("resp_2"), audio("resp_2", 100));
+  await server.settle();
+  assertEquals(voice.playback.unheardMs, 200.125);
+  await voice.close();
+});
+
+Deno.test("VoiceSession gives out pieces whose memory may be transferred", async () => {
+  const { server, voice } = await openVoice();
+  server.emit(responseCreated("resp_1"), audio("resp_1", 100));
+  await server.settle();
+  const reader = voice.output.getReader();
+  const sizes: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const { bytes } = (await reader.read()).value!;
+    sizes.push(bytes.length);
+    structuredClone(bytes, { transfer: [bytes.buffer] });
+  }
+  assertEquals(sizes, [1920, 1920, 960]);
+  await voice.close();
+});

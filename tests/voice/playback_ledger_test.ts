@@ -121,3 +121,18 @@ Deno.test("PlaybackLedger remembers a bounded number of finished items and every
   assertEquals(ledger.get("item_1")?.receivedMs, 10);
   assertEquals(ledger.get("item_done_999")?.complete, true);
 });
+
+Deno.test("PlaybackLedger.complete() takes the id of a response for all of its items", () => {
+  const third = { itemId: "item_3", responseId: "resp_2", contentIndex: 0 };
+  const ledger = ledgerOf([first, 100], [second, 100], [third, 100]);
+  ledger.complete("resp_1");
+  assertEquals(ledger.items.map(({ complete }) => complete), [true, true, false]);
+});
+
+Deno.test("PlaybackLedger.report() takes less than a millisecond short of all for all", () => {
+  const ledger = ledgerOf([first, 100.2]);
+  ledger.report("item_1", 99);
+  assertEquals(ledger.get("item_1")?.heardMs, 99);
+  ledger.report("item_1", 100);
+  assertEquals([ledger.get("item_1")?.heardMs, ledger.unheardMs], [100.2, 0]);
+});

@@ -192,3 +192,18 @@ Deno.test("Transcripts does not wait for the words of what was deleted", async (
   for (const event of events) transcripts.receive(event);
   assertEquals((await reader.next()).value?.text, "And now?");
 });
+
+Deno.test("Transcripts does not wait for the words of a response that broke without a word about its items", async () => {
+  const transcripts = new Transcripts(() => true);
+  const reader = transcripts.read();
+  const aside = { type: "response.done", response: { conversation_id: null, output: [] } };
+  const broken = { type: "response.done", response: { conversation_id: "conv_1", status: "failed", output: [] } };
+  const events = [begun("model_1", null), said("model_1", "Once upon"), aside, said("model_1", " a time"), broken];
+  for (const event of events) transcripts.receive(event);
+  assertEquals((await reader.next()).value, {
+    itemId: "model_1",
+    role: "assistant",
+    text: "Once upon a time",
+    status: "incomplete",
+  });
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as audioKit from "../../src/audio/mod.ts";
 import { ConnectionError, connectVoice, VOICE_PRESETS, VoiceSession } from "../../mod.ts";
 import { createSimulator, createVirtualClock, type ReplyPlan, synthesizeSpeech } from "../../src/simulator/mod.ts";
@@ -299,6 +299,16 @@ Deno.test("connectVoice() to a call clears what the server plays of it when it i
   await simulator.close();
 });
 
+Deno.test("connectVoice() ends the session that it cannot add voice to", async () => {
+  const clock = createVirtualClock();
+  const frames: unknown[] = [];
+  const simulator = createSimulator({ clock, onFrame: ({ data }) => void frames.push(data) });
+  const connecting = connectVoice({ apiKey: "sk-test", dial: simulator.dial, clock, chunkMs: 10 });
+  await assertRejects(() => settled(clock, connecting), RangeError, "current value is 10");
+  await clock.advance(0);
+  assertEquals([frames.length, simulator.sessions.length, clock.pending], [3, 0, 0]);
+});
+
 Deno.test("VoiceSession.input rejects writes once the session has ended", async () => {
   const conversation = await converse();
   await conversation[Symbol.asyncDispose]();
@@ -431,4 +441,17 @@ Deno.test("VoiceSession says nothing twice when events come twice", async () => 
   await until(clock, () => eventsOf(conversation, "response_done").length > 0 && voice.playback.unheardMs === 0);
   assertEquals([...taken.values()], [1500]);
   assertEquals(voice.playback.items.map(({ heardMs, receivedMs }) => [heardMs, receivedMs]), [[1500, 1500]]);
+});
+
+Deno.test("VoiceSession refuses times that are none", async () => {
+  const { session } = await open();
+  for (const options of [{ leadMs: -1 }, { maxUnheardMs: NaN }, { minBargeInMs: -0.5 }, { preRollMs: NaN }]) {
+    const [[name, value]] = Object.entries(options) as [[string, number]];
+    assertThrows(
+      () => new VoiceSession(session, options),
+      RangeError,
+      `${name} must be >= 0: current value is ${value}`,
+    );
+  }
+  await session.close();
 });

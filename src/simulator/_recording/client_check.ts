@@ -34,6 +34,8 @@ export class ClientCheck {
   /** Line that comes next, of those that are no audio. */
   #next = -1;
   #heardMs = 0;
+  /** How much audio the lines up to each one have, as far as that was asked. */
+  readonly #dueMs: number[] = [];
 
   constructor(options: ClientCheckOptions) {
     this.#options = options;
@@ -53,8 +55,10 @@ export class ClientCheck {
     if (!isAppend(typeOf(lines[index]!))) return false;
     // A client that has gone on sends no more audio for it.
     if ([...this.#past.keys()].some((later) => later > index)) return true;
-    const dueMs = lines.slice(0, index + 1).reduce((sum, line) => sum + this.#audioMs(line), 0);
-    return this.#heardMs + TOLERANCE_MS >= dueMs;
+    while (this.#dueMs.length <= index) {
+      this.#dueMs.push((this.#dueMs.at(-1) ?? 0) + this.#audioMs(lines[this.#dueMs.length]!));
+    }
+    return this.#heardMs + TOLERANCE_MS >= this.#dueMs[index]!;
   }
 
   /** What the client has sent for a line of its own. */

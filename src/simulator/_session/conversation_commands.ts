@@ -14,7 +14,8 @@ import { itemNotFound, Refusal } from "./refusal.ts";
 import type { ListeningParts, SessionParts } from "./session_parts.ts";
 
 /** Adds an item; what answers a call of the response that is being made, once that has ended. */
-export function createItem(parts: SessionParts, { item, previous_item_id }: ConversationItemCreateEvent): void {
+export function createItem(parts: SessionParts, event: ConversationItemCreateEvent): void {
+  const { event_id = null, item, previous_item_id } = event;
   const { conversation, ids, inputEncoding: encoding, mcpCalls, outbox, responses, speech } = parts;
   const entry = takeInItem(item, { path: "item", encoding, ids });
   if (item.type === "mcp_approval_response") mcpCalls.assertAsked(item);
@@ -25,7 +26,7 @@ export function createItem(parts: SessionParts, { item, previous_item_id }: Conv
     announceItem(outbox, entry.item, conversation.previousIdOf(entry.id));
     if (item.type === "mcp_approval_response") mcpCalls.answer(item);
   };
-  if (item.type === "function_call_output") responses.afterCall(item.call_id, add);
+  if (item.type === "function_call_output") responses.afterCall(item.call_id, event_id, add);
   else add();
 }
 

@@ -115,6 +115,7 @@ export class InputAudio {
 
   /** Throws away what is buffered, and the speech that is being heard. */
   clear(): void {
+    this.#reader = new AudioReader(this.#encoding);
     this.#tape.forgetBefore(this.#tape.endMs);
     this.#listenAfresh();
     this.#options.outbox.emit({ type: "input_audio_buffer.cleared" });

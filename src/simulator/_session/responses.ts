@@ -26,7 +26,7 @@ export interface ResponsesOptions extends Stage {
   /** The calls of their tools. */
   readonly mcpCalls: McpCalls;
   /** Does something, and answers with an error event when it cannot be done. */
-  readonly attempt: (action: () => void) => void;
+  readonly attempt: (eventId: string | null, action: () => void) => void;
   /** A response has begun in the default conversation. */
   readonly onBegun: () => void;
   /** A response of the default conversation has ended, which takes so many milliseconds to hear. */
@@ -138,9 +138,12 @@ export class Responses {
     this.#active?.cancel("turn_detected");
   }
 
-  /** Does what answers a call: as recorded, not before the response that makes the call has ended. */
-  afterCall(callId: string, action: () => void): void {
-    if (this.#active?.makesCall(callId)) this.#heldBack.push(action);
+  /**
+   * Does what answers a call: as recorded, not before the response that makes the call has ended. A refusal then names the
+   * client's event.
+   */
+  afterCall(callId: string, eventId: string | null, action: () => void): void {
+    if (this.#active?.makesCall(callId)) this.#heldBack.push(() => this.#options.attempt(eventId, action));
     else action();
   }
 
@@ -179,7 +182,7 @@ export class Responses {
     });
     if (run.outOfBand) return;
     this.#options.onEnded(run.audioMs);
-    for (const action of this.#heldBack.splice(0)) this.#options.attempt(action);
+    for (const action of this.#heldBack.splice(0)) action();
   }
 }
 

@@ -74,7 +74,7 @@ export class SessionMachine implements Machine, SessionParts {
       ...world,
       mcpServers: this.mcpServers,
       mcpCalls: this.mcpCalls,
-      attempt: (action) => this.#loop.attempt(null, action),
+      attempt: (eventId, action) => this.#loop.attempt(eventId, action),
       onBegun: () => this.#idle.stop(),
       onEnded: (audioMs) => this.#idle.beginAfter(this.playback?.unheardMs ?? audioMs),
     });

@@ -105,7 +105,7 @@ Deno.test("An output that comes before the response that called has ended is add
       answered = true;
       const item = { type: "function_call_output", id: "out", call_id, output: "1" };
       client.send({ type: "conversation.item.create", item });
-      client.send({ type: "conversation.item.create", item });
+      client.send({ type: "conversation.item.create", event_id: "event_again", item });
       client.send(userText("And now?", { id: "text" }));
       if (cancels) client.send({ type: "response.cancel" });
     };
@@ -120,6 +120,7 @@ Deno.test("An output that comes before the response that called has ended is add
       "error",
     ]);
     assertEquals(frames.slice(0, done).some(({ type }) => type === "error"), false);
+    assertObjectMatch(errorOf(frames.slice(-1)) as object, { event_id: "event_again" });
     // Nothing else is held back.
     const items = client.simulator.sessions[0]?.items ?? [];
     assertEquals(items.map(({ id, type }) => type === "function_call" ? type : id), [

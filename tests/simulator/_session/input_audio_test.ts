@@ -1,6 +1,6 @@
 import { encodeBase64, encodeG711, toBytes } from "../../../src/audio/mod.ts";
 import { synthesizeSpeech } from "../../../src/simulator/speech.ts";
-import { assertAlmostEquals, assertEquals, assertNotEquals, assertObjectMatch } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertObjectMatch } from "@std/assert";
 import { scripted, spoken, written } from "../_brain.ts";
 import { Client, errorOf, type Frame, only, typesOf } from "../_client.ts";
 import { joined, silence, tone } from "../_sound.ts";
@@ -272,4 +272,20 @@ Deno.test("Telephony audio is heard at its own rate", async () => {
     assertEquals(msOf(frames), [660, 2144]);
   }
   assertEquals(heard, [1484, 1484]);
+});
+
+Deno.test("Clearing the buffer forgets half a sample, too", async () => {
+  const client = await listening({ turn_detection: null });
+  await client.ask({ type: "input_audio_buffer.append", audio: encodeBase64(new Uint8Array(4801)) });
+  await client.ask({ type: "input_audio_buffer.clear" });
+  await client.ask({ type: "input_audio_buffer.append", audio: encodeBase64(toBytes(tone(200))) });
+  const committed = only(await client.ask({ type: "input_audio_buffer.commit" }), "input_audio_buffer.committed");
+  const item_id = String(committed.item_id);
+  const { item } = only(
+    await client.ask({ type: "conversation.item.retrieve", item_id }),
+    "conversation.item.retrieved",
+  );
+  const [{ audio }] = (item as Frame & { content: [Frame] }).content;
+  // Too long to be shown.
+  assert(audio as unknown === encodeBase64(toBytes(tone(200))));
 });
