@@ -34,7 +34,10 @@ export class ConversationStore implements ConversationView {
     const changes: ConversationChange[] = [];
     this.#state = reduceConversation(this.#state, event, (change) => changes.push(change));
     for (const change of changes) {
-      for (const listener of [...this.#listeners]) callListener(() => listener(change), this.#onListenerError);
+      for (const listener of [...this.#listeners]) {
+        // One that was called before may have taken it out.
+        callListener(() => this.#listeners.has(listener) && listener(change), this.#onListenerError);
+      }
     }
   }
 
@@ -50,7 +53,7 @@ function toParam({ id, item, final, text, heardText }: ConversationEntry): ItemP
   if (param.type !== "message") return final ? param as unknown as ItemParam : undefined;
   const content = param.role === "assistant"
     ? toText("output_text", heardText ?? text)
-    : (parts as readonly unknown[]).flatMap((part) => {
+    : (Array.isArray(parts) ? parts : []).flatMap((part) => {
       const words = stringAt(part, "text") ?? stringAt(part, "transcript");
       if (words !== undefined) return toText("input_text", words);
       return isRecord(part) && part.image_url ? [pick(part, ["type", "image_url", "detail"])] : [];

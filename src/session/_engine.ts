@@ -99,6 +99,7 @@ export class SessionEngine {
       isInterruptedBySpeech: () => at(this.config, "audio", "input", "turn_detection", "interrupt_response") !== false,
       requestFiller: (config) => void (this.scheduler.active ?? this.scheduler.request(config)),
       requestFollowUp: (config) => void this.scheduler.requestFollowUp(config),
+      dropFollowUp: () => this.scheduler.dropFollowUp(),
       emit: (event) => this.#publish(event),
       followUp: options.toolFollowUp ?? "respond",
       session,
@@ -130,6 +131,8 @@ export class SessionEngine {
     const { last } = this.scheduler;
     if (!last) return;
     await last.done;
+    // One that was given up, and was made after all, is still being cancelled.
+    await last.cancelling?.catch(() => {});
     return this.idle();
   }
 

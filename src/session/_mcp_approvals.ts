@@ -46,14 +46,16 @@ export class McpApprovals {
   }
 
   async #decide(ask: OnMcpApproval, id: string, item: McpApprovalRequestItem): Promise<void> {
+    const { signal } = this.#closing;
+    // With the session the question has ended, too.
+    const report = (error: unknown) => signal.aborted || this.#onError(error);
     let approve = false;
     try {
-      approve = await ask(item, { signal: this.#closing.signal });
+      approve = await ask(item, { signal });
     } catch (error) {
       // Whoever cannot say yes says no.
-      this.#onError(error);
+      report(error);
     }
-    if (this.#closing.signal.aborted) return;
-    await this.#answer(id, approve).catch(this.#onError);
+    if (!signal.aborted) await this.#answer(id, approve).catch(report);
   }
 }

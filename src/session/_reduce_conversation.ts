@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { heardText } from "../_internal/heard_text.ts";
+import { keepNewest } from "../_internal/keep_newest.ts";
 import { at, isRecord, numberAt, stringAt, type WireEvent } from "../_internal/wire.ts";
 import { msPerCharacter } from "./_audio_length.ts";
 import type { ConversationChange, ConversationEntry } from "./conversation.ts";
@@ -200,7 +201,7 @@ function measure(state: ConversationState, itemId: string | undefined, base64: s
   if (itemId === undefined) return state;
   const audioMs = new Map(state.audioMs);
   audioMs.set(itemId, (audioMs.get(itemId) ?? 0) + base64.length * state.msPerCharacter);
-  if (audioMs.size > MAX_MEASURED) audioMs.delete(audioMs.keys().next().value!);
+  keepNewest(audioMs, MAX_MEASURED);
   return { ...state, audioMs };
 }
 

@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import type { IdGenerator } from "../_internal/ids.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { stringAt, toApiError, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError } from "../errors.ts";
@@ -7,7 +6,8 @@ import type { ResponseConfig } from "../protocol/mod.ts";
 import { hideResponseKey, isInConversation } from "./_response_key.ts";
 import { CANCELLED, ResponseRecord, toOutcome, UNSEEN } from "./_response_record.ts";
 import { mannerOf, type ResponseRequest } from "./_response_request.ts";
-import { SentRequests, type SentRequestsOptions } from "./_sent_requests.ts";
+import type { ResponseSchedulerOptions } from "./_response_scheduler_options.ts";
+import { SentRequests } from "./_sent_requests.ts";
 import { SilenceWatch } from "./_silence_watch.ts";
 import { SlotHold } from "./_slot_hold.ts";
 import type { ResponseOutcome } from "./response_handle.ts";
@@ -15,22 +15,6 @@ import type { CommandOptions, RespondOptions } from "./session_options.ts";
 
 /** How long the server may take to begin its answer to a turn of the user, in milliseconds. */
 const TURN_ANSWER_MS = 2000;
-
-/** What the scheduler needs of its surroundings. */
-export interface ResponseSchedulerOptions extends SentRequestsOptions {
-  /** Cancels a response that the server has created; resolves when it has ended, or was not active any more. */
-  cancel(responseId: string | undefined): Promise<void>;
-  /** Whether the server answers turns of the user of its own accord. */
-  answersTurns(): boolean;
-  /** Told of every response that the server has created. */
-  onCreated(record: ResponseRecord): void;
-  /** Told of a response that may be over: nothing has come of it for so long, or the next one has. */
-  onMaybeOver(responseId: string | undefined): void;
-  /** How long the server may take to create a response, in milliseconds. */
-  ackTimeoutMs: number;
-  /** Makes event ids and keys. */
-  makeId: IdGenerator;
-}
 
 /**
  * Owns the single slot of the default conversation: the server makes one response there at a time, and may start one
@@ -91,6 +75,11 @@ export class ResponseScheduler {
   /** Asks for the response that continues after tool outputs; one that is already waiting serves for all. */
   requestFollowUp(config: ResponseConfig): void {
     if (!this.#queue.some((request) => request.isFollowUp)) this.#enqueue(this.#makeRequest(mannerOf(config), true));
+  }
+
+  /** Takes back what {@linkcode requestFollowUp} has asked for, if it still waits. */
+  dropFollowUp(): void {
+    void this.#queue.find((request) => request.isFollowUp)?.record.cancel();
   }
 
   /** Cancels a response at any moment of its life; resolves when it has ended. */

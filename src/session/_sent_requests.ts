@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
-import { stringAt, type WireEvent } from "../_internal/wire.ts";
+import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError } from "../errors.ts";
 import type { ResponseCreateEvent } from "../protocol/mod.ts";
 import { remember } from "./_recent_ids.ts";
@@ -74,8 +74,8 @@ export class SentRequests {
   }
 
   /**
-   * The request that a `response.created` answers: the one whose key it has, or the oldest on a server that echoes no
-   * metadata, unless a turn of the user has been waiting for an answer since.
+   * The request that a `response.created` answers: the one whose key it has, or the oldest of its kind on a server that
+   * echoes no metadata, unless a turn of the user has been waiting for an answer since.
    */
   createdBy(event: WireEvent): ResponseRequest | undefined {
     if (responseKeyOf(event) !== undefined) {
@@ -87,7 +87,10 @@ export class SentRequests {
       this.#turnCommitted = false;
       return undefined;
     }
-    return [...this.#requests.values()].find(({ record }) => record.state === "sent");
+    const conversation = at(event, "response", "conversation_id");
+    return [...this.#requests.values()].find(({ record }) =>
+      record.state === "sent" && (conversation === undefined || record.inConversation === (conversation !== null))
+    );
   }
 
   /**

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { callListener } from "../_internal/call_listener.ts";
 import type { Clock } from "../_internal/clock.ts";
 import { type Logger, toLine } from "./log_frames.ts";
 import { redactFrame } from "./tap_frames.ts";
@@ -8,14 +9,12 @@ export type SessionLog = <E extends { readonly type: string }>(who: "sent" | "re
 
 /** Makes a log that writes to `logger`, if there is one. */
 export function createSessionLog(logger: Logger | undefined, clock: Clock): SessionLog {
-  return (who, event) => {
-    try {
+  // An onlooker must not disturb the conversation.
+  return (who, event) =>
+    callListener(() => {
       const text = logger && JSON.stringify(event, (_name, value) => value instanceof Error ? `${value}` : value);
-      if (text) logger[levelOf(event.type)](toLine(clock.now(), who, redactFrame(text)));
-    } catch {
-      // An onlooker must not disturb the conversation.
-    }
-  };
+      return text && logger[levelOf(event.type)](toLine(clock.now(), who, redactFrame(text)));
+    }, () => {});
 }
 
 function levelOf(type: string): keyof Logger {

@@ -32,6 +32,8 @@ export interface ToolCallsOptions {
   requestFiller(config: ResponseConfig): void;
   /** Asks for the response that continues after tool outputs. */
   requestFollowUp(config: ResponseConfig): void;
+  /** Takes back what was asked for by {@linkcode requestFollowUp} and still waits. */
+  dropFollowUp(): void;
   /** Tells the application. */
   emit(event: LocalEvent): void;
   /** Whether tools that do not say otherwise are followed by a response. */
@@ -95,7 +97,8 @@ export class ToolCalls {
 
   /** Resolves when no call runs, and what follows them has been asked for. */
   async settle(): Promise<void> {
-    await Promise.all(this.#runs);
+    // Meanwhile others may have begun.
+    while (this.#runs.size > 0) await Promise.all(this.#runs);
   }
 
   /** Takes in one server event. */
@@ -121,8 +124,13 @@ export class ToolCalls {
     await this.settle();
   }
 
-  /** Aborts the calls that may be interrupted, or those of a response. */
-  interrupt(concerns: (call: Running) => boolean = () => true): void {
+  /** Aborts the calls that may be interrupted, and takes back what was to follow others: the next turn is the user's. */
+  interrupt(): void {
+    this.#abort(() => true);
+    this.#options.dropFollowUp();
+  }
+
+  #abort(concerns: (call: Running) => boolean): void {
     for (const call of this.#calls) if (call.isInterruptible && concerns(call)) call.controller.abort(interrupted());
   }
 
@@ -130,7 +138,7 @@ export class ToolCalls {
     const responseId = stringAt(event, "response", "id");
     const status = stringAt(event, "response", "status") ?? "completed";
     const output = at(event, "response", "output");
-    if (status === "cancelled") this.interrupt((call) => call.responseId === responseId);
+    if (status === "cancelled") this.#abort((call) => call.responseId === responseId);
     for (const item of Array.isArray(output) ? output : []) this.#startItem(item, responseId, status !== "completed");
     // Some servers do not say which response a call belongs to.
     for (const key of new Set([responseId ?? "", ""])) {
@@ -240,9 +248,8 @@ export class ToolCalls {
   }
 
   async #awaitApproval(tool: RealtimeTool, args: unknown, call: ToolCallDetails, signal: AbortSignal): Promise<void> {
-    if (!await tool.needsApproval?.(args)) return;
     const { approve, clock } = this.#options;
-    const decide = async () => Boolean(await approve?.(call, { signal }));
+    const decide = async () => !await tool.needsApproval?.(args) || Boolean(await approve?.(call, { signal }));
     const isApproved = await withTimeout(decide, { what: "await approval", signal, timeoutMs: undefined, clock });
     if (!isApproved) throw new DOMException(`The call of ${call.name} was not approved`, "NotAllowedError");
   }

@@ -35,6 +35,8 @@ function withField(fields: Fields, [name, ...rest]: readonly string[], value: un
   if (rest.length > 0) {
     return { ...fields, [name!]: withField((current ?? {}) as Fields, rest, value, shorthand) };
   }
-  if (current !== undefined) throw new TypeError(`Cannot set both ${shorthand} and ${name}: give one of them`);
+  if (current !== undefined) {
+    throw new TypeError(`Cannot set both ${shorthand} and ${PATHS[shorthand]}: give one of them`);
+  }
   return { ...fields, [name!]: value };
 }

@@ -30,7 +30,7 @@ export interface OpenSessionOptions extends SessionSettings, Omit<SessionOptions
  */
 export async function openSession(transport: Transport, options: OpenSessionOptions = {}): Promise<Session> {
   const { signal, sideband = false, type = "realtime" } = options;
-  const session = new Session(transport, options);
+  const session = await makeSession(transport, options);
   let refusal: RealtimeApiError | undefined;
   const stopListening = onWire(session, "error", (event) => refusal = toApiError(event));
   const abort = () => void session.close();
@@ -49,6 +49,15 @@ export async function openSession(transport: Transport, options: OpenSessionOpti
   } finally {
     stopListening();
     signal?.removeEventListener("abort", abort);
+  }
+}
+
+async function makeSession(transport: Transport, options: SessionOptions): Promise<Session> {
+  try {
+    return new Session(transport, options);
+  } catch (error) {
+    await transport.close();
+    throw error;
   }
 }
 

@@ -248,8 +248,8 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * Cancels the response that is active, if any, like {@linkcode ResponseHandle.cancel}, and aborts the tools that run and
-   * may be interrupted: the next turn is the user's.
+   * Cancels the response that is active, if any, like {@linkcode ResponseHandle.cancel}, aborts the tools that run and may
+   * be interrupted, and takes back what was to follow tools and still waits: the next turn is the user's.
    */
   async cancel(options?: CommandOptions): Promise<void> {
     this.#engine.toolCalls.interrupt();

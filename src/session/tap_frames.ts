@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { callListener } from "../_internal/call_listener.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import type { Dial, Socket } from "../transport/socket.ts";
 
@@ -46,14 +47,12 @@ export interface TapFramesOptions {
  */
 export function tapFrames(dial: Dial, tap: (frame: TappedFrame) => void, options: TapFramesOptions = {}): Dial {
   const { redact = redactFrame, clock = systemClock } = options;
-  const show = (direction: TappedFrame["direction"], frame: string | Uint8Array) => {
-    try {
+  // An onlooker must not disturb the conversation.
+  const show = (direction: TappedFrame["direction"], frame: string | Uint8Array) =>
+    callListener(() => {
       const text = typeof frame === "string" ? redact(frame) : `(${frame.length} bytes)`;
-      tap({ atMs: clock.now(), direction, frame: text });
-    } catch {
-      // An onlooker must not disturb the conversation.
-    }
-  };
+      return tap({ atMs: clock.now(), direction, frame: text });
+    }, () => {});
   return mapFrames(dial, {
     outbound: (frame) => {
       show("sent", frame);

@@ -94,11 +94,19 @@ export async function runRandomly(seed: number): Promise<void> {
   assert(server);
   const pending = new Set<string>();
   let watched = 0;
+  // Not every cancel is sent, and what is heard may come late.
+  const interrupted = () => void frames.push({ from: "client", type: "interruption" });
+  session.on("input_audio_buffer.speech_started", interrupted);
   const watch = (name: string, promise: Promise<unknown>) => {
     const key = `${name} ${watched++}`;
     pending.add(key);
+    if (name === "cancel") interrupted();
     promise.catch(() => {}).then(() => pending.delete(key));
   };
+  const heard = new Set<string>();
+  for (const type of ["response.created", "response.done"] as const) {
+    session.on(type, ({ response }) => heard.add(response.id ?? ""));
+  }
   const pendingBut = (names: RegExp) => [...pending].filter((name) => !names.test(name));
   const client = new RandomClient(session, below, watch);
   const act = () => {
@@ -120,7 +128,7 @@ export async function runRandomly(seed: number): Promise<void> {
   assertEquals(pendingBut(/^(ask|respond)/), [], "Commands are pending for ever");
   if (faults !== ENDING) {
     assert(simulator.sessions.includes(server), "The session has ended");
-    checkFollowUps(frames);
+    checkFollowUps(frames, heard);
     let asked = 0;
     for (let status: string | undefined; isLossy && status !== "completed"; asked++) {
       assert(asked < MAX_ASKED, "Nothing is answered any more");

@@ -18,8 +18,11 @@ export function checkOneAtATime(frames: readonly Frame[]): void {
   }
 }
 
-/** The output of every call is followed by a response, but after an interruption, and when the server did not take it. */
-export function checkFollowUps(frames: readonly Frame[]): void {
+/**
+ * The output of every call is followed by a response, but after an interruption, when the server did not take it, and when
+ * neither the beginning nor the end of the response that called was heard.
+ */
+export function checkFollowUps(frames: readonly Frame[], heard: ReadonlySet<string>): void {
   const isOutput = ({ from, type, item }: Frame) =>
     from === "client" && type === "conversation.item.create" && item.type === "function_call_output";
   const last = frames.findLastIndex((frame) => isOutput(frame) && !/interrupted/.test(frame.item.output));
@@ -32,7 +35,10 @@ export function checkFollowUps(frames: readonly Frame[]): void {
     from === "client" && type === "response.cancel" && response_id === ended?.response.id
   );
   const isRefused = frames.some(({ error }) => error?.event_id === event_id);
-  if (ended?.response.status === "cancelled" || isCancelled || isRefused) return;
+  const isUnknown = ended && !heard.has(ended.response.id);
+  // What waits behind another response is taken back by an interruption.
+  const isInterrupted = ended && frames.slice(frames.indexOf(ended)).some(({ type }) => type === "interruption");
+  if (ended?.response.status === "cancelled" || isCancelled || isRefused || isUnknown || isInterrupted) return;
   const follows = frames.slice(last).some(({ type }) => type === "response.create" || type === "response.created");
   assert(follows, `Nothing follows the output of ${call_id}`);
 }

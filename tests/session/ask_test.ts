@@ -3,6 +3,7 @@ import { InvalidEventError, RealtimeApiError } from "../../src/errors.ts";
 import { defineTool } from "../../src/tools/mod.ts";
 import {
   acknowledgeItem,
+  CANCELLED,
   functionCallEvents,
   open,
   responseCreated,
@@ -125,6 +126,40 @@ Deno.test("idle() resolves when all was said, what follows the tools and what wa
   assertEquals(await stateOf(idle), "pending");
   server.create("resp_3");
   server.emit(responseDone("resp_3"));
+  await server.settle();
+  assertEquals(await stateOf(idle), "resolved");
+});
+
+Deno.test("idle() waits for a tool that begins while it waits for another one", async () => {
+  const finish: ((result: string) => void)[] = [];
+  const slow = defineTool({ name: "slow", run: () => new Promise<string>((resolve) => finish.push(resolve)) });
+  const { server, session } = await open({ tools: [slow], toolFollowUp: "silent" });
+  let idle: Promise<void> | undefined;
+  for (const id of ["1", "2"]) {
+    const call = functionCallEvents(`resp_${id}`, `call_${id}`, "slow");
+    server.emit(responseCreated(`resp_${id}`), ...call, responseDone(`resp_${id}`));
+    await server.settle();
+    idle ??= session.idle();
+  }
+  for (const state of ["pending", "resolved"]) {
+    finish.shift()!("Done.");
+    await server.settle();
+    acknowledgeItem(server);
+    assertEquals(await stateOf(idle!), state);
+  }
+});
+
+Deno.test("idle() waits for the end of a response that was given up, and made after all", async () => {
+  const { server, session } = await open({ ackTimeoutMs: 1000 });
+  const handle = session.respond();
+  await server.clock.advance(1000);
+  assertEquals((await handle.done).status, "failed");
+  server.create("resp_late");
+  await server.settle();
+  const idle = session.idle();
+  // Looking again and again without a pause would be the end of this process.
+  assertEquals(await stateOf(idle), "pending");
+  server.emit(responseDone("resp_late", CANCELLED));
   await server.settle();
   assertEquals(await stateOf(idle), "resolved");
 });

@@ -261,6 +261,21 @@ Deno.test("conversation.subscribe() isolates listeners, and stops when told to",
   assertEquals(messages, ["Broken", "Broken", "Broken later", "Broken later"]);
 });
 
+Deno.test("conversation.subscribe() calls no listener that another one has just taken out", () => {
+  const { store, receive } = follow();
+  const seen: string[] = [];
+  store.subscribe(() => stop());
+  const stop = store.subscribe(({ entry }) => seen.push(entry.id));
+  receive(added("a", null));
+  assertEquals(seen, []);
+});
+
+Deno.test("conversation.export() leaves out a message that came without content", () => {
+  const { store, receive } = follow();
+  receive(added("a", null, { content: undefined }), added("b", "a"));
+  assertEquals(store.export().map(({ id }) => id), ["b"]);
+});
+
 Deno.test("conversation.export() gives items that can be created, with speech as text and only what was heard", () => {
   const followed = follow();
   const image = { type: "input_image", image_url: "data:image/png;base64,AAAA" };

@@ -73,6 +73,19 @@ Deno.test("onMcpApproval is told when the session ends, and nothing is sent any 
   assertEquals([server.sent, errors], [[], []]);
 });
 
+Deno.test("onMcpApproval that gives up when the session ends is no fault of the application, nor is its answer", async () => {
+  const { server, session } = await open({
+    onMcpApproval: ({ id }, { signal }) =>
+      id === "mcpr_1" || new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  });
+  const events = collect(session, "listener_failed");
+  server.emit(...["mcpr_1", "mcpr_2"].map((id) => ({ type: "conversation.item.done", item: request(id) })));
+  await server.settle();
+  assertEquals(answersOf(server.sent).map(({ approval_request_id }) => approval_request_id), ["mcpr_1"]);
+  await session.close();
+  assertEquals(events, []);
+});
+
 Deno.test("a hosted tool is listed, approved, called and fails, and the session shows each step", async () => {
   const clock = createVirtualClock();
   const call = { type: "mcp_call", server_label: "docs", name: "find", arguments: '{"q":"vad"}' } as const;

@@ -129,13 +129,23 @@ Deno.test("openSession() rejects with the API's error when its configuration is 
 
 Deno.test("openSession() refuses settings before it sends anything, and closes the transport", async () => {
   const conflict = begin({ voice: "marin", session: { audio: { output: { voice: "cedar" } } } });
-  await assertRejects(() => conflict.opening, TypeError, "voice");
+  await assertRejects(() => conflict.opening, TypeError, "both voice and audio.output.voice");
   const invalid = begin({ session: { audio: { output: { speed: 9 } } } });
   invalid.server.emit(CREATED);
   await assertRejects(() => invalid.opening, InvalidEventError, "session.audio.output.speed");
   for (const { server } of [conflict, invalid]) {
     await server.transport.closed;
     assertEquals(server.sent, []);
+  }
+});
+
+Deno.test("openSession() closes the transport when there is no session to be made of its options", async () => {
+  const tool = defineTool({ name: "sum", run: () => 0 });
+  for (const options of [{ tools: [tool, tool] }, { limits: { maxCostUsd: 1 } }]) {
+    const { server, opening } = begin(options);
+    await assertRejects(() => opening, TypeError);
+    await server.settle();
+    assertEquals([server.closeCode, server.sent.length], [1000, 0]);
   }
 });
 

@@ -156,6 +156,21 @@ Deno.test("respond() outside the conversation runs beside the slot, known by met
   assertEquals(await stateOf(normal.done), "pending");
 });
 
+Deno.test("respond() outside the conversation takes no answer to a turn for its own, be it the first of the session", async () => {
+  const { server, session } = await open();
+  const turn = vadTurn("resp_vad");
+  server.emit(...turn.slice(0, -1));
+  await server.settle();
+  const beside = session.respond({ conversation: "none" });
+  await server.settle();
+  server.emit(...turn.slice(-1));
+  await server.settle();
+  assertEquals([beside.id, session.activeResponse?.id], [undefined, "resp_vad"]);
+  server.create("resp_beside", null);
+  await server.settle();
+  assertEquals([beside.id, session.activeResponse?.id], ["resp_beside", "resp_vad"]);
+});
+
 Deno.test("respond() finds its response on a server that echoes no metadata", async () => {
   const { server, session } = await open();
   const first = session.respond();

@@ -78,11 +78,17 @@ Deno.test("logger sees neither audio nor secrets, and no line is longer than its
   await session.close();
 });
 
-Deno.test("a logger that throws disturbs nobody, and one that is the console is a logger", async () => {
+Deno.test("a logger that throws, at once or later, disturbs nobody, and one that is the console is a logger", async () => {
   const fail = () => {
     throw new Error("The disk is full");
   };
+  const failLater = async () => await Promise.reject(new Error("The disk is full"));
   const loggers: readonly Logger[] = [{ debug: fail, info: fail, warn: fail, error: fail }, {
+    debug: failLater,
+    info: failLater,
+    warn: failLater,
+    error: failLater,
+  }, {
     ...console,
     debug() {},
     info() {},

@@ -47,7 +47,8 @@ Deno.test("tapFrames() lets a session live whatever the tap does, and shows ever
   const clock = createVirtualClock();
   const seen: string[] = [];
   const tapped = tapFrames(dial, ({ frame }) => {
-    seen.push(frame);
+    // The first time later, then at once.
+    if (seen.push(frame) === 1) return Promise.reject(new Error("Broken later"));
     throw new Error("Broken");
   }, { redact: (frame) => frame });
   const transport = createTransport(await tapped(REQUEST), { url: `${REQUEST.url}` });

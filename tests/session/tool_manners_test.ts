@@ -77,6 +77,7 @@ Deno.test("a cancel of its response aborts a tool that runs, and no other", asyn
   });
   const { server, session } = await open({ tools: [tool] });
   server.emit(...functionCallEvents("resp_1", "call_1", "slow"), ...functionCallEvents("resp_2", "call_2", "slow"));
+  await server.settle();
   server.emit(responseDone("resp_1", CANCELLED));
   await server.settle();
   assertEquals(started.map(({ aborted }) => aborted), [true, false]);
@@ -202,6 +203,18 @@ Deno.test("needsApproval may depend on the arguments, and an interruption ends t
   assert(JSON.parse(outputOf(server)).error.includes("interrupted"));
 });
 
+Deno.test("a needsApproval that never answers is interrupted, and keeps no session open", async () => {
+  const options = { needsApproval: () => new Promise<boolean>(() => {}) };
+  const { server, events } = await calling(options);
+  server.emit(SPEECH);
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  assert(JSON.parse(outputOf(server)).error.includes("interrupted"));
+  assertEquals(events.map(({ type }) => type), ["tool_call_failed"]);
+  assertEquals((await (await calling(options)).session.close()).code, 1000);
+});
+
 Deno.test("a filler is said once when a tool is slow and the model is silent", async () => {
   const filler = { afterMs: 1000, instructions: "Say that you are looking." };
   const { server, finish } = await calling({ filler });
@@ -220,6 +233,27 @@ Deno.test("a filler is said once when a tool is slow and the model is silent", a
   await server.settle();
   assertEquals(server.takeTypes(), ["response.create"]);
 });
+
+for (const interruption of ["speech", "cancel"]) {
+  Deno.test(`what was to follow a tool behind its filler is not said after an interruption by ${interruption}`, async () => {
+    const filler = { afterMs: 100, instructions: "Say that you are looking it up" };
+    const { server, session, finish } = await calling({ filler });
+    await server.clock.advance(100);
+    server.create("resp_filler");
+    finish("Found");
+    await server.settle();
+    acknowledgeItem(server);
+    server.takeTypes();
+    if (interruption === "speech") server.emit(SPEECH);
+    else void session.cancel();
+    await server.settle();
+    server.emit(responseDone("resp_filler", CANCELLED));
+    await server.settle();
+    assertEquals(server.takeTypes(), interruption === "speech" ? [] : ["response.cancel"]);
+    await session.idle();
+    await session.close();
+  });
+}
 
 Deno.test("a filler is left out when the tool is fast, or somebody speaks", async () => {
   const filler = { afterMs: 1000, instructions: "Say that you are looking." };
