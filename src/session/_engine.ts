@@ -197,7 +197,9 @@ export class SessionEngine {
   async #run(): Promise<CloseInfo> {
     let cause: unknown;
     try {
-      for await (const event of this.transport.events) this.#receive(event);
+      // Not every browser can iterate over a stream.
+      const events = this.transport.events.getReader();
+      for (let read = await events.read(); !read.done; read = await events.read()) this.#receive(read.value);
     } catch (error) {
       cause = error;
       void this.transport.close();

@@ -65,6 +65,9 @@ export class ResponseScheduler {
 
   /** Asks for a response; it is sent at once outside the conversation, or as soon as the slot is free. */
   request(config: ResponseConfig, { signal, timeoutMs }: RespondOptions = {}): ResponseRecord {
+    if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
+      throw new RangeError(`Cannot respond as timeoutMs must be >= 0: current value is ${timeoutMs}`);
+    }
     const request = this.#makeRequest(config, false, timeoutMs);
     if (signal?.aborted) request.record.end(CANCELLED);
     else this.#enqueue(request);

@@ -233,6 +233,7 @@ export class Session implements AsyncDisposable {
    * response outside the conversation calls are not run: they are in its `items()`.
    *
    * @throws {InvalidEventError} when the configuration breaks a rule of the protocol; nothing is sent then.
+   * @throws {RangeError} when `timeoutMs` is negative.
    * @throws {TypeError} when a shorthand and a field of the wire set the same.
    */
   respond(settings: ResponseSettings = {}, options: RespondOptions = {}): ResponseHandle {

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { isRecord } from "../_internal/wire.ts";
 import type { Dial } from "../transport/socket.ts";
 import { mapFrames } from "./tap_frames.ts";
 
@@ -9,7 +10,10 @@ export type DialectFrame = Readonly<Record<string, unknown>>;
 export interface Dialect {
   /** What the server is sent in place of a frame of ours. */
   toServer(frame: DialectFrame): DialectFrame;
-  /** What a frame of the server is in our protocol. */
+  /**
+   * What a frame of the server is in our protocol. When this throws, an event of type `dialect_failed` arrives in its
+   * place, with a `message` and the `frame`.
+   */
   fromServer(frame: DialectFrame): DialectFrame;
 }
 
@@ -40,14 +44,17 @@ export function withDialect(dial: Dial, dialect: Dialect): Dial {
   return mapFrames(dial, {
     outbound: (frame) => JSON.stringify(dialect.toServer(JSON.parse(frame))),
     inbound: (frame) => {
-      if (typeof frame !== "string") return frame;
+      let value: unknown;
       try {
-        const value: unknown = JSON.parse(frame);
-        const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-        return isObject ? JSON.stringify(dialect.fromServer(value as DialectFrame)) : frame;
+        value = JSON.parse(frame as string);
       } catch {
         // What is no JSON is reported as such further on.
-        return frame;
+      }
+      if (!isRecord(value)) return frame;
+      try {
+        return JSON.stringify(dialect.fromServer(value as DialectFrame));
+      } catch (error) {
+        return JSON.stringify({ type: "dialect_failed", message: String(error), frame: value });
       }
     },
   });

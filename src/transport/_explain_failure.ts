@@ -105,12 +105,16 @@ async function read(
 }
 
 async function readStart(response: Response): Promise<string> {
+  // Not every browser can iterate over a stream.
+  const reader = response.body?.getReader();
   const decoder = new TextDecoder();
   let text = "";
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length >= MAX_BODY_CHARACTERS) break;
+  while (reader && text.length < MAX_BODY_CHARACTERS) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
   }
+  await reader?.cancel();
   return text.slice(0, MAX_BODY_CHARACTERS);
 }
 

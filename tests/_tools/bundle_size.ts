@@ -7,7 +7,7 @@ import type { Repository } from "./repository.ts";
  * is 20,000; CONTRIBUTING.md says why it is missed. Whoever adds a feature looks at what it costs here; whoever makes
  * something smaller lowers the bound.
  */
-export const MAX_BUNDLE_BYTES = 35_300;
+export const MAX_BUNDLE_BYTES = 35_700;
 
 /**
  * Bundles the main entry point for browsers, minified, and returns its size after `gzip -9` in bytes.

@@ -742,3 +742,12 @@ Deno.test("cancel() waits no longer than its signal and its timeoutMs say, and i
   await patient;
   assertEquals((await handle.done).status, "cancelled");
 });
+
+Deno.test("respond() refuses a time that is none, and sends nothing", async () => {
+  const { server, session } = await open();
+  for (const timeoutMs of [-1, NaN]) {
+    assertThrows(() => session.respond({}, { timeoutMs }), RangeError, `current value is ${timeoutMs}`);
+  }
+  await server.settle();
+  assertEquals(server.sent, []);
+});

@@ -65,3 +65,20 @@ Deno.test("withDialect() changes what is sent, and passes what is no JSON object
   await promise;
   assertEquals(arrived, ["no JSON", "[1]", "null", `{"type":"ours"}`, new Uint8Array(2)]);
 });
+
+Deno.test("withDialect() tells of a frame that its dialect cannot read", async () => {
+  const [client, server] = createMemorySocketPair();
+  const dial = withDialect(() => Promise.resolve(client), {
+    toServer: (frame) => frame,
+    fromServer: () => {
+      throw new TypeError("What is this?");
+    },
+  });
+  const transport = createTransport(await dial(REQUEST), { url: `${REQUEST.url}` });
+  server.listen({ message: () => {}, close: () => {} });
+  server.send(`{"type":"their.event"}`);
+  const { value } = await transport.events.getReader().read();
+  const frame = { type: "their.event" };
+  assertEquals(value as unknown, { type: "dialect_failed", message: "TypeError: What is this?", frame });
+  await transport.close();
+});
