@@ -1,16 +1,9 @@
 import type { ApiTarget } from "../_internal/api_target.ts";
 import { RealtimeRest, type RestCallOptions } from "../rest/mod.ts";
-import { DerivedKey } from "./_derived_key.ts";
-import type { Hmac } from "./_hmac.ts";
+import { Pseudonyms } from "./_pseudonyms.ts";
 import { resolve, resolveSecret } from "./_secrets.ts";
 import type { Settings } from "./_settings.ts";
 import type { RealtimeContext } from "./realtime_env.ts";
-
-/** How much of a hash is a name. */
-const PSEUDONYM_BYTES = 20;
-
-/** Every byte in hexadecimal. */
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** The API, as one request gets to it. */
 export interface Upstream {
@@ -32,7 +25,7 @@ export type OpenUpstream = (c: RealtimeContext) => Promise<Upstream>;
 /** Makes the function that finds the way to the API. */
 export function upstreamOpener(settings: Settings): OpenUpstream {
   const { clock, fetch, organization, project, timeoutMs } = settings;
-  const pseudonymKey = new DerivedKey("oai-rt edge safety identifier 1");
+  const pseudonyms = new Pseudonyms();
   let kept: { readonly apiKey: string; readonly baseUrl: string | undefined; readonly rest: RealtimeRest } | undefined;
   /** The client of the last request, if key and address are the same: they seldom change. */
   const toRest = (apiKey: string, baseUrl: string | undefined): RealtimeRest => {
@@ -47,9 +40,7 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
     const findSecret = async () => await resolve(settings.tokenSecret, c) ?? apiKey;
     const tokenSecret = () => secret ??= findSecret();
     const caller = c.get("caller");
-    const safetyIdentifier = caller === undefined
-      ? undefined
-      : pseudonym(caller, await pseudonymKey.of(await tokenSecret()));
+    const safetyIdentifier = caller === undefined ? undefined : await pseudonyms.of(caller, await tokenSecret());
     const baseUrl = await resolve(settings.baseUrl, c);
     return {
       target: { apiKey, baseUrl, organization, project, safetyIdentifier },
@@ -59,10 +50,4 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
       tokenSecret,
     };
   };
-}
-
-/** A name for a caller that is always the same, and that nobody can find the caller by. */
-function pseudonym(caller: string, key: Hmac): string {
-  const bytes = key.sign(caller).subarray(0, PSEUDONYM_BYTES);
-  return bytes.reduce((text, byte) => text + HEX[byte], "");
 }

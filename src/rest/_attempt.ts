@@ -57,11 +57,10 @@ export async function attempt<T>(
 ): Promise<Outcome<T>> {
   const { action, body, path, wanted } = call;
   const url = addressOf(path);
-  const headers = await apiHeaders(target, action);
+  const headers: Record<string, string> = { ...await apiHeaders(target, action), "Accept": wanted.type };
   signal.throwIfAborted();
-  headers.set("Accept", wanted.type);
-  if (body) headers.set("Content-Type", body.type);
-  const sent: Sent = { action, url, withoutKey: (text) => withoutKey(text, headers) };
+  if (body) headers["Content-Type"] = body.type;
+  const sent: Sent = { action, url, withoutKey: (text) => withoutKey(text, new Headers(headers)) };
 
   let response: Response | undefined;
   let text: string | undefined;

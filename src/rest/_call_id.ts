@@ -20,7 +20,9 @@ export function callPath(callId: string, suffix: string, action: string): string
 
 /** Id of the call that a `Location` names: absolute or relative, with a slash at its end or a query. */
 export function callIdIn(location: string | null, base: string): string | undefined {
-  const path = location === null ? undefined : URL.parse(location, base)?.pathname;
+  if (location === null) return undefined;
+  // A path, as the API gives it, need not be parsed.
+  const path = /^\/[^/]/.test(location) ? location.replace(/[?#].*/, "") : URL.parse(location, base)?.pathname;
   const last = path?.split("/").findLast((segment) => segment !== "");
   if (last === undefined || last === "calls") return undefined;
   const callId = decode(last);

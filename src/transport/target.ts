@@ -49,6 +49,6 @@ export function realtimeUrl(options: TargetOptions): URL {
  * @throws {TypeError} when `azure` has both `apiKey` and `token`, or a header cannot carry what it was given.
  * @throws {ConnectionError} of kind `configuration` when there is no key, or none that a header can carry.
  */
-export function realtimeHeaders(options: TargetOptions): Promise<Headers> {
-  return apiHeaders(options, "connect");
+export async function realtimeHeaders(options: TargetOptions): Promise<Headers> {
+  return new Headers(await apiHeaders(options, "connect"));
 }

@@ -9,8 +9,8 @@ function urlOf(target: ApiTarget): string {
   return apiUrl(target, "/realtime/calls", ACTION).href;
 }
 
-function headersOf(target: ApiTarget): Promise<Headers> {
-  return apiHeaders(target, ACTION);
+async function headersOf(target: ApiTarget): Promise<Headers> {
+  return new Headers(await apiHeaders(target, ACTION));
 }
 
 Deno.test("apiUrl() is the endpoint of OpenAI, unless another base URL is given", () => {
