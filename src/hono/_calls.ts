@@ -17,6 +17,8 @@ export async function createCall(c: RealtimeContext, parts: Parts): Promise<Resp
   const { pagesFields, session } = await parts.decideSession(c, changes);
   assertConversation(session);
   const upstream = await parts.openUpstream(c);
+  // First, as a call that has begun without a token is nobody's to hang up.
+  const tokenSecret = await upstream.tokenSecret();
   const { callId, sdp } = await upstream.rest.createCall({ sdp: offer, session }, {
     ...upstream.inTime,
     check: false,
@@ -28,7 +30,7 @@ export async function createCall(c: RealtimeContext, parts: Parts): Promise<Resp
     throw new Refusal("upstream_refused", "The voice service is not available", { cause });
   }
   const caller = c.get("caller");
-  const token = await parts.tokens.issue({ callId, caller }, await upstream.tokenSecret());
+  const token = await parts.tokens.issue({ callId, caller }, tokenSecret);
   await announceCall({ callId, caller, kind: "webrtc", session }, { c, upstream, settings: parts.settings });
   const headers = {
     // Relative to this address, wherever the app is mounted.

@@ -21,7 +21,7 @@ export function chain(
         if (response) c.res = response;
       } catch (error) {
         // What was still under way when the time was out ends by the same error, which has been answered.
-        if (error === c.error) return;
+        if (c.error && error === c.error) return;
         if (error instanceof Error) c.error = error;
         c.res = fail(error, c);
       }

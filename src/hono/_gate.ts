@@ -1,3 +1,4 @@
+import type { ExecutionContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
@@ -130,13 +131,29 @@ export function withDeadline(timeoutMs: number): Middleware {
   return async (c, next) => {
     const controller = new AbortController();
     c.set("signal", controller.signal);
+    let work: Promise<void> | undefined;
     try {
-      await limit(c, next);
+      await limit(c, () => work = next());
     } catch (error) {
       controller.abort(error);
+      letFinish(c, work);
       throw error;
     }
   };
+}
+
+/** Workers drop what is under way with the answer, unless they are told of it: a call that is to be hung up would go on. */
+function letFinish(c: RealtimeContext, work: Promise<void> | undefined): void {
+  if (work) lifetimeOf(c)?.waitUntil(work);
+}
+
+function lifetimeOf(c: RealtimeContext): ExecutionContext | undefined {
+  try {
+    return c.executionCtx;
+  } catch {
+    // So Hono says that the host gave none: only Workers do.
+    return undefined;
+  }
 }
 
 /** Turns away those whom the host does not want to serve. */

@@ -4,7 +4,7 @@ import type { RealtimeAppOptions } from "./realtime_app_options.ts";
 import type { RelayLimits } from "./relay_limits.ts";
 
 /** Fewest characters of a secret that tokens are signed with. */
-const MIN_SECRET_CHARACTERS = 16;
+export const MIN_SECRET_CHARACTERS = 16;
 
 /** What an option has to be. */
 interface Rule {
@@ -36,6 +36,9 @@ const isOrigin = (value: unknown) => isText(value) && value !== "null" && URL.pa
 
 const aFunction: Rule = { is: isFunction, words: "a function" };
 const aText: Rule = { is: isText, allows: (value) => value !== "", words: "a text that is not empty" };
+/** The longest delay that timers take, in milliseconds: they fire at once beyond it. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
 const aPositiveNumber: Rule = {
   is: isNumber,
   allows: (value) => value > 0 && value < Infinity,
@@ -99,7 +102,7 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
     words: "a list of origins such as https://www.example.com, or a function",
   },
   maxBodyBytes: aWholeNumber(1),
-  timeoutMs: aPositiveNumber,
+  timeoutMs: aWholeNumber(1, MAX_DELAY_MS),
   expiresAfterSeconds: aWholeNumber(MIN_CLIENT_SECRET_SECONDS, MAX_CLIENT_SECRET_SECONDS),
   tokenSecret: aSecret(MIN_SECRET_CHARACTERS),
   webhookSecret: {

@@ -1,5 +1,6 @@
 import { env } from "hono/adapter";
 import { stringAt } from "../_internal/wire.ts";
+import { MIN_SECRET_CHARACTERS } from "./_option_rules.ts";
 import { Refusal } from "./_refusal.ts";
 import type { PerRequest } from "./realtime_app_options.ts";
 import type { RealtimeContext } from "./realtime_env.ts";
@@ -24,8 +25,27 @@ export async function resolveSecret<Value extends string | readonly string[]>(
 ): Promise<Value | string> {
   const secret = option === undefined ? readVariable(variable, c) : await resolve(option, c);
   if (secret !== undefined && secret.length > 0) return secret;
-  const cause = new TypeError(`Cannot answer as there is no secret: pass the option, or set ${variable}`);
-  throw new Refusal("internal_error", "The server is not set up", { cause });
+  throw notSetUp(new TypeError(`Cannot answer as there is no secret: pass the option, or set ${variable}`));
+}
+
+/**
+ * What call tokens are signed with: what the option gives, or the API key when it gives nothing.
+ *
+ * @throws {Refusal} when it is so short that it could be guessed.
+ */
+export async function resolveTokenSecret(
+  option: PerRequest<string> | undefined,
+  apiKey: string,
+  c: RealtimeContext,
+): Promise<string> {
+  const secret = await resolve(option, c);
+  if (secret === undefined) return apiKey;
+  if (secret.length >= MIN_SECRET_CHARACTERS) return secret;
+  throw notSetUp(new RangeError(`Cannot answer as tokenSecret must have at least ${MIN_SECRET_CHARACTERS} characters`));
+}
+
+function notSetUp(cause: Error): Refusal {
+  return new Refusal("internal_error", "The server is not set up", { cause });
 }
 
 /** What the host passed with the request comes first: all there is on Workers. */

@@ -1,3 +1,4 @@
+import { callListener } from "../_internal/call_listener.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { createDialer } from "../transport/mod.ts";
 import { logError } from "./_log_error.ts";
@@ -46,7 +47,7 @@ export function toSettings(options: RealtimeAppOptions): Settings {
   if (typeof options.session !== "function") assertSession(options.session, action);
   const { relayLimits = {} } = options;
   assertOptions(relayLimits, RELAY_LIMIT_RULES, `${action} with these relayLimits`);
-  const { clock = systemClock, now = Date.now } = options;
+  const { clock = systemClock, now = Date.now, onError = logError } = options;
   return {
     ...options,
     basePath: options.basePath ?? "/",
@@ -56,7 +57,7 @@ export function toSettings(options: RealtimeAppOptions): Settings {
     expiresAfterSeconds: options.expiresAfterSeconds ?? DEFAULT_EXPIRY_SECONDS,
     maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
     now,
-    onError: options.onError ?? logError,
+    onError: (error, c) => callListener(() => onError(error, c), (failure) => logError(failure, c)),
     relayLimits: {
       maxFrameCharacters: relayLimits.maxFrameCharacters ?? 1_048_576,
       framesPerSecond: relayLimits.framesPerSecond ?? 200,

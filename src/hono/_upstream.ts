@@ -1,7 +1,7 @@
 import type { ApiTarget } from "../_internal/api_target.ts";
 import { RealtimeRest, type RestCallOptions } from "../rest/mod.ts";
 import { Pseudonyms } from "./_pseudonyms.ts";
-import { resolve, resolveSecret } from "./_secrets.ts";
+import { resolve, resolveSecret, resolveTokenSecret } from "./_secrets.ts";
 import type { Settings } from "./_settings.ts";
 import type { RealtimeContext } from "./realtime_env.ts";
 
@@ -37,8 +37,7 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
   return async (c) => {
     const apiKey = await resolveSecret(settings.apiKey, "OPENAI_API_KEY", c);
     let secret: Promise<string> | undefined;
-    const findSecret = async () => await resolve(settings.tokenSecret, c) ?? apiKey;
-    const tokenSecret = () => secret ??= findSecret();
+    const tokenSecret = () => secret ??= resolveTokenSecret(settings.tokenSecret, apiKey, c);
     const caller = c.get("caller");
     const safetyIdentifier = caller === undefined ? undefined : await pseudonyms.of(caller, await tokenSecret());
     const baseUrl = await resolve(settings.baseUrl, c);

@@ -93,7 +93,7 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    */
   maxBodyBytes?: number | undefined;
   /**
-   * How long a request may take, in milliseconds, at least 1, reading its body and asking the API included; and how long
+   * How long a request may take, in whole milliseconds, at least 1, reading its body and asking the API included; and how long
    * the relay may take to open a session.
    *
    * @default {15000}
@@ -152,7 +152,7 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   relayLimits?: RelayLimits | undefined;
   /**
    * Is told of everything that is answered with a status from 500 on, and of what fails when nobody waits for it. Holds
-   * no key, but may hold what is not for the page. Must not throw.
+   * no key, but may hold what is not for the page. What fails in it goes to `console.error`.
    *
    * @default {console.error}
    */

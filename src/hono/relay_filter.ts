@@ -20,7 +20,7 @@ export interface RelayFilter {
    * Looks at an event of the page.
    *
    * @param issues what is wrong with it by the protocol, as this version knows it; nothing of an unknown type is.
-   * @returns the event that goes on, or why none does. The same object goes on as it came, byte for byte.
+   * @returns the event that goes on, or why none does. It is written anew, so that the API reads what was looked at here.
    */
   fromClient(event: RelayedClientEvent, issues: readonly FieldIssue[]): RelayedClientEvent | RelayRefusal;
   /**

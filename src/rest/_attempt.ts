@@ -79,13 +79,19 @@ export async function attempt<T>(
 function lost({ action, url, withoutKey }: Sent, response: Response | undefined, error: unknown): ConnectionError {
   const { host } = new URL(url);
   const event = response ? `the answer from ${host} broke off` : `there was no answer from ${host}`;
-  const words = `${error}`;
+  const words = wordsOf(error);
   return new ConnectionError(`Cannot ${action} as ${event}`, {
     kind: response ? "closed" : "unreachable",
     url,
     status: response?.status,
     cause: withoutKey(words) === words ? error : new Error(withoutKey(words)),
   });
+}
+
+/** What an error says, and its causes: Node has all that matters in those. */
+function wordsOf(error: unknown, depth = 0): string {
+  const { cause } = error instanceof Error ? error : {};
+  return cause === undefined || depth > 9 ? `${error}` : `${error}: ${wordsOf(cause, depth + 1)}`;
 }
 
 function judge<T>(wanted: Wanted<T>, sent: Sent, response: Response, text: string | undefined): Outcome<T> {

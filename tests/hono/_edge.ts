@@ -1,3 +1,4 @@
+import type { ExecutionContext } from "hono";
 import type { RealtimeAppOptions } from "../../src/hono/mod.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { assertAnswerWithout, assertErrorWithout, assertRequestWithout, CANARY, createRealtimeApp } from "./_canary.ts";
@@ -40,7 +41,12 @@ export type React = (request: SeenRequest) => Response | Error | Promise<Respons
 /** An app whose API is a stub. */
 export interface Edge {
   /** Asks the app; whatever it answers is searched for what must not be there. */
-  request(path: string, init?: RequestInit, env?: Record<string, unknown>): Promise<Response>;
+  request(
+    path: string,
+    init?: RequestInit,
+    env?: Record<string, unknown>,
+    lifetime?: ExecutionContext,
+  ): Promise<Response>;
   /** What reached the API, in order. */
   readonly requests: readonly SeenRequest[];
   /** What `onError` was told. */
@@ -68,8 +74,8 @@ export function createEdge(options: Partial<RealtimeAppOptions> = {}, react: Rea
     clock,
     ...options,
   });
-  const request: Edge["request"] = async (path, init, env) => {
-    const response = await app.request(path, init, env);
+  const request: Edge["request"] = async (path, init, env, lifetime) => {
+    const response = await app.request(path, init, env, lifetime);
     await assertAnswerWithout(response, PRIVATE);
     return response;
   };

@@ -133,6 +133,23 @@ Deno.test("POST /calls hangs up when the host is ready too late, as the page has
   assertEquals(edge.errors.length, 1);
 });
 
+Deno.test("POST /calls keeps a Worker until the call is hung up that was ready too late", async () => {
+  const ready = Promise.withResolvers<void>();
+  const edge = createEdge({ onCall: () => ready.promise, timeoutMs: 5 });
+  const kept: Promise<unknown>[] = [];
+  const lifetime = {
+    waitUntil: (work: Promise<unknown>) => void kept.push(work),
+    passThroughOnException() {},
+    props: {},
+  };
+  const headers = { authorization: "Bearer alice", ...SDP_TYPE };
+  const response = await edge.request("/calls", { method: "POST", headers, body: OFFER }, {}, lifetime);
+  assertEquals([await problemOf(response), kept.length], ["504 timed_out", 1]);
+  ready.resolve();
+  await kept[0];
+  assertEquals(edge.requests.at(-1)?.call, "POST /realtime/calls/rtc_1/hangup");
+});
+
 Deno.test("POST /calls gives the host the call to steer", async () => {
   const calls: EdgeCall[] = [];
   const edge = createEdge({ onCall: (call) => void calls.push(call) });
@@ -217,6 +234,22 @@ Deno.test("POST /calls/:callId/hangup takes tokens of a secret of their own when
   assertEquals((await edge.post("/calls/rtc_1/hangup", null, { [TOKEN]: token })).status, 204);
   // For the token, and for the name of the caller.
   assertEquals(asked, 1);
+});
+
+Deno.test("POST /calls/:callId/hangup signs by no secret that could be guessed", async () => {
+  for (const secret of ["", "fifteen letters"]) {
+    const edge = createEdge({ tokenSecret: () => Promise.resolve(secret) });
+    assertEquals(await problemOf(await edge.post("/calls", OFFER, SDP_TYPE)), "500 internal_error");
+    const hangUp = await edge.post("/calls/rtc_1/hangup", null, { [TOKEN]: "x" });
+    assertEquals([await problemOf(hangUp), edge.requests.length], ["500 internal_error", 0]);
+    assertMatch(`${edge.errors[0]}`, /tokenSecret must have at least 16 characters/);
+  }
+  // Nobody could hang up a call that has begun by then.
+  const nameless = createEdge({ authorize: () => true, tokenSecret: () => "" });
+  assertEquals(await problemOf(await nameless.post("/calls", OFFER, SDP_TYPE)), "500 internal_error");
+  assertEquals(nameless.requests.length, 0);
+  const edge = createEdge({ tokenSecret: () => undefined });
+  assertMatch(await tokenOf(edge), /^1790003900\./);
 });
 
 Deno.test("POST /calls/:callId/hangup tells somebody without a name from a caller named null", async () => {

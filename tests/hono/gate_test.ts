@@ -324,6 +324,44 @@ Deno.test("createRealtimeApp() can be mounted, with its path taken away or left,
   assertEquals([await page.text(), page.headers.has("content-security-policy")], ["page", false]);
 });
 
+Deno.test("a function of the host that fails without a reason has failed all the same", async () => {
+  const nothing = () => Promise.reject();
+  const routes: readonly [Partial<RealtimeAppOptions>, string][] = [
+    [{ authorize: nothing }, "/client_secrets"],
+    [{ session: nothing }, "/client_secrets"],
+    [{ onCall: nothing }, "/calls"],
+  ];
+  for (const [options, path] of routes) {
+    const edge = createEdge(options);
+    const response = await edge.post(path, path === "/calls" ? OFFER : null, { "content-type": "application/sdp" });
+    assertEquals([await problemOf(response), edge.errors.length], ["500 internal_error", 1]);
+  }
+});
+
+Deno.test("onError may fail, at once or later: the page has its answer, and the log why", async () => {
+  const { error } = console;
+  const logged: string[] = [];
+  console.error = (...words) => void logged.push(words.join(" "));
+  const failure = new Error("no log today");
+  const onErrors = [
+    () => {
+      throw failure;
+    },
+    () => Promise.reject(failure),
+  ];
+  try {
+    for (const onError of onErrors) {
+      const edge = createEdge({ onError, session: () => Promise.reject(new Error("no policy")) });
+      const response = await edge.post("/client_secrets", null, { "x-request-id": "trace-1" });
+      assertEquals(await problemOf(response), "500 internal_error");
+    }
+  } finally {
+    console.error = error;
+  }
+  assertErrorWithout(logged);
+  assertEquals(logged, Array(2).fill("Request trace-1 failed: Error: no log today"));
+});
+
 Deno.test("createRealtimeApp() logs a failure with the id of its request when nobody else wants to know", async () => {
   const { error } = console;
   const logged: unknown[][] = [];

@@ -42,7 +42,7 @@ Deno.test("createRealtimeApp() checks every option", () => {
     basePath: ["realtime", ""],
     allowedOrigins: ["https://a.test", ["*"], ["null"], ["https://a.test/"], ["https://a.test/path"], ["a.test"], [1]],
     maxBodyBytes: [0, 1.5, "1", Infinity, NaN],
-    timeoutMs: [0, -1, Infinity, "1", NaN],
+    timeoutMs: [0, -1, 2 ** 31, Infinity, "1", NaN],
     expiresAfterSeconds: [9, 7201, 10.5, "60"],
     tokenSecret: ["fifteen letters", 1],
     webhookSecret: ["", [], [1], {}],

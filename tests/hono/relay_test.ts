@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { ConnectionError } from "../../src/errors.ts";
 import type { RealtimeAppOptions } from "../../src/hono/mod.ts";
-import { CANARY } from "./_canary.ts";
+import { assertErrorWithout, CANARY } from "./_canary.ts";
 import { POLICY, problemOf } from "./_edge.ts";
 import type { SocketListener } from "../../src/transport/mod.ts";
 import { type Api, createSetting, EFFECTIVE } from "./_relay.ts";
@@ -48,7 +48,7 @@ Deno.test("GET /relay holds what the page sends until the policy is in force", a
   assertEquals(api.received.map(({ type }) => type), ["session.update", "input_audio_buffer.clear", "response.create"]);
 });
 
-Deno.test("GET /relay passes frames byte for byte in both directions", async () => {
+Deno.test("GET /relay passes frames of the API byte for byte, and of the page what it took them for", async () => {
   const { api, clock, open } = createSetting();
   const { page } = await open();
   const append = `{ "audio":"AAAA",  "type":"input_audio_buffer.append" }`;
@@ -57,7 +57,7 @@ Deno.test("GET /relay passes frames byte for byte in both directions", async () 
   api.send(delta);
   api.send(`{"type":"something.newer","a":1e2}`);
   await clock.advance(0);
-  assertEquals(api.frames.at(-1), append);
+  assertEquals(api.frames.at(-1), `{"audio":"AAAA","type":"input_audio_buffer.append"}`);
   assertEquals(page.frames.slice(1), [delta, `{"type":"something.newer","a":1e2}`]);
 });
 
@@ -95,6 +95,25 @@ Deno.test("GET /relay closes the page when the API cannot be reached, and tells 
   ]]);
   assertEquals(page.closed, { code: 1011, reason: "The voice service is not available" });
   assertEquals(page.frames[0]!.includes("secret.internal"), false);
+});
+
+Deno.test("GET /relay closes the page when the API cannot be reached and the server cannot be told", async () => {
+  const { error } = console;
+  const logged: unknown[] = [];
+  console.error = (...words) => void logged.push(words);
+  try {
+    const { open } = createSetting({
+      dial: () => Promise.reject(new ConnectionError("Cannot connect", { kind: "unreachable" })),
+      onError: () => {
+        throw new Error("no log today");
+      },
+    });
+    const { page } = await open();
+    assertEquals([page.closed?.code, logged.length], [1011, 1]);
+  } finally {
+    console.error = error;
+  }
+  assertErrorWithout(logged);
 });
 
 Deno.test("GET /relay closes the page when the API refuses the session, or the policy", async () => {

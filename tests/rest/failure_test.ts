@@ -141,6 +141,7 @@ Deno.test("no error holds the key, whatever the server or the runtime says", asy
     () => new Response(`Bearer ${canary} is not known`, { status: 403 }),
     () => Response.json({ ...SECRET, value: 5, echo: canary }),
     () => new TypeError(`Cannot send Authorization: Bearer ${canary}`),
+    () => new TypeError("fetch failed", { cause: new Error("refused", { cause: `Authorization: Bearer ${canary}` }) }),
     () => new Response(new ReadableStream({ pull: (controller) => controller.error(new Error(`lost ${canary}`)) })),
   ];
   const keys: ApiKey[] = [canary, () => ` ${canary}\n`];

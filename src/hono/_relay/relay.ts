@@ -164,7 +164,8 @@ export class Relay {
     const verdict = this.#try(() => asVerdict(this.#parts.filter.fromClient(event, issues)));
     if (!verdict) return;
     if (!("type" in verdict)) return this.#complain("relay_refused", verdict.refused, { param: verdict.param, event });
-    this.#api.send(verdict === event ? frame : JSON.stringify(verdict));
+    // Not the frame itself, in which another parser could find another event: the first of two fields of one name.
+    this.#api.send(JSON.stringify(verdict));
     this.#assertBounded(this.#api.bufferedAmount);
   }
 

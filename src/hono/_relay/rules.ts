@@ -86,7 +86,9 @@ function withoutSecrets(event: RelayedServerEvent): RelayedServerEvent | undefin
     case "response.done":
       return at(fields, ...FAILURE) === undefined ? event : generic(fields, FAILURE);
     default:
-      return event;
+      return stringAt(fields, "item", "type") === "mcp_list_tools"
+        ? withValue(fields, ["item", "tools"], []) as WireEvent
+        : event;
   }
 }
 
