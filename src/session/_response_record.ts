@@ -58,9 +58,12 @@ export class ResponseRecord implements ResponseHandle {
     ({ promise: this.begun, resolve: this.#begin } = Promise.withResolvers<void>());
   }
 
-  /** Cancels it when `signal` is aborted; whether that worked, `done` tells. */
+  /** Cancels it when `signal` is aborted. Ends it even if the server does not answer. */
   cancelOn(signal: AbortSignal | undefined): void {
-    const cancel = () => void this.cancel().catch(() => {});
+    const cancel = () =>
+      void this.cancel().catch((error) => {
+        if (error instanceof DOMException) this.end(CANCELLED);
+      });
     signal?.addEventListener("abort", cancel, { once: true });
     void this.done.then(() => signal?.removeEventListener("abort", cancel));
   }

@@ -60,7 +60,10 @@ export interface ResponseHandle {
   readonly id: string | undefined;
   /** Whether the server started it itself, at the end of a turn that it heard. */
   readonly startedByServer: boolean;
-  /** How it ended; never rejects. */
+  /**
+   * How it ended; never rejects. When its end is lost on the way, that is known as soon as the next response begins or
+   * the session ends.
+   */
   readonly done: Promise<ResponseOutcome>;
   /**
    * All text of its messages, parts joined by line breaks, once it has ended.

@@ -147,8 +147,10 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * Adds a message of the user and asks the model for a response to it; resolves with the outcome of that response.
-   * `signal` also cancels the response, `timeoutMs` counts for the message and again for the response to begin. Errors are those of {@linkcode sendMessage}.
+   * Adds a message of the user and asks the model for a response to it; resolves with the outcome of that response. The
+   * message is added at once, so of several questions asked at the same time every response has read all. `signal` also
+   * cancels the response, `timeoutMs` counts for the message and again for the response to begin; once it has begun,
+   * only `signal` ends the waiting for it. Errors are those of {@linkcode sendMessage}.
    */
   async ask(content: UserContent, settings: ResponseSettings = {}, options?: CommandOptions): Promise<ResponseOutcome> {
     const config = toResponseConfig(settings);
@@ -259,7 +261,8 @@ export class Session implements AsyncDisposable {
 
   /**
    * Resolves when the model has nothing more to say until it is asked again: no response of the conversation is being made
-   * or waits, no tool runs, and what follows the tools was said. Never rejects; a session that has ended is idle.
+   * or waits, no tool runs, and what follows the tools was said. An answer to speech counts from `response.created` on.
+   * Never rejects; a session that has ended is idle.
    */
   idle(): Promise<void> {
     return this.#engine.idle();

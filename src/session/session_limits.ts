@@ -18,7 +18,8 @@ export interface SessionLimits {
   readonly maxDurationMs?: number | undefined;
   /**
    * How long nothing may happen, in milliseconds: nobody speaks or is still to be heard, nothing is answered, added or
-   * called. Sound that is no speech counts for nothing.
+   * called. Sound that is no speech counts for nothing. While a response is being made, something happens, even if
+   * nothing is heard of it: it is `maxDurationMs` that ends a session whose line is dead.
    *
    * @default {undefined} for ever
    */

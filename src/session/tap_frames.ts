@@ -95,11 +95,12 @@ export function mapFrames(dial: Dial, { outbound, inbound }: FrameMap): Dial {
 
 const MEDIA = /"(?:audio|delta|image_url)":\s*"((?:data:[^"]*,)?[A-Za-z0-9+/=]*)"/g;
 const SECRET_FIELDS = /("[\w-]*(?:authorization|api[-_]?key|password|secret|token)":\s*)"(?:[^"\\]|\\.)*"/gi;
+const HEADERS = /("headers":\s*){(?:[^"}]|"(?:[^"\\]|\\.)*")*}/g;
 const KEYS = /\b(sk|ek)[-_][A-Za-z0-9_-]{8,}/g;
 
 /**
- * A frame without what does not belong into logs: audio and images are replaced by their length; API keys, and what
- * stands in fields for credentials, by dots.
+ * A frame without what does not belong into logs: audio and images are replaced by their length; API keys, headers for
+ * MCP servers, and what stands in fields for credentials, by dots.
  *
  * @example Taking out audio
  * ```ts
@@ -113,7 +114,7 @@ const KEYS = /\b(sk|ek)[-_][A-Za-z0-9_-]{8,}/g;
 export function redactFrame(frame: string): string {
   // Deltas of words are not media, however they look.
   const isMedia = !frame.includes('"delta"') || /"type":\s*"[\w.]*audio\.delta"/.test(frame);
-  const plain = frame.replace(SECRET_FIELDS, '$1"…"').replace(KEYS, "$1-…");
+  const plain = frame.replace(HEADERS, '$1"…"').replace(SECRET_FIELDS, '$1"…"').replace(KEYS, "$1-…");
   return plain.replace(MEDIA, (field, media: string) => {
     if (media === "" || !isMedia && field.startsWith('"delta"')) return field;
     return `${field.slice(0, -media.length - 1)}(${media.length} characters)"`;

@@ -25,12 +25,13 @@ interface Played {
  * - The first response of the turn answers the user. Outputs of functions and answers of MCP servers that have come since
  *   the last response are answered, together, by the next response of the turn that made the call; when the user has
  *   spoken meanwhile, the user is answered first.
- * - A response that is asked for with nothing new to answer says the last one again; after one that failed or was
- *   refused it is the next response of the turn.
+ * - A response that is asked for with nothing new to answer says the last one again. It is the next response of the
+ *   turn after one that failed or was refused, and after one that made calls when `tool_choice` is now `"none"`: what is
+ *   said while a tool runs.
  * - A response before the user's first turn says the `opening`, one when nobody speaks the `idle`, each time.
  * - Responses outside the conversation say those of `outOfBand`, one after the other, and take no turn.
  * - The persona answers when turns or responses have run out, and when a typed message does not `match`.
- * - Instructions, functions and `tool_choice` do not change what the scenario says.
+ * - Instructions and functions do not change what the scenario says, nor does `tool_choice` otherwise.
  *
  * @param scenario what is said; recordings as samples, see `loadScenario`.
  * @throws {TypeError} when an `audio` is still a path.
@@ -61,7 +62,7 @@ export function createScenarioBrain(scenario: Scenario): Brain {
     return plan;
   }
 
-  function scripted(items: readonly Item[]): ReplyPlan | undefined {
+  function scripted({ items, toolChoice }: ReplyContext): ReplyPlan | undefined {
     const user = items.findLast(isUserMessage);
     if (user === undefined) return plans.get(scenario.opening);
     const isNew = ({ id }: Item) => !answered.has(id ?? "");
@@ -70,8 +71,9 @@ export function createScenarioBrain(scenario: Scenario): Brain {
     for (const { id } of [user, ...results]) answered.add(id ?? "");
     const result = results.at(-1);
     if (!hasSpoken && result === undefined) {
-      const { status } = last?.plan?.outcome ?? {};
-      return last && (status === "failed" || status === "refused") ? give(last.played) : last?.plan;
+      const { outcome: { status } = {}, outputs = [] } = last?.plan ?? {};
+      const mayNotRepeat = toolChoice === "none" && outputs.some(({ type }) => type !== "message");
+      return last && (status === "failed" || status === "refused" || mayNotRepeat) ? give(last.played) : last?.plan;
     }
     const played = playedFor.get(user.id ?? "") ?? begin(user);
     playedFor.set(user.id ?? "", played);
@@ -90,9 +92,9 @@ export function createScenarioBrain(scenario: Scenario): Brain {
     return plan;
   }
 
-  function plan({ idle, items, outOfBand: isOutOfBand }: ReplyContext): ReplyPlan | undefined {
-    if (isOutOfBand) return plans.get(outOfBand.shift());
-    return idle ? afterSilence(items) : scripted(items);
+  function plan(context: ReplyContext): ReplyPlan | undefined {
+    if (context.outOfBand) return plans.get(outOfBand.shift());
+    return context.idle ? afterSilence(context.items) : scripted(context);
   }
 
   return {

@@ -59,6 +59,24 @@ Deno.test("ask() cancels its response when its signal is aborted", async () => {
   assertEquals((await asking).status, "cancelled");
 });
 
+Deno.test("ask() does not wait for a server that answers neither the response nor the cancel of its signal", async () => {
+  const { server, session } = await open({ ackTimeoutMs: 1000 });
+  const controller = new AbortController();
+  const asking = session.ask("Hi", {}, { signal: controller.signal });
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.create("resp_1");
+  await server.settle();
+  controller.abort();
+  let status: string | undefined;
+  void asking.then((outcome) => status = outcome.status);
+  await server.clock.advance(999);
+  assertEquals(status, undefined);
+  await server.clock.advance(1);
+  assertEquals(status, "cancelled");
+});
+
 Deno.test("sendMessage() takes texts and images, by address or as bytes", async () => {
   const { server, session } = await open();
   const url = "data:image/png;base64,AAAA";

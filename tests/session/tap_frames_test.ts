@@ -75,8 +75,16 @@ Deno.test("redactFrame() takes out audio, images and secrets, and leaves words",
     ],
     [{ server_url: "x", authorization: 'Bearer "a"' }, { server_url: "x", authorization: "…" }],
     [
-      { headers: { "X-Api-Key": "a", "x-auth-token": "b", "X-Trace": "c" }, input_tokens: 7 },
-      { headers: { "X-Api-Key": "…", "x-auth-token": "…", "X-Trace": "c" }, input_tokens: 7 },
+      { "X-Api-Key": "a", "x-auth-token": "b", "X-Trace": "c", input_tokens: 7 },
+      { "X-Api-Key": "…", "x-auth-token": "…", "X-Trace": "c", input_tokens: 7 },
+    ],
+    [
+      {
+        headers: { "X-Customer": 'a "}" b', "X-Trace": "c" },
+        arguments: '{"headers":{"a":"b"}}',
+        server_label: "docs",
+      },
+      { headers: "…", arguments: '{"headers":{"a":"b"}}', server_label: "docs" },
     ],
     [{ instructions: "Use sk-proj-abcdef123456 and ek_0123456789" }, { instructions: "Use sk-… and ek-…" }],
     [{ instructions: "a task-based risk" }, { instructions: "a task-based risk" }],

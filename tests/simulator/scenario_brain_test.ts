@@ -95,6 +95,15 @@ Deno.test("createScenarioBrain() says the last response again when there is noth
   assertEquals(reply(brain, [...items, said("done")]), "done");
 });
 
+Deno.test("createScenarioBrain() says the next response while a function runs that may not be called again", () => {
+  const brain = brainOf([calling("f"), saying("one moment"), saying("done")]);
+  const items = [typed("Hi"), call("f")];
+  assertEquals(reply(brain, items.slice(0, 1)), "f({})");
+  assertEquals(reply(brain, items, { toolChoice: "none" }), "one moment");
+  assertEquals(reply(brain, items, { toolChoice: "none" }), "one moment");
+  assertEquals(reply(brain, [...items, output("1")]), "done");
+});
+
 Deno.test("createScenarioBrain() answers the user before a late function output, and that with its own turn", () => {
   const brain = brainOf([calling("f"), saying("first turn")], [saying("second turn"), saying("wrong")]);
   brain.hear(NO_AUDIO, "a");
