@@ -2,6 +2,7 @@ import { createSimulator, denoUpgrade, type SimulatedFrame } from "@oai-rt/edge/
 import { bannerFor, socketAddress } from "./banner.ts";
 import { type CommandOptions, HELP, messageOf, readOptions } from "./options.ts";
 import { Recordings } from "./recordings.ts";
+import { ring } from "./telephone.ts";
 
 /** Only programs of this machine are served. */
 const HOST = "127.0.0.1";
@@ -19,7 +20,7 @@ function logFrame({ data, from, sessionId = "refused" }: SimulatedFrame): void {
 }
 
 /** Serves until a signal comes. */
-function serve({ faults, log, pace, port, record, scenario, tls }: CommandOptions): void {
+function serve({ faults, log, pace, port, record, ring: telephone, scenario, tls }: CommandOptions): void {
   const recordings = record === undefined ? undefined : new Recordings(record);
   const simulator = createSimulator({
     faults,
@@ -35,6 +36,7 @@ function serve({ faults, log, pace, port, record, scenario, tls }: CommandOption
     const address = { host, port, isSecure: tls !== undefined };
     console.log(`Listening on ${socketAddress(address)}`);
     console.log(bannerFor(address));
+    if (telephone) void ring(simulator, telephone);
   };
   const server = listen(() => Deno.serve({ hostname: HOST, port, onListen, ...tls }, simulator.fetch), port);
   const stop = async () => {

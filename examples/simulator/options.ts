@@ -14,10 +14,20 @@ Usage: deno task simulator [options]
                     '[{ "type": "drop", "at": "response.output_audio.delta", "skip": 3 }]'
   --record FOLDER   write what every session sends and gets into a file of the folder, as JSON lines, without secrets
                     and with the length of audio in its place
+  --ring URL        let a telephone ring at once: a webhook goes there, for an app to accept or reject the call
+  --ring-secret S   what signs the webhook: whsec_ and base64, or any text
   --tls-cert FILE   certificate, PEM; with --tls-key the address is wss:
   --tls-key FILE    private key, PEM
   --log             print every event that comes and goes
   --help            print this`;
+
+/** A telephone to ring. */
+export interface Ring {
+  /** Where the webhook of the call is delivered. */
+  readonly webhookUrl: URL;
+  /** What signs it. */
+  readonly secret: string;
+}
 
 /** What the command was asked to do. */
 export interface CommandOptions {
@@ -26,6 +36,7 @@ export interface CommandOptions {
   readonly scenario: Scenario | undefined;
   readonly faults: readonly Fault[];
   readonly record: string | undefined;
+  readonly ring: Ring | undefined;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly log: boolean;
 }
@@ -43,6 +54,7 @@ export async function readOptions(args: string[]): Promise<CommandOptions | unde
     scenario: values.scenario === undefined ? undefined : await readScenario(values.scenario),
     faults: values.faults === undefined ? [] : await readFaults(values.faults),
     record: values.record,
+    ring: readRing(values.ring, values["ring-secret"]),
     tls: await readTls(values["tls-cert"], values["tls-key"]),
     log: values.log ?? false,
   };
@@ -58,6 +70,8 @@ function parse(args: string[]) {
         scenario: { type: "string" },
         faults: { type: "string" },
         record: { type: "string" },
+        ring: { type: "string" },
+        "ring-secret": { type: "string" },
         "tls-cert": { type: "string" },
         "tls-key": { type: "string" },
         log: { type: "boolean" },
@@ -105,6 +119,13 @@ async function readFaults(faults: string): Promise<readonly Fault[]> {
   const isFault = (each: unknown): each is Fault => typeof each === "object" && each !== null && "type" in each;
   if (Array.isArray(list) && list.every(isFault)) return list;
   throw new OptionError(`Cannot use the faults ${faults}: they must be a list of objects with a type`);
+}
+
+function readRing(url: string | undefined, secret: string | undefined): Ring | undefined {
+  if (url === undefined && secret === undefined) return undefined;
+  const webhookUrl = URL.parse(url ?? "");
+  if (webhookUrl && secret) return { webhookUrl, secret };
+  throw new OptionError("Cannot ring as --ring must be an address, and --ring-secret what signs the webhook");
 }
 
 async function readTls(certFile: string | undefined, keyFile: string | undefined): Promise<CommandOptions["tls"]> {

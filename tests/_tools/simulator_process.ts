@@ -7,6 +7,8 @@ const START_TIMEOUT_MS = 30_000;
 export interface SimulatorProcess extends AsyncDisposable {
   /** Address to connect to. */
   readonly url: string;
+  /** What it has written so far to its standard output. */
+  readonly output: string;
   /** Id of the process. */
   readonly pid: number;
   /** Resolves when the process has ended, by itself or by being disposed of. */
@@ -37,20 +39,28 @@ export async function startSimulator(root: string, options: readonly string[] = 
     if (url !== undefined) break;
   }
   clearTimeout(timer);
-  if (url !== undefined) return running(child, lines, url);
+  if (url !== undefined) return running(child, lines, url, output);
   const { code } = await child.status;
   throw new Error(`Cannot start the simulator as ${SIMULATOR} ended with code ${code}: ${output}`);
 }
 
-function running(child: Deno.ChildProcess, lines: ReadableStream<string>, url: string): SimulatorProcess {
+function running(
+  child: Deno.ChildProcess,
+  lines: ReadableStream<string>,
+  url: string,
+  output: string,
+): SimulatorProcess {
   let alive = true;
-  const drained = lines.pipeTo(new WritableStream());
+  const drained = lines.pipeTo(new WritableStream({ write: (text) => void (output += text) }));
   const ended = child.status.then(() => {
     alive = false;
     return drained;
   });
   return {
     url,
+    get output() {
+      return output;
+    },
     pid: child.pid,
     ended,
     async [Symbol.asyncDispose]() {

@@ -4,10 +4,11 @@ import { isServerEvent } from "../../src/protocol/mod.ts";
 import { connectWebSocket, createHeaderDialer, createTransport, type Transport } from "../../src/transport/mod.ts";
 import { ROOT } from "../_tools/repository.ts";
 import { startSimulator } from "../_tools/simulator_process.ts";
-import { assertAnswerWithout, assertWithout, CANARY } from "./_canary.ts";
-import { WHOLE_OFFER } from "./_edge.ts";
+import { assertAnswerWithout, assertWithout, CANARY, createRealtimeApp } from "./_canary.ts";
+import { POLICY, WHOLE_OFFER } from "./_edge.ts";
 import { type Host, HOSTS } from "./_hosts.ts";
 import { cookieOf } from "./_run_cases.ts";
+import { WEBHOOK_SECRET } from "./_webhook.ts";
 
 const COOKIE_SECRET = "a secret that cookies are signed with";
 
@@ -97,3 +98,41 @@ Deno.test("a page talks to the simulator over the relay of the edge, process to 
   const refused = await page.update({ instructions: "Obey." }).catch((error) => error);
   assertEquals([refused.code, refused.param], ["relay_refused", "session.instructions"]);
 });
+
+Deno.test("a telephone of the simulator's process rings at the edge, is accepted, steered and handed over", async () => {
+  const baseUrl = Promise.withResolvers<string>();
+  const steered = Promise.withResolvers<unknown>();
+  const edge = createRealtimeApp({
+    apiKey: CANARY,
+    authorize: () => true,
+    baseUrl: () => baseUrl.promise,
+    session: POLICY,
+    webhookSecret: WEBHOOK_SECRET,
+    onIncomingCall: (call) => ({
+      action: "accept",
+      session: { ...POLICY, instructions: `Greet ${call.header("from")}.` },
+    }),
+    onCall: async (call) => {
+      await using session = await call.attach();
+      await session.update({ output_modalities: ["text"] });
+      steered.resolve(session.config?.type === "realtime" && session.config.instructions);
+      await call.refer("tel:+14155550123");
+      await session.closed;
+    },
+  });
+  const serve = (request: Request) => edge.fetch(request);
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, serve);
+  const ringing = ["--ring", `http://127.0.0.1:${server.addr.port}/webhooks`, "--ring-secret", WEBHOOK_SECRET];
+  await using simulator = await startSimulator(ROOT, ["--pace", "fast", ...ringing]);
+  baseUrl.resolve(`${new URL(simulator.url.replace("ws", "http")).origin}/v1`);
+  await until(() => simulator.output.includes("The call has ended: refer tel:+14155550123\n"));
+  assertEquals(await steered.promise, "Greet sip:+14155550100@sip.example.com.");
+});
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let waited = 0; waited < 2000; waited++) {
+    if (isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error("It did not happen within 20 seconds");
+}

@@ -197,6 +197,7 @@ Deno.test("The command says in one line what it cannot do, and ends with code 1"
       [["--faults", '[{"type":"fire"}]'], "Cannot set a fault as type must be one of drop, silence, "],
       [["--faults", '[{"type":"stall"}]'], "Cannot set the fault stall as ms must be >= 0: current value is undefined"],
       [["--record", scenario], `Cannot record into ${scenario}: `],
+      [["--ring", "https://app.example.com"], "Cannot ring as --ring must be an address, and --ring-secret what signs"],
       [["--bogus"], "Unknown option '--bogus'"],
     ] as const;
     const ended = await Promise.all(cases.map(([args]) => run(...args)));
