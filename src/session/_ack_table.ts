@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { stringAt, toApiError, type WireEvent } from "../_internal/wire.ts";
-import { remember } from "./_recent_ids.ts";
+import { remember } from "../_internal/recent_ids.ts";
 
 /** How many commands whose caller has gone may keep their place. */
 const MAX_ABANDONED = 256;

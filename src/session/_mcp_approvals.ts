@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { McpApprovalRequestItem } from "../protocol/mod.ts";
-import { remember } from "./_recent_ids.ts";
+import { remember } from "../_internal/recent_ids.ts";
 import type { OnMcpApproval } from "./session_options.ts";
 
 /** How many requests are remembered, so that none is asked about twice. */

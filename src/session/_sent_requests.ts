@@ -3,7 +3,7 @@ import type { Clock } from "../_internal/clock.ts";
 import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError } from "../errors.ts";
 import type { ResponseCreateEvent } from "../protocol/mod.ts";
-import { remember } from "./_recent_ids.ts";
+import { remember } from "../_internal/recent_ids.ts";
 import { responseKeyOf, withResponseKey } from "./_response_key.ts";
 import type { ResponseRequest } from "./_response_request.ts";
 import type { ResponseOutcome } from "./response_handle.ts";

@@ -4,7 +4,7 @@ import { withTimeout } from "../_internal/timeout.ts";
 import type { ResponseConfig } from "../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp, ToolSession } from "../tools/mod.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
-import { remember } from "./_recent_ids.ts";
+import { remember } from "../_internal/recent_ids.ts";
 import { isJson, messageOf, parseArguments, serialize } from "./_tool_text.ts";
 import type { LocalEvent, ToolCallDetails } from "./session_events.ts";
 import type { OnToolApproval, ToolDispatcher } from "./session_options.ts";

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { keepNewest } from "../_internal/keep_newest.ts";
+import { remember } from "../_internal/recent_ids.ts";
 import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { ResponseHandle, Session } from "../session/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
@@ -32,7 +32,8 @@ export class Interrupter {
   /** Takes in one server event. */
   receive(event: WireEvent): void {
     if (event.type === "response.created" && at(event, "response", "conversation_id") === null) {
-      remember(this.#outOfBand, stringAt(event, "response", "id"));
+      const responseId = stringAt(event, "response", "id");
+      if (responseId) remember(this.#outOfBand, responseId, MAX_REMEMBERED);
     }
     if (event.type === "conversation.item.done" || event.type === "response.output_item.done") {
       const itemId = stringAt(event, "item", "id") ?? "";
@@ -62,7 +63,7 @@ export class Interrupter {
     if (cancel || active && !active.id) commands.push(this.#session.cancel());
     if (cancel && this.#serverPlays) commands.push(this.#clearServer());
     for (const { itemId, responseId, contentIndex, heardMs, action } of cuts) {
-      remember(this.#interrupted, responseId);
+      if (responseId) remember(this.#interrupted, responseId, MAX_REMEMBERED);
       // What was said outside the conversation is not in it, and what has no name cannot be told of.
       if (this.#outOfBand.has(responseId) || !itemId) continue;
       if (action === "truncate") commands.push(this.#session.truncateItem(itemId, heardMs, { contentIndex }));
@@ -77,10 +78,4 @@ export class Interrupter {
   async #clearServer(): Promise<void> {
     this.#session.send({ type: "output_audio_buffer.clear" });
   }
-}
-
-/** Adds an id to the last few; what has no name is none. */
-function remember(ids: Set<string>, id: string | undefined): void {
-  if (id) ids.add(id);
-  keepNewest(ids, MAX_REMEMBERED);
 }

@@ -20,22 +20,34 @@ export interface CommandOptions {
   timeoutMs?: number;
 }
 
-/** Runs a command to its end, without input and without colours. */
-export async function runCommand(
+/**
+ * Starts a command without input and without colours, in a group of its own, so that what it starts (npx starts the real
+ * one) can be stopped with it.
+ */
+export function spawnGroup(
   command: string,
   args: readonly string[],
-  { cwd, env, timeoutMs = 600_000 }: CommandOptions,
-): Promise<CommandResult> {
-  const child = new Deno.Command(command, {
+  { cwd, env }: Pick<CommandOptions, "cwd" | "env">,
+): Deno.ChildProcess {
+  return new Deno.Command(command, {
     args: [...args],
     cwd,
     env: { NO_COLOR: "1", NPM_CONFIG_UPDATE_NOTIFIER: "false", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-    // A group of its own, so that what the command started (npx starts the real one) is stopped with it.
     detached: true,
   }).spawn();
+}
+
+/** Runs a command to its end, without input and without colours. */
+export async function runCommand(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions,
+): Promise<CommandResult> {
+  const { timeoutMs = 600_000 } = options;
+  const child = spawnGroup(command, args, options);
   let late = false;
   const timer = setTimeout(() => {
     late = true;

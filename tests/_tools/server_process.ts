@@ -1,3 +1,5 @@
+import { spawnGroup } from "./command.ts";
+
 /** Milliseconds that a server may take until it listens. */
 const START_TIMEOUT_MS = 60_000;
 
@@ -25,18 +27,9 @@ export interface ServerOptions {
 export async function startServer(
   command: string,
   args: readonly string[],
-  { cwd, env }: ServerOptions,
+  options: ServerOptions,
 ): Promise<ServerProcess> {
-  const child = new Deno.Command(command, {
-    args: [...args],
-    cwd,
-    env: { NO_COLOR: "1", NPM_CONFIG_UPDATE_NOTIFIER: "false", ...env },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-    // A group of its own, so that what the command started (npx starts the real one) is stopped with it.
-    detached: true,
-  }).spawn();
+  const child = spawnGroup(command, args, options);
   const listening = Promise.withResolvers<string>();
   let output = "";
   const collect = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {

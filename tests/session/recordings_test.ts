@@ -1,17 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { Session } from "../../src/session/mod.ts";
 import { defineTool } from "../../src/tools/mod.ts";
-import { readRecording, type RecordedLine } from "../simulator/_recording.ts";
+import { readRecording, type RecordedLine, RECORDINGS } from "../simulator/_recording.ts";
 import { FakeServer, type Frame } from "./_fake_server.ts";
-
-const NAMES = [
-  "audio_in_server_vad_turn",
-  "message_history_seeding",
-  "text_in_audio_out_turn",
-  "text_tool_round_parity_openai-current",
-  "tool_call_round",
-  "webrtc_sideband_text_turn",
-];
 
 function received(lines: readonly RecordedLine[], type: string): Frame[] {
   return lines.filter(({ dir, event }) => dir === "recv" && event.type === type).map(({ event }) => event);
@@ -33,7 +24,7 @@ function itemsIn(lines: readonly RecordedLine[]): string[] {
   });
 }
 
-for (const name of NAMES) {
+for (const name of RECORDINGS) {
   Deno.test(`Session makes of the recording ${name} what reading it gives`, async () => {
     const lines = await readRecording(name);
     if (!lines) return;

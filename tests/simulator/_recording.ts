@@ -13,6 +13,16 @@ export interface RecordedLine {
 const REAL = new URL("../../../shared/traces/", import.meta.url);
 const OURS = new URL("../fixtures/sessions/", import.meta.url);
 
+/** The recorded sessions of the real server. */
+export const RECORDINGS: readonly string[] = [
+  "audio_in_server_vad_turn",
+  "message_history_seeding",
+  "text_in_audio_out_turn",
+  "text_tool_round_parity_openai-current",
+  "tool_call_round",
+  "webrtc_sideband_text_turn",
+];
+
 /** Reads a recording of the real server; `undefined` where the recordings are not at hand. */
 export async function readRecording(name: string): Promise<readonly RecordedLine[] | undefined> {
   try {

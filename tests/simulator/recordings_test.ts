@@ -10,22 +10,10 @@ import {
   readOurRecording,
   readRecording,
   type RecordedLine,
+  RECORDINGS,
   scenarioOf,
 } from "./_recording.ts";
 import { joined, silence } from "./_sound.ts";
-
-/**
- * The recorded sessions of the real server. Each is played by the simulator with one scenario, made of what was heard
- * and said in it; the client's events are the recorded ones, but for what `replay()` says.
- */
-const RECORDINGS = [
-  "audio_in_server_vad_turn",
-  "message_history_seeding",
-  "text_in_audio_out_turn",
-  "text_tool_round_parity_openai-current",
-  "tool_call_round",
-  "webrtc_sideband_text_turn",
-];
 
 /** Our own, made with the simulator when it agreed with those: they show in a clone that it still does. */
 const OURS = ["spoken_turn", "tool_round", "sideband"];
@@ -36,6 +24,8 @@ const SOMETIMES = "rate_limits.updated";
 /** Audio was cut from the recordings: this is what is said instead. */
 const SPEECH = joined(silence(1460), synthesizeSpeech("Hello, my name is Marcelo."), silence(800));
 
+// Each is played by the simulator with one scenario, made of what was heard and said in it; the client's events are the
+// recorded ones, but for what `replay()` says.
 for (const name of RECORDINGS) {
   Deno.test(`The simulator answers the client of the recording ${name} as the real server did`, async () => {
     const lines = await readRecording(name);
