@@ -1,157 +1,165 @@
 // This module is browser compatible.
-import { stringAt, toApiError, type WireEvent } from "../_internal/wire.ts";
+import { isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
 import { remember } from "../_internal/recent_ids.ts";
-
-/** How many commands whose caller has gone may keep their place. */
-const MAX_ABANDONED = 256;
 
 /** How many announced items are remembered until their commit arrives. */
 const MAX_ANNOUNCED = 64;
 
-interface Entry {
+/** A command that was sent and has no answer yet. */
+export interface SentCommand {
+  /** Id of the event that was sent. */
   readonly eventId: string;
-  readonly row: string;
-  readonly accepts: (event: WireEvent) => boolean;
-  readonly resolve: (event: WireEvent) => void;
-  readonly reject: (error: unknown) => void;
+  /** {@linkcode ackKey} of its answer. */
+  readonly key: string;
+  /** The item that it creates, if it creates one. */
+  readonly item?: unknown;
+  /** Returns false for an answer to somebody else's command. */
+  readonly accepts?: ((event: WireEvent) => boolean) | undefined;
+  /** When the answer is not expected any more, if the caller does not wait for it; a time of the clock. */
+  abandonedUntil?: number | undefined;
+  /** Called once with its answer. */
+  resolve(event: WireEvent): void;
+  /** Called once with the error that refuses it. */
+  reject(error: unknown): void;
 }
 
 /**
- * Knows which commands wait for which answer, and settles each with *its* answer or *its* error.
- *
- * The server seldom repeats the id of a command in its answer, so commands stand in rows, one for each kind of answer
- * (and item, where the answer names one), and an answer settles the first of its row. A command whose caller gave up
- * keeps its place, since its answer still comes.
+ * Knows which command each answer belongs to. Answers do not name their command, so of the commands that have one key
+ * only one is in flight at a time; {@linkcode Commands} sees to that. A response, which ends once for all who cancel it, is
+ * the exception.
  */
 export class AckTable {
   readonly #onTurnCommitted: () => void;
-  readonly #rows = new Map<string, readonly Entry[]>();
-  readonly #byEventId = new Map<string, Entry>();
-  readonly #abandoned = new Set<Entry>();
+  readonly #byEventId = new Map<string, SentCommand>();
   readonly #announced = new Set<string>();
+  #serverKeepsIds = false;
 
-  /** Makes a table; `onTurnCommitted` is told of every commit that the server made itself, at the end of a turn. */
+  /** `onTurnCommitted` is called for every commit that the server made itself, at the end of a turn. */
   constructor(onTurnCommitted: () => void = () => {}) {
     this.#onTurnCommitted = onTurnCommitted;
   }
 
-  /**
-   * Adds a command to the end of `row`; the promise settles with its answer or its error. An answer that `accepts` says
-   * no to is somebody else's; `onAnswer` is called with its own at once.
-   */
-  expect(
-    eventId: string,
-    row: string,
-    accepts: (event: WireEvent) => boolean = () => true,
-    onAnswer: (event: WireEvent) => void = () => {},
-  ): Promise<WireEvent> {
-    const { promise, resolve: settle, reject } = Promise.withResolvers<WireEvent>();
-    const resolve = (event: WireEvent) => {
-      onAnswer(event);
-      settle(event);
-    };
-    const entry = { eventId, row, accepts, resolve, reject };
-    this.#rows.set(row, [...this.#rows.get(row) ?? [], entry]);
-    this.#byEventId.set(eventId, entry);
-    return promise;
+  /** How many commands have no answer yet. */
+  get size(): number {
+    return this.#byEventId.size;
   }
 
-  /** Notes that nobody waits for a command any more. Its place is kept: the answer, when it comes, is still its own. */
-  abandon(eventId: string): void {
-    const entry = this.#byEventId.get(eventId);
-    if (!entry) return;
-    this.#abandoned.add(entry);
-    if (this.#abandoned.size > MAX_ABANDONED) this.#remove(this.#abandoned.values().next().value!);
+  /** Adds a command that was sent. */
+  add(command: SentCommand): void {
+    this.#byEventId.set(command.eventId, command);
   }
 
-  /** Settles the command that this event answers or refuses, if any does. */
+  /** The command of this key that is in flight. */
+  get(key: string): SentCommand | undefined {
+    return this.#all().find((command) => command.key === key);
+  }
+
+  /** Removes a command. */
+  delete(eventId: string): void {
+    this.#byEventId.delete(eventId);
+  }
+
+  /** Notes until when the answer to a command may come for which its caller does not wait any more. */
+  abandon(eventId: string, untilMs: number): void {
+    const command = this.#byEventId.get(eventId);
+    if (command) command.abandonedUntil = untilMs;
+  }
+
+  /** Resolves the commands that this event answers. */
   receive(event: WireEvent): void {
-    if (event.type === "error") return this.#refuse(event);
-    this.#noteAnnouncement(event);
-    for (const row of this.#rowsOf(event)) this.#answer(this.#rows.get(row) ?? [], event);
+    for (const command of this.#answeredBy(event)) {
+      if (command.accepts?.(event) === false) continue;
+      this.delete(command.eventId);
+      command.resolve(event);
+    }
   }
 
-  /** Rejects everything that waits. */
+  /** Rejects the command of this event id, or the only one if there is no id; returns whether there was one. */
+  refuse(eventId: string | undefined, error: unknown): boolean {
+    const command = eventId === undefined ? this.#all()[0] : this.#byEventId.get(eventId);
+    if (!command) return false;
+    this.delete(command.eventId);
+    command.reject(error);
+    return true;
+  }
+
+  /** Rejects everything. */
   close(error: Error): void {
-    for (const entry of [...this.#byEventId.values()]) {
-      this.#remove(entry);
-      entry.reject(error);
-    }
+    for (const { eventId } of this.#all()) this.refuse(eventId, error);
   }
 
-  #answer(entries: readonly Entry[], event: WireEvent): void {
-    for (const entry of entries) {
-      if (event.type === "response.done") {
-        // A response ends when it likes, and only once, for everyone who cancelled it.
-        this.#remove(entry);
-        entry.resolve(event);
-      } else if (entry.accepts(event)) {
-        this.#settle(entry);
-        return entry.resolve(event);
-      } else if (!this.#abandoned.has(entry)) {
-        return;
-      }
-    }
+  #all(): readonly SentCommand[] {
+    return [...this.#byEventId.values()];
   }
 
-  #refuse(event: WireEvent): void {
-    const entry = this.#byEventId.get(stringAt(event, "error", "event_id") ?? "");
-    if (!entry) return;
-    this.#settle(entry);
-    entry.reject(toApiError(event));
-  }
-
-  /** Takes a command out that has its answer. Answers come in order: those that were abandoned before have had theirs. */
-  #settle(entry: Entry): void {
-    for (const earlier of [...this.#byEventId.values()]) {
-      if (earlier === entry) break;
-      if (this.#abandoned.has(earlier)) this.#remove(earlier);
-    }
-    this.#remove(entry);
-  }
-
-  #remove(entry: Entry): void {
-    this.#byEventId.delete(entry.eventId);
-    this.#abandoned.delete(entry);
-    const entries = (this.#rows.get(entry.row) ?? []).filter((other) => other !== entry);
-    if (entries.length > 0) this.#rows.set(entry.row, entries);
-    else this.#rows.delete(entry.row);
-  }
-
-  /** Items that the VAD speaks of beforehand are committed by the server itself, not by a command. */
-  #noteAnnouncement(event: WireEvent): void {
-    switch (event.type) {
-      case "input_audio_buffer.cleared":
-        return this.#announced.clear();
+  #answeredBy(event: WireEvent): readonly SentCommand[] {
+    const { type } = event;
+    switch (type) {
       case "input_audio_buffer.speech_started":
       case "input_audio_buffer.timeout_triggered":
         remember(this.#announced, stringAt(event, "item_id") ?? "", MAX_ANNOUNCED);
-    }
-  }
-
-  #rowsOf(event: WireEvent): string[] {
-    switch (event.type) {
+        return [];
+      case "input_audio_buffer.committed":
+        return this.#committed(event);
+      case "input_audio_buffer.cleared":
+        this.#announced.clear();
+        return this.#first(type);
+      case "output_audio_buffer.cleared":
+      case "session.updated":
+        return this.#first(type);
       case "conversation.item.added":
       case "conversation.item.created":
-        return [answerRow("conversation.item.added", stringAt(event, "item", "id"))];
+        return this.#created(event.item);
       case "conversation.item.retrieved":
-        return [answerRow(event.type, stringAt(event, "item", "id"))];
+        return this.#first(type, stringAt(event, "item", "id"));
       case "conversation.item.deleted":
       case "conversation.item.truncated":
-        return [answerRow(event.type, stringAt(event, "item_id"))];
-      case "input_audio_buffer.committed":
-        if (!this.#announced.delete(stringAt(event, "item_id") ?? "")) return [event.type];
-        this.#onTurnCommitted();
-        return [];
-      case "response.done":
-        return [answerRow(event.type, stringAt(event, "response", "id"))];
-      default:
-        return [event.type];
+        return this.#first(type, stringAt(event, "item_id"));
+      case "response.done": {
+        const key = ackKey(type, stringAt(event, "response", "id"));
+        return this.#all().filter((command) => command.key === key);
+      }
     }
+    return [];
+  }
+
+  /** An item that the server announced beforehand was committed by itself, at the end of a turn. */
+  #committed(event: WireEvent): readonly SentCommand[] {
+    const isTurn = this.#announced.delete(stringAt(event, "item_id") ?? "");
+    const commands = isTurn ? [] : this.#first(event.type);
+    if (commands.length === 0) this.#onTurnCommitted();
+    return commands;
+  }
+
+  #created(item: unknown): readonly SentCommand[] {
+    const type = "conversation.item.added";
+    const id = stringAt(item, "id");
+    const [command] = id ? this.#first(type, id) : [];
+    if (command) this.#serverKeepsIds = true;
+    if (command || this.#serverKeepsIds) return command ? [command] : [];
+    // Some servers give items ids of their own: the oldest command whose item this can be.
+    return this.#all().filter((sent) => sent.key.startsWith(`${type} `) && isEcho(sent.item, item)).slice(0, 1);
+  }
+
+  /** The command in flight of this type and id; of any id if the answer names none, as some servers leave it out. */
+  #first(type: string, id?: string): readonly SentCommand[] {
+    const isAnswered = ({ key }: SentCommand) => id ? key === ackKey(type, id) : key.split(" ")[0] === type;
+    return this.#all().filter(isAnswered).slice(0, 1);
   }
 }
 
-/** Name of the row of commands that wait for events of this type about this item or response. */
-export function answerRow(type: string, id: string | undefined): string {
-  return `${type} ${id ?? ""}`;
+/** Key of the commands that wait for events of this type about this item or response. */
+export function ackKey(type: string, id = ""): string {
+  return `${type} ${id}`;
+}
+
+/** Whether `got` can be what the server made of `sent`: what it leaves out, or has besides, does not count. */
+function isEcho(sent: unknown, got: unknown): boolean {
+  if (got === undefined || got === null) return true;
+  if (Array.isArray(sent)) {
+    return Array.isArray(got) && got.length === sent.length && sent.every((value, index) => isEcho(value, got[index]));
+  }
+  if (!isRecord(sent)) return sent === got;
+  return isRecord(got) &&
+    Object.entries(sent).every(([name, value]) => /^(id|object|status)$/.test(name) || isEcho(value, got[name]));
 }

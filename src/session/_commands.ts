@@ -3,107 +3,255 @@ import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import type { WireEvent } from "../_internal/wire.ts";
-import { ConnectionError } from "../errors.ts";
-import type { ClientEvent, ClientEventType } from "../protocol/mod.ts";
+import { ConnectionError, InvalidEventError } from "../errors.ts";
+import { checkClientEvent, type ClientEvent, type ClientEventType } from "../protocol/mod.ts";
 import type { SendOptions, Transport } from "../transport/transport.ts";
-import { AckTable } from "./_ack_table.ts";
+import { AckTable, type SentCommand } from "./_ack_table.ts";
 import type { CommandOptions } from "./session_options.ts";
 
-/** Rows of the commands whose answer names neither the command nor what it is about. */
-const ROWS_IN_ORDER: Partial<Record<ClientEventType, string>> = {
+/** Answers of the commands whose answer names neither the command nor what it is about. */
+const NAMELESS_ANSWERS: Partial<Record<ClientEventType, string>> = {
   "session.update": "session.updated",
   "input_audio_buffer.commit": "input_audio_buffer.committed",
   "input_audio_buffer.clear": "input_audio_buffer.cleared",
   "output_audio_buffer.clear": "output_audio_buffer.cleared",
 };
 
+/** How many bytes of audio may wait behind a commit or clear; with more, sending audio fails. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
+
 /** What commands need of their surroundings. */
 export interface CommandsOptions {
   /** Where they go. */
   transport: Pick<Transport, "send">;
-  /** How long a command waits for its answer unless told otherwise, in milliseconds. */
+  /** How long a command waits for its answer by default, in milliseconds. */
   ackTimeoutMs: number;
   /** Source of time. */
   clock: Clock;
   /** Makes event ids. */
   makeId: IdGenerator;
-  /** Told of every commit of the input that the server made itself, at the end of a turn. */
+  /** Called for every commit of the input that the server made itself, at the end of a turn. */
   onTurnCommitted(): void;
 }
 
-/** A command, and what answers it. */
+/** A command, and its answer. */
 export interface Command {
   /** What is sent. */
   event: ClientEvent;
-  /** Row of commands that wait for the same answer; may be left out where the answer names nothing. */
-  row?: string | undefined;
-  /** Says no to answers that are meant for somebody else. */
+  /** `ackKey` of the answer; may be left out where the answer names nothing. */
+  key?: string | undefined;
+  /** Returns false for answers to somebody else's command. */
   accepts?: ((event: WireEvent) => boolean) | undefined;
-  /** Called with the answer before anything else that the server sent is looked at, even when nobody waits any more. */
+  /** Called with the answer before the next event is processed, even when the caller waits no more. */
   onAnswer?: ((event: WireEvent) => void) | undefined;
   /** Whether the event is checked before it leaves; it is by default. */
   check?: boolean | undefined;
 }
 
-/** Sends the session's commands, in order, and waits for their answers. */
+/** An event that waits for its turn to be sent. */
+interface Held {
+  readonly type: ClientEventType;
+  /** Key of its answer, if it has one that names nothing. */
+  readonly key: string | undefined;
+  readonly bytes: number;
+  send(): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Sends the session's commands and waits for their answers. Commands whose answers could be taken for one another go one
+ * at a time: the next leaves when the one before has its answer, its error, or no time left. Audio stays behind the commit
+ * or clear that it follows.
+ */
 export class Commands {
   readonly #options: CommandsOptions;
   readonly #acks: AckTable;
+  readonly #lanes = new Map<string, Held[]>();
+  #heldBytes = 0;
+  #isEnding = false;
+  #cancelTimer: (() => void) | undefined;
 
   constructor(options: CommandsOptions) {
     this.#options = options;
     this.#acks = new AckTable(options.onTurnCommitted);
   }
 
+  /** How many commands have no answer yet. */
+  get pending(): number {
+    return this.#acks.size;
+  }
+
+  /** Bytes of frames that wait behind a commit or clear of the input. */
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
   /**
    * Sends a command; resolves with the event that answers it, rejects with the error that refuses it, with the signal's
-   * reason, when the time is out, and when the connection ends.
+   * reason, when the time is out, and when the connection ends. A command whose caller gives up before it was sent is not
+   * sent.
    */
   async run(command: Command, options: CommandOptions = {}): Promise<WireEvent> {
-    const { clock, ackTimeoutMs, makeId, transport } = this.#options;
+    const { clock, ackTimeoutMs, makeId } = this.#options;
     const { signal, timeoutMs = ackTimeoutMs } = options;
+    const { event, onAnswer } = command;
     const eventId = makeId("event");
+    const key = keyOf(command);
+    const answer = Promise.withResolvers<WireEvent>();
+    const item = event.type === "conversation.item.create" ? event.item : undefined;
+    const resolve = (event: WireEvent) => {
+      onAnswer?.(event);
+      answer.resolve(event);
+    };
+    let sentAt: number | undefined;
     const send = () => {
-      try {
-        transport.send({ ...command.event, event_id: eventId }, { check: command.check });
-      } catch (error) {
-        // While the connection is being closed nobody knows yet how it ends: that is told to all who wait.
-        if (!(error instanceof ConnectionError) || error.close) throw error;
-      }
-      return this.#expect(command, eventId);
+      this.#send({ ...event, event_id: eventId }, { check: command.check });
+      sentAt = clock.now();
+      this.#acks.add({ eventId, key, item, accepts: command.accepts, resolve, reject: answer.reject });
+    };
+    const held = { type: event.type, key, bytes: 0, send, reject: answer.reject };
+    const start = () => {
+      this.#enqueue(held);
+      return answer.promise;
     };
     try {
-      return await withTimeout(send, { what: `send ${command.event.type}`, signal, timeoutMs, clock });
+      return await withTimeout(start, { what: `send ${event.type}`, signal, timeoutMs, clock });
     } finally {
-      this.#acks.abandon(eventId);
+      // The answer to a command that was sent still comes, and must not pass for that of the next.
+      if (sentAt === undefined) this.#withdraw(held);
+      else this.#abandon(eventId, sentAt + ackTimeoutMs);
     }
   }
 
   /**
-   * Sends an event whose answer nobody waits for. It takes its place in the row all the same, or the answer would pass
-   * for that of the next command.
+   * Sends an event without waiting for its answer.
+   *
+   * @throws {InvalidEventError} when the event breaks a rule of the protocol; nothing is sent then.
+   * @throws {ConnectionError} when the connection has ended.
    */
-  post(event: ClientEvent, options?: SendOptions): void {
-    const { transport, makeId } = this.#options;
-    if (ROWS_IN_ORDER[event.type] === undefined) return transport.send(event, options);
-    const eventId = event.event_id ?? makeId("event");
-    transport.send({ ...event, event_id: eventId }, options);
-    // A refusal reaches the application as an event.
-    this.#expect({ event }, eventId).catch(() => {});
-    this.#acks.abandon(eventId);
+  post(event: ClientEvent, options: SendOptions = {}): void {
+    const { type } = event;
+    const { ackTimeoutMs, clock, makeId, transport } = this.#options;
+    const key = NAMELESS_ANSWERS[type];
+    const isHeld = this.#lanes.has(laneOf(type));
+    if (!key && !isHeld) return transport.send(event, options);
+    const issues = isHeld && options.check !== false ? checkClientEvent(event) : [];
+    if (issues.length > 0) throw new InvalidEventError(type, issues);
+    const bytes = event.type === "input_audio_buffer.append" ? event.audio.length : 0;
+    const ignore = () => {};
+    const send = () => {
+      if (!key) return this.#send(event, options);
+      const eventId = event.event_id ?? makeId("event");
+      transport.send({ ...event, event_id: eventId }, options);
+      this.#acks.add({ eventId, key, resolve: ignore, reject: ignore });
+      this.#abandon(eventId, clock.now() + ackTimeoutMs);
+    };
+    this.#enqueue({ type, key, bytes, send, reject: ignore });
   }
 
-  /** Takes in one server event. */
+  /** Processes one server event. */
   receive(event: WireEvent): void {
     this.#acks.receive(event);
+    this.#flush();
+  }
+
+  /** Rejects the command that an error refuses; false when it refuses none. */
+  refuse(eventId: string | undefined, error: Error): boolean {
+    const isRefused = this.#acks.refuse(eventId, error);
+    this.#flush();
+    return isRefused;
+  }
+
+  /** Notes that the connection is being closed: nothing more can wait for its turn. */
+  end(): void {
+    this.#isEnding = true;
   }
 
   /** Rejects everything that waits: the connection has ended. */
   close(error: Error): void {
+    const held = [...this.#lanes.values()].flat();
+    this.#lanes.clear();
+    this.#cancelTimer?.();
+    this.#heldBytes = 0;
+    for (const { reject } of held) reject(error);
     this.#acks.close(error);
   }
 
-  #expect({ event, row, accepts, onAnswer }: Command, eventId: string): Promise<WireEvent> {
-    return this.#acks.expect(eventId, row ?? ROWS_IN_ORDER[event.type] ?? event.type, accepts, onAnswer);
+  #send(event: ClientEvent, options: SendOptions): void {
+    try {
+      this.#options.transport.send(event, options);
+    } catch (error) {
+      // While the connection is being closed it is not known yet how it ends: everything that waits learns it then.
+      if (!(error instanceof ConnectionError) || error.close) throw error;
+    }
   }
+
+  #enqueue(held: Held): void {
+    const lane = laneOf(held.type);
+    const waiting = this.#lanes.get(lane);
+    if (this.#isEnding || !waiting && !this.#blocker(held)) return held.send();
+    if (this.#heldBytes + held.bytes > MAX_HELD_BYTES) throw tooMuchHeld();
+    this.#heldBytes += held.bytes;
+    if (waiting) waiting.push(held);
+    else this.#lanes.set(lane, [held]);
+    this.#flush();
+  }
+
+  #withdraw(held: Held): void {
+    const waiting = this.#lanes.get(laneOf(held.type)) ?? [];
+    const index = waiting.indexOf(held);
+    if (index >= 0) waiting.splice(index, 1);
+    this.#flush();
+  }
+
+  /** The command whose answer this event has to wait for. */
+  #blocker({ key }: Held): SentCommand | undefined {
+    const command = key === undefined ? undefined : this.#acks.get(key);
+    const isOver = command?.abandonedUntil !== undefined && this.#options.clock.now() >= command.abandonedUntil;
+    if (isOver) this.#acks.delete(command.eventId);
+    return isOver ? undefined : command;
+  }
+
+  /** Notes that a command's caller has gone: others of its kind wait for its answer only as long as it may still come. */
+  #abandon(eventId: string, untilMs: number): void {
+    this.#acks.abandon(eventId, untilMs);
+    this.#flush();
+  }
+
+  /** Sends what need not wait any longer. */
+  #flush(): void {
+    const { clock } = this.#options;
+    this.#cancelTimer?.();
+    let nextMs = Infinity;
+    for (const [lane, waiting] of this.#lanes) {
+      for (let [first] = waiting; first; [first] = waiting) {
+        const blocker = this.#blocker(first);
+        nextMs = Math.min(nextMs, blocker?.abandonedUntil ?? Infinity);
+        if (blocker) break;
+        waiting.shift();
+        this.#heldBytes -= first.bytes;
+        try {
+          first.send();
+        } catch (error) {
+          first.reject(error);
+        }
+      }
+      if (waiting.length === 0) this.#lanes.delete(lane);
+    }
+    this.#cancelTimer = nextMs < Infinity ? clock.schedule(() => this.#flush(), nextMs - clock.now()) : undefined;
+  }
+}
+
+/** Audio of the user, its commits and clears keep their order; other commands of one type have an order of their own. */
+function laneOf(type: ClientEventType): string {
+  return type.startsWith("input_audio_buffer.") ? "input" : type;
+}
+
+function keyOf({ event, key }: Command): string {
+  return key ?? NAMELESS_ANSWERS[event.type] ?? event.type;
+}
+
+function tooMuchHeld(): DOMException {
+  const message = `Cannot send audio as more than ${MAX_HELD_BYTES} bytes wait for a commit or clear to be answered`;
+  return new DOMException(message, "QuotaExceededError");
 }

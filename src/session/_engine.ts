@@ -3,14 +3,13 @@ import { Broadcast } from "../_internal/broadcast.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { EventHub } from "../_internal/event_hub.ts";
 import { type IdGenerator, randomId } from "../_internal/ids.ts";
-import { Repeats } from "../_internal/repeats.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import { at, isRecord, stringAt, toWireEvent, type WireEvent } from "../_internal/wire.ts";
+import { at, isRecord, stringAt, toApiError, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
 import type { ClientEvent, ItemParam, RealtimeSession, TranscriptionSession } from "../protocol/mod.ts";
 import type { ToolSession } from "../tools/mod.ts";
 import type { IncomingEvent, SendOptions, Transport } from "../transport/transport.ts";
-import { answerRow } from "./_ack_table.ts";
+import { ackKey } from "./_ack_table.ts";
 import { Commands } from "./_commands.ts";
 import { ContextWatch } from "./_context_watch.ts";
 import { ConversationStore } from "./_conversation_store.ts";
@@ -18,6 +17,7 @@ import { type LimitName, LimitWatch } from "./_limit_watch.ts";
 import { McpApprovals } from "./_mcp_approvals.ts";
 import { hideResponseKey } from "./_response_key.ts";
 import { ResponseScheduler } from "./_response_scheduler.ts";
+import { InputMeter } from "./_input_meter.ts";
 import { createSessionLog, type SessionLog } from "./_session_log.ts";
 import { toToolBox } from "./_tool_box.ts";
 import { ToolCalls } from "./_tool_calls.ts";
@@ -25,7 +25,7 @@ import { TurnTimer } from "./_turn_timer.ts";
 import { rateLimitsAt, type RateLimitStatus } from "./rate_limits.ts";
 import type { ResponseHandle } from "./response_handle.ts";
 import type { LocalEvent, SessionEvent, SessionEventMap } from "./session_events.ts";
-import { LIMIT_GRACE_MS } from "./session_limits.ts";
+import { DEFAULT_TOOL_ROUNDS, LIMIT_GRACE_MS } from "./session_limits.ts";
 import { type AddItemOptions, DEFAULT_ACK_TIMEOUT_MS, type SessionOptions } from "./session_options.ts";
 import { addUsage, type UsageLine, usageOfEvent } from "./usage.ts";
 
@@ -41,11 +41,14 @@ export class SessionEngine {
     // A listener of the report that throws in turn has had its chance.
     if (eventType !== "listener_failed") this.#report(error, eventType);
   });
+  readonly input = new InputMeter();
   /** Whether others steer the session, too. */
   readonly isShared: boolean;
   config: RealtimeSession | TranscriptionSession | undefined;
   usage: readonly UsageLine[] = [];
   tools;
+  /** Whether speech that the server hears interrupts; `false` where voice decides. */
+  decidesInterruptions = true;
   readonly #clock: Clock;
   readonly #makeId: IdGenerator;
   readonly toolCalls: ToolCalls;
@@ -53,7 +56,8 @@ export class SessionEngine {
   readonly #limits: LimitWatch;
   readonly #context = new ContextWatch();
   readonly #turnTimer: TurnTimer;
-  readonly #repeats = new Repeats();
+  #changed = Promise.withResolvers<void>();
+  #serverNamesEvents = false;
   readonly #log: SessionLog;
   #rateLimits: { readonly event: WireEvent; readonly receivedMs: number } | undefined;
 
@@ -75,12 +79,12 @@ export class SessionEngine {
       send: (event) => this.send(event, { check: false }),
       cancel: (responseId) => this.#cancelResponse(responseId),
       answersTurns: () => {
-        const detection = at(this.config, "audio", "input", "turn_detection");
-        return isRecord(detection) && detection.create_response !== false;
+        const detection = this.#turnDetection;
+        return detection === undefined ? undefined : isRecord(detection) && detection.create_response !== false;
       },
-      onCreated: (handle) => this.responses.publish(handle),
-      // Tools, too, wait for the end.
-      onMaybeOver: (id) => this.toolCalls.receive({ type: "response.done", response: { id, status: "incomplete" } }),
+      onBegin: (handle) => this.responses.publish(handle),
+      onUnseenEnd: (origin) => this.toolCalls.endUnseen(origin),
+      onChange: () => this.#notify(),
     });
     this.commands = new Commands({
       ...timing,
@@ -89,19 +93,23 @@ export class SessionEngine {
     });
     this.toolCalls = new ToolCalls({
       find: (name) => this.tools.get(name),
-      response: (responseId) => this.scheduler.running(responseId),
-      // Unchecked, as some servers' call ids are longer than OpenAI's may be, and want an answer all the same.
+      isLeftAlone: (name, { config }) => this.isShared || isDescribed(name, config.tools ?? at(this.config, "tools")),
+      originOf: (responseId) => this.scheduler.originOf(responseId),
+      responseCount: () => this.scheduler.count,
+      // Unchecked, as some servers' call ids are longer than OpenAI's may be, and need an answer all the same.
       sendOutput: (callId, output) =>
         this.addItem({ type: "function_call_output", call_id: callId, output }, { check: false }),
       sendResult: (text) => this.addItem({ type: "message", role: "system", content: [{ type: "input_text", text }] }),
       dispatch: options.dispatchTool,
       approve: options.onToolApproval,
-      isInterruptedBySpeech: () => at(this.config, "audio", "input", "turn_detection", "interrupt_response") !== false,
-      requestFiller: (config) => void (this.scheduler.active ?? this.scheduler.request(config)),
-      requestFollowUp: (config) => void this.scheduler.requestFollowUp(config),
-      dropFollowUp: () => this.scheduler.dropFollowUp(),
+      requestFiller: (config) =>
+        this.scheduler.isIdle ? this.scheduler.request(config, { purpose: "filler" }) : undefined,
+      requestFollowUp: (config, toolRound) => this.scheduler.requestFollowUp(config, toolRound),
       emit: (event) => this.#publish(event),
+      onChange: () => this.#notify(),
+      idleBut: (call) => this.idle(call),
       followUp: options.toolFollowUp ?? "respond",
+      maxRounds: options.limits?.toolRounds ?? DEFAULT_TOOL_ROUNDS,
       session,
       clock,
     });
@@ -125,15 +133,22 @@ export class SessionEngine {
     return rateLimitsAt(this.#rateLimits?.event, this.#rateLimits?.receivedMs ?? 0, this.#clock.now());
   }
 
-  /** Resolves when no response of the conversation is being made or waits, and no tool runs. */
-  async idle(): Promise<void> {
-    await this.toolCalls.settle();
-    const { last } = this.scheduler;
-    if (!last) return;
-    await last.done;
-    // One that was given up, and was made after all, is still being cancelled.
-    await last.cancelling?.catch(() => {});
-    return this.idle();
+  /** Resolves when the model has nothing more to say; `except` is a tool call that does not count. */
+  async idle(except?: object): Promise<void> {
+    while (!this.scheduler.isIdle || this.toolCalls.leadsToSpeech(except)) await this.#changed.promise;
+  }
+
+  /** Notes that the user, or the application in the user's stead, has interrupted: the next turn is the user's. */
+  interrupt(isFinal: boolean): void {
+    this.toolCalls.interrupt(isFinal);
+    this.scheduler.interrupt();
+  }
+
+  /** Ends the session. */
+  close(code?: number, reason?: string): Promise<CloseInfo> {
+    void this.transport.close(code, reason);
+    this.commands.end();
+    return this.closed;
   }
 
   /** Sends one event. */
@@ -150,9 +165,10 @@ export class SessionEngine {
       previous_item_id: options.previousItemId,
       item: { ...item, id },
     };
-    const row = answerRow("conversation.item.added", id);
-    await this.commands.run({ event, row, check: options.check }, options);
-    return id;
+    const key = ackKey("conversation.item.added", id);
+    const answer = await this.commands.run({ event, key, check: options.check }, options);
+    // Some servers give items ids of their own.
+    return stringAt(answer, "item", "id") ?? id;
   }
 
   /** Answers a call of a hosted tool that waits for approval; resolves with the id of the answer. */
@@ -166,9 +182,9 @@ export class SessionEngine {
   }
 
   async #cancelResponse(responseId: string | undefined): Promise<void> {
-    const row = answerRow("response.done", responseId);
+    const key = ackKey("response.done", responseId);
     try {
-      await this.commands.run({ event: { type: "response.cancel", response_id: responseId }, row });
+      await this.commands.run({ event: { type: "response.cancel", response_id: responseId }, key });
     } catch (error) {
       const isOver = error instanceof RealtimeApiError && error.code === "response_cancel_not_active";
       if (!isOver) throw error;
@@ -181,7 +197,36 @@ export class SessionEngine {
     // A response that takes longer is cut off.
     await withTimeout(async () => await this.scheduler.active?.done, timing).catch(() => {});
     await withTimeout(async () => await hangUp(), timing).catch((error) => this.#report(error, "limit_reached"));
-    void this.transport.close(1000, `The session reached ${limit}`);
+    void this.close(1000, `The session reached ${limit}`);
+  }
+
+  /** Whether all turns are ours to find. */
+  get isManual(): boolean {
+    return this.#turnDetection === null && !this.isShared;
+  }
+
+  get #turnDetection(): unknown {
+    return at(this.config, "audio", "input", "turn_detection");
+  }
+
+  get #speechInterrupts(): boolean {
+    return this.decidesInterruptions && at(this.#turnDetection, "interrupt_response") !== false;
+  }
+
+  #notify(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  /** Settles what an `error` refuses. From a server that never names the event it can only be the one command in flight. */
+  #refuse(event: WireEvent): void {
+    if (!isRecord(event.error)) return;
+    const eventId = stringAt(event, "error", "event_id");
+    if (eventId !== undefined) this.#serverNamesEvents = true;
+    const isOnly = this.commands.pending + this.scheduler.pending === 1;
+    if (eventId === undefined && (this.#serverNamesEvents || !isOnly)) return;
+    const error = toApiError(event);
+    if (!this.commands.refuse(eventId, error)) this.scheduler.refuse(eventId, error);
   }
 
   #report(error: unknown, eventType: string): void {
@@ -223,10 +268,8 @@ export class SessionEngine {
 
   #receive(event: IncomingEvent): void {
     this.#log("received", event);
-    const found = toWireEvent(event);
-    // What comes twice counts once.
-    const wire = found && !this.#repeats.has(found) ? found : undefined;
-    const config = this.scheduler.running(stringAt(wire, "response", "id"))?.config;
+    const wire = toWireEvent(event);
+    const config = this.scheduler.originOf(stringAt(wire, "response", "id"))?.config;
     const truncation = wire && this.#context.receive(wire, config);
     if (wire) this.#handle(wire);
     this.hub.publish(hideResponseKey(event));
@@ -238,16 +281,22 @@ export class SessionEngine {
     const isConfig = event.type === "session.created" || event.type === "session.updated";
     if (isConfig && isRecord(event.session)) this.config = event.session as unknown as RealtimeSession;
     if (event.type === "rate_limits.updated") this.#rateLimits = { event, receivedMs: this.#clock.now() };
+    if (event.type === "error") this.#refuse(event);
     this.conversation.receive(event);
-    // First, as it asks for the follow-up that is sent when the response is done.
+    this.commands.receive(event);
+    this.scheduler.receive(event);
+    if (event.type === "input_audio_buffer.speech_started" && this.#speechInterrupts) this.interrupt(false);
     this.toolCalls.receive(event);
     this.#approvals.receive(event);
-    this.scheduler.receive(event);
-    this.commands.receive(event);
     this.#limits.receive(event, this.config);
     const used = usageOfEvent(event, this.config);
     if (used.length === 0) return;
     this.usage = addUsage(this.usage, used);
     this.#limits.spend(this.usage);
   }
+}
+
+/** Whether tools, as the server was told of them, contain a function of this name. */
+function isDescribed(name: string, tools: unknown): boolean {
+  return Array.isArray(tools) && tools.some((tool) => stringAt(tool, "name") === name);
 }

@@ -7,40 +7,37 @@ import type { Item, RealtimeResponse, ResponseConfig, UnknownItem } from "../pro
 import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "./response_handle.ts";
 import type { CommandOptions } from "./session_options.ts";
 
-/** State of a response, as the scheduler sees it. */
-export type ResponseState = "queued" | "sent" | "active" | "done";
-
-/** What a record is made with. */
-export interface ResponseRecordOptions {
+/** Where a response comes from. One object for each response: what belongs to it can be kept by it. */
+export interface ResponseOrigin {
   /** Whether the server started the response itself. */
-  startedByServer: boolean;
+  readonly startedByServer: boolean;
   /** Whether it takes the slot of the default conversation. */
-  inConversation: boolean;
+  readonly inConversation: boolean;
   /** What it was asked to do differently from the session. */
-  config: ResponseConfig;
-  /** Cancels the response, at any moment of its life. */
-  owner: { cancel(record: ResponseRecord, options?: CommandOptions): Promise<void> };
+  readonly config: ResponseConfig;
+  /** How many rounds of tool calls led to it, since somebody else asked. */
+  readonly toolRound: number;
+}
+
+/** Cancels a response, at any moment of its life. */
+export interface ResponseOwner {
+  cancel(record: ResponseRecord, options?: CommandOptions): Promise<void>;
 }
 
 type Part = readonly [part: string, delta: string];
 
-/** A {@linkcode ResponseHandle} with the other end: what the scheduler and the event pump tell it. */
+/** A {@linkcode ResponseHandle} with the other end: the scheduler writes to it, and reads nothing from it but its end. */
 export class ResponseRecord implements ResponseHandle {
   id: string | undefined;
-  state: ResponseState = "queued";
-  /** Cancelled, or given up, before the server created it. */
-  cancelRequested = false;
+  /** Whether it has ended, for those who hold it. */
+  isEnded = false;
   /** The cancel that is under way. */
   cancelling: Promise<void> | undefined;
-  /** How often it may be sent again after "already has an active response". */
-  retries = 1;
-  readonly startedByServer: boolean;
-  readonly inConversation: boolean;
-  readonly config: ResponseConfig;
+  readonly origin: ResponseOrigin;
   readonly done: Promise<ResponseOutcome>;
   /** Resolves when the server has created it, or when it has ended without. */
   readonly begun: Promise<void>;
-  readonly #owner: ResponseRecordOptions["owner"];
+  readonly #owner: ResponseOwner;
   readonly #begin: () => void;
   readonly #settle: (outcome: ResponseOutcome) => void;
   readonly #text = new Replay<Part>(MAX_KEPT_CHARACTERS, ([, delta]) => delta.length);
@@ -49,13 +46,19 @@ export class ResponseRecord implements ResponseHandle {
   /** The words of each part, once they are complete; empty before. */
   readonly #wholes = new Map<string, string>();
 
-  constructor({ startedByServer, inConversation, config, owner }: ResponseRecordOptions) {
-    this.startedByServer = startedByServer;
-    this.inConversation = inConversation;
-    this.config = config;
+  constructor(origin: ResponseOrigin, owner: ResponseOwner) {
+    this.origin = origin;
     this.#owner = owner;
     ({ promise: this.done, resolve: this.#settle } = Promise.withResolvers<ResponseOutcome>());
     ({ promise: this.begun, resolve: this.#begin } = Promise.withResolvers<void>());
+  }
+
+  get startedByServer(): boolean {
+    return this.origin.startedByServer;
+  }
+
+  get inConversation(): boolean {
+    return this.origin.inConversation;
   }
 
   /** Cancels it when `signal` is aborted. Ends it even if the server does not answer. */
@@ -68,10 +71,9 @@ export class ResponseRecord implements ResponseHandle {
     void this.done.then(() => signal?.removeEventListener("abort", cancel));
   }
 
-  /** Notes that the server has created it. Changes nothing once it has ended for those who hold it. */
+  /** Notes that the server has created it. */
   begin(id: string | undefined): void {
     this.id = id;
-    if (this.state !== "done") this.state = "active";
     this.#begin();
   }
 
@@ -92,8 +94,8 @@ export class ResponseRecord implements ResponseHandle {
 
   /** Ends it. Only the first call counts. */
   end(outcome: ResponseOutcome): void {
-    if (this.state === "done") return;
-    this.state = "done";
+    if (this.isEnded) return;
+    this.isEnded = true;
     const error = toError(outcome);
     // Nothing has come of it but the end, which has its words once more.
     if (this.#wholes.size === 0) this.#readOutput(at(outcome, "response", "output"));
@@ -103,8 +105,8 @@ export class ResponseRecord implements ResponseHandle {
   }
 
   /** Ends it as the server never created it: as cancelled, if that was asked for. */
-  fail(code: string | undefined, message: string): void {
-    this.end(this.cancelRequested ? CANCELLED : { status: "failed", code, message, response: undefined });
+  fail(code: string | undefined, message: string, wasCancelled: boolean): void {
+    this.end(wasCancelled ? CANCELLED : { status: "failed", code, message, response: undefined });
   }
 
   async text(): Promise<string> {
@@ -184,7 +186,7 @@ function toError(outcome: ResponseOutcome): Error | undefined {
 /** How a response ended that was cancelled before the server could report on it. */
 export const CANCELLED: ResponseOutcome = { status: "cancelled", reason: "client_cancelled", response: undefined };
 
-/** How a response ended whose end was lost. */
+/** How a response ended whose end the server did not tell. */
 export const UNSEEN: ResponseOutcome = { status: "incomplete", reason: "unknown", response: undefined };
 
 /** Reads how a response ended from its `response.done`. */

@@ -2,26 +2,36 @@
 import type { ResponseConfig } from "../protocol/mod.ts";
 import type { ResponseRecord } from "./_response_record.ts";
 
-/** A response that was asked for. */
+/**
+ * Who wants a response: the application, or the session itself: the response that continues after tool outputs, and a few
+ * words while a tool runs. What the session wants is void after an interruption.
+ */
+export type ResponsePurpose = "asked" | "followUp" | "filler";
+
+/** A response that was requested and that the server has not created yet. */
 export interface ResponseRequest {
   /** Its record, which the caller holds. */
   readonly record: ResponseRecord;
   /** What the caller wants. */
   readonly config: ResponseConfig;
+  /** Who wants it. */
+  readonly purpose: ResponsePurpose;
   /** How long the server may take to create it, in milliseconds. */
   readonly timeoutMs: number;
-  /** What the server tells back with the response. */
+  /** Correlation id, which the server echoes in the response's metadata. */
   readonly key: string;
   /** Id of the `response.create`. */
   readonly eventId: string;
-  /** Whether it continues after tool outputs. */
-  readonly isFollowUp: boolean;
+  /** Whether the response is to be cancelled as soon as the server creates it. */
+  isCancelled: boolean;
+  /** When it was first refused because the slot was taken by a response that we have not seen. */
+  refusedAt: number | undefined;
   /** Ends the waiting for `response.created`. */
   cancelTimer: () => void;
 }
 
-/** What a response hands on to the one that continues it: how it is made, not what it was made of. */
-export function mannerOf(config: ResponseConfig): ResponseConfig {
-  const { conversation: _conversation, input: _input, metadata: _metadata, tool_choice: _choice, ...manner } = config;
-  return manner;
+/** What a follow-up inherits from the response whose tools it continues: how it is made, not its subject. */
+export function inheritedConfig(config: ResponseConfig): ResponseConfig {
+  const { conversation: _conversation, input: _input, metadata: _metadata, tool_choice: _choice, ...rest } = config;
+  return rest;
 }

@@ -1,88 +1,136 @@
 // This module is browser compatible.
+import type { Clock } from "../_internal/clock.ts";
+import type { IdGenerator } from "../_internal/ids.ts";
+import { keepNewest } from "../_internal/keep_newest.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { stringAt, toApiError, type WireEvent } from "../_internal/wire.ts";
-import { ConnectionError } from "../errors.ts";
-import type { ResponseConfig } from "../protocol/mod.ts";
-import { hideResponseKey, isInConversation } from "./_response_key.ts";
-import { CANCELLED, ResponseRecord, toOutcome, UNSEEN } from "./_response_record.ts";
-import { mannerOf, type ResponseRequest } from "./_response_request.ts";
-import type { ResponseSchedulerOptions } from "./_response_scheduler_options.ts";
+import { ConnectionError, type RealtimeApiError } from "../errors.ts";
+import type { ResponseConfig, ResponseCreateEvent } from "../protocol/mod.ts";
+import { hideResponseKey, isInConversation, withResponseKey } from "./_response_key.ts";
+import { CANCELLED, type ResponseOrigin, ResponseRecord, toOutcome, UNSEEN } from "./_response_record.ts";
+import type { ResponsePurpose, ResponseRequest } from "./_response_request.ts";
+import { awaitsServer, expectsAnswer, freeSlot, nextSlot, type Slot, type SlotEvent } from "./_response_slot.ts";
 import { SentRequests } from "./_sent_requests.ts";
-import { SilenceWatch } from "./_silence_watch.ts";
-import { SlotHold } from "./_slot_hold.ts";
 import type { ResponseOutcome } from "./response_handle.ts";
 import type { CommandOptions, RespondOptions } from "./session_options.ts";
 
 /** How long the server may take to begin its answer to a turn of the user, in milliseconds. */
 const TURN_ANSWER_MS = 2000;
 
+/** How many ended responses are remembered, so that what arrives late begins none of them anew. */
+const MAX_ENDED = 64;
+
+/** What the scheduler needs of its surroundings. */
+export interface ResponseSchedulerOptions {
+  /** Sends a `response.create`; throws when the event is refused or the connection has ended. */
+  send(event: ResponseCreateEvent): void;
+  /** Cancels a response that the server has created; resolves when it has ended, or was not active any more. */
+  cancel(responseId: string | undefined): Promise<void>;
+  /** Whether the server answers turns of the user by itself; `undefined` when it did not tell. */
+  answersTurns(): boolean | undefined;
+  /** Called with every response that begins. */
+  onBegin(record: ResponseRecord): void;
+  /** Called when a response has ended of whose end the server does not tell. */
+  onUnseenEnd(origin: ResponseOrigin): void;
+  /** Called whenever something may have become idle. */
+  onChange(): void;
+  /** Whether others ask for responses, too; such servers are known to echo metadata. */
+  isShared: boolean;
+  /** How long the server may take to create a response, in milliseconds. */
+  ackTimeoutMs: number;
+  /** Source of time. */
+  clock: Clock;
+  /** Makes event ids and correlation ids. */
+  makeId: IdGenerator;
+}
+
+/** How a response is requested. */
+export interface RequestOptions extends RespondOptions {
+  /** Who wants it; the application by default. */
+  purpose?: ResponsePurpose | undefined;
+  /** How many tool rounds led to it; 0 by default. */
+  toolRound?: number | undefined;
+}
+
 /**
- * Owns the single slot of the default conversation: the server makes one response there at a time, and may start one
- * itself at the end of a turn. Requests queue until it is free; those with `conversation: "none"` run beside it.
+ * Owns the slot of the default conversation. Requests wait in a queue until it is free; those with
+ * `conversation: "none"` run beside it.
  */
 export class ResponseScheduler {
   readonly #options: ResponseSchedulerOptions;
   readonly #queue: ResponseRequest[] = [];
   readonly #sent: SentRequests;
-  /** Created and not yet done, by response id. */
+  /** Begun and not yet ended, by response id; `""` stands for the one of a server that names none. */
   readonly #running = new Map<string, ResponseRecord>();
-  readonly #silence: SilenceWatch;
-  /** Our request that holds the slot until the server has created it. */
-  #claim: ResponseRequest | undefined;
-  /** The response that has the slot. */
-  #active: ResponseRecord | undefined;
-  /** While there may be a response that we have not seen. */
-  readonly #unseen: SlotHold;
-  /** While the user speaks, whom the server will answer. */
-  readonly #turn: SlotHold;
+  readonly #ended = new Map<string, ResponseOrigin>();
+  #lastOrigin: ResponseOrigin | undefined;
+  #slot: Slot<ResponseRecord> = freeSlot();
+  #cancelTimer: (() => void) | undefined;
+  #count = 0;
 
   constructor(options: ResponseSchedulerOptions) {
     this.#options = options;
-    this.#sent = new SentRequests(options);
-    this.#unseen = new SlotHold(options.clock, () => this.#fillSlot());
-    this.#turn = new SlotHold(options.clock, () => this.#fillSlot());
-    this.#silence = new SilenceWatch(options.ackTimeoutMs, options.clock, () => {
-      options.onMaybeOver(this.#active?.id);
-      // The server knows whether it is over.
-      this.#fillSlot(true);
-    });
+    this.#sent = new SentRequests(options.isShared);
   }
 
-  /** The response that has the slot of the default conversation, if there is one. */
+  /** The response that has the slot, unless it has ended for those who hold it. */
   get active(): ResponseRecord | undefined {
-    return this.#active ?? this.#claim?.record;
+    const { kind } = this.#slot;
+    const record = kind === "busy" || kind === "asked" ? this.#slot.response : undefined;
+    return record?.isEnded ? undefined : record;
   }
 
-  /** The response of the default conversation that ends last, of those that are being made or wait. */
-  get last(): ResponseRecord | undefined {
-    return this.#queue.at(-1)?.record ?? this.active;
+  /** Whether the model has nothing to say: the slot is free, and no request waits for it. */
+  get isIdle(): boolean {
+    return this.#slot.kind === "free" && this.#queue.length === 0;
   }
 
-  /** The response of this id, while it runs. */
-  running(responseId: string | undefined): ResponseRecord | undefined {
-    return this.#running.get(responseId ?? "");
+  /** How many requests wait for the server to create their responses. */
+  get pending(): number {
+    return this.#sent.pending;
   }
 
-  /** Asks for a response; it is sent at once outside the conversation, or as soon as the slot is free. */
-  request(config: ResponseConfig, { signal, timeoutMs }: RespondOptions = {}): ResponseRecord {
-    if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
+  /** How many responses of the conversation were sent for, or were begun by the server; grows with each. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Where the response of this id comes from, ended or not; the latest for servers that name none. */
+  originOf(responseId: string | undefined): ResponseOrigin | undefined {
+    if (responseId === undefined) return this.#busy()?.origin ?? this.#lastOrigin;
+    return this.#running.get(responseId)?.origin ?? this.#ended.get(responseId);
+  }
+
+  /** Requests a response; it is sent at once outside the conversation, or as soon as the slot is free. */
+  request(config: ResponseConfig, options: RequestOptions = {}): ResponseRecord {
+    const { ackTimeoutMs, makeId } = this.#options;
+    const { signal, timeoutMs = ackTimeoutMs, purpose = "asked", toolRound = 0 } = options;
+    if (!(timeoutMs >= 0)) {
       throw new RangeError(`Cannot respond as timeoutMs must be >= 0: current value is ${timeoutMs}`);
     }
-    const request = this.#makeRequest(config, false, timeoutMs);
-    if (signal?.aborted) request.record.end(CANCELLED);
-    else this.#enqueue(request);
-    request.record.cancelOn(signal);
-    return request.record;
+    const record = this.#makeRecord(false, config.conversation !== "none", config, toolRound);
+    if (signal?.aborted) record.end(CANCELLED);
+    else {
+      const ids = { key: makeId("key"), eventId: makeId("event") };
+      const state = { isCancelled: false, refusedAt: undefined, cancelTimer: () => {} };
+      this.#enqueue({ record, config, purpose, timeoutMs, ...ids, ...state });
+    }
+    record.cancelOn(signal);
+    return record;
   }
 
-  /** Asks for the response that continues after tool outputs; one that is already waiting serves for all. */
-  requestFollowUp(config: ResponseConfig): void {
-    if (!this.#queue.some((request) => request.isFollowUp)) this.#enqueue(this.#makeRequest(mannerOf(config), true));
+  /**
+   * Asks for a response that reads what has just been added to the conversation: one that waits already, unless it reads
+   * something else, or a new one.
+   */
+  requestFollowUp(config: ResponseConfig, toolRound: number): ResponseRecord {
+    return this.#queue.find(readsConversation)?.record ?? this.request(config, { purpose: "followUp", toolRound });
   }
 
-  /** Takes back what {@linkcode requestFollowUp} has asked for, if it still waits. */
-  dropFollowUp(): void {
-    void this.#queue.find((request) => request.isFollowUp)?.record.cancel();
+  /** Notes an interruption: what the session wanted to have said before is void. */
+  interrupt(): void {
+    for (const { record } of this.#queue.filter(isOwn)) void this.cancel(record);
+    for (const request of this.#sent.all.filter(isOwn)) request.isCancelled = true;
   }
 
   /** Cancels a response at any moment of its life; resolves when it has ended. */
@@ -91,171 +139,233 @@ export class ResponseScheduler {
     return withTimeout(() => this.#cancel(record), { what: "cancel a response", signal, timeoutMs, clock });
   }
 
-  async #cancel(record: ResponseRecord): Promise<void> {
-    if (record.state === "queued") {
-      this.#queue.splice(this.#queue.findIndex((request) => request.record === record), 1);
-      record.end(CANCELLED);
-    }
-    if (record.state === "sent") {
-      record.cancelRequested = true;
-      await record.begun;
-    }
-    if (record.state === "active") await this.#cancelRunning(record);
-  }
-
-  /**
-   * Notes that the server ended a turn of the user. When it answers turns of its own accord, nothing is sent until that
-   * response is there, or has been long in coming.
-   */
+  /** Notes that a turn of the user became an item. */
   turnCommitted(): void {
-    const { ackTimeoutMs, answersTurns } = this.#options;
-    this.#sent.turnCommitted();
-    if (answersTurns() && !this.#active) this.#unseen.begin(Math.min(TURN_ANSWER_MS, ackTimeoutMs));
-    this.#turn.end();
+    const isAnswered = this.#options.answersTurns() ?? this.#slot.kind === "asked";
+    if (isAnswered) this.#change({ type: "turnCommitted", deadline: this.#turnDeadline() });
   }
 
-  /** Takes in one server event. */
+  /** Processes one server event. */
   receive(event: WireEvent): void {
     switch (event.type) {
       case "response.created":
-        return this.#created(event);
+        return void this.#created(event);
       case "response.done":
         return this.#done(event);
-      case "error":
-        return this.#refused(event);
       case "input_audio_buffer.speech_started":
-        return this.#options.answersTurns() ? this.#turn.begin(this.#options.ackTimeoutMs) : undefined;
+        if (this.#options.answersTurns()) this.#change({ type: "speechStarted" });
+        return;
+      case "input_audio_buffer.speech_stopped":
+        return this.#change({ type: "speechStopped", deadline: this.#turnDeadline() });
       case "input_audio_buffer.cleared":
-        return this.#turn.end();
+        return this.#change({ type: "audioCleared" });
+      case "session.updated":
+        // A server that finds no turns any more does not tell when this one ends.
+        return this.#options.answersTurns() === false ? this.#change({ type: "audioCleared" }) : undefined;
     }
-    if (!event.type.startsWith("response.")) return;
-    const id = stringAt(event, "response_id");
-    // A server that names no response means the one that is active.
-    const record = id === undefined ? this.#active : this.#running.get(id) ?? this.#find(id);
-    if (record === this.#active) this.#silence.heard();
-    record?.receive(event);
+    if (event.type.startsWith("response.")) this.#find(event)?.receive(event);
+  }
+
+  /** Settles the request that an error refuses; false when it refuses none. */
+  refuse(eventId: string | undefined, error: RealtimeApiError): boolean {
+    const request = this.#sent.find((request) => eventId === undefined ? isAwaited(request) : request.eventId === eventId);
+    if (!request) return false;
+    this.#sent.delete(request);
+    const { record } = request;
+    const isTaken = error.code === "conversation_already_has_active_response" && isAwaited(request);
+    const now = this.#options.clock.now();
+    request.refusedAt ??= now;
+    // A server that refuses on and on without making a response is not waited for without end.
+    if (isTaken && now - request.refusedAt <= request.timeoutMs) {
+      this.#queue.unshift(request);
+      this.#change({ type: "wasTaken", response: record, deadline: this.#turnDeadline() });
+    } else {
+      record.fail(error.code, error.message, request.isCancelled);
+      this.#change({ type: "ended", response: record });
+    }
+    return true;
   }
 
   /** Ends every response: the connection has. */
   close(cause: ConnectionError): void {
-    const requests = [...this.#queue.splice(0), ...this.#sent.values()];
-    for (const request of requests) request.cancelTimer();
-    const records = [...requests.map((request) => request.record), ...this.#running.values(), this.#active];
+    const requests = [...this.#queue.splice(0), ...this.#sent.clear()];
+    const records = [...requests.map(({ record }) => record), ...this.#running.values()];
     this.#running.clear();
-    this.#active = this.#claim = undefined;
-    for (const watch of [this.#unseen, this.#turn, this.#silence]) watch.end();
-    for (const record of records) record?.end({ status: "lost", cause });
+    this.#cancelTimer?.();
+    this.#slot = freeSlot();
+    for (const record of records) record.end({ status: "lost", cause });
+    this.#options.onChange();
   }
 
-  #makeRequest(config: ResponseConfig, isFollowUp: boolean, timeoutMs?: number): ResponseRequest {
-    return {
-      record: this.#makeRecord(false, config.conversation !== "none", config),
-      config,
-      timeoutMs: timeoutMs ?? this.#options.ackTimeoutMs,
-      key: this.#options.makeId("key"),
-      eventId: this.#options.makeId("event"),
-      isFollowUp,
-      cancelTimer: () => {},
-    };
+  #makeRecord(startedByServer: boolean, inConversation: boolean, config: ResponseConfig = {}, toolRound = 0) {
+    return new ResponseRecord({ startedByServer, inConversation, config, toolRound }, this);
   }
 
-  #makeRecord(startedByServer: boolean, inConversation: boolean, config: ResponseConfig = {}): ResponseRecord {
-    return new ResponseRecord({ startedByServer, inConversation, config, owner: this });
+  #turnDeadline(): number {
+    return this.#options.clock.now() + Math.min(TURN_ANSWER_MS, this.#options.ackTimeoutMs);
+  }
+
+  #busy(): ResponseRecord | undefined {
+    return this.#slot.kind === "busy" ? this.#slot.response : undefined;
+  }
+
+  /** Moves the slot on, and fills it when it has become free. */
+  #change(event: SlotEvent<ResponseRecord>): void {
+    const { clock } = this.#options;
+    this.#slot = nextSlot(nextSlot(this.#slot, event), { type: "timePassed", now: clock.now() });
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#slot.kind === "serverMayAnswer"
+      ? clock.schedule(() => this.#change({ type: "timePassed", now: clock.now() }), this.#slot.deadline - clock.now())
+      : undefined;
+    this.#fill();
+    this.#options.onChange();
   }
 
   #enqueue(request: ResponseRequest): void {
     if (!request.record.inConversation) return this.#send(request);
     this.#queue.push(request);
-    this.#fillSlot();
+    this.#fill();
   }
 
-  #fillSlot(isProbe = false): void {
-    while ((isProbe || !this.#active) && !this.#claim && !this.#unseen.isOn && !this.#turn.isOn) {
-      const request = this.#queue.shift();
-      if (!request) return;
-      // When the server says no to this one it has had its reasons.
-      if (isProbe) request.record.retries++;
-      this.#claim = request;
-      this.#send(request);
-    }
+  #fill(): void {
+    const request = this.#slot.kind === "free" ? this.#queue.shift() : undefined;
+    if (!request) return;
+    this.#slot = nextSlot(this.#slot, { type: "asked", response: request.record });
+    this.#send(request);
   }
 
   #send(request: ResponseRequest): void {
-    const outcome = this.#sent.send(request, () => this.#giveUp(request));
-    if (outcome) this.#take(request).end(outcome);
+    const { config, key, eventId, record, timeoutMs } = request;
+    this.#sent.add(request);
+    try {
+      this.#options.send({ type: "response.create", event_id: eventId, response: withResponseKey(config, key) });
+    } catch (error) {
+      // While the connection is being closed it is not known yet how it ends: everything ends with it.
+      if (error instanceof ConnectionError && !error.close) return;
+      this.#sent.delete(request);
+      record.end(
+        error instanceof ConnectionError
+          ? { status: "lost", cause: error }
+          : { status: "failed", code: "not_sent", message: String(error), response: undefined },
+      );
+      return this.#change({ type: "ended", response: record });
+    }
+    if (readsConversation(request)) this.#supersede();
+    request.cancelTimer = this.#options.clock.schedule(() => this.#giveUp(request), timeoutMs);
   }
 
-  /** Takes a request out of those that wait for `response.created`. */
-  #take(request: ResponseRequest): ResponseRecord {
-    this.#sent.delete(request);
-    if (this.#claim === request) this.#claim = undefined;
-    return request.record;
+  /** Counts a response that reads the whole conversation: follow-ups that still wait have nothing to add. */
+  #supersede(): void {
+    this.#count++;
+    const redundant = this.#queue.filter(({ purpose }) => purpose === "followUp");
+    for (const request of redundant) void this.cancel(request.record);
   }
 
   #giveUp(request: ResponseRequest): void {
-    request.record.fail("ack_timeout", `The server did not create the response within ${request.timeoutMs} ms`);
-    // Should it be created after all, nobody is listening any more.
-    request.record.cancelRequested = true;
-    if (this.#claim === request) this.#claim = undefined;
-    this.#fillSlot();
+    const { isCancelled, record, timeoutMs } = request;
+    record.fail("ack_timeout", `The server did not create the response within ${timeoutMs} ms`, isCancelled);
+    // Should it be created after all, its caller is gone.
+    request.isCancelled = true;
+    this.#change({ type: "ended", response: record });
   }
 
   #created(event: WireEvent): void {
     const id = stringAt(event, "response", "id");
-    if (id !== undefined && this.#running.has(id)) return;
-    const request = this.#sent.createdBy(event);
-    this.#begin(request ? this.#take(request) : this.#makeRecord(true, isInConversation(event)), id);
+    if (id === undefined || !this.#known(id) && !this.#ended.has(id)) this.#begin(event, id);
   }
 
-  /** Finds the response of this unknown id, if its `response.created` was lost. */
-  #find(id: string): ResponseRecord | undefined {
-    const request = this.#sent.heardOf(id);
-    if (request) this.#begin(this.#take(request), id);
-    return request?.record;
+  /** The response that an event is about; it begins with this event if the server left `response.created` out. */
+  #find(event: WireEvent): ResponseRecord | undefined {
+    const id = stringAt(event, "response_id");
+    const record = this.#known(id);
+    if (record || id === undefined || this.#ended.has(id)) return record;
+    // What opens no item may be the rest of a response that was forgotten long ago.
+    return event.type === "response.output_item.added" || this.#isExpected(event) ? this.#begin(event, id) : undefined;
   }
 
-  #begin(record: ResponseRecord, id: string | undefined): void {
-    if (id !== undefined) this.#running.set(id, record);
+  /** Whether a response may begin with this event: we asked for one, or the server answers the user. */
+  #isExpected(event: WireEvent): boolean {
+    return awaitsServer(this.#slot) || this.#requestFor(event) !== undefined;
+  }
+
+  #requestFor(event: WireEvent): ResponseRequest | undefined {
+    return this.#sent.matching(event, expectsAnswer(this.#slot));
+  }
+
+  #known(id: string | undefined): ResponseRecord | undefined {
+    const busy = this.#busy();
+    if (id === undefined) return busy;
+    const record = this.#running.get(id);
+    if (record || !busy || busy.id !== undefined) return record;
+    // Its name was missing in `response.created`.
+    this.#running.delete("");
+    this.#running.set(id, busy);
+    busy.id = id;
+    return busy;
+  }
+
+  #begin(event: WireEvent, id: string | undefined): ResponseRecord {
+    const request = this.#requestFor(event);
+    if (request) this.#sent.delete(request);
+    const record = request?.record ?? this.#makeRecord(true, isInConversation(event));
+    if (record.inConversation) {
+      const previous = this.#busy();
+      if (!request) this.#supersede();
+      // The server makes one at a time: it does not tell of the end of the one before.
+      if (previous) {
+        this.#forget(previous).end(UNSEEN);
+        this.#options.onUnseenEnd(previous.origin);
+      }
+    }
+    this.#running.set(id ?? "", record);
     record.begin(id);
     if (record.inConversation) {
-      const previous = this.#active;
-      this.#active = record;
-      if (previous) {
-        // The server makes one at a time: the end of the one before was lost.
-        this.#options.onMaybeOver(previous.id);
-        this.#finish(previous, UNSEEN);
-      }
-      this.#silence.start();
+      this.#change({ type: "began", response: record, startedByServer: record.startedByServer });
     }
-    if (record.startedByServer) this.#turn.end();
-    this.#options.onCreated(record);
-    // Whoever asked for it waits for the same cancel; one that was given up has nobody to tell.
-    if (record.cancelRequested) this.#cancelRunning(record).catch(() => {});
+    this.#options.onBegin(record);
+    // Its caller waits for the same cancel, or is gone.
+    if (request?.isCancelled) this.#cancelRunning(record).catch(() => {});
+    return record;
   }
 
   #done(event: WireEvent): void {
     const id = stringAt(event, "response", "id");
-    const request = this.#sent.doneBy(event);
-    if (request) this.#take(request).begin(id);
-    const record = request?.record ?? (id === undefined ? this.#active : this.#running.get(id));
+    const isLate = id !== undefined && this.#ended.has(id);
+    const record = this.#known(id) ?? (!isLate && this.#isExpected(event) ? this.#begin(event, id) : undefined);
     if (record) this.#finish(record, toOutcome(hideResponseKey(event)));
-    else if (isInConversation(event)) this.#freeSlot();
   }
 
   #finish(record: ResponseRecord, outcome: ResponseOutcome): void {
-    if (record.id !== undefined) {
-      this.#running.delete(record.id);
-      this.#sent.over(record.id);
-    }
-    if (record === this.#active) this.#active = undefined;
-    record.end(outcome);
-    if (record.inConversation) this.#freeSlot();
+    this.#forget(record).end(outcome);
+    if (record.inConversation) this.#change({ type: "ended", response: record });
   }
 
-  #freeSlot(): void {
-    this.#unseen.end();
-    if (!this.#active) this.#silence.end();
-    this.#fillSlot();
+  /** Takes a response out of those that run. */
+  #forget(record: ResponseRecord): ResponseRecord {
+    this.#running.delete(record.id ?? "");
+    if (record.id !== undefined) this.#ended.set(record.id, record.origin);
+    keepNewest(this.#ended, MAX_ENDED);
+    this.#lastOrigin = record.origin;
+    return record;
+  }
+
+  async #cancel(record: ResponseRecord): Promise<void> {
+    const index = this.#queue.findIndex((request) => request.record === record);
+    if (index >= 0) {
+      this.#queue.splice(index, 1);
+      record.end(CANCELLED);
+      return this.#options.onChange();
+    }
+    const request = this.#sent.find((request) => request.record === record);
+    if (request) {
+      request.isCancelled = true;
+      await record.begun;
+    }
+    if (this.#isRunning(record)) await this.#cancelRunning(record);
+  }
+
+  #isRunning(record: ResponseRecord): boolean {
+    return this.#running.get(record.id ?? "") === record;
   }
 
   #cancelRunning(record: ResponseRecord): Promise<void> {
@@ -268,25 +378,22 @@ export class ResponseScheduler {
     } catch (error) {
       // With the connection the response ends as well.
       if (error instanceof ConnectionError) await record.done;
-      else if (record.state !== "done") throw error;
+      else if (!record.isEnded) throw error;
     }
-    // The server knows of no such response any more; its end came unnoticed, or will.
-    if (record === this.#active || this.#running.has(record.id ?? "")) this.#finish(record, CANCELLED);
+    // The server does not know it any more, or does not answer, and nobody waits.
+    if (this.#isRunning(record)) this.#finish(record, CANCELLED);
   }
+}
 
-  #refused(event: WireEvent): void {
-    const request = this.#sent.refusedBy(event);
-    if (!request) return;
-    const record = this.#take(request);
-    const { code, message } = toApiError(event);
-    if (code === "conversation_already_has_active_response" && record.retries > 0 && !record.cancelRequested) {
-      record.retries--;
-      record.state = "queued";
-      this.#queue.unshift(request);
-      if (!this.#active) this.#unseen.begin(this.#options.ackTimeoutMs);
-    } else {
-      record.fail(code, message);
-    }
-    this.#fillSlot();
-  }
+function isOwn({ purpose }: ResponseRequest): boolean {
+  return purpose !== "asked";
+}
+
+/** Whether the response reads, and answers, what was added to the conversation. */
+function readsConversation({ config, purpose, record }: ResponseRequest): boolean {
+  return record.inConversation && purpose !== "filler" && config.input === undefined;
+}
+
+function isAwaited({ isCancelled, record }: ResponseRequest): boolean {
+  return !isCancelled && !record.isEnded;
 }

@@ -1,90 +1,89 @@
 // This module is browser compatible.
-import type { Clock } from "../_internal/clock.ts";
-import { withTimeout } from "../_internal/timeout.ts";
+import { RealtimeApiError } from "../errors.ts";
 import type { ResponseConfig } from "../protocol/mod.ts";
-import type { RealtimeTool, ToolFollowUp, ToolSession } from "../tools/mod.ts";
+import type { RealtimeTool, ToolFollowUp } from "../tools/mod.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
-import { remember } from "../_internal/recent_ids.ts";
-import { isJson, messageOf, parseArguments, serialize } from "./_tool_text.ts";
+import type { ResponseOrigin, ResponseRecord } from "./_response_record.ts";
+import { inheritedConfig } from "./_response_request.ts";
+import { runTool, type ToolRunOptions } from "./_tool_run.ts";
+import { isJson } from "./_tool_text.ts";
 import type { LocalEvent, ToolCallDetails } from "./session_events.ts";
-import type { OnToolApproval, ToolDispatcher } from "./session_options.ts";
-
-/** How many calls are remembered, so that none is carried out twice. */
-const MAX_SEEN = 4096;
 
 /** What the tool runner needs of its surroundings. */
-export interface ToolCallsOptions {
+export interface ToolCallsOptions extends Omit<ToolRunOptions, "onStart" | "idle"> {
   /** Tool of this name, if there is one now. */
   find(name: string): RealtimeTool | undefined;
-  /** What is known of a response that is running. */
-  response(responseId: string | undefined): RunningResponse | undefined;
-  /** Sends a tool's output before it returns; rejects when the server refuses it or the connection has ended. */
+  /** Whether the application or another party carries out the functions of this name that a response calls. */
+  isLeftAlone(name: string, origin: ResponseOrigin): boolean;
+  /** Where a response comes from, ended or not. */
+  originOf(responseId: string | undefined): ResponseOrigin | undefined;
+  /** How many responses of the conversation were requested, or begun by the server. */
+  responseCount(): number;
+  /** Sends a tool's output; rejects when the server refuses it or the connection has ended. */
   sendOutput(callId: string, output: string): Promise<unknown>;
   /** Sends the result of a tool whose call was answered before it was done. */
   sendResult(text: string): Promise<unknown>;
-  /** Runs tools that `find` does not know. */
-  dispatch: ToolDispatcher | undefined;
-  /** Decides about calls that need approval. */
-  approve: OnToolApproval | undefined;
-  /** Whether the user's speech interrupts. */
-  isInterruptedBySpeech(): boolean;
-  /** Asks for a few words while a tool runs, if the model is silent. */
-  requestFiller(config: ResponseConfig): void;
-  /** Asks for the response that continues after tool outputs. */
-  requestFollowUp(config: ResponseConfig): void;
-  /** Takes back what was asked for by {@linkcode requestFollowUp} and still waits. */
-  dropFollowUp(): void;
-  /** Tells the application. */
+  /** Asks for a response that reads what was just added to the conversation. */
+  requestFollowUp(config: ResponseConfig, toolRound: number): ResponseRecord;
+  /** Publishes an event. */
   emit(event: LocalEvent): void;
+  /** Called whenever something may have become idle. */
+  onChange(): void;
+  /** Resolves when the session is idle but for this call. */
+  idleBut(call: object): Promise<void>;
   /** Whether tools that do not say otherwise are followed by a response. */
   followUp: ToolFollowUp;
-  /** The session, as tools see it. */
-  session: ToolSession;
-  /** Source of time. */
-  clock: Clock;
-}
-
-/** What the tool runner needs to know of a response. */
-export interface RunningResponse {
-  /** Whether it is part of the conversation. */
-  readonly inConversation: boolean;
-  /** What it was asked to do, and its follow-up is, but for what it was made of. */
-  readonly config: ResponseConfig;
+  /** How many follow-ups in a row the session asks for. */
+  maxRounds: number;
 }
 
 /** The calls of one response; they share one follow-up. */
 interface CallGroup {
-  readonly config: ResponseConfig;
-  running: number;
-  /** Status of the response once it is done. */
+  readonly origin: ResponseOrigin;
+  /** Calls that were seen, so that none is carried out twice. */
+  readonly seen: Set<string>;
+  /** Status of the response once it has ended. */
   status: string | undefined;
+  /** Calls whose output the server has not accepted or refused yet. */
+  unanswered: number;
+  /** Whether an output was accepted after which the model is to speak. */
   wantsFollowUp: boolean;
+  /** {@linkcode ToolCallsOptions.responseCount} when the last output was accepted. */
+  answeredAt: number;
+  /** The same when somebody else became the one to ask for the next response; `Infinity` when no response is to follow. */
+  leftToOthersAt: number | undefined;
+  /** Settles when it is known whether there is a follow-up, if anybody wants to know. */
+  decision: PromiseWithResolvers<ResponseRecord | undefined> | undefined;
 }
 
 /** A call that runs. */
-interface Running {
-  readonly responseId: string | undefined;
-  readonly isInterruptible: boolean;
-  readonly controller: AbortController;
+interface Call extends ToolCallDetails {
+  readonly group: CallGroup;
+  readonly tool: RealtimeTool | undefined;
+  readonly interruption: AbortController;
+  /** Whether the arguments were cut short. */
+  readonly isCut: boolean;
+  /** Whether the model speaks once it has the output. */
+  readonly leadsToSpeech: boolean;
 }
 
-/** What came of a call: what the model is told, and what went wrong, if anything did. */
-interface CallResult {
-  readonly output: string;
-  readonly failure?: { readonly error: unknown };
-}
+/** An abort, and a call whose arguments were cut short. */
+const INTERRUPTED = new DOMException("The call was interrupted before it was complete", "AbortError");
+const CUT = { output: JSON.stringify({ error: INTERRUPTED.message }), failure: { error: INTERRUPTED } };
 
 /**
- * Runs the tools that the model calls, all at once and off the event pump, and sends their outputs. When the last call of
- * a response has its output and the response is done, one follow-up is asked for. Calls of a response outside the
- * conversation are left to whoever asked for it: the conversation has no place for their outputs.
+ * Runs the tools that the model calls, all at once and off the event pump, and sends their outputs. When all calls of a
+ * response are answered and the response has ended, one follow-up is asked for, unless another response reads the outputs
+ * anyway. Calls of a response outside the conversation are left to whoever asked for it: the conversation has no place for
+ * their outputs.
  */
 export class ToolCalls {
   readonly #options: ToolCallsOptions;
-  readonly #groups = new Map<string, CallGroup>();
-  readonly #seen = new Set<string>();
+  readonly #groups = new WeakMap<ResponseOrigin, CallGroup>();
+  readonly #calls = new Set<Call>();
   readonly #runs = new Set<Promise<void>>();
-  readonly #calls = new Set<Running>();
+  readonly #closing = new AbortController();
+  readonly #unknown: ResponseOrigin = { startedByServer: true, inConversation: true, config: {}, toolRound: 0 };
 
   constructor(options: ToolCallsOptions) {
     this.#options = options;
@@ -95,177 +94,202 @@ export class ToolCalls {
     return this.#calls.size > 0;
   }
 
-  /** Resolves when no call runs, and what follows them has been asked for. */
-  async settle(): Promise<void> {
-    // Meanwhile others may have begun.
-    while (this.#runs.size > 0) await Promise.all(this.#runs);
+  /** Whether a call other than `except` runs after which the model will speak. */
+  leadsToSpeech(except?: object): boolean {
+    const speaks = (call: Call) => call !== except && call.leadsToSpeech && call.group.leftToOthersAt !== Infinity;
+    return [...this.#calls].some(speaks);
   }
 
-  /** Takes in one server event. */
+  /** Resolves with the follow-up of a response that is still to end, once it is known whether there is one. */
+  followUpOf({ origin }: ResponseRecord): Promise<ResponseRecord | undefined> {
+    return (this.#groupOf(origin).decision ??= Promise.withResolvers()).promise;
+  }
+
+  /** Processes one server event. */
   receive(event: WireEvent): void {
     const responseId = stringAt(event, "response_id");
     switch (event.type) {
       case "response.function_call_arguments.done":
         // Arguments that were cut short come like this, too; the item, which follows, says whether they were.
-        if (isJson(stringAt(event, "arguments") ?? "")) this.#start(event, stringAt(event, "item_id"), responseId);
-        return;
+        if (!isJson(stringAt(event, "arguments") ?? "")) return;
+        return this.#start(event, stringAt(event, "item_id"), responseId, false);
       case "response.output_item.done":
-        return this.#startItem(event.item, responseId);
+        return this.#startItem(event.item, responseId, false);
       case "response.done":
         return this.#responseDone(event);
-      case "input_audio_buffer.speech_started":
-        if (this.#options.isInterruptedBySpeech()) this.interrupt();
     }
   }
 
-  /** Aborts what runs, as the session has ended; resolves when the application has been told of every call. */
+  /** Notes that a response has ended of whose end the server does not tell. */
+  endUnseen(origin: ResponseOrigin): void {
+    const group = this.#groupOf(origin);
+    group.status ??= "incomplete";
+    this.#decide(group);
+  }
+
+  /**
+   * Notes an interruption: somebody else asks for the next response, unless `isFinal`, when none is to follow. Calls that
+   * opted in are asked to stop.
+   */
+  interrupt(isFinal: boolean): void {
+    for (const call of this.#calls) {
+      this.#leaveToOthers(call.group, isFinal ? Infinity : this.#options.responseCount());
+      this.#abort(call);
+    }
+    this.#options.onChange();
+  }
+
+  /** Ends what runs, as the session has ended; resolves when every call has been reported. */
   async close(reason: Error): Promise<void> {
-    for (const { controller } of this.#calls) controller.abort(reason);
-    await this.settle();
+    this.#closing.abort(reason);
+    while (this.#runs.size > 0) await Promise.all(this.#runs);
   }
 
-  /** Aborts the calls that may be interrupted, and takes back what was to follow others: the next turn is the user's. */
-  interrupt(): void {
-    this.#abort(() => true);
-    this.#options.dropFollowUp();
+  #abort({ interruption, tool }: Call): void {
+    if (tool?.onInterrupt === "abort") interruption.abort(INTERRUPTED);
   }
 
-  #abort(concerns: (call: Running) => boolean): void {
-    for (const call of this.#calls) if (call.isInterruptible && concerns(call)) call.controller.abort(interrupted());
+  #leaveToOthers(group: CallGroup, count: number): void {
+    group.leftToOthersAt = Math.max(group.leftToOthersAt ?? 0, count);
+  }
+
+  #groupOf(origin: ResponseOrigin = this.#unknown): CallGroup {
+    const group = this.#groups.get(origin) ?? {
+      origin,
+      seen: new Set(),
+      status: undefined,
+      unanswered: 0,
+      wantsFollowUp: false,
+      answeredAt: 0,
+      leftToOthersAt: undefined,
+      decision: undefined,
+    };
+    this.#groups.set(origin, group);
+    return group;
   }
 
   #responseDone(event: WireEvent): void {
     const responseId = stringAt(event, "response", "id");
-    const status = stringAt(event, "response", "status") ?? "completed";
-    const output = at(event, "response", "output");
-    if (status === "cancelled") this.#abort((call) => call.responseId === responseId);
-    for (const item of Array.isArray(output) ? output : []) this.#startItem(item, responseId, status !== "completed");
-    // Some servers do not say which response a call belongs to.
-    for (const key of new Set([responseId ?? "", ""])) {
-      const group = this.#groups.get(key);
-      if (!group) continue;
-      group.status = status;
-      this.#settle(key, group);
+    const group = this.#groupOf(this.#options.originOf(responseId));
+    const isRepeated = group.status !== undefined && group.origin !== this.#unknown;
+    group.status = stringAt(event, "response", "status") ?? "completed";
+    if (group.status === "cancelled" && !isRepeated) {
+      const wasInterrupted = stringAt(event, "response", "status_details", "reason") === "turn_detected";
+      this.#leaveToOthers(group, wasInterrupted ? this.#options.responseCount() : Infinity);
+      for (const call of this.#calls) if (call.group === group) this.#abort(call);
     }
+    const output = at(event, "response", "output");
+    for (const item of Array.isArray(output) ? output : []) {
+      this.#startItem(item, responseId, group.status !== "completed");
+    }
+    this.#decide(group);
   }
 
-  #startItem(item: unknown, responseId: string | undefined, isCut = false): void {
+  #startItem(item: unknown, responseId: string | undefined, isCut: boolean): void {
     if (!isRecord(item) || item.type !== "function_call") return;
     this.#start(item, stringAt(item, "id"), responseId, isCut || item.status === "incomplete");
   }
 
-  #start(source: object, itemId: string | undefined, responseId: string | undefined, isCut = false): void {
+  #start(source: object, itemId: string | undefined, responseId: string | undefined, isCut: boolean): void {
     const callId = stringAt(source, "call_id");
     const name = stringAt(source, "name");
+    const group = this.#groupOf(this.#options.originOf(responseId));
     // Some servers name the function in the item only, which follows.
-    if (callId === undefined || name === undefined || this.#seen.has(callId)) return;
-    if (this.#options.response(responseId)?.inConversation === false) return;
-    remember(this.#seen, callId, MAX_SEEN);
+    if (callId === undefined || name === undefined || group.seen.has(callId)) return;
+    if (!group.origin.inConversation) return;
+    group.seen.add(callId);
+    const { dispatch, emit, find, followUp, isLeftAlone, responseCount } = this.#options;
+    const tool = find(name);
     const details = { callId, itemId, responseId, name, arguments: stringAt(source, "arguments") ?? "" };
-    const run = this.#run(details, isCut).finally(() => this.#runs.delete(run));
+    const isUnhandled = !tool && !dispatch;
+    if (isUnhandled && isLeftAlone(name, group.origin)) {
+      // Whoever answers it asks for the next response.
+      this.#leaveToOthers(group, responseCount());
+      return emit({ type: "tool_call_unhandled", ...details, output: undefined });
+    }
+    const leadsToSpeech = (tool?.followUp ?? followUp) === "respond";
+    const call = { ...details, group, tool, interruption: new AbortController(), isCut, leadsToSpeech };
+    this.#calls.add(call);
+    group.unanswered++;
+    const run = (isUnhandled ? this.#answerUnknown(call, details) : this.#run(call, details)).finally(() => {
+      this.#runs.delete(run);
+      this.#calls.delete(call);
+      this.#options.onChange();
+    });
     this.#runs.add(run);
   }
 
-  async #run(details: ToolCallDetails, isCut: boolean): Promise<void> {
-    const { clock, emit, find, followUp, response, sendOutput, sendResult, requestFollowUp } = this.#options;
-    const tool = find(details.name);
-    const key = details.responseId ?? "";
-    const config = response(details.responseId)?.config ?? {};
-    const group = this.#groups.get(key) ?? { config, running: 0, status: undefined, wantsFollowUp: false };
-    this.#groups.set(key, group);
-    group.running++;
+  /** Answers a call of a function that the model made up. */
+  async #answerUnknown(call: Call, details: ToolCallDetails): Promise<void> {
+    const output = JSON.stringify({ error: `There is no tool named ${call.name}` });
+    const error = await this.#answer(call, output);
+    this.#options.emit({ type: "tool_call_unhandled", ...details, output: error ? undefined : output });
+  }
+
+  async #run(call: Call, details: ToolCallDetails): Promise<void> {
+    const { clock, emit, idleBut, sendResult } = this.#options;
+    const { group, isCut, name, tool } = call;
     const background = isCut ? undefined : tool?.background;
-    const isInterruptible = (tool?.interruptible ?? true) && !background;
-    const call = { responseId: details.responseId, isInterruptible, controller: new AbortController() };
-    this.#calls.add(call);
     const startedAt = clock.now();
     // Lets the pump go on before any tool code runs.
     await Promise.resolve();
-    const calling = this.#call(tool, details, call, isCut).finally(() => this.#calls.delete(call));
-    const { output } = background ? { output: background } : await calling;
-    const toolMs = clock.now() - startedAt;
-    const isFollowedUp = (tool?.followUp ?? followUp) === "respond";
-    // After an interruption the next turn is the user's.
-    if (isFollowedUp && !isInterruption(call.controller.signal)) group.wantsFollowUp = true;
-    const sending = sendOutput(details.callId, output);
-    // Looked at when the tool is done, which may be long after the refusal.
-    sending.catch(() => {});
-    // The follow-up goes right behind the output: the server takes them in order.
-    group.running--;
-    this.#settle(key, group);
-    const { failure, ...result } = await calling;
-    const durationMs = background ? clock.now() - startedAt : toolMs;
-    try {
-      await sending;
-      if (background) {
-        const sendingResult = sendResult(`Result of ${details.name}, call ${details.callId}: ${result.output}`);
-        if (isFollowedUp) requestFollowUp(config);
-        await sendingResult;
+    const running = isCut ? CUT : runTool(tool, details, {
+      ...this.#options,
+      onStart: () => emit({ type: "tool_call_started", ...details }),
+      idle: () => idleBut(call),
+      interruption: call.interruption.signal,
+      closing: this.#closing.signal,
+    });
+    const refusal = background ? this.#answer(call, background) : undefined;
+    const { failure, output } = await running;
+    const durationMs = clock.now() - startedAt;
+    let error = await (refusal ?? this.#answer(call, output));
+    if (background && !error) {
+      try {
+        const sending = sendResult(`Result of ${name}, call ${call.callId}: ${output}`);
+        if (call.leadsToSpeech) this.#followUp(group);
+        await sending;
+      } catch (reason) {
+        error = { reason };
       }
-    } catch (error) {
-      return emit({ type: "tool_call_failed", ...details, error: failure ? failure.error : error, output: undefined });
     }
-    if (failure) emit({ type: "tool_call_failed", ...details, error: failure.error, ...result });
-    else emit({ type: "tool_call_done", ...details, ...result, durationMs });
+    if (failure || error) {
+      const cause = failure ? failure.error : error?.reason;
+      emit({ type: "tool_call_failed", ...details, error: cause, output: error ? undefined : output });
+    } else emit({ type: "tool_call_done", ...details, output, durationMs });
   }
 
-  /** Calls the tool. Whatever goes wrong becomes an output, so that no call stays unanswered. */
-  async #call(
-    tool: RealtimeTool | undefined,
-    details: ToolCallDetails,
-    { controller }: Running,
-    isCut: boolean,
-  ): Promise<CallResult> {
-    const { clock, dispatch, emit, requestFiller, session } = this.#options;
-    const { callId, name } = details;
-    const { filler } = tool ?? {};
-    let cancelFiller = () => {};
+  /** Sends an output; resolves with the reason when it failed. */
+  async #answer({ callId, group, leadsToSpeech }: Call, output: string): Promise<{ reason: unknown } | undefined> {
+    let failure: { reason: unknown } | undefined;
     try {
-      if (isCut) throw interrupted();
-      if (!tool && !dispatch) throw new TypeError(`There is no tool named ${name}`);
-      const args = tool && parseArguments(details.arguments);
-      if (tool) await this.#awaitApproval(tool, args, details, controller.signal);
-      emit({ type: "tool_call_started", ...details });
-      if (filler) {
-        const config = { instructions: filler.instructions, tool_choice: "none" } as const;
-        cancelFiller = clock.schedule(() => requestFiller(config), filler.afterMs);
-      }
-      const run = async (signal: AbortSignal) => {
-        const context = { signal, callId, session };
-        return await (tool ? tool.call(args, context) : dispatch?.(details, context));
-      };
-      const { signal } = controller;
-      return {
-        output: serialize(
-          await withTimeout(run, { what: `run tool ${name}`, signal, timeoutMs: tool?.timeoutMs, clock }),
-        ),
-      };
-    } catch (error) {
-      return { output: JSON.stringify({ error: messageOf(error) }), failure: { error } };
-    } finally {
-      cancelFiller();
+      await this.#options.sendOutput(callId, output);
+    } catch (reason) {
+      failure = { reason };
     }
+    group.unanswered--;
+    group.answeredAt = this.#options.responseCount();
+    // A model that does not get to read the output would only call again.
+    if (leadsToSpeech && !(failure?.reason instanceof RealtimeApiError)) group.wantsFollowUp = true;
+    this.#decide(group);
+    return failure;
   }
 
-  async #awaitApproval(tool: RealtimeTool, args: unknown, call: ToolCallDetails, signal: AbortSignal): Promise<void> {
-    const { approve, clock } = this.#options;
-    const decide = async () => !await tool.needsApproval?.(args) || Boolean(await approve?.(call, { signal }));
-    const isApproved = await withTimeout(decide, { what: "await approval", signal, timeoutMs: undefined, clock });
-    if (!isApproved) throw new DOMException(`The call of ${call.name} was not approved`, "NotAllowedError");
+  /** Asks for the follow-up of a response whose calls are answered, unless another response reads the outputs. */
+  #decide(group: CallGroup): void {
+    if (group.unanswered > 0 || group.status === undefined) return;
+    const count = this.#options.responseCount();
+    const { answeredAt, leftToOthersAt = -1, wantsFollowUp } = group;
+    group.wantsFollowUp = false;
+    const isRead = count > answeredAt || count <= leftToOthersAt;
+    const followUp = wantsFollowUp && !isRead ? this.#followUp(group) : undefined;
+    group.decision?.resolve(followUp);
+    group.decision = undefined;
   }
 
-  #settle(key: string, group: CallGroup): void {
-    if (group.running > 0 || group.status === undefined) return;
-    this.#groups.delete(key);
-    // After a cancelled response the next turn is the user's.
-    if (group.wantsFollowUp && group.status !== "cancelled") this.#options.requestFollowUp(group.config);
+  #followUp({ origin }: CallGroup): ResponseRecord | undefined {
+    const { emit, maxRounds, requestFollowUp } = this.#options;
+    if (origin.toolRound >= maxRounds) return void emit({ type: "tool_rounds_exceeded", toolRounds: maxRounds });
+    return requestFollowUp(inheritedConfig(origin.config), origin.toolRound + 1);
   }
-}
-
-function interrupted(): DOMException {
-  return new DOMException("The call was interrupted before it was complete", "AbortError");
-}
-
-function isInterruption({ aborted, reason }: AbortSignal): boolean {
-  return aborted && reason instanceof DOMException && reason.name === "AbortError";
 }

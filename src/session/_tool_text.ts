@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { isRecord, stringAt } from "../_internal/wire.ts";
+import { at } from "../_internal/wire.ts";
 
 /** Whether a text is JSON. */
 export function isJson(text: string): boolean {
@@ -11,25 +11,37 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** The arguments that the model wrote; none for an empty text. Throws {SyntaxError} when they are not JSON. */
-export function parseArguments(text: string): unknown {
-  if (text.trim() === "") return {};
+/**
+ * The arguments that the model wrote. An empty text and null stand for no arguments.
+ *
+ * @throws {SyntaxError} when they are not JSON.
+ * @throws {TypeError} when there are none, and the JSON Schema `parameters` requires some.
+ */
+export function parseArguments(text: string, parameters: unknown): unknown {
+  let args: unknown;
   try {
-    return JSON.parse(text);
+    args = text.trim() === "" ? null : JSON.parse(text);
   } catch (cause) {
     throw new SyntaxError(`The arguments are not JSON: ${text.slice(0, 200)}`, { cause });
   }
+  if (args !== null) return args;
+  const required = at(parameters, "required");
+  if (Array.isArray(required) && required.length > 0) {
+    throw new TypeError(`The arguments do not fit: ${required.join(", ")} must be given`);
+  }
+  return {};
 }
 
-/** What the model is told of a result: a string as it is, the rest as JSON. Throws {TypeError} when it has none. */
+/** The text that the model reads of a result: a string as it is, anything else as JSON. Throws {TypeError} without JSON. */
 export function serialize(result: unknown): string {
   if (typeof result === "string") return result;
-  const text = JSON.stringify(result ?? null);
-  if (text === undefined) throw new TypeError(`The result cannot be written as JSON: it is a ${typeof result}`);
+  let text: string | undefined;
+  let cause: unknown;
+  try {
+    text = JSON.stringify(result ?? null);
+  } catch (error) {
+    cause = error;
+  }
+  if (text === undefined) throw new TypeError(`The result cannot be written as JSON: it is a ${typeof result}`, { cause });
   return text;
-}
-
-/** What an error says; whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return stringAt(error, "message") ?? (isRecord(error) ? "The tool failed without saying why" : String(error));
 }

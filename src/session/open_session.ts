@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { toApiError, toWireEvent, type WireEvent } from "../_internal/wire.ts";
-import { ConnectionError, type RealtimeApiError } from "../errors.ts";
+import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
 import { Session } from "./session.ts";
 import type { SessionOptions } from "./session_options.ts";
@@ -44,8 +44,11 @@ export async function openSession(transport: Transport, options: OpenSessionOpti
   } catch (error) {
     const closing = session.close();
     // A server that did not answer may not say goodbye either.
-    if (!signal?.aborted && !(error instanceof DOMException)) await closing;
-    throw error instanceof ConnectionError ? explain(error, transport.url, refusal) : error;
+    const close = signal?.aborted || error instanceof DOMException ? undefined : await closing;
+    // One that turns a session away may not wait for its first command, which the error seems to refuse then.
+    const isRefused = error instanceof RealtimeApiError && error.eventId === undefined && (close?.code ?? 0) >= 3000;
+    if (!(error instanceof ConnectionError) && !isRefused) throw error;
+    throw explain(transport.url, refusal, error instanceof ConnectionError ? error : { close });
   } finally {
     stopListening();
     signal?.removeEventListener("abort", abort);
@@ -92,9 +95,9 @@ async function created(session: Session, signal: AbortSignal | undefined): Promi
  * closes.
  */
 function explain(
-  { cause, close }: ConnectionError,
   url: string,
   refusal: RealtimeApiError | undefined,
+  { cause, close }: { readonly cause?: unknown; readonly close: CloseInfo | undefined },
 ): ConnectionError {
   if (refusal) {
     const message = `Cannot connect to ${url} as the server refused the session: ${refusal.message}`;

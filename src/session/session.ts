@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { encodeBase64 } from "../audio/base64.ts";
 import { stringAt, type WireEvent } from "../_internal/wire.ts";
-import type { CloseInfo } from "../errors.ts";
+import { type CloseInfo, RealtimeApiError } from "../errors.ts";
 import {
   type ClientEvent,
   type Item,
@@ -15,7 +15,7 @@ import {
 } from "../protocol/mod.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
 import type { SendOptions, Transport } from "../transport/transport.ts";
-import { answerRow } from "./_ack_table.ts";
+import { ackKey } from "./_ack_table.ts";
 import { SessionEngine } from "./_engine.ts";
 import { toDefinitions, toToolBox } from "./_tool_box.ts";
 import type { ConversationView } from "./conversation.ts";
@@ -66,7 +66,7 @@ export class Session implements AsyncDisposable {
 
   /** Bytes that were sent and have not left yet. */
   get bufferedAmount(): number {
-    return this.#engine.transport.bufferedAmount;
+    return this.#engine.transport.bufferedAmount + this.#engine.commands.heldBytes;
   }
 
   /** What was used so far: the sum of all responses and transcriptions. {@linkcode costOf} gives its price. */
@@ -105,7 +105,11 @@ export class Session implements AsyncDisposable {
    * @throws {ConnectionError} when the session has ended.
    */
   send(event: ClientEvent, options?: SendOptions): void {
-    this.#engine.commands.post(event, options);
+    const { commands, input } = this.#engine;
+    commands.post(event, options);
+    if (event.type === "input_audio_buffer.append") input.append(event.audio.length * 0.75, this.config);
+    if (event.type === "input_audio_buffer.clear") input.clear();
+    if (event.type === "input_audio_buffer.commit") input.commit(false);
   }
 
   /**
@@ -174,7 +178,7 @@ export class Session implements AsyncDisposable {
   /** Takes an item out of the conversation. Errors are those of {@linkcode update}. */
   async deleteItem(itemId: string, options?: CommandOptions): Promise<void> {
     const event: ClientEvent = { type: "conversation.item.delete", item_id: itemId };
-    await this.#engine.commands.run({ event, row: answerRow("conversation.item.deleted", itemId) }, options);
+    await this.#engine.commands.run({ event, key: ackKey("conversation.item.deleted", itemId) }, options);
   }
 
   /**
@@ -188,14 +192,14 @@ export class Session implements AsyncDisposable {
       content_index: options.contentIndex ?? 0,
       audio_end_ms: audioEndMs,
     };
-    await this.#engine.commands.run({ event, row: answerRow("conversation.item.truncated", itemId) }, options);
+    await this.#engine.commands.run({ event, key: ackKey("conversation.item.truncated", itemId) }, options);
   }
 
   /** Asks the server for an item as it knows it. Errors are those of {@linkcode update}. */
   async retrieveItem(itemId: string, options?: CommandOptions): Promise<Item | UnknownItem> {
     const event: ClientEvent = { type: "conversation.item.retrieve", item_id: itemId };
-    const row = answerRow("conversation.item.retrieved", itemId);
-    const answer = await this.#engine.commands.run({ event, row }, options);
+    const key = ackKey("conversation.item.retrieved", itemId);
+    const answer = await this.#engine.commands.run({ event, key }, options);
     return answer.item as Item | UnknownItem;
   }
 
@@ -212,20 +216,30 @@ export class Session implements AsyncDisposable {
       );
     }
     const event: ClientEvent = { type: "input_audio_buffer.append", audio: encodeBase64(audio) };
-    this.#engine.send(event, { check: false, isBase64: true });
+    this.#engine.commands.post(event, { check: false, isBase64: true });
+    this.#engine.input.append(audio.length, this.config);
   }
 
   /**
    * Makes an item of the audio sent so far; resolves with its id, empty when the server names none. Errors are those of
-   * {@linkcode update}.
+   * {@linkcode update}, and a `RangeError` when less than 100 ms were sent since the last commit or clear: the server would
+   * refuse that. Where the server finds turns, or others send audio, too, that is left to the server.
    */
   async commitAudio(options?: CommandOptions): Promise<string> {
-    const answer = await this.#engine.commands.run({ event: { type: "input_audio_buffer.commit" } }, options);
-    return stringAt(answer, "item_id") ?? "";
+    const { commands, input, isManual } = this.#engine;
+    const takeBack = input.commit(isManual);
+    try {
+      const answer = await commands.run({ event: { type: "input_audio_buffer.commit" } }, options);
+      return stringAt(answer, "item_id") ?? "";
+    } catch (error) {
+      if (error instanceof RealtimeApiError) takeBack();
+      throw error;
+    }
   }
 
   /** Forgets the audio sent so far. Errors are those of {@linkcode update}. */
   async clearAudio(options?: CommandOptions): Promise<void> {
+    this.#engine.input.clear();
     await this.#engine.commands.run({ event: { type: "input_audio_buffer.clear" } }, options);
   }
 
@@ -255,7 +269,7 @@ export class Session implements AsyncDisposable {
    * be interrupted, and takes back what was to follow tools and still waits: the next turn is the user's.
    */
   async cancel(options?: CommandOptions): Promise<void> {
-    this.#engine.toolCalls.interrupt();
+    this.#engine.interrupt(true);
     await this.#engine.scheduler.active?.cancel(options);
   }
 
@@ -270,8 +284,7 @@ export class Session implements AsyncDisposable {
 
   /** Ends the session: everything that waits settles, `events()` end. Idempotent. */
   close(code?: number, reason?: string): Promise<CloseInfo> {
-    void this.#engine.transport.close(code, reason);
-    return this.closed;
+    return this.#engine.close(code, reason);
   }
 
   /** Ends the session. */

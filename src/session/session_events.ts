@@ -42,6 +42,26 @@ export interface ToolCallFailedEvent extends ToolCallDetails {
   readonly output: string | undefined;
 }
 
+/**
+ * The model called a function that this session does not run. With `output` it made the function up, and was told so. Without,
+ * the call is left to the application, or to another party of a shared session, which answers it and asks for the next
+ * response.
+ */
+export interface ToolCallUnhandledEvent extends ToolCallDetails {
+  /** Discriminant. */
+  readonly type: "tool_call_unhandled";
+  /** What the model was told; `undefined` when the call was left alone, or the server did not take the output. */
+  readonly output: string | undefined;
+}
+
+/** The model called tools again and again: no further response is requested until somebody else asks for one. */
+export interface ToolRoundsExceededEvent {
+  /** Discriminant. */
+  readonly type: "tool_rounds_exceeded";
+  /** The bound, `limits.toolRounds`. */
+  readonly toolRounds: number;
+}
+
 /** A listener, or another function of the application that was to be told or asked, threw; all went on without it. */
 export interface ListenerFailedEvent {
   /** Discriminant. */
@@ -99,6 +119,8 @@ export type LocalEvent =
   | ToolCallStartedEvent
   | ToolCallDoneEvent
   | ToolCallFailedEvent
+  | ToolCallUnhandledEvent
+  | ToolRoundsExceededEvent
   | ListenerFailedEvent
   | LimitReachedEvent
   | TurnEvent
@@ -106,7 +128,7 @@ export type LocalEvent =
 
 /** Whether an event is one that the session itself made. */
 export function isLocalEvent(event: { readonly type: string }): event is LocalEvent {
-  return /^(tool_call_(started|done|failed)|listener_failed|limit_reached|turn|context_truncated)$/.test(event.type);
+  return /^(tool_call_(started|done|failed|unhandled)|tool_rounds_exceeded|listener_failed|limit_reached|turn|context_truncated)$/.test(event.type);
 }
 
 /** Everything that `events()` of a session gives: what the server sent, and what the session did of its own accord. */

@@ -4,8 +4,11 @@ import type { PriceTable } from "./usage.ts";
 /** How long a session that has reached a limit waits for the response that is being made, and for `hangUp`, in milliseconds. */
 export const LIMIT_GRACE_MS = 10_000;
 
+/** How many responses in a row may be requested for the outputs of tools, by default. */
+export const DEFAULT_TOOL_ROUNDS = 16;
+
 /**
- * When a session ends by itself. It ends gracefully: `limit_reached` is published, the response that is being made may
+ * When a session ends by itself, and how far tools may carry it. It ends gracefully: `limit_reached` is published, the response that is being made may
  * come to its end, for at most {@linkcode LIMIT_GRACE_MS}, `hangUp` is called, then the connection is closed with code
  * 1000.
  */
@@ -33,6 +36,14 @@ export interface SessionLimits {
   readonly maxCostUsd?: number | undefined;
   /** Prices; required with `maxCostUsd`. */
   readonly prices?: PriceTable | undefined;
+  /**
+   * How many responses in a row the session requests for the outputs of tools, without a request by the application or a
+   * turn of the user in between. Then outputs are still sent, and a `tool_rounds_exceeded` event is published. The session
+   * does not end.
+   *
+   * @default {16}
+   */
+  readonly toolRounds?: number | undefined;
   /**
    * Ends the call that a sideband has joined, such as `() => rest.hangUpCall(callId)`: it goes on when only the sideband's
    * connection is closed. That waits for it for at most {@linkcode LIMIT_GRACE_MS}; what goes wrong is reported as a

@@ -6,3 +6,4 @@
  * @module
  */
 export * from "./tool.ts";
+export { ToolError } from "./tool_error.ts";

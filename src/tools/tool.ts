@@ -2,6 +2,7 @@
 import type * as v from "valibot";
 import type { FunctionTool } from "../protocol/mod.ts";
 import { type JsonSchema, toJsonSchema } from "./_json_schema.ts";
+import { ArgumentsError } from "./_arguments_error.ts";
 
 export type { JsonSchema } from "./_json_schema.ts";
 
@@ -16,14 +17,19 @@ export interface ToolSession {
 /** What a running tool knows of its call. */
 export interface ToolContext {
   /**
-   * Aborted when the call is over for others: the user has interrupted, the session has ended, or the tool took longer
-   * than its `timeoutMs`.
+   * Aborted when the session has ended, when the tool took longer than its `timeoutMs`, and, with
+   * `onInterrupt: "abort"`, when the user interrupts.
    */
   readonly signal: AbortSignal;
   /** Id of the call, as the model's output and the answer name it. */
   readonly callId: string;
   /** The session that called. */
   readonly session: ToolSession;
+  /**
+   * Resolves when the model has nothing more to say but for what this call leads to: say goodbye, wait, then hang up.
+   * `idle()` of the session would wait for this call, too.
+   */
+  idle(): Promise<void>;
 }
 
 /** What happens after a tool's output was sent: the model answers, or nothing. */
@@ -62,12 +68,12 @@ export interface ToolOptions<A = unknown> {
    */
   needsApproval?: boolean | ((args: A) => boolean | Promise<boolean>) | undefined;
   /**
-   * Whether a call is aborted when the user begins to speak while it runs, when its response is cancelled, or by `cancel()`
-   * of the session; the model is told so. `false` for what must not be left half done.
+   * What an interruption does to a call that is running: nothing, or it aborts the signal of the call. An abort is a
+   * request: whatever the function returns still reaches the model.
    *
-   * @default {true}
+   * @default {"continue"}
    */
-  interruptible?: boolean | undefined;
+  onInterrupt?: "continue" | "abort" | undefined;
   /**
    * Answers calls at once with this text, such as "Started, the result will follow", so that the conversation goes on;
    * the result follows in a message of the system. Such calls are not interrupted.
@@ -154,8 +160,8 @@ export interface RealtimeTool {
   readonly followUp: ToolFollowUp | undefined;
   /** Whether a call waits for approval; throws {TypeError} when the arguments do not fit. */
   readonly needsApproval?: ((args: unknown) => Promise<boolean>) | undefined;
-  /** Whether an interruption aborts calls; by default it does. */
-  readonly interruptible?: boolean | undefined;
+  /** What an interruption does to a call that is running. */
+  readonly onInterrupt?: "continue" | "abort" | undefined;
   /** What calls are answered with before they are done. */
   readonly background?: string | undefined;
   /** What the model says when the tool is slow. */
@@ -193,7 +199,7 @@ export function defineTool(
   definition: SchemaToolDefinition<v.GenericSchema> | StandardToolDefinition<unknown> | JsonSchemaToolDefinition,
 ): RealtimeTool {
   const { name, description, parameters = { type: "object", properties: {} }, needsApproval, ...rest } = definition;
-  const { timeoutMs, followUp, interruptible, background, filler } = rest;
+  const { timeoutMs, followUp, onInterrupt, background, filler } = rest;
   const schema = "~standard" in parameters ? parameters as v.GenericSchema | StandardSchema : undefined;
   const check = async (args: unknown): Promise<never> => {
     if (schema) return await checkArguments(schema, args) as never;
@@ -208,7 +214,7 @@ export function defineTool(
     },
     timeoutMs,
     followUp,
-    interruptible,
+    onInterrupt,
     background,
     filler,
     needsApproval: async (args) =>
@@ -235,5 +241,5 @@ async function checkArguments(schema: v.GenericSchema | StandardSchema, args: un
     const names = path.map((step) => String(typeof step === "object" ? step.key : step));
     return `${names.join(".") || "arguments"}: ${message}`;
   });
-  throw new TypeError(`The arguments do not fit: ${issues.join("; ")}`);
+  throw new ArgumentsError(`The arguments do not fit: ${issues.join("; ")}`);
 }

@@ -3,7 +3,6 @@ import type { PcmChunk } from "../audio/mod.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { EventHub } from "../_internal/event_hub.ts";
 import { heardText } from "../_internal/heard_text.ts";
-import { Repeats } from "../_internal/repeats.ts";
 import { stringAt, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import type { CloseInfo } from "../errors.ts";
 import { isMalformedServerEvent, type MalformedServerEvent } from "../protocol/mod.ts";
@@ -54,7 +53,6 @@ export class VoiceSession implements AsyncDisposable {
   readonly #input: AudioInput;
   readonly #outputs: AudioOutputs;
   readonly #interrupter: Interrupter;
-  readonly #repeats = new Repeats();
   readonly #speech = new SpeechReader();
   readonly #transcripts: Transcripts;
   readonly #options: VoiceOptions;
@@ -209,7 +207,7 @@ export class VoiceSession implements AsyncDisposable {
     const wire = toWireEvent(event);
     if (isMalformedServerEvent(event)) this.#reportMalformed(event);
     if (isLocalEvent(event)) return this.#events.publish(event);
-    if (!wire || this.#repeats.has(wire)) return;
+    if (!wire) return;
     this.#interrupter.receive(wire);
     this.#transcripts.receive(wire);
     if (wire.type === "response.created") this.#speech.begin(wire);

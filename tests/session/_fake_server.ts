@@ -25,6 +25,8 @@ export class FakeServer {
   readonly clock = createVirtualClock();
   /** Code of the client's close, once it has closed. */
   closeCode: number | undefined;
+  /** Whether it takes the outputs of tools at once, as most tests have no interest in that. */
+  takesOutputs = true;
   readonly #socket: Socket;
   #emitted = 0;
 
@@ -33,9 +35,14 @@ export class FakeServer {
     this.transport = createTransport(client, { url });
     this.#socket = server;
     server.listen({
-      message: (frame) => this.sent.push(JSON.parse(String(frame))),
+      message: (frame) => this.#receive(JSON.parse(String(frame))),
       close: ({ code }) => this.closeCode = code,
     });
+  }
+
+  #receive(event: Frame): void {
+    this.sent.push(event);
+    if (this.takesOutputs && event.item?.type === "function_call_output") acknowledgeItem(this);
   }
 
   /** Sends events, one after the other. */

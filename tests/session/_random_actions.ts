@@ -16,7 +16,12 @@ export const HARMLESS: readonly Fault[] = [
   { type: "reorder" },
   { type: "slow", msPerFrame: 5 },
   { type: "stall", ms: 700 },
-  { type: "duplicate", times: 20 },
+  // What ends something may be told again.
+  { type: "duplicate", at: "response.done" },
+  { type: "duplicate", at: "response.output_item.done" },
+  { type: "duplicate", at: "conversation.item.done" },
+  { type: "duplicate", at: "conversation.item.input_audio_transcription.completed" },
+  { type: "duplicate", at: "response.output_audio_transcript.done" },
   { type: "binary", times: 5 },
   { type: "unknown_event" },
   { type: "error_storm", count: 3 },
@@ -27,17 +32,15 @@ export const HARMLESS: readonly Fault[] = [
   { type: "huge", characters: 10_000 },
 ];
 
-/** Faults that lose a part of what the server says. */
+/** Faults that make the server leave out what others do not send either. */
 export const LOSING: readonly Fault[] = [
-  { type: "truncate" },
-  { type: "truncate", times: 3 },
-  { type: "truncate", afterMs: 200 },
   { type: "truncate", at: "session.updated" },
   { type: "truncate", at: "conversation.item.added" },
   { type: "truncate", at: "input_audio_buffer.committed" },
   { type: "truncate", at: "response.created" },
+  { type: "truncate", at: "response.output_item.added" },
   { type: "truncate", at: "response.output_item.done" },
-  { type: "truncate", at: "response.done" },
+  { type: "truncate", at: "response.output_audio_transcript.done" },
 ];
 
 /** Faults after which nothing comes any more. */
@@ -64,10 +67,41 @@ export function pick<T>(values: readonly T[], below: Below): T | undefined {
   return values[below(Math.max(1, values.length))];
 }
 
+/** Types of the events that each action may send. */
+const SENDS: Readonly<Record<string, string>> = {
+  sendMessage: "conversation.item.create",
+  ask: "conversation.item.create response.create",
+  respond: "response.create",
+  "respond once more": "response.create",
+  "respond beside": "response.create",
+  "respond hastily": "response.create response.cancel",
+  "respond and read": "response.create response.create",
+  "respond and stream": "response.create",
+  "respond and cancel": "response.create response.cancel",
+  "respond and abort": "response.create response.cancel",
+  "cancel one": "response.cancel",
+  // It takes back what was to follow tools, too.
+  cancel: "response.cancel response.cancel",
+  deleteItem: "conversation.item.delete",
+  truncateItem: "conversation.item.truncate",
+  retrieveItem: "conversation.item.retrieve",
+  update: "session.update",
+  "update hastily": "session.update",
+  "update and abort": "session.update",
+  "update by hand": "session.update",
+  setTools: "session.update",
+  speak: "input_audio_buffer.append input_audio_buffer.append",
+  "speak and commit": "input_audio_buffer.append input_audio_buffer.append input_audio_buffer.commit",
+  clearAudio: "input_audio_buffer.clear",
+  "begin to read": "",
+};
+
 /** A client that does at random what clients do; `act` does one thing. */
 export class RandomClient {
   /** Whether it may have given up a response that the server makes all the same. */
   isHasty = false;
+  /** How often each kind of client event may have been sent for what was done. */
+  readonly requested = new Map<string, number>();
   /** Answers that were another's. */
   readonly mistakes: string[] = [];
   readonly #session: Session;
@@ -85,8 +119,14 @@ export class RandomClient {
   act(): void {
     const actions = this.#actions();
     const name = pick(Object.keys(actions), this.#below)!;
+    for (const type of SENDS[name]!.split(" ")) this.request(type);
     const promise = actions[name]!();
     if (promise instanceof Promise) this.#watch(name, promise);
+  }
+
+  /** Notes that something was done that sends an event of this type. */
+  request(type: string): void {
+    this.requested.set(type, (this.requested.get(type) ?? 0) + 1);
   }
 
   #respond(...args: Parameters<Session["respond"]>): ResponseHandle {

@@ -8,7 +8,13 @@ import { defineTool } from "../../src/tools/mod.ts";
 import { tone } from "../simulator/_sound.ts";
 import type { Frame } from "./_fake_server.ts";
 import { type Below, ENDING, HARMLESS, LOSING, pick, RandomClient } from "./_random_actions.ts";
-import { checkConversation, checkFollowUps, checkOneAtATime } from "./_run_checks.ts";
+import {
+  checkConversation,
+  checkFollowUps,
+  checkNothingUnasked,
+  checkOneAtATime,
+  watchViews,
+} from "./_run_checks.ts";
 
 /** How many things happen in one run. */
 const STEPS = 10;
@@ -58,7 +64,8 @@ function randomBrain(below: Below): Brain {
  * what must hold:
  *
  * - always: the server makes one response of the conversation at a time, commands settle in time, and all promises do when
- *   the session ends;
+ *   the session ends; the client sends nothing that nothing asked for, at most one follow-up for the calls of a response and
+ *   one output for each call; the active response has never ended, and no view of the conversation takes anything back;
  * - as long as nothing is lost: all promises settle, updates with their own answers, the client's responses do not get in
  *   each other's way, every output of a tool is followed up, and the client's conversation is the server's;
  * - when events were lost, and the session goes on: outputs are followed up, a new question is answered, and then all
@@ -109,6 +116,9 @@ export async function runRandomly(seed: number): Promise<void> {
   }
   const pendingBut = (names: RegExp) => [...pending].filter((name) => !names.test(name));
   const client = new RandomClient(session, below, watch);
+  // The first configuration is ours, too.
+  client.request("session.update");
+  const views = watchViews(session);
   const act = () => {
     try {
       client.act();
@@ -125,6 +135,7 @@ export async function runRandomly(seed: number): Promise<void> {
   }
   await clock.advance(LONG_MS);
   checkOneAtATime(frames);
+  assertEquals(views.mistakes, [], "Views were wrong in between");
   assertEquals(pendingBut(/^(ask|respond)/), [], "Commands are pending for ever");
   if (faults !== ENDING) {
     assert(simulator.sessions.includes(server), "The session has ended");
@@ -132,6 +143,8 @@ export async function runRandomly(seed: number): Promise<void> {
     let asked = 0;
     for (let status: string | undefined; isLossy && status !== "completed"; asked++) {
       assert(asked < MAX_ASKED, "Nothing is answered any more");
+      client.request("conversation.item.create");
+      client.request("response.create");
       watch("ask", session.ask("Are you there?").then((outcome) => status = outcome.status));
       await clock.advance(LONG_MS);
     }
@@ -148,6 +161,7 @@ export async function runRandomly(seed: number): Promise<void> {
   }
   act();
   act();
+  checkNothingUnasked(frames, client.requested);
   watch("closed", session.close());
   await clock.advance(CLOSE_MS);
   assertEquals([...pending], [], "Promises are pending after the end");

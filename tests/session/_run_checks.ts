@@ -43,6 +43,57 @@ export function checkFollowUps(frames: readonly Frame[], heard: ReadonlySet<stri
   assert(follows, `Nothing follows the output of ${call_id}`);
 }
 
+/**
+ * The client sends no more events of a type than were requested. Of responses it may also ask again for those that were
+ * refused as the slot was taken, and for one after the outputs of each response that called tools; it sends one output for
+ * each call.
+ */
+export function checkNothingUnasked(frames: readonly Frame[], requested: ReadonlyMap<string, number>): void {
+  const sent = frames.filter(({ from }) => from === "client");
+  const outputs = sent.filter(({ item }) => item?.type === "function_call_output");
+  const calls = outputs.map(({ item }) => item.call_id);
+  assertEquals(calls.length, new Set(calls).size, "A call was answered twice");
+  const refused = frames.filter(({ error }) => error?.code === "conversation_already_has_active_response").length;
+  const callers = frames.filter(({ type, response }) =>
+    type === "response.done" && response.output.some((item: Frame) => calls.includes(item.call_id))
+  );
+  const extra: Record<string, number> = {
+    "response.create": refused + new Set(callers.map(({ response }) => response.id)).size,
+    "conversation.item.create": outputs.length,
+    // A response that was given up, or a follow-up that was interrupted, may be made after all.
+    "response.cancel": frames.filter(({ type }) => type === "interruption").length,
+  };
+  for (const type of new Set(sent.map((event) => event.type).filter((type) => type !== "interruption"))) {
+    const most = (requested.get(type) ?? 0) + (extra[type] ?? 0);
+    const count = sent.filter((event) => event.type === type).length;
+    assert(count <= most, `${type} was sent ${count} times, and requested ${most} times`);
+  }
+}
+
+/** Looks at a session's views after every event. */
+export function watchViews(session: Session): { readonly mistakes: readonly string[] } {
+  const mistakes: string[] = [];
+  const ended = new WeakSet<object>();
+  const known = new WeakSet<object>();
+  const finalTexts = new Map<string, string>();
+  session.on("*", ({ type }) => {
+    const { activeResponse } = session;
+    if (activeResponse && ended.has(activeResponse)) mistakes.push(`${activeResponse.id} is active at ${type}`);
+    if (activeResponse && !known.has(activeResponse)) {
+      known.add(activeResponse);
+      void activeResponse.done.then(() => ended.add(activeResponse));
+    }
+    const entries = session.conversation.getSnapshot();
+    if (new Set(entries.map(({ id }) => id)).size < entries.length) mistakes.push(`An item is there twice at ${type}`);
+    for (const { final, id, interrupted, text } of entries) {
+      const before = finalTexts.get(id);
+      if (before !== undefined && before !== text && !interrupted) mistakes.push(`${id} changed at ${type}`);
+      if (final) finalTexts.set(id, text);
+    }
+  });
+  return { mistakes };
+}
+
 /** The client's conversation is the server's: the same items in the same order, with the same words. */
 export function checkConversation(session: Session, items: readonly Item[]): void {
   const entries = session.conversation.getSnapshot();

@@ -38,6 +38,8 @@ for (const name of RECORDINGS) {
       })
     );
     const server = new FakeServer();
+    // The recording has the answers.
+    server.takesOutputs = false;
     const session = new Session(server.transport, { clock: server.clock, tools });
     const reader = session.responses();
     for (const { dir, event } of lines) if (dir === "recv") server.emitText(JSON.stringify(event));

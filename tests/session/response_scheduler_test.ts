@@ -48,7 +48,7 @@ Deno.test("respond() waits for a response that the server started itself", async
   assertEquals([handle.id, handle.startedByServer], ["resp_own", false]);
 });
 
-Deno.test("respond() sends again, once, when a response of the server's took the slot meanwhile", async () => {
+Deno.test("respond() sends again when a response of the server's took the slot meanwhile", async () => {
   const { server, session } = await open();
   const handle = session.respond();
   await server.settle();
@@ -65,24 +65,42 @@ Deno.test("respond() sends again, once, when a response of the server's took the
   assertEquals(handle.id, "resp_own");
 });
 
-Deno.test("respond() fails after the second response that took the slot", async () => {
+Deno.test("respond() waits as often as the slot was taken, in the order of the requests", async () => {
   const { server, session } = await open();
   const handle = session.respond();
   const next = session.respond();
   await server.settle();
-  for (const id of ["resp_a", "resp_b"]) {
-    server.emit(...vadTurn(id));
+  for (let i = 0; i < 5; i++) {
+    server.emit(...vadTurn(`resp_${i}`));
     server.refuse(server.last("response.create").event_id, ALREADY_ACTIVE, "Busy.");
-    server.emit(responseDone(id));
+    server.emit(responseDone(`resp_${i}`));
     await server.settle();
+  }
+  assertEquals(server.sent.length, 6);
+  server.create("resp_own");
+  server.emit(responseDone("resp_own"));
+  await server.settle();
+  assertEquals([handle.id, (await handle.done).status], ["resp_own", "completed"]);
+  server.create("resp_next");
+  await server.settle();
+  assertEquals(next.id, "resp_next");
+});
+
+Deno.test("respond() fails when the slot is said to be taken for its timeoutMs, and nothing is seen of it", async () => {
+  const { server, session } = await open({ ackTimeoutMs: 10_000 });
+  const handle = session.respond();
+  await server.settle();
+  let sent = 0;
+  for (let seconds = 0; seconds < 30; seconds++) {
+    if (server.sent.length > sent) server.refuse(server.last("response.create").event_id, ALREADY_ACTIVE, "Busy.");
+    sent = server.sent.length;
+    await server.clock.advance(1000);
   }
   const outcome = await handle.done;
   assert(outcome.status === "failed");
   assertEquals([outcome.code, outcome.message], [ALREADY_ACTIVE, "Busy."]);
-  assertEquals(server.sent.length, 3);
-  server.create("resp_c");
-  await server.settle();
-  assertEquals(next.id, "resp_c");
+  assert(sent <= 7, `${sent} requests`);
+  assertEquals(server.clock.pending, 0);
 });
 
 Deno.test("respond() waits for the end of an active response that it never saw", async () => {
@@ -668,6 +686,8 @@ Deno.test("a request does not wait when the server is told not to answer turns",
   assertEquals(server.takeTypes(), ["response.create"]);
 });
 
+const NO_VAD = { type: "session.updated", session: { audio: { input: { turn_detection: null } } } };
+
 const SPEECH = { type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_turn" };
 
 Deno.test("a request waits while the user speaks whom the server will answer, and until it has", async () => {
@@ -683,10 +703,23 @@ Deno.test("a request waits while the user speaks whom the server will answer, an
   assertEquals([(await handle.done).status, server.clock.pending], ["lost", 0]);
 });
 
-Deno.test("a request does not wait for ever for speech of which nothing comes", async () => {
+Deno.test("a request waits while the user speaks, for however long that takes", async () => {
+  const { server, session } = await open();
+  server.emit(VAD, SPEECH);
+  await server.settle();
+  session.respond();
+  await server.clock.advance(3_600_000);
+  assertEquals([server.sent, server.clock.pending], [[], 0]);
+  server.emit(...vadTurn("resp_vad").slice(1), responseDone("resp_vad"));
+  await server.settle();
+  assertEquals(server.takeTypes(), ["response.create"]);
+});
+
+Deno.test("a request waits for the end of speech, and no longer than the server takes to answer it", async () => {
   const detection = { type: "server_vad", create_response: false };
   const cases: readonly [name: string, holdMs: number, events: readonly Frame[]][] = [
-    ["speech without an end", 10_000, [VAD, SPEECH]],
+    ["speech of unknown length", 2000, [VAD, SPEECH, { ...SPEECH, type: "input_audio_buffer.speech_stopped" }]],
+    ["speech that the server stops listening to", 0, [VAD, SPEECH, NO_VAD]],
     ["speech that is cleared away", 0, [VAD, SPEECH, { type: "input_audio_buffer.cleared" }]],
     ["a turn without an answer", 2000, [VAD, ...vadTurn("resp_vad").slice(0, 3)]],
     ["an answer without a turn", 0, [VAD, SPEECH, responseCreated("resp_vad"), responseDone("resp_vad")]],

@@ -9,6 +9,8 @@ const LOCAL: Readonly<Record<LocalEvent["type"], true>> = {
   tool_call_done: true,
   tool_call_failed: true,
   tool_call_started: true,
+  tool_call_unhandled: true,
+  tool_rounds_exceeded: true,
   turn: true,
 };
 

@@ -179,12 +179,15 @@ for (const [name, run] of Object.entries(METHODS)) {
     const controller = new AbortController();
     const aborted = failure(run(session, { signal: controller.signal }));
     const late = failure(run(session, { timeoutMs: 100 }));
-    const refused = failure(run(session, {}));
     controller.abort(reason);
     assertStrictEquals(await aborted as unknown, reason);
     await server.clock.advance(100);
-    assertEquals([(await late).name, server.sent.length], ["TimeoutError", 3]);
-    server.refuse(server.sent[2]!.event_id, "invalid_value");
+    assertEquals((await late).name, "TimeoutError");
+    // What was sent before may be answered until then.
+    await server.clock.advance(10_000);
+    const refused = failure(run(session, {}));
+    await server.settle();
+    server.refuse(server.sent.at(-1)!.event_id, "invalid_value");
     assertEquals((await refused).code, "invalid_value");
     const ended = failure(run(session, {}));
     await session.close(1000, "Bye");
@@ -335,15 +338,186 @@ Deno.test("send() keeps the place of its answer, so that no other command takes 
   assertThrows(() => session.send({ type: "input_audio_buffer.clear" }), ConnectionError);
 });
 
-Deno.test("send() keeps at most 256 places of answers that never come", async () => {
+Deno.test("commands whose answers name nothing go one at a time, and so does what send() sends", async () => {
   const { server, session } = await open();
-  for (let i = 0; i < 300; i++) session.send({ type: "input_audio_buffer.clear" });
+  for (let i = 0; i < 3; i++) session.send({ type: "input_audio_buffer.clear" });
   const clearing = session.clearAudio();
-  for (let i = 0; i < 256; i++) server.emit({ type: "input_audio_buffer.cleared" });
-  await server.settle();
-  assertEquals(await stateOf(clearing), "pending");
-  server.emit({ type: "input_audio_buffer.cleared" });
+  for (let sent = 1; sent <= 4; sent++) {
+    await server.settle();
+    assertEquals([server.sent.length, await stateOf(clearing)], [sent, "pending"]);
+    server.emit({ type: "input_audio_buffer.cleared" });
+  }
   await clearing;
+});
+
+Deno.test("audio stays behind a commit that waits for the one before, and leaves in order", async () => {
+  const { server, session } = await open();
+  const [first, second] = [session.commitAudio(), session.commitAudio()];
+  session.appendAudio(Uint8Array.of(1, 2, 3));
+  await server.settle();
+  assertEquals(server.sent.map(({ type }) => type), ["input_audio_buffer.commit"]);
+  assert(session.bufferedAmount > 0);
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
+  await server.settle();
+  assertEquals(server.sent.slice(1).map(({ type }) => type), ["input_audio_buffer.commit", "input_audio_buffer.append"]);
+  assertEquals([await first, session.bufferedAmount], ["item_1", 0]);
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_2" });
+  assertEquals(await second, "item_2");
+});
+
+Deno.test("no command settles with another's answer, though the error of the first comes two seconds late", async () => {
+  const { server, session } = await open();
+  const refused = session.commitAudio().catch((error) => error.code);
+  const good = session.commitAudio();
+  await server.clock.advance(2000);
+  // The second was not sent: there is no answer that the first could take for its own.
+  assertEquals(server.sent.length, 1);
+  server.refuse(server.sent[0]!.event_id, "input_audio_buffer_commit_empty");
+  assertEquals(await refused, "input_audio_buffer_commit_empty");
+  await server.settle();
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_2" });
+  assertEquals(await good, "item_2");
+});
+
+Deno.test("a command whose caller gives up before it is sent is not sent", async () => {
+  const { server, session } = await open();
+  const first = session.clearAudio();
+  const controller = new AbortController();
+  const second = session.clearAudio({ signal: controller.signal });
+  controller.abort();
+  await assertRejects(() => second, DOMException);
+  server.emit({ type: "input_audio_buffer.cleared" });
+  await first;
+  await server.settle();
+  assertEquals(server.sent.length, 1);
+});
+
+Deno.test("a command that is never answered lets the next of its kind go when its time is out", async () => {
+  const { server, session } = await open({ ackTimeoutMs: 1000 });
+  const controller = new AbortController();
+  const given = session.clearAudio({ signal: controller.signal }).catch(({ name }) => name);
+  await server.settle();
+  controller.abort();
+  assertEquals(await given, "AbortError");
+  const next = session.clearAudio({ timeoutMs: 5000 });
+  await server.clock.advance(999);
+  assertEquals(server.sent.length, 1);
+  await server.clock.advance(1);
+  assertEquals(server.sent.length, 2);
+  server.emit({ type: "input_audio_buffer.cleared" });
+  await next;
+  assertEquals(server.clock.pending, 0);
+});
+
+Deno.test("an error without an event id refuses the only command in flight, and none of several", async () => {
+  const { server, session } = await open();
+  const only = session.clearAudio().catch((error) => error.code);
+  await server.settle();
+  server.refuse(null, "server_error");
+  assertEquals(await only, "server_error");
+  const [one, two] = [session.clearAudio(), session.deleteItem("item_1")];
+  await server.settle();
+  server.refuse(null, "server_error");
+  server.emit({ type: "input_audio_buffer.cleared" }, { type: "conversation.item.deleted", item_id: "item_1" });
+  await Promise.all([one, two]);
+  // A server that names events once always does.
+  const third = session.clearAudio();
+  await server.settle();
+  server.refuse("event_of_nobody");
+  server.refuse(null, "server_error");
+  server.emit({ type: "input_audio_buffer.cleared" });
+  await third;
+});
+
+Deno.test("an error without an event id refuses the only response that was asked for", async () => {
+  const { server, session } = await open();
+  const { done } = session.respond();
+  await server.settle();
+  server.refuse(null, "invalid_value");
+  const outcome = await done;
+  assertEquals(outcome.status === "failed" && outcome.code, "invalid_value");
+});
+
+Deno.test("a server that gives items ids of its own answers the oldest command that fits", async () => {
+  const { server, session } = await open();
+  const [one, two] = [session.sendMessage("One"), session.sendMessage("Two")];
+  await server.settle();
+  const [first, second] = server.sent.map(({ item }) => item);
+  // An item of the server's own comes between.
+  server.emit({ type: "conversation.item.added", item: { id: "srv_0", type: "message", role: "assistant", content: [] } });
+  server.emit({ type: "conversation.item.added", item: { ...second, id: "srv_2" } });
+  server.emit({ type: "conversation.item.created", item: { ...first, id: "srv_1" } });
+  assertEquals(await Promise.all([one, two]), ["srv_1", "srv_2"]);
+});
+
+Deno.test("a server that keeps our ids never answers with an item that only looks the same", async () => {
+  const { server, session } = await open();
+  const first = session.sendMessage("Hello");
+  await server.settle();
+  server.emit({ type: "conversation.item.added", item: server.sent[0]!.item });
+  await first;
+  const second = session.sendMessage("Hello");
+  await server.settle();
+  server.emit({ type: "conversation.item.added", item: { ...server.sent[1]!.item, id: "item_of_another" } });
+  assertEquals(await stateOf(second), "pending");
+  server.emit({ type: "conversation.item.added", item: server.sent[1]!.item });
+  await second;
+});
+
+Deno.test("commitAudio() refuses less than 100 ms of audio by itself, and sends nothing", async () => {
+  const { server, session } = await open();
+  const manual = (format: Frame) => {
+    return { type: "session.updated", session: { audio: { input: { format, turn_detection: null } } } };
+  };
+  const cases = [[{ type: "audio/pcm", rate: 24000 }, 48], [{ type: "audio/pcmu" }, 8]] as const;
+  for (const [format, bytesPerMs] of cases) {
+    server.emit(manual(format));
+    await server.settle();
+    session.appendAudio(new Uint8Array(99 * bytesPerMs));
+    const error = await session.commitAudio().catch((error) => error);
+    assert(error instanceof RangeError);
+    assertEquals(error.message, "Cannot commit audio as the buffer must hold >= 100 ms: current value is 99 ms");
+    // The audio is still there.
+    session.appendAudio(new Uint8Array(bytesPerMs));
+    const committing = session.commitAudio();
+    await server.settle();
+    assertEquals(server.takeTypes().at(-1), "input_audio_buffer.commit");
+    server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
+    assertEquals(await committing, "item_1");
+    session.appendAudio(new Uint8Array(200 * bytesPerMs));
+    const clearing = session.clearAudio();
+    server.emit({ type: "input_audio_buffer.cleared" });
+    await clearing;
+    await assertRejects(() => session.commitAudio(), RangeError, "current value is 0 ms");
+    server.takeTypes();
+  }
+});
+
+Deno.test("commitAudio() counts the audio of a refused commit again", async () => {
+  const { server, session } = await open();
+  server.emit({ type: "session.updated", session: { audio: { input: { turn_detection: null } } } });
+  await server.settle();
+  session.appendAudio(new Uint8Array(4800));
+  const refused = session.commitAudio().catch((error) => error.code);
+  await server.settle();
+  server.refuse(server.last("input_audio_buffer.commit").event_id, "server_error");
+  assertEquals(await refused, "server_error");
+  const again = session.commitAudio();
+  await server.settle();
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
+  assertEquals(await again, "item_1");
+});
+
+Deno.test("commitAudio() leaves short commits to the server when it finds turns, or others append, too", async () => {
+  for (const [options, turn_detection] of [[{}, { type: "server_vad" }], [{ shared: true }, null]] as const) {
+    const { server, session } = await open(options);
+    server.emit({ type: "session.updated", session: { audio: { input: { turn_detection } } } });
+    await server.settle();
+    const committing = session.commitAudio();
+    await server.settle();
+    server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
+    assertEquals(await committing, "item_1");
+  }
 });
 
 Deno.test("config is what the server reported last", async () => {

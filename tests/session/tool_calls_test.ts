@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ConnectionError } from "../../src/errors.ts";
 import type { OpenSessionOptions, Session } from "../../src/session/mod.ts";
-import { defineTool, type RealtimeTool } from "../../src/tools/mod.ts";
+import { defineTool, type RealtimeTool, ToolError } from "../../src/tools/mod.ts";
 import * as v from "valibot";
 import {
   acknowledgeItem,
@@ -80,7 +80,7 @@ Deno.test("a tool's output is sent at once, and one follow-up when the response 
   assertEquals(args, `{\n  "a": 2,\n  "b": 3\n}`);
 });
 
-Deno.test("a follow-up waits for a tool that outlives its response, and goes right behind the output", async () => {
+Deno.test("a follow-up waits for a tool that outlives its response, and goes when the output was accepted", async () => {
   const slow = slowTool("slow");
   const { server } = await respondWith([slow]);
   server.emit(...functionCallEvents("resp_1", "call_1", "slow"), responseDone("resp_1"));
@@ -151,23 +151,21 @@ const returning = (result: unknown) => defineTool({ name: "bad", run: () => resu
 const circular: Record<string, unknown> = {};
 circular.self = circular;
 
-/** What goes wrong, and what the model is told. */
+/** The model learns nothing of the exceptions of others. */
+const NEUTRAL = "The tool could not complete this call";
+
+/** What goes wrong, and what the model reads. */
 const FAILURES: readonly (readonly [what: string, tool: RealtimeTool, args: string, message: string])[] = [
-  [
-    "a tool that nobody has defined",
-    { ...sum, definition: { ...sum.definition, name: "other" } },
-    "{}",
-    "no tool named bad",
-  ],
   ["arguments that are not JSON", returning(1), `{"a":`, "not JSON"],
   ["arguments that do not fit", { ...sum, definition: { ...sum.definition, name: "bad" } }, `{"a":"x"}`, "a: "],
-  ["a tool that throws", throwing(new RangeError("Out of range")), "{}", "Out of range"],
-  ["a tool that throws at once", defineTool({ name: "bad", run: () => fail("At once") }), "{}", "At once"],
-  ["a tool that throws a string", throwing("Just so"), "{}", "Just so"],
-  ["a tool that throws nothing", throwing(undefined), "{}", "undefined"],
-  ["a tool that throws what cannot be told", throwing(Object.create(null)), "{}", "without saying why"],
-  ["a BigInt", returning({ value: 1n }), "{}", "BigInt"],
-  ["a circle", returning(circular), "{}", "circular"],
+  ["a tool that throws", throwing(new RangeError("Out of range")), "{}", NEUTRAL],
+  ["a tool that throws at once", defineTool({ name: "bad", run: () => fail("At once") }), "{}", NEUTRAL],
+  ["a tool that throws a string", throwing("Just so"), "{}", NEUTRAL],
+  ["a tool that throws nothing", throwing(undefined), "{}", NEUTRAL],
+  ["a tool that throws a ToolError", throwing(new ToolError("Ask for the order number")), "{}", "Ask for the order number"],
+  ["a tool that throws what cannot be told", throwing(Object.create(null)), "{}", NEUTRAL],
+  ["a BigInt", returning({ value: 1n }), "{}", "cannot be written as JSON"],
+  ["a circle", returning(circular), "{}", "cannot be written as JSON"],
   ["a function", returning(() => 1), "{}", "function"],
 ];
 
@@ -319,8 +317,8 @@ Deno.test("a call that ran into the token limit is answered and followed up", as
   assertEquals(server.sent.map(({ type }) => type), ["conversation.item.create", "response.create"]);
 });
 
-Deno.test("a tool that runs when its response is cancelled, and is not to be interrupted, is answered without a follow-up", async () => {
-  const slow = Object.assign(slowTool("slow"), { interruptible: false });
+Deno.test("a tool that runs when its response is cancelled runs on, and is answered without a follow-up", async () => {
+  const slow = slowTool("slow");
   const { server } = await respondWith([slow]);
   server.emit(...functionCallEvents("resp_1", "call_1", "slow"), responseDone("resp_1", CANCELLED));
   await server.settle();
@@ -395,15 +393,48 @@ Deno.test("a call is run that is named in its item only, or belongs to no respon
   assertEquals(other.server.takeTypes(), ["conversation.item.create", "response.create"]);
 });
 
-Deno.test("a refused output is reported, and does not keep the follow-up away", async () => {
-  const { server, events } = await respondWith([sum]);
-  server.emit(...functionCallEvents("resp_1", "call_1", "sum", `{"a":1,"b":2}`));
+Deno.test("no follow-up is asked for before the output is accepted", async () => {
+  const { server } = await respondWith([sum]);
+  server.takesOutputs = false;
+  server.emit(...functionCallEvents("resp_1", "call_1", "sum", `{"a":1,"b":2}`), responseDone("resp_1"));
   await server.settle();
-  server.refuse(server.last("conversation.item.create").event_id, "invalid_value", "No such call.");
-  server.emit(responseDone("resp_1"));
+  assertEquals(server.takeTypes(), ["conversation.item.create"]);
+});
+
+Deno.test("a refused output is reported and not followed up, however late the refusal", async () => {
+  for (const delayMs of [0, 2000]) {
+    const { server, events } = await respondWith([sum]);
+    server.takesOutputs = false;
+    server.emit(...functionCallEvents("resp_1", "call_1", "sum", `{"a":1,"b":2}`), responseDone("resp_1"));
+    await server.clock.advance(delayMs);
+    server.refuse(server.last("conversation.item.create").event_id, "invalid_value", "No such call.");
+    await server.clock.advance(60_000);
+    const { type, output, error } = events.at(-1)!;
+    assertEquals([type, output, error.message], ["tool_call_failed", undefined, "No such call."]);
+    assertEquals(server.sentOf("response.create"), []);
+  }
+});
+
+Deno.test("one refused output does not keep the follow-up of the others away", async () => {
+  const { server } = await respondWith([sum]);
+  server.takesOutputs = false;
+  const calls = ["call_1", "call_2"].flatMap((id) => functionCallEvents("resp_1", id, "sum", `{"a":1,"b":2}`));
+  server.emit(...calls, responseDone("resp_1"));
   await server.settle();
-  const { type, output, error } = events.at(-1)!;
-  assertEquals([type, output, error.message], ["tool_call_failed", undefined, "No such call."]);
+  const [first, second] = server.sentOf("conversation.item.create");
+  server.emit({ type: "conversation.item.added", item: first!.item });
+  server.refuse(second!.event_id);
+  await server.settle();
+  assertEquals(server.sentOf("response.create").length, 1);
+});
+
+Deno.test("an output that a server does not acknowledge counts as accepted when the time is out", async () => {
+  const { server } = await respondWith([sum], { ackTimeoutMs: 3000 });
+  server.takesOutputs = false;
+  server.emit(...functionCallEvents("resp_1", "call_1", "sum", `{"a":1,"b":2}`), responseDone("resp_1"));
+  await server.clock.advance(2999);
+  assertEquals(server.sentOf("response.create"), []);
+  await server.clock.advance(1);
   assertEquals(server.sentOf("response.create").length, 1);
 });
 

@@ -1,0 +1,36 @@
+// This module is browser compatible.
+import { stringAt } from "../_internal/wire.ts";
+
+/** The shortest audio that the server makes an item of, in milliseconds. */
+const MIN_COMMIT_MS = 100;
+
+/** Measures the user's audio that was sent since the last commit or clear. */
+export class InputMeter {
+  #ms = 0;
+
+  /** Adds audio of this many bytes, in the input format of this configuration. */
+  append(bytes: number, config: unknown): void {
+    const type = stringAt(config, "audio", "input", "format", "type") ?? "audio/pcm";
+    this.#ms += bytes / (type === "audio/pcm" ? 48 : 8);
+  }
+
+  /** Notes that the audio was discarded. */
+  clear(): void {
+    this.#ms = 0;
+  }
+
+  /**
+   * Notes that the audio is committed; the function that is returned takes that back.
+   *
+   * @throws {RangeError} when it is shorter than the server takes, unless `isChecked` is false.
+   */
+  commit(isChecked: boolean): () => void {
+    const ms = this.#ms;
+    if (isChecked && ms < MIN_COMMIT_MS) {
+      const value = `${Math.floor(ms)} ms`;
+      throw new RangeError(`Cannot commit audio as the buffer must hold >= ${MIN_COMMIT_MS} ms: current value is ${value}`);
+    }
+    this.#ms = 0;
+    return () => this.#ms += ms;
+  }
+}

@@ -1,0 +1,127 @@
+// This module is browser compatible.
+
+/** Why no response is under way: nothing is going on, the user speaks, or the server may be about to answer a turn. */
+export type Waiting =
+  | { readonly kind: "free" }
+  | { readonly kind: "userSpeaks" }
+  | { readonly kind: "serverMayAnswer"; readonly deadline: number };
+
+/** Our request is with the server, which has not created its response yet. */
+export interface Asked<R> {
+  readonly kind: "asked";
+  readonly response: R;
+  /** What follows when the request comes to nothing. */
+  readonly next: Waiting;
+}
+
+/** The server makes a response. */
+export interface Busy<R> {
+  readonly kind: "busy";
+  readonly response: R;
+  /** What follows when the response has ended. */
+  readonly next: Waiting | Asked<R>;
+}
+
+/**
+ * The slot of the default conversation, in which the server makes one response at a time. `R` is what a response is
+ * known by.
+ */
+export type Slot<R> = Waiting | Asked<R> | Busy<R>;
+
+/** What changes a slot. Deadlines are times of the session's clock, in milliseconds. */
+export type SlotEvent<R> =
+  /** The user began to speak, and the server is going to answer. */
+  | { readonly type: "speechStarted" }
+  /** The user stopped speaking; the server's answer begins before the deadline, or not at all. */
+  | { readonly type: "speechStopped"; readonly deadline: number }
+  /** A turn of the user became an item, which the server answers before the deadline, or not at all. */
+  | { readonly type: "turnCommitted"; readonly deadline: number }
+  /** The user's audio was discarded. */
+  | { readonly type: "audioCleared" }
+  /** We sent a request. Only a free slot takes one. */
+  | { readonly type: "asked"; readonly response: R }
+  /** The server created a response: ours, or one that it started itself. */
+  | { readonly type: "began"; readonly response: R; readonly startedByServer: boolean }
+  /** A response ended, or a request was refused or not answered in time. */
+  | { readonly type: "ended"; readonly response: R }
+  /** A request was refused because of a response that we have not seen; it shows before the deadline, or has ended. */
+  | { readonly type: "wasTaken"; readonly response: R; readonly deadline: number }
+  /** Time has passed. */
+  | { readonly type: "timePassed"; readonly now: number };
+
+const FREE: Waiting = { kind: "free" };
+const USER_SPEAKS: Waiting = { kind: "userSpeaks" };
+
+/** A slot that nothing holds. */
+export function freeSlot<R>(): Slot<R> {
+  return FREE;
+}
+
+/** The slot after an event. Pure. */
+export function nextSlot<R>(slot: Slot<R>, event: SlotEvent<R>): Slot<R> {
+  switch (event.type) {
+    case "speechStarted":
+      return withWaiting(slot, USER_SPEAKS);
+    case "speechStopped":
+      return waitingOf(slot).kind === "userSpeaks" ? withWaiting(slot, mayAnswer(event.deadline)) : slot;
+    case "turnCommitted":
+      // While it makes a response the server begins no other.
+      return withWaiting(slot, slot.kind === "busy" ? FREE : mayAnswer(event.deadline));
+    case "audioCleared":
+      return waitingOf(slot).kind === "userSpeaks" ? withWaiting(slot, FREE) : slot;
+    case "asked":
+      return slot.kind === "free" ? { kind: "asked", response: event.response, next: slot } : slot;
+    case "began":
+      return { kind: "busy", response: event.response, next: afterBegin(slot, event.response, event.startedByServer) };
+    case "ended":
+      return without(slot, event.response);
+    case "wasTaken": {
+      const rest = without(slot, event.response);
+      return rest.kind === "free" ? mayAnswer(event.deadline) : rest;
+    }
+    case "timePassed": {
+      const waiting = waitingOf(slot);
+      const isOver = waiting.kind === "serverMayAnswer" && event.now >= waiting.deadline;
+      return isOver ? withWaiting(slot, FREE) : slot;
+    }
+  }
+}
+
+/** Whether a turn of the user was committed that no response has answered: the next one may be the server's answer. */
+export function expectsAnswer<R>(slot: Slot<R>): boolean {
+  return waitingOf(slot).kind === "serverMayAnswer";
+}
+
+/** Whether the server may begin a response that we did not request. */
+export function awaitsServer<R>(slot: Slot<R>): boolean {
+  return slot.kind !== "busy" && waitingOf(slot).kind !== "free";
+}
+
+function mayAnswer(deadline: number): Waiting {
+  return { kind: "serverMayAnswer", deadline };
+}
+
+/** What a slot waits for beneath the responses that hold it. */
+function waitingOf<R>(slot: Slot<R>): Waiting {
+  return slot.kind === "asked" || slot.kind === "busy" ? waitingOf(slot.next) : slot;
+}
+
+function withWaiting<R, S extends Slot<R>>(slot: S, waiting: Waiting): S | Waiting {
+  return slot.kind === "asked" || slot.kind === "busy" ? { ...slot, next: withWaiting(slot.next, waiting) } : waiting;
+}
+
+/** What follows a response that begins now. */
+function afterBegin<R>(slot: Slot<R>, response: R, startedByServer: boolean): Waiting | Asked<R> {
+  const rest = slot.kind === "busy" ? slot.next : slot;
+  const { kind } = waitingOf(rest);
+  // The server answers a turn once, and begins no answer of its own while the user speaks.
+  const isAnswered = kind === "serverMayAnswer" || kind === "userSpeaks" && startedByServer;
+  const settled = isAnswered ? withWaiting(rest, FREE) : rest;
+  return settled.kind === "asked" && settled.response === response ? settled.next : settled;
+}
+
+function without<R, S extends Slot<R>>(slot: S, response: R): Slot<R> {
+  if (slot.kind !== "asked" && slot.kind !== "busy") return slot;
+  if (slot.response === response) return slot.next;
+  return slot.kind === "busy" ? { ...slot, next: without(slot.next, response) as Waiting | Asked<R> } : slot;
+}

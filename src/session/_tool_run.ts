@@ -1,0 +1,129 @@
+// This module is browser compatible.
+import type { Clock } from "../_internal/clock.ts";
+import { withTimeout } from "../_internal/timeout.ts";
+import type { ResponseConfig } from "../protocol/mod.ts";
+import { ArgumentsError } from "../tools/_arguments_error.ts";
+import { type RealtimeTool, ToolError, type ToolSession } from "../tools/mod.ts";
+import type { ResponseRecord } from "./_response_record.ts";
+import { parseArguments, serialize } from "./_tool_text.ts";
+import type { ToolCallDetails } from "./session_events.ts";
+import type { OnToolApproval, ToolDispatcher } from "./session_options.ts";
+
+/** What the model reads when a tool throws anything but a {@linkcode ToolError}. */
+const NEUTRAL_MESSAGE = "The tool could not complete this call";
+
+/** What carrying out a call needs of its surroundings. */
+export interface ToolRunOptions {
+  /** Runs functions that have no tool. */
+  readonly dispatch: ToolDispatcher | undefined;
+  /** Decides about calls that need approval. */
+  readonly approve: OnToolApproval | undefined;
+  /** Asks for a few words while a tool runs; returns nothing when somebody speaks, or is about to. */
+  readonly requestFiller: (config: ResponseConfig) => ResponseRecord | undefined;
+  /** Called before the tool runs. */
+  readonly onStart: (details: ToolCallDetails) => void;
+  /** Resolves when the session is idle but for this call. */
+  readonly idle: () => Promise<void>;
+  /** The session, as tools see it. */
+  readonly session: ToolSession;
+  /** Source of time. */
+  readonly clock: Clock;
+}
+
+/** What came of a call: what the model reads, and what went wrong, if anything did. */
+export interface CallResult {
+  readonly output: string;
+  readonly failure?: { readonly error: unknown };
+}
+
+/** The signals of a call. */
+export interface CallSignals {
+  /** Asks the function to stop; what it returns still counts. */
+  readonly interruption: AbortSignal;
+  /** Ends the call at once. */
+  readonly closing: AbortSignal;
+}
+
+/** An exception of the application's own code. */
+class Thrown {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+/** Carries out one call. Whatever goes wrong becomes an output, so that no call stays unanswered; never rejects. */
+export async function runTool(
+  tool: RealtimeTool | undefined,
+  details: ToolCallDetails,
+  { interruption, closing, ...options }: ToolRunOptions & CallSignals,
+): Promise<CallResult> {
+  const { clock, dispatch, onStart, session, idle } = options;
+  const { callId, name } = details;
+  let stopFiller = () => {};
+  try {
+    const args = tool && parseArguments(details.arguments, tool.definition.parameters);
+    if (tool) await awaitApproval(tool, args, details, { interruption, closing, ...options });
+    onStart(details);
+    if (tool?.filler) stopFiller = startFiller(tool.filler.afterMs, tool.filler.instructions, interruption, options);
+    const run = async (signal: AbortSignal) => {
+      const context = { signal: AbortSignal.any([signal, interruption]), callId, session, idle };
+      return await ownCode(() => tool ? tool.call(args, context) : dispatch?.(details, context));
+    };
+    const timing = { what: `run tool ${name}`, signal: closing, timeoutMs: tool?.timeoutMs, clock };
+    return { output: serialize(await withTimeout(run, timing)) };
+  } catch (thrown) {
+    const error = thrown instanceof Thrown ? thrown.error : thrown;
+    return { output: JSON.stringify({ error: messageForModel(thrown, interruption) }), failure: { error } };
+  } finally {
+    stopFiller();
+  }
+}
+
+async function awaitApproval(
+  tool: RealtimeTool,
+  args: unknown,
+  call: ToolCallDetails,
+  { approve, clock, closing, interruption }: ToolRunOptions & CallSignals,
+): Promise<void> {
+  const signal = AbortSignal.any([closing, interruption]);
+  const decide = () =>
+    ownCode(async () => !await tool.needsApproval?.(args) || Boolean(await approve?.(call, { signal })));
+  const isApproved = await withTimeout(decide, { what: "await approval", signal, timeoutMs: undefined, clock });
+  if (!isApproved) throw new DOMException(`The call of ${call.name} was not approved`, "NotAllowedError");
+}
+
+/** Schedules the filler; the function that is returned takes back what has not been begun. */
+function startFiller(
+  afterMs: number,
+  instructions: string,
+  interruption: AbortSignal,
+  { clock, requestFiller }: ToolRunOptions,
+): () => void {
+  let filler: ResponseRecord | undefined;
+  const cancelTimer = clock.schedule(() => {
+    if (!interruption.aborted) filler = requestFiller({ instructions, tool_choice: "none" });
+  }, afterMs);
+  return () => {
+    cancelTimer();
+    if (filler && filler.id === undefined) filler.cancel().catch(() => {});
+  };
+}
+
+/** Calls a function of the application, and marks what it throws. */
+async function ownCode<T>(call: () => T | Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw new Thrown(error);
+  }
+}
+
+/** What the model may read of an error: our own words and a {@linkcode ToolError}'s, never those of other exceptions. */
+function messageForModel(thrown: unknown, interruption: AbortSignal): string {
+  if (!(thrown instanceof Thrown)) return (thrown as Error).message;
+  const { error } = thrown;
+  if (error instanceof ToolError || error instanceof ArgumentsError) return error.message;
+  return interruption.aborted && error === interruption.reason ? interruption.reason.message : NEUTRAL_MESSAGE;
+}
