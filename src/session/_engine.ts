@@ -139,6 +139,7 @@ export class SessionEngine {
   /** Sends one event. */
   send(event: ClientEvent, options?: SendOptions): void {
     this.transport.send(event, options);
+    this.conversation.send(event);
     this.#log("sent", event);
   }
 
@@ -229,6 +230,7 @@ export class SessionEngine {
     const config = this.scheduler.running(stringAt(wire, "response", "id"))?.config;
     const truncation = wire && this.#context.receive(wire, config);
     if (wire) this.#handle(wire);
+    if (wire && truncation) this.conversation.loseContext(wire, truncation);
     this.hub.publish(hideResponseKey(event));
     this.#publish(truncation);
     this.#publish(wire && this.#turnTimer.receive(wire));
