@@ -36,7 +36,10 @@ export class ConversationStore implements ConversationView {
     this.#publish(this.#model.receive(event));
   }
 
-  /** Takes in that the model has not read the whole conversation; `event` is the `response.done` that shows it. */
+  /**
+   * Takes in that the model has not read the whole conversation. `event` is the `response.done` that shows it, before
+   * {@linkcode receive} takes it in.
+   */
   loseContext(event: WireEvent, loss: ContextLoss): void {
     this.#publish(this.#model.loseContext(event, loss));
   }

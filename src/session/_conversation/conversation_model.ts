@@ -23,7 +23,7 @@ export class ConversationModel {
 
   /** The items in order; the same array until something changes. */
   get entries(): readonly ConversationEntry[] {
-    return this.#table.snapshot;
+    return this.#table.entries;
   }
 
   /** Takes in one event that is sent. */

@@ -86,14 +86,15 @@ export class ItemOrder {
     return waiting.filter((record) => record.after === id && this.#byId.get(record.entry.id) === record);
   }
 
-  /** Moves an item, and the items behind it that each name the one before them. */
+  /** Moves an item, and the unbroken run of items behind it that are there because of it. */
   #moveChain(first: ItemRecord, target: ItemRecord | undefined, onMoved: OnPlaced): void {
     const from = this.indexOf(first);
+    const ids = new Set([first.entry.id]);
     let end = from + 1;
-    while (this.#records[end] && this.#records[end]!.after === this.#records[end - 1]!.entry.id) end++;
+    for (; ids.has(this.#records[end]?.after ?? ""); end++) ids.add(this.#records[end]!.entry.id);
     const chain = this.#records.slice(from, end);
     // A chain cannot follow one of its own items.
-    this.#move(target && chain.includes(target) ? [first] : chain, target, onMoved);
+    this.#move(target && ids.has(target.entry.id) ? [first] : chain, target, onMoved);
   }
 
   #move(records: readonly ItemRecord[], target: ItemRecord | undefined, onMoved: OnPlaced): void {

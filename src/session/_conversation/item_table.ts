@@ -13,11 +13,13 @@ export class ItemTable {
   /** Which images are in the context. */
   readonly images: ImageWatch = new ImageWatch();
   readonly #order = new ItemOrder();
-  /** The items whose text is not complete. */
+  /** The items that have not become final since they were added. */
   readonly #open = new Set<ItemRecord>();
   readonly #removed = new Set<string>();
   #changes: ConversationChange[] = [];
-  #snapshot: readonly ConversationEntry[] | undefined = [];
+  /** The entries in order; copied before a change when somebody holds them. */
+  #entries: ConversationEntry[] = [];
+  #isHeld = false;
   #unnamed = 0;
 
   /** The items in order. */
@@ -25,14 +27,15 @@ export class ItemTable {
     return this.#order.records;
   }
 
-  /** The items whose text is not complete, in order of arrival. */
+  /** The items that have not become final since they were added, in order of arrival. */
   get open(): readonly ItemRecord[] {
     return [...this.#open];
   }
 
-  /** The public state. It is built on demand, as many events may come between two readings. */
-  get snapshot(): readonly ConversationEntry[] {
-    return this.#snapshot ??= this.records.map(({ entry }) => entry);
+  /** The public state: the same array until something changes. */
+  get entries(): readonly ConversationEntry[] {
+    this.#isHeld = true;
+    return this.#entries;
   }
 
   /** Returns what has changed since the last call. */
@@ -64,7 +67,6 @@ export class ItemTable {
 
   /** Adds an item behind another one; at the front for `null`, at the end for `undefined`. */
   add(record: ItemRecord, after: string | null | undefined): void {
-    this.#removed.delete(record.entry.id);
     this.images.add(record);
     if (!record.entry.final) this.#open.add(record);
     this.#order.insert(record, after, (added, index) => this.#note("added", added, index), this.#noteMove);
@@ -79,7 +81,6 @@ export class ItemTable {
   change(record: ItemRecord, patch: ItemPatch): void {
     if (!patchRecord(record, patch)) return;
     if (record.entry.final) this.#open.delete(record);
-    else this.#open.add(record);
     this.images.add(record);
     this.#note("changed", record, this.#order.indexOf(record));
   }
@@ -97,7 +98,12 @@ export class ItemTable {
   readonly #noteMove = (record: ItemRecord, index: number): void => this.#note("moved", record, index);
 
   #note(type: ConversationChange["type"], { entry }: ItemRecord, index: number): void {
-    this.#snapshot = undefined;
+    if (this.#isHeld) this.#entries = [...this.#entries];
+    this.#isHeld = false;
+    if (type === "changed") this.#entries[index] = entry;
+    if (type === "removed") this.#entries.splice(index, 1);
+    if (type === "moved") this.#entries.splice(this.#entries.lastIndexOf(entry), 1);
+    if (type === "added" || type === "moved") this.#entries.splice(index, 0, entry);
     this.#changes.push({ type, entry, index });
   }
 }
