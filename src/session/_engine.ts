@@ -229,8 +229,9 @@ export class SessionEngine {
     const wire = found && !this.#repeats.has(found) ? found : undefined;
     const config = this.scheduler.running(stringAt(wire, "response", "id"))?.config;
     const truncation = wire && this.#context.receive(wire, config);
-    if (wire) this.#handle(wire);
+    // First, as the response tells how much of the conversation is left.
     if (wire && truncation) this.conversation.loseContext(wire, truncation);
+    if (wire) this.#handle(wire);
     this.hub.publish(hideResponseKey(event));
     this.#publish(truncation);
     this.#publish(wire && this.#turnTimer.receive(wire));
