@@ -42,7 +42,7 @@ export class ConversationModel {
 
   /** Drops the images that a response, whose `response.done` this is, has not read any more. */
   loseContext(event: WireEvent, loss: ContextLoss): readonly ConversationChange[] {
-    for (const record of this.#table.images.lost(event, loss, this.#table.records)) {
+    for (const record of this.#table.images.lost(event, loss, this.#table.entries)) {
       record.hasLostImages = true;
       this.#table.images.remove(record);
       this.#table.change(record, { item: withoutImages(record.entry.item) });
@@ -96,8 +96,9 @@ export class ConversationModel {
     if (!isOutside || this.#elsewhere.has(id)) return this.#elsewhere.has(id);
     remember(this.#elsewhere, id, MAX_ELSEWHERE);
     // Without its beginning, its items passed for the conversation's.
-    for (const { entry, responseId, isAnnounced } of [...this.#table.records]) {
-      if (responseId === id && !isAnnounced) this.#table.remove(entry.id);
+    for (const { id: itemId } of this.#table.entries) {
+      const record = this.#table.get(itemId);
+      if (record?.responseId === id && !record.isAnnounced) this.#table.delete(itemId);
     }
     return true;
   }

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type { ConversationEntry } from "../conversation.ts";
 import { countImages } from "./item_content.ts";
 import type { ItemRecord } from "./item_record.ts";
 
@@ -46,14 +47,14 @@ export class ImageWatch {
 
   /**
    * The items whose images are not in the context any more: the response in this event, a `response.done`, has not read
-   * them. `records` are all items in order.
+   * them. `entries` are all items in order.
    */
-  lost({ response }: WireEvent, { inputTokens, leastTokens }: ContextLoss, records: readonly ItemRecord[]) {
+  lost({ response }: WireEvent, { inputTokens, leastTokens }: ContextLoss, entries: readonly ConversationEntry[]) {
     this.#hasLost = true;
     const read = this.#read();
     if (this.#tokensPerImage === undefined) {
-      const oldest = new Set(records.slice(0, Math.ceil(records.length * (1 - inputTokens / leastTokens))));
-      return read.filter((record) => oldest.has(record));
+      const oldest = entries.slice(0, Math.ceil(entries.length * (1 - inputTokens / leastTokens)));
+      return read.filter(({ entry }) => oldest.includes(entry));
     }
     let surplus = imagesIn(read) - Math.round(imageTokensOf(response) / this.#tokensPerImage);
     return read.filter((record) => (surplus -= countImages(record.entry.item)) >= 0);

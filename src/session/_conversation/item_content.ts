@@ -94,7 +94,7 @@ export function mergeItem(known: Item | undefined, newer: Item, { words, dropIma
   const before = stringAt(known, "arguments");
   if (before && (words === "known" || !stringAt(newer, "arguments"))) merged.arguments = before;
   const item = dropImages ? withoutImages(merged as unknown as Item) : merged as unknown as Item;
-  return known && isEqual(known, item) ? known : item;
+  return known && JSON.stringify(known) === JSON.stringify(item) ? known : item;
 }
 
 function mergePart(known: unknown, newer: unknown, keep: MergeOptions["words"]): unknown {
@@ -133,13 +133,4 @@ function isAudio(part: unknown): boolean {
 
 function wordsOf(part: unknown): string | undefined {
   return stringAt(part, "text") ?? stringAt(part, "transcript");
-}
-
-/** Whether two JSON values are the same. Not by their texts, as images are long. */
-function isEqual(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((value, i) => isEqual(value, b[i]));
-  if (!isRecord(a) || !isRecord(b)) return false;
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => name in b && isEqual(a[name], b[name]));
 }

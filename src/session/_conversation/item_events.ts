@@ -52,7 +52,7 @@ export class ItemEvents {
         item,
         create,
         isMade: record.responseId !== undefined,
-        hasOthers: this.#table.records.some((other) => other !== record && other.isAnnounced),
+        hasOthers: this.#table.newest((other) => other !== record && other.isAnnounced) !== undefined,
       })
       // The end of an item often comes without its predecessor.
       : ends && record.after === undefined
@@ -89,7 +89,7 @@ export class ItemEvents {
   /** An item was deleted. xAI does not say which one. */
   remove(event: WireEvent): void {
     const id = this.#sent.takeDelete(stringAt(event, "item_id") || undefined);
-    if (id !== undefined) this.#table.remove(id);
+    if (id !== undefined) this.#table.delete(id);
   }
 
   /** The audio of an item was truncated to what was heard of it. */

@@ -1,76 +1,98 @@
 // This module is browser compatible.
 import { keepNewest } from "../../_internal/keep_newest.ts";
+import type { ConversationChange, ConversationEntry } from "../conversation.ts";
 import type { ItemRecord } from "./item_record.ts";
 
 /** How many unknown predecessors are remembered; items that name an older one stay at the place of their arrival. */
 const MAX_AWAITED = 256;
 
-/** Called after an item has been added or moved, with its position. */
-export type OnPlaced = (record: ItemRecord, index: number) => void;
-
 /**
- * The items of a conversation in order.
+ * The items of a conversation in order, and the list of their changes.
  *
  * An item goes directly behind the predecessor that the server states. While the predecessor is unknown, the item stays
  * where it arrived, together with the items that follow it in an unbroken chain; when the predecessor arrives, they are
  * joined.
  */
 export class ItemOrder {
-  readonly #records: ItemRecord[] = [];
   readonly #byId = new Map<string, ItemRecord>();
   /** Items by the predecessor that they wait for. */
   readonly #awaited = new Map<string, Set<ItemRecord>>();
+  #changes: ConversationChange[] = [];
+  /** Copied before a change when somebody holds it. */
+  #entries: ConversationEntry[] = [];
+  #isHeld = false;
 
-  /** The items in order. */
-  get records(): readonly ItemRecord[] {
-    return this.#records;
+  /** The public state: the same array until something changes. */
+  get entries(): readonly ConversationEntry[] {
+    this.#isHeld = true;
+    return this.#entries;
+  }
+
+  /** Returns the changes since the last call. */
+  takeChanges(): readonly ConversationChange[] {
+    const changes = this.#changes;
+    this.#changes = [];
+    return changes;
   }
 
   /** Finds an item. */
-  get(id: string): ItemRecord | undefined {
-    return this.#byId.get(id);
+  get(id: unknown): ItemRecord | undefined {
+    return this.#byId.get(id as string);
   }
 
-  /** Position of an item. Most events are about the latest items. */
-  indexOf(record: ItemRecord): number {
-    return this.#records.lastIndexOf(record);
+  /** Finds the last item that passes a test. */
+  newest(test: (record: ItemRecord) => boolean): ItemRecord | undefined {
+    return this.get(this.#entries.findLast(({ id }) => test(this.get(id)!))?.id);
   }
 
   /**
    * Adds an item: at the front for `null`, directly behind a known predecessor, else directly before an item that waits
    * for it, else at the end.
    */
-  insert(record: ItemRecord, after: string | null | undefined, onAdded: OnPlaced, onMoved: OnPlaced): void {
+  insert(record: ItemRecord, after: string | null | undefined): void {
     const { id } = record.entry;
     record.after = after;
-    const target = this.#byId.get(after ?? "");
-    const followers = this.#followersOf(id);
-    const place = after === null ? 0 : target ? this.indexOf(target) + 1 : followers[0] && this.indexOf(followers[0]);
-    const index = place ?? this.#records.length;
-    this.#records.splice(index, 0, record);
+    const target = this.get(after);
+    const waiting = [...this.#awaited.get(id) ?? []];
+    const followers = waiting.filter((other) => other.after === id && this.get(other.entry.id) === other);
+    const next = after === null ? 0 : target ? this.#indexOf(target) + 1 : followers[0] && this.#indexOf(followers[0]);
     this.#byId.set(id, record);
-    if (typeof after === "string" && !target) this.#await(record, after);
-    onAdded(record, index);
-    for (const follower of followers) this.#moveChain(follower, record, onMoved);
+    this.#awaited.delete(id);
+    if (after && !target) this.#await(record, after);
+    this.#put("added", record, next ?? this.#entries.length);
+    for (const follower of followers) this.#moveChain(follower, record);
   }
 
   /** Moves an item behind the predecessor that the server states; `null` is the front. A repetition changes nothing. */
-  place(record: ItemRecord, after: string | null, onMoved: OnPlaced): void {
+  place(record: ItemRecord, after: string | null): void {
     if (record.after === after || after === record.entry.id) return;
-    const wasPlaced = record.after === null || this.#byId.has(record.after ?? "");
+    const wasPlaced = record.after === null || this.get(record.after);
     record.after = after;
-    const target = this.#byId.get(after ?? "");
+    const target = this.get(after);
     if (after !== null && !target) this.#await(record, after);
-    else if (wasPlaced) this.#move([record], target, onMoved);
-    else this.#moveChain(record, target, onMoved);
+    else if (wasPlaced) this.#move([record], target);
+    else this.#moveChain(record, target);
   }
 
-  /** Takes an item out; returns its former position. */
-  remove(record: ItemRecord): number {
-    const index = this.indexOf(record);
-    this.#records.splice(index, 1);
-    this.#byId.delete(record.entry.id);
-    return index;
+  /** Notes that the entry of an item has taken the place of another one. */
+  replace(before: ConversationEntry, record: ItemRecord): void {
+    const index = this.#entries.lastIndexOf(before);
+    this.#own()[index] = record.entry;
+    this.#changes.push({ type: "changed", entry: record.entry, index });
+  }
+
+  /** Takes an item out. */
+  remove(record: ItemRecord): void {
+    const { entry } = record;
+    const index = this.#indexOf(record);
+    this.#own().splice(index, 1);
+    this.#byId.delete(entry.id);
+    this.#changes.push({ type: "removed", entry, index });
+  }
+
+  /** Position of an item. Most events are about the latest items. */
+  #indexOf({ entry }: ItemRecord): number {
+    return this.#entries.lastIndexOf(entry);
   }
 
   #await(record: ItemRecord, id: string): void {
@@ -79,32 +101,37 @@ export class ItemOrder {
     keepNewest(this.#awaited, MAX_AWAITED);
   }
 
-  /** Takes out the items that wait for this one. */
-  #followersOf(id: string): readonly ItemRecord[] {
-    const waiting = [...this.#awaited.get(id) ?? []];
-    this.#awaited.delete(id);
-    return waiting.filter((record) => record.after === id && this.#byId.get(record.entry.id) === record);
-  }
-
   /** Moves an item, and the unbroken run of items behind it that are there because of it. */
-  #moveChain(first: ItemRecord, target: ItemRecord | undefined, onMoved: OnPlaced): void {
-    const from = this.indexOf(first);
-    const ids = new Set([first.entry.id]);
-    let end = from + 1;
-    for (; ids.has(this.#records[end]?.after ?? ""); end++) ids.add(this.#records[end]!.entry.id);
-    const chain = this.#records.slice(from, end);
+  #moveChain(first: ItemRecord, target: ItemRecord | undefined): void {
+    const chain = new Set([first]);
+    for (let index = this.#indexOf(first) + 1;; index++) {
+      const next = this.get(this.#entries[index]?.id);
+      if (!next || !chain.has(this.get(next.after)!)) break;
+      chain.add(next);
+    }
     // A chain cannot follow one of its own items.
-    this.#move(target && ids.has(target.entry.id) ? [first] : chain, target, onMoved);
+    this.#move(target && chain.has(target) ? [first] : chain, target);
   }
 
-  #move(records: readonly ItemRecord[], target: ItemRecord | undefined, onMoved: OnPlaced): void {
-    if (this.#records[this.indexOf(records[0]!) - 1] === target) return;
+  #move(records: Iterable<ItemRecord>, target: ItemRecord | undefined): void {
     for (const record of records) {
-      this.#records.splice(this.indexOf(record), 1);
-      const index = target ? this.indexOf(target) + 1 : 0;
-      this.#records.splice(index, 0, record);
-      onMoved(record, index);
+      const from = this.#indexOf(record);
+      if (this.#entries[from - 1] !== target?.entry) {
+        this.#own().splice(from, 1);
+        this.#put("moved", record, target ? this.#indexOf(target) + 1 : 0);
+      }
       target = record;
     }
+  }
+
+  #put(type: ConversationChange["type"], { entry }: ItemRecord, index: number): void {
+    this.#own().splice(index, 0, entry);
+    this.#changes.push({ type, entry, index });
+  }
+
+  #own(): ConversationEntry[] {
+    if (this.#isHeld) this.#entries = [...this.#entries];
+    this.#isHeld = false;
+    return this.#entries;
   }
 }

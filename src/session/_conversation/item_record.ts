@@ -7,7 +7,7 @@ import { textOf } from "./item_content.ts";
 /** Everything the view knows about one item. */
 export interface ItemRecord {
   /** The public state. */
-  readonly entry: ConversationEntry;
+  entry: ConversationEntry;
   /** The predecessor that the server stated last: `null` for the front, `undefined` while it has stated none. */
   after: string | null | undefined;
   /** Whether a `conversation.item.added` has told of it. */
@@ -40,32 +40,20 @@ export interface ItemPatch {
 
 /** Makes the record of a new item. */
 export function createRecord(id: string, patch: ItemPatch & { readonly item: ConversationEntry["item"] }): ItemRecord {
-  const { item } = patch;
-  const isEnded = patch.isEnded ?? false;
-  const transcription = patch.transcription ?? "none";
-  const entry: ConversationEntry = {
-    id,
-    item,
-    role: roleOf(item),
-    text: textOf(item),
-    final: isFinal(isEnded, transcription),
-    transcription,
-    progress: undefined,
-    interrupted: false,
-    heardText: undefined,
-  };
-  return {
-    entry,
+  const record: ItemRecord = {
+    entry: { id, item: {}, text: "", transcription: "none", interrupted: false } as unknown as ConversationEntry,
     after: undefined,
     isAnnounced: false,
     responseId: undefined,
     isOwn: false,
-    isEnded,
+    isEnded: false,
     audioMs: 0,
     truncatedMs: undefined,
     hasLostImages: false,
     carriedBy: undefined,
   };
+  patchRecord(record, patch);
+  return record;
 }
 
 /** Applies a patch; returns whether the public state has changed. */
@@ -89,7 +77,7 @@ export function patchRecord(record: ItemRecord, patch: ItemPatch): boolean {
   };
   const names = Object.keys(entry) as (keyof ConversationEntry)[];
   if (names.every((name) => entry[name] === before[name])) return false;
-  (record as { entry: ConversationEntry }).entry = entry;
+  record.entry = entry;
   return true;
 }
 

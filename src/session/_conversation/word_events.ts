@@ -87,7 +87,7 @@ function findOrAdd(
   if (!known && table.isRemoved(id)) return undefined;
   const record = known ?? createRecord(id, { item: { id, ...make() } as Item });
   record.responseId ??= responseId;
-  if (!known) table.add(record, undefined);
+  if (!known) table.add(record);
   return record;
 }
 
