@@ -154,6 +154,7 @@ export class SessionEngine {
   /** Sends one event. */
   send(event: ClientEvent, options?: SendOptions): void {
     this.transport.send(event, options);
+    this.conversation.send(event);
     this.#log("sent", event);
   }
 
@@ -271,6 +272,8 @@ export class SessionEngine {
     const wire = toWireEvent(event);
     const config = this.scheduler.originOf(stringAt(wire, "response", "id"))?.config;
     const truncation = wire && this.#context.receive(wire, config);
+    // First, as the response tells how much of the conversation is left.
+    if (wire && truncation) this.conversation.loseContext(wire, truncation);
     if (wire) this.#handle(wire);
     this.hub.publish(hideResponseKey(event));
     this.#publish(truncation);

@@ -1,55 +1,75 @@
 // This module is browser compatible.
 import type { Item, ItemParam, UnknownItem } from "../protocol/mod.ts";
 
-/** An item of the conversation, as far as it is known now. Never changed: a newer state is another object. */
+/**
+ * How far the transcription of the user's speech has come:
+ *
+ * - `"none"`: the item has no speech, or its speech is not transcribed;
+ * - `"streaming"`: words are expected or arriving; `text` is what has arrived so far;
+ * - `"final"`: `text` is the transcript;
+ * - `"failed"`: the server could not transcribe it; `text` is what had arrived before, usually nothing.
+ */
+export type TranscriptionState = "none" | "streaming" | "final" | "failed";
+
+/** One item of the conversation at one moment. Entries are never mutated: a newer state is a new object. */
 export interface ConversationEntry {
-  /** Identifier of the item. */
+  /** Id of the item; `local_1`, `local_2`, … for items that the server sends without one. */
   readonly id: string;
-  /** The item with the words that have come so far; audio is never kept. */
+  /** The item with the words that have arrived so far. It holds no audio, and no image that has left the context. */
   readonly item: Item | UnknownItem;
-  /** What is said or written so far, parts joined by line breaks; a call's arguments, an output's text. */
+  /** Author of a message; `undefined` for calls, outputs and other kinds of items. */
+  readonly role: "user" | "assistant" | "system" | undefined;
+  /** Everything said or written so far, parts joined by line breaks; the arguments of a call, the text of an output. */
   readonly text: string;
-  /** Whether `text` is complete. Speech that is not transcribed is complete at once, and has no text. */
+  /**
+   * Whether `text` is complete. It is not while a response is making the item, the user is speaking, or a transcription
+   * is running. Speech that is not transcribed is complete when it ends, and has no text.
+   */
   readonly final: boolean;
-  /** How far a hosted tool has come: the listing of a server's tools, or a call; `undefined` of everything else. */
+  /** How far the transcription of the user's speech has come. */
+  readonly transcription: TranscriptionState;
+  /** Progress of a hosted tool, for the listing of a server's tools and for a call; `undefined` for everything else. */
   readonly progress: "in_progress" | "completed" | "failed" | undefined;
-  /** Whether it was cut short: its audio was truncated, or its response cancelled. */
+  /** Whether it was cut short: its audio was truncated, or its response was cancelled. */
   readonly interrupted: boolean;
   /**
-   * Words that were heard before the audio was truncated, estimated from the part of it that was played; `undefined`
-   * when nothing was truncated, or no audio came over this connection.
+   * Words that were heard before the audio was truncated, estimated from the part of the audio that was played;
+   * `undefined` when nothing was truncated, or no audio came over this connection.
    */
   readonly heardText: string | undefined;
 }
 
-/** What one event changed about one item. */
+/** A change of one item, caused by one event. */
 export interface ConversationChange {
-  /** What happened to the item. */
+  /** Kind of change. */
   readonly type: "added" | "changed" | "moved" | "removed";
-  /** The item after the change; as it was last, when removed. */
+  /** The item after the change; its last state when removed. */
   readonly entry: ConversationEntry;
-  /** Where it stands now; where it stood, when removed. */
+  /**
+   * Position after the change; the former position when removed. Applying all changes in order to a copy of the list
+   * gives the current list: `"moved"` takes the item out and inserts it at `index`.
+   */
   readonly index: number;
 }
 
 /** The items of the default conversation in order, live. */
 export interface ConversationView {
   /**
-   * The items now, in order. The same array until something changes, and the same entry in it for each item that did
-   * not. Needs no `this`.
+   * Returns the items in order. The same array until something changes, with the same entry for each unchanged item.
+   * Needs no `this`.
    */
   readonly getSnapshot: () => readonly ConversationEntry[];
   /**
-   * Calls `listener` after every change, once for each item; `subscribe` and `getSnapshot` are what React's
-   * `useSyncExternalStore` takes. Needs no `this`.
+   * Calls `listener` after every change, once per item. `subscribe` and `getSnapshot` fit React's
+   * `useSyncExternalStore`. Needs no `this`.
    *
-   * @returns a function that takes the listener out again.
+   * @returns a function that removes the listener.
    */
   readonly subscribe: (listener: (change: ConversationChange) => void) => () => void;
   /**
-   * The conversation as items that `addItem` takes, to seed another session with. Speech becomes text, and of what was
-   * interrupted only what was heard. Items without words, calls that are not finished and what the API would refuse are
-   * left out; so are ids that are too long for it.
+   * Returns the conversation as items for `addItem`, to seed another session. Speech becomes text, and an interrupted
+   * message becomes the words that were heard. Items without words, unfinished calls and items that the API would refuse
+   * are left out, as are ids that the API would not accept.
    */
   export(): readonly ItemParam[];
 }

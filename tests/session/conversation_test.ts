@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { checkClientEvent } from "../../src/protocol/mod.ts";
-import { EMPTY_CONVERSATION, reduceConversation } from "../../src/session/_reduce_conversation.ts";
 import { ConversationStore } from "../../src/session/_conversation_store.ts";
 import type { ConversationChange } from "../../src/session/conversation.ts";
 import { acknowledgeItem, type Frame, open, output, responseCreated, responseDone } from "./_fake_server.ts";
@@ -313,24 +312,6 @@ Deno.test("conversation.export() gives items that can be created, with speech as
     { id: "o", type: "function_call_output", call_id: "c", output: "3" },
   ]);
   for (const item of items) assertEquals(checkClientEvent({ type: "conversation.item.create", item }), []);
-});
-
-Deno.test("reduceConversation() keeps no more than it needs of what is over", () => {
-  let state = EMPTY_CONVERSATION;
-  for (let turn = 0; turn < 100; turn++) {
-    const id = `item_${turn}`;
-    const events = [
-      responseCreated(`resp_${turn}`, null, null),
-      responseDone(`resp_${turn}`),
-      added(id, null),
-      output("response.output_audio.delta", "other", { item_id: id, delta: "AAAA" }),
-      { type: "conversation.item.deleted", item_id: id },
-    ];
-    for (const event of events) state = reduceConversation(state, event as never, () => {});
-  }
-  const { entries, elsewhere, audioMs, removed } = state;
-  assertEquals([entries.length, elsewhere.length, audioMs.size, removed.length], [0, 0, 16, 64]);
-  assertEquals(EMPTY_CONVERSATION.audioMs.size, 0);
 });
 
 Deno.test("conversation follows hosted tools: how far they have come, and that they have failed", () => {

@@ -1,0 +1,123 @@
+// This module is browser compatible.
+import { remember } from "../../_internal/recent_ids.ts";
+import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { msPerCharacter } from "../_audio_length.ts";
+import type { ConversationChange, ConversationEntry } from "../conversation.ts";
+import type { ContextLoss } from "./image_watch.ts";
+import { withoutImages } from "./item_content.ts";
+import { ItemEvents } from "./item_events.ts";
+import { ItemTable } from "./item_table.ts";
+import { SentItems } from "./sent_items.ts";
+import { takeAudio, takeWords } from "./word_events.ts";
+
+/** How many responses outside the conversation are remembered; the events of an older one would pass for its own. */
+const MAX_ELSEWHERE = 256;
+
+/** The state machine behind the conversation view: server events in, changes out. It has no clock and does no I/O. */
+export class ConversationModel {
+  readonly #table = new ItemTable();
+  readonly #sent = new SentItems();
+  readonly #items = new ItemEvents(this.#table, this.#sent);
+  readonly #elsewhere = new Set<string>();
+  #msPerCharacter = msPerCharacter(undefined);
+
+  /** The items in order; the same array until something changes. */
+  get entries(): readonly ConversationEntry[] {
+    return this.#table.entries;
+  }
+
+  /** Takes in one event that is sent. */
+  send(event: object): void {
+    this.#sent.send(event);
+  }
+
+  /** Takes in one server event; returns what it changes. */
+  receive(event: WireEvent): readonly ConversationChange[] {
+    if (!this.#isElsewhere(event)) {
+      this.#table.images.receive(event);
+      this.#receive(event);
+    }
+    return this.#table.takeChanges();
+  }
+
+  /** Drops the images that a response, whose `response.done` this is, has not read any more. */
+  loseContext(event: WireEvent, loss: ContextLoss): readonly ConversationChange[] {
+    for (const record of this.#table.images.lost(event, loss, this.#table.entries)) {
+      record.hasLostImages = true;
+      this.#table.images.remove(record);
+      this.#table.change(record, { item: withoutImages(record.entry.item) });
+    }
+    return this.#table.takeChanges();
+  }
+
+  #receive(event: WireEvent): void {
+    switch (event.type) {
+      case "session.created":
+      case "session.updated":
+        return this.#configure(event.session);
+      case "error":
+        return this.#sent.refuse(event);
+      case "input_audio_buffer.committed":
+        return this.#items.commit(event);
+      case "conversation.item.added":
+      case "conversation.item.created":
+      case "conversation.item.retrieved":
+      case "response.output_item.added":
+        return void this.#items.put(event);
+      case "conversation.item.done":
+      case "response.output_item.done":
+        return void this.#items.put(event, true);
+      case "conversation.item.deleted":
+        return this.#items.remove(event);
+      case "conversation.item.truncated":
+        return this.#items.truncate(event);
+      case "response.output_audio.delta":
+      case "response.audio.delta":
+        return takeAudio(this.#table, event, (stringAt(event, "delta") ?? "").length * this.#msPerCharacter);
+      case "response.done":
+        return this.#finish(event);
+    }
+    const progress = /^(?:mcp_list_tools|response\.mcp_call)\.(in_progress|completed|failed)$/.exec(event.type)?.[1];
+    if (progress) this.#items.progress(event, progress as NonNullable<ConversationEntry["progress"]>);
+    else takeWords(this.#table, event);
+  }
+
+  #configure(session: unknown): void {
+    const transcription = at(session, "audio", "input", "transcription") ?? at(session, "input_audio_transcription");
+    this.#items.transcribes = isRecord(transcription);
+    this.#msPerCharacter = msPerCharacter(session);
+  }
+
+  /** Whether an event belongs to a response outside the conversation. */
+  #isElsewhere(event: WireEvent): boolean {
+    const id = stringAt(event, "response_id") ?? stringAt(event, "response", "id");
+    if (!event.type.startsWith("response.") || id === undefined) return false;
+    const isOutside = at(event, "response", "conversation_id") === null;
+    if (!isOutside || this.#elsewhere.has(id)) return this.#elsewhere.has(id);
+    remember(this.#elsewhere, id, MAX_ELSEWHERE);
+    // Without its beginning, its items passed for the conversation's.
+    for (const { id: itemId } of this.#table.entries) {
+      const record = this.#table.get(itemId);
+      if (record?.responseId === id && !record.isAnnounced) this.#table.delete(itemId);
+    }
+    return true;
+  }
+
+  /** The end of a response ends its items, even those whose own end did not arrive. */
+  #finish(event: WireEvent): void {
+    const output = at(event, "response", "output");
+    const responseId = stringAt(event, "response", "id");
+    const isCancelled = stringAt(event, "response", "status") === "cancelled";
+    for (const item of Array.isArray(output) ? output : []) {
+      const record = this.#items.put({ type: "response.done", item, response_id: responseId }, true);
+      const interrupted = isCancelled && stringAt(item, "status") !== "completed";
+      if (record && interrupted) this.#table.change(record, { interrupted });
+    }
+    for (const record of this.#table.open) {
+      const { item, role, interrupted } = record.entry;
+      const isMade = role === "assistant" || item.type === "function_call";
+      const isItsOwn = (record.responseId ?? responseId) === (responseId ?? record.responseId);
+      if (isMade && isItsOwn) this.#table.change(record, { isEnded: true, interrupted: interrupted || isCancelled });
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// This module is browser compatible.
+import { keepNewest } from "../../_internal/keep_newest.ts";
+import type { ConversationChange, ConversationEntry } from "../conversation.ts";
+import type { ItemRecord } from "./item_record.ts";
+
+/** How many unknown predecessors are remembered; items that name an older one stay at the place of their arrival. */
+const MAX_AWAITED = 256;
+
+/**
+ * The items of a conversation in order, and the list of their changes.
+ *
+ * An item goes directly behind the predecessor that the server states. While the predecessor is unknown, the item stays
+ * where it arrived, together with the items that follow it in an unbroken chain; when the predecessor arrives, they are
+ * joined.
+ */
+export class ItemOrder {
+  readonly #byId = new Map<string, ItemRecord>();
+  /** Items by the predecessor that they wait for. */
+  readonly #awaited = new Map<string, Set<ItemRecord>>();
+  #changes: ConversationChange[] = [];
+  /** Copied before a change when somebody holds it. */
+  #entries: ConversationEntry[] = [];
+  #isHeld = false;
+
+  /** The public state: the same array until something changes. */
+  get entries(): readonly ConversationEntry[] {
+    this.#isHeld = true;
+    return this.#entries;
+  }
+
+  /** Returns the changes since the last call. */
+  takeChanges(): readonly ConversationChange[] {
+    const changes = this.#changes;
+    this.#changes = [];
+    return changes;
+  }
+
+  /** Finds an item. */
+  get(id: unknown): ItemRecord | undefined {
+    return this.#byId.get(id as string);
+  }
+
+  /** Finds the last item that passes a test. */
+  newest(test: (record: ItemRecord) => boolean): ItemRecord | undefined {
+    return this.get(this.#entries.findLast(({ id }) => test(this.get(id)!))?.id);
+  }
+
+  /**
+   * Adds an item: at the front for `null`, directly behind a known predecessor, else directly before an item that waits
+   * for it, else at the end.
+   */
+  insert(record: ItemRecord, after: string | null | undefined): void {
+    const { id } = record.entry;
+    record.after = after;
+    const target = this.get(after);
+    const waiting = [...this.#awaited.get(id) ?? []];
+    const followers = waiting.filter((other) => other.after === id && this.get(other.entry.id) === other);
+    const next = after === null ? 0 : target ? this.#indexOf(target) + 1 : followers[0] && this.#indexOf(followers[0]);
+    this.#byId.set(id, record);
+    this.#awaited.delete(id);
+    if (after && !target) this.#await(record, after);
+    this.#put("added", record, next ?? this.#entries.length);
+    for (const follower of followers) this.#moveChain(follower, record);
+  }
+
+  /** Moves an item behind the predecessor that the server states; `null` is the front. A repetition changes nothing. */
+  place(record: ItemRecord, after: string | null): void {
+    if (record.after === after || after === record.entry.id) return;
+    const wasPlaced = record.after === null || this.get(record.after);
+    record.after = after;
+    const target = this.get(after);
+    if (after !== null && !target) this.#await(record, after);
+    else if (wasPlaced) this.#move([record], target);
+    else this.#moveChain(record, target);
+  }
+
+  /** Notes that the entry of an item has taken the place of another one. */
+  replace(before: ConversationEntry, record: ItemRecord): void {
+    const index = this.#entries.lastIndexOf(before);
+    this.#own()[index] = record.entry;
+    this.#changes.push({ type: "changed", entry: record.entry, index });
+  }
+
+  /** Takes an item out. */
+  remove(record: ItemRecord): void {
+    const { entry } = record;
+    const index = this.#indexOf(record);
+    this.#own().splice(index, 1);
+    this.#byId.delete(entry.id);
+    this.#changes.push({ type: "removed", entry, index });
+  }
+
+  /** Position of an item. Most events are about the latest items. */
+  #indexOf({ entry }: ItemRecord): number {
+    return this.#entries.lastIndexOf(entry);
+  }
+
+  #await(record: ItemRecord, id: string): void {
+    const waiting = this.#awaited.get(id) ?? new Set();
+    this.#awaited.set(id, waiting.add(record));
+    keepNewest(this.#awaited, MAX_AWAITED);
+  }
+
+  /** Moves an item, and the unbroken run of items behind it that are there because of it. */
+  #moveChain(first: ItemRecord, target: ItemRecord | undefined): void {
+    const chain = new Set([first]);
+    for (let index = this.#indexOf(first) + 1;; index++) {
+      const next = this.get(this.#entries[index]?.id);
+      if (!next || !chain.has(this.get(next.after)!)) break;
+      chain.add(next);
+    }
+    // A chain cannot follow one of its own items.
+    this.#move(target && chain.has(target) ? [first] : chain, target);
+  }
+
+  #move(records: Iterable<ItemRecord>, target: ItemRecord | undefined): void {
+    for (const record of records) {
+      const from = this.#indexOf(record);
+      if (this.#entries[from - 1] !== target?.entry) {
+        this.#own().splice(from, 1);
+        this.#put("moved", record, target ? this.#indexOf(target) + 1 : 0);
+      }
+      target = record;
+    }
+  }
+
+  #put(type: ConversationChange["type"], { entry }: ItemRecord, index: number): void {
+    this.#own().splice(index, 0, entry);
+    this.#changes.push({ type, entry, index });
+  }
+
+  #own(): ConversationEntry[] {
+    if (this.#isHeld) this.#entries = [...this.#entries];
+    this.#isHeld = false;
+    return this.#entries;
+  }
+}

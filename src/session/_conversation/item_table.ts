@@ -1,0 +1,54 @@
+// This module is browser compatible.
+import { remember } from "../../_internal/recent_ids.ts";
+import { ImageWatch } from "./image_watch.ts";
+import { ItemOrder } from "./item_order.ts";
+import { type ItemPatch, type ItemRecord, patchRecord } from "./item_record.ts";
+
+/** How many deleted items are remembered: a response still names them at its end, and a transcription may be late. */
+const MAX_REMOVED = 256;
+
+/** The items of a conversation. */
+export class ItemTable extends ItemOrder {
+  /** Which images are in the context. */
+  readonly images: ImageWatch = new ImageWatch();
+  /** The items that have not become final since they were added, in order of arrival. */
+  readonly open: Set<ItemRecord> = new Set();
+  readonly #removed = new Set<string>();
+  #unnamed = 0;
+
+  /** Makes an id for an item that the server does not name. */
+  makeId(): string {
+    return `local_${++this.#unnamed}`;
+  }
+
+  /** Whether an item was deleted. */
+  isRemoved(id: string): boolean {
+    return this.#removed.has(id);
+  }
+
+  /** Adds an item behind another one; at the front for `null`, at the end for `undefined`. */
+  add(record: ItemRecord, after?: string | null): void {
+    this.images.add(record);
+    if (!record.entry.final) this.open.add(record);
+    this.insert(record, after);
+  }
+
+  /** Changes an item. */
+  change(record: ItemRecord, patch: ItemPatch): void {
+    const before = record.entry;
+    if (!patchRecord(record, patch)) return;
+    if (record.entry.final) this.open.delete(record);
+    this.images.add(record);
+    this.replace(before, record);
+  }
+
+  /** Takes an item out, if it is there, and remembers that it was deleted. */
+  delete(id: string): void {
+    remember(this.#removed, id, MAX_REMOVED);
+    const record = this.get(id);
+    if (!record) return;
+    this.open.delete(record);
+    this.images.remove(record);
+    this.remove(record);
+  }
+}

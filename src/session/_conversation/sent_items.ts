@@ -1,0 +1,61 @@
+// This module is browser compatible.
+import { keepNewest } from "../../_internal/keep_newest.ts";
+import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+
+/** How many unanswered commands of a kind are remembered; beyond it the server's answer alone decides. */
+const MAX_UNANSWERED = 1024;
+
+/** A `conversation.item.create` of this session. */
+export interface SentCreate {
+  /** Id of the command. */
+  readonly eventId: string | undefined;
+  /** The predecessor that it asked for: an id, `"root"`, or `undefined` for the end. */
+  readonly previousItemId: string | undefined;
+}
+
+/** What this session has asked the server to do with items: some servers do not repeat it in their answers. */
+export class SentItems {
+  readonly #creates = new Map<string, SentCreate>();
+  /** Items whose deletion is unanswered, by the id of the command or, without one, of the item. */
+  readonly #deletes = new Map<string, string>();
+
+  /** Takes in one event that is sent. */
+  send(event: object): void {
+    const type = stringAt(event, "type");
+    const eventId = stringAt(event, "event_id");
+    const itemId = stringAt(event, "item", "id") ?? stringAt(event, "item_id");
+    if (itemId === undefined) return;
+    if (type === "conversation.item.create") {
+      this.#creates.set(itemId, { eventId, previousItemId: stringAt(event, "previous_item_id") });
+      keepNewest(this.#creates, MAX_UNANSWERED);
+    } else if (type === "conversation.item.delete") {
+      this.#deletes.set(eventId ?? itemId, itemId);
+      keepNewest(this.#deletes, MAX_UNANSWERED);
+    }
+  }
+
+  /** Takes in an `error` of the server, which may refuse one of the commands. */
+  refuse(event: WireEvent): void {
+    const eventId = stringAt(event, "error", "event_id");
+    if (eventId === undefined) return;
+    this.#deletes.delete(eventId);
+    for (const [itemId, create] of this.#creates) if (create.eventId === eventId) this.#creates.delete(itemId);
+  }
+
+  /** The command that has created an item, if it was one of ours. */
+  takeCreate(itemId: string): SentCreate | undefined {
+    const create = this.#creates.get(itemId);
+    this.#creates.delete(itemId);
+    return create;
+  }
+
+  /** The item that a `conversation.item.deleted` is about: the oldest unanswered one when the answer names none. */
+  takeDelete(itemId: string | undefined): string | undefined {
+    for (const [key, deleted] of this.#deletes) {
+      if (itemId !== undefined && deleted !== itemId) continue;
+      this.#deletes.delete(key);
+      return deleted;
+    }
+    return itemId;
+  }
+}

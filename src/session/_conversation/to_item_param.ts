@@ -1,0 +1,34 @@
+// This module is browser compatible.
+import { isRecord, stringAt } from "../../_internal/wire.ts";
+import { type ItemParam, MAX_ID_LENGTH } from "../../protocol/mod.ts";
+import type { ConversationEntry } from "../conversation.ts";
+import { partsOf } from "./item_content.ts";
+
+/** The fields that items are created with; the API refuses all others. */
+const FIELDS =
+  "id type role content name arguments call_id output server_label tools error approval_request_id approve reason"
+    .split(" ");
+
+/** An item that creates this one in another session; `undefined` for one that has no words, or is not finished. */
+export function toItemParam({ id, item, final, text, heardText }: ConversationEntry): ItemParam | undefined {
+  const { content: _content, ...fields } = pick(item, FIELDS);
+  const isNamed = fields.id === id && id.length <= MAX_ID_LENGTH;
+  const param = isNamed ? fields : { ...fields, id: undefined };
+  if (param.type !== "message") return final ? param as unknown as ItemParam : undefined;
+  const content = param.role === "assistant"
+    ? toText("output_text", heardText ?? text)
+    : partsOf(item).flatMap((part) => {
+      const words = stringAt(part, "text") ?? stringAt(part, "transcript");
+      if (words !== undefined) return toText("input_text", words);
+      return isRecord(part) && part.image_url ? [pick(part, ["type", "image_url", "detail"])] : [];
+    });
+  return content.length > 0 ? { ...param, content } as unknown as ItemParam : undefined;
+}
+
+function pick(value: object, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name)));
+}
+
+function toText(type: string, text: string): readonly unknown[] {
+  return text ? [{ type, text }] : [];
+}
