@@ -153,7 +153,7 @@ export class ToolCalls {
     group.leftToOthersAt = Math.max(group.leftToOthersAt ?? 0, count);
   }
 
-  #groupOf(origin: ResponseOrigin = this.#unknown): CallGroup {
+  #groupOf(origin = this.#unknown): CallGroup {
     const group = this.#groups.get(origin) ?? {
       origin,
       seen: new Set(),
@@ -195,9 +195,13 @@ export class ToolCalls {
     const name = stringAt(source, "name");
     const group = this.#groupOf(this.#options.originOf(responseId));
     // Some servers name the function in the item only, which follows.
-    if (callId === undefined || name === undefined || group.seen.has(callId)) return;
-    if (!group.origin.inConversation) return;
-    group.seen.add(callId);
+    if (callId === undefined || name === undefined || !group.origin.inConversation) return;
+    const strangers = this.#groupOf(this.#unknown).seen;
+    // A response may become known after its call.
+    const strangerId = `${responseId} ${callId}`;
+    if (group.seen.has(callId) || strangers.has(strangerId)) return;
+    if (group.origin === this.#unknown) strangers.add(strangerId);
+    else group.seen.add(callId);
     const { dispatch, emit, find, followUp, isLeftAlone, responseCount } = this.#options;
     const tool = find(name);
     const details = { callId, itemId, responseId, name, arguments: stringAt(source, "arguments") ?? "" };

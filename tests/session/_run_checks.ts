@@ -36,8 +36,11 @@ export function checkFollowUps(frames: readonly Frame[], heard: ReadonlySet<stri
   );
   const isRefused = frames.some(({ error }) => error?.event_id === event_id);
   const isUnknown = ended && !heard.has(ended.response.id);
-  // What waits behind another response is taken back by an interruption.
-  const isInterrupted = ended && frames.slice(frames.indexOf(ended)).some(({ type }) => type === "interruption");
+  // After an interruption the next turn is the user's, though the response was not cancelled any more.
+  const began = frames.findIndex(({ type, response }) =>
+    type === "response.created" && response.id === ended?.response.id
+  );
+  const isInterrupted = ended && frames.slice(Math.max(0, began)).some(({ type }) => type === "interruption");
   if (ended?.response.status === "cancelled" || isCancelled || isRefused || isUnknown || isInterrupted) return;
   const follows = frames.slice(last).some(({ type }) => type === "response.create" || type === "response.created");
   assert(follows, `Nothing follows the output of ${call_id}`);

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { ackKey, AckTable } from "../../src/session/_ack_table.ts";
 import { ConnectionError } from "../../src/errors.ts";
 import type { WireEvent } from "../../src/_internal/wire.ts";
-import { stateOf } from "./_fake_server.ts";
+import { type Frame, stateOf } from "./_fake_server.ts";
 
 /** Adds a command to a table; the promise settles with it. */
 function send(
@@ -119,7 +119,7 @@ Deno.test("AckTable leaves an answer to somebody else that its command does not 
   assertEquals((await update).number, 2);
 });
 
-const message = (text: string, fields = {}) => {
+const message = (text: string, fields: Frame = {}): Frame => {
   return { type: "message", role: "user", content: [{ type: "input_text", text }], ...fields };
 };
 
