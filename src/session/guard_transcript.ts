@@ -2,7 +2,6 @@
 import { isRecord, stringAt, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import { partsOf } from "./_conversation/item_content.ts";
 import { ResponseGuard } from "./_response_guard.ts";
-import type { ResponseHandle } from "./response_handle.ts";
 import type { Session } from "./session.ts";
 
 /** What a guard knows of the response that it checks. */
@@ -62,25 +61,14 @@ export interface GuardTranscriptOptions {
 export function guardTranscript(session: Session, options: GuardTranscriptOptions): () => void {
   const stopped = new AbortController();
   const guards = new Map<string, ResponseGuard>();
-  const handles = new Map<string, ResponseHandle>();
   /** What `onError` has thrown; a listener that throws it makes an event of it. */
   const failures: unknown[] = [];
-  const responses = session.responses();
-
-  async function collectHandles(): Promise<void> {
-    for await (const handle of responses) {
-      const id = handle.id ?? "";
-      handles.set(id, handle);
-      void handle.done.then(() => handles.delete(id));
-    }
-  }
 
   function cancel(responseId: string, guard: ResponseGuard): Promise<unknown> | undefined {
     if (guards.get(responseId) !== guard) return undefined;
     const { activeResponse } = session;
-    const handle = activeResponse?.id === responseId ? activeResponse : handles.get(responseId);
-    if (handle) return handle.cancel();
-    // One that the server has begun without a word.
+    if (activeResponse && activeResponse.id === responseId) return activeResponse.cancel();
+    // One outside the conversation, or one that the server began without a word.
     session.send({ type: "response.cancel", response_id: responseId || undefined });
   }
 
@@ -128,7 +116,6 @@ export function guardTranscript(session: Session, options: GuardTranscriptOption
     if (failures.length > 0) throw failures.shift();
   }
 
-  void collectHandles();
   const stopListening = session.on("*", (event) => {
     const wire = toWireEvent(event);
     const checking = wire && receive(wire);
@@ -138,7 +125,6 @@ export function guardTranscript(session: Session, options: GuardTranscriptOption
   return () => {
     stopped.abort();
     stopListening();
-    void responses.return?.();
   };
 }
 

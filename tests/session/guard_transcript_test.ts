@@ -208,6 +208,14 @@ for (
   });
 }
 
+Deno.test("guardTranscript() does not cancel once more what is being cancelled", async () => {
+  const { server, log, handle } = await guarded();
+  void handle.cancel();
+  server.emit(said("bad"));
+  await server.settle();
+  assertEquals([log.at(-1), server.sentOf("response.cancel").length], ["Bad word in resp_1", 1]);
+});
+
 Deno.test("guardTranscript() ends when told to", async () => {
   let signal: AbortSignal | undefined;
   const answer = Promise.withResolvers<string>();
