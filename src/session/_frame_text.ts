@@ -1,0 +1,16 @@
+// This module is browser compatible.
+
+/**
+ * The text of a frame; `undefined` for bytes that are no JSON object. Some servers, and proxies in between, send their
+ * JSON in binary frames.
+ */
+export function frameText(frame: string | Uint8Array): string | undefined {
+  if (typeof frame === "string") return frame;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(frame);
+    return /^\s*\{/.test(text) ? text : undefined;
+  } catch {
+    // Bytes that are no text.
+    return undefined;
+  }
+}
