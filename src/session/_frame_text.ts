@@ -6,11 +6,6 @@
  */
 export function frameText(frame: string | Uint8Array): string | undefined {
   if (typeof frame === "string") return frame;
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(frame);
-    return /^\s*\{/.test(text) ? text : undefined;
-  } catch {
-    // Bytes that are no text.
-    return undefined;
-  }
+  const text = new TextDecoder().decode(frame);
+  return /^\s*\{/.test(text) ? text : undefined;
 }
