@@ -22,12 +22,12 @@ import { createSessionLog, type SessionLog } from "./_session_log.ts";
 import { toToolBox } from "./_tool_box.ts";
 import { ToolCalls } from "./_tool_calls.ts";
 import { TurnTimer } from "./_turn_timer.ts";
+import { UsageMeter } from "./_usage_meter.ts";
 import { rateLimitsAt, type RateLimitStatus } from "./rate_limits.ts";
 import type { ResponseHandle } from "./response_handle.ts";
 import type { LocalEvent, SessionEvent, SessionEventMap } from "./session_events.ts";
 import { DEFAULT_TOOL_ROUNDS, LIMIT_GRACE_MS } from "./session_limits.ts";
 import { type AddItemOptions, DEFAULT_ACK_TIMEOUT_MS, type SessionOptions } from "./session_options.ts";
-import { addUsage, type UsageLine, usageOfEvent } from "./usage.ts";
 
 /** The parts of a session, and the pump that hands every event to each of them. */
 export class SessionEngine {
@@ -45,7 +45,7 @@ export class SessionEngine {
   /** Whether others steer the session, too. */
   readonly isShared: boolean;
   config: RealtimeSession | TranscriptionSession | undefined;
-  usage: readonly UsageLine[] = [];
+  readonly usage = new UsageMeter();
   tools;
   /** Whether speech that the server hears interrupts; `false` where voice decides. */
   decidesInterruptions = true;
@@ -292,10 +292,7 @@ export class SessionEngine {
     this.toolCalls.receive(event);
     this.#approvals.receive(event);
     this.#limits.receive(event, this.config);
-    const used = usageOfEvent(event, this.config);
-    if (used.length === 0) return;
-    this.usage = addUsage(this.usage, used);
-    this.#limits.spend(this.usage);
+    if (this.usage.receive(event, this.config)) this.#limits.spend(this.usage.total);
   }
 }
 

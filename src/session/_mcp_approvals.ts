@@ -4,7 +4,7 @@ import type { McpApprovalRequestItem } from "../protocol/mod.ts";
 import { remember } from "../_internal/recent_ids.ts";
 import type { OnMcpApproval } from "./session_options.ts";
 
-/** How many requests are remembered, so that none is asked about twice. */
+/** How many requests are remembered; the application is asked again about an older one whose item arrives again. */
 const MAX_ASKED = 256;
 
 /** Asks the application about each call of a hosted tool that waits for approval, and answers for it. */
@@ -49,13 +49,19 @@ export class McpApprovals {
     const { signal } = this.#closing;
     // With the session the question has ended, too.
     const report = (error: unknown) => signal.aborted || this.#onError(error);
-    let approve = false;
+    let decision: unknown;
     try {
-      approve = await ask(item, { signal });
+      decision = await ask(item, { signal });
+      // Nothing is a way to say no; anything else is a mistake.
+      if (typeof (decision ?? false) !== "boolean") throw new TypeError(notBoolean(decision));
     } catch (error) {
-      // Whoever cannot say yes says no.
       report(error);
     }
-    if (!signal.aborted) await this.#answer(id, approve).catch(report);
+    // Only a clear yes is one.
+    if (!signal.aborted) await this.#answer(id, decision === true).catch(report);
   }
+}
+
+function notBoolean(decision: unknown): string {
+  return `Cannot approve the call of a hosted tool as onMcpApproval must return true or false: it returned a ${typeof decision}`;
 }

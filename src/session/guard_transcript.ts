@@ -1,5 +1,7 @@
 // This module is browser compatible.
-import type { ResponseHandle } from "./response_handle.ts";
+import { isRecord, stringAt, toWireEvent, type WireEvent } from "../_internal/wire.ts";
+import { partsOf } from "./_conversation/item_content.ts";
+import { ResponseGuard } from "./_response_guard.ts";
 import type { Session } from "./session.ts";
 
 /** What a guard knows of the response that it checks. */
@@ -26,7 +28,10 @@ export interface GuardTranscriptOptions {
   interrupt?: (() => unknown) | undefined;
   /** Told what was wrong, once the response is being cancelled; the place to ask for another one, which is checked as well. */
   onTripped?: ((problem: string, context: GuardContext) => unknown) | undefined;
-  /** Told what one of the other functions threw. A check that throws has found nothing; what is to be cancelled, is. */
+  /**
+   * Called with the errors that the other functions throw. A check that throws has found nothing; a response that is to
+   * be cancelled is cancelled. What this function throws itself becomes a `listener_failed` event of the session.
+   */
   onError(error: unknown): unknown;
 }
 
@@ -55,57 +60,72 @@ export interface GuardTranscriptOptions {
  */
 export function guardTranscript(session: Session, options: GuardTranscriptOptions): () => void {
   const stopped = new AbortController();
+  const guards = new Map<string, ResponseGuard>();
+  /** What `onError` has thrown; a listener that throws it makes an event of it. */
+  const failures: unknown[] = [];
 
-  async function attempt<T>(task: () => T): Promise<Awaited<T> | undefined> {
-    try {
-      return await task();
-    } catch (error) {
-      options.onError(error);
-    }
+  function cancel(responseId: string, guard: ResponseGuard): Promise<unknown> | undefined {
+    if (guards.get(responseId) !== guard) return undefined;
+    const { activeResponse } = session;
+    if (activeResponse && activeResponse.id === responseId) return activeResponse.cancel();
+    // One outside the conversation, or one that the server began without a word.
+    session.send({ type: "response.cancel", response_id: responseId || undefined });
   }
 
-  function guard(handle: ResponseHandle): void {
-    const found = new AbortController();
-    const signal = AbortSignal.any([stopped.signal, found.signal]);
-    const context = { responseId: handle.id ?? "", signal };
-    let [text, checked, isChecking] = ["", "", false];
+  function guardOf(responseId: string): ResponseGuard {
+    const known = guards.get(responseId);
+    if (known) return known;
+    const guard: ResponseGuard = new ResponseGuard({
+      ...options,
+      responseId,
+      stopped: stopped.signal,
+      cancel: () => cancel(responseId, guard),
+      onFailure: (error) => failures.push(error),
+    });
+    guards.set(responseId, guard);
+    return guard;
+  }
 
-    async function check(): Promise<void> {
-      isChecking = true;
-      while (checked !== text && !signal.aborted) {
-        checked = text;
-        const problem = await attempt(() => options.check(checked, context));
-        if (problem === undefined || signal.aborted) continue;
-        found.abort();
-        await attempt(() => options.interrupt?.());
-        void attempt(() => handle.cancel());
-        await attempt(() => options.onTripped?.(problem, context));
+  /** The response that an event without a response id is about. */
+  function currentId(): string {
+    return session.activeResponse?.id ?? [...guards.keys()].at(-1) ?? "";
+  }
+
+  function receive(event: WireEvent): Promise<void> | undefined {
+    const responseId = stringAt(event, "response_id") ?? stringAt(event, "response", "id");
+    if (WORDS.test(event.type)) return guardOf(responseId ?? currentId()).hear(event);
+    if (event.type === "response.done") guards.delete(responseId ?? currentId());
+  }
+
+  /** Takes in what the model has said before the guard began. */
+  function catchUp(): void {
+    for (const { id, item, role, final } of session.conversation.getSnapshot()) {
+      if (role !== "assistant" || final) continue;
+      for (const [index, part] of partsOf(item).entries()) {
+        void guardOf(currentId()).hear({
+          ...isRecord(part) && part,
+          type: "response.output_text.done",
+          item_id: id,
+          content_index: index,
+        });
       }
-      isChecking = false;
-    }
-
-    function hear(words: string): void {
-      text += words;
-      if (!isChecking) void check();
-    }
-
-    for (const words of [handle.transcriptStream, handle.textStream]) {
-      // How a response ended, its outcome tells.
-      words.pipeTo(new WritableStream({ write: hear }), { signal }).catch(() => {});
     }
   }
 
-  async function guardAll(): Promise<void> {
-    for await (const handle of responses) guard(handle);
+  function throwFailure(): void {
+    if (failures.length > 0) throw failures.shift();
   }
 
-  const responses = session.responses();
-  const { activeResponse } = session;
-  // One that is still to be created is among the responses.
-  if (activeResponse?.id !== undefined) guard(activeResponse);
-  void guardAll();
+  const stopListening = session.on("*", (event) => {
+    const wire = toWireEvent(event);
+    const checking = wire && receive(wire);
+    return checking ? checking.then(throwFailure) : throwFailure();
+  });
+  catchUp();
   return () => {
     stopped.abort();
-    void responses.return?.();
+    stopListening();
   };
 }
+
+const WORDS = /^response\.(?:output_)?(?:text|audio_transcript)\.(?:delta|done)$/;

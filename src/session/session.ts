@@ -71,7 +71,7 @@ export class Session implements AsyncDisposable {
 
   /** What was used so far: the sum of all responses and transcriptions. {@linkcode costOf} gives its price. */
   get usage(): readonly UsageLine[] {
-    return this.#engine.usage;
+    return this.#engine.usage.total;
   }
 
   /** How the rate limits stand at this moment; empty until the server has told of them, which it does not always do. */

@@ -45,8 +45,8 @@ export interface SessionOptions {
    */
   dispatchTool?: ToolDispatcher | undefined;
   /**
-   * Decides about each call of a hosted tool that waits for approval. What it throws is reported as a `listener_failed`
-   * event, and means no.
+   * Decides about each call of a hosted tool that waits for approval. Only `true` approves it; everything else refuses
+   * it, and the refusal is sent. An exception, or a value that is no boolean, is also reported as `listener_failed`.
    *
    * @default {undefined} `approveMcp` and `denyMcp` answer
    */

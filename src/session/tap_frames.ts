@@ -2,6 +2,7 @@
 import { callListener } from "../_internal/call_listener.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import type { Dial, Socket } from "../transport/socket.ts";
+import { frameText } from "./_frame_text.ts";
 
 /** A frame on its way. */
 export interface TappedFrame {
@@ -30,8 +31,8 @@ export interface TapFramesOptions {
 }
 
 /**
- * A dialer whose sockets show every frame to `tap`, in both directions, in order. What `tap` throws is let go. Binary
- * frames, of which the protocol has none, are shown by their length.
+ * A dialer whose sockets show every frame to `tap`, in both directions, in order. What `tap` throws is ignored. JSON
+ * in binary frames is shown like text; other binary frames, of which the protocol has none, by their length.
  *
  * @example Seeing what goes over the wire
  * ```ts
@@ -50,8 +51,9 @@ export function tapFrames(dial: Dial, tap: (frame: TappedFrame) => void, options
   // An onlooker must not disturb the conversation.
   const show = (direction: TappedFrame["direction"], frame: string | Uint8Array) =>
     callListener(() => {
-      const text = typeof frame === "string" ? redact(frame) : `(${frame.length} bytes)`;
-      return tap({ atMs: clock.now(), direction, frame: text });
+      const text = frameText(frame);
+      const shown = text === undefined ? `(${frame.length} bytes)` : redact(text);
+      return tap({ atMs: clock.now(), direction, frame: shown });
     }, () => {});
   return mapFrames(dial, {
     outbound: (frame) => {

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { at, numberAt, stringAt } from "../_internal/wire.ts";
+import { at, numberAt } from "../_internal/wire.ts";
 
 /** What was used of one model, of one kind. */
 export interface UsageLine {
@@ -46,17 +46,19 @@ const MODALITIES = ["text", "audio", "image"] as const;
  */
 export function usageLines(usage: unknown, model: string): readonly UsageLine[] {
   const lines: UsageLine[] = [];
-  const seconds = numberAt(usage, "seconds");
+  const seconds = countAt(usage, "seconds");
   if (seconds > 0) lines.push({ model, direction: "input", modality: "audio", cached: false, tokens: 0, seconds });
   for (const direction of ["input", "output"] as const) {
     const details = at(usage, `${direction}_token_details`);
-    const counted = MODALITIES.map((modality) => numberAt(details, `${modality}_tokens`));
-    const rest = numberAt(usage, `${direction}_tokens`) - counted.reduce((sum, tokens) => sum + tokens);
-    let unplaced = at(details, "cached_tokens_details") ? 0 : numberAt(details, "cached_tokens");
+    const counted = MODALITIES.map((modality) => countAt(details, `${modality}_tokens`));
+    const cachedTokens = MODALITIES.map((modality) => countAt(details, "cached_tokens_details", `${modality}_tokens`));
+    const rest = countAt(usage, `${direction}_tokens`) - sumOf(counted);
+    // Some servers count what was cached, and leave the breakdown empty.
+    let unplaced = Math.max(0, countAt(details, "cached_tokens") - sumOf(cachedTokens));
     for (const [index, modality] of MODALITIES.entries()) {
       const all = counted[index]! + (index === 0 ? Math.max(0, rest) : 0);
-      const cached = Math.min(all, numberAt(details, "cached_tokens_details", `${modality}_tokens`) + unplaced);
-      unplaced = Math.max(0, unplaced - cached);
+      const cached = Math.min(all, cachedTokens[index]! + unplaced);
+      unplaced -= Math.max(0, cached - cachedTokens[index]!);
       const line = { model, direction, modality, seconds: 0 };
       if (cached > 0) lines.push({ ...line, cached: true, tokens: cached });
       if (all > cached) lines.push({ ...line, cached: false, tokens: all - cached });
@@ -89,26 +91,12 @@ export function costOf(lines: readonly UsageLine[], prices: PriceTable): number 
   return cost;
 }
 
-/** The total with `lines` added: one line for each model, direction, modality, and for what was cached. */
-export function addUsage(total: readonly UsageLine[], lines: readonly UsageLine[]): readonly UsageLine[] {
-  const sum = [...total];
-  for (const line of lines) {
-    const index = sum.findIndex((other) =>
-      (["model", "direction", "modality", "cached"] as const).every((name) => other[name] === line[name])
-    );
-    const { tokens = 0, seconds = 0 } = sum[index] ?? {};
-    const added = { ...line, tokens: tokens + line.tokens, seconds: seconds + line.seconds };
-    if (index < 0) sum.push(added);
-    else sum[index] = added;
-  }
-  return sum;
+/** A number that can be a count: servers may send anything. */
+function countAt(value: unknown, ...path: string[]): number {
+  const count = numberAt(value, ...path);
+  return count >= 0 && count < Infinity ? count : 0;
 }
 
-/** The lines that a server event adds, in a session with this configuration. */
-export function usageOfEvent(event: { readonly type: string }, config: unknown): readonly UsageLine[] {
-  if (event.type === "response.done") {
-    return usageLines(at(event, "response", "usage"), stringAt(config, "model") ?? "");
-  }
-  if (event.type !== "conversation.item.input_audio_transcription.completed") return [];
-  return usageLines(at(event, "usage"), stringAt(config, "audio", "input", "transcription", "model") ?? "");
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { isRecord } from "../_internal/wire.ts";
 import type { Dial } from "../transport/socket.ts";
+import { frameText } from "./_frame_text.ts";
 import { mapFrames } from "./tap_frames.ts";
 
 /** A frame as JSON. */
@@ -18,8 +19,8 @@ export interface Dialect {
 }
 
 /**
- * A dialer for a server that speaks a variant of the protocol. Frames that are not JSON objects pass as they are. The
- * example `azure_voice_live` of this repository has the whole dialect of Azure Voice Live, which kept the beta's names.
+ * A dialer for a server that speaks a variant of the protocol. JSON objects go through the dialect, also those that
+ * arrive in binary frames; all other frames pass unchanged. The example `azure_voice_live` of this repository has the whole dialect of Azure Voice Live, which kept the beta's names.
  *
  * @example A server that speaks with the beta's names
  * ```ts
@@ -46,9 +47,9 @@ export function withDialect(dial: Dial, dialect: Dialect): Dial {
     inbound: (frame) => {
       let value: unknown;
       try {
-        value = JSON.parse(frame as string);
+        value = JSON.parse(frameText(frame) ?? "");
       } catch {
-        // What is no JSON is reported as such further on.
+        // The transport reports frames that are not JSON.
       }
       if (!isRecord(value)) return frame;
       try {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { guardTranscript, type GuardTranscriptOptions } from "../../src/session/mod.ts";
 import { converse, eventsOf, tone, until } from "../voice/_conversation.ts";
-import { type Frame, openResponding, output, responseCreated, responseDone } from "./_fake_server.ts";
+import { collect, type Frame, open, openResponding, output, responseCreated, responseDone } from "./_fake_server.ts";
 
 const SPEECH = "response.output_audio_transcript.delta";
 
@@ -116,6 +116,104 @@ Deno.test("guardTranscript() checks the whole where a server sends no deltas, or
   other.server.emit(said("fine"), output(done.type, "resp_1", { transcript: "fine" }));
   await other.server.settle();
   assertEquals(other.log, ["check fine"]);
+});
+
+Deno.test("guardTranscript() checks a response that the server began without a word", async () => {
+  const { server, session } = await open();
+  const log: string[] = [];
+  guardTranscript(session, {
+    check: (text) => text.includes("bad") ? "Bad word" : undefined,
+    onTripped: (problem, { responseId }) => log.push(`${problem} in ${responseId}`),
+    onError: (error) => log.push(`${error}`),
+  });
+  server.emit(said("all "), said("bad"));
+  await server.settle();
+  assertEquals(log, ["Bad word in resp_1"]);
+  assertEquals(server.sentOf("response.cancel").map(({ response_id }) => response_id), ["resp_1"]);
+  // The next one names nothing at all.
+  server.emit(responseDone("resp_1", { status: "cancelled" }));
+  const { response_id: _id, item_id: _item, ...nameless } = said("bad");
+  server.emit(nameless, { type: "response.done", response: { status: "completed" } });
+  await server.settle();
+  assertEquals(log, ["Bad word in resp_1", "Bad word in "]);
+  server.emit(nameless);
+  await server.settle();
+  assertEquals(log.length, 3);
+  assertEquals(server.sentOf("response.cancel").at(-1)?.response_id, undefined);
+});
+
+Deno.test("guardTranscript() checks each of several responses for itself, also outside the conversation", async () => {
+  const { server, log } = await guarded();
+  server.emit(responseCreated("resp_2", null, null), said("ba", "resp_2"), said("d", "resp_1"), said("bad", "resp_3"));
+  await server.settle();
+  assertEquals(log.filter((line) => line.startsWith("Bad")), ["Bad word in resp_3"]);
+  server.emit(said("d", "resp_2"));
+  await server.settle();
+  assertEquals(log.filter((line) => line.startsWith("Bad")), ["Bad word in resp_3", "Bad word in resp_2"]);
+  assertEquals(server.sentOf("response.cancel").map(({ response_id }) => response_id), ["resp_3", "resp_2"]);
+});
+
+Deno.test("guardTranscript() checks what was said before it began, once", async () => {
+  const { server, session } = await openResponding();
+  session.on("*", () => {});
+  server.emit(said("all "), said("b"));
+  await server.settle();
+  const log: string[] = [];
+  guardTranscript(session, {
+    check: (text) => void log.push(text),
+    onError: (error) => log.push(`${error}`),
+  });
+  server.emit(said("ad"), output("response.output_audio_transcript.done", "resp_1", { transcript: "all bad" }));
+  await server.settle();
+  assertEquals(log, ["all b", "all bad"]);
+});
+
+for (
+  const [kind, onError] of [
+    ["throws", () => {
+      throw new Error("Logger broke");
+    }],
+    ["rejects", () => Promise.reject(new Error("Logger broke"))],
+  ] as const
+) {
+  Deno.test(`guardTranscript() survives an onError that ${kind}, and the session tells of it`, async () => {
+    const { server, session, log } = await guarded({
+      check: (text) => {
+        if (!text.includes("bad")) throw new Error("Moderation is down");
+        return "Bad word";
+      },
+      interrupt: () => Promise.reject(new Error("Not now")),
+      onError,
+    });
+    const failed = collect(session, "listener_failed");
+    server.emit(said("hello"));
+    await server.settle();
+    server.emit(said(" bad"));
+    await server.settle();
+    assertEquals(log, ["Bad word in resp_1"]);
+    assertEquals(server.last("response.cancel").response_id, "resp_1");
+    const reports = failed.map((event) => [event.type, String((event as Frame).error)]);
+    assertEquals(reports, Array.from({ length: 2 }, () => ["listener_failed", "Error: Logger broke"]));
+    // Also when it begins in the midst of a response.
+    guardTranscript(session, {
+      check: () => {
+        throw new Error("Moderation is down");
+      },
+      onError,
+    });
+    await server.settle();
+    server.emit({ type: "rate_limits.updated", rate_limits: [] });
+    await server.settle();
+    assertEquals(failed.length, 3);
+  });
+}
+
+Deno.test("guardTranscript() does not cancel once more what is being cancelled", async () => {
+  const { server, log, handle } = await guarded();
+  void handle.cancel();
+  server.emit(said("bad"));
+  await server.settle();
+  assertEquals([log.at(-1), server.sentOf("response.cancel").length], ["Bad word in resp_1", 1]);
 });
 
 Deno.test("guardTranscript() ends when told to", async () => {

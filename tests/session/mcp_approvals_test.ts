@@ -51,6 +51,32 @@ Deno.test("onMcpApproval decides about each request once, and whoever throws say
   assertEquals(events.length, 1);
 });
 
+Deno.test("onMcpApproval approves with true alone, and every other answer is a refusal that is sent", async () => {
+  const fails = () => Promise.reject(new Error("Broken"));
+  const decisions: readonly [decide: () => unknown, approves: boolean, reports: number][] = [
+    [() => true, true, 0],
+    [() => Promise.resolve(true), true, 0],
+    [() => false, false, 0],
+    [() => {}, false, 0],
+    [() => null, false, 0],
+    [() => Promise.resolve(), false, 0],
+    [() => "yes", false, 1],
+    [() => 1, false, 1],
+    [() => ({ approve: true }), false, 1],
+    [fails, false, 1],
+  ];
+  for (const [decide, approves, reports] of decisions) {
+    const { server, session } = await open({ onMcpApproval: decide as OnMcpApproval });
+    const events = collect(session, "listener_failed");
+    server.emit({ type: "conversation.item.done", item: request("mcpr_1") });
+    await server.settle();
+    const [answer, ...rest] = answersOf(server.sent);
+    assertEquals([answer?.approval_request_id, answer?.approve, rest], ["mcpr_1", approves, []]);
+    assertEquals(events.length, reports, String(decide));
+    await session.close();
+  }
+});
+
 Deno.test("onMcpApproval is told when the session ends, and nothing is sent any more", async () => {
   let signal: AbortSignal | undefined;
   const decision = Promise.withResolvers<boolean>();

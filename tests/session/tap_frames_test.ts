@@ -30,15 +30,17 @@ Deno.test("tapFrames() shows frames both ways, with their time, and passes them 
   socket.send(`{"audio":"AAAA"}`);
   await clock.advance(250);
   server.send(`{"type":"x"}`);
-  server.send(new Uint8Array(3) as never);
+  const binary = [new Uint8Array(3), new TextEncoder().encode(`{"audio":"AAAA"}`)];
+  for (const frame of binary) server.send(frame as never);
   server.close(1001);
   await clock.advance(0);
   assertEquals(sent, [`{"audio":"AAAA"}`]);
-  assertEquals(arrived, [`{"type":"x"}`, new Uint8Array(3), 1001]);
+  assertEquals(arrived, [`{"type":"x"}`, ...binary, 1001]);
   assertEquals(seen, [
     { atMs: 0, direction: "sent", frame: `{"audio":"(4 characters)"}` },
     { atMs: 250, direction: "received", frame: `{"type":"x"}` },
     { atMs: 250, direction: "received", frame: "(3 bytes)" },
+    { atMs: 250, direction: "received", frame: `{"audio":"(4 characters)"}` },
   ]);
 });
 

@@ -60,10 +60,12 @@ Deno.test("withDialect() changes what is sent, and passes what is no JSON object
   const { promise, resolve } = Promise.withResolvers<void>();
   socket.listen({ message: (frame) => arrived.push(frame), close: () => resolve() });
   for (const frame of ["no JSON", "[1]", "null", `{"a":1}`]) server.send(frame);
-  server.send(new Uint8Array(2) as never);
+  const text = (json: string) => new TextEncoder().encode(json);
+  const binary = [new Uint8Array(2), text("[1]"), text("{broken"), new Uint8Array([0x7b, 0xff, 0x7d])];
+  for (const frame of [...binary, text(` {"type":"theirs"}`)]) server.send(frame as never);
   server.close();
   await promise;
-  assertEquals(arrived, ["no JSON", "[1]", "null", `{"type":"ours"}`, new Uint8Array(2)]);
+  assertEquals(arrived, ["no JSON", "[1]", "null", `{"type":"ours"}`, ...binary, `{"type":"ours"}`]);
 });
 
 Deno.test("withDialect() tells of a frame that its dialect cannot read", async () => {
