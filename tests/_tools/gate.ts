@@ -27,6 +27,7 @@ const TEST = [
   "--quiet",
   "-A",
   TEST_CONFIG,
+  "--preload=tests/_tools/time_limit.ts",
   "--doc",
   "--parallel",
   "--trace-leaks",
