@@ -22,8 +22,7 @@ export function limitTests(timeoutMs: number): void {
     if (place !== undefined) Object.defineProperty(definition.fn, LOCATION, { value: place, configurable: true });
     register({ timeout: timeoutMs, ...definition });
   };
-  // deno-lint-ignore no-explicit-any -- a function with the overloads and the members of Deno.test
-  Deno.test = Object.assign(limited, register) as any;
+  Object.assign(Deno, { test: Object.assign(limited, register) });
 }
 
 function definitionOf(registration: Registration): Deno.TestDefinition {
