@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { type AudioEncoding, bytesPerFrame } from "./duration.ts";
+import { type AudioEncoding, bytesPerFrame } from "../duration.ts";
 import type { WavFormat } from "./wav_format.ts";
 
 /** Bytes of a `fmt ` chunk that mean anything to us: the extensible form has no more. */

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { audioBytes } from "./_audio_bytes.ts";
-import { type AudioLayout, bytesPerFrame } from "./duration.ts";
+import { audioBytes } from "../_audio_bytes.ts";
+import { type AudioLayout, bytesPerFrame } from "../duration.ts";
 import type { WavAudio } from "./wav_format.ts";
 import { wavHeader } from "./wav_header.ts";
 import { createWavReader } from "./wav_reader.ts";

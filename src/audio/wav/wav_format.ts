@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { AudioEncoding, AudioLayout } from "./duration.ts";
+import type { AudioEncoding, AudioLayout } from "../duration.ts";
 
 /** What the header of a WAV file says. */
 export interface WavFormat extends AudioLayout {

@@ -1,9 +1,9 @@
 // This module is browser compatible.
-import { FMT_BYTES, parseFmtChunk } from "./_wav_fmt_chunk.ts";
-import { createWholeFrames } from "./_whole_frames.ts";
-import { bytesPerFrame } from "./duration.ts";
-import { decodeG711 } from "./g711.ts";
-import { toInt16 } from "./pcm.ts";
+import { FMT_BYTES, parseFmtChunk } from "./_fmt_chunk.ts";
+import { createWholeFrames } from "../_whole_frames.ts";
+import { bytesPerFrame } from "../duration.ts";
+import { decodeG711 } from "../g711.ts";
+import { toInt16 } from "../pcm.ts";
 import type { WavAudio, WavFormat } from "./wav_format.ts";
 
 /**

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { transform, unlessEmpty } from "./_transform.ts";
-import type { AudioLayout } from "./duration.ts";
+import { transform, unlessEmpty } from "../_transform.ts";
+import type { AudioLayout } from "../duration.ts";
 import type { WavAudio } from "./wav_format.ts";
 import { createWavReader } from "./wav_reader.ts";
 import { createWavWriter } from "./wav_writer.ts";

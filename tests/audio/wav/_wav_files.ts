@@ -1,4 +1,4 @@
-import { join } from "./_helpers.ts";
+import { join } from "../_helpers.ts";
 
 /** What a `fmt ` chunk says; mono PCM16 at 24 kHz where nothing else is given. */
 export interface FmtSettings {

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { toBytes } from "../../src/audio/pcm.ts";
-import { readWav, writeWav } from "../../src/audio/wav.ts";
-import { createWavReader } from "../../src/audio/wav_reader.ts";
-import { cut, join, randomBytes } from "./_helpers.ts";
+import { toBytes } from "../../../src/audio/pcm.ts";
+import { readWav, writeWav } from "../../../src/audio/wav/wav.ts";
+import { createWavReader } from "../../../src/audio/wav/wav_reader.ts";
+import { cut, join, randomBytes } from "../_helpers.ts";
 import { chunk, fmt, patch, riff } from "./_wav_files.ts";
 
 const FILES: readonly [string, Uint8Array][] = [

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { writeWav } from "../../src/audio/wav.ts";
-import { readWavStream, writeWavStream } from "../../src/audio/wav_stream.ts";
-import { cut, join, randomBytes, through } from "./_helpers.ts";
+import { writeWav } from "../../../src/audio/wav/wav.ts";
+import { readWavStream, writeWavStream } from "../../../src/audio/wav/wav_stream.ts";
+import { cut, join, randomBytes, through } from "../_helpers.ts";
 
 Deno.test("readWavStream() gives the audio piece by piece, each with what the header said", async () => {
   const audio = randomBytes(500, 31);

@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { decodeG711, encodeG711 } from "../../src/audio/g711.ts";
-import { readWav, writeWav } from "../../src/audio/wav.ts";
+import { decodeG711, encodeG711 } from "../../../src/audio/g711.ts";
+import { readWav, writeWav } from "../../../src/audio/wav/wav.ts";
 import { chunk, fmt, patch, riff } from "./_wav_files.ts";
 
 const SAMPLES = new Int16Array([0, 1000, -1000, 32767, -32768, 7]);
