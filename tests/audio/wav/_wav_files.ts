@@ -36,6 +36,11 @@ export function chunk(id: string, body: Iterable<number>): Uint8Array<ArrayBuffe
   return new Uint8Array([...ascii(id), ...u32(bytes.length), ...bytes, ...new Uint8Array(bytes.length % 2)]);
 }
 
+/** A chunk of odd size as some programs write it, without the byte of padding. */
+export function unpadded(id: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
+  return chunk(id, body).slice(0, 8 + body.length);
+}
+
 /** A file of chunks. */
 export function riff(...chunks: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const body = join(chunks);
