@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { decodeBase64 } from "@std/encoding/base64";
 import { pasteFault } from "../_internal/paste_fault.ts";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
@@ -68,7 +69,7 @@ export async function isSignedWith(
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    return decodeBase64(text);
   } catch {
     return undefined;
   }
