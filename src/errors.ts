@@ -80,6 +80,8 @@ export interface RealtimeApiErrorOptions {
   status?: number | undefined;
   /** `x-request-id` of the answer, for REST calls. */
   requestId?: string | undefined;
+  /** Pause that the server asks for before the request is made again, in milliseconds, for REST calls. */
+  retryAfterMs?: number | undefined;
   /** Lower-level error, if any. */
   cause?: unknown;
 }
@@ -98,6 +100,11 @@ export class RealtimeApiError extends Error {
   readonly status: number | undefined;
   /** `x-request-id` of the answer, for REST calls. */
   readonly requestId: string | undefined;
+  /**
+   * Pause that the server asks for before the request is made again, in milliseconds, at least 0, for REST calls:
+   * `retry-after-ms` or `Retry-After`. `undefined` when it asks for none.
+   */
+  readonly retryAfterMs: number | undefined;
 
   /** Creates the error from the API's message and data. */
   constructor(message: string, options: RealtimeApiErrorOptions = {}) {
@@ -109,6 +116,7 @@ export class RealtimeApiError extends Error {
     this.eventId = options.eventId ?? undefined;
     this.status = options.status;
     this.requestId = options.requestId;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 

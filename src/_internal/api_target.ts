@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { ConnectionError } from "../errors.ts";
+import { pasteFault } from "./paste_fault.ts";
 
 /** Where the OpenAI API lives when a caller names no other base URL. */
 export const DEFAULT_BASE_URL = "https://api.openai.com/v1";
@@ -93,16 +94,23 @@ export async function apiHeaders(target: ApiTarget, action: string): Promise<Rec
 }
 
 async function resolveKey(apiKey: ApiKey | undefined, action: string): Promise<string> {
-  const key = (typeof apiKey === "function" ? await apiKey() : apiKey)?.trim();
+  const given: unknown = typeof apiKey === "function" ? await apiKey() : apiKey;
+  if (given !== undefined && given !== null && typeof given !== "string") {
+    throw new TypeError(`Cannot ${action} as the API key must be a string: it is of type ${typeof given}`);
+  }
+  const key = given?.trim();
   if (!key) {
     throw new ConnectionError(`Cannot ${action} as there is no API key: pass apiKey, or a function that gives one`, {
       kind: "configuration",
     });
   }
+  const fault = pasteFault(key);
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw new ConnectionError(`Cannot ${action} as the API key has characters that a header cannot carry`, {
-      kind: "configuration",
-    });
+    const words = `has characters that a header cannot carry${fault === undefined ? "" : `: it ${fault}`}`;
+    throw new ConnectionError(`Cannot ${action} as the API key ${words}`, { kind: "configuration" });
+  }
+  if (fault !== undefined) {
+    throw new ConnectionError(`Cannot ${action} as the API key ${fault}`, { kind: "configuration" });
   }
   return key;
 }

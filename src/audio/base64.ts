@@ -13,7 +13,8 @@ interface NativeDecoder {
 }
 
 /**
- * Encodes bytes as padded base64, as the wire carries audio. Uses the runtime's own `toBase64` where there is one.
+ * Encodes bytes as padded base64, as the wire carries audio. Uses the runtime's own
+ * `toBase64` where there is one, else Node's `Buffer` where that is a global, else `btoa`.
  *
  * @param bytes bytes to encode; they are only read.
  * @returns four characters for each three bytes, rounded up.
@@ -35,7 +36,7 @@ export function encodeBase64(bytes: Uint8Array): string {
 
 /**
  * Decodes base64. Padding may be missing and ASCII white space is skipped. Uses the runtime's own `fromBase64` where
- * there is one.
+ * there is one, else Node's `Buffer` where that is a global, else `atob`.
  *
  * @param text base64 of the standard alphabet.
  * @returns the bytes, in memory of their own.

@@ -2,6 +2,7 @@
 import { at, isRecord, stringAt, toApiError } from "../_internal/wire.ts";
 import { RealtimeApiError } from "../errors.ts";
 import { parseJson } from "./_parse_json.ts";
+import { retryAfterMs } from "./_retry_after.ts";
 
 /** Most characters of an answer in other than the API's form that a message quotes. */
 const MAX_QUOTED = 200;
@@ -23,7 +24,11 @@ export function apiFailure(
   { headers, ok, status }: Response,
   { action, text, complaint, withoutKey }: ApiFailureOptions,
 ): RealtimeApiError {
-  const origin = { status, requestId: headers.get("x-request-id") ?? undefined };
+  const origin = {
+    status,
+    requestId: headers.get("x-request-id") ?? undefined,
+    retryAfterMs: retryAfterMs(headers),
+  };
   const body = parseJson(text, withoutKey);
   const error = at(body, "error");
   if (isRecord(error)) {

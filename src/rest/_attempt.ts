@@ -3,6 +3,7 @@ import { apiHeaders, type ApiTarget, withoutKey } from "../_internal/api_target.
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import { apiFailure } from "./_api_failure.ts";
 import { readText } from "./_read_body.ts";
+import { shouldRetry } from "./_retry_after.ts";
 import type { RestCall, Wanted } from "./_rest_call.ts";
 
 /** Most bytes of an answer: 4 MiB. The longest is that to a client secret, which repeats all settings of the session. */
@@ -26,10 +27,8 @@ interface Failure {
   readonly ok: false;
   /** Why it failed. */
   readonly error: ConnectionError | RealtimeApiError;
-  /** Whether it is certain that nothing was done. */
+  /** Whether it is certain that nothing was done, or the server itself asks for the same request again. */
   readonly isRefusal: boolean;
-  /** Headers of the answer, if there was one. */
-  readonly headers?: Headers | undefined;
 }
 
 /** How an attempt ended. */
@@ -99,8 +98,9 @@ function judge<T>(wanted: Wanted<T>, sent: Sent, response: Response, text: strin
   const fail = (complaint: string) => apiFailure(response, { ...sent, text: text ?? "", complaint });
   if (!ok) {
     const error = fail(`the server answered with status ${status}`);
-    if (!isTransient(error)) throw error;
-    return { ok: false, error, isRefusal: status === 429, headers };
+    const isAskedFor = shouldRetry(headers);
+    if (isUsedUp(error) || !(isAskedFor ?? isTransient(status))) throw error;
+    return { ok: false, error, isRefusal: isAskedFor ?? status === 429 };
   }
   if (text === undefined) throw fail(`the answer has more than ${MAX_ANSWER_BYTES} bytes`);
   const value = wanted.read({ url: sent.url, headers, text });
@@ -108,7 +108,10 @@ function judge<T>(wanted: Wanted<T>, sent: Sent, response: Response, text: strin
   throw fail(`the answer is not ${wanted.name}: its type is ${headers.get("content-type") ?? "not given"}`);
 }
 
-function isTransient({ code, status = 0, type }: RealtimeApiError): boolean {
-  if (code === "insufficient_quota" || type === "insufficient_quota") return false;
+function isUsedUp({ code, type }: RealtimeApiError): boolean {
+  return code === "insufficient_quota" || type === "insufficient_quota";
+}
+
+function isTransient(status: number): boolean {
   return status === 408 || status === 429 || status >= 500;
 }

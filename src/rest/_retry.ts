@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
+import { RealtimeApiError } from "../errors.ts";
 import { attempt, type AttemptOptions } from "./_attempt.ts";
 import type { RestCall } from "./_rest_call.ts";
 
@@ -13,7 +14,7 @@ const MAX_PAUSE_MS = 8_000;
 interface RetryOptions extends AttemptOptions {
   /** Most repetitions. */
   readonly maxRetries: number;
-  /** Time of the clock at which everything has to be over: a pause that would last until then is not begun. */
+  /** Deadline, as a time of the clock. No retry delay is started that would exceed it. */
   readonly deadlineMs: number;
   /** Source of time. */
   readonly clock: Clock;
@@ -25,22 +26,13 @@ export async function retry<T>(call: RestCall<T>, options: RetryOptions): Promis
   for (let retries = 0;; retries++) {
     const outcome = await attempt(call, options);
     if (outcome.ok) return outcome.value;
-    const pauseMs = retryAfterMs(outcome.headers) ?? backoffMs(retries);
-    const isHarmless = call.isRepeatable || outcome.isRefusal;
-    if (!isHarmless || retries >= maxRetries || clock.now() + pauseMs >= deadlineMs) throw outcome.error;
+    const { error, isRefusal } = outcome;
+    const askedMs = error instanceof RealtimeApiError ? error.retryAfterMs : undefined;
+    const pauseMs = askedMs ?? backoffMs(retries);
+    const isHarmless = call.isRepeatable || isRefusal;
+    if (!isHarmless || retries >= maxRetries || clock.now() + pauseMs >= deadlineMs) throw error;
     await pause(pauseMs, clock, signal);
   }
-}
-
-/** The pause that a server asks for, in seconds or as a date, which may be over; `undefined` when it asks for none. */
-function retryAfterMs(headers: Headers | undefined): number | undefined {
-  const value = headers?.get("retry-after")?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
-  if (!value.endsWith("GMT")) return undefined;
-  // The date of the answer, as our own may be wrong.
-  const now = Date.parse(headers?.get("date") ?? "") || Date.now();
-  const pauseMs = Date.parse(value) - now;
-  return Number.isNaN(pauseMs) ? undefined : pauseMs;
 }
 
 /** Half of the pause and a random part of the other half, so that clients that failed together come back one by one. */

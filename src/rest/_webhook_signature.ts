@@ -1,4 +1,6 @@
 // This module is browser compatible.
+import { decodeBase64 } from "@std/encoding/base64";
+import { pasteFault } from "../_internal/paste_fault.ts";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
 
@@ -8,7 +10,8 @@ const DIGEST_BYTES = 32;
 /**
  * Keys of the secrets: those that begin with `whsec_` go on in base64, others are taken as they are.
  *
- * @throws {TypeError} when there is no secret, one is empty, or one is not base64 as it should be.
+ * @throws {TypeError} when there is no secret, one is empty, has something that came along when it was pasted, or is not
+ * base64 as it should be.
  */
 export function importSecrets(secret: string | readonly string[]): Promise<readonly CryptoKey[]> {
   const secrets = typeof secret === "string" ? [secret] : secret;
@@ -19,6 +22,8 @@ export function importSecrets(secret: string | readonly string[]): Promise<reado
 }
 
 function secretBytes(secret: unknown): Uint8Array<ArrayBuffer> {
+  const fault = typeof secret === "string" ? pasteFault(secret) : undefined;
+  if (fault !== undefined) throw new TypeError(`Cannot verify a webhook as the secret ${fault}`);
   const bytes = typeof secret !== "string"
     ? undefined
     : secret.startsWith("whsec_")
@@ -64,7 +69,7 @@ export async function isSignedWith(
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    return decodeBase64(text);
   } catch {
     return undefined;
   }

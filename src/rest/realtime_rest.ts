@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { apiUrl } from "../_internal/api_target.ts";
+import { checkOptions } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import {
@@ -20,6 +21,7 @@ import type { SessionConfig } from "../protocol/session_config.ts";
 import { callPath } from "./_call_id.ts";
 import { assertValid, checkOffer, checkTarget, checkTranslationOffer } from "./_check_body.ts";
 import { clientSecretAnswer } from "./_client_secret.ts";
+import { AZURE_NAMES, BODY_NAMES, CALL_NAMES, CLIENT_NAMES, REJECT_NAMES } from "./_option_names.ts";
 import { ANY_ANSWER, jsonBody, type RestCall } from "./_rest_call.ts";
 import { retry } from "./_retry.ts";
 import { callBody, SDP_ANSWER } from "./_sdp.ts";
@@ -36,14 +38,15 @@ export const DEFAULT_MAX_RETRIES = 2;
  * The HTTP half of the Realtime API: client secrets for pages, SDP for WebRTC, and control of calls.
  *
  * A body is checked before it is sent. A call that failed is made again only where that does no harm, after the pause
- * that the server asked for (`Retry-After`) or one of 250 to 500 ms, which doubles each time up to 8 s:
+ * that the server asked for (`retry-after-ms`, `Retry-After`) or one of 250 to 500 ms, which doubles each time up to 8 s:
  *
  * | calls | made again after |
  * | --- | --- |
  * | client secrets (an unused one expires), `hangUpCall` and `rejectCall` (a call ends only once) | no answer, 408, 429, 5xx |
  * | `createCall`, `createTranslationCall`, `acceptCall`, `referCall`: without an answer they may have been a success | 429: nothing was done |
  *
- * Never when a quota is used up, nor when the pause would outlast `timeoutMs`. When the answer to hanging up gets lost,
+ * The header `x-should-retry` of the answer decides otherwise, in both directions and for every call. Never when a quota is
+ * used up, nor when the pause would outlast `timeoutMs`: then the error says in `retryAfterMs` when to try again. When the answer to hanging up gets lost,
  * the next attempt may end in an error that says that there is no such call any more.
  *
  * Every method rejects with
@@ -82,10 +85,12 @@ export class RealtimeRest {
   /**
    * Makes a client. Nothing is sent, and the key provider is not called.
    *
-   * @throws {TypeError} when the base URL is not one, or has credentials in it.
+   * @throws {TypeError} when the base URL is not one, or has credentials in it, or there is an option that is not known.
    * @throws {RangeError} when `maxRetries` is not a whole number from 0.
    */
   constructor(options: RealtimeRestOptions) {
+    checkOptions("make a REST client", options, CLIENT_NAMES);
+    checkOptions("make a REST client", options.azure, AZURE_NAMES, "azure");
     const { maxRetries = DEFAULT_MAX_RETRIES } = options;
     if (!Number.isInteger(maxRetries) || maxRetries < 0) {
       throw new RangeError(
@@ -105,10 +110,12 @@ export class RealtimeRest {
     request: ClientSecretRequest = {},
     options: RestBodyOptions = {},
   ): Promise<ClientSecretResponse> {
+    const action = "create a client secret";
+    checkOptions(action, options, BODY_NAMES);
     const body = this.#onDeployment(request);
     assertValid("ClientSecretRequest", () => checkClientSecretRequest(body), options);
     return await this.#make({
-      action: "create a client secret",
+      action,
       path: "/realtime/client_secrets",
       body: jsonBody(body),
       wanted: clientSecretAnswer<ClientSecretResponse>(),
@@ -121,9 +128,11 @@ export class RealtimeRest {
     request: TranslationClientSecretRequest,
     options: RestBodyOptions = {},
   ): Promise<TranslationClientSecretResponse> {
+    const action = "create a translation client secret";
+    checkOptions(action, options, BODY_NAMES);
     assertValid("TranslationClientSecretRequest", () => checkTranslationClientSecretRequest(request), options);
     return await this.#make({
-      action: "create a translation client secret",
+      action,
       path: "/realtime/translations/client_secrets",
       body: jsonBody(request),
       wanted: clientSecretAnswer<TranslationClientSecretResponse>(),
@@ -136,9 +145,11 @@ export class RealtimeRest {
    * that has them, and gives the SDP answer and the id of the call.
    */
   async createCall(request: CallCreateRequest, options: RestBodyOptions = {}): Promise<CreatedCall> {
+    const action = "create a call";
+    checkOptions(action, options, BODY_NAMES);
     const body = this.#onDeployment(request);
     assertValid("CallCreateRequest", () => checkOffer(body), options);
-    return await this.#offer("create a call", "/realtime/calls", body, options);
+    return await this.#offer(action, "/realtime/calls", body, options);
   }
 
   /** Starts a WebRTC call that translates. The key is a client secret that has the settings. */
@@ -146,34 +157,44 @@ export class RealtimeRest {
     request: Pick<CallCreateRequest, "sdp">,
     options: RestCallOptions = {},
   ): Promise<CreatedCall> {
+    const action = "create a translation call";
+    checkOptions(action, options, CALL_NAMES);
     assertValid("CallCreateRequest", () => checkTranslationOffer(request));
-    return await this.#offer("create a translation call", "/realtime/translations/calls", request, options);
+    return await this.#offer(action, "/realtime/translations/calls", request, options);
   }
 
   /** Takes a SIP call that a webhook announced, with these settings. */
   async acceptCall(callId: string, session: CallAcceptRequest, options: RestBodyOptions = {}): Promise<void> {
+    const action = "accept a call";
+    checkOptions(action, options, BODY_NAMES);
     const body = this.#onDeployment({ session }).session;
     assertValid("CallAcceptRequest", () => checkSessionConfig(body), options);
-    await this.#control(callId, "accept", { action: "accept a call", body, isRepeatable: false }, options);
+    await this.#control(callId, "accept", { action, body, isRepeatable: false }, options);
   }
 
   /** Turns down a SIP call that a webhook announced. */
   async rejectCall(callId: string, options: RejectCallOptions = {}): Promise<void> {
+    const action = "reject a call";
+    checkOptions(action, options, REJECT_NAMES);
     const body = { status_code: options.statusCode };
     assertValid("CallRejectRequest", () => checkCallRejectRequest(body));
-    await this.#control(callId, "reject", { action: "reject a call", body, isRepeatable: true }, options);
+    await this.#control(callId, "reject", { action, body, isRepeatable: true }, options);
   }
 
   /** Hands a SIP call over to someone else, e.g. to `tel:+14155550123` or `sip:agent@example.com`. */
   async referCall(callId: string, targetUri: string, options: RestCallOptions = {}): Promise<void> {
+    const action = "refer a call";
+    checkOptions(action, options, CALL_NAMES);
     const body = { target_uri: targetUri };
     assertValid("CallReferRequest", () => checkTarget(body));
-    await this.#control(callId, "refer", { action: "refer a call", body, isRepeatable: false }, options);
+    await this.#control(callId, "refer", { action, body, isRepeatable: false }, options);
   }
 
   /** Ends a call, of WebRTC or SIP. */
   async hangUpCall(callId: string, options: RestCallOptions = {}): Promise<void> {
-    await this.#control(callId, "hangup", { action: "hang up a call", isRepeatable: true }, options);
+    const action = "hang up a call";
+    checkOptions(action, options, CALL_NAMES);
+    await this.#control(callId, "hangup", { action, isRepeatable: true }, options);
   }
 
   #offer(action: string, path: string, request: CallCreateRequest, options: RestCallOptions): Promise<CreatedCall> {

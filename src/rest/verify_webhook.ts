@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import type { MalformedFrame } from "../protocol/field_issue.ts";
 import { parseWebhookEvent, type RealtimeCallIncomingEvent, type UnknownWebhookEvent } from "../protocol/webhook.ts";
 import { readBody } from "./_read_body.ts";
@@ -44,6 +45,14 @@ export interface VerifyWebhookOptions {
   signal?: AbortSignal | undefined;
 }
 
+const OPTION_NAMES: OptionNames<VerifyWebhookOptions> = {
+  toleranceMs: 1,
+  now: 1,
+  maxBodyBytes: 1,
+  seen: 1,
+  signal: 1,
+};
+
 /**
  * Reads a webhook and makes sure that OpenAI sent it, by Standard Webhooks: the signature over id, time and body is made
  * with the secret, and the time is close to ours.
@@ -76,13 +85,15 @@ export interface VerifyWebhookOptions {
  * ```
  *
  * @throws {WebhookVerificationError} when the webhook cannot be believed; its `reason` says why.
- * @throws {TypeError} when there is no secret that can be used, or the body has been read already.
+ * @throws {TypeError} when there is no secret that can be used, or the body has been read already, or
+ * there is an option that is not known.
  */
 export async function verifyWebhook(
   request: Request,
   secret: string | readonly string[],
   options: VerifyWebhookOptions = {},
 ): Promise<RealtimeCallIncomingEvent | UnknownWebhookEvent> {
+  checkOptions("verify a webhook", options, OPTION_NAMES);
   const { maxBodyBytes = DEFAULT_MAX_WEBHOOK_BYTES, seen, signal } = options;
   const keys = await importSecrets(secret);
   if (request.bodyUsed) throw new TypeError("Cannot verify a webhook as its body has been read already: pass a clone");

@@ -89,6 +89,36 @@ Deno.test("apiHeaders() want a key, and one that a header can carry", async () =
   }
 });
 
+Deno.test("apiHeaders() name what was pasted with a key, and do not repeat it", async () => {
+  const azure = { endpoint: "https://host", deployment: "d" };
+  const faults: readonly (readonly [string, string])[] = [
+    [`"${CANARY}"`, "as the API key is in quotes"],
+    [`${CANARY}'`, "as the API key is in quotes"],
+    [`“${CANARY}”`, "that a header cannot carry: it is in quotes"],
+    [`${CANARY}\n${CANARY}`, "that a header cannot carry: it has a line break in it"],
+    [`Bearer ${CANARY}`, "that a header cannot carry: it begins with Bearer"],
+    [`OPENAI_API_KEY=${CANARY}`, "as the API key begins with the name of a variable"],
+    [`v1,${CANARY}`, "as the API key begins with v1,"],
+  ];
+  for (const [key, words] of faults) {
+    for (const target of [{ apiKey: key }, { azure: { ...azure, apiKey: key } }, { azure: { ...azure, token: key } }]) {
+      const error = await assertRejects(() => headersOf(target), ConnectionError, words);
+      assertEquals(error.kind, "configuration");
+      assert(!Deno.inspect(error).includes(CANARY));
+    }
+  }
+});
+
+Deno.test("apiHeaders() refuse a key that is no text", async () => {
+  for (const key of [5, { key: CANARY }, true]) {
+    const apiKey = () => key as unknown as string;
+    const error = await assertRejects(() => headersOf({ apiKey }), TypeError, "the API key must be a string");
+    assert(!Deno.inspect(error).includes(CANARY));
+  }
+  const none = () => null as unknown as string;
+  await assertRejects(() => headersOf({ apiKey: none }), ConnectionError, "there is no API key");
+});
+
 Deno.test("withoutKey() takes every occurrence of the key out of a text, and nothing else", () => {
   for (const headers of [{ Authorization: `Bearer ${CANARY}` }, { "api-key": CANARY }]) {
     const text = `${CANARY} is no key, ${CANARY}!`;

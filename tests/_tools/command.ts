@@ -63,6 +63,12 @@ export async function runCommand(
   return { code: status.code, output };
 }
 
+/**
+ * The option that gives Deno the configuration of tests, and of examples that need more packages than the library. Deno
+ * finds the one of the library by itself.
+ */
+export const TEST_CONFIG = "--config=tests/deno.json";
+
 /** Runs this very Deno, whether or not one is on the `PATH`. */
 export function runDeno(args: readonly string[], options: CommandOptions): Promise<CommandResult> {
   return runCommand(Deno.execPath(), args, options);

@@ -1,4 +1,4 @@
-import type { Configuration, Repository } from "./repository.ts";
+import { type Configuration, ownSpecifiers, type Repository } from "./repository.ts";
 
 type Files = Repository["files"];
 
@@ -25,10 +25,9 @@ function keyViolations(key: string, file: string, files: Files): readonly string
   return files.has(file.slice(2)) ? [] : [`deno.json exports ${key} names ${file}, which does not exist`];
 }
 
-function tsconfigViolations({ exports, name }: Configuration, tsconfig: string): readonly string[] {
+function tsconfigViolations(configuration: Configuration, tsconfig: string): readonly string[] {
   const paths: Record<string, readonly string[]> = JSON.parse(tsconfig).compilerOptions?.paths ?? {};
-  return Object.entries(exports).flatMap(([key, file]) => {
-    const specifier = name + key.slice(1);
+  return ownSpecifiers(configuration).flatMap(([specifier, file]) => {
     return paths[specifier]?.[0] === file ? [] : [`tsconfig.json paths must map ${specifier} to ${file}`];
   });
 }

@@ -6,7 +6,7 @@
 
 import { browserClaimViolations, browserTypeViolations } from "./browser.ts";
 import { bundleSizeViolations, MAX_BUNDLE_BYTES, measureBundle } from "./bundle_size.ts";
-import { runDeno } from "./command.ts";
+import { runDeno, TEST_CONFIG } from "./command.ts";
 import { cycleViolations } from "./cycles.ts";
 import { docsViolations } from "./docs.ts";
 import { entryPointViolations } from "./entry_points.ts";
@@ -16,6 +16,7 @@ import { layerViolations } from "./layers.ts";
 import { packedModuleStep } from "./packed_module.ts";
 import { readRepository, type Repository, ROOT } from "./repository.ts";
 import { findChromium, runtimeSteps } from "./runtimes.ts";
+import { testConfigurationViolations } from "./test_configuration.ts";
 import { checked, type Outcome, ran, runSteps, type Step, tested } from "./step.ts";
 import { denoTestCounts } from "./test_counts.ts";
 
@@ -25,6 +26,8 @@ const TEST = [
   "test",
   "--quiet",
   "-A",
+  TEST_CONFIG,
+  "--preload=tests/_tools/time_limit.ts",
   "--doc",
   "--parallel",
   "--trace-leaks",
@@ -36,7 +39,8 @@ const TEST = [
 /** Runs every step, and returns whether none failed. */
 async function main(): Promise<boolean> {
   const log = console.log;
-  const prepared = await runSteps([denoStep(["install", "--frozen"])], { log, concurrency: 1 });
+  const installs = [denoStep(["install", "--frozen"]), denoStep(["install", "--frozen", TEST_CONFIG])];
+  const prepared = await runSteps(installs, { log, concurrency: 1 });
   const chromium = await findChromium();
   const { passed, failed } = await runSteps(steps(ROOT, chromium), { log, concurrency: 2 });
   if (chromium === undefined) log("\nLeft out: tests/runtime on Chromium, as there is no chromium on the PATH");
@@ -53,6 +57,7 @@ function steps(root: string, chromium: string | undefined): readonly Step[] {
   return [
     denoStep(["fmt", "--check"]),
     denoStep(["lint"]),
+    check("two configurations", testConfigurationViolations),
     check("layers", layerViolations),
     check("circular imports", cycleViolations),
     check("entry points", entryPointViolations),
@@ -61,7 +66,7 @@ function steps(root: string, chromium: string | undefined): readonly Step[] {
     check("forbidden text", forbiddenTextViolations),
     check("browser marks", browserClaimViolations),
     { name: "bundle size", run: bundleSize },
-    denoStep(["check", "--quiet"]),
+    denoStep(["check", "--quiet", TEST_CONFIG]),
     check("browser types", browserTypeViolations),
     { name: `deno ${TEST.join(" ")}`, run: test },
     denoStep(["publish", "--dry-run", "--allow-dirty"]),
@@ -80,13 +85,21 @@ async function bundleSize(): Promise<Outcome> {
 }
 
 async function test(): Promise<Outcome> {
-  const result = await runDeno(TEST, { cwd: ROOT });
+  const result = await runDeno([...TEST, ...await documentedPaths(ROOT)], { cwd: ROOT });
   const [, lines] = /^\| All files .* (\S+) \|$/m.exec(result.output) ?? [];
   const note = `${denoTestCounts(result.output).passed} tests${
     lines === undefined ? "" : `, ${lines} % of lines covered`
   }`;
   const failures = Math.max(0, result.output.indexOf("\n ERRORS \n"));
   return { ...tested(result, denoTestCounts, note), output: result.output.slice(failures) };
+}
+
+/** The files and folders at the top that hold tests or examples in documentation: without them, `src` is left out. */
+async function documentedPaths(root: string): Promise<readonly string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(root));
+  const holds = ({ name, isDirectory }: Deno.DirEntry) =>
+    isDirectory ? !/^(?:\.|coverage$|links$|node_modules$)/.test(name) : /\.(?:md|ts)$/.test(name);
+  return entries.filter(holds).map(({ name }) => name).sort();
 }
 
 if (import.meta.main && !await main()) Deno.exit(1);

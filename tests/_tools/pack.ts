@@ -11,8 +11,6 @@ import { ROOT } from "./repository.ts";
 const STAND_INS: Readonly<Record<string, string>> = { "@std/encoding/base64": "links/std_encoding/base64.js" };
 /** Dependencies of one entry point alone: who does not import it need not install them. */
 const OPTIONAL = ["hono"];
-/** Folders of the tarball that hold no code of the library: stand-ins for what tests import. */
-const LEFT_OUT = ["links/std_assert"];
 
 /** An import or export of a module by its name; `deno pack` writes each on one line. */
 const BARE_IMPORT = /^((?:(?:import|export)\b.* from|import) )"([^".\n][^"\n]*)"/gm;
@@ -37,7 +35,6 @@ export async function packModule(root: string, folder: string): Promise<string> 
     await succeed(runDeno(["pack", ...options], { cwd: root }));
     await succeed(runCommand("tar", ["-xzf", draft], { cwd: temp }));
     const contents = `${temp}/package`;
-    for (const name of LEFT_OUT) await Deno.remove(`${contents}/${name}`, { recursive: true });
     const manifest: Manifest = JSON.parse(await Deno.readTextFile(`${contents}/package.json`));
     for await (const path of modulesIn(contents)) {
       const code = await Deno.readTextFile(`${contents}/${path}`);

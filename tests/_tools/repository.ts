@@ -42,6 +42,13 @@ export async function readRepository(root: string): Promise<Repository> {
   };
 }
 
+/** How the library's own modules are imported, and the file of each. */
+export function ownSpecifiers(
+  { name, exports }: Configuration,
+): readonly (readonly [specifier: string, file: string])[] {
+  return Object.entries(exports).map(([key, file]) => [name + key.slice(1), file]);
+}
+
 /** Tells whether a file is published as code of the library. */
 export function isLibraryFile(path: string): boolean {
   return path === "mod.ts" || (path.startsWith("src/") && path.endsWith(".ts"));

@@ -1,5 +1,5 @@
 import { bundleModule } from "./bundle.ts";
-import { type CommandResult, runCommand, runDeno } from "./command.ts";
+import { type CommandResult, runCommand, runDeno, TEST_CONFIG } from "./command.ts";
 import { startSimulator } from "./simulator_process.ts";
 import { type Outcome, type Step, tested } from "./step.ts";
 import { bunTestCounts, denoTestCounts, nodeTestCounts, type TestCounts } from "./test_counts.ts";
@@ -53,7 +53,7 @@ function runtimeStep(root: string, runtime: string, run: RunSuite, read: (output
 /** Runs the program that brings the cases to a runtime without a test runner. */
 function hostedBy(program: string, ...args: readonly string[]): RunSuite {
   return (cwd, env) => {
-    return runDeno(["run", "-A", "--no-check", `${SUITE}/_hosts/${program}`, ...args], {
+    return runDeno(["run", "-A", "--no-check", TEST_CONFIG, `${SUITE}/_hosts/${program}`, ...args], {
       cwd,
       env,
       timeoutMs: TIMEOUT_MS,
@@ -62,7 +62,7 @@ function hostedBy(program: string, ...args: readonly string[]): RunSuite {
 }
 
 function runOnDeno(root: string, env: Record<string, string>): Promise<CommandResult> {
-  return runDeno(["test", "-A", "--no-check", SUITE], { cwd: root, env, timeoutMs: TIMEOUT_MS });
+  return runDeno(["test", "-A", "--no-check", TEST_CONFIG, SUITE], { cwd: root, env, timeoutMs: TIMEOUT_MS });
 }
 
 function runOnBun(root: string, env: Record<string, string>): Promise<CommandResult> {
@@ -77,7 +77,8 @@ async function runOnNode(root: string, env: Record<string, string>): Promise<Com
     for await (const { name } of Deno.readDir(`${root}/${SUITE}`)) {
       if (!name.endsWith("_test.ts")) continue;
       const bundle = `${folder}/${name.replace(/ts$/, "mjs")}`;
-      const code = await bundleModule(root, `${SUITE}/${name}`, ["--platform", "deno", "--sourcemap", "inline"]);
+      const options = [TEST_CONFIG, "--platform", "deno", "--sourcemap", "inline"];
+      const code = await bundleModule(root, `${SUITE}/${name}`, options);
       await Deno.writeTextFile(bundle, code);
       bundles.push(bundle);
     }

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { telephone } from "../../examples/audio/telephone.ts";
 import { float32ToPcm16 } from "../../src/audio/pcm.ts";
-import { readWav, writeWav } from "../../src/audio/wav.ts";
+import { readWav, writeWav } from "../../src/audio/wav/wav.ts";
 import { fitTone, tone } from "./_helpers.ts";
 
 /** Two channels that say the same. */

@@ -1,4 +1,5 @@
 import { bundleModule } from "../_tools/bundle.ts";
+import { TEST_CONFIG } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
 import { startServer } from "../_tools/server_process.ts";
 
@@ -31,7 +32,10 @@ function onFreePort(env: Record<string, string>): { cwd: string; env: Record<str
 
 async function startNode(env: Record<string, string>): Promise<Host> {
   const module = await Deno.makeTempFile({ suffix: ".mjs" });
-  await Deno.writeTextFile(module, await bundleModule(ROOT, "examples/edge/node.ts", ["--platform", "deno"]));
+  await Deno.writeTextFile(
+    module,
+    await bundleModule(ROOT, "examples/edge/node.ts", [TEST_CONFIG, "--platform", "deno"]),
+  );
   const server = await startServer("npx", ["-y", "-p", NODE, "node", module], onFreePort(env));
   await Deno.remove(module);
   return server;

@@ -118,6 +118,48 @@ Deno.test("Retry-After is obeyed: in seconds, or as a date, by the clock of the 
   assert(byOwnClock !== undefined && byOwnClock > 15_000 && byOwnClock <= 20_000, `${byOwnClock}`);
 });
 
+Deno.test("retry-after-ms is obeyed before Retry-After, where it says something", async () => {
+  assertEquals(await pauseAfter({ "retry-after-ms": "900" }), 900);
+  assertEquals(await pauseAfter({ "retry-after-ms": " 20.5 ", "retry-after": "7" }), 20.5);
+  assertEquals(await pauseAfter({ "retry-after-ms": "0", "retry-after": "7" }), 0);
+  for (const value of ["", "soon", "-1", "1e3"]) {
+    assertEquals(await pauseAfter({ "retry-after-ms": value, "retry-after": "7" }), 7_000);
+  }
+});
+
+Deno.test("x-should-retry decides whether a call is made again, for every call and status", async () => {
+  for (const act of [...REPEATABLE, ...SINGLE]) {
+    for (const status of [400, 409, 429, 500, 503]) {
+      const answer = (value: string) => failingOnce(() => apiError(status, { "x-should-retry": value }));
+      assertEquals(await outcomeOf(act, answer("true")), [2, "ok"]);
+      assertEquals(await outcomeOf(act, answer("false")), [1, status]);
+    }
+  }
+  const unclear = failingOnce(() => apiError(503, { "x-should-retry": "perhaps" }));
+  assertEquals(await outcomeOf(mint, unclear), [2, "ok"]);
+});
+
+Deno.test("x-should-retry does not bring back a quota that is used up, nor outdo maxRetries", async () => {
+  const headers = { "x-should-retry": "true" };
+  const error = { message: "You exceeded your current quota", code: "insufficient_quota" };
+  assertEquals(await outcomeOf(mint, failingOnce(() => Response.json({ error }, { status: 429, headers }))), [1, 429]);
+  assertEquals(await outcomeOf(mint, createStub(() => apiError(409, headers), { maxRetries: 1 })), [2, 409]);
+});
+
+Deno.test("the error of a refusal says how long the server wants to be left alone", async () => {
+  const retryAfter = async (headers: HeadersInit, status = 429): Promise<number | undefined> => {
+    const { rest } = createStub(() => apiError(status, headers), { maxRetries: 0 });
+    return (await assertRejects(() => rest.acceptCall("rtc_1", { type: "realtime" }), RealtimeApiError)).retryAfterMs;
+  };
+  assertEquals(await retryAfter({ "retry-after": "33" }), 33_000);
+  assertEquals(await retryAfter({ "retry-after-ms": "250" }), 250);
+  assertEquals(await retryAfter({ "retry-after": "2" }, 503), 2_000);
+  const date = "Wed, 21 Oct 2026 07:28:00 GMT";
+  assertEquals(await retryAfter({ date, "retry-after": "Wed, 21 Oct 2026 07:27:00 GMT" }), 0);
+  assertEquals(await retryAfter({}), undefined);
+  assertEquals(await retryAfter({ "retry-after": "soon" }), undefined);
+});
+
 Deno.test("a Retry-After that says nothing is as good as none", async () => {
   for (const value of ["", "soon", "-5", "1e9", "GMT", "99999999999999999999 GMT"]) {
     const pauseMs = await pauseAfter({ "retry-after": value });

@@ -105,6 +105,32 @@ Deno.test("verifyWebhook() refuses secrets that cannot be used, and does not rep
   }
 });
 
+Deno.test("verifyWebhook() names what was pasted with a secret, be it one of several", async () => {
+  const faults: readonly (readonly [string, string])[] = [
+    [`"${SECRET}"`, "is in quotes"],
+    [` ${SECRET}`, "has blanks around it"],
+    [`${SECRET}\n`, "has a line break in it"],
+    [`v1,${SECRET}`, "begins with v1,"],
+    ["'a plain secret'", "is in quotes"],
+  ];
+  for (const [secret, words] of faults) {
+    for (const secrets of [secret, [SECRET, secret]]) {
+      const message = `Cannot verify a webhook as the secret ${words}`;
+      const error = await assertRejects(() => verifyWebhook(webhook(), secrets), TypeError, message);
+      assert(!Deno.inspect(error).includes(SECRET.slice(6)));
+    }
+  }
+});
+
+Deno.test("verifyWebhook() refuses options that it does not have", async () => {
+  const options = { toleranceMs: 1, tolerance: 300 };
+  await assertRejects(
+    () => verifyWebhook(webhook(), SECRET, options),
+    TypeError,
+    "Cannot verify a webhook as there is no option tolerance: did you mean toleranceMs?",
+  );
+});
+
 Deno.test("verifyWebhook() finds the right signature among others, and skips what is none", async () => {
   const right = sign({ id: "wh_1", timestamp: `${NOW_S}`, body: JSON.stringify(EVENT) });
   const bare = right.slice(3);

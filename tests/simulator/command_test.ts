@@ -12,7 +12,8 @@ interface Ended {
 
 function command(...args: readonly string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", "--allow-net", "--allow-read", "--allow-write", COMMAND, ...args],
+    // Quiet, as Deno itself tells of file locks and of packages that it unpacks.
+    args: ["run", "--quiet", "--no-check", "--allow-net", "--allow-read", "--allow-write", COMMAND, ...args],
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",

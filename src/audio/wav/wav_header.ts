@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { WAV_ENCODINGS } from "./_wav_fmt_chunk.ts";
-import { type AudioLayout, bytesPerFrame, framesPerSecond } from "./duration.ts";
+import { WAV_ENCODINGS } from "./_fmt_chunk.ts";
+import { type AudioLayout, bytesPerFrame, framesPerSecond } from "../duration.ts";
 
 /**
  * Makes the header of a WAV file, which the audio follows: 44 bytes for PCM, 58 for G.711.

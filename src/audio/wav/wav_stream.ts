@@ -1,13 +1,14 @@
 // This module is browser compatible.
-import { transform, unlessEmpty } from "./_transform.ts";
-import type { AudioLayout } from "./duration.ts";
+import { transform, unlessEmpty } from "../_transform.ts";
+import type { AudioLayout } from "../duration.ts";
 import type { WavAudio } from "./wav_format.ts";
-import { createWavReader } from "./wav_reader.ts";
+import { createWavReader, type WavReaderOptions } from "./wav_reader.ts";
 import { createWavWriter } from "./wav_writer.ts";
 
 /**
  * Creates a stream of the bytes of a WAV file in and its audio out, as {@linkcode createWavReader} reads it. Every piece
- * says what the header said. A file that is not WAV or is shorter than it says errors the stream (`SyntaxError`).
+ * says what the header said. A file that is not WAV errors the stream (`SyntaxError`), and with `strict`, one that is
+ * shorter than it says.
  *
  * @example Sending a file at whatever rate it has
  * ```ts
@@ -25,8 +26,8 @@ import { createWavWriter } from "./wav_writer.ts";
  * assertEquals(sent, 2400);
  * ```
  */
-export function readWavStream(): TransformStream<Uint8Array, WavAudio> {
-  const reader = createWavReader();
+export function readWavStream(options: WavReaderOptions = {}): TransformStream<Uint8Array, WavAudio> {
+  const reader = createWavReader(options);
   return transform({
     push(bytes: Uint8Array) {
       const wav = reader.push(bytes);

@@ -1,5 +1,6 @@
 // This module is browser compatible.
-import { type AudioEncoding, bytesPerFrame } from "./duration.ts";
+import type { AudioEncoding } from "../duration.ts";
+import type { StoredSamples } from "./_stored_samples.ts";
 import type { WavFormat } from "./wav_format.ts";
 
 /** Bytes of a `fmt ` chunk that mean anything to us: the extensible form has no more. */
@@ -12,31 +13,47 @@ export const WAV_ENCODINGS: Readonly<Record<AudioEncoding, { readonly code: numb
   "audio/pcmu": { code: 7, bits: 8 },
 };
 
+/** Code of IEEE floats. */
+const FLOAT = 3;
+
 /** Says that the encoding follows in the first two bytes of a GUID. */
 const EXTENSIBLE = 0xfffe;
 
 /** The other bytes of the GUID, the same for all the encodings that have a number. */
 const GUID_TAIL = "000000001000800000aa00389b71";
 
-/** Reads a `fmt ` chunk, of which `chunk` holds up to {@linkcode FMT_BYTES} bytes. */
-export function parseFmtChunk(chunk: Uint8Array): WavFormat {
+/** What a `fmt ` chunk says. */
+export interface FmtChunk {
+  /** What the reader makes of the file. */
+  readonly format: WavFormat;
+  /** How the file stores a sample. */
+  readonly stored: StoredSamples;
+  /** Bytes of one sample of every channel in the file. */
+  readonly frameBytes: number;
+}
+
+/**
+ * Reads a `fmt ` chunk, of which `chunk` holds up to {@linkcode FMT_BYTES} bytes. A block align of 0 counts as left out,
+ * unless `strict`.
+ */
+export function parseFmtChunk(chunk: Uint8Array, strict: boolean): FmtChunk {
   if (chunk.length < 16) {
     throw new SyntaxError(`Cannot read WAV as its fmt chunk must be >= 16 bytes: current value is ${chunk.length}`);
   }
   const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
-  const bits = view.getUint16(14, true);
-  const format = encodingOf(codeOf(view), bits);
+  const stored = storedSamples(codeOf(view), view.getUint16(14, true));
   const channels = view.getUint16(2, true);
   const sampleRate = view.getUint32(4, true);
   if (channels === 0 || sampleRate === 0) {
     throw new SyntaxError(`Cannot read WAV as it has ${channels} channels at ${sampleRate} Hz: both must be positive`);
   }
-  const frameBytes = bytesPerFrame({ format, channels });
+  const frameBytes = stored.bytes * channels;
   const blockAlign = view.getUint16(12, true);
-  if (blockAlign !== frameBytes) {
+  if (blockAlign !== frameBytes && (strict || blockAlign !== 0)) {
     throw new SyntaxError(`Cannot read WAV as its block align must be ${frameBytes}: current value is ${blockAlign}`);
   }
-  return { format, sampleRate, channels };
+  const format = stored.kind === "pcma" || stored.kind === "pcmu" ? `audio/${stored.kind}` as const : "audio/pcm";
+  return { format: { format, sampleRate, channels }, stored, frameBytes };
 }
 
 function codeOf(view: DataView): number {
@@ -55,11 +72,15 @@ function codeOf(view: DataView): number {
   return view.getUint16(24, true);
 }
 
-function encodingOf(code: number, bits: number): AudioEncoding {
-  for (const format of ["audio/pcm", "audio/pcma", "audio/pcmu"] as const) {
-    if (WAV_ENCODINGS[format].code === code && WAV_ENCODINGS[format].bits === bits) return format;
-  }
+/** Samples of a width that is no multiple of 8 bits are stored in the next larger one, at its upper end. */
+function storedSamples(code: number, bits: number): StoredSamples {
+  const bytes = Math.ceil(bits / 8);
+  if (code === WAV_ENCODINGS["audio/pcm"].code && bytes >= 1 && bytes <= 4) return { kind: "integer", bytes };
+  if (code === FLOAT && (bits === 32 || bits === 64)) return { kind: "float", bytes };
+  if (code === WAV_ENCODINGS["audio/pcma"].code && bits === 8) return { kind: "pcma", bytes };
+  if (code === WAV_ENCODINGS["audio/pcmu"].code && bits === 8) return { kind: "pcmu", bytes };
   throw new SyntaxError(
-    `Cannot read WAV as it must be 16-bit PCM (1), 8-bit A-law (6) or 8-bit µ-law (7): its encoding is ${code} with ${bits} bits`,
+    "Cannot read WAV as it must be PCM (1) of 8 to 32 bits, float (3) of 32 or 64 bits, A-law (6) or µ-law (7): " +
+      `its encoding is ${code} with ${bits} bits`,
   );
 }

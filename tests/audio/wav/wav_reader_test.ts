@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { toBytes } from "../../src/audio/pcm.ts";
-import { readWav, writeWav } from "../../src/audio/wav.ts";
-import { createWavReader } from "../../src/audio/wav_reader.ts";
-import { cut, join, randomBytes } from "./_helpers.ts";
-import { chunk, fmt, patch, riff } from "./_wav_files.ts";
+import { toBytes } from "../../../src/audio/pcm.ts";
+import { readWav, writeWav } from "../../../src/audio/wav/wav.ts";
+import { createWavReader } from "../../../src/audio/wav/wav_reader.ts";
+import { cut, join, randomBytes } from "../_helpers.ts";
+import { chunk, fmt, patch, riff, unpadded } from "./_wav_files.ts";
 
 const FILES: readonly [string, Uint8Array][] = [
   ["PCM", writeWav(randomBytes(300, 1))],
@@ -22,6 +22,22 @@ const FILES: readonly [string, Uint8Array][] = [
     "extensible A-law",
     riff(chunk("fmt ", fmt({ code: 0xfffe, bits: 8, subCode: 6 })), chunk("data", randomBytes(50, 6))),
   ],
+  [
+    "24-bit PCM behind chunks without padding",
+    riff(
+      unpadded("LIST", randomBytes(33, 8)),
+      chunk("fmt ", fmt({ bits: 24, channels: 2 })),
+      unpadded("bext", randomBytes(1, 9)),
+      chunk("data", randomBytes(301, 10)),
+    ),
+  ],
+  ["float64", riff(chunk("fmt ", fmt({ code: 3, bits: 64 })), chunk("data", randomBytes(801, 11)))],
+  ["PCM whose size is 0", patch(writeWav(randomBytes(300, 12)), 40, 0)],
+  [
+    "PCM whose size is 0 and that begins like the name of a chunk",
+    patch(writeWav(new TextEncoder().encode("LISTENer....")), 40, 0),
+  ],
+  ["no audio and a chunk behind it", riff(chunk("fmt ", fmt({})), chunk("data", []), chunk("LIST", [1, 2, 3]))],
   ["streamed PCM", patch(writeWav(randomBytes(300, 7)), 40, 0xffffffff)],
 ];
 
@@ -61,8 +77,21 @@ Deno.test("createWavReader() does not wait for the end to refuse what is not WAV
   assertThrows(() => reader.push(new Uint8Array(1)), SyntaxError, "must begin with RIFF…WAVE");
 });
 
-Deno.test("createWavReader() says at the end how much audio is missing", () => {
+Deno.test("createWavReader() takes a file that was cut off, and says how much is missing", () => {
   const reader = createWavReader();
+  assertEquals(reader.missingBytes, 0);
+  assertEquals(reader.push(writeWav(new Int16Array(10)).subarray(0, 50))?.samples.length, 3);
+  reader.end();
+  assertEquals(reader.missingBytes, 14);
+});
+
+Deno.test("createWavReader() refuses at the end that audio is missing when it is strict", () => {
+  const reader = createWavReader({ strict: true });
   reader.push(writeWav(new Int16Array(10)).subarray(0, 50));
   assertThrows(() => reader.end(), SyntaxError, "its audio is truncated: 14 bytes are missing");
+});
+
+Deno.test("createWavReader() refuses options that it does not have", () => {
+  const options = { strict: true, Strict: true };
+  assertThrows(() => createWavReader(options), TypeError, "there is no option Strict: did you mean strict?");
 });

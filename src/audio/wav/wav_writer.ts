@@ -1,7 +1,7 @@
 // This module is browser compatible.
-import { audioBytes } from "./_audio_bytes.ts";
-import { createWholeFrames } from "./_whole_frames.ts";
-import { type AudioLayout, bytesPerFrame } from "./duration.ts";
+import { audioBytes } from "../_audio_bytes.ts";
+import { createWholeFrames } from "../_whole_frames.ts";
+import { type AudioLayout, bytesPerFrame } from "../duration.ts";
 import { wavHeader } from "./wav_header.ts";
 
 /** Writes a WAV file piece by piece, see {@linkcode createWavWriter}. */

@@ -1,17 +1,18 @@
 // This module is browser compatible.
-import { audioBytes } from "./_audio_bytes.ts";
-import { type AudioLayout, bytesPerFrame } from "./duration.ts";
+import { audioBytes } from "../_audio_bytes.ts";
+import { type AudioLayout, bytesPerFrame } from "../duration.ts";
 import type { WavAudio } from "./wav_format.ts";
 import { wavHeader } from "./wav_header.ts";
-import { createWavReader } from "./wav_reader.ts";
+import { createWavReader, type WavReaderOptions } from "./wav_reader.ts";
 
 /**
- * Reads a WAV file: 16-bit PCM, µ-law or A-law, the extensible form included. Chunks other than `fmt ` and `data` are
- * skipped, and so is everything behind the audio. A data size of 0, or one that only a program writing to a pipe would
- * leave, means that the audio goes on to the end.
+ * Reads a WAV file as players do: PCM of 8 to 32 bits, floats of 32 or 64 bits, µ-law and A-law, the extensible form and
+ * RF64 included; see {@linkcode createWavReader}. A file that was cut off gives the audio that it has.
  *
  * @param bytes the whole file.
- * @throws {SyntaxError} when it is not WAV, its encoding is not supported, or it is shorter than it says.
+ * @throws {SyntaxError} when it is not WAV, its encoding is not supported, or it ends before the audio begins; with
+ * `strict`, also when it is shorter than it says or breaks another rule.
+ * @throws {TypeError} when there is an option that is not known.
  *
  * @example There and back
  * ```ts
@@ -24,8 +25,8 @@ import { createWavReader } from "./wav_reader.ts";
  * assertEquals(samples, new Int16Array([0, 1000, -1000]));
  * ```
  */
-export function readWav(bytes: Uint8Array): WavAudio {
-  const reader = createWavReader();
+export function readWav(bytes: Uint8Array, options: WavReaderOptions = {}): WavAudio {
+  const reader = createWavReader(options);
   const wav = reader.push(bytes);
   reader.end();
   return wav!;

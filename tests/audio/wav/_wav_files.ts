@@ -1,4 +1,4 @@
-import { join } from "./_helpers.ts";
+import { join } from "../_helpers.ts";
 
 /** What a `fmt ` chunk says; mono PCM16 at 24 kHz where nothing else is given. */
 export interface FmtSettings {
@@ -34,6 +34,11 @@ export function fmt(settings: FmtSettings): number[] {
 export function chunk(id: string, body: Iterable<number>): Uint8Array<ArrayBuffer> {
   const bytes = [...body];
   return new Uint8Array([...ascii(id), ...u32(bytes.length), ...bytes, ...new Uint8Array(bytes.length % 2)]);
+}
+
+/** A chunk of odd size as some programs write it, without the byte of padding. */
+export function unpadded(id: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
+  return chunk(id, body).slice(0, 8 + body.length);
 }
 
 /** A file of chunks. */

@@ -1,9 +1,9 @@
 // This module is browser compatible.
-import type { AudioEncoding, AudioLayout } from "./duration.ts";
+import type { AudioEncoding, AudioLayout } from "../duration.ts";
 
 /** What the header of a WAV file says. */
 export interface WavFormat extends AudioLayout {
-  /** Encoding of the audio. */
+  /** Encoding of the audio: `"audio/pcm"` for integers and floats of any width. */
   readonly format: AudioEncoding;
   /** Frames per second, in hertz. */
   readonly sampleRate: number;
@@ -13,7 +13,10 @@ export interface WavFormat extends AudioLayout {
 
 /** A WAV file that has been read, or a piece of one. */
 export interface WavAudio extends WavFormat {
-  /** The audio as the file has it: whole frames, a view of the file's bytes where that is possible. */
+  /**
+   * The audio in `format`, whole frames: a view of the file's bytes where that is possible. PCM of other than 16 bits, and
+   * floats, have been converted to PCM16.
+   */
   readonly data: Uint8Array;
   /** The audio as PCM16 samples, channels interleaved. G.711 has been expanded; PCM is the memory of `data`, or a copy. */
   readonly samples: Int16Array;

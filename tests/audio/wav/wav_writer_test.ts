@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { readWav, writeWav } from "../../src/audio/wav.ts";
-import { wavHeader } from "../../src/audio/wav_header.ts";
-import { createWavWriter } from "../../src/audio/wav_writer.ts";
-import { cut, join, randomBytes } from "./_helpers.ts";
+import { readWav, writeWav } from "../../../src/audio/wav/wav.ts";
+import { wavHeader } from "../../../src/audio/wav/wav_header.ts";
+import { createWavWriter } from "../../../src/audio/wav/wav_writer.ts";
+import { cut, join, randomBytes } from "../_helpers.ts";
 import { patch } from "./_wav_files.ts";
 
 Deno.test("createWavWriter() writes, piece by piece, the file of writeWav() but for its sizes", () => {

@@ -1,0 +1,53 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { checkOptions, type OptionNames } from "../../src/_internal/check_options.ts";
+
+interface Options {
+  apiKey?: string;
+  baseUrl?: string;
+  timeoutMs: number;
+}
+const NAMES: OptionNames<Options> = { apiKey: 1, baseUrl: 1, timeoutMs: 1 };
+
+function messageFor(options: unknown, path?: string): string {
+  return assertThrows(() => checkOptions("connect", options, NAMES, path), TypeError).message;
+}
+
+Deno.test("checkOptions() takes known names, whatever their values, and no options at all", () => {
+  checkOptions("connect", undefined, NAMES);
+  checkOptions("connect", {}, NAMES);
+  checkOptions("connect", { apiKey: undefined, timeoutMs: null }, NAMES);
+  checkOptions("connect", Object.create({ inherited: true }), NAMES);
+});
+
+Deno.test("checkOptions() refuses an unknown name and says which one was probably meant", () => {
+  assertEquals(messageFor({ baseURL: "x" }), "Cannot connect as there is no option baseURL: did you mean baseUrl?");
+  assertEquals(
+    messageFor({ apiKey: "x", api_key: "x" }),
+    "Cannot connect as there is no option api_key: did you mean apiKey?",
+  );
+  assertEquals(messageFor({ timeout: 1 }), "Cannot connect as there is no option timeout: did you mean timeoutMs?");
+  assertEquals(messageFor({ colour: "red" }), "Cannot connect as there is no option colour");
+});
+
+Deno.test("checkOptions() refuses an unknown name without a value, and names that every object inherits", () => {
+  assertEquals(
+    messageFor({ baseURL: undefined }),
+    "Cannot connect as there is no option baseURL: did you mean baseUrl?",
+  );
+  assertEquals(messageFor({ toString: 1 }), "Cannot connect as there is no option toString");
+  assertEquals(messageFor(JSON.parse('{ "__proto__": 1 }')), "Cannot connect as there is no option __proto__");
+});
+
+Deno.test("checkOptions() names the option whose own options are at fault", () => {
+  assertEquals(
+    messageFor({ timeout: 1 }, "limits"),
+    "Cannot connect as there is no option limits.timeout: did you mean limits.timeoutMs?",
+  );
+  assertEquals(messageFor(null, "limits"), "Cannot connect as limits must be an object: current value is null");
+});
+
+Deno.test("checkOptions() refuses what is no object, without repeating it", () => {
+  assertEquals(messageFor(null), "Cannot connect as the options must be an object: current value is null");
+  assertEquals(messageFor("sk-key"), "Cannot connect as the options must be an object: current value is a string");
+  assertEquals(messageFor([]), "Cannot connect as the options must be an object: current value is an array");
+});

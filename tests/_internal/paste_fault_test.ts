@@ -1,0 +1,29 @@
+import { assertEquals } from "@std/assert";
+import { pasteFault } from "../../src/_internal/paste_fault.ts";
+
+Deno.test("pasteFault() finds nothing in secrets as they are given out, or as others choose them", () => {
+  const secrets = ["sk-proj-A_b-C", "ek_6820", "whsec_AQL6+/wACQ==", "a plain secret, ü", "v1secret", "", "a=b"];
+  for (const secret of secrets) assertEquals(pasteFault(secret), undefined);
+});
+
+Deno.test("pasteFault() names what came along, and does not repeat the secret", () => {
+  for (const secret of ["sk-canary", "whsec_canary="]) {
+    const faults: readonly (readonly [string, string])[] = [
+      [`"${secret}"`, "is in quotes"],
+      [`'${secret}'`, "is in quotes"],
+      [`“${secret}”`, "is in quotes"],
+      [`${secret}"`, "is in quotes"],
+      [` "${secret}"\n`, "is in quotes"],
+      [`${secret}\n`, "has a line break in it"],
+      [`${secret.slice(0, 8)}\r\n${secret.slice(8)}`, "has a line break in it"],
+      [` ${secret}`, "has blanks around it"],
+      [`${secret}\t`, "has blanks around it"],
+      [`${secret}\u00a0`, "has blanks around it"],
+      [`v1,${secret}`, "begins with v1,"],
+      [`Bearer ${secret}`, "begins with Bearer"],
+      [`OPENAI_API_KEY=${secret}`, "begins with the name of a variable"],
+      [`export KEY="${secret}"`.slice(7), "begins with the name of a variable"],
+    ];
+    for (const [text, words] of faults) assertEquals(pasteFault(text), words, text);
+  }
+});
