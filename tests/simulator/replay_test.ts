@@ -183,6 +183,7 @@ Deno.test("replayRecording() leaves out fields that are to be left out", async (
   };
   assertEquals(await paths([]), ["session.instructions", "session.tools[0].name", "session.tools[1].name"]);
   assertEquals(await paths(["session.tools[1]"]), ["session.instructions", "session.tools[0].name"]);
+  assertEquals(await paths(["session.tools"]), ["session.instructions"]);
   assertEquals(await paths(["session"]), []);
 });
 

@@ -27,8 +27,8 @@ export function eventDifferences(recorded: unknown, sent: unknown, ignored: Read
 
 function isIgnored(path: string, ignored: ReadonlySet<string>): boolean {
   if (/(?:^|\.)audio(?:\.audio_ms|\.format)?$/.test(path)) return true;
-  // Whoever ignores an object ignores what is in it.
-  for (let end = path.length; end > 0; end = path.lastIndexOf(".", end - 1)) {
+  // Ignoring an object or a list ignores everything in it.
+  for (let end = path.length; end > 0; end = Math.max(path.lastIndexOf(".", end - 1), path.lastIndexOf("[", end - 1))) {
     if (ignored.has(path.slice(0, end))) return true;
   }
   return false;
