@@ -1,24 +1,24 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
-import type { CreateBrain } from "./brain.ts";
+import type { CreateSimulatedModel } from "./model/simulated_model.ts";
 import type { Fault } from "./faults.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Scenario } from "./model/scenario.ts";
 import type { SimulatedCall } from "./simulated_call.ts";
 import type { SimulatedFrame, SimulatedSession } from "./simulated_session.ts";
 import type { SimulatorPace } from "./simulator_pace.ts";
-import type { Upgrade } from "./upgrade.ts";
+import type { Upgrade } from "./upgrade/upgrade.ts";
 
 /** Options of {@linkcode createSimulator}. */
 export interface SimulatorOptions {
   /**
    * What the simulated model hears and says, from the beginning in each session.
    *
-   * @default {the persona, which answers anything}
+   * @default {the echo model, which answers anything}
    */
   readonly scenario?: Scenario | undefined;
   /** Makes the mind of the simulated model, one for each session; instead of `scenario`. */
-  readonly brain?: CreateBrain | undefined;
+  readonly createModel?: CreateSimulatedModel | undefined;
   /**
    * Source of time.
    *

@@ -2,9 +2,9 @@ import { decodeBase64 } from "../../src/audio/mod.ts";
 import { connect } from "../../src/connect.ts";
 import { checkClientEvent, type ItemParam, type ResponseConfig } from "../../src/protocol/mod.ts";
 import type { ResponseOutcome, Session, SessionEvent } from "../../src/session/mod.ts";
-import type { RecordedEvent, RecordedLine } from "../../src/simulator/recording.ts";
-import { replayRecording } from "../../src/simulator/replay.ts";
-import type { ReplayReport } from "../../src/simulator/replay_report.ts";
+import type { RecordedEvent, RecordedLine } from "../../src/simulator/recording/recording.ts";
+import { replayRecording } from "../../src/simulator/recording/replay.ts";
+import type { ReplayReport } from "../../src/simulator/recording/replay_report.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { defineTool, type RealtimeTool } from "../../src/tools/mod.ts";
 

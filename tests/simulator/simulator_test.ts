@@ -1,5 +1,5 @@
 import { ConnectionError } from "../../src/errors.ts";
-import { createPersona } from "../../src/simulator/persona.ts";
+import { createEchoModel } from "../../src/simulator/model/echo_model.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { assert, assertEquals, assertMatch, assertObjectMatch, assertRejects, assertThrows } from "@std/assert";
@@ -202,9 +202,9 @@ Deno.test("dial() rejects with the reason of its signal", async () => {
 Deno.test("createSimulator() refuses options that make no sense", () => {
   assertThrows(() => createSimulator({ pace: 0 }), RangeError, "pace must be > 0: current value is 0");
   assertThrows(
-    () => createSimulator({ brain: createPersona, scenario: { turns: [] } }),
+    () => createSimulator({ createModel: createEchoModel, scenario: { turns: [] } }),
     TypeError,
-    "scenario and brain exclude each other",
+    "scenario and createModel exclude each other",
   );
 });
 

@@ -2,10 +2,10 @@
 import { encodeBase64 } from "../../audio/mod.ts";
 import { createMemorySocketPair } from "../../transport/memory.ts";
 import type { Socket } from "../../transport/socket.ts";
-import { LiveSession } from "../_live_session.ts";
-import { encodeAudio, encodingOf } from "../_session/audio_codec.ts";
+import { LiveSession } from "../_server/running_session.ts";
+import { encodeAudio, encodingOf } from "../_session/input/audio_codec.ts";
 import type { SessionSpec } from "../_session/session_spec.ts";
-import type { SessionHost } from "../_session_host.ts";
+import type { SessionHost } from "../_server/session_host.ts";
 import type { SimulatedCallEnd, SimulatedCallKind, SimulatedSipCall } from "../simulated_call.ts";
 
 /** Close code of the sockets of a call that has ended. */
@@ -22,7 +22,7 @@ export class Call implements SimulatedSipCall {
   readonly #appendType: string;
   #end: SimulatedCallEnd = { reason: "closed" };
 
-  /** @throws {Refusal} when the session cannot be set to what it is to be set to. */
+  /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
   constructor(id: string, kind: SimulatedCallKind, spec: SessionSpec, host: SessionHost) {
     this.id = id;
     this.kind = kind;

@@ -1,8 +1,8 @@
 // This module is browser compatible.
 import type { Socket } from "../../transport/socket.ts";
-import type { Brain } from "../brain.ts";
+import type { SimulatedModel } from "../model/simulated_model.ts";
 import type { Fault, LineFault, RateLimitFault } from "../faults.ts";
-import type { PlannedOutcome } from "../reply_plan.ts";
+import type { PlannedOutcome } from "../model/reply_plan.ts";
 import { checkFault } from "./check_fault.ts";
 import { FaultLine, type FaultLineOptions } from "./fault_line.ts";
 
@@ -52,16 +52,16 @@ export class SessionFaults {
   }
 
   /** Makes a mind that runs into the limits that are set. */
-  limit(brain: Brain): Brain {
-    const { listTools, translate } = brain;
+  limit(simulatedModel: SimulatedModel): SimulatedModel {
+    const { listTools, translate } = simulatedModel;
     return {
-      hear: (audio, itemId) => brain.hear(audio, itemId),
+      hear: (audio, itemId) => simulatedModel.hear(audio, itemId),
       reply: (context) => {
         const outcome = this.#nextOutcome();
-        return outcome ? { outputs: [], outcome } : brain.reply(context);
+        return outcome ? { outputs: [], outcome } : simulatedModel.reply(context);
       },
-      ...listTools && { listTools: listTools.bind(brain) },
-      ...translate && { translate: translate.bind(brain) },
+      ...listTools && { listTools: listTools.bind(simulatedModel) },
+      ...translate && { translate: translate.bind(simulatedModel) },
     };
   }
 

@@ -4,7 +4,7 @@ import { MAX_SESSION_MS } from "../../protocol/mod.ts";
 import { type ClientFrame, readClientFrame } from "./client_frame.ts";
 import { EXPIRY } from "./expiry.ts";
 import type { Outbox } from "./outbox.ts";
-import { Refusal } from "./refusal.ts";
+import { ServerError } from "./server_error.ts";
 
 /** Milliseconds from the open socket to `session.created`: it must not ride on the handshake's segment. */
 const CREATED_DELAY_MS = 4;
@@ -17,7 +17,7 @@ export interface FrameLoopOptions {
   readonly outbox: Outbox;
   /** Tells the client that the session has begun; absent: it is not told. */
   readonly announce?: (() => void) | undefined;
-  /** Does what a frame asks for; throws a {@linkcode Refusal} when it cannot. */
+  /** Does what a frame asks for; throws a {@linkcode ServerError} when it cannot. */
   readonly answer: (frame: ClientFrame) => void;
   /** Ends the session. */
   readonly close: (code: number, reason: string) => void;
@@ -59,11 +59,11 @@ export class FrameLoop {
     try {
       action();
     } catch (error) {
-      const refusal = error instanceof Refusal ? error : new Refusal(
+      const refusal = error instanceof ServerError ? error : new ServerError(
         `The simulated model failed: ${error instanceof Error ? error.message : String(error)}`,
         { type: "server_error", code: null },
       );
-      this.#options.outbox.emitRefusal(refusal, eventId);
+      this.#options.outbox.emitError(refusal, eventId);
     }
   }
 

@@ -2,13 +2,13 @@
 import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import type { EffectiveSession, Item, TranslationSession } from "../../protocol/mod.ts";
-import type { Brain } from "../brain.ts";
+import type { SimulatedModel } from "../model/simulated_model.ts";
 import type { Pace } from "./pace.ts";
 
 /** What a session of any kind works with. */
 export interface MachineOptions {
   /** The mind of the model. */
-  readonly brain: Brain;
+  readonly simulatedModel: SimulatedModel;
   /** Source of time. */
   readonly clock: Clock;
   /** How fast the model works. */

@@ -2,9 +2,9 @@
 import { encodeBase64 } from "../../audio/mod.ts";
 import { type IdGenerator, randomId } from "../../_internal/ids.ts";
 import type { ServerEvent, TranslationServerEvent } from "../../protocol/mod.ts";
-import type { AudioPiece } from "./audio_piece.ts";
-import type { ContentPlace } from "./message_item.ts";
-import type { Refusal } from "./refusal.ts";
+import type { AudioPiece } from "./output/audio_piece.ts";
+import type { ContentPlace } from "./conversation/message_item.ts";
+import type { ServerError } from "./server_error.ts";
 
 /** A server event before it has its `event_id`. */
 export type Outgoing = WithoutId<ServerEvent | TranslationServerEvent>;
@@ -34,7 +34,7 @@ export class Outbox {
   }
 
   /** Says no to a client event, or to a connection. */
-  emitRefusal({ type, code, message, param }: Refusal, eventId: string | null): void {
+  emitError({ type, code, message, param }: ServerError, eventId: string | null): void {
     this.emit({ type: "error", error: { type, code, message, param, event_id: eventId } });
   }
 

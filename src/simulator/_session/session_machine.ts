@@ -8,30 +8,30 @@ import {
   type RealtimeSessionConfig,
   type ResponseConfig,
 } from "../../protocol/mod.ts";
-import { encodingOf } from "./audio_codec.ts";
-import { CallOutbox } from "./call_outbox.ts";
+import { encodingOf } from "./input/audio_codec.ts";
+import { CallOutbox } from "./output/call_outbox.ts";
 import { type ClientFrame, toClientEvent } from "./client_frame.ts";
 import { CALL_COMMANDS, COMMANDS } from "./commands.ts";
-import { Conversation, type ConversationEntry } from "./conversation.ts";
+import { Conversation, type ConversationEntry } from "./conversation/conversation.ts";
 import { FrameLoop } from "./frame_loop.ts";
-import { IdleTimeout } from "./idle_timeout.ts";
-import { InputAudio } from "./input_audio.ts";
-import { initialRealtimeSession } from "./initial_session.ts";
-import { takeInItem } from "./item_intake.ts";
+import { IdleTimeout } from "./input/idle_timeout.ts";
+import { InputAudio } from "./input/input_audio.ts";
+import { initialRealtimeSession } from "./config/initial_session.ts";
+import { takeInItem } from "./conversation/item_intake.ts";
 import type { Machine, MachineOptions } from "./machine.ts";
-import { McpCalls } from "./mcp_calls.ts";
-import { McpServers } from "./mcp_servers.ts";
-import { defaultsOf, type ModelDefaults } from "./models.ts";
+import { McpCalls } from "./mcp/mcp_calls.ts";
+import { McpServers } from "./mcp/mcp_servers.ts";
+import { defaultsOf, type ModelDefaults } from "./config/models.ts";
 import { Outbox } from "./outbox.ts";
-import type { Playback } from "./playback.ts";
-import { Refusal } from "./refusal.ts";
-import { resolveResponseSettings } from "./response_settings.ts";
-import { Responses } from "./responses.ts";
+import type { Playback } from "./output/playback.ts";
+import { ServerError } from "./server_error.ts";
+import { resolveResponseSettings } from "./config/response_settings.ts";
+import { Responses } from "./output/responses.ts";
 import type { SessionParts } from "./session_parts.ts";
 import type { RealtimeSpec } from "./session_spec.ts";
-import { updateSessionState } from "./session_state.ts";
-import { assertVoiceMayBe } from "./session_update.ts";
-import { UserSpeech } from "./user_speech.ts";
+import { updateSessionState } from "./config/session_state.ts";
+import { assertVoiceMayBe } from "./config/session_update.ts";
+import { UserSpeech } from "./input/user_speech.ts";
 
 /** One conversation session. */
 export class SessionMachine implements Machine, SessionParts {
@@ -51,9 +51,9 @@ export class SessionMachine implements Machine, SessionParts {
   readonly #loop: FrameLoop;
   #session: RealtimeSession;
 
-  /** @throws {Refusal} when the session cannot be set to what it is to be set to. */
+  /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
   constructor(spec: RealtimeSpec, options: MachineOptions) {
-    const { announcesConversation = false, brain, clock, close, ids, pace, play, send, startsAt } = options;
+    const { announcesConversation = false, simulatedModel, clock, close, ids, pace, play, send, startsAt } = options;
     this.#spec = spec;
     this.#announcesConversation = announcesConversation;
     this.#defaults = defaultsOf(spec.model);
@@ -66,7 +66,7 @@ export class SessionMachine implements Machine, SessionParts {
     const expiresAt = Math.floor((startsAt + MAX_SESSION_MS) / 1000);
     this.#session = initialRealtimeSession(spec, ids("sess"), expiresAt);
     const stage = { outbox: this.outbox, clock, pace, ids };
-    const world = { ...stage, brain, conversation };
+    const world = { ...stage, simulatedModel, conversation };
     this.mcpServers = new McpServers(world);
     this.mcpCalls = new McpCalls(world);
     this.speech = new UserSpeech({ ...world, session: () => this.#session });
@@ -184,7 +184,7 @@ export class SessionMachine implements Machine, SessionParts {
       }
       const entry = this.conversation.find(param.id);
       if (entry) return entry;
-      throw new Refusal(`Item with id '${param.id}' not found.`, { code: "invalid_value", param: `${path}.id` });
+      throw new ServerError(`Item with id '${param.id}' not found.`, { code: "invalid_value", param: `${path}.id` });
     });
   }
 

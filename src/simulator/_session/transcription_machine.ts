@@ -5,19 +5,19 @@ import {
   type TranscriptionSession,
   type TranscriptionSessionConfig,
 } from "../../protocol/mod.ts";
-import { encodingOf } from "./audio_codec.ts";
+import { encodingOf } from "./input/audio_codec.ts";
 import { type ClientFrame, toClientEvent } from "./client_frame.ts";
 import { TRANSCRIPTION_COMMANDS } from "./commands.ts";
-import { Conversation } from "./conversation.ts";
+import { Conversation } from "./conversation/conversation.ts";
 import { FrameLoop } from "./frame_loop.ts";
-import { initialTranscriptionSession } from "./initial_session.ts";
-import { InputAudio } from "./input_audio.ts";
+import { initialTranscriptionSession } from "./config/initial_session.ts";
+import { InputAudio } from "./input/input_audio.ts";
 import type { Machine, MachineOptions } from "./machine.ts";
 import { Outbox } from "./outbox.ts";
 import type { TranscriptionSpec } from "./session_spec.ts";
-import { updateTranscriptionState } from "./transcription_state.ts";
-import type { TranscriptionParts } from "./transcription_update.ts";
-import { UserSpeech } from "./user_speech.ts";
+import { updateTranscriptionState } from "./config/transcription_state.ts";
+import type { TranscriptionParts } from "./config/transcription_update.ts";
+import { UserSpeech } from "./input/user_speech.ts";
 
 /** One session that writes down what it hears, and never answers. */
 export class TranscriptionMachine implements Machine, TranscriptionParts {
@@ -29,15 +29,15 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
   readonly #loop: FrameLoop;
   #session: TranscriptionSession;
 
-  /** @throws {Refusal} when the session cannot be set to what it is to be set to. */
+  /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
   constructor(spec: TranscriptionSpec, options: MachineOptions) {
-    const { brain, clock, close, ids, pace, play, send, startsAt } = options;
+    const { simulatedModel, clock, close, ids, pace, play, send, startsAt } = options;
     const outbox = new Outbox(ids, send);
     this.outbox = outbox;
     this.conversation = new Conversation(ids("conv"));
     this.#session = initialTranscriptionSession(spec, ids("sess"), Math.floor((startsAt + MAX_SESSION_MS) / 1000));
     this.#speech = new UserSpeech({
-      brain,
+      simulatedModel,
       clock,
       conversation: this.conversation,
       ids,

@@ -6,7 +6,10 @@ const URL = "wss://simulator/v1/realtime?intent=transcription";
 const TURN = joined(silence(320), tone(960), silence(640));
 
 async function open(): Promise<Client> {
-  return await Client.open({ url: URL, brain: () => ({ hear: () => "Hello there.", reply: () => ({ outputs: [] }) }) });
+  return await Client.open({
+    url: URL,
+    createModel: () => ({ hear: () => "Hello there.", reply: () => ({ outputs: [] }) }),
+  });
 }
 
 function update(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

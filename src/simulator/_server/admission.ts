@@ -1,0 +1,77 @@
+// This module is browser compatible.
+import { apiPath } from "./api_path.ts";
+import { authenticate, type ClientRequest } from "./authentication.ts";
+import { AdmissionError } from "./http_server_error.ts";
+import { invalidValue } from "../_session/server_error.ts";
+import type { SessionKind, SessionSpec } from "../_session/session_spec.ts";
+import { type AdmissionPolicy, existingModel, modelIn, specOfSecret } from "./session_choice.ts";
+
+/** Subprotocol by which clients ask for the beta API. */
+const BETA_PROTOCOL = "openai-beta.realtime-v1";
+
+/** A connection that is let in: to a session of its own, or to that of a call. */
+export type Admission =
+  | { readonly spec: SessionSpec }
+  | {
+    /** Identifier of the call. */
+    readonly callId: string;
+  };
+
+/**
+ * Decides about a connection.
+ *
+ * @throws {AdmissionError} when it is refused.
+ */
+export function admit(request: ClientRequest, policy: AdmissionPolicy): Admission {
+  const secret = authenticate(request, policy);
+  const { headers, protocols, url } = request;
+  if (headers.get("openai-beta")?.includes("realtime=v1") || protocols.includes(BETA_PROTOCOL)) {
+    throw new AdmissionError(
+      "shape",
+      "The Realtime Beta API is no longer supported. Please use the GA API: leave out the OpenAI-Beta header.",
+      { code: "beta_api_shape_disabled" },
+    );
+  }
+  assertOneTarget(url);
+  const callId = url.searchParams.get("call_id");
+  if (callId) return { callId };
+  const [kind, ...others] = kindsAskedFor(url);
+  if (secret) return { spec: specOfSecret(secret, [kind, ...others], { url, policy }) };
+  if (kind === "transcription") return { spec: { kind } };
+  return { spec: { kind, model: existingModel(modelIn(url), kind, { url, policy }) } };
+}
+
+/** The protocol that answers those a client offers: `realtime`, if it is among them. */
+export function protocolFor(protocols: readonly string[]): string | undefined {
+  return protocols.includes("realtime") ? "realtime" : undefined;
+}
+
+/** @throws {AdmissionError} when an address asks for several things, or for one that is not there. */
+function assertOneTarget(url: URL): void {
+  const allowed = isTranslation(url) ? ["model"] : ["model", "intent", "call_id"];
+  const given = ["model", "intent", "call_id"].filter((name) => url.searchParams.get(name));
+  if (given.length < 2 && given.every((name) => allowed.includes(name))) return;
+  throw new AdmissionError(
+    "shape",
+    `Expected one parameter of ${listed(allowed)}, but got ${listed(given)}.`,
+    { code: "mutually_exclusive_parameters" },
+  );
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(", ");
+}
+
+/** The kinds of sessions that an address may mean; the first one is meant when no client secret says more. */
+function kindsAskedFor(url: URL): readonly [SessionKind, ...SessionKind[]] {
+  if (isTranslation(url)) return ["translation"];
+  const intent = url.searchParams.get("intent");
+  if (!intent) return modelIn(url) === undefined ? ["realtime", "transcription"] : ["realtime"];
+  if (intent === "transcription") return ["transcription"];
+  const { code, message, param } = invalidValue("intent", intent, ["transcription"]);
+  throw new AdmissionError("shape", message, { code, param });
+}
+
+function isTranslation(url: URL): boolean {
+  return apiPath(url) === "/realtime/translations";
+}

@@ -1,0 +1,60 @@
+// This module is browser compatible.
+import type { Socket } from "../../transport/socket.ts";
+import { admit } from "./admission.ts";
+import type { ClientRequest } from "./authentication.ts";
+import { LiveSession } from "./running_session.ts";
+import { AdmissionError, failureOf } from "./http_server_error.ts";
+import type { Service } from "./service.ts";
+import { Outbox } from "../_session/outbox.ts";
+import type { ServerError } from "../_session/server_error.ts";
+import type { SessionSpec } from "../_session/session_spec.ts";
+import type { SessionHost } from "./session_host.ts";
+
+/** Close code of a server that failed. */
+const INTERNAL_ERROR = 1011;
+
+/** What is done with a connection once it is open. */
+export type Serve = (socket: Socket) => void;
+
+/**
+ * Decides what is done with a connection once it is open: it gets a session of its own, joins that of a call, or gets
+ * an error and a close frame.
+ *
+ * @throws {HttpServerError} when it is not to be opened at all.
+ */
+export function decideConnection(request: ClientRequest, { calls, host, policy }: Service): Serve {
+  try {
+    const admission = admit(request, policy);
+    if ("spec" in admission) return (socket) => beginSession(socket, admission.spec, host);
+    const call = calls.find(admission.callId);
+    return (socket) => call.session.attach(socket);
+  } catch (error) {
+    if (!(error instanceof AdmissionError)) throw error;
+    return (socket) => refuse(socket, error, [error.closeCode, error.closeReason], host);
+  }
+}
+
+/** A session that cannot begin, as no model could be made for it, is the simulator's own failure. */
+function beginSession(socket: Socket, spec: SessionSpec, host: SessionHost): void {
+  let session: LiveSession;
+  try {
+    session = new LiveSession(spec, host);
+  } catch (error) {
+    return refuse(socket, failureOf(error), [INTERNAL_ERROR, ""], host);
+  }
+  session.attach(socket);
+}
+
+function refuse(
+  socket: Socket,
+  refusal: ServerError,
+  [closeCode, reason]: readonly [number, string],
+  { ids, onFrame }: SessionHost,
+): void {
+  socket.listen({ message() {}, close() {} });
+  new Outbox(ids, (data) => {
+    onFrame({ sessionId: undefined, from: "server", data });
+    socket.send(data);
+  }).emitError(refusal, null);
+  socket.close(closeCode, reason);
+}

@@ -1,0 +1,51 @@
+// This module is browser compatible.
+import { apiPath } from "../api_path.ts";
+import { failureOf, HttpServerError } from "../http_server_error.ts";
+import type { Service } from "../service.ts";
+import { ServerError } from "../../_session/server_error.ts";
+import { preflight, READABLE_BY_PAGES } from "./cors.ts";
+import { findRoute } from "./routes.ts";
+
+/** Status of an answer that has become a WebSocket. */
+const SWITCHING_PROTOCOLS = 101;
+
+/** Answers a request to the API. */
+export async function handleRequest(request: Request, service: Service): Promise<Response> {
+  const response = await respond(request, service).catch(toErrorResponse);
+  if (response.status === SWITCHING_PROTOCOLS) return response;
+  response.headers.set("x-request-id", service.host.ids("req"));
+  if (!request.headers.has("origin")) return response;
+  for (const [name, value] of Object.entries(READABLE_BY_PAGES)) response.headers.set(name, value);
+  return response;
+}
+
+async function respond(request: Request, service: Service): Promise<Response> {
+  if (service.isClosed()) {
+    throw new HttpServerError(503, "The simulator is closed.", { type: "server_error", code: null });
+  }
+  const url = new URL(request.url);
+  const found = findRoute(apiPath(url) ?? "");
+  if (!found) {
+    throw new HttpServerError(404, `Invalid URL (${request.method} ${url.pathname})`, { code: null });
+  }
+  const { callId, route } = found;
+  if (request.method === "OPTIONS") return preflight(request, route.method);
+  if (request.method !== route.method) {
+    throw new HttpServerError(405, `Not allowed to ${request.method} on ${url.pathname}.`, {
+      code: "method_not_supported",
+      headers: { allow: route.method },
+    });
+  }
+  // Copied, as the headers cannot be read once the request has been upgraded.
+  const headers = new Headers(request.headers);
+  const protocols = (headers.get("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim());
+  return await route.handle({ request, client: { url, headers, protocols }, callId, service });
+}
+
+/** An error in the API's form. */
+function toErrorResponse(error: unknown): Response {
+  const refusal = error instanceof ServerError ? error : failureOf(error);
+  const { code, message, param, type } = refusal;
+  const { headers, status } = refusal instanceof HttpServerError ? refusal : { headers: {}, status: 400 };
+  return Response.json({ error: { message, type, param, code } }, { status, headers });
+}

@@ -1,0 +1,76 @@
+// This module is browser compatible.
+import type { FieldIssue } from "../../../protocol/mod.ts";
+import { parseJson } from "../../_parse_json.ts";
+import { HttpServerError } from "../http_server_error.ts";
+import { fieldErrorOf } from "../../_session/field_errors.ts";
+
+/** What a call is made with. */
+export interface OfferBody {
+  /** SDP offer. */
+  readonly sdp: string;
+  /** Settings of the session; absent when the request has none. */
+  readonly session?: unknown;
+}
+
+/** Reads the body of a request as JSON, and checks it; no body is an empty object. */
+export async function readJson<Body>(
+  request: Request,
+  check: (body: unknown) => readonly FieldIssue[],
+): Promise<Body> {
+  const body = readObject(await request.text() || "{}");
+  assertValid(body, check);
+  return body as Body;
+}
+
+/** Reads the body of a call: the bare offer, or a form of the offer and the session's settings. */
+export async function readOffer(request: Request): Promise<OfferBody> {
+  const type = mediaType(request);
+  if (type === "application/sdp") return { sdp: await request.text() };
+  if (type !== "multipart/form-data") {
+    const message = `Unsupported content type: '${type}'. Expected 'application/sdp' or 'multipart/form-data'.`;
+    throw new HttpServerError(415, message, { code: "unsupported_content_type" });
+  }
+  const form = await readForm(request);
+  const [sdp, session] = await Promise.all([textOf(form.get("sdp")), textOf(form.get("session"))]);
+  if (sdp === undefined) {
+    throw new HttpServerError(400, "Missing required parameter: 'sdp'.", {
+      code: "missing_required_parameter",
+      param: "sdp",
+    });
+  }
+  return session === undefined ? { sdp } : { sdp, session: readObject(session) };
+}
+
+/** @throws {HttpServerError} when a body breaks a rule. */
+export function assertValid(body: unknown, check: (body: unknown) => readonly FieldIssue[]): void {
+  const [issue] = check(body);
+  if (!issue) return;
+  const { code, message, param } = fieldErrorOf(issue);
+  throw new HttpServerError(400, message, { code, param });
+}
+
+function mediaType({ headers }: Request): string {
+  return (headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+function readObject(text: string): unknown {
+  const body = parseJson(text);
+  if (body === undefined) {
+    throw new HttpServerError(400, "We could not parse the JSON body of your request.", { code: null });
+  }
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body;
+  throw new HttpServerError(400, "Invalid body: expected a JSON object.", { code: "invalid_type" });
+}
+
+async function readForm(request: Request): Promise<FormData> {
+  try {
+    return await request.formData();
+  } catch {
+    throw new HttpServerError(400, "We could not parse the form in the body of your request.", { code: null });
+  }
+}
+
+/** A part of a form, which some clients send as a file. */
+async function textOf(part: FormDataEntryValue | null): Promise<string | undefined> {
+  return part === null ? undefined : typeof part === "string" ? part : await part.text();
+}

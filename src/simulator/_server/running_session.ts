@@ -1,0 +1,144 @@
+// This module is browser compatible.
+import type { CloseInfo } from "../../errors.ts";
+import type { EffectiveSession, Item, TranslationSession } from "../../protocol/mod.ts";
+import type { Socket } from "../../transport/socket.ts";
+import { SessionFaults } from "../_faults/session_faults.ts";
+import { createMachine } from "../_session/create_machine.ts";
+import type { Machine } from "../_session/machine.ts";
+import { Outbox } from "../_session/outbox.ts";
+import type { SessionSpec } from "../_session/session_spec.ts";
+import type { SessionHost } from "./session_host.ts";
+import type { Fault } from "../faults.ts";
+import type { SimulatedSession } from "../simulated_session.ts";
+
+/** A session and those who take part in it: all see its events, and an error is seen by the one who caused it. */
+export class LiveSession implements SimulatedSession {
+  readonly closed: Promise<CloseInfo>;
+  readonly #host: SessionHost;
+  readonly #machine: Machine;
+  readonly #faults: SessionFaults;
+  readonly #isCall: boolean;
+  readonly #sockets = new Set<Socket>();
+  readonly #ended = Promise.withResolvers<CloseInfo>();
+  #asking: Socket | undefined;
+  #isClosing = false;
+
+  /**
+   * Begins a session: of one socket, with which it ends, or of a call, which ends when it is closed.
+   *
+   * @param play takes what the caller of a call hears.
+   * @throws {ServerError} when it cannot be set to what it is to be set to.
+   */
+  constructor(spec: SessionSpec, host: SessionHost, play?: (samples: Int16Array) => void) {
+    this.closed = this.#ended.promise;
+    this.#host = host;
+    this.#faults = new SessionFaults(host);
+    this.#isCall = play !== undefined;
+    this.#machine = createMachine(spec, {
+      simulatedModel: this.#faults.limit(host.createModel()),
+      clock: host.clock,
+      pace: host.pace,
+      ids: host.ids,
+      startsAt: host.unixTime(),
+      announcesConversation: host.announcesConversation,
+      send: (frame, type) => this.#send(frame, type),
+      close: (code, reason) => this.close(code, reason),
+      play,
+    });
+    this.#faults.begin(host.faultsOf(this));
+    host.sessions.add(this);
+    this.#machine.start();
+  }
+
+  get id(): string {
+    return this.#machine.session.id ?? "";
+  }
+
+  get session(): EffectiveSession | TranslationSession {
+    return this.#machine.session;
+  }
+
+  get items(): readonly Item[] {
+    return this.#machine.items;
+  }
+
+  get activeResponseId(): string | undefined {
+    return this.#machine.activeResponseId;
+  }
+
+  /** Whether nobody can join it any more: its sockets are being closed. */
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
+  audioMsOf(itemId: string): number {
+    return this.#machine.audioMsOf(itemId);
+  }
+
+  send(frame: string): void {
+    this.#deliver(frame, this.#sockets);
+  }
+
+  fault(fault: Fault): void {
+    this.#faults.add(fault);
+  }
+
+  close(code?: number, reason?: string): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#machine.end();
+    for (const socket of this.#sockets) socket.close(code, reason);
+    if (this.#sockets.size === 0) this.#end({ code: code ?? 1005, reason: reason ?? "", wasClean: true });
+  }
+
+  /** Lets a socket take part. Returns the line to it, on which things may go wrong. */
+  attach(client: Socket): Socket {
+    const socket = this.#faults.lineTo(client);
+    if (this.#isClosing) {
+      socket.close();
+      return socket;
+    }
+    this.#sockets.add(socket);
+    socket.listen({
+      message: (data) => {
+        this.#host.onFrame({ sessionId: this.id, from: "client", data });
+        if (this.#isClosing) return;
+        this.#asking = socket;
+        this.#machine.receive(data);
+        this.#asking = undefined;
+      },
+      close: (info) => {
+        this.#sockets.delete(socket);
+        if (!this.#isCall || this.#isClosing && this.#sockets.size === 0) this.#end(info);
+      },
+    });
+    return socket;
+  }
+
+  /** Tells one of those who take part in a call how the session is set, as if it had begun just now. */
+  announceTo(socket: Socket): void {
+    const outbox = new Outbox(this.#host.ids, (frame) => this.#deliver(frame, [socket]));
+    outbox.emit({ type: "session.created", session: this.#machine.session as EffectiveSession });
+  }
+
+  /** Takes a frame from nobody who takes part: the audio of a call. */
+  receive(frame: string): void {
+    if (!this.#isClosing) this.#machine.receive(frame);
+  }
+
+  #send(frame: string, type: string): void {
+    this.#deliver(frame, type === "error" && this.#asking ? [this.#asking] : this.#sockets);
+  }
+
+  #deliver(frame: string, sockets: Iterable<Socket>): void {
+    this.#host.onFrame({ sessionId: this.id, from: "server", data: frame });
+    for (const socket of sockets) socket.send(frame);
+  }
+
+  #end(info: CloseInfo): void {
+    this.#isClosing = true;
+    this.#machine.end();
+    this.#host.sessions.delete(this);
+    this.#ended.resolve(info);
+  }
+}

@@ -1,0 +1,136 @@
+// This module is browser compatible.
+import type { EffectiveTranscription, LogProb, TranscriptionUsage } from "../../../protocol/mod.ts";
+import type { HeardSegment, HeardSpeech } from "../../model/heard_speech.ts";
+import type { ConversationEntry } from "../conversation/conversation.ts";
+import { splitWords } from "../output/deltas.ts";
+import type { Stage } from "../stage.ts";
+import { Timers } from "../timers.ts";
+import {
+  firstWordMs,
+  isBilledBySecond,
+  languagesHeard,
+  tellsSpeakers,
+  transcriptPieces,
+} from "./transcription_model.ts";
+import { textTokens, userAudioTokens } from "../usage.ts";
+
+/** Milliseconds between words, at the pace at which audio is heard. */
+const WORD_MS = 40;
+
+/** How sure the model is said to be of each token. */
+const LOG_PROBABILITY = -0.05;
+
+/** How the session wants it written down. */
+export interface TranscriptionSettings {
+  /** What is set. */
+  readonly config: EffectiveTranscription;
+  /** Whether it is told how sure the model is. */
+  readonly withLogProbs: boolean;
+}
+
+/** Where the audio is. */
+interface Place {
+  readonly item_id: string;
+  readonly content_index: number;
+}
+
+/** Writes down what the user is heard to say, beside the responses. */
+export class Transcriptions {
+  readonly #stage: Stage;
+  readonly #timers: Timers;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    this.#timers = new Timers(stage.clock);
+  }
+
+  /** Writes down what is heard in a user's audio item. */
+  start(entry: ConversationEntry, heard: HeardSpeech, settings: TranscriptionSettings): void {
+    const { outbox, pace } = this.#stage;
+    const { delayMs = 0, failure, transcript } = heard;
+    const { config, withLogProbs } = settings;
+    const place = { item_id: entry.id, content_index: 0 };
+    const pieces = [...transcriptPieces(config, transcript)];
+    const next = () => {
+      const delta = pieces.shift();
+      if (delta === undefined) return this.#complete(place, entry, heard, settings);
+      const logprobs = withLogProbs ? { logprobs: logProbsOf([delta]) } : {};
+      outbox.emit({ type: "conversation.item.input_audio_transcription.delta", ...place, delta, ...logprobs });
+      this.#timers.after(pace.wait(WORD_MS), next);
+    };
+    this.#timers.after(delayMs + pace.wait(firstWordMs(config)), () => failure ? this.#fail(place, failure) : next());
+  }
+
+  /** Stops everything without a word. */
+  stop(): void {
+    this.#timers.stop();
+  }
+
+  #fail(place: Place, { code, message }: NonNullable<HeardSpeech["failure"]>): void {
+    this.#stage.outbox.emit({
+      type: "conversation.item.input_audio_transcription.failed",
+      ...place,
+      error: { type: "transcription_error", code, message, param: null },
+    });
+  }
+
+  #complete(
+    place: Place,
+    entry: ConversationEntry,
+    { language, segments, transcript }: HeardSpeech,
+    { config, withLogProbs }: TranscriptionSettings,
+  ): void {
+    if (tellsSpeakers(config.model) && transcript !== "") {
+      this.#tellSegments(place, entry.audioMs, segments ?? [{ speaker: "speaker_0", text: transcript }]);
+    }
+    const languages = languagesHeard(config, language);
+    addTranscript(entry, transcript);
+    this.#stage.outbox.emit({
+      type: "conversation.item.input_audio_transcription.completed",
+      ...place,
+      transcript,
+      usage: usageOf(config.model, transcript, entry.audioMs),
+      ...languages && { languages },
+      ...withLogProbs && { logprobs: logProbsOf(splitWords(transcript)) },
+    });
+  }
+
+  #tellSegments(place: Place, audioMs: number, segments: readonly HeardSegment[]): void {
+    const { ids, outbox } = this.#stage;
+    const secondsPerCharacter = audioMs / 1000 / segments.reduce((sum, { text }) => sum + text.length, 0);
+    let start = 0;
+    for (const { speaker, text } of segments) {
+      const end = start + text.length * secondsPerCharacter;
+      const type = "conversation.item.input_audio_transcription.segment";
+      outbox.emit({ type, ...place, id: ids("seg"), text, speaker, start, end });
+      start = end;
+    }
+  }
+}
+
+function logProbsOf(tokens: readonly string[]): LogProb[] {
+  const encoder = new TextEncoder();
+  return tokens.map((token) => ({ token, logprob: LOG_PROBABILITY, bytes: [...encoder.encode(token)] }));
+}
+
+function usageOf(model: string | null | undefined, transcript: string, audioMs: number): TranscriptionUsage {
+  if (isBilledBySecond(model)) return { type: "duration", seconds: Math.ceil(audioMs / 1000) };
+  const inputTokens = userAudioTokens(audioMs);
+  const outputTokens = textTokens(transcript);
+  return {
+    type: "tokens",
+    total_tokens: inputTokens + outputTokens,
+    input_tokens: inputTokens,
+    input_token_details: { text_tokens: 0, audio_tokens: inputTokens },
+    output_tokens: outputTokens,
+  };
+}
+
+function addTranscript(entry: ConversationEntry, transcript: string): void {
+  const { item } = entry;
+  if (item.type !== "message" || item.role !== "user") return;
+  entry.item = {
+    ...item,
+    content: item.content.map((part) => part.type === "input_audio" ? { ...part, transcript } : part),
+  };
+}

@@ -1,0 +1,201 @@
+// This module is browser compatible.
+import type { EffectiveTruncation } from "../../../protocol/mod.ts";
+import type { SimulatedModel } from "../../model/simulated_model.ts";
+import { ContextWindow } from "../conversation/context_window.ts";
+import type { Conversation, ConversationEntry } from "../conversation/conversation.ts";
+import { needsApproval } from "../mcp/mcp_approval.ts";
+import type { McpCall, McpCalls } from "../mcp/mcp_calls.ts";
+import type { McpServers } from "../mcp/mcp_servers.ts";
+import { ServerError } from "../server_error.ts";
+import { ResponseRun } from "./response_run.ts";
+import type { ResponseSettings } from "../config/response_settings.ts";
+import type { Stage } from "../stage.ts";
+import { addTokens, itemTokens, NO_TOKENS, textTokens, type TokenCount } from "../usage.ts";
+
+/** Tokens a minute that `rate_limits.updated` speaks of, as recorded. */
+const TOKENS_PER_MINUTE = 15_000_000;
+
+/** What responses are made with. */
+export interface ResponsesOptions extends Stage {
+  /** The mind of the model. */
+  readonly simulatedModel: SimulatedModel;
+  /** The default conversation. */
+  readonly conversation: Conversation;
+  /** The MCP servers that the session knows. */
+  readonly mcpServers: McpServers;
+  /** The calls of their tools. */
+  readonly mcpCalls: McpCalls;
+  /** Does something, and answers with an error event when it cannot be done. */
+  readonly attempt: (eventId: string | null, action: () => void) => void;
+  /** A response has begun in the default conversation. */
+  readonly onBegun: () => void;
+  /** A response of the default conversation has ended, which takes so many milliseconds to hear. */
+  readonly onEnded: (audioMs: number) => void;
+}
+
+/** What a response is about. */
+export interface ResponseSubject {
+  /** What the model gets to see instead of the conversation. */
+  readonly input?: readonly ConversationEntry[] | undefined;
+  /** Whether it is asked for because nobody speaks. */
+  readonly idle?: boolean | undefined;
+  /** What happens to a conversation that is too long. */
+  readonly truncation: EffectiveTruncation | null | undefined;
+}
+
+/** The responses of a session: one at a time in the default conversation, any number beside it. */
+export class Responses {
+  readonly #options: ResponsesOptions;
+  readonly #window = new ContextWindow();
+  readonly #outOfBand = new Map<string, ResponseRun>();
+  readonly #heldBack: (() => void)[] = [];
+  #active: ResponseRun | undefined;
+  #tokensBefore: TokenCount = NO_TOKENS;
+  #hasSpoken = false;
+
+  constructor(options: ResponsesOptions) {
+    this.#options = options;
+  }
+
+  /** Identifier of the response that runs in the default conversation. */
+  get activeId(): string | undefined {
+    return this.#active?.responseId;
+  }
+
+  /** Whether the model has said anything aloud, which fixes its voice. */
+  get hasSpoken(): boolean {
+    return this.#hasSpoken;
+  }
+
+  /**
+   * Starts a response.
+   *
+   * @throws {ServerError} when one is running in the default conversation already, when the conversation is too long, and
+   * when the mind of the model wants it.
+   */
+  create(settings: ResponseSettings, { idle = false, input, truncation }: ResponseSubject): void {
+    const { attempt: _attempt, simulatedModel, mcpServers, onBegun, onEnded: _onEnded, ...parts } = this.#options;
+    if (this.#active && !settings.outOfBand) throw busy(this.#active.responseId);
+    const prompt = promptTokens(settings);
+    const view = input ? undefined : this.#window.view(parts.conversation.entries, truncation, prompt.text);
+    // What is left out in front busts the cache of what follows.
+    if (view?.hasMoved) this.#tokensBefore = prompt;
+    const entries = input ?? view?.entries ?? [];
+    const plan = simulatedModel.reply({
+      items: entries.map((entry) => entry.item),
+      outOfBand: settings.outOfBand,
+      instructions: settings.instructions,
+      tools: settings.tools,
+      toolChoice: settings.toolChoice,
+      ownToolChoice: settings.ownToolChoice,
+      parallelToolCalls: settings.parallelToolCalls,
+      modality: settings.modality,
+      mcpTools: mcpServers.toolsOf(settings.mcpServers),
+      idle,
+      audioOf: (itemId) => entries.find((entry) => entry.id === itemId)?.audio,
+    });
+    if (plan.outcome?.status === "refused") {
+      throw new ServerError(plan.outcome.message, { type: "server_error", code: plan.outcome.code });
+    }
+    const run = new ResponseRun({
+      ...parts,
+      id: parts.ids("resp"),
+      settings,
+      plan,
+      inputTokens: addTokens(prompt, ...entries.map(itemTokens)),
+      tokensBefore: input ? NO_TOKENS : this.#tokensBefore,
+      onSpeech: () => void (this.#hasSpoken = true),
+      onMcpCall: (call) => this.#callMcp(call, settings),
+      onEnd: (ended) => this.#free(ended),
+      afterEnd: (ended) => this.#settle(ended),
+    });
+    if (settings.outOfBand) {
+      this.#outOfBand.set(run.responseId, run);
+    } else {
+      this.#active = run;
+      onBegun();
+    }
+    run.start();
+  }
+
+  /**
+   * Cancels a response: the one named, else the one of the default conversation.
+   *
+   * @throws {ServerError} when it is not running.
+   */
+  cancel(responseId?: string): void {
+    const run = responseId === undefined || responseId === this.activeId
+      ? this.#active
+      : this.#outOfBand.get(responseId);
+    if (!run) {
+      throw new ServerError("Cancellation failed: no active response found", { code: "response_cancel_not_active" });
+    }
+    run.cancel("client_cancelled");
+  }
+
+  /** Cancels the response of the default conversation, if there is one, because the user speaks. */
+  interrupt(): void {
+    this.#active?.cancel("turn_detected");
+  }
+
+  /**
+   * Does what answers a call: as recorded, not before the response that makes the call has ended. A refusal then names the
+   * client's event.
+   */
+  afterCall(callId: string, eventId: string | null, action: () => void): void {
+    if (this.#active?.makesCall(callId)) this.#heldBack.push(() => this.#options.attempt(eventId, action));
+    else action();
+  }
+
+  /** Stops everything without a word. */
+  stop(): void {
+    this.#active?.stop();
+    for (const run of this.#outOfBand.values()) run.stop();
+  }
+
+  #callMcp(call: McpCall, { mcpServers }: ResponseSettings): void {
+    const { mcpCalls, mcpServers: known } = this.#options;
+    const { name, server_label } = call.plan;
+    const server = mcpServers.find((each) => each.server_label === server_label);
+    const tool = known.toolsOf(mcpServers).find((each) => each.server_label === server_label && each.name === name);
+    if (server && needsApproval(server, tool ?? { name, input_schema: {} })) mcpCalls.askFor(call);
+    else mcpCalls.make(call);
+  }
+
+  #free(run: ResponseRun): void {
+    if (run === this.#active) this.#active = undefined;
+    this.#outOfBand.delete(run.responseId);
+  }
+
+  #settle(run: ResponseRun): void {
+    const used = addTokens(run.inputTokens, run.outputTokens);
+    if (!run.outOfBand) this.#tokensBefore = used;
+    const tokens = used.text + used.audio;
+    this.#options.outbox.emit({
+      type: "rate_limits.updated",
+      rate_limits: [{
+        name: "tokens",
+        limit: TOKENS_PER_MINUTE,
+        remaining: TOKENS_PER_MINUTE - tokens,
+        reset_seconds: Math.ceil(tokens / TOKENS_PER_MINUTE * 60_000) / 1000,
+      }],
+    });
+    if (run.outOfBand) return;
+    this.#options.onEnded(run.audioMs);
+    for (const action of this.#heldBack.splice(0)) action();
+  }
+}
+
+function busy(responseId: string): ServerError {
+  return new ServerError(
+    `Conversation already has an active response in progress: ${responseId}. ` +
+      "Wait until the response is finished before creating a new one.",
+    { code: "conversation_already_has_active_response" },
+  );
+}
+
+/** Tokens of instructions and tools. */
+function promptTokens({ instructions, mcpServers, tools }: ResponseSettings): TokenCount {
+  const all = [...tools, ...mcpServers];
+  return { text: textTokens(instructions) + (all.length > 0 ? textTokens(JSON.stringify(all)) : 0), audio: 0 };
+}
