@@ -2,7 +2,7 @@
 import { encodeBase64 } from "../../audio/mod.ts";
 import { createMemorySocketPair } from "../../transport/memory.ts";
 import type { Socket } from "../../transport/socket.ts";
-import { LiveSession } from "../_server/running_session.ts";
+import { RunningSession } from "../_server/running_session.ts";
 import { encodeAudio, encodingOf } from "../_session/input/audio_codec.ts";
 import type { SessionSpec } from "../_session/session_spec.ts";
 import type { SessionHost } from "../_server/session_host.ts";
@@ -15,7 +15,7 @@ const NORMAL_CLOSURE = 1000;
 export class Call implements SimulatedSipCall {
   readonly id: string;
   readonly kind: SimulatedCallKind;
-  readonly session: LiveSession;
+  readonly session: RunningSession;
   readonly ended: Promise<SimulatedCallEnd>;
   readonly #host: SessionHost;
   readonly #listeners = new Set<(samples: Int16Array) => void>();
@@ -28,7 +28,7 @@ export class Call implements SimulatedSipCall {
     this.kind = kind;
     this.#host = host;
     this.#appendType = `${spec.kind === "translation" ? "session." : ""}input_audio_buffer.append`;
-    this.session = new LiveSession(spec, host, (samples) => {
+    this.session = new RunningSession(spec, host, (samples) => {
       for (const listener of this.#listeners) listener(samples);
     });
     this.ended = this.session.closed.then(() => this.#end);

@@ -2,7 +2,7 @@
 import type { Socket } from "../../transport/socket.ts";
 import { admit } from "./admission.ts";
 import type { ClientRequest } from "./authentication.ts";
-import { LiveSession } from "./running_session.ts";
+import { RunningSession } from "./running_session.ts";
 import { AdmissionError, failureOf } from "./http_server_error.ts";
 import type { Service } from "./service.ts";
 import { Outbox } from "../_session/outbox.ts";
@@ -36,9 +36,9 @@ export function decideConnection(request: ClientRequest, { calls, host, policy }
 
 /** A session that cannot begin, as no model could be made for it, is the simulator's own failure. */
 function beginSession(socket: Socket, spec: SessionSpec, host: SessionHost): void {
-  let session: LiveSession;
+  let session: RunningSession;
   try {
-    session = new LiveSession(spec, host);
+    session = new RunningSession(spec, host);
   } catch (error) {
     return refuse(socket, failureOf(error), [INTERNAL_ERROR, ""], host);
   }

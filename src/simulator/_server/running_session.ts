@@ -12,7 +12,7 @@ import type { Fault } from "../faults.ts";
 import type { SimulatedSession } from "../simulated_session.ts";
 
 /** A session and those who take part in it: all see its events, and an error is seen by the one who caused it. */
-export class LiveSession implements SimulatedSession {
+export class RunningSession implements SimulatedSession {
   readonly closed: Promise<CloseInfo>;
   readonly #host: SessionHost;
   readonly #machine: Machine;
