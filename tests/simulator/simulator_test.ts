@@ -42,7 +42,7 @@ Deno.test("A refused connection gets an error, and a close code with the reason"
       model,
       {},
       3000,
-      "invalid_request_error.invalid_api_key",
+      "invalid_request_error",
       null,
       "Missing bearer or basic authentication in header",
     ],
@@ -77,7 +77,7 @@ Deno.test("A refused connection gets an error, and a close code with the reason"
       4000,
       "invalid_request_error.beta_api_shape_disabled",
       "beta_api_shape_disabled",
-      "The Realtime Beta API is no longer supported. Please use the GA API: leave out the OpenAI-Beta header.",
+      "The Realtime Beta API is no longer supported. Please use /v1/realtime for the GA API.",
     ],
   ] as const;
   for (const [url, headers, closeCode, reason, code, message] of cases) {

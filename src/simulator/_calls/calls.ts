@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { callNotFound, HttpServerError } from "../_server/http_server_error.ts";
+import { serverError } from "../_errors/server_error.ts";
 import type { SessionSpec } from "../_session/session_spec.ts";
 import type { SessionHost } from "../_server/session_host.ts";
 import type { SimulatedCallKind } from "../simulated_call.ts";
@@ -37,12 +37,12 @@ export class Calls {
   /**
    * Finds a call that lives.
    *
-   * @throws {HttpServerError} when there is none.
+   * @throws {ServerError} when there is none.
    */
   find(callId: string): Call {
     const call = this.#live.get(callId);
     if (call && !call.session.isClosing) return call;
-    throw callNotFound();
+    throw serverError("call_unknown_here");
   }
 
   /** Lets a telephone ring until it is answered, or the caller gives up. */
@@ -71,7 +71,7 @@ export class Calls {
   /**
    * Turns down a call that rings.
    *
-   * @throws {HttpServerError} when there is none.
+   * @throws {ServerError} when there is none.
    */
   reject(callId: string, statusCode: number): void {
     this.#answer(callId).settle({ status: "rejected", callId, statusCode });
@@ -88,6 +88,6 @@ export class Calls {
     const invitation = this.#ringing.get(callId);
     if (invitation) return invitation;
     this.find(callId);
-    throw new HttpServerError(400, "The call has been answered already.", { code: "call_already_answered" });
+    throw serverError("call_answered");
   }
 }

@@ -1,8 +1,7 @@
 // This module is browser compatible.
+import { serverError } from "../_errors/server_error.ts";
 import { apiPath } from "./api_path.ts";
 import { authenticate, type ClientRequest } from "./authentication.ts";
-import { AdmissionError } from "./http_server_error.ts";
-import { invalidValue } from "../_session/server_error.ts";
 import type { SessionKind, SessionSpec } from "../_session/session_spec.ts";
 import { type AdmissionPolicy, existingModel, modelIn, specOfSecret } from "./session_choice.ts";
 
@@ -20,17 +19,13 @@ export type Admission =
 /**
  * Decides about a connection.
  *
- * @throws {AdmissionError} when it is refused.
+ * @throws {ServerError} when it is refused.
  */
 export function admit(request: ClientRequest, policy: AdmissionPolicy): Admission {
   const secret = authenticate(request, policy);
   const { headers, protocols, url } = request;
   if (headers.get("openai-beta")?.includes("realtime=v1") || protocols.includes(BETA_PROTOCOL)) {
-    throw new AdmissionError(
-      "shape",
-      "The Realtime Beta API is no longer supported. Please use the GA API: leave out the OpenAI-Beta header.",
-      { code: "beta_api_shape_disabled" },
-    );
+    throw serverError("beta_header");
   }
   assertOneTarget(url);
   const callId = url.searchParams.get("call_id");
@@ -46,16 +41,12 @@ export function protocolFor(protocols: readonly string[]): string | undefined {
   return protocols.includes("realtime") ? "realtime" : undefined;
 }
 
-/** @throws {AdmissionError} when an address asks for several things, or for one that is not there. */
+/** @throws {ServerError} when an address asks for several things, or for one that is not there. */
 function assertOneTarget(url: URL): void {
   const allowed = isTranslation(url) ? ["model"] : ["model", "intent", "call_id"];
   const given = ["model", "intent", "call_id"].filter((name) => url.searchParams.get(name));
   if (given.length < 2 && given.every((name) => allowed.includes(name))) return;
-  throw new AdmissionError(
-    "shape",
-    `Expected one parameter of ${listed(allowed)}, but got ${listed(given)}.`,
-    { code: "mutually_exclusive_parameters" },
-  );
+  throw serverError("several_targets", { allowed: listed(allowed), given: listed(given) });
 }
 
 function listed(names: readonly string[]): string {
@@ -68,8 +59,7 @@ function kindsAskedFor(url: URL): readonly [SessionKind, ...SessionKind[]] {
   const intent = url.searchParams.get("intent");
   if (!intent) return modelIn(url) === undefined ? ["realtime", "transcription"] : ["realtime"];
   if (intent === "transcription") return ["transcription"];
-  const { code, message, param } = invalidValue("intent", intent, ["transcription"]);
-  throw new AdmissionError("shape", message, { code, param });
+  throw serverError("invalid_intent", { value: intent });
 }
 
 function isTranslation(url: URL): boolean {

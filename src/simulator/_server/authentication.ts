@@ -1,7 +1,7 @@
 // This module is browser compatible.
+import { type ServerError, serverError } from "../_errors/server_error.ts";
 import { isAzure } from "./api_path.ts";
 import type { ClientSecret, ClientSecrets } from "./client_secrets.ts";
-import { AdmissionError } from "./http_server_error.ts";
 
 /** Subprotocol that carries a key where headers cannot be set. */
 const KEY_PROTOCOL = "openai-insecure-api-key.";
@@ -33,7 +33,7 @@ export function acceptsApiKeyByDefault(apiKey: string): boolean {
  * Finds out who asks.
  *
  * @returns what the client secret opens; `undefined` for the holder of an API key.
- * @throws {AdmissionError} when there is no key, or not one that is let in.
+ * @throws {ServerError} when there is no key, or not one that is let in.
  */
 export function authenticate(
   request: ClientRequest,
@@ -41,7 +41,7 @@ export function authenticate(
 ): ClientSecret | undefined {
   const apiKey = apiKeyOf(request);
   if (!apiKey) {
-    throw new AdmissionError("authentication", "Missing bearer or basic authentication in header", { code: null });
+    throw serverError("missing_key");
   }
   const secret = secrets.find(apiKey);
   if (secret) return secret;
@@ -52,19 +52,14 @@ export function authenticate(
 /**
  * Finds out whether a holder of an API key asks: a client secret can start sessions, and nothing else.
  *
- * @throws {AdmissionError} when it is not.
+ * @throws {ServerError} when it is not.
  */
 export function authenticateOwner(request: ClientRequest, authentication: Authentication): void {
   if (authenticate(request, authentication)) throw incorrectApiKey(apiKeyOf(request) ?? "");
 }
 
-function incorrectApiKey(apiKey: string): AdmissionError {
-  return new AdmissionError(
-    "authentication",
-    `Incorrect API key provided: ${masked(apiKey)}. ` +
-      "You can find your API key at https://platform.openai.com/account/api-keys.",
-    { code: "invalid_api_key" },
-  );
+function incorrectApiKey(apiKey: string): ServerError {
+  return serverError("invalid_key", { key: masked(apiKey) });
 }
 
 function apiKeyOf({ headers, protocols, url }: ClientRequest): string | undefined {

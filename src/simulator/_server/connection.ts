@@ -1,12 +1,11 @@
 // This module is browser compatible.
+import { failureOf, ServerError } from "../_errors/server_error.ts";
 import type { Socket } from "../../transport/socket.ts";
 import { admit } from "./admission.ts";
 import type { ClientRequest } from "./authentication.ts";
 import { RunningSession } from "./running_session.ts";
-import { AdmissionError, failureOf } from "./http_server_error.ts";
 import type { Service } from "./service.ts";
 import { Outbox } from "../_session/outbox.ts";
-import type { ServerError } from "../_session/server_error.ts";
 import type { SessionSpec } from "../_session/session_spec.ts";
 import type { SessionHost } from "./session_host.ts";
 
@@ -20,7 +19,7 @@ export type Serve = (socket: Socket) => void;
  * Decides what is done with a connection once it is open: it gets a session of its own, joins that of a call, or gets
  * an error and a close frame.
  *
- * @throws {HttpServerError} when it is not to be opened at all.
+ * @throws {ServerError} when it is not to be opened at all.
  */
 export function decideConnection(request: ClientRequest, { calls, host, policy }: Service): Serve {
   try {
@@ -29,8 +28,9 @@ export function decideConnection(request: ClientRequest, { calls, host, policy }
     const call = calls.find(admission.callId);
     return (socket) => call.session.attach(socket);
   } catch (error) {
-    if (!(error instanceof AdmissionError)) throw error;
-    return (socket) => refuse(socket, error, [error.closeCode, error.closeReason], host);
+    if (!(error instanceof ServerError) || !error.close) throw error;
+    const { code, reason } = error.close;
+    return (socket) => refuse(socket, error, [code, reason], host);
   }
 }
 

@@ -1,11 +1,11 @@
 // This module is browser compatible.
+import { ServerError } from "../_errors/server_error.ts";
 import { ConnectionError } from "../../errors.ts";
 import { createMemorySocketPair } from "../../transport/memory.ts";
 import type { Socket } from "../../transport/socket.ts";
 import { apiPath } from "./api_path.ts";
 import type { ClientRequest } from "./authentication.ts";
 import { decideConnection, type Serve } from "./connection.ts";
-import { HttpServerError } from "./http_server_error.ts";
 import type { Service } from "./service.ts";
 
 /**
@@ -32,7 +32,7 @@ function decide(request: ClientRequest, service: Service): Serve {
   try {
     return decideConnection(request, service);
   } catch (error) {
-    if (!(error instanceof HttpServerError)) throw error;
+    if (!(error instanceof ServerError)) throw error;
     const { message, status } = error;
     throw refused(request.url, status, `the handshake was refused with status ${status}: ${message}`);
   }

@@ -1,8 +1,8 @@
 // This module is browser compatible.
+import { serverError } from "../_errors/server_error.ts";
 import { isAzure } from "./api_path.ts";
 import type { Authentication } from "./authentication.ts";
 import type { ClientSecret } from "./client_secrets.ts";
-import { AdmissionError } from "./http_server_error.ts";
 import { isRealtimeModel, isTranslationModel } from "../_session/config/models.ts";
 import type { SessionKind, SessionSpec } from "../_session/session_spec.ts";
 
@@ -42,7 +42,7 @@ export function modelIn(url: URL): string | undefined {
  * Makes sure that a model was asked for and exists. On Azure it is a deployment, which may have any name.
  *
  * @param param field that named the model; absent: the address did.
- * @throws {AdmissionError} when it does not.
+ * @throws {ServerError} when it does not.
  */
 export function existingModel(
   model: string | undefined,
@@ -51,19 +51,17 @@ export function existingModel(
   param?: string,
 ): string {
   if (!model) {
-    const message = `You must provide a model parameter, for example ${EXAMPLES[kind]}`;
-    throw new AdmissionError("shape", message, { code: "missing_model" });
+    throw serverError("missing_model", { example: EXAMPLES[kind] });
   }
   if (isAzure(url) || policy.acceptsModel(model, kind)) return model;
-  const message = `Model "${model}" is not supported in ${kind} mode.`;
-  throw new AdmissionError("shape", message, { code: "invalid_model", param });
+  throw serverError("invalid_model", { model, kind, param });
 }
 
 /**
  * The session that a client secret starts. Its own model counts, whichever the address names.
  *
  * @param kinds what can be started where it is shown.
- * @throws {AdmissionError} when it is for something else.
+ * @throws {ServerError} when it is for something else.
  */
 export function specOfSecret(
   { anyModel, spec }: ClientSecret,
@@ -71,8 +69,7 @@ export function specOfSecret(
   asked: Asked,
 ): SessionSpec {
   if (!kinds.includes(spec.kind)) {
-    const message = `The client secret is for a session of type '${spec.kind}', which cannot be started here.`;
-    throw new AdmissionError("shape", message, { code: "invalid_session_type" });
+    throw serverError("secret_of_another_kind", { kind: spec.kind });
   }
   const model = modelIn(asked.url);
   if (spec.kind === "transcription" || !anyModel || model === undefined) return spec;

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { invalidValue, serverError } from "../_errors/server_error.ts";
 import {
   checkClientEvent,
   checkTranslationClientEvent,
@@ -8,7 +9,6 @@ import {
   type TranslationClientEvent,
 } from "../../protocol/mod.ts";
 import { fieldErrorOf } from "./field_errors.ts";
-import { invalidValue, ServerError } from "./server_error.ts";
 
 /** The types that a conversation says it accepts, in its order: those of translation sessions are among them. */
 const ACCEPTED_TYPES: readonly string[] = [
@@ -41,13 +41,11 @@ export interface ClientFrame {
  */
 export function readClientFrame(frame: string | Uint8Array): ClientFrame {
   if (typeof frame !== "string") {
-    throw new ServerError("Expected a text WebSocket message; binary frames are not supported.", {
-      code: "invalid_event",
-    });
+    throw serverError("binary_frame");
   }
   const fields = parse(frame);
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
-    throw new ServerError("Invalid event: expected a JSON object.", { code: "invalid_event" });
+    throw serverError("not_an_object");
   }
   const { event_id } = fields as { event_id?: unknown };
   return {
@@ -88,7 +86,7 @@ function toEvent(
   const fields = Object.fromEntries(Object.entries(frame.fields).filter(([, value]) => value !== null));
   const { type } = fields;
   if (type === undefined) {
-    throw new ServerError("Missing required parameter: 'type'.", { code: "missing_required_parameter", param: "type" });
+    throw serverError("missing_parameter", { param: "type" });
   }
   if (typeof type !== "string" || !isKnown(type)) throw invalidValue("type", type, accepted);
   const [issue] = check(fields);
@@ -100,6 +98,6 @@ function parse(frame: string): unknown {
   try {
     return JSON.parse(frame);
   } catch {
-    throw new ServerError("Invalid event: failed to parse JSON value.", { code: "invalid_json" });
+    throw serverError("not_json");
   }
 }

@@ -1,15 +1,15 @@
 // This module is browser compatible.
+import { invalidValue, type ServerError, serverError } from "../_errors/server_error.ts";
 import type { FieldIssue } from "../../protocol/mod.ts";
-import { listWords, ServerError } from "./server_error.ts";
 
 /** Says in the server's words what our check found wrong with a field. */
 export function fieldErrorOf({ kind, message, path: param, value }: FieldIssue): ServerError {
   const rule = /^must (?:be )?(.*?)(?:: (?:current value|it is missing).*)?$/s.exec(message)?.[1] ?? message;
   switch (kind) {
     case "missing":
-      return new ServerError(`Missing required parameter: '${param}'.`, { code: "missing_required_parameter", param });
+      return serverError("missing_parameter", { param });
     case "unknown":
-      return new ServerError(`Unknown parameter: '${param}'.`, { code: "unknown_parameter", param });
+      return serverError("unknown_parameter", { param });
     case "type":
       return typeError(param, value, rule);
     default:
@@ -38,33 +38,23 @@ export function rangeError(
 ): ServerError | undefined {
   if (value >= low && value <= high) return undefined;
   const isLow = value < low;
-  const [side, sign, bound] = isLow ? ["below minimum", ">=", low] : ["above maximum", "<=", high];
+  const bound = isLow ? low : high;
   // From 0 to 1 nobody counts in whole numbers.
   const isCount = Number.isInteger(value) && Number.isInteger(bound) && !(low === 0 && high === 1);
   const kind = isCount ? "integer" : "decimal";
-  return new ServerError(
-    `Invalid '${param}': ${kind} ${side} value. Expected a value ${sign} ${bound}, but got ${value} instead.`,
-    { code: `${kind}_${isLow ? "below_min" : "above_max"}_value`, param },
-  );
+  return serverError(`${kind}_${isLow ? "below_min" : "above_max"}`, { param, bound, value });
 }
 
 /** A string that is longer than the rule allows, or empty where it may not be. */
 function lengthError(param: string, value: unknown, rule: string): ServerError | undefined {
   if (value === "" && rule === "not be empty") {
-    return new ServerError(
-      `Invalid '${param}': empty string. Expected a string with minimum length 1, but got an empty string instead.`,
-      { code: "empty_string", param },
-    );
+    return serverError("string_empty", { param });
   }
   const bytes = Number(/(\d+) bytes/.exec(rule)?.[1]);
   // Bytes travel as base64: four characters for three.
   const most = Number.isNaN(bytes) ? Number(/(\d+) characters/.exec(rule)?.[1]) : Math.ceil(bytes / 3) * 4;
   if (typeof value !== "string" || !(value.length > most)) return undefined;
-  return new ServerError(
-    `Invalid '${param}': string too long. Expected a string with maximum length ${most}, ` +
-      `but got a string with length ${value.length} instead.`,
-    { code: "string_above_max_length", param },
-  );
+  return serverError("string_too_long", { param, bound: most, length: value.length });
 }
 
 /** An object with more pairs than the rule allows. */
@@ -72,33 +62,25 @@ function pairsError(param: string, value: unknown, rule: string): ServerError | 
   const most = Number(/at most (\d+) pairs/.exec(rule)?.[1]);
   const count = Object.keys(value ?? {}).length;
   if (!(count > most)) return undefined;
-  return new ServerError(
-    `Invalid '${param}': too many properties. Expected an object with at most ${most} properties, ` +
-      `but got an object with ${count} properties instead.`,
-    { code: "object_above_max_properties", param },
-  );
+  return serverError("too_many_properties", { param, bound: most, count });
 }
 
 function typeError(param: string, value: unknown, expected: string): ServerError {
-  return new ServerError(`Invalid type for '${param}': expected ${expected}, but got ${nameOf(value)} instead.`, {
-    code: "invalid_type",
-    param,
-  });
+  return serverError("invalid_type", { param, expected, actual: nameOf(value) });
 }
 
 function valueError(param: string, value: unknown, rule: string): ServerError {
   if (rule.startsWith("base64")) return audioError(param);
   const words = rule.match(/"[^"]*"/g)?.map((word) => word.slice(1, -1)) ?? [];
-  const supported = words.length > 0
-    ? `Supported values are: ${listWords(words)}.`
-    : `Expected ${rule.replace(/^have /, "an object with ")}.`;
+  if (words.length > 0) return invalidValue(param, value, words);
+  const expected = rule.replace(/^have /, "an object with ");
   const shown = typeof value === "object" ? JSON.stringify(value) : `'${value}'`;
-  return new ServerError(`Invalid value: ${shown}. ${supported}`, { code: "invalid_value", param });
+  return serverError("invalid_shape", { param, value: shown, expected });
 }
 
 /** Audio that is not base64. */
 export function audioError(param: string): ServerError {
-  return new ServerError(`Invalid '${param}'. Expected base64-encoded audio bytes.`, { code: "invalid_value", param });
+  return serverError("invalid_audio", { param });
 }
 
 /** The type of a value, as the server calls it. */

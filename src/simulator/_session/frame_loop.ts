@@ -1,10 +1,10 @@
 // This module is browser compatible.
+import { failureOf } from "../_errors/server_error.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { MAX_SESSION_MS } from "../../protocol/mod.ts";
 import { type ClientFrame, readClientFrame } from "./client_frame.ts";
 import { EXPIRY } from "./expiry.ts";
 import type { Outbox } from "./outbox.ts";
-import { ServerError } from "./server_error.ts";
 
 /** Milliseconds from the open socket to `session.created`: it must not ride on the handshake's segment. */
 const CREATED_DELAY_MS = 4;
@@ -59,11 +59,7 @@ export class FrameLoop {
     try {
       action();
     } catch (error) {
-      const refusal = error instanceof ServerError ? error : new ServerError(
-        `The simulated model failed: ${error instanceof Error ? error.message : String(error)}`,
-        { type: "server_error", code: null },
-      );
-      this.#options.outbox.emitError(refusal, eventId);
+      this.#options.outbox.emitError(failureOf(error), eventId);
     }
   }
 

@@ -1,10 +1,10 @@
 // This module is browser compatible.
+import type { ServerError } from "../_errors/server_error.ts";
 import { encodeBase64 } from "../../audio/mod.ts";
 import { type IdGenerator, randomId } from "../../_internal/ids.ts";
 import type { ServerEvent, TranslationServerEvent } from "../../protocol/mod.ts";
 import type { AudioPiece } from "./output/audio_piece.ts";
 import type { ContentPlace } from "./conversation/message_item.ts";
-import type { ServerError } from "./server_error.ts";
 
 /** A server event before it has its `event_id`. */
 export type Outgoing = WithoutId<ServerEvent | TranslationServerEvent>;

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { serverError } from "../_errors/server_error.ts";
 import type { AudioEncoding } from "../../audio/mod.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import {
@@ -24,7 +25,6 @@ import { McpServers } from "./mcp/mcp_servers.ts";
 import { defaultsOf, type ModelDefaults } from "./config/models.ts";
 import { Outbox } from "./outbox.ts";
 import type { Playback } from "./output/playback.ts";
-import { ServerError } from "./server_error.ts";
 import { resolveResponseSettings } from "./config/response_settings.ts";
 import { Responses } from "./output/responses.ts";
 import type { SessionParts } from "./session_parts.ts";
@@ -184,7 +184,7 @@ export class SessionMachine implements Machine, SessionParts {
       }
       const entry = this.conversation.find(param.id);
       if (entry) return entry;
-      throw new ServerError(`Item with id '${param.id}' not found.`, { code: "invalid_value", param: `${path}.id` });
+      throw serverError("referenced_item_unknown", { id: param.id, param: `${path}.id` });
     });
   }
 

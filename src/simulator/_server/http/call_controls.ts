@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { invalidValue, serverError } from "../../_errors/server_error.ts";
 import {
   type CallAcceptRequest,
   type CallReferRequest,
@@ -8,8 +9,6 @@ import {
   checkSessionConfig,
 } from "../../../protocol/mod.ts";
 import { authenticateOwner } from "../authentication.ts";
-import { HttpServerError } from "../http_server_error.ts";
-import { invalidValue } from "../../_session/server_error.ts";
 import type { Exchange } from "./exchange.ts";
 import { readJson } from "./request_body.ts";
 import { realtimeSpec } from "./session_config.ts";
@@ -22,8 +21,7 @@ export async function acceptCall({ callId, client, request, service: { calls, po
   authenticateOwner(client, policy);
   const config = await readJson<CallAcceptRequest>(request, checkSessionConfig);
   if (config.type !== "realtime") {
-    const { code, message, param } = invalidValue("type", config.type, ["realtime"]);
-    throw new HttpServerError(400, message, { code, param });
+    throw invalidValue("type", config.type, ["realtime"]);
   }
   calls.accept(callId, realtimeSpec(config, { url: client.url, policy }, "model"));
   return done();
@@ -43,13 +41,10 @@ export async function referCall({ callId, client, request, service: { calls, pol
   const call = calls.find(callId);
   const { target_uri } = await readJson<CallReferRequest>(request, checkCallReferRequest);
   if (!/^(?:tel|sips?):\S+$/i.test(target_uri)) {
-    throw new HttpServerError(400, `Invalid value: '${target_uri}'. Expected a tel: or sip: URI.`, {
-      code: "invalid_value",
-      param: "target_uri",
-    });
+    throw serverError("invalid_target_uri", { value: target_uri });
   }
   if (call.kind !== "sip") {
-    throw new HttpServerError(400, "Only SIP calls can be referred.", { code: "invalid_call_type" });
+    throw serverError("call_not_sip");
   }
   call.end({ reason: "refer", targetUri: target_uri });
   return done();

@@ -1,8 +1,7 @@
 // This module is browser compatible.
+import { failureOf, ServerError, serverError } from "../../_errors/server_error.ts";
 import { apiPath } from "../api_path.ts";
-import { failureOf, HttpServerError } from "../http_server_error.ts";
 import type { Service } from "../service.ts";
-import { ServerError } from "../../_session/server_error.ts";
 import { preflight, READABLE_BY_PAGES } from "./cors.ts";
 import { findRoute } from "./routes.ts";
 
@@ -21,20 +20,17 @@ export async function handleRequest(request: Request, service: Service): Promise
 
 async function respond(request: Request, service: Service): Promise<Response> {
   if (service.isClosed()) {
-    throw new HttpServerError(503, "The simulator is closed.", { type: "server_error", code: null });
+    throw new ServerError("The simulator is closed.", { type: "server_error", code: null, status: 503 });
   }
   const url = new URL(request.url);
   const found = findRoute(apiPath(url) ?? "");
   if (!found) {
-    throw new HttpServerError(404, `Invalid URL (${request.method} ${url.pathname})`, { code: null });
+    throw serverError("unknown_url", { method: request.method, path: url.pathname });
   }
   const { callId, route } = found;
   if (request.method === "OPTIONS") return preflight(request, route.method);
   if (request.method !== route.method) {
-    throw new HttpServerError(405, `Not allowed to ${request.method} on ${url.pathname}.`, {
-      code: "method_not_supported",
-      headers: { allow: route.method },
-    });
+    throw serverError("wrong_method", { method: request.method, path: url.pathname }, { allow: route.method });
   }
   // Copied, as the headers cannot be read once the request has been upgraded.
   const headers = new Headers(request.headers);
@@ -44,8 +40,6 @@ async function respond(request: Request, service: Service): Promise<Response> {
 
 /** An error in the API's form. */
 function toErrorResponse(error: unknown): Response {
-  const refusal = error instanceof ServerError ? error : failureOf(error);
-  const { code, message, param, type } = refusal;
-  const { headers, status } = refusal instanceof HttpServerError ? refusal : { headers: {}, status: 400 };
+  const { code, headers, message, param, status, type } = failureOf(error);
   return Response.json({ error: { message, type, param, code } }, { status, headers });
 }

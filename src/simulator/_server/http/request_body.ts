@@ -1,7 +1,7 @@
 // This module is browser compatible.
+import { serverError } from "../../_errors/server_error.ts";
 import type { FieldIssue } from "../../../protocol/mod.ts";
 import { parseJson } from "../../_parse_json.ts";
-import { HttpServerError } from "../http_server_error.ts";
 import { fieldErrorOf } from "../../_session/field_errors.ts";
 
 /** What a call is made with. */
@@ -27,26 +27,21 @@ export async function readOffer(request: Request): Promise<OfferBody> {
   const type = mediaType(request);
   if (type === "application/sdp") return { sdp: await request.text() };
   if (type !== "multipart/form-data") {
-    const message = `Unsupported content type: '${type}'. Expected 'application/sdp' or 'multipart/form-data'.`;
-    throw new HttpServerError(415, message, { code: "unsupported_content_type" });
+    throw serverError("unsupported_media_type", { type });
   }
   const form = await readForm(request);
   const [sdp, session] = await Promise.all([textOf(form.get("sdp")), textOf(form.get("session"))]);
   if (sdp === undefined) {
-    throw new HttpServerError(400, "Missing required parameter: 'sdp'.", {
-      code: "missing_required_parameter",
-      param: "sdp",
-    });
+    throw serverError("missing_parameter", { param: "sdp" });
   }
   return session === undefined ? { sdp } : { sdp, session: readObject(session) };
 }
 
-/** @throws {HttpServerError} when a body breaks a rule. */
+/** @throws {ServerError} when a body breaks a rule. */
 export function assertValid(body: unknown, check: (body: unknown) => readonly FieldIssue[]): void {
   const [issue] = check(body);
   if (!issue) return;
-  const { code, message, param } = fieldErrorOf(issue);
-  throw new HttpServerError(400, message, { code, param });
+  throw fieldErrorOf(issue);
 }
 
 function mediaType({ headers }: Request): string {
@@ -56,17 +51,17 @@ function mediaType({ headers }: Request): string {
 function readObject(text: string): unknown {
   const body = parseJson(text);
   if (body === undefined) {
-    throw new HttpServerError(400, "We could not parse the JSON body of your request.", { code: null });
+    throw serverError("body_not_json");
   }
   if (typeof body === "object" && body !== null && !Array.isArray(body)) return body;
-  throw new HttpServerError(400, "Invalid body: expected a JSON object.", { code: "invalid_type" });
+  throw serverError("body_not_an_object");
 }
 
 async function readForm(request: Request): Promise<FormData> {
   try {
     return await request.formData();
   } catch {
-    throw new HttpServerError(400, "We could not parse the form in the body of your request.", { code: null });
+    throw serverError("body_not_a_form");
   }
 }
 

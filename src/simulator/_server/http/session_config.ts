@@ -8,7 +8,7 @@ import { type Asked, existingModel, modelIn } from "../session_choice.ts";
  * The conversation that a body asks for.
  *
  * @param param field that names its model.
- * @throws {AdmissionError} when its model does not exist.
+ * @throws {ServerError} when its model does not exist.
  */
 export function realtimeSpec(config: RealtimeSessionConfig, asked: Asked, param: string): RealtimeSpec {
   const model = config.model ?? modelIn(asked.url) ?? DEFAULT_MODEL;
@@ -18,7 +18,7 @@ export function realtimeSpec(config: RealtimeSessionConfig, asked: Asked, param:
 /**
  * The translation that a body asks for.
  *
- * @throws {AdmissionError} when its model does not exist.
+ * @throws {ServerError} when its model does not exist.
  */
 export function translationSpec(session: TranslationSessionCreateConfig, asked: Asked): TranslationSpec {
   const { model, ...config } = session;

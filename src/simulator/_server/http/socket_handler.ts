@@ -1,7 +1,7 @@
 // This module is browser compatible.
+import { ServerError, serverError } from "../../_errors/server_error.ts";
 import { protocolFor } from "../admission.ts";
 import { decideConnection } from "../connection.ts";
-import { HttpServerError } from "../http_server_error.ts";
 import { whenOpen } from "../server_socket.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -9,14 +9,12 @@ import type { Exchange } from "./exchange.ts";
 export function openSocket({ client, request, service }: Exchange): Response {
   const serve = decideConnection(client, service);
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-    throw new HttpServerError(426, "This endpoint speaks WebSocket: send a request to upgrade", {
-      code: null,
-      headers: { upgrade: "websocket" },
-    });
+    throw serverError("not_a_websocket", {}, { upgrade: "websocket" });
   }
   if (!service.upgrade) {
-    throw new HttpServerError(501, "Cannot upgrade to a WebSocket as the simulator was created without upgrade", {
+    throw new ServerError("Cannot upgrade to a WebSocket as the simulator was created without upgrade", {
       code: null,
+      status: 501,
     });
   }
   const { response, socket } = service.upgrade(request, { protocol: protocolFor(client.protocols) });

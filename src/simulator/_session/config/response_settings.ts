@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { invalidValue } from "../../_errors/server_error.ts";
 import type {
   EffectiveAudioFormat,
   FunctionTool,
@@ -11,7 +12,6 @@ import type {
 } from "../../../protocol/mod.ts";
 import type { AnyMcpTool } from "../mcp/mcp_approval.ts";
 import { defaultsOf } from "./models.ts";
-import { invalidValue } from "../server_error.ts";
 import { effectiveFormat } from "./session_state.ts";
 
 /** Tokens of thought that a reasoning model is made to take, by `reasoning.effort`. */

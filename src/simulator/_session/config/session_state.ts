@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { serverError } from "../../_errors/server_error.ts";
 import type {
   AudioFormat,
   AudioInputConfig,
@@ -16,7 +17,6 @@ import type {
   TurnDetection,
 } from "../../../protocol/mod.ts";
 import type { ModelDefaults, TurnDefaults } from "./models.ts";
-import { ServerError } from "../server_error.ts";
 
 /** The instructions that a session has until it is given others, and again after `instructions: ""`. */
 const DEFAULT_INSTRUCTIONS =
@@ -70,10 +70,7 @@ export function updateSessionState(
   defaults: ModelDefaults,
 ): RealtimeSession {
   if (change.model !== undefined && change.model !== session.model) {
-    throw new ServerError(`Cannot change the model of a session: it was created with '${session.model}'.`, {
-      code: "invalid_value",
-      param: "session.model",
-    });
+    throw serverError("model_fixed", { model: session.model });
   }
   const { type: _type, audio, instructions, tools, ...rest } = change;
   return {

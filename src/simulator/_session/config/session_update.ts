@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { serverError } from "../../_errors/server_error.ts";
 import type {
   RealtimeSession,
   RealtimeSessionConfig,
@@ -7,16 +8,12 @@ import type {
   Voice,
 } from "../../../protocol/mod.ts";
 import { rangeError } from "../field_errors.ts";
-import { ServerError } from "../server_error.ts";
 import type { SessionParts } from "../session_parts.ts";
 
 /** Changes the session: all that is asked for, or nothing. */
 export function updateSession(parts: SessionParts, { session: change }: SessionUpdateEvent): void {
   if (change.type === "transcription") {
-    throw new ServerError("Passing a transcription session update event to a realtime session is not allowed.", {
-      code: "invalid_value",
-      param: "session.type",
-    });
+    throw serverError("transcription_update_of_realtime");
   }
   assertInRange(change);
   assertTracingMayBe(change.tracing, parts.session);
@@ -30,10 +27,7 @@ export function updateSession(parts: SessionParts, { session: change }: SessionU
 export function assertInRange({ audio }: SessionConfig): void {
   if (audio?.input?.transcription?.languages?.length === 0) {
     const param = "session.audio.input.transcription.languages";
-    throw new ServerError(
-      `Invalid '${param}': empty array. Expected an array with minimum length 1, but got an empty array instead.`,
-      { code: "empty_array", param },
-    );
+    throw serverError("array_empty", { param });
   }
   const detection = audio?.input?.turn_detection;
   if (detection?.type !== "server_vad") return;
@@ -49,17 +43,12 @@ export function assertInRange({ audio }: SessionConfig): void {
 function assertTracingMayBe(tracing: RealtimeSessionConfig["tracing"], session: RealtimeSession): void {
   const current = session.tracing ?? null;
   if (current === null || tracing === undefined || JSON.stringify(tracing) === JSON.stringify(current)) return;
-  throw new ServerError("Cannot update tracing once it has been enabled for a session.", {
-    code: "invalid_value",
-    param: "session.tracing",
-  });
+  throw serverError("tracing_fixed");
 }
 
 /** @throws {ServerError} when the model has spoken with another voice. */
 export function assertVoiceMayBe(voice: Voice | undefined, session: RealtimeSession, hasSpoken: boolean): void {
   const current = session.audio?.output?.voice;
   if (!hasSpoken || voice === undefined || JSON.stringify(voice) === JSON.stringify(current)) return;
-  throw new ServerError("Cannot update a conversation's voice if assistant audio is present.", {
-    code: "cannot_update_voice",
-  });
+  throw serverError("voice_fixed");
 }

@@ -1,7 +1,7 @@
 // This module is browser compatible.
+import { serverError } from "../../_errors/server_error.ts";
 import type { TranscriptionSession, TranscriptionSessionConfig } from "../../../protocol/mod.ts";
 import type { TurnDefaults } from "./models.ts";
-import { ServerError } from "../server_error.ts";
 import { mergeInput, serverVad } from "./session_state.ts";
 import { assertInRange } from "./session_update.ts";
 import { findsTurns } from "../input/transcription_model.ts";
@@ -42,10 +42,7 @@ export function updateTranscriptionState(
   const merged = mergeInput(session.audio?.input ?? {}, audio?.input ?? {}, DEFAULTS);
   const { model } = merged.transcription ?? {};
   if (!findsTurns(model) && audio?.input?.turn_detection) {
-    throw new ServerError(`Turn detection is not supported with the transcription model '${model}'.`, {
-      code: "invalid_value",
-      param: "session.audio.input.turn_detection",
-    });
+    throw serverError("no_turn_detection");
   }
   return {
     ...session,

@@ -1,6 +1,6 @@
 // This module is browser compatible.
+import { serverError } from "../../_errors/server_error.ts";
 import type { SessionUpdateEvent, TranscriptionSession, TranscriptionSessionConfig } from "../../../protocol/mod.ts";
-import { ServerError } from "../server_error.ts";
 import type { ListeningParts } from "../session_parts.ts";
 
 /** What the commands of a transcription session work on. */
@@ -14,10 +14,7 @@ export interface TranscriptionParts extends ListeningParts {
 /** Changes a transcription session: all that is asked for, or nothing. */
 export function updateTranscriptionSession(parts: TranscriptionParts, { session: change }: SessionUpdateEvent): void {
   if (change.type === "realtime") {
-    throw new ServerError("Passing a realtime session update event to a transcription session is not allowed.", {
-      code: "invalid_value",
-      param: "session.type",
-    });
+    throw serverError("realtime_update_of_transcription");
   }
   parts.update(change);
   parts.outbox.emit({ type: "session.updated", session: parts.session });

@@ -1,7 +1,7 @@
 // This module is browser compatible.
+import { type ServerError, serverError } from "../../_errors/server_error.ts";
 import type { EffectiveTruncation } from "../../../protocol/mod.ts";
 import type { ConversationEntry } from "./conversation.ts";
-import { ServerError } from "../server_error.ts";
 import { itemTokens } from "../usage.ts";
 
 /** Tokens that the model reads at most: 32k but for 4 096 that it may answer, as the API reference reckons. */
@@ -57,8 +57,5 @@ function tokensOf(entry: ConversationEntry): number {
 }
 
 function tooLong(used: number, most: number): ServerError {
-  return new ServerError(
-    `The conversation has ${used} tokens, which exceeds the input limit of ${most} tokens, and truncation is disabled.`,
-    { code: "context_length_exceeded" },
-  );
+  return serverError("context_too_long", { used, most });
 }

@@ -1,7 +1,7 @@
 // This module is browser compatible.
+import { serverError } from "../../_errors/server_error.ts";
 import type { Item } from "../../../protocol/mod.ts";
 import { SAMPLES_PER_MS } from "../input/audio_codec.ts";
-import { ServerError } from "../server_error.ts";
 
 /** An item and what the server knows of it beyond the wire. */
 export class ConversationEntry {
@@ -90,10 +90,7 @@ export class Conversation {
    */
   insert(entry: ConversationEntry, previousItemId?: string | null): void {
     if (this.find(entry.id)) {
-      throw new ServerError(`Error adding item: an item with id '${entry.id}' already exists.`, {
-        code: "item_create_duplicate_item_id",
-        param: "item.id",
-      });
+      throw serverError("item_exists", { id: entry.id });
     }
     if (previousItemId === undefined || previousItemId === null) {
       this.#entries.push(entry);
@@ -101,10 +98,7 @@ export class Conversation {
     }
     const index = previousItemId === "root" ? -1 : this.#indexOf(previousItemId);
     if (index < 0 && previousItemId !== "root") {
-      throw new ServerError(`Error adding item: the previous item with id '${previousItemId}' does not exist.`, {
-        code: "item_create_invalid_previous_item_id",
-        param: "previous_item_id",
-      });
+      throw serverError("previous_item_unknown", { id: previousItemId });
     }
     this.#entries.splice(index + 1, 0, entry);
   }

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { serverError } from "../../_errors/server_error.ts";
 import { encodeBase64, toBytes } from "../../../audio/mod.ts";
 import type {
   ConversationItemCreateEvent,
@@ -10,7 +11,6 @@ import type {
 import { announceItem } from "./announce_item.ts";
 import type { Conversation, ConversationEntry } from "./conversation.ts";
 import { takeInItem } from "./item_intake.ts";
-import { itemNotFound, ServerError } from "../server_error.ts";
 import type { ListeningParts, SessionParts } from "../session_parts.ts";
 
 /** Adds an item; what answers a call of the response that is being made, once that has ended. */
@@ -33,12 +33,12 @@ export function createItem(parts: SessionParts, event: ConversationItemCreateEve
 /** @throws {ServerError} when the output answers no function call of the conversation. */
 function assertCalled({ entries }: Conversation, callId: string): void {
   if (entries.some(({ item }) => item.type === "function_call" && item.call_id === callId)) return;
-  throw new ServerError(`Tool call ID '${callId}' not found in conversation.`, { code: "invalid_tool_call_id" });
+  throw serverError("call_unknown", { id: callId });
 }
 
 /** Takes an item out. */
 export function deleteItem({ conversation, outbox }: ListeningParts, event: ConversationItemDeleteEvent): void {
-  if (!conversation.find(event.item_id)) throw itemNotFound("deleting", event.item_id);
+  if (!conversation.find(event.item_id)) throw serverError("item_to_delete_unknown", { id: event.item_id });
   conversation.remove(event.item_id);
   outbox.emit({ type: "conversation.item.deleted", item_id: event.item_id });
 }
@@ -46,7 +46,7 @@ export function deleteItem({ conversation, outbox }: ListeningParts, event: Conv
 /** Shows an item with its audio. */
 export function retrieveItem({ conversation, outbox }: ListeningParts, event: ConversationItemRetrieveEvent): void {
   const entry = conversation.find(event.item_id);
-  if (!entry) throw itemNotFound("retrieving", event.item_id);
+  if (!entry) throw serverError("item_to_retrieve_unknown", { id: event.item_id });
   outbox.emit({ type: "conversation.item.retrieved", item: withAudio(entry) });
 }
 
@@ -54,16 +54,14 @@ export function retrieveItem({ conversation, outbox }: ListeningParts, event: Co
 export function truncateItem({ conversation, outbox }: SessionParts, event: ConversationItemTruncateEvent): void {
   const { item_id, content_index, audio_end_ms } = event;
   const entry = conversation.find(item_id);
-  if (!entry) throw itemNotFound("truncating", item_id);
+  if (!entry) throw serverError("item_to_truncate_unknown", { id: item_id });
   const { item } = entry;
   if (item.type !== "message" || item.role !== "assistant" || entry.audioMs === 0 || content_index !== 0) {
-    throw new ServerError("Only model output audio messages can be truncated", { code: "unsupported_content_type" });
+    throw serverError("truncate_not_audio");
   }
   const audioMs = Math.floor(entry.audioMs);
   if (audio_end_ms > audioMs) {
-    throw new ServerError(`Audio content of ${audioMs}ms is already shorter than ${audio_end_ms}ms`, {
-      code: "invalid_value",
-    });
+    throw serverError("truncate_beyond_audio", { audio: audioMs, end: audio_end_ms });
   }
   entry.truncate(audio_end_ms);
   outbox.emit({ type: "conversation.item.truncated", item_id, content_index, audio_end_ms });

@@ -1,10 +1,10 @@
 // This module is browser compatible.
+import { invalidValue } from "../../_errors/server_error.ts";
 import type { AudioEncoding } from "../../../audio/mod.ts";
 import type { IdGenerator } from "../../../_internal/ids.ts";
 import type { ContentPart, Item, ItemParam } from "../../../protocol/mod.ts";
 import { AudioReader, toKeptRate } from "../input/audio_codec.ts";
 import { ConversationEntry } from "./conversation.ts";
-import { invalidValue } from "../server_error.ts";
 
 /** Where an item came from, and in which encoding its audio is. */
 export interface ItemIntakeOptions {

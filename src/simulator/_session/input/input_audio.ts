@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { serverError } from "../../_errors/server_error.ts";
 import type { AudioEncoding } from "../../../audio/mod.ts";
 import type { IdGenerator } from "../../../_internal/ids.ts";
 import type { EffectiveTurnDetection } from "../../../protocol/mod.ts";
@@ -6,7 +7,6 @@ import { AudioReader, samplesPerMsOf, toKeptRate } from "./audio_codec.ts";
 import { AudioTape } from "./audio_tape.ts";
 import { type LevelVad, LOOK_BACK_MS, type VadDecision } from "./level_vad.ts";
 import type { Outbox } from "../outbox.ts";
-import { ServerError } from "../server_error.ts";
 import { createVad } from "./turn_detection.ts";
 
 /** Least audio that a client may commit. */
@@ -89,11 +89,7 @@ export class InputAudio {
   commit(): void {
     const bufferedMs = this.#tape.endMs - this.#tape.startMs;
     if (bufferedMs < MIN_COMMIT_MS) {
-      throw new ServerError(
-        `Error committing input audio buffer: buffer too small. Expected at least ${MIN_COMMIT_MS}ms of audio, ` +
-          `but buffer only has ${bufferedMs.toFixed(2)}ms of audio.`,
-        { code: "input_audio_buffer_commit_empty" },
-      );
+      throw serverError("commit_empty", { least: MIN_COMMIT_MS, buffered: bufferedMs.toFixed(2) });
     }
     // The item that a running speech has announced holds what follows.
     this.#commit(this.#options.ids("item"), this.#tape.startMs, this.#tape.endMs);

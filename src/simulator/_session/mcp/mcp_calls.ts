@@ -1,9 +1,9 @@
 // This module is browser compatible.
+import { serverError } from "../../_errors/server_error.ts";
 import type { McpApprovalResponseItem, McpCallItem } from "../../../protocol/mod.ts";
 import type { PlannedMcpCall } from "../../model/planned_output.ts";
 import { announceItem } from "../conversation/announce_item.ts";
 import { type Conversation, ConversationEntry } from "../conversation/conversation.ts";
-import { ServerError } from "../server_error.ts";
 import type { Stage } from "../stage.ts";
 import { Timers } from "../timers.ts";
 
@@ -60,10 +60,7 @@ export class McpCalls {
   /** @throws {ServerError} when the client answers a request that was never made. */
   assertAsked({ approval_request_id }: McpApprovalResponseItem): void {
     if (this.#waiting.has(approval_request_id) || this.#options.conversation.find(approval_request_id)) return;
-    throw new ServerError(`Error adding item: no approval request with id '${approval_request_id}' exists.`, {
-      code: "invalid_value",
-      param: "item.approval_request_id",
-    });
+    throw serverError("approval_unknown", { id: approval_request_id });
   }
 
   /** The client has answered: an answer to a request that no call waits for changes nothing. */

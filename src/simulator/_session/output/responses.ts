@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { type ServerError, serverError } from "../../_errors/server_error.ts";
 import type { EffectiveTruncation } from "../../../protocol/mod.ts";
 import type { SimulatedModel } from "../../model/simulated_model.ts";
 import { ContextWindow } from "../conversation/context_window.ts";
@@ -6,7 +7,6 @@ import type { Conversation, ConversationEntry } from "../conversation/conversati
 import { needsApproval } from "../mcp/mcp_approval.ts";
 import type { McpCall, McpCalls } from "../mcp/mcp_calls.ts";
 import type { McpServers } from "../mcp/mcp_servers.ts";
-import { ServerError } from "../server_error.ts";
 import { ResponseRun } from "./response_run.ts";
 import type { ResponseSettings } from "../config/response_settings.ts";
 import type { Stage } from "../stage.ts";
@@ -95,7 +95,7 @@ export class Responses {
       audioOf: (itemId) => entries.find((entry) => entry.id === itemId)?.audio,
     });
     if (plan.outcome?.status === "refused") {
-      throw new ServerError(plan.outcome.message, { type: "server_error", code: plan.outcome.code });
+      throw serverError("model_refuses", { code: plan.outcome.code, message: plan.outcome.message });
     }
     const run = new ResponseRun({
       ...parts,
@@ -128,7 +128,7 @@ export class Responses {
       ? this.#active
       : this.#outOfBand.get(responseId);
     if (!run) {
-      throw new ServerError("Cancellation failed: no active response found", { code: "response_cancel_not_active" });
+      throw serverError("cancel_not_active");
     }
     run.cancel("client_cancelled");
   }
@@ -187,11 +187,7 @@ export class Responses {
 }
 
 function busy(responseId: string): ServerError {
-  return new ServerError(
-    `Conversation already has an active response in progress: ${responseId}. ` +
-      "Wait until the response is finished before creating a new one.",
-    { code: "conversation_already_has_active_response" },
-  );
+  return serverError("response_active", { id: responseId });
 }
 
 /** Tokens of instructions and tools. */

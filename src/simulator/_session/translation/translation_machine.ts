@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { serverError } from "../../_errors/server_error.ts";
 import {
   type Item,
   MAX_SESSION_MS,
@@ -14,7 +15,6 @@ import { Translator } from "./translator.ts";
 import type { Machine, MachineOptions } from "../machine.ts";
 import { Outbox } from "../outbox.ts";
 import type { Playback } from "../output/playback.ts";
-import { ServerError } from "../server_error.ts";
 import type { TranslationSpec } from "../session_spec.ts";
 import { TranslationCallOutbox } from "./translation_call_outbox.ts";
 import { updateTranslationState } from "./translation_state.ts";
@@ -90,7 +90,7 @@ export class TranslationMachine implements Machine {
 
   #answer(frame: ClientFrame): void {
     const event = toTranslationClientEvent(frame);
-    if (this.#isClosing) throw new ServerError("The session is closing.", { code: "invalid_event" });
+    if (this.#isClosing) throw serverError("session_closing");
     (this.#commands[event.type] as (event: unknown) => void)(event);
   }
 }
