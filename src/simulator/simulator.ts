@@ -12,6 +12,7 @@ import type { Service } from "./_server/service.ts";
 import { DEFAULT_MODEL } from "./_session/config/models.ts";
 import { acceptsModelByDefault } from "./_server/session_choice.ts";
 import { createSessionHost } from "./_server/session_host.ts";
+import type { RestFault } from "./rest_faults.ts";
 import type { SimulatedCall } from "./simulated_call.ts";
 import type { SimulatedSession } from "./simulated_session.ts";
 import type { SimulatorOptions, SimulatorTransportOptions } from "./simulator_options.ts";
@@ -119,6 +120,13 @@ export interface Simulator extends AsyncDisposable {
    * ```
    */
   assertExpectations(): void;
+  /**
+   * Lets something go wrong with the next requests to the REST API.
+   *
+   * @throws {TypeError} when there is no such fault, or no such member of it.
+   * @throws {RangeError} when one of its numbers is missing or out of range.
+   */
+  restFault(fault: RestFault): void;
   /** Ends all sessions and calls with code 1001; idempotent. What connects later is turned away. */
   close(): Promise<void>;
 }
@@ -223,6 +231,10 @@ class MemorySimulator implements Simulator {
 
   assertExpectations(): void {
     this.#service.host.expectations.assert();
+  }
+
+  restFault(fault: RestFault): void {
+    this.#service.host.restFaults.add(fault);
   }
 
   async close(): Promise<void> {

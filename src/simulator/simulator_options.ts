@@ -3,9 +3,11 @@ import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
 import type { CreateSimulatedModel } from "./model/simulated_model.ts";
 import type { Fault } from "./faults.ts";
+import type { RestFault } from "./rest_faults.ts";
 import type { Scenario } from "./model/scenario.ts";
 import type { SimulatedCall } from "./simulated_call.ts";
 import type { SimulatedFrame, SimulatedSession } from "./simulated_session.ts";
+import type { SimulatorLatency } from "./simulator_latency.ts";
 import type { SimulatorPace } from "./simulator_pace.ts";
 import type { Upgrade } from "./upgrade/upgrade.ts";
 
@@ -34,6 +36,14 @@ export interface SimulatorOptions {
    */
   readonly pace?: SimulatorPace | undefined;
   /**
+   * How long the server takes to answer, on its clock: `"none"` answers at once, `"recorded"` takes the times of
+   * {@linkcode RECORDED_LATENCY}, an object gives times of its own. A clock that nobody advances lets nothing through;
+   * the console says so after two seconds.
+   *
+   * @default {"none"}
+   */
+  readonly latency?: "none" | "recorded" | SimulatorLatency | undefined;
+  /**
    * Makes identifiers from a prefix such as `item`.
    *
    * @default {random ones, as long as the real server's}
@@ -58,6 +68,12 @@ export interface SimulatorOptions {
    * @default {[]}
    */
   readonly faults?: readonly Fault[] | ((session: SimulatedSession) => readonly Fault[]) | undefined;
+  /**
+   * What goes wrong with requests to the REST API; see {@linkcode RestFault}.
+   *
+   * @default {[]}
+   */
+  readonly restFaults?: readonly RestFault[] | undefined;
   /**
    * Whether conversations are announced by `conversation.created` after `session.created`. The API reference has that
    * event, the recordings have not.

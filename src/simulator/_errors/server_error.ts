@@ -51,15 +51,16 @@ export class ServerError extends Error {
 export function serverError(
   name: ServerErrorName,
   values: ServerErrorValues = {},
-  headers: Readonly<Record<string, string>> = {},
+  answer: Pick<ServerErrorFields, "headers" | "status"> = {},
 ): ServerError {
-  const { text, code, param, ...row }: ErrorRow = SERVER_ERRORS[name];
+  const { text, code, param, type, ...row }: ErrorRow = SERVER_ERRORS[name];
   const fill = (template: string) => template.replace(/\{(\w+)\}/g, (_, key) => String(values[key] ?? ""));
   return new ServerError(fill(text), {
     ...row,
     code: code && fill(code),
+    ...type && { type: fill(type) },
     param: param === undefined ? null : fill(param) || null,
-    headers,
+    ...answer,
   });
 }
 

@@ -308,9 +308,19 @@ export const SESSION_ERRORS = {
       "The conversation has {used} tokens, which exceeds the input limit of {most} tokens, and truncation is disabled.",
     ...ASSUMED,
   },
-  model_refuses: { code: "{code}", type: "server_error", text: "{message}", ...ASSUMED },
+  model_refuses: { code: "{code}", type: "{type}", text: "{message}", ...ASSUMED },
 
   // The end
+  model_ends_session: {
+    code: "{code}",
+    type: "{type}",
+    text: "{message}",
+    close: { code: 1011, reason: "" },
+    known: "reported",
+    words: "reported",
+    source: "livekit/agents#6352; the close code is assumed",
+    date: "2026-07",
+  },
   session_expired: {
     code: "session_expired",
     text: "Your session hit the maximum duration of 60 minutes.",

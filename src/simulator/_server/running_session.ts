@@ -5,6 +5,8 @@ import type { Socket } from "../../transport/socket.ts";
 import { SessionFaults } from "../_faults/session_faults.ts";
 import { createMachine } from "../_session/create_machine.ts";
 import type { Machine } from "../_session/machine.ts";
+import { DelayLine } from "../_latency/delay_line.ts";
+import { Timers } from "../_session/timers.ts";
 import { Outbox } from "../_session/outbox.ts";
 import type { SessionSpec } from "../_session/session_spec.ts";
 import type { SessionHost } from "./session_host.ts";
@@ -20,6 +22,8 @@ export class RunningSession implements SimulatedSession {
   readonly #isCall: boolean;
   readonly #sockets = new Set<Socket>();
   readonly #ended = Promise.withResolvers<CloseInfo>();
+  readonly #arriving: DelayLine;
+  readonly #delayed: Timers;
   #asking: Socket | undefined;
   #isClosing = false;
 
@@ -34,14 +38,18 @@ export class RunningSession implements SimulatedSession {
     this.#host = host;
     this.#faults = new SessionFaults(host);
     this.#isCall = play !== undefined;
+    this.#arriving = new DelayLine(host.clock, host.latency.ackMs);
+    this.#delayed = new Timers(host.clock);
     this.#machine = createMachine(spec, {
-      simulatedModel: this.#faults.limit(host.createModel()),
+      simulatedModel: host.createModel(),
+      faults: this.#faults.model,
       clock: host.clock,
       pace: host.pace,
+      latency: host.latency,
       ids: host.ids,
       startsAt: host.unixTime(),
       announcesConversation: host.announcesConversation,
-      send: (frame, type) => this.#send(frame, type),
+      send: (frame, type, delayMs) => this.#send(frame, type, delayMs),
       close: (code, reason) => this.close(code, reason),
       play,
     });
@@ -86,7 +94,7 @@ export class RunningSession implements SimulatedSession {
   close(code?: number, reason?: string): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
-    this.#machine.end();
+    this.#stop();
     for (const socket of this.#sockets) socket.close(code, reason);
     if (this.#sockets.size === 0) this.#end({ code: code ?? 1005, reason: reason ?? "", wasClean: true });
   }
@@ -102,10 +110,7 @@ export class RunningSession implements SimulatedSession {
     socket.listen({
       message: (data) => {
         this.#host.onFrame({ sessionId: this.id, from: "client", data });
-        if (this.#isClosing) return;
-        this.#asking = socket;
-        this.#machine.receive(data);
-        this.#asking = undefined;
+        if (!this.#isClosing) this.#arriving.push(() => this.#take(data, socket));
       },
       close: (info) => {
         this.#sockets.delete(socket);
@@ -126,8 +131,23 @@ export class RunningSession implements SimulatedSession {
     if (!this.#isClosing) this.#machine.receive(frame);
   }
 
-  #send(frame: string, type: string): void {
-    this.#deliver(frame, type === "error" && this.#asking ? [this.#asking] : this.#sockets);
+  #take(data: string | Uint8Array, socket: Socket): void {
+    if (this.#isClosing) return;
+    this.#asking = socket;
+    this.#machine.receive(data);
+    this.#asking = undefined;
+  }
+
+  #send(frame: string, type: string, delayMs: number): void {
+    const sockets = type === "error" && this.#asking ? [this.#asking] : this.#sockets;
+    if (delayMs > 0) this.#delayed.after(delayMs, () => this.#deliver(frame, sockets));
+    else this.#deliver(frame, sockets);
+  }
+
+  #stop(): void {
+    this.#machine.end();
+    this.#arriving.clear();
+    this.#delayed.stop();
   }
 
   #deliver(frame: string, sockets: Iterable<Socket>): void {
@@ -137,7 +157,7 @@ export class RunningSession implements SimulatedSession {
 
   #end(info: CloseInfo): void {
     this.#isClosing = true;
-    this.#machine.end();
+    this.#stop();
     this.#host.sessions.delete(this);
     this.#ended.resolve(info);
   }

@@ -2,8 +2,10 @@
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import { Expectations } from "./expectations.ts";
+import { RestFaults } from "../_faults/rest_faults.ts";
 import { checkFault } from "../_faults/check_fault.ts";
 import { serverId } from "../_session/ids.ts";
+import { Latency } from "../_latency/latency.ts";
 import { Pace } from "../_session/pace.ts";
 import type { CreateSimulatedModel, SimulatedModel } from "../model/simulated_model.ts";
 import type { Fault } from "../faults.ts";
@@ -20,6 +22,8 @@ export interface SessionHost {
   readonly clock: Clock;
   /** How fast models work. */
   readonly pace: Pace;
+  /** How long the server takes. */
+  readonly latency: Latency;
   /** Makes identifiers. */
   readonly ids: IdGenerator;
   /** Unix time in milliseconds. */
@@ -32,6 +36,10 @@ export interface SessionHost {
   readonly expectations: Expectations;
   /** What goes wrong from the beginning in a session. */
   readonly faultsOf: (session: SimulatedSession) => readonly Fault[];
+  /** What goes wrong with requests to the REST API. */
+  readonly restFaults: RestFaults;
+  /** Resolves after the time that the server takes for a request. */
+  readonly afterRestLatency: () => Promise<void>;
   /** Is told of every frame. */
   readonly onFrame: (frame: SimulatedFrame) => void;
 }
@@ -44,14 +52,18 @@ export interface SessionHost {
  * @throws {RangeError} when `pace` is a number and not positive, or a number of a fault is out of range.
  */
 export function createSessionHost(options: SimulatorOptions): SessionHost {
-  const { clock = systemClock, faults = [], ids = serverId, onFrame = () => {}, pace = 4 } = options;
+  const { clock = systemClock, faults = [], ids = serverId, latency = "none", onFrame = () => {}, pace = 4 } = options;
   const expectations = new Expectations(options.scenario);
   let startedAt: number | undefined;
   if (typeof faults !== "function") faults.forEach(checkFault);
+  const times = new Latency(latency);
+  const restFaults = new RestFaults(clock);
+  for (const fault of options.restFaults ?? []) restFaults.add(fault);
   return {
     createModel: modelMaker(options),
     clock,
     pace: new Pace(pace),
+    latency: times,
     ids,
     // Asked for when it is needed: where Workers load a module there is no time yet.
     unixTime: () => (startedAt ??= Date.now() - clock.now()) + clock.now(),
@@ -59,6 +71,10 @@ export function createSessionHost(options: SimulatorOptions): SessionHost {
     announcesConversation: options.announcesConversation ?? false,
     expectations,
     faultsOf: typeof faults === "function" ? faults : () => faults,
+    restFaults,
+    afterRestLatency: async () => {
+      if (times.restMs > 0) await new Promise<void>((resolve) => clock.schedule(resolve, times.restMs));
+    },
     onFrame(frame) {
       expectations.see(frame);
       onFrame(frame);

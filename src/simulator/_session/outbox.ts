@@ -23,27 +23,30 @@ const OBFUSCATED: ReadonlySet<string> = new Set([
 /** Characters that delta and obfuscation fill together, or a multiple of them. */
 const OBFUSCATION_BLOCK = 16;
 
+/** Sends a frame, which holds an event of this type, after so many milliseconds: at once unless the server takes time. */
+export type SendFrame = (frame: string, type: string, delayMs: number) => void;
+
 /** Gives events their ids and sends them as frames, in order. */
 export class Outbox {
   readonly #ids: IdGenerator;
-  readonly #send: (frame: string, type: string) => void;
+  readonly #send: SendFrame;
 
-  constructor(ids: IdGenerator, send: (frame: string, type: string) => void) {
+  constructor(ids: IdGenerator, send: SendFrame) {
     this.#ids = ids;
     this.#send = send;
   }
 
   /** Says no to a client event, or to a connection. */
-  emitError({ type, code, message, param }: ServerError, eventId: string | null): void {
-    this.emit({ type: "error", error: { type, code, message, param, event_id: eventId } });
+  emitError({ type, code, message, param }: ServerError, eventId: string | null, delayMs = 0): void {
+    this.emit({ type: "error", error: { type, code, message, param, event_id: eventId } }, delayMs);
   }
 
   /** Sends an event. */
-  emit(event: Outgoing): void {
+  emit(event: Outgoing, delayMs = 0): void {
     const { type, ...fields } = event;
     const frame: Record<string, unknown> = { type, event_id: this.#ids("event"), ...fields };
     if (OBFUSCATED.has(type) && "delta" in event) frame.obfuscation = obfuscationFor(String(event.delta));
-    this.#send(JSON.stringify(frame), type);
+    this.#send(JSON.stringify(frame), type, delayMs);
   }
 
   /** Sends what the model says. */

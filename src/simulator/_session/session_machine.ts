@@ -4,7 +4,6 @@ import type { AudioEncoding } from "../../audio/mod.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import {
   type Item,
-  MAX_SESSION_MS,
   type RealtimeSession,
   type RealtimeSessionConfig,
   type ResponseConfig,
@@ -19,7 +18,8 @@ import { IdleTimeout } from "./input/idle_timeout.ts";
 import { InputAudio } from "./input/input_audio.ts";
 import { initialRealtimeSession } from "./config/initial_session.ts";
 import { takeInItem } from "./conversation/item_intake.ts";
-import type { Machine, MachineOptions } from "./machine.ts";
+import { expiryOf, type Machine, type MachineOptions } from "./machine.ts";
+import { stageOf } from "./stage.ts";
 import { McpCalls } from "./mcp/mcp_calls.ts";
 import { McpServers } from "./mcp/mcp_servers.ts";
 import { defaultsOf, type ModelDefaults } from "./config/models.ts";
@@ -53,7 +53,7 @@ export class SessionMachine implements Machine, SessionParts {
 
   /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
   constructor(spec: RealtimeSpec, options: MachineOptions) {
-    const { announcesConversation = false, simulatedModel, clock, close, ids, pace, play, send, startsAt } = options;
+    const { announcesConversation = false, simulatedModel, clock, ids, play, send } = options;
     this.#spec = spec;
     this.#announcesConversation = announcesConversation;
     this.#defaults = defaultsOf(spec.model);
@@ -63,10 +63,8 @@ export class SessionMachine implements Machine, SessionParts {
     const callOutbox = play && new CallOutbox(ids, send, { clock, play, conversation });
     this.outbox = callOutbox ?? new Outbox(ids, send);
     this.playback = callOutbox?.playback;
-    const expiresAt = Math.floor((startsAt + MAX_SESSION_MS) / 1000);
-    this.#session = initialRealtimeSession(spec, ids("sess"), expiresAt);
-    const stage = { outbox: this.outbox, clock, pace, ids };
-    const world = { ...stage, simulatedModel, conversation };
+    this.#session = initialRealtimeSession(spec, ids("sess"), expiryOf(options));
+    const world = { ...stageOf(options, this.outbox), simulatedModel, conversation };
     this.mcpServers = new McpServers(world);
     this.mcpCalls = new McpCalls(world);
     this.speech = new UserSpeech({ ...world, session: () => this.#session });
@@ -76,14 +74,14 @@ export class SessionMachine implements Machine, SessionParts {
       mcpCalls: this.mcpCalls,
       attempt: (eventId, action) => this.#loop.attempt(eventId, action),
       onBegun: () => this.#idle.stop(),
+      onFatal: ({ code, message, type }) =>
+        this.#loop.fail(serverError("model_ends_session", { code, message, type: type ?? code })),
       onEnded: (audioMs) => this.#idle.beginAfter(this.playback?.unheardMs ?? audioMs),
     });
-    this.#loop = new FrameLoop({
-      clock,
+    this.#loop = new FrameLoop(options, {
       outbox: this.outbox,
-      announce: play ? undefined : () => this.#announce(),
+      announce: () => this.#announce(),
       answer: (frame) => this.#answer(frame),
-      close,
     });
     this.input = new InputAudio(this.inputEncoding, {
       outbox: this.outbox,

@@ -1,10 +1,5 @@
 // This module is browser compatible.
-import {
-  type Item,
-  MAX_SESSION_MS,
-  type TranscriptionSession,
-  type TranscriptionSessionConfig,
-} from "../../protocol/mod.ts";
+import { type Item, type TranscriptionSession, type TranscriptionSessionConfig } from "../../protocol/mod.ts";
 import { encodingOf } from "./input/audio_codec.ts";
 import { type ClientFrame, toClientEvent } from "./client_frame.ts";
 import { TRANSCRIPTION_COMMANDS } from "./commands.ts";
@@ -12,7 +7,8 @@ import { Conversation } from "./conversation/conversation.ts";
 import { FrameLoop } from "./frame_loop.ts";
 import { initialTranscriptionSession } from "./config/initial_session.ts";
 import { InputAudio } from "./input/input_audio.ts";
-import type { Machine, MachineOptions } from "./machine.ts";
+import { expiryOf, type Machine, type MachineOptions } from "./machine.ts";
+import { stageOf } from "./stage.ts";
 import { Outbox } from "./outbox.ts";
 import type { TranscriptionSpec } from "./session_spec.ts";
 import { updateTranscriptionState } from "./config/transcription_state.ts";
@@ -31,26 +27,21 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
 
   /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
   constructor(spec: TranscriptionSpec, options: MachineOptions) {
-    const { simulatedModel, clock, close, ids, pace, play, send, startsAt } = options;
+    const { simulatedModel, ids, send } = options;
     const outbox = new Outbox(ids, send);
     this.outbox = outbox;
     this.conversation = new Conversation(ids("conv"));
-    this.#session = initialTranscriptionSession(spec, ids("sess"), Math.floor((startsAt + MAX_SESSION_MS) / 1000));
+    this.#session = initialTranscriptionSession(spec, ids("sess"), expiryOf(options));
     this.#speech = new UserSpeech({
+      ...stageOf(options, outbox),
       simulatedModel,
-      clock,
       conversation: this.conversation,
-      ids,
-      outbox,
-      pace,
       session: () => this.#session,
     });
-    this.#loop = new FrameLoop({
-      clock,
+    this.#loop = new FrameLoop(options, {
       outbox,
-      announce: play ? undefined : () => outbox.emit({ type: "session.created", session: this.#session }),
+      announce: () => outbox.emit({ type: "session.created", session: this.#session }),
       answer: (frame) => this.#answer(frame),
-      close,
     });
     this.input = new InputAudio(encodingOf(this.#session.audio?.input?.format), {
       outbox,

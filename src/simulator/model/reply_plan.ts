@@ -2,16 +2,31 @@
 
 import type { PlannedOutput } from "./planned_output.ts";
 
+/** A response that fails, after the outputs of its plan. Without outputs it has used no tokens. */
+export interface FailedOutcome {
+  /** How it ends. */
+  readonly status: "failed";
+  /**
+   * Kind of error.
+   *
+   * @default {code}
+   */
+  readonly type?: string | undefined;
+  /**
+   * Whether an `error` follows that says the same, and the server closes the connection.
+   *
+   * @default {false}
+   */
+  readonly closes?: boolean | undefined;
+  /** Code of the error, e.g. `server_error`. */
+  readonly code: string;
+  /** The error in words. */
+  readonly message: string;
+}
+
 /** How a response ends when it does not complete. */
 export type PlannedOutcome =
-  | {
-    /** The response fails, after the outputs of its plan. */
-    readonly status: "failed";
-    /** Code of the error, e.g. `server_error`. */
-    readonly code: string;
-    /** The error in words. */
-    readonly message: string;
-  }
+  | FailedOutcome
   | {
     /** The response ends early; its last output is left incomplete. */
     readonly status: "incomplete";
@@ -21,6 +36,12 @@ export type PlannedOutcome =
   | {
     /** There is no response at all: an `error` answers the request for it. The outputs are left out of account. */
     readonly status: "refused";
+    /**
+     * Kind of error.
+     *
+     * @default {"server_error"}
+     */
+    readonly type?: string | undefined;
     /** Code of the error, e.g. `rate_limit_exceeded`. */
     readonly code: string;
     /** The error in words. */

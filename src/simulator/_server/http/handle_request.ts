@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { failureOf, ServerError, serverError } from "../../_errors/server_error.ts";
+import { ConnectionBroken } from "../../_faults/rest_faults.ts";
 import { apiPath } from "../api_path.ts";
 import type { Service } from "../service.ts";
 import { preflight, READABLE_BY_PAGES } from "./cors.ts";
@@ -30,16 +31,22 @@ async function respond(request: Request, service: Service): Promise<Response> {
   const { callId, route } = found;
   if (request.method === "OPTIONS") return preflight(request, route.method);
   if (request.method !== route.method) {
-    throw serverError("wrong_method", { method: request.method, path: url.pathname }, { allow: route.method });
+    throw serverError("wrong_method", { method: request.method, path: url.pathname }, {
+      headers: { allow: route.method },
+    });
   }
   // Copied, as the headers cannot be read once the request has been upgraded.
   const headers = new Headers(request.headers);
   const protocols = (headers.get("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim());
-  return await route.handle({ request, client: { url, headers, protocols }, callId, service });
+  const exchange = { request, client: { url, headers, protocols }, callId, service };
+  if (route.method === "GET") return await route.handle(exchange);
+  await service.host.afterRestLatency();
+  return await service.host.restFaults.answer(route.path, async () => await route.handle(exchange));
 }
 
 /** An error in the API's form. */
 function toErrorResponse(error: unknown): Response {
+  if (error instanceof ConnectionBroken) throw error;
   const { code, headers, message, param, status, type } = failureOf(error);
   return Response.json({ error: { message, type, param, code } }, { status, headers });
 }

@@ -9,7 +9,7 @@ import type { Exchange } from "./exchange.ts";
 export function openSocket({ client, request, service }: Exchange): Response {
   const serve = decideConnection(client, service);
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-    throw serverError("not_a_websocket", {}, { upgrade: "websocket" });
+    throw serverError("not_a_websocket", {}, { headers: { upgrade: "websocket" } });
   }
   if (!service.upgrade) {
     throw new ServerError("Cannot upgrade to a WebSocket as the simulator was created without upgrade", {

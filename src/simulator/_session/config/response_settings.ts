@@ -27,6 +27,8 @@ const REASONING_TOKENS: ReadonlyMap<string, number> = new Map([
 export interface ResponseSettings {
   /** Whether the response stays out of the default conversation. */
   readonly outOfBand: boolean;
+  /** Model that answers. */
+  readonly model: string | undefined;
   /** System prompt. */
   readonly instructions: string;
   /** Functions that may be called. */
@@ -72,6 +74,7 @@ export function resolveResponseSettings(config: ResponseConfig, session: Realtim
   const effort = config.reasoning?.effort ?? session.reasoning?.effort;
   return {
     outOfBand: conversation === "none",
+    model: session.model ?? undefined,
     instructions: config.instructions || (session.instructions ?? ""),
     tools: tools.filter((tool): tool is FunctionTool => tool.type === "function"),
     mcpServers: tools.filter((tool): tool is AnyMcpTool => tool.type === "mcp"),

@@ -46,7 +46,7 @@ export class Transcriptions {
 
   /** Writes down what is heard in a user's audio item. */
   start(entry: ConversationEntry, heard: HeardSpeech, settings: TranscriptionSettings): void {
-    const { outbox, pace } = this.#stage;
+    const { latency, outbox, pace } = this.#stage;
     const { delayMs = 0, failure, transcript } = heard;
     const { config, withLogProbs } = settings;
     const place = { item_id: entry.id, content_index: 0 };
@@ -58,7 +58,8 @@ export class Transcriptions {
       outbox.emit({ type: "conversation.item.input_audio_transcription.delta", ...place, delta, ...logprobs });
       this.#timers.after(pace.wait(WORD_MS), next);
     };
-    this.#timers.after(delayMs + pace.wait(firstWordMs(config)), () => failure ? this.#fail(place, failure) : next());
+    const waitMs = delayMs + latency.transcriptionMs + pace.wait(firstWordMs(config));
+    this.#timers.after(waitMs, () => failure ? this.#fail(place, failure) : next());
   }
 
   /** Stops everything without a word. */

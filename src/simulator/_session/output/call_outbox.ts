@@ -4,7 +4,7 @@ import type { IdGenerator } from "../../../_internal/ids.ts";
 import type { AudioPiece } from "./audio_piece.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { ContentPlace } from "../conversation/message_item.ts";
-import { Outbox, type Outgoing } from "../outbox.ts";
+import { Outbox, type Outgoing, type SendFrame } from "../outbox.ts";
 import { Playback } from "./playback.ts";
 
 /** What {@linkcode CallOutbox} works with. */
@@ -22,7 +22,7 @@ export class CallOutbox extends Outbox {
   /** What the caller has not heard yet. */
   readonly playback: Playback;
 
-  constructor(ids: IdGenerator, send: (frame: string, type: string) => void, options: CallOutboxOptions) {
+  constructor(ids: IdGenerator, send: SendFrame, options: CallOutboxOptions) {
     super(ids, send);
     this.playback = new Playback({ ...options, emit: (event) => super.emit(event) });
   }

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Item, ResponseStatus, ResponseStatusDetails } from "../../../protocol/mod.ts";
 import type { PlannedOutput } from "../../model/planned_output.ts";
-import type { ReplyPlan } from "../../model/reply_plan.ts";
+import type { FailedOutcome, ReplyPlan } from "../../model/reply_plan.ts";
 import { encodingOf } from "../input/audio_codec.ts";
 import type { AudioPiece } from "./audio_piece.ts";
 import { AudioTrack } from "./audio_track.ts";
@@ -17,7 +17,7 @@ import { responseObject } from "./response_object.ts";
 import type { ResponseSettings } from "../config/response_settings.ts";
 import type { Stage } from "../stage.ts";
 import { TextTrack } from "./text_track.ts";
-import { addTokens, cachedTokens, type TokenCount, usageOf } from "../usage.ts";
+import { addTokens, cachedTokens, NO_TOKENS, type TokenCount, usageOf } from "../usage.ts";
 
 /** Milliseconds from `response.created` to the first output, at the pace at which audio is heard. */
 const FIRST_OUTPUT_MS = 80;
@@ -67,9 +67,16 @@ export class ResponseRun implements TrackHost {
     return this.#options.settings.outOfBand;
   }
 
-  /** Tokens that the model has read. */
+  /** How it fails, if it is to. */
+  get failure(): FailedOutcome | undefined {
+    const { outcome } = this.#options.plan;
+    return outcome?.status === "failed" ? outcome : undefined;
+  }
+
+  /** Tokens that the model has read: none when it failed before it began. */
   get inputTokens(): TokenCount {
-    return this.#options.inputTokens;
+    const { inputTokens, plan } = this.#options;
+    return this.failure && plan.outputs.length === 0 ? NO_TOKENS : inputTokens;
   }
 
   /** Tokens streamed so far, and those of thought. */
@@ -164,8 +171,8 @@ export class ResponseRun implements TrackHost {
     if (outcome?.status === "incomplete") return this.#endIncomplete(outcome.reason);
     this.#player.close("completed");
     if (outcome?.status !== "failed") return this.#end("completed", null);
-    const { code, message } = outcome;
-    this.#end("failed", { type: "failed", error: { type: code, code, message } });
+    const { code, message, type = code } = outcome;
+    this.#end("failed", { type: "failed", error: { type, code, message } });
   }
 
   #trackFor(output: PlannedOutput, index: number): OutputTrack {
@@ -213,7 +220,8 @@ export class ResponseRun implements TrackHost {
     status: ResponseStatus,
     details: ResponseStatusDetails | null,
   ): void {
-    const { conversation, inputTokens, settings, tokensBefore } = this.#options;
+    const { conversation, settings, tokensBefore } = this.#options;
+    const { inputTokens } = this;
     const cached = cachedTokens(inputTokens, tokensBefore);
     const state = {
       id: this.responseId,

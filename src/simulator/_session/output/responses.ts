@@ -7,13 +7,12 @@ import type { Conversation, ConversationEntry } from "../conversation/conversati
 import { needsApproval } from "../mcp/mcp_approval.ts";
 import type { McpCall, McpCalls } from "../mcp/mcp_calls.ts";
 import type { McpServers } from "../mcp/mcp_servers.ts";
+import { RateLimits } from "./rate_limits.ts";
+import type { FailedOutcome, ReplyPlan } from "../../model/reply_plan.ts";
 import { ResponseRun } from "./response_run.ts";
 import type { ResponseSettings } from "../config/response_settings.ts";
 import type { Stage } from "../stage.ts";
 import { addTokens, itemTokens, NO_TOKENS, textTokens, type TokenCount } from "../usage.ts";
-
-/** Tokens a minute that `rate_limits.updated` speaks of, as recorded. */
-const TOKENS_PER_MINUTE = 15_000_000;
 
 /** What responses are made with. */
 export interface ResponsesOptions extends Stage {
@@ -29,6 +28,8 @@ export interface ResponsesOptions extends Stage {
   readonly attempt: (eventId: string | null, action: () => void) => void;
   /** A response has begun in the default conversation. */
   readonly onBegun: () => void;
+  /** A response has failed in a way that ends the session. */
+  readonly onFatal: (failure: FailedOutcome) => void;
   /** A response of the default conversation has ended, which takes so many milliseconds to hear. */
   readonly onEnded: (audioMs: number) => void;
 }
@@ -52,6 +53,7 @@ export class Responses {
   #active: ResponseRun | undefined;
   #tokensBefore: TokenCount = NO_TOKENS;
   #hasSpoken = false;
+  readonly #rateLimits = new RateLimits("recorded");
 
   constructor(options: ResponsesOptions) {
     this.#options = options;
@@ -74,14 +76,16 @@ export class Responses {
    * when the mind of the model wants it.
    */
   create(settings: ResponseSettings, { idle = false, input, truncation }: ResponseSubject): void {
-    const { attempt: _attempt, simulatedModel, mcpServers, onBegun, onEnded: _onEnded, ...parts } = this.#options;
+    const { attempt: _attempt, simulatedModel, mcpServers, onBegun, onEnded: _onEnded, onFatal: _onFatal, ...parts } =
+      this.#options;
     if (this.#active && !settings.outOfBand) throw busy(this.#active.responseId);
     const prompt = promptTokens(settings);
     const view = input ? undefined : this.#window.view(parts.conversation.entries, truncation, prompt.text);
     // What is left out in front busts the cache of what follows.
     if (view?.hasMoved) this.#tokensBefore = prompt;
     const entries = input ?? view?.entries ?? [];
-    const plan = simulatedModel.reply({
+    const outcome = parts.faults.nextOutcome(settings.model);
+    const plan: ReplyPlan = outcome ? { outputs: [], outcome } : simulatedModel.reply({
       items: entries.map((entry) => entry.item),
       outOfBand: settings.outOfBand,
       instructions: settings.instructions,
@@ -95,7 +99,8 @@ export class Responses {
       audioOf: (itemId) => entries.find((entry) => entry.id === itemId)?.audio,
     });
     if (plan.outcome?.status === "refused") {
-      throw serverError("model_refuses", { code: plan.outcome.code, message: plan.outcome.message });
+      const { code, message, type } = plan.outcome;
+      throw serverError("model_refuses", { code, message, type: type ?? "server_error" });
     }
     const run = new ResponseRun({
       ...parts,
@@ -170,16 +175,9 @@ export class Responses {
   #settle(run: ResponseRun): void {
     const used = addTokens(run.inputTokens, run.outputTokens);
     if (!run.outOfBand) this.#tokensBefore = used;
-    const tokens = used.text + used.audio;
-    this.#options.outbox.emit({
-      type: "rate_limits.updated",
-      rate_limits: [{
-        name: "tokens",
-        limit: TOKENS_PER_MINUTE,
-        remaining: TOKENS_PER_MINUTE - tokens,
-        reset_seconds: Math.ceil(tokens / TOKENS_PER_MINUTE * 60_000) / 1000,
-      }],
-    });
+    const update = this.#rateLimits.after(used.text + used.audio, run.failure?.code === "rate_limit_exceeded");
+    if (update) this.#options.outbox.emit(update);
+    if (run.failure?.closes) return this.#options.onFatal(run.failure);
     if (run.outOfBand) return;
     this.#options.onEnded(run.audioMs);
     for (const action of this.#heldBack.splice(0)) action();

@@ -2,7 +2,6 @@
 import { serverError } from "../../_errors/server_error.ts";
 import {
   type Item,
-  MAX_SESSION_MS,
   type TranslationClientEventMap,
   type TranslationClientEventType,
   type TranslationSession,
@@ -12,7 +11,8 @@ import { Conversation } from "../conversation/conversation.ts";
 import { FrameLoop } from "../frame_loop.ts";
 import { initialTranslationSession } from "../config/initial_session.ts";
 import { Translator } from "./translator.ts";
-import type { Machine, MachineOptions } from "../machine.ts";
+import { expiryOf, type Machine, type MachineOptions } from "../machine.ts";
+import { stageOf } from "../stage.ts";
 import { Outbox } from "../outbox.ts";
 import type { Playback } from "../output/playback.ts";
 import type { TranslationSpec } from "../session_spec.ts";
@@ -48,21 +48,23 @@ export class TranslationMachine implements Machine {
   };
 
   constructor(spec: TranslationSpec, options: MachineOptions) {
-    const { simulatedModel, clock, close, ids, pace, play, send, startsAt } = options;
+    const { simulatedModel, clock, close, ids, play, send } = options;
     const conversation = new Conversation(ids("conv"));
     const callOutbox = play && new TranslationCallOutbox(ids, send, { clock, play, conversation });
     const outbox = callOutbox ?? new Outbox(ids, send);
     this.#outbox = outbox;
     this.#playback = callOutbox?.playback;
     this.#close = close;
-    this.#session = initialTranslationSession(spec, ids("sess"), Math.floor((startsAt + MAX_SESSION_MS) / 1000));
-    this.#translator = new Translator({ simulatedModel, clock, ids, outbox, pace, session: () => this.#session });
-    this.#loop = new FrameLoop({
-      clock,
+    this.#session = initialTranslationSession(spec, ids("sess"), expiryOf(options));
+    this.#translator = new Translator({
+      ...stageOf(options, outbox),
+      simulatedModel,
+      session: () => this.#session,
+    });
+    this.#loop = new FrameLoop(options, {
       outbox,
-      announce: play ? undefined : () => outbox.emit({ type: "session.created", session: this.#session }),
+      announce: () => outbox.emit({ type: "session.created", session: this.#session }),
       answer: (frame) => this.#answer(frame),
-      close,
     });
   }
 

@@ -1,0 +1,45 @@
+// This module is browser compatible.
+import { closestName } from "./closest_name.ts";
+
+/**
+ * The names of all options of an interface, as the keys of an object: the compiler refuses a list that lacks one or has
+ * one too many. The values do not matter.
+ */
+export type OptionNames<Options extends object> = { readonly [Name in keyof Required<Options>]: unknown };
+
+/**
+ * Checks that `options` is an object without unknown names, so that a misspelt option does not count as one left out.
+ *
+ * ```ts ignore
+ * const NAMES: OptionNames<ConnectOptions> = { apiKey: 1, baseUrl: 1 };
+ * checkOptions("connect", { baseURL: "…" }, NAMES);
+ * // TypeError: Cannot connect as there is no option baseURL: did you mean baseUrl?
+ * checkOptions("connect", options.limits, LIMIT_NAMES, "limits");
+ * // TypeError: Cannot connect as there is no option limits.maxDuration: did you mean limits.maxDurationMs?
+ * ```
+ *
+ * @param action what the caller does, to complete the sentence "Cannot …".
+ * @param options what was passed; `undefined` is no option at all.
+ * @param known every option there is.
+ * @param path name of the option whose own options these are.
+ * @throws {TypeError} when `options` is no object, or has a name that is not in `known`.
+ */
+export function checkOptions(
+  action: string,
+  options: unknown,
+  known: Readonly<Record<string, unknown>>,
+  path = "",
+): void {
+  if (options === undefined) return;
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    const value = options === null ? "null" : Array.isArray(options) ? "an array" : `a ${typeof options}`;
+    throw new TypeError(`Cannot ${action} as ${path || "the options"} must be an object: current value is ${value}`);
+  }
+  const prefix = path && `${path}.`;
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(known, name)) continue;
+    const closest = closestName(name, Object.keys(known));
+    const hint = closest === undefined ? "" : `: did you mean ${prefix}${closest}?`;
+    throw new TypeError(`Cannot ${action} as there is no option ${prefix}${name}${hint}`);
+  }
+}
