@@ -28,6 +28,7 @@ export * from "./recording/replay.ts";
 export * from "./recording/replay_report.ts";
 export * from "./rest_faults.ts";
 export * from "./sample_arguments.ts";
+export * from "./server_profile.ts";
 export * from "./simulated_call.ts";
 export * from "./simulated_session.ts";
 export * from "./simulator.ts";

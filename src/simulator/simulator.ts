@@ -183,7 +183,7 @@ class MemorySimulator implements Simulator {
     this.#service = {
       policy: {
         acceptsApiKey: options.acceptsApiKey ?? acceptsApiKeyByDefault,
-        acceptsModel: options.acceptsModel ?? acceptsModelByDefault,
+        acceptsModel: options.acceptsModel ?? (host.profile.checksNames ? acceptsModelByDefault : () => true),
         secrets: new ClientSecrets(host),
       },
       host,

@@ -5,6 +5,7 @@ import type { CreateSimulatedModel } from "./model/simulated_model.ts";
 import type { Fault } from "./faults.ts";
 import type { RestFault } from "./rest_faults.ts";
 import type { Scenario } from "./model/scenario.ts";
+import type { ServerName, ServerProfile } from "./server_profile.ts";
 import type { SimulatedCall } from "./simulated_call.ts";
 import type { SimulatedFrame, SimulatedSession } from "./simulated_session.ts";
 import type { SimulatorLatency } from "./simulator_latency.ts";
@@ -35,6 +36,12 @@ export interface SimulatorOptions {
    * @default {4}
    */
   readonly pace?: SimulatorPace | undefined;
+  /**
+   * Which server is imitated: one of {@linkcode SERVER_PROFILES} by its name, or a profile of your own.
+   *
+   * @default {"openai"}
+   */
+  readonly server?: ServerName | ServerProfile | undefined;
   /**
    * How long the server takes to answer, on its clock: `"none"` answers at once, `"recorded"` takes the times of
    * {@linkcode RECORDED_LATENCY}, an object gives times of its own. A clock that nobody advances lets nothing through;
@@ -78,7 +85,7 @@ export interface SimulatorOptions {
    * Whether conversations are announced by `conversation.created` after `session.created`. The API reference has that
    * event, the recordings have not.
    *
-   * @default {false}
+   * @default {as the server does; OpenAI's does not}
    */
   readonly announcesConversation?: boolean | undefined;
   /** Is told of every frame, as it is received or sent; for logs and recordings. Must not throw. */

@@ -17,6 +17,8 @@ export class Call implements SimulatedSipCall {
   readonly kind: SimulatedCallKind;
   readonly session: RunningSession;
   readonly ended: Promise<SimulatedCallEnd>;
+  /** Whether it was made with a client secret. */
+  isOfSecret = false;
   readonly #host: SessionHost;
   readonly #listeners = new Set<(samples: Int16Array) => void>();
   readonly #appendType: string;

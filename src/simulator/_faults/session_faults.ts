@@ -38,7 +38,7 @@ export class SessionFaults {
   }
 
   /** Makes the line to a client of its socket; the client's end of the socket is left as it is. */
-  lineTo(socket: Socket): Socket {
+  lineTo(socket: Socket): FaultLine {
     const line = new FaultLine(socket, this.#options);
     this.#lines.add(line);
     for (const fault of this.#ofEveryLine) line.add(fault);

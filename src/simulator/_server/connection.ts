@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { failureOf, ServerError } from "../_errors/server_error.ts";
+import { failureOf, ServerError, serverError } from "../_errors/server_error.ts";
 import type { Socket } from "../../transport/socket.ts";
 import { admit } from "./admission.ts";
 import type { ClientRequest } from "./authentication.ts";
@@ -7,10 +7,14 @@ import { RunningSession } from "./running_session.ts";
 import type { Service } from "./service.ts";
 import { Outbox } from "../_session/outbox.ts";
 import type { SessionSpec } from "../_session/session_spec.ts";
+import type { ServerProfile } from "../server_profile.ts";
 import type { SessionHost } from "./session_host.ts";
 
 /** Close code of a server that failed. */
 const INTERNAL_ERROR = 1011;
+
+/** HTTP status of a request with a bad key. */
+const UNAUTHORIZED = 401;
 
 /** What is done with a connection once it is open. */
 export type Serve = (socket: Socket) => void;
@@ -26,12 +30,18 @@ export function decideConnection(request: ClientRequest, { calls, host, policy }
     const admission = admit(request, policy);
     if ("spec" in admission) return (socket) => beginSession(socket, admission.spec, host);
     const call = calls.find(admission.callId);
+    if (call.isOfSecret && !host.profile.allowsSidebandsOfSecrets) throw serverError("call_unknown_here");
     return (socket) => call.session.attach(socket);
   } catch (error) {
-    if (!(error instanceof ServerError) || !error.close) throw error;
+    if (!(error instanceof ServerError) || !error.close || isRefusedAtHandshake(error, host.profile)) throw error;
     const { code, reason } = error.close;
     return (socket) => refuse(socket, error, [code, reason], host);
   }
+}
+
+/** Some servers refuse a bad key before there is a WebSocket. */
+function isRefusedAtHandshake({ status }: ServerError, { refusesKeysAt }: ServerProfile): boolean {
+  return status === UNAUTHORIZED && refusesKeysAt === "handshake";
 }
 
 /** A session that cannot begin, as no model could be made for it, is the simulator's own failure. */
@@ -49,12 +59,12 @@ function refuse(
   socket: Socket,
   refusal: ServerError,
   [closeCode, reason]: readonly [number, string],
-  { ids, onFrame }: SessionHost,
+  { ids, onFrame, profile }: SessionHost,
 ): void {
   socket.listen({ message() {}, close() {} });
   new Outbox(ids, (data) => {
     onFrame({ sessionId: undefined, from: "server", data });
     socket.send(data);
-  }).emitError(refusal, null);
+  }, profile).emitError(refusal, null);
   socket.close(closeCode, reason);
 }

@@ -2,6 +2,7 @@
 import type { CloseInfo } from "../../errors.ts";
 import type { EffectiveSession, Item, TranslationSession } from "../../protocol/mod.ts";
 import type { Socket } from "../../transport/socket.ts";
+import type { FaultLine } from "../_faults/fault_line.ts";
 import { SessionFaults } from "../_faults/session_faults.ts";
 import { createMachine } from "../_session/create_machine.ts";
 import type { Machine } from "../_session/machine.ts";
@@ -9,6 +10,8 @@ import { DelayLine } from "../_latency/delay_line.ts";
 import { Timers } from "../_session/timers.ts";
 import { Outbox } from "../_session/outbox.ts";
 import type { SessionSpec } from "../_session/session_spec.ts";
+import { fitCloseReason } from "./close_reason.ts";
+import { IdleWatch } from "./idle_watch.ts";
 import type { SessionHost } from "./session_host.ts";
 import type { Fault } from "../faults.ts";
 import type { SimulatedSession } from "../simulated_session.ts";
@@ -48,7 +51,7 @@ export class RunningSession implements SimulatedSession {
       latency: host.latency,
       ids: host.ids,
       startsAt: host.unixTime(),
-      announcesConversation: host.announcesConversation,
+      profile: host.profile,
       send: (frame, type, delayMs) => this.#send(frame, type, delayMs),
       close: (code, reason) => this.close(code, reason),
       play,
@@ -95,8 +98,9 @@ export class RunningSession implements SimulatedSession {
     if (this.#isClosing) return;
     this.#isClosing = true;
     this.#stop();
-    for (const socket of this.#sockets) socket.close(code, reason);
-    if (this.#sockets.size === 0) this.#end({ code: code ?? 1005, reason: reason ?? "", wasClean: true });
+    const said = reason === undefined ? undefined : fitCloseReason(reason);
+    for (const socket of this.#sockets) socket.close(code, said);
+    if (this.#sockets.size === 0) this.#end({ code: code ?? 1005, reason: said ?? "", wasClean: true });
   }
 
   /** Lets a socket take part. Returns the line to it, on which things may go wrong. */
@@ -107,12 +111,15 @@ export class RunningSession implements SimulatedSession {
       return socket;
     }
     this.#sockets.add(socket);
+    const activity = this.#idleSideband(socket);
     socket.listen({
       message: (data) => {
+        activity.seen();
         this.#host.onFrame({ sessionId: this.id, from: "client", data });
         if (!this.#isClosing) this.#arriving.push(() => this.#take(data, socket));
       },
       close: (info) => {
+        activity.stop();
         this.#sockets.delete(socket);
         if (!this.#isCall || this.#isClosing && this.#sockets.size === 0) this.#end(info);
       },
@@ -122,13 +129,20 @@ export class RunningSession implements SimulatedSession {
 
   /** Tells one of those who take part in a call how the session is set, as if it had begun just now. */
   announceTo(socket: Socket): void {
-    const outbox = new Outbox(this.#host.ids, (frame) => this.#deliver(frame, [socket]));
+    const outbox = new Outbox(this.#host.ids, (frame) => this.#deliver(frame, [socket]), this.#host.profile);
     outbox.emit({ type: "session.created", session: this.#machine.session as EffectiveSession });
   }
 
   /** Takes a frame from nobody who takes part: the audio of a call. */
   receive(frame: string): void {
     if (!this.#isClosing) this.#machine.receive(frame);
+  }
+
+  /** Drops the sideband of a call that has been idle for too long, where the server does that. */
+  #idleSideband(socket: FaultLine): IdleWatch {
+    const { clock, profile: { idleSidebandMs } } = this.#host;
+    const idleMs = this.#isCall ? idleSidebandMs : Infinity;
+    return new IdleWatch(clock, idleMs, () => socket.add({ type: "drop" }));
   }
 
   #take(data: string | Uint8Array, socket: Socket): void {

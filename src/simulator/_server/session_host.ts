@@ -4,7 +4,9 @@ import type { IdGenerator } from "../../_internal/ids.ts";
 import { Expectations } from "./expectations.ts";
 import { RestFaults } from "../_faults/rest_faults.ts";
 import { checkFault } from "../_faults/check_fault.ts";
-import { serverId } from "../_session/ids.ts";
+import { resolveProfile } from "../_profiles/resolve_profile.ts";
+import { idsLike } from "../_session/ids.ts";
+import type { ServerProfile } from "../server_profile.ts";
 import { Latency } from "../_latency/latency.ts";
 import { Pace } from "../_session/pace.ts";
 import type { CreateSimulatedModel, SimulatedModel } from "../model/simulated_model.ts";
@@ -30,8 +32,8 @@ export interface SessionHost {
   readonly unixTime: () => number;
   /** The sessions that are open. */
   readonly sessions: Set<SimulatedSession>;
-  /** Whether conversations are announced by `conversation.created`, too. */
-  readonly announcesConversation: boolean;
+  /** How the server behaves. */
+  readonly profile: ServerProfile;
   /** What clients have to send. */
   readonly expectations: Expectations;
   /** What goes wrong from the beginning in a session. */
@@ -52,7 +54,15 @@ export interface SessionHost {
  * @throws {RangeError} when `pace` is a number and not positive, or a number of a fault is out of range.
  */
 export function createSessionHost(options: SimulatorOptions): SessionHost {
-  const { clock = systemClock, faults = [], ids = serverId, latency = "none", onFrame = () => {}, pace = 4 } = options;
+  const profile = profileFor(options);
+  const {
+    clock = systemClock,
+    faults = [],
+    ids = idsLike(profile.idShape),
+    latency = "none",
+    onFrame = () => {},
+    pace = 4,
+  } = options;
   const expectations = new Expectations(options.scenario);
   let startedAt: number | undefined;
   if (typeof faults !== "function") faults.forEach(checkFault);
@@ -68,7 +78,7 @@ export function createSessionHost(options: SimulatorOptions): SessionHost {
     // Asked for when it is needed: where Workers load a module there is no time yet.
     unixTime: () => (startedAt ??= Date.now() - clock.now()) + clock.now(),
     sessions: new Set(),
-    announcesConversation: options.announcesConversation ?? false,
+    profile,
     expectations,
     faultsOf: typeof faults === "function" ? faults : () => faults,
     restFaults,
@@ -80,6 +90,11 @@ export function createSessionHost(options: SimulatorOptions): SessionHost {
       onFrame(frame);
     },
   };
+}
+
+function profileFor({ announcesConversation, server = "openai" }: SimulatorOptions): ServerProfile {
+  const profile = resolveProfile(server);
+  return announcesConversation === undefined ? profile : { ...profile, announcesConversation };
 }
 
 function modelMaker({ createModel, scenario }: SimulatorOptions): CreateSimulatedModel {

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { MAX_SESSION_MS } from "../../protocol/mod.ts";
 import { failureOf, type ServerError, serverError } from "../_errors/server_error.ts";
+import { type FrameShape, shapeOf } from "../_profiles/frame_shape.ts";
 import { type ClientFrame, readClientFrame } from "./client_frame.ts";
 import type { MachineOptions } from "./machine.ts";
 import type { Outbox } from "./outbox.ts";
@@ -22,6 +23,7 @@ export interface FrameLoopOptions {
 export class FrameLoop {
   readonly #machine: MachineOptions;
   readonly #options: FrameLoopOptions;
+  readonly #shape: FrameShape;
   readonly #cancels: (() => void)[] = [];
   /** What has arrived before the session was announced, which is answered after it. */
   #early: (string | Uint8Array)[] | undefined;
@@ -29,6 +31,7 @@ export class FrameLoop {
   constructor(machine: MachineOptions, options: FrameLoopOptions) {
     this.#machine = machine;
     this.#options = options;
+    this.#shape = shapeOf(machine.profile);
     this.#early = this.#isCall ? undefined : [];
   }
 
@@ -80,7 +83,8 @@ export class FrameLoop {
     const { latency } = this.#machine;
     const later = (type?: unknown) => latency.errorDelayMs(type);
     this.attempt(null, () => {
-      const frame = readClientFrame(data);
+      const { eventId, fields } = readClientFrame(data);
+      const frame = { eventId, fields: this.#shape.fromClient(fields) };
       this.attempt(frame.eventId, () => this.#options.answer(frame), later(frame.fields.type));
     }, later());
   }

@@ -15,12 +15,6 @@ export interface MachineOptions extends Surroundings {
   /** Ends the session. */
   readonly close: (code: number, reason: string) => void;
   /**
-   * Whether a conversation is announced by `conversation.created`, too.
-   *
-   * @default {false}
-   */
-  readonly announcesConversation?: boolean | undefined;
-  /**
    * The session is that of a call, whose audio the server plays itself: takes what the caller hears, 20 ms at a time.
    * No event carries audio then, and the session is not announced.
    */

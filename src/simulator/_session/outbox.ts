@@ -1,4 +1,6 @@
 // This module is browser compatible.
+import { type FrameShape, shapeOf } from "../_profiles/frame_shape.ts";
+import { SERVER_PROFILES, type ServerProfile } from "../server_profile.ts";
 import type { ServerError } from "../_errors/server_error.ts";
 import { encodeBase64 } from "../../audio/mod.ts";
 import { type IdGenerator, randomId } from "../../_internal/ids.ts";
@@ -30,10 +32,14 @@ export type SendFrame = (frame: string, type: string, delayMs: number) => void;
 export class Outbox {
   readonly #ids: IdGenerator;
   readonly #send: SendFrame;
+  readonly #profile: ServerProfile;
+  readonly #shape: FrameShape;
 
-  constructor(ids: IdGenerator, send: SendFrame) {
+  constructor(ids: IdGenerator, send: SendFrame, profile: ServerProfile = SERVER_PROFILES.openai) {
     this.#ids = ids;
     this.#send = send;
+    this.#profile = profile;
+    this.#shape = shapeOf(profile);
   }
 
   /** Says no to a client event, or to a connection. */
@@ -45,8 +51,10 @@ export class Outbox {
   emit(event: Outgoing, delayMs = 0): void {
     const { type, ...fields } = event;
     const frame: Record<string, unknown> = { type, event_id: this.#ids("event"), ...fields };
-    if (OBFUSCATED.has(type) && "delta" in event) frame.obfuscation = obfuscationFor(String(event.delta));
-    this.#send(JSON.stringify(frame), type, delayMs);
+    if (this.#profile.obfuscates && OBFUSCATED.has(type) && "delta" in event) {
+      frame.obfuscation = obfuscationFor(String(event.delta));
+    }
+    for (const shaped of this.#shape.toClient(frame)) this.#send(JSON.stringify(shaped), type, delayMs);
   }
 
   /** Sends what the model says. */

@@ -27,6 +27,7 @@ import { Outbox } from "./outbox.ts";
 import type { Playback } from "./output/playback.ts";
 import { resolveResponseSettings } from "./config/response_settings.ts";
 import { Responses } from "./output/responses.ts";
+import type { ServerProfile } from "../server_profile.ts";
 import type { SessionParts } from "./session_parts.ts";
 import type { RealtimeSpec } from "./session_spec.ts";
 import { updateSessionState } from "./config/session_state.ts";
@@ -35,6 +36,7 @@ import { UserSpeech } from "./input/user_speech.ts";
 
 /** One conversation session. */
 export class SessionMachine implements Machine, SessionParts {
+  readonly profile: ServerProfile;
   readonly outbox: Outbox;
   readonly playback: Playback | undefined;
   readonly ids: IdGenerator;
@@ -45,7 +47,6 @@ export class SessionMachine implements Machine, SessionParts {
   readonly mcpServers: McpServers;
   readonly mcpCalls: McpCalls;
   readonly #spec: RealtimeSpec;
-  readonly #announcesConversation: boolean;
   readonly #defaults: ModelDefaults;
   readonly #idle: IdleTimeout;
   readonly #loop: FrameLoop;
@@ -53,17 +54,17 @@ export class SessionMachine implements Machine, SessionParts {
 
   /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
   constructor(spec: RealtimeSpec, options: MachineOptions) {
-    const { announcesConversation = false, simulatedModel, clock, ids, play, send } = options;
+    const { simulatedModel, clock, ids, play, profile, send } = options;
     this.#spec = spec;
-    this.#announcesConversation = announcesConversation;
+    this.profile = profile;
     this.#defaults = defaultsOf(spec.model);
     this.ids = ids;
     const conversation = new Conversation(ids("conv"));
     this.conversation = conversation;
-    const callOutbox = play && new CallOutbox(ids, send, { clock, play, conversation });
-    this.outbox = callOutbox ?? new Outbox(ids, send);
+    const callOutbox = play && new CallOutbox(ids, send, { clock, play, profile, conversation });
+    this.outbox = callOutbox ?? new Outbox(ids, send, profile);
     this.playback = callOutbox?.playback;
-    this.#session = initialRealtimeSession(spec, ids("sess"), expiryOf(options));
+    this.#session = initialRealtimeSession(spec, ids("sess"), expiryOf(options), profile);
     const world = { ...stageOf(options, this.outbox), simulatedModel, conversation };
     this.mcpServers = new McpServers(world);
     this.mcpCalls = new McpCalls(world);
@@ -86,6 +87,7 @@ export class SessionMachine implements Machine, SessionParts {
     this.input = new InputAudio(this.inputEncoding, {
       outbox: this.outbox,
       ids,
+      answersEveryTurn: profile.answersEveryTurn,
       onSpeech: (interrupts) => this.#hearOut(interrupts),
       onCommit: (...message) => this.#loop.attempt(null, () => this.speech.commit(...message)),
       onTurn: (idle) => this.#loop.attempt(null, () => this.#respond({}, idle)),
@@ -148,7 +150,7 @@ export class SessionMachine implements Machine, SessionParts {
 
   #announce(): void {
     this.outbox.emit({ type: "session.created", session: this.#session });
-    if (this.#announcesConversation) {
+    if (this.profile.announcesConversation) {
       const conversation = { id: this.conversation.id, object: "realtime.conversation" } as const;
       this.outbox.emit({ type: "conversation.created", conversation });
     }
@@ -178,7 +180,7 @@ export class SessionMachine implements Machine, SessionParts {
     return input.map((param, index) => {
       const path = `response.input[${index}]`;
       if (param.type !== "item_reference") {
-        return takeInItem(param, { path, encoding: this.inputEncoding, ids: this.ids });
+        return takeInItem(param, { path, encoding: this.inputEncoding, ids: this.ids, keepsIds: true });
       }
       const entry = this.conversation.find(param.id);
       if (entry) return entry;

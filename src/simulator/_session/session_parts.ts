@@ -9,6 +9,7 @@ import type { McpServers } from "./mcp/mcp_servers.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Playback } from "./output/playback.ts";
 import type { Responses } from "./output/responses.ts";
+import type { ServerProfile } from "../server_profile.ts";
 import type { UserSpeech } from "./input/user_speech.ts";
 
 /** What commands on the input buffer and on items work on, in whatever session. */
@@ -23,6 +24,8 @@ export interface ListeningParts {
 
 /** What the commands of a conversation session work on. */
 export interface SessionParts extends ListeningParts {
+  /** How the server behaves. */
+  readonly profile: ServerProfile;
   readonly ids: IdGenerator;
   readonly speech: UserSpeech;
   readonly responses: Responses;

@@ -3,6 +3,7 @@ import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import type { ModelFaults } from "../_faults/model_faults.ts";
 import type { Latency } from "../_latency/latency.ts";
+import type { ServerProfile } from "../server_profile.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Pace } from "./pace.ts";
 
@@ -14,6 +15,8 @@ export interface Surroundings {
   readonly pace: Pace;
   /** How long the server takes. */
   readonly latency: Latency;
+  /** How the server behaves. */
+  readonly profile: ServerProfile;
   /** What goes wrong with the model. */
   readonly faults: ModelFaults;
   /** Makes identifiers. */
@@ -27,6 +30,6 @@ export interface Stage extends Surroundings {
 }
 
 /** The stage of a session whose events go to `outbox`. */
-export function stageOf({ clock, faults, ids, latency, pace }: Surroundings, outbox: Outbox): Stage {
-  return { clock, faults, ids, latency, outbox, pace };
+export function stageOf({ clock, faults, ids, latency, pace, profile }: Surroundings, outbox: Outbox): Stage {
+  return { clock, faults, ids, latency, outbox, pace, profile };
 }

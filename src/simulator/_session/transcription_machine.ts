@@ -27,8 +27,8 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
 
   /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
   constructor(spec: TranscriptionSpec, options: MachineOptions) {
-    const { simulatedModel, ids, send } = options;
-    const outbox = new Outbox(ids, send);
+    const { simulatedModel, ids, profile, send } = options;
+    const outbox = new Outbox(ids, send, profile);
     this.outbox = outbox;
     this.conversation = new Conversation(ids("conv"));
     this.#session = initialTranscriptionSession(spec, ids("sess"), expiryOf(options));
@@ -46,6 +46,7 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
     this.input = new InputAudio(encodingOf(this.#session.audio?.input?.format), {
       outbox,
       ids,
+      answersEveryTurn: false,
       onSpeech() {},
       onCommit: (...message) => this.#loop.attempt(null, () => this.#speech.commit(...message)),
       onTurn() {},

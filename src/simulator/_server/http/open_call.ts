@@ -41,6 +41,7 @@ async function openCall(exchange: Exchange, kind: ModelKind): Promise<Response> 
   const body = await readOffer(request);
   const offer = parseOffer(body.sdp);
   const call = calls.open("webrtc", specOfCall(exchange, kind, body, secret));
+  call.isOfSecret = secret !== undefined;
   try {
     const answer = answerSdp ? await answerSdp(body.sdp, call) : answerInForm(offer);
     const location = `${client.url.pathname.replace(/\/+$/, "")}/${call.id}`;

@@ -6,6 +6,7 @@ import type {
   TranslationSession,
 } from "../../../protocol/mod.ts";
 import { defaultsOf } from "./models.ts";
+import type { ServerProfile } from "../../server_profile.ts";
 import type { RealtimeSpec, SessionSpec, TranscriptionSpec, TranslationSpec } from "../session_spec.ts";
 import { createSessionState, updateSessionState } from "./session_state.ts";
 import { assertInRange } from "./session_update.ts";
@@ -22,10 +23,11 @@ export function initialSession(
   spec: SessionSpec,
   id: string,
   expiresAt: number,
+  profile: ServerProfile,
 ): EffectiveSession | TranslationSession {
   switch (spec.kind) {
     case "realtime":
-      return initialRealtimeSession(spec, id, expiresAt);
+      return initialRealtimeSession(spec, id, expiresAt, profile);
     case "transcription":
       return initialTranscriptionSession(spec, id, expiresAt);
     case "translation":
@@ -64,9 +66,10 @@ export function initialRealtimeSession(
   { config, model }: RealtimeSpec,
   id: string,
   expiresAt: number,
+  profile: ServerProfile,
 ): RealtimeSession {
   const defaults = defaultsOf(model);
-  const session = createSessionState(id, model, defaults, expiresAt);
+  const session = createSessionState(id, model, defaults, { expiresAt, findsTurns: profile.findsTurns });
   if (!config) return session;
   assertInRange(config);
   return updateSessionState(session, config, defaults);

@@ -30,7 +30,7 @@ export function createSessionState(
   id: string,
   model: string,
   defaults: ModelDefaults,
-  expiresAt: number,
+  { expiresAt, findsTurns }: { readonly expiresAt: number; readonly findsTurns: boolean },
 ): RealtimeSession {
   return {
     type: "realtime",
@@ -51,7 +51,7 @@ export function createSessionState(
         format: { type: "audio/pcm", rate: 24000 },
         transcription: null,
         noise_reduction: null,
-        turn_detection: serverVad(defaults, {}),
+        turn_detection: findsTurns ? serverVad(defaults, {}) : null,
       },
       output: { format: { type: "audio/pcm", rate: 24000 }, voice: defaults.voice, speed: 1.0 },
     },

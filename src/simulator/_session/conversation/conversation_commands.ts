@@ -16,8 +16,8 @@ import type { ListeningParts, SessionParts } from "../session_parts.ts";
 /** Adds an item; what answers a call of the response that is being made, once that has ended. */
 export function createItem(parts: SessionParts, event: ConversationItemCreateEvent): void {
   const { event_id = null, item, previous_item_id } = event;
-  const { conversation, ids, inputEncoding: encoding, mcpCalls, outbox, responses, speech } = parts;
-  const entry = takeInItem(item, { path: "item", encoding, ids });
+  const { conversation, ids, inputEncoding: encoding, mcpCalls, outbox, profile, responses, speech } = parts;
+  const entry = takeInItem(item, { path: "item", encoding, ids, keepsIds: profile.itemIds === "client" });
   if (item.type === "mcp_approval_response") mcpCalls.assertAsked(item);
   if (item.type === "function_call_output") assertCalled(conversation, item.call_id);
   const add = () => {
@@ -51,7 +51,10 @@ export function retrieveItem({ conversation, outbox }: ListeningParts, event: Co
 }
 
 /** Cuts what the model has said. */
-export function truncateItem({ conversation, outbox }: SessionParts, event: ConversationItemTruncateEvent): void {
+export function truncateItem(
+  { conversation, outbox, profile }: SessionParts,
+  event: ConversationItemTruncateEvent,
+): void {
   const { item_id, content_index, audio_end_ms } = event;
   const entry = conversation.find(item_id);
   if (!entry) throw serverError("item_to_truncate_unknown", { id: item_id });
@@ -59,7 +62,7 @@ export function truncateItem({ conversation, outbox }: SessionParts, event: Conv
   if (item.type !== "message" || item.role !== "assistant" || entry.audioMs === 0 || content_index !== 0) {
     throw serverError("truncate_not_audio");
   }
-  const audioMs = Math.floor(entry.audioMs);
+  const audioMs = Math.max(0, Math.floor(entry.audioMs - profile.audioShortfallMs));
   if (audio_end_ms > audioMs) {
     throw serverError("truncate_beyond_audio", { audio: audioMs, end: audio_end_ms });
   }

@@ -12,6 +12,8 @@ export interface ItemIntakeOptions {
   readonly path: string;
   /** Encoding of its audio. */
   readonly encoding: AudioEncoding;
+  /** Whether it keeps its own id. */
+  readonly keepsIds: boolean;
   /** Makes the identifiers that it lacks. */
   readonly ids: IdGenerator;
 }
@@ -23,8 +25,9 @@ export interface ItemIntakeOptions {
  * @throws {ServerError} when the item holds audio of the model, or audio that is not base64.
  */
 export function takeInItem(param: ItemParam, options: ItemIntakeOptions): ConversationEntry {
-  const { ids } = options;
-  const { id = ids("item"), type, ...rest } = param;
+  const { ids, keepsIds } = options;
+  const { id: givenId, type, ...rest } = param;
+  const id = (keepsIds ? givenId : undefined) ?? ids("item");
   if (param.type === "message") {
     const { content, audio } = takeInContent(param.content, options);
     return new ConversationEntry({ id, type, status: "completed", role: param.role, content } as Item, audio);

@@ -21,6 +21,8 @@ export interface InputAudioOptions {
   readonly outbox: Outbox;
   /** Makes identifiers. */
   readonly ids: IdGenerator;
+  /** Whether turns are answered whatever the session says. */
+  readonly answersEveryTurn: boolean;
   /** The user has begun to speak; `interrupts` tells whether the model is to fall silent. */
   readonly onSpeech: (interrupts: boolean) => void;
   /** A message of the user's: its audio is 24 kHz mono. `isSilence` tells that nobody spoke in it. */
@@ -106,7 +108,7 @@ export class InputAudio {
       item_id: itemId,
     });
     this.#commit(itemId, sinceMs, endMs, true);
-    if (this.#detection?.create_response ?? true) this.#options.onTurn(true);
+    if (this.#isAnswered) this.#options.onTurn(true);
   }
 
   /** Throws away what is buffered, and the speech that is being heard. */
@@ -124,6 +126,10 @@ export class InputAudio {
 
   get #paddingMs(): number {
     return this.#detection?.prefix_padding_ms ?? PADDING_MS;
+  }
+
+  get #isAnswered(): boolean {
+    return this.#options.answersEveryTurn || (this.#detection?.create_response ?? true);
   }
 
   #listenAfresh(): void {
@@ -150,7 +156,7 @@ export class InputAudio {
     const { itemId, startMs } = speech;
     outbox.emit({ type: "input_audio_buffer.speech_stopped", audio_end_ms: Math.round(atMs), item_id: itemId });
     this.#commit(itemId, startMs, atMs);
-    if (this.#detection?.create_response ?? true) onTurn(false);
+    if (this.#isAnswered) onTurn(false);
   }
 
   #commit(itemId: string, fromMs: number, toMs: number, isSilence = false): void {

@@ -71,7 +71,7 @@ export class Transcriptions {
     this.#stage.outbox.emit({
       type: "conversation.item.input_audio_transcription.failed",
       ...place,
-      error: { type: "transcription_error", code, message, param: null },
+      error: { type: this.#stage.profile.transcriptionErrorType, code, message, param: null },
     });
   }
 

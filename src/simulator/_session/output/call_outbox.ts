@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { ServerProfile } from "../../server_profile.ts";
 import type { Clock } from "../../../_internal/clock.ts";
 import type { IdGenerator } from "../../../_internal/ids.ts";
 import type { AudioPiece } from "./audio_piece.ts";
@@ -11,6 +12,8 @@ import { Playback } from "./playback.ts";
 export interface CallOutboxOptions {
   /** Source of time. */
   readonly clock: Clock;
+  /** How the server behaves. */
+  readonly profile: ServerProfile;
   /** The conversation of the call. */
   readonly conversation: Conversation;
   /** Takes what the caller hears. */
@@ -23,7 +26,7 @@ export class CallOutbox extends Outbox {
   readonly playback: Playback;
 
   constructor(ids: IdGenerator, send: SendFrame, options: CallOutboxOptions) {
-    super(ids, send);
+    super(ids, send, options.profile);
     this.playback = new Playback({ ...options, emit: (event) => super.emit(event) });
   }
 

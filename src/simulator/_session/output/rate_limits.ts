@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { ServerProfile } from "../../server_profile.ts";
 import type { Outgoing } from "../outbox.ts";
 
 /** Tokens a minute that `rate_limits.updated` speaks of, as recorded. */
@@ -11,15 +12,12 @@ export const RATE_LIMITED_TOKENS = 1000;
 const RECORDED_RESPONSES = 31;
 const RECORDED_UPDATES = 7;
 
-/** When `rate_limits.updated` follows a response: as often as it was recorded, always, or never. */
-export type RateLimitUpdates = "recorded" | "always" | "never";
-
 /** Decides which responses are followed by `rate_limits.updated`, evenly spread, the first one among them. */
 export class RateLimits {
-  readonly #updates: RateLimitUpdates;
+  readonly #updates: ServerProfile["rateLimitUpdates"];
   #responses = 0;
 
-  constructor(updates: RateLimitUpdates) {
+  constructor(updates: ServerProfile["rateLimitUpdates"]) {
     this.#updates = updates;
   }
 

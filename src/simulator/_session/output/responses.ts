@@ -53,10 +53,11 @@ export class Responses {
   #active: ResponseRun | undefined;
   #tokensBefore: TokenCount = NO_TOKENS;
   #hasSpoken = false;
-  readonly #rateLimits = new RateLimits("recorded");
+  readonly #rateLimits: RateLimits;
 
   constructor(options: ResponsesOptions) {
     this.#options = options;
+    this.#rateLimits = new RateLimits(options.profile.rateLimitUpdates);
   }
 
   /** Identifier of the response that runs in the default conversation. */
@@ -78,7 +79,10 @@ export class Responses {
   create(settings: ResponseSettings, { idle = false, input, truncation }: ResponseSubject): void {
     const { attempt: _attempt, simulatedModel, mcpServers, onBegun, onEnded: _onEnded, onFatal: _onFatal, ...parts } =
       this.#options;
-    if (this.#active && !settings.outOfBand) throw busy(this.#active.responseId);
+    if (this.#active && !settings.outOfBand) {
+      if (this.#options.profile.secondResponse === "refused") throw busy(this.#active.responseId);
+      this.#active.cancel("client_cancelled");
+    }
     const prompt = promptTokens(settings);
     const view = input ? undefined : this.#window.view(parts.conversation.entries, truncation, prompt.text);
     // What is left out in front busts the cache of what follows.

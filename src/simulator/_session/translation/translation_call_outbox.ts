@@ -11,7 +11,7 @@ export class TranslationCallOutbox extends Outbox {
   readonly playback: Playback;
 
   constructor(ids: IdGenerator, send: SendFrame, options: CallOutboxOptions) {
-    super(ids, send);
+    super(ids, send, options.profile);
     this.playback = new Playback({ ...options, emit() {} });
   }
 

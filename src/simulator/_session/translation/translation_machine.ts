@@ -48,10 +48,10 @@ export class TranslationMachine implements Machine {
   };
 
   constructor(spec: TranslationSpec, options: MachineOptions) {
-    const { simulatedModel, clock, close, ids, play, send } = options;
+    const { simulatedModel, clock, close, ids, play, profile, send } = options;
     const conversation = new Conversation(ids("conv"));
-    const callOutbox = play && new TranslationCallOutbox(ids, send, { clock, play, conversation });
-    const outbox = callOutbox ?? new Outbox(ids, send);
+    const callOutbox = play && new TranslationCallOutbox(ids, send, { clock, play, profile, conversation });
+    const outbox = callOutbox ?? new Outbox(ids, send, profile);
     this.#outbox = outbox;
     this.#playback = callOutbox?.playback;
     this.#close = close;

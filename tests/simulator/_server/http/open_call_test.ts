@@ -17,7 +17,7 @@ Deno.test("A bare offer is answered with what the real server answers, and opens
   const { headers } = response;
   const [call] = api.simulator.calls;
   assert(call);
-  assertMatch(call.id, /^rtc_\w{21}$/);
+  assertMatch(call.id, /^rtc_u2_\w{21}$/);
   assertEquals(headers.get("location"), `/v1/realtime/calls/${call.id}`);
   assertEquals(headers.get("content-type"), "text/plain; charset=utf-8");
   assertEquals(headers.get("access-control-allow-origin"), "*");
