@@ -32,6 +32,7 @@ import type { SessionParts } from "./session_parts.ts";
 import type { RealtimeSpec } from "./session_spec.ts";
 import { updateSessionState } from "./config/session_state.ts";
 import { assertVoiceMayBe } from "./config/session_update.ts";
+import { isStreaming } from "./input/transcription_model.ts";
 import { UserSpeech } from "./input/user_speech.ts";
 
 /** One conversation session. */
@@ -89,6 +90,7 @@ export class SessionMachine implements Machine, SessionParts {
       ids,
       answersEveryTurn: profile.answersEveryTurn,
       onSpeech: (interrupts) => this.#hearOut(interrupts),
+      onHearing: (...speech) => this.speech.hearing(...speech),
       onCommit: (...message) => this.#loop.attempt(null, () => this.speech.commit(...message)),
       onTurn: (idle) => this.#loop.attempt(null, () => this.#respond({}, idle)),
     });
@@ -190,7 +192,7 @@ export class SessionMachine implements Machine, SessionParts {
 
   #configureInput(): void {
     const detection = this.#session.audio?.input?.turn_detection ?? null;
-    this.input.configure(this.inputEncoding, detection);
+    this.input.configure(this.inputEncoding, detection, isStreaming(this.#session.audio?.input?.transcription?.model));
     this.#idle.configure(detection?.idle_timeout_ms ?? null);
   }
 

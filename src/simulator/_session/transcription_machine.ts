@@ -13,6 +13,7 @@ import { Outbox } from "./outbox.ts";
 import type { TranscriptionSpec } from "./session_spec.ts";
 import { updateTranscriptionState } from "./config/transcription_state.ts";
 import type { TranscriptionParts } from "./config/transcription_update.ts";
+import { isStreaming } from "./input/transcription_model.ts";
 import { UserSpeech } from "./input/user_speech.ts";
 
 /** One session that writes down what it hears, and never answers. */
@@ -48,6 +49,7 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
       ids,
       answersEveryTurn: false,
       onSpeech() {},
+      onHearing: (...speech) => this.#speech.hearing(...speech),
       onCommit: (...message) => this.#loop.attempt(null, () => this.#speech.commit(...message)),
       onTurn() {},
     });
@@ -90,7 +92,7 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
   }
 
   #configureInput(): void {
-    const { format, turn_detection } = this.#session.audio?.input ?? {};
-    this.input.configure(encodingOf(format), turn_detection ?? null);
+    const { format, transcription, turn_detection } = this.#session.audio?.input ?? {};
+    this.input.configure(encodingOf(format), turn_detection ?? null, isStreaming(transcription?.model));
   }
 }

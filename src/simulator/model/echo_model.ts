@@ -1,6 +1,7 @@
 // This module is browser compatible.
 
 import { echoReply, heardSpeech } from "./_echo_reply.ts";
+import { wordsBy } from "./_words_by.ts";
 import type { SimulatedModel } from "./simulated_model.ts";
 
 /**
@@ -42,6 +43,7 @@ export function createEchoModel(): SimulatedModel {
   const nothingKnown: ReadonlyMap<string, string> = new Map();
   return {
     hear: (audio) => heardSpeech(audio),
+    hearSoFar: (_itemId, heardMs) => wordsBy("Some speech", heardMs),
     reply: (context) => echoReply(context, nothingKnown),
   };
 }

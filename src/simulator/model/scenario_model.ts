@@ -4,6 +4,7 @@ import type { Item, UserMessageItem } from "../../protocol/mod.ts";
 import { type CallResult, isCallResult } from "./_call_result.ts";
 import { defaultListing } from "../_session/mcp/mcp_listing.ts";
 import { echoReply, heardSpeech } from "./_echo_reply.ts";
+import { wordsBy } from "./_words_by.ts";
 import { isUserMessage, messageText } from "./_user_message.ts";
 import type { ReplyContext, SimulatedModel, Translation } from "./simulated_model.ts";
 import type { PlannedOutput } from "./planned_output.ts";
@@ -106,6 +107,10 @@ export function createScenarioModel(scenario: Scenario): SimulatedModel {
       playedFor.set(itemId, { turn, given: 0 });
       if (turn.user !== undefined) heard.set(itemId, turn.user);
       return { ...turn.transcription, transcript: turn.user ?? heardSpeech(audio) };
+    },
+    hearSoFar(_itemId, heardMs) {
+      const turn = scenario.turns[nextTurn];
+      return turn?.transcription?.failure ? "" : wordsBy(turn?.user ?? "Some speech", heardMs);
     },
     reply: (context) => plan(context) ?? echoReply(context, heard),
     listTools: (server) => scenario.mcp?.[server.server_label] ?? defaultListing(server),

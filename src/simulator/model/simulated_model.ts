@@ -106,6 +106,16 @@ export interface SimulatedModel {
    */
   hear(audio: Int16Array, itemId: string): string | HeardSpeech;
   /**
+   * Hears speech that is going on, for transcription models that write down what is said while it is said: called again
+   * and again, with more of the time gone by, before {@linkcode SimulatedModel.hear} hears all of it. Without it nothing
+   * is written down before the item is committed.
+   *
+   * @param itemId id that the item will have.
+   * @param heardMs milliseconds of the speech that the transcription model has worked off.
+   * @returns what has been said so far, from the beginning; a later text begins with an earlier one.
+   */
+  hearSoFar?(itemId: string, heardMs: number): string;
+  /**
    * Decides a response. Called when the response is created, in the order in which responses are.
    *
    * @param context what the model sees.

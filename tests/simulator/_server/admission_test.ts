@@ -7,7 +7,6 @@ const SHAPE = 4000;
 Deno.test("An address asks for exactly one thing", async () => {
   const api = new Api();
   const cases = [
-    ["?model=gpt-realtime&intent=transcription", "'model', 'intent', 'call_id', but got 'model', 'intent'."],
     ["?model=gpt-realtime&call_id=rtc_1", "'model', 'intent', 'call_id', but got 'model', 'call_id'."],
     ["?intent=transcription&call_id=rtc_1", "'model', 'intent', 'call_id', but got 'intent', 'call_id'."],
     ["/translations?intent=transcription", "'model', but got 'intent'."],
@@ -30,6 +29,18 @@ Deno.test("An address asks for exactly one thing", async () => {
   // What is empty is not there.
   const client = await api.connect("?model=gpt-realtime&intent=&call_id=");
   only(client.take(), "session.created");
+});
+
+Deno.test("A transcription session takes no model in its address", async () => {
+  const client = await new Api().connect("wss://simulator/v1/realtime?model=gpt-realtime&intent=transcription");
+  assertEquals(errorOf(client.take()), {
+    type: "invalid_request_error",
+    code: "invalid_model",
+    message: "You must not provide a model parameter for transcription sessions.",
+    param: null,
+    event_id: null,
+  });
+  assertEquals([client.closed?.code, client.closed?.reason], [SHAPE, "invalid_request_error.invalid_model"]);
 });
 
 Deno.test("There is one intent", async () => {

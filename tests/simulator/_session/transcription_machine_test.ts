@@ -39,7 +39,7 @@ Deno.test("A transcription session is announced as one, without what only a mode
           type: "server_vad",
           threshold: 0.5,
           prefix_padding_ms: 300,
-          silence_duration_ms: 500,
+          silence_duration_ms: 200,
           idle_timeout_ms: null,
           create_response: true,
           interrupt_response: true,
@@ -99,7 +99,7 @@ Deno.test("A model that finds no turns switches turn detection off, and refuses 
     });
     assertObjectMatch(await updated(client, { transcription: { model: "gpt-transcribe" } }), { turn_detection: null });
     const on = await updated(client, { turn_detection: { type: "server_vad" } });
-    assertObjectMatch(on, { turn_detection: { type: "server_vad", silence_duration_ms: 500 } });
+    assertObjectMatch(on, { turn_detection: { type: "server_vad", silence_duration_ms: 200 } });
   }
 });
 

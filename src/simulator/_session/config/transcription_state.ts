@@ -6,8 +6,8 @@ import { mergeInput, serverVad } from "./session_state.ts";
 import { assertInRange } from "./session_update.ts";
 import { findsTurns } from "../input/transcription_model.ts";
 
-/** What is not known of a transcription session's own defaults is as documented. */
-const DEFAULTS: TurnDefaults = { silenceDurationMs: 500 };
+/** As reported twice, in 2026-10. */
+const DEFAULTS: TurnDefaults = { silenceDurationMs: 200 };
 
 /** Makes the session that `session.created` shows. */
 export function createTranscriptionState(id: string, expiresAt: number): TranscriptionSession {

@@ -7,6 +7,7 @@ import { AudioReader, samplesPerMsOf, toKeptRate } from "./audio_codec.ts";
 import { AudioTape } from "./audio_tape.ts";
 import { type LevelVad, LOOK_BACK_MS, type VadDecision } from "./level_vad.ts";
 import type { Outbox } from "../outbox.ts";
+import { SpeechEar } from "./speech_ear.ts";
 import { createVad } from "./turn_detection.ts";
 
 /** Least audio that a client may commit. */
@@ -25,6 +26,8 @@ export interface InputAudioOptions {
   readonly answersEveryTurn: boolean;
   /** The user has begun to speak; `interrupts` tells whether the model is to fall silent. */
   readonly onSpeech: (interrupts: boolean) => void;
+  /** The user is speaking, and has been for so many milliseconds: what becomes an item of this id when it is committed. */
+  readonly onHearing: (itemId: string, speechMs: number) => void;
   /** A message of the user's: its audio is 24 kHz mono. `isSilence` tells that nobody spoke in it. */
   readonly onCommit: (itemId: string, audio: Int16Array, isSilence: boolean) => void;
   /** A turn has ended that is to be answered; `isIdle` tells that nobody spoke in it. */
@@ -47,6 +50,9 @@ export class InputAudio {
   #vadKey = "";
   #vad: LevelVad | undefined;
   #speech: Speech | undefined;
+  /** What is written down while it is said; absent: that is not wanted. */
+  #ear: SpeechEar | undefined;
+  #earItemId: string | undefined;
 
   constructor(encoding: AudioEncoding, options: InputAudioOptions) {
     this.#options = options;
@@ -61,10 +67,10 @@ export class InputAudio {
   }
 
   /**
-   * Takes over what the session is set to. Another encoding drops what is buffered; turns that are found in another way
+   * Takes over what the session is set to; `streams` tells that speech is written down while it is said. Another encoding drops what is buffered; turns that are found in another way
    * start to be listened for afresh, and the speech that was being heard is dropped.
    */
-  configure(encoding: AudioEncoding, detection: EffectiveTurnDetection | null): void {
+  configure(encoding: AudioEncoding, detection: EffectiveTurnDetection | null, streams: boolean): void {
     const sameEncoding = encoding === this.#encoding;
     if (!sameEncoding) {
       this.#encoding = encoding;
@@ -77,13 +83,22 @@ export class InputAudio {
     this.#detection = detection;
     this.#vadKey = vadKey;
     if (!sameEncoding || !sameVad) this.#listenAfresh();
+    if (!streams) this.#ear = undefined;
+    else if (!this.#ear || !sameEncoding) this.#openEar();
   }
 
   /** Adds audio, and finds the turns in it. */
   append(base64: string): void {
     const samples = this.#reader.read(base64, "audio");
     this.#tape.append(samples);
-    for (const decision of this.#vad?.hear(samples) ?? []) this.#decide(decision);
+    this.#ear?.hear(samples);
+    let isDecided = false;
+    for (const decision of this.#vad?.hear(samples) ?? []) {
+      if (decision.type === "stopped") this.#tellHearing(decision.atMs);
+      this.#decide(decision);
+      isDecided = decision.type === "stopped";
+    }
+    if (!isDecided) this.#tellHearing(this.#tape.endMs);
     if (this.#vad && !this.#speech) this.#tape.forgetBefore(this.#tape.endMs - this.#keptMs);
   }
 
@@ -94,7 +109,9 @@ export class InputAudio {
       throw serverError("commit_empty", { least: MIN_COMMIT_MS, buffered: bufferedMs.toFixed(2) });
     }
     // The item that a running speech has announced holds what follows.
-    this.#commit(this.#options.ids("item"), this.#tape.startMs, this.#tape.endMs);
+    const itemId = (this.#vad ? undefined : this.#earItemId) ?? this.#options.ids("item");
+    const isSilence = this.#ear !== undefined && this.#ear.speechMs === undefined;
+    this.#commit(itemId, this.#tape.startMs, this.#tape.endMs, isSilence);
   }
 
   /** Makes a message of the user from the silence since a time, in which nobody spoke for too long. */
@@ -116,6 +133,7 @@ export class InputAudio {
     this.#reader = new AudioReader(this.#encoding);
     this.#tape.forgetBefore(this.#tape.endMs);
     this.#listenAfresh();
+    if (this.#ear) this.#openEar();
     this.#options.outbox.emit({ type: "input_audio_buffer.cleared" });
   }
 
@@ -135,6 +153,19 @@ export class InputAudio {
   #listenAfresh(): void {
     this.#speech = undefined;
     this.#vad = this.#detection ? createVad(this.#detection, this.#tape.samplesPerMs, this.#tape.endMs) : undefined;
+  }
+
+  #openEar(): void {
+    this.#ear = new SpeechEar(this.#tape.samplesPerMs, this.#tape.endMs);
+    this.#earItemId = undefined;
+  }
+
+  /** Tells how long the user has been speaking, if speech is written down while it is said. */
+  #tellHearing(untilMs: number): void {
+    const sinceMs = this.#ear?.speechMs;
+    if (sinceMs === undefined || this.#vad && !this.#speech) return;
+    this.#earItemId ??= this.#speech?.itemId ?? this.#options.ids("item");
+    this.#options.onHearing(this.#earItemId, untilMs - sinceMs);
   }
 
   #decide({ type, atMs }: VadDecision): void {
@@ -160,6 +191,7 @@ export class InputAudio {
   }
 
   #commit(itemId: string, fromMs: number, toMs: number, isSilence = false): void {
+    if (this.#ear) this.#openEar();
     this.#options.onCommit(itemId, toKeptRate(this.#tape.take(fromMs, toMs), this.#encoding), isSilence);
   }
 }

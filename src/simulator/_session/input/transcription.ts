@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { EffectiveTranscription, LogProb, TranscriptionUsage } from "../../../protocol/mod.ts";
+import type { TranscriptionStopsFault } from "../../model_faults.ts";
 import type { HeardSegment, HeardSpeech } from "../../model/heard_speech.ts";
 import type { ConversationEntry } from "../conversation/conversation.ts";
 import { splitWords } from "../output/deltas.ts";
@@ -34,28 +35,46 @@ interface Place {
   readonly content_index: number;
 }
 
+/** How far an item has been written down. */
+interface Progress {
+  /** Deltas sent. */
+  deltas: number;
+  /** Where it stops, if it does. */
+  readonly stops: TranscriptionStopsFault | undefined;
+}
+
 /** Writes down what the user is heard to say, beside the responses. */
 export class Transcriptions {
   readonly #stage: Stage;
   readonly #timers: Timers;
+  readonly #progress = new Map<string, Progress>();
 
   constructor(stage: Stage) {
     this.#stage = stage;
     this.#timers = new Timers(stage.clock);
   }
 
-  /** Writes down what is heard in a user's audio item. */
+  /** Writes down what has been said so far of an item that is not committed yet. */
+  stream(itemId: string, text: string, settings: TranscriptionSettings): void {
+    const place = { item_id: itemId, content_index: 0 };
+    const progress = this.#progressOf(itemId);
+    for (const delta of transcriptPieces(settings.config, text).slice(progress.deltas)) {
+      this.#write(place, delta, settings);
+    }
+  }
+
+  /** Writes down what is heard in a user's audio item: the rest of it, where some was written while it was said. */
   start(entry: ConversationEntry, heard: HeardSpeech, settings: TranscriptionSettings): void {
-    const { latency, outbox, pace } = this.#stage;
+    const { latency, pace } = this.#stage;
     const { delayMs = 0, failure, transcript } = heard;
-    const { config, withLogProbs } = settings;
+    const { config } = settings;
     const place = { item_id: entry.id, content_index: 0 };
-    const pieces = [...transcriptPieces(config, transcript)];
+    const progress = this.#progressOf(entry.id);
+    const pieces = transcriptPieces(config, transcript).slice(progress.deltas);
     const next = () => {
       const delta = pieces.shift();
       if (delta === undefined) return this.#complete(place, entry, heard, settings);
-      const logprobs = withLogProbs ? { logprobs: logProbsOf([delta]) } : {};
-      outbox.emit({ type: "conversation.item.input_audio_transcription.delta", ...place, delta, ...logprobs });
+      this.#write(place, delta, settings);
       this.#timers.after(pace.wait(WORD_MS), next);
     };
     const waitMs = delayMs + latency.transcriptionMs + pace.wait(firstWordMs(config));
@@ -67,7 +86,25 @@ export class Transcriptions {
     this.#timers.stop();
   }
 
+  #progressOf(itemId: string): Progress {
+    const known = this.#progress.get(itemId);
+    if (known) return known;
+    const progress = { deltas: 0, stops: this.#stage.faults.nextTranscription() };
+    this.#progress.set(itemId, progress);
+    return progress;
+  }
+
+  #write(place: Place, delta: string, { withLogProbs }: TranscriptionSettings): void {
+    const progress = this.#progressOf(place.item_id);
+    progress.deltas++;
+    if (progress.stops && progress.deltas > (progress.stops.afterDeltas ?? 1)) return;
+    const logprobs = withLogProbs ? { logprobs: logProbsOf([delta]) } : {};
+    const type = "conversation.item.input_audio_transcription.delta";
+    this.#stage.outbox.emit({ type, ...place, delta, ...logprobs });
+  }
+
   #fail(place: Place, { code, message }: NonNullable<HeardSpeech["failure"]>): void {
+    this.#progress.delete(place.item_id);
     this.#stage.outbox.emit({
       type: "conversation.item.input_audio_transcription.failed",
       ...place,
@@ -84,6 +121,9 @@ export class Transcriptions {
     if (tellsSpeakers(config.model) && transcript !== "") {
       this.#tellSegments(place, entry.audioMs, segments ?? [{ speaker: "speaker_0", text: transcript }]);
     }
+    const { stops } = this.#progressOf(place.item_id);
+    this.#progress.delete(place.item_id);
+    if (stops && !stops.completes) return;
     const languages = languagesHeard(config, language);
     addTranscript(entry, transcript);
     this.#stage.outbox.emit({

@@ -7,6 +7,18 @@ const TELLS_LANGUAGES: ReadonlySet<string> = new Set(["gpt-transcribe", "gpt-liv
 /** These cannot find turns: in a transcription session they want `turn_detection: null`, as documented. */
 const WITHOUT_TURNS: ReadonlySet<string> = new Set(["gpt-live-transcribe", "gpt-realtime-whisper"]);
 
+/** These write down what is said while it is said, as reported. */
+const STREAMING = WITHOUT_TURNS;
+
+/** Milliseconds from the beginning of speech to the first word of a model that streams, by `delay`: reported are 500 to 1400. */
+const STREAM_DELAY_MS: ReadonlyMap<string, number> = new Map([
+  ["minimal", 500],
+  ["low", 700],
+  ["medium", 900],
+  ["high", 1150],
+  ["xhigh", 1400],
+]);
+
 /** Milliseconds that a model waits for context before the first word, by `delay`. */
 const DELAY_MS: ReadonlyMap<string, number> = new Map([
   ["minimal", 40],
@@ -21,13 +33,23 @@ export function firstWordMs({ delay }: EffectiveTranscription): number {
   return DELAY_MS.get(delay ?? "minimal") ?? 0;
 }
 
+/** Whether a model writes down what is said while it is said. */
+export function isStreaming(model: string | null | undefined): boolean {
+  return STREAMING.has(model ?? "");
+}
+
+/** Milliseconds from the beginning of speech to the first word of a model that streams. */
+export function streamDelayMs({ delay }: EffectiveTranscription): number {
+  return STREAM_DELAY_MS.get(delay ?? "minimal") ?? 0;
+}
+
 /** Cuts a transcript into the pieces in which a model streams it. */
-export function transcriptPieces({ model }: EffectiveTranscription, transcript: string): readonly string[] {
+export function transcriptPieces({ model }: EffectiveTranscription, transcript: string): string[] {
   if (transcript === "" || tellsSpeakers(model)) return [];
   // As documented: the first Whisper gives all of it at once.
   if (model === "whisper-1") return [transcript];
   // As recorded: the first piece of the Whisper that streams starts with a space, that of other models does not.
-  return splitWords(model === "gpt-realtime-whisper" ? ` ${transcript}` : transcript);
+  return [...splitWords(model === "gpt-realtime-whisper" ? ` ${transcript}` : transcript)];
 }
 
 /** Whether a model tells speakers apart. */
@@ -51,5 +73,5 @@ export function findsTurns(model: string | null | undefined): boolean {
 
 /** Whether a model is billed by the second; the others are billed by the token. */
 export function isBilledBySecond(model: string | null | undefined): boolean {
-  return model?.includes("whisper") ?? false;
+  return model === "gpt-live-transcribe" || (model?.includes("whisper") ?? false);
 }

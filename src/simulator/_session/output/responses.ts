@@ -179,9 +179,10 @@ export class Responses {
   #settle(run: ResponseRun): void {
     const used = addTokens(run.inputTokens, run.outputTokens);
     if (!run.outOfBand) this.#tokensBefore = used;
-    const update = this.#rateLimits.after(used.text + used.audio, run.failure?.code === "rate_limit_exceeded");
+    const { failure } = run;
+    if (failure?.closes) return this.#options.onFatal(failure);
+    const update = this.#rateLimits.after(used.text + used.audio, failure?.code === "rate_limit_exceeded");
     if (update) this.#options.outbox.emit(update);
-    if (run.failure?.closes) return this.#options.onFatal(run.failure);
     if (run.outOfBand) return;
     this.#options.onEnded(run.audioMs);
     for (const action of this.#heldBack.splice(0)) action();
