@@ -57,7 +57,7 @@ export async function echoCall(file: Uint8Array): Promise<EchoedCall> {
 async function say(muLaw: Uint8Array): Promise<Int16Array> {
   await using simulator = createSimulator({
     pace: "fast",
-    brain: () => ({
+    createModel: () => ({
       hear: () => "Whatever it was.",
       reply: ({ items, audioOf }) => {
         const audio = audioOf(items.at(-1)?.id ?? "");

@@ -6,7 +6,7 @@
  */
 import { type Clock, connectVoice, type Dial, systemClock, type VoiceSession } from "@oai-rt/edge";
 import { readWav, writeWav } from "@oai-rt/edge/audio";
-import { createScenarioBrain, createSimulator, loadScenario } from "@oai-rt/edge/simulator";
+import { createScenarioModel, createSimulator, loadScenario } from "@oai-rt/edge/simulator";
 import { Conversation } from "./conversation.ts";
 import { Microphone } from "./microphone.ts";
 import { type DemoOptions, HELP, readOptions } from "./options.ts";
@@ -66,7 +66,7 @@ async function embeddedServer(clock: Clock): Promise<Dial> {
   const scenario = await loadScenario(JSON.parse(await Deno.readTextFile(SCENARIO)), {
     read: (path) => Deno.readFile(new URL(path, SCENARIO)),
   });
-  return createSimulator({ brain: () => createScenarioBrain(scenario), clock }).dial;
+  return createSimulator({ createModel: () => createScenarioModel(scenario), clock }).dial;
 }
 
 function connectTo(options: DemoOptions, clock: Clock, dial: Dial | undefined): Promise<VoiceSession> {

@@ -9,7 +9,7 @@ Usage: deno task simulator [options]
 
   --port N          port to listen on; 0 takes a free one (default 8787)
   --pace P          realtime, fast, or how many times faster than heard audio is sent (default 4)
-  --scenario FILE   what is heard and answered, as JSON; without it a persona answers anything
+  --scenario FILE   what is heard and answered, as JSON; without it an echo model answers anything
   --faults FAULTS   what goes wrong in every session: a list of faults as JSON, or the name of a file that has one, e.g.
                     '[{ "type": "drop", "at": "response.output_audio.delta", "skip": 3 }]'
   --record FOLDER   write what every session sends and gets into a file of the folder, as JSON lines, without secrets

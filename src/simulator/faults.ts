@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { ModelFault } from "./model_faults.ts";
 
 /** When a fault strikes. */
 export interface FaultTiming {
@@ -190,34 +191,40 @@ export interface ErrorStormFault extends FaultTiming {
   readonly code?: string | undefined;
 }
 
-/** Responses fail with the code `rate_limit_exceeded`, before they say anything. */
-export interface RateLimitFault {
+/**
+ * From then on events of some types come late, and what the server sends after them overtakes them: the error of a
+ * refused command arrives after the answers to later ones, as it was seen with the real server.
+ */
+export interface OvertakeFault extends FaultTiming {
   /** Kind of fault. */
-  readonly type: "rate_limit";
+  readonly type: "overtake";
   /**
-   * How many responses succeed first.
+   * Types of the events that come late. Among themselves they keep their order.
    *
-   * @default {0}
+   * @default {["error"]}
    */
-  readonly skip?: number | undefined;
+  readonly events?: readonly string[] | undefined;
   /**
-   * How many responses fail; `Infinity` for all.
+   * Milliseconds by which they are late.
    *
-   * @default {1}
+   * @default {900}
    */
-  readonly times?: number | undefined;
-  /**
-   * Whether there is an `error` in the place of a response that fails.
-   *
-   * @default {false}
-   */
-  readonly refuses?: boolean | undefined;
+  readonly ms?: number | undefined;
 }
 
-/** The session has reached its maximum duration before its time: close code 1001, in the real server's words. */
+/**
+ * The session has reached its maximum duration before its time: an `error` with the code `session_expired`, then close
+ * code 1001, in the real server's words.
+ */
 export interface ExpireFault extends FaultTiming {
   /** Kind of fault. */
   readonly type: "expire";
+  /**
+   * Whether the `error` comes before the close frame.
+   *
+   * @default {true}
+   */
+  readonly announces?: boolean | undefined;
 }
 
 /**
@@ -270,8 +277,6 @@ export type Fault =
   | HugeFault
   | UnknownEventFault
   | ErrorStormFault
-  | RateLimitFault
-  | ExpireFault;
-
-/** A fault of a connection, not of the model. */
-export type LineFault = Exclude<Fault, RateLimitFault>;
+  | OvertakeFault
+  | ExpireFault
+  | ModelFault;

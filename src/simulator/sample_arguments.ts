@@ -1,8 +1,8 @@
 // This module is browser compatible.
 
-import { isObject, resolveSchema, type SchemaObject, typeOf } from "./_resolve_schema.ts";
-import { sampleNumber, sampleString } from "./_sample_scalar.ts";
-import { TextValues } from "./_text_values.ts";
+import { isObject, resolveSchema, type SchemaObject, typeOf } from "./_text/resolve_schema.ts";
+import { sampleNumber, sampleString } from "./_text/sample_scalar.ts";
+import { TextValues } from "./_text/text_values.ts";
 
 /** Options of {@linkcode sampleArguments}. */
 export interface SampleArgumentsOptions {

@@ -3,15 +3,16 @@ import { ConnectionError } from "../errors.ts";
 import type { Dial } from "../transport/socket.ts";
 import { createTransport } from "../transport/socket_transport.ts";
 import type { Transport } from "../transport/transport.ts";
-import { acceptsApiKeyByDefault } from "./_authentication.ts";
+import { acceptsApiKeyByDefault } from "./_server/authentication.ts";
 import { Calls } from "./_calls/calls.ts";
-import { ClientSecrets } from "./_client_secrets.ts";
-import { handleRequest } from "./_http/handle_request.ts";
-import { connectInMemory } from "./_memory_connection.ts";
-import type { Service } from "./_service.ts";
-import { DEFAULT_MODEL } from "./_session/models.ts";
-import { acceptsModelByDefault } from "./_session_choice.ts";
-import { createSessionHost } from "./_session_host.ts";
+import { ClientSecrets } from "./_server/client_secrets.ts";
+import { handleRequest } from "./_server/http/handle_request.ts";
+import { connectInMemory } from "./_server/memory_connection.ts";
+import type { Service } from "./_server/service.ts";
+import { DEFAULT_MODEL } from "./_session/config/models.ts";
+import { acceptsModelByDefault } from "./_server/session_choice.ts";
+import { createSessionHost } from "./_server/session_host.ts";
+import type { RestFault } from "./rest_faults.ts";
 import type { SimulatedCall } from "./simulated_call.ts";
 import type { SimulatedSession } from "./simulated_session.ts";
 import type { SimulatorOptions, SimulatorTransportOptions } from "./simulator_options.ts";
@@ -119,6 +120,13 @@ export interface Simulator extends AsyncDisposable {
    * ```
    */
   assertExpectations(): void;
+  /**
+   * Lets something go wrong with the next requests to the REST API.
+   *
+   * @throws {TypeError} when there is no such fault, or no such member of it.
+   * @throws {RangeError} when one of its numbers is missing or out of range.
+   */
+  restFault(fault: RestFault): void;
   /** Ends all sessions and calls with code 1001; idempotent. What connects later is turned away. */
   close(): Promise<void>;
 }
@@ -137,7 +145,7 @@ export interface Simulator extends AsyncDisposable {
  * Tokens are counted at the documented rates, four characters of text for one. A conversation of more than 28 224 of
  * them, or of what its `truncation` says, loses its oldest items for the model, without an event.
  *
- * @throws {TypeError} when both `scenario` and `brain` are given.
+ * @throws {TypeError} when both `scenario` and `createModel` are given.
  * @throws {TypeError} when there is no such fault.
  * @throws {RangeError} when `pace` is a number and not positive, or a number of a fault is out of range.
  *
@@ -175,7 +183,7 @@ class MemorySimulator implements Simulator {
     this.#service = {
       policy: {
         acceptsApiKey: options.acceptsApiKey ?? acceptsApiKeyByDefault,
-        acceptsModel: options.acceptsModel ?? acceptsModelByDefault,
+        acceptsModel: options.acceptsModel ?? (host.profile.checksNames ? acceptsModelByDefault : () => true),
         secrets: new ClientSecrets(host),
       },
       host,
@@ -223,6 +231,10 @@ class MemorySimulator implements Simulator {
 
   assertExpectations(): void {
     this.#service.host.expectations.assert();
+  }
+
+  restFault(fault: RestFault): void {
+    this.#service.host.restFaults.add(fault);
   }
 
   async close(): Promise<void> {

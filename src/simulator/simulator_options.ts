@@ -1,24 +1,27 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
-import type { CreateBrain } from "./brain.ts";
+import type { CreateSimulatedModel } from "./model/simulated_model.ts";
 import type { Fault } from "./faults.ts";
-import type { Scenario } from "./scenario.ts";
+import type { RestFault } from "./rest_faults.ts";
+import type { Scenario } from "./model/scenario.ts";
+import type { ServerName, ServerProfile } from "./server_profile.ts";
 import type { SimulatedCall } from "./simulated_call.ts";
 import type { SimulatedFrame, SimulatedSession } from "./simulated_session.ts";
+import type { SimulatorLatency } from "./simulator_latency.ts";
 import type { SimulatorPace } from "./simulator_pace.ts";
-import type { Upgrade } from "./upgrade.ts";
+import type { Upgrade } from "./upgrade/upgrade.ts";
 
 /** Options of {@linkcode createSimulator}. */
 export interface SimulatorOptions {
   /**
    * What the simulated model hears and says, from the beginning in each session.
    *
-   * @default {the persona, which answers anything}
+   * @default {the echo model, which answers anything}
    */
   readonly scenario?: Scenario | undefined;
   /** Makes the mind of the simulated model, one for each session; instead of `scenario`. */
-  readonly brain?: CreateBrain | undefined;
+  readonly createModel?: CreateSimulatedModel | undefined;
   /**
    * Source of time.
    *
@@ -33,6 +36,20 @@ export interface SimulatorOptions {
    * @default {4}
    */
   readonly pace?: SimulatorPace | undefined;
+  /**
+   * Which server is imitated: one of {@linkcode SERVER_PROFILES} by its name, or a profile of your own.
+   *
+   * @default {"openai"}
+   */
+  readonly server?: ServerName | ServerProfile | undefined;
+  /**
+   * How long the server takes to answer, on its clock: `"none"` answers at once, `"recorded"` takes the times of
+   * {@linkcode RECORDED_LATENCY}, an object gives times of its own. A clock that nobody advances lets nothing through;
+   * the console says so after two seconds.
+   *
+   * @default {"none"}
+   */
+  readonly latency?: "none" | "recorded" | SimulatorLatency | undefined;
   /**
    * Makes identifiers from a prefix such as `item`.
    *
@@ -59,10 +76,16 @@ export interface SimulatorOptions {
    */
   readonly faults?: readonly Fault[] | ((session: SimulatedSession) => readonly Fault[]) | undefined;
   /**
+   * What goes wrong with requests to the REST API; see {@linkcode RestFault}.
+   *
+   * @default {[]}
+   */
+  readonly restFaults?: readonly RestFault[] | undefined;
+  /**
    * Whether conversations are announced by `conversation.created` after `session.created`. The API reference has that
    * event, the recordings have not.
    *
-   * @default {false}
+   * @default {as the server does; OpenAI's does not}
    */
   readonly announcesConversation?: boolean | undefined;
   /** Is told of every frame, as it is received or sent; for logs and recordings. Must not throw. */

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 
-import { type Speech, speechOf } from "./_speech_voice.ts";
+import { type Speech, speechOf } from "./_speech/speech_voice.ts";
 
 /** Options of {@linkcode synthesizeSpeech}. */
 export interface SynthesizeSpeechOptions {

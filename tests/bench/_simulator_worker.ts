@@ -2,7 +2,7 @@
  * The simulator in an isolate of its own, with a heap of its own, in virtual time. It takes the client's frames of a step
  * and how long the step is, and answers with its own frames of the step.
  */
-import { type Brain, createSimulator, createVirtualClock, synthesizeSpeech } from "../../src/simulator/mod.ts";
+import { createSimulator, createVirtualClock, type SimulatedModel, synthesizeSpeech } from "../../src/simulator/mod.ts";
 import { FACTS, QUESTION, QUESTION_FOR_TOOL, TOOL } from "./_talk_script.ts";
 import type { StepRequest } from "./_stepped_simulator.ts";
 
@@ -15,7 +15,7 @@ interface WorkerScope {
 }
 
 /** Calls the tool when it is asked to, and says something of some ten seconds otherwise. */
-function createBrain(): Brain {
+function createModel(): SimulatedModel {
   let said = 0;
   return {
     hear: () => QUESTION,
@@ -30,7 +30,7 @@ function createBrain(): Brain {
 
 const scope = globalThis as unknown as WorkerScope;
 const clock = createVirtualClock();
-const simulator = createSimulator({ clock, brain: createBrain });
+const simulator = createSimulator({ clock, createModel: createModel });
 const socket = await simulator.dial({
   url: new URL("wss://simulator/v1/realtime?model=gpt-realtime"),
   headers: new Headers({ authorization: "Bearer sk-test" }),

@@ -12,7 +12,7 @@
  * burst of 400 ms when the one before it has been heard. The lag of this process, which plays all the clients, is told as
  * well: what is late by it is not the simulator's doing.
  *
- * `--voice recorded` (the default) lets a scenario answer with a recording, `--voice made` the persona, whose voice is
+ * `--voice recorded` (the default) lets a scenario answer with a recording, `--voice made` the echo model, whose voice is
  * made anew for every answer; `--no-microphone` leaves the microphones out.
  */
 import { parseArgs } from "node:util";

@@ -87,7 +87,7 @@ Deno.test("the seed's typed tool runs with checked arguments, and the model answ
   let round = 0;
   const call = { type: "function_call", name: "sum", arguments: '{"a":19,"b":23}' } as const;
   const plans: ReplyPlan[] = [{ outputs: [call] }, { outputs: [{ type: "message", text: "42." }] }];
-  const { options, sent } = server({ brain: () => ({ hear: () => "", reply: () => plans[round++]! }) });
+  const { options, sent } = server({ createModel: () => ({ hear: () => "", reply: () => plans[round++]! }) });
   assertEquals(await askForSum(options, "What is 19 and 23?"), '{"sum":42}');
   assert(typesOf(sent).includes("response.create"));
 });

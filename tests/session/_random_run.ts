@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { connect } from "../../src/connect.ts";
-import type { Brain } from "../../src/simulator/brain.ts";
-import type { PlannedOutput } from "../../src/simulator/planned_output.ts";
+import type { SimulatedModel } from "../../src/simulator/model/simulated_model.ts";
+import type { PlannedOutput } from "../../src/simulator/model/planned_output.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { defineTool } from "../../src/tools/mod.ts";
@@ -45,7 +45,7 @@ function chance(seed: number): Below {
 }
 
 /** A model that says or calls something. */
-function randomBrain(below: Below): Brain {
+function randomModel(below: Below): SimulatedModel {
   let made = 0;
   const output = (): PlannedOutput => {
     made++;
@@ -78,7 +78,7 @@ export async function runRandomly(seed: number): Promise<void> {
   const clock = createVirtualClock();
   const frames: Frame[] = [];
   const simulator = createSimulator({
-    brain: () => randomBrain(below),
+    createModel: () => randomModel(below),
     pace: "fast",
     clock,
     onFrame: ({ from, data }) => void frames.push({ from, ...JSON.parse(String(data)) }),

@@ -7,7 +7,7 @@ import type { Fault } from "../../src/simulator/faults.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { defineTool } from "../../src/tools/mod.ts";
-import { called, scripted, spoken, written } from "../simulator/_brain.ts";
+import { called, scripted, spoken, written } from "../simulator/_simulated_model.ts";
 import { tone } from "../simulator/_sound.ts";
 
 /** How a session stands after a fault: it goes on, or it has ended, or nothing comes any more and nobody says so. */
@@ -78,7 +78,8 @@ async function strike(fault: Fault | undefined, state: State): Promise<ReadonlyS
   const name = JSON.stringify(fault);
   const clock = createVirtualClock();
   const simulator = createSimulator({
-    brain: scripted([spoken("One two.", 60), called("sum", {}), called("slow", {})], [written("Three.")]).brain,
+    createModel:
+      scripted([spoken("One two.", 60), called("sum", {}), called("slow", {})], [written("Three.")]).createModel,
     pace: "fast",
     clock,
   });

@@ -238,7 +238,7 @@ Deno.test("guardTranscript() ends when told to", async () => {
 Deno.test("guardTranscript() cuts a voice where it was heard, and another answer is given instead", async () => {
   const message = (text: string, ms: number) => ({ outputs: [{ type: "message", text, audio: tone(ms) } as const] });
   await using conversation = await converse({ turnDetection: null }, {
-    brain: () => ({
+    createModel: () => ({
       hear: () => "",
       reply: ({ instructions }) =>
         /Apologise/.test(instructions)

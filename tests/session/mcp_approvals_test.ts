@@ -121,7 +121,7 @@ Deno.test("a hosted tool is listed, approved, called and fails, and the session 
   ];
   const { dial } = createSimulator({
     clock,
-    brain: () => ({
+    createModel: () => ({
       hear: () => "",
       reply: () => ({ outputs: plans.splice(0, 1) }),
       listTools: () => ({ tools: [{ name: "find", input_schema: { type: "object" } }], delayMs: 50 }),

@@ -1,9 +1,9 @@
 import type { FunctionTool, Item } from "../../src/protocol/mod.ts";
-import type { ReplyContext } from "../../src/simulator/brain.ts";
-import type { PlannedMessage } from "../../src/simulator/planned_output.ts";
-import type { ReplyPlan } from "../../src/simulator/reply_plan.ts";
+import type { ReplyContext } from "../../src/simulator/model/simulated_model.ts";
+import type { PlannedMessage } from "../../src/simulator/model/planned_output.ts";
+import type { ReplyPlan } from "../../src/simulator/model/reply_plan.ts";
 
-/** What a brain sees in a conversation of `items`, which get ids where they have none. */
+/** What a createModel sees in a conversation of `items`, which get ids where they have none. */
 export function contextOf(items: readonly Item[], more: Partial<ReplyContext> = {}): ReplyContext {
   return {
     items: items.map((item, index) => item.id === undefined ? { ...item, id: `item_${index}` } : item),

@@ -5,7 +5,7 @@ import type { SimulatedSession } from "../../src/simulator/simulated_session.ts"
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator_options.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
-import { scripted, spoken } from "./_brain.ts";
+import { scripted, spoken } from "./_simulated_model.ts";
 
 /** What the simulated model says, in two seconds. */
 export const WORDS = "One two three four five six seven eight nine ten.";
@@ -54,7 +54,7 @@ export class Faulty {
   constructor({ connect: connectOptions, ...options }: FaultyOptions) {
     const { clock } = this;
     this.simulator = createSimulator({
-      brain: scripted([spoken(WORDS, 2000)]).brain,
+      createModel: scripted([spoken(WORDS, 2000)]).createModel,
       pace: 20,
       clock,
       onFrame: ({ data, from }) => void (from === "server" && this.meant.push(JSON.parse(String(data)))),

@@ -1,5 +1,5 @@
-import type { Scenario, ScenarioResponse } from "../../src/simulator/scenario.ts";
-import type { ScenarioOutput } from "../../src/simulator/scenario_output.ts";
+import type { Scenario, ScenarioResponse } from "../../src/simulator/model/scenario.ts";
+import type { ScenarioOutput } from "../../src/simulator/model/scenario_output.ts";
 import type { Frame } from "./_client.ts";
 import { tone } from "./_sound.ts";
 

@@ -1,10 +1,10 @@
 import { decodeBase64 } from "../../src/audio/mod.ts";
 import { connect } from "../../src/connect.ts";
-import type { ItemParam, ResponseConfig } from "../../src/protocol/mod.ts";
+import { checkClientEvent, type ItemParam, type ResponseConfig } from "../../src/protocol/mod.ts";
 import type { ResponseOutcome, Session, SessionEvent } from "../../src/session/mod.ts";
-import type { RecordedEvent, RecordedLine } from "../../src/simulator/recording.ts";
-import { replayRecording } from "../../src/simulator/replay.ts";
-import type { ReplayReport } from "../../src/simulator/replay_report.ts";
+import type { RecordedEvent, RecordedLine } from "../../src/simulator/recording/recording.ts";
+import { replayRecording } from "../../src/simulator/recording/replay.ts";
+import type { ReplayReport } from "../../src/simulator/recording/replay_report.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { defineTool, type RealtimeTool } from "../../src/tools/mod.ts";
 
@@ -32,9 +32,12 @@ export async function converse(
   edit: (events: readonly Event[]) => readonly Event[] = (events) => events,
 ): Promise<Replayed> {
   const clock = createVirtualClock();
-  const replay = replayRecording(lines, { clock });
   const [update, ...events] = edit(eventsIn(lines, "sent"));
-  const { tools, ...config } = update.session;
+  const unsaid = fieldsOfOtherServers(update);
+  const replay = replayRecording(lines, { clock, ignore: unsaid.map((name) => `session.${name}`) });
+  const { tools, ...config } = Object.fromEntries(
+    Object.entries<Event>(update.session).filter(([name]) => !unsaid.includes(name)),
+  );
   const outputs = events.filter((event) => event.item?.type === "function_call_output").map(({ item }) => item.output);
   const connecting = connect({
     apiKey: "sk-test",
@@ -48,12 +51,26 @@ export async function converse(
   await clock.advance(0);
   const session = await connecting;
   const seen: SessionEvent[] = [];
-  session.on("*", (event) => void (event.type.includes(".") && seen.push(event)));
+  session.on("*", (event: Event) => {
+    // Events that another server shapes in its own way come as they are, in one that says so.
+    const wire = event.type === "malformed_event" ? event.raw : event;
+    if ("event_id" in wire) seen.push(wire);
+  });
   const outcomes: ResponseOutcome[] = [];
   await act(session, events, clock, outcomes);
   await clock.advance(0);
   await session.close();
   return { report: await replay.ended, seen, outcomes };
+}
+
+/**
+ * Fields of a recorded `session.update` that our client does not send as they were: those that only other servers know,
+ * and the kind of the session where the server does not ask for it.
+ */
+function fieldsOfOtherServers(update: Event): readonly string[] {
+  const typed = { ...update, session: { type: "realtime", ...update.session } };
+  const unknown = checkClientEvent(typed).map(({ path }) => path.split(/[.[]/)[1] ?? "");
+  return "type" in update.session ? unknown : ["type", ...unknown];
 }
 
 /** Does what a client did, one thing after the other. */

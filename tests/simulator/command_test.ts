@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertObjectMatch } from "@std/assert";
-import { parseRecording } from "../../src/simulator/recording.ts";
+import { parseRecording } from "../../src/simulator/recording/recording.ts";
 import { createCertificate } from "../_tools/certificate.ts";
 
 const COMMAND = new URL("../../examples/simulator/main.ts", import.meta.url).pathname;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { connect } from "../../src/connect.ts";
 import type { Session } from "../../src/session/mod.ts";
-import { denoUpgrade } from "../../src/simulator/deno_upgrade.ts";
+import { denoUpgrade } from "../../src/simulator/upgrade/deno_upgrade.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { acceptance, joinBytes, serveRaw, textFrame } from "../transport/_raw_server.ts";

@@ -6,7 +6,7 @@ import { createSimulator } from "../../src/simulator/simulator.ts";
 import { synthesizeSpeech } from "../../src/simulator/speech.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { defineTool } from "../../src/tools/mod.ts";
-import { called, scripted, written } from "./_brain.ts";
+import { called, scripted, written } from "./_simulated_model.ts";
 import { Faulty, WORDS } from "./_faulty.ts";
 import { joined, silence, tone } from "./_sound.ts";
 
@@ -198,7 +198,7 @@ Deno.test("Fault duplicate: a command is answered once, and a tool runs once", a
   const parameters = { type: "object", properties: {} } as const;
   const count = defineTool({ name: "count", description: "Counts.", parameters, run: () => ++runs });
   const faulty = await Faulty.open({
-    brain: scripted([called("count", {})], [written("Counted.")]).brain,
+    createModel: scripted([called("count", {})], [written("Counted.")]).createModel,
     faults: [{ type: "duplicate", times: Infinity }],
     connect: { outputModalities: ["text"], tools: [count] },
   });

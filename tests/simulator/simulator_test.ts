@@ -1,5 +1,5 @@
 import { ConnectionError } from "../../src/errors.ts";
-import { createPersona } from "../../src/simulator/persona.ts";
+import { createEchoModel } from "../../src/simulator/model/echo_model.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { assert, assertEquals, assertMatch, assertObjectMatch, assertRejects, assertThrows } from "@std/assert";
@@ -42,7 +42,7 @@ Deno.test("A refused connection gets an error, and a close code with the reason"
       model,
       {},
       3000,
-      "invalid_request_error.invalid_api_key",
+      "invalid_request_error",
       null,
       "Missing bearer or basic authentication in header",
     ],
@@ -77,7 +77,7 @@ Deno.test("A refused connection gets an error, and a close code with the reason"
       4000,
       "invalid_request_error.beta_api_shape_disabled",
       "beta_api_shape_disabled",
-      "The Realtime Beta API is no longer supported. Please use the GA API: leave out the OpenAI-Beta header.",
+      "The Realtime Beta API is no longer supported. Please use /v1/realtime for the GA API.",
     ],
   ] as const;
   for (const [url, headers, closeCode, reason, code, message] of cases) {
@@ -202,9 +202,9 @@ Deno.test("dial() rejects with the reason of its signal", async () => {
 Deno.test("createSimulator() refuses options that make no sense", () => {
   assertThrows(() => createSimulator({ pace: 0 }), RangeError, "pace must be > 0: current value is 0");
   assertThrows(
-    () => createSimulator({ brain: createPersona, scenario: { turns: [] } }),
+    () => createSimulator({ createModel: createEchoModel, scenario: { turns: [] } }),
     TypeError,
-    "scenario and brain exclude each other",
+    "scenario and createModel exclude each other",
   );
 });
 

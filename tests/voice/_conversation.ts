@@ -88,7 +88,7 @@ export async function converse(
 
 /** A model that says the same whatever it hears. */
 export function saying(plan: ReplyPlan) {
-  return { brain: () => ({ hear: () => "whatever", reply: () => plan }) };
+  return { createModel: () => ({ hear: () => "whatever", reply: () => plan }) };
 }
 
 /** A tone that an energy VAD takes for speech. */

@@ -84,7 +84,7 @@ async function interruptAtRandom(pace: SimulatorPace, random: () => number): Pro
   const simulator = createSimulator({
     clock,
     pace,
-    brain: () => ({
+    createModel: () => ({
       hear: () => "Stop.",
       reply: () => ({ outputs: Array.from({ length: 1 + Math.floor(4 * random()) }, message) }),
     }),

@@ -25,7 +25,7 @@ async function write(conversation: TestConversation, samples: Int16Array): Promi
 
 Deno.test("VoiceSession hears a turn, says what it heard, and gives out the answer at the pace of the clock", async () => {
   await using conversation = await converse({ transcription: { model: "whisper-1" } }, {
-    brain: () => ({
+    createModel: () => ({
       hear: () => "Hello there.",
       reply: () => ({ outputs: [{ type: "message", text: "General Kenobi!", audio: tone(1500) }] }),
     }),
@@ -373,7 +373,7 @@ Deno.test("VoiceSession that is half-duplex sends silence while the model is hea
 
 Deno.test("VoiceSession measures turns, and gives out what was said in order", async () => {
   await using conversation = await converse({ transcription: { model: "whisper-1" } }, {
-    brain: () => ({
+    createModel: () => ({
       hear: () => "Hello there.",
       reply: () => ({ delayMs: 250, outputs: [{ type: "message", text: "General Kenobi!", audio: tone(500) }] }),
     }),

@@ -2,10 +2,10 @@
 import { encodeBase64 } from "../../audio/mod.ts";
 import { createMemorySocketPair } from "../../transport/memory.ts";
 import type { Socket } from "../../transport/socket.ts";
-import { LiveSession } from "../_live_session.ts";
-import { encodeAudio, encodingOf } from "../_session/audio_codec.ts";
+import { RunningSession } from "../_server/running_session.ts";
+import { encodeAudio, encodingOf } from "../_session/input/audio_codec.ts";
 import type { SessionSpec } from "../_session/session_spec.ts";
-import type { SessionHost } from "../_session_host.ts";
+import type { SessionHost } from "../_server/session_host.ts";
 import type { SimulatedCallEnd, SimulatedCallKind, SimulatedSipCall } from "../simulated_call.ts";
 
 /** Close code of the sockets of a call that has ended. */
@@ -15,20 +15,22 @@ const NORMAL_CLOSURE = 1000;
 export class Call implements SimulatedSipCall {
   readonly id: string;
   readonly kind: SimulatedCallKind;
-  readonly session: LiveSession;
+  readonly session: RunningSession;
   readonly ended: Promise<SimulatedCallEnd>;
+  /** Whether it was made with a client secret. */
+  isOfSecret = false;
   readonly #host: SessionHost;
   readonly #listeners = new Set<(samples: Int16Array) => void>();
   readonly #appendType: string;
   #end: SimulatedCallEnd = { reason: "closed" };
 
-  /** @throws {Refusal} when the session cannot be set to what it is to be set to. */
+  /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
   constructor(id: string, kind: SimulatedCallKind, spec: SessionSpec, host: SessionHost) {
     this.id = id;
     this.kind = kind;
     this.#host = host;
     this.#appendType = `${spec.kind === "translation" ? "session." : ""}input_audio_buffer.append`;
-    this.session = new LiveSession(spec, host, (samples) => {
+    this.session = new RunningSession(spec, host, (samples) => {
       for (const listener of this.#listeners) listener(samples);
     });
     this.ended = this.session.closed.then(() => this.#end);

@@ -1,7 +1,7 @@
 // This module is browser compatible.
-import { callNotFound, HttpRefusal } from "../_refusals.ts";
+import { serverError } from "../_errors/server_error.ts";
 import type { SessionSpec } from "../_session/session_spec.ts";
-import type { SessionHost } from "../_session_host.ts";
+import type { SessionHost } from "../_server/session_host.ts";
 import type { SimulatedCallKind } from "../simulated_call.ts";
 import type { SipCallOptions, SipCallOutcome } from "../sip_call.ts";
 import { Call } from "./call.ts";
@@ -25,7 +25,7 @@ export class Calls {
   /**
    * Begins a call.
    *
-   * @throws {Refusal} when its session cannot be set to what it is to be set to.
+   * @throws {ServerError} when its session cannot be set to what it is to be set to.
    */
   open(kind: SimulatedCallKind, spec: SessionSpec, id: string = this.#host.ids("rtc")): Call {
     const call = new Call(id, kind, spec, this.#host);
@@ -37,12 +37,12 @@ export class Calls {
   /**
    * Finds a call that lives.
    *
-   * @throws {HttpRefusal} when there is none.
+   * @throws {ServerError} when there is none.
    */
   find(callId: string): Call {
     const call = this.#live.get(callId);
     if (call && !call.session.isClosing) return call;
-    throw callNotFound();
+    throw serverError("call_unknown_here");
   }
 
   /** Lets a telephone ring until it is answered, or the caller gives up. */
@@ -60,7 +60,7 @@ export class Calls {
   /**
    * Takes a call that rings.
    *
-   * @throws {Refusal} when there is none, or its session cannot be set to what it is to be set to.
+   * @throws {ServerError} when there is none, or its session cannot be set to what it is to be set to.
    */
   accept(callId: string, spec: SessionSpec): void {
     const invitation = this.#answer(callId);
@@ -71,7 +71,7 @@ export class Calls {
   /**
    * Turns down a call that rings.
    *
-   * @throws {HttpRefusal} when there is none.
+   * @throws {ServerError} when there is none.
    */
   reject(callId: string, statusCode: number): void {
     this.#answer(callId).settle({ status: "rejected", callId, statusCode });
@@ -88,6 +88,6 @@ export class Calls {
     const invitation = this.#ringing.get(callId);
     if (invitation) return invitation;
     this.find(callId);
-    throw new HttpRefusal(400, "The call has been answered already.", { code: "call_already_answered" });
+    throw serverError("call_answered");
   }
 }

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { ConnectionError } from "../../errors.ts";
 import type { RealtimeCallIncomingEvent } from "../../protocol/mod.ts";
-import type { SessionHost } from "../_session_host.ts";
+import type { SessionHost } from "../_server/session_host.ts";
 import type { SipCallOptions, SipCallOutcome } from "../sip_call.ts";
 import { signWebhook } from "./webhook_signature.ts";
 

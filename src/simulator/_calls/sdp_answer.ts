@@ -23,7 +23,7 @@ const MAX_MESSAGE_SIZE = 1_073_741_823;
  * Answers an offer in form, as the real server does: one stream of audio, and the data channel if there is one. Nobody
  * is behind the address that it gives.
  *
- * @throws {HttpRefusal} when the offer has no codec that the server knows.
+ * @throws {ServerError} when the offer has no codec that the server knows.
  */
 export function answerInForm({ bundle, media }: SdpOffer): string {
   const ufrag = base64Id(12);

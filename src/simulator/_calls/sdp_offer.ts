@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { HttpRefusal } from "../_refusals.ts";
+import { type ServerError, serverError } from "../_errors/server_error.ts";
 
 /** A media description of an offer, `m=` and what follows it. */
 export interface OfferedMedia {
@@ -28,7 +28,7 @@ export interface SdpOffer {
 /**
  * Reads an SDP offer.
  *
- * @throws {HttpRefusal} when it is none, or offers no audio.
+ * @throws {ServerError} when it is none, or offers no audio.
  */
 export function parseOffer(sdp: string): SdpOffer {
   const lines = sdp.replace(/(?:\r?\n)+$/, "").split(/\r?\n/);
@@ -60,8 +60,6 @@ function parseMedia([first = "", ...lines]: readonly string[]): OfferedMedia {
 }
 
 /** The caller sent something that is no offer, or none that can be answered. */
-export function invalidOffer(): HttpRefusal {
-  return new HttpRefusal(400, "Invalid SDP offer. Please try again with a WHIP-compliant offer.", {
-    code: "invalid_offer",
-  });
+export function invalidOffer(): ServerError {
+  return serverError("invalid_offer");
 }

@@ -15,7 +15,10 @@ const NUMBERS: Readonly<Record<Fault["type"], readonly string[]>> = {
   huge: ["characters"],
   unknown_event: [],
   error_storm: ["count", "everyMs"],
-  rate_limit: ["times"],
+  overtake: ["ms"],
+  rate_limit: ["times", "retryAfterSeconds"],
+  no_credit: ["times"],
+  transcription_stops: ["times", "afterDeltas"],
   expire: [],
 };
 
@@ -43,7 +46,7 @@ export function checkFault(fault: Fault): void {
   }
   for (const name of ["afterMs", "skip", ...NUMBERS[type]]) {
     const value = (fault as unknown as Readonly<Record<string, number | undefined>>)[name];
-    if (value === undefined && name !== "ms") continue;
+    if (value === undefined && !(name === "ms" && type === "stall")) continue;
     const [least, most] = RANGES[name] ?? [0, Infinity];
     if (value !== undefined && value >= least && value <= most) continue;
     const wanted = most === Infinity ? `>= ${least}` : `from ${least} to ${most}`;

@@ -3,15 +3,20 @@ import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import type { CloseInfo } from "../../errors.ts";
 import type { Socket, SocketListener } from "../../transport/socket.ts";
-import { EXPIRY } from "../_session/expiry.ts";
-import type { FrameFaultTiming, LineFault } from "../faults.ts";
+import { serverError } from "../_errors/server_error.ts";
+import { Outbox } from "../_session/outbox.ts";
+import type { ExpireFault, FrameFaultTiming } from "../faults.ts";
 import { extraCount, type ExtraFault, extraFrame } from "./extra_frames.ts";
 import { type Frame, toFrame } from "./frame.ts";
+import type { LineFault } from "./line_fault.ts";
 import { ReorderBuffer } from "./reorder_buffer.ts";
 import { TimedQueue } from "./timed_queue.ts";
 
 /** Bytes of a frame, near enough: our events are ASCII but for a few letters. */
 const sizeOf = ({ length }: string | Uint8Array): number => length;
+
+/** Milliseconds by which what is overtaken is late. */
+const LATE_MS = 900;
 
 /** A fault that waits for its moment. */
 interface Waiting {
@@ -38,6 +43,7 @@ export class FaultLine implements Socket {
   #listener: SocketListener | undefined;
   #waiting: Waiting[] = [];
   #reorder: ReorderBuffer | undefined;
+  #late: { readonly events: readonly string[]; readonly ms: number } | undefined;
   #state: "open" | "silent" | "ended" = "open";
 
   constructor(socket: Socket, options: FaultLineOptions) {
@@ -60,7 +66,7 @@ export class FaultLine implements Socket {
 
   send(data: string): void {
     if (this.#state !== "open") return;
-    if (this.#waiting.length === 0 && !this.#reorder) return this.#queue({ data, event: undefined });
+    if (this.#waiting.length === 0 && !this.#reorder && !this.#late) return this.#queue({ data, event: undefined });
     const frame = toFrame(data);
     let frames: readonly Frame[] = [frame];
     for (const fault of this.#strikingAt(frame)) frames = this.#strike(fault, frames);
@@ -128,7 +134,10 @@ export class FaultLine implements Socket {
       case "drop":
         return this.#cut(fault.code ?? 1006, fault.reason);
       case "expire":
-        return this.#cut(EXPIRY.code, EXPIRY.reason);
+        return this.#expire(fault);
+      case "overtake":
+        this.#late = { events: fault.events ?? ["error"], ms: fault.ms ?? LATE_MS };
+        return frames;
       case "silence":
         this.#stop("silent");
         this.#outward.clear();
@@ -167,6 +176,13 @@ export class FaultLine implements Socket {
     }
   }
 
+  #expire({ announces = true }: ExpireFault): readonly Frame[] {
+    const expiry = serverError("session_expired");
+    if (announces) new Outbox(this.#options.ids, (frame) => this.#queue(toFrame(frame))).emitError(expiry, null);
+    this.close(expiry.close!.code, expiry.close!.reason);
+    return [];
+  }
+
   #cut(code: number, reason = ""): readonly Frame[] {
     this.#stop("ended");
     this.#outward.clear();
@@ -181,7 +197,9 @@ export class FaultLine implements Socket {
 
   #pass(frame: Frame): void {
     if (this.#state !== "open") return;
-    if (this.#reorder) this.#reorder.push(frame);
+    const late = this.#late;
+    if (late?.events.includes(frame.event?.type ?? "")) this.#later(late.ms, () => this.#queue(frame));
+    else if (this.#reorder) this.#reorder.push(frame);
     else this.#queue(frame);
   }
 

@@ -1,24 +1,18 @@
 // This module is browser compatible.
 import type { Socket } from "../../transport/socket.ts";
-import type { Brain } from "../brain.ts";
-import type { Fault, LineFault, RateLimitFault } from "../faults.ts";
-import type { PlannedOutcome } from "../reply_plan.ts";
+import type { Fault } from "../faults.ts";
 import { checkFault } from "./check_fault.ts";
 import { FaultLine, type FaultLineOptions } from "./fault_line.ts";
-
-/** A rate limit that has not struck as often as it is to. */
-interface Limit {
-  readonly fault: RateLimitFault;
-  skip: number;
-  times: number;
-}
+import { isModelFault, type LineFault } from "./line_fault.ts";
+import { ModelFaults } from "./model_faults.ts";
 
 /** What goes wrong in one session: on the lines to its clients, and with its model. */
 export class SessionFaults {
+  /** What goes wrong with its model. */
+  readonly model: ModelFaults = new ModelFaults();
   readonly #options: FaultLineOptions;
   readonly #lines = new Set<FaultLine>();
   #ofEveryLine: readonly LineFault[] = [];
-  #limits: Limit[] = [];
 
   constructor(options: FaultLineOptions) {
     this.#options = options;
@@ -32,44 +26,22 @@ export class SessionFaults {
    */
   begin(faults: readonly Fault[]): void {
     faults.forEach(checkFault);
-    this.#ofEveryLine = faults.filter((fault) => fault.type !== "rate_limit");
-    for (const fault of faults) if (fault.type === "rate_limit") this.add(fault);
+    this.#ofEveryLine = faults.filter((fault) => !isModelFault(fault));
+    for (const fault of faults) if (isModelFault(fault)) this.model.add(fault);
   }
 
   /** Sets a fault on the lines that there are; throws like {@linkcode begin}. */
   add(fault: Fault): void {
     checkFault(fault);
-    if (fault.type !== "rate_limit") { for (const line of this.#lines) line.add(fault); }
-    else this.#limits.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
+    if (isModelFault(fault)) this.model.add(fault);
+    else for (const line of this.#lines) line.add(fault);
   }
 
   /** Makes the line to a client of its socket; the client's end of the socket is left as it is. */
-  lineTo(socket: Socket): Socket {
+  lineTo(socket: Socket): FaultLine {
     const line = new FaultLine(socket, this.#options);
     this.#lines.add(line);
     for (const fault of this.#ofEveryLine) line.add(fault);
     return line;
-  }
-
-  /** Makes a mind that runs into the limits that are set. */
-  limit(brain: Brain): Brain {
-    const { listTools, translate } = brain;
-    return {
-      hear: (audio, itemId) => brain.hear(audio, itemId),
-      reply: (context) => {
-        const outcome = this.#nextOutcome();
-        return outcome ? { outputs: [], outcome } : brain.reply(context);
-      },
-      ...listTools && { listTools: listTools.bind(brain) },
-      ...translate && { translate: translate.bind(brain) },
-    };
-  }
-
-  #nextOutcome(): PlannedOutcome | undefined {
-    const limit = this.#limits.find((each) => each.skip-- <= 0);
-    if (!limit) return undefined;
-    if (--limit.times <= 0) this.#limits = this.#limits.filter((each) => each !== limit);
-    const message = "Rate limit reached for requests. Please try again in 20s.";
-    return { status: limit.fault.refuses ? "refused" : "failed", code: "rate_limit_exceeded", message };
   }
 }

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { invalidValue, serverError } from "../_errors/server_error.ts";
 import {
   checkClientEvent,
   checkTranslationClientEvent,
@@ -7,8 +8,7 @@ import {
   TRANSLATION_CLIENT_EVENT_TYPES,
   type TranslationClientEvent,
 } from "../../protocol/mod.ts";
-import { refusalOf } from "./issue_refusal.ts";
-import { invalidValue, Refusal } from "./refusal.ts";
+import { fieldErrorOf } from "./field_errors.ts";
 
 /** The types that a conversation says it accepts, in its order: those of translation sessions are among them. */
 const ACCEPTED_TYPES: readonly string[] = [
@@ -37,15 +37,15 @@ export interface ClientFrame {
 /**
  * Reads the JSON of a frame.
  *
- * @throws {Refusal} when the frame is no JSON object.
+ * @throws {ServerError} when the frame is no JSON object.
  */
 export function readClientFrame(frame: string | Uint8Array): ClientFrame {
   if (typeof frame !== "string") {
-    throw new Refusal("Expected a text WebSocket message; binary frames are not supported.", { code: "invalid_event" });
+    throw serverError("binary_frame");
   }
   const fields = parse(frame);
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
-    throw new Refusal("Invalid event: expected a JSON object.", { code: "invalid_event" });
+    throw serverError("not_an_object");
   }
   const { event_id } = fields as { event_id?: unknown };
   return {
@@ -57,7 +57,7 @@ export function readClientFrame(frame: string | Uint8Array): ClientFrame {
 /**
  * Checks that a frame holds an event that there is a command for.
  *
- * @throws {Refusal} when it does not.
+ * @throws {ServerError} when it does not.
  */
 export function toClientEvent(frame: ClientFrame, commands: ReadonlyMap<string, unknown>): ClientEvent {
   const listed = commands.has("response.create") ? ACCEPTED_TYPES : [];
@@ -68,7 +68,7 @@ export function toClientEvent(frame: ClientFrame, commands: ReadonlyMap<string, 
 /**
  * Checks that a frame holds an event of a translation session.
  *
- * @throws {Refusal} when it does not.
+ * @throws {ServerError} when it does not.
  */
 export function toTranslationClientEvent(frame: ClientFrame): TranslationClientEvent {
   const accepted: readonly string[] = TRANSLATION_CLIENT_EVENT_TYPES;
@@ -86,11 +86,11 @@ function toEvent(
   const fields = Object.fromEntries(Object.entries(frame.fields).filter(([, value]) => value !== null));
   const { type } = fields;
   if (type === undefined) {
-    throw new Refusal("Missing required parameter: 'type'.", { code: "missing_required_parameter", param: "type" });
+    throw serverError("missing_parameter", { param: "type" });
   }
   if (typeof type !== "string" || !isKnown(type)) throw invalidValue("type", type, accepted);
   const [issue] = check(fields);
-  if (issue) throw refusalOf(issue);
+  if (issue) throw fieldErrorOf(issue);
   return fields;
 }
 
@@ -98,6 +98,6 @@ function parse(frame: string): unknown {
   try {
     return JSON.parse(frame);
   } catch {
-    throw new Refusal("Invalid event: failed to parse JSON value.", { code: "invalid_json" });
+    throw serverError("not_json");
   }
 }

@@ -1,9 +1,9 @@
 // This module is browser compatible.
 import type { ClientEvent, ClientEventMap, ClientEventType } from "../../protocol/mod.ts";
-import { createItem, deleteItem, retrieveItem, truncateItem } from "./conversation_commands.ts";
+import { createItem, deleteItem, retrieveItem, truncateItem } from "./conversation/conversation_commands.ts";
 import type { ListeningParts, SessionParts } from "./session_parts.ts";
-import { updateSession } from "./session_update.ts";
-import { type TranscriptionParts, updateTranscriptionSession } from "./transcription_update.ts";
+import { updateSession } from "./config/session_update.ts";
+import { type TranscriptionParts, updateTranscriptionSession } from "./config/transcription_update.ts";
 
 /** Does what a client event asks for. */
 export type Command<Parts, E = ClientEvent> = (parts: Parts, event: E) => void;

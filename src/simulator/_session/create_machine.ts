@@ -3,12 +3,12 @@ import type { Machine, MachineOptions } from "./machine.ts";
 import { SessionMachine } from "./session_machine.ts";
 import type { SessionSpec } from "./session_spec.ts";
 import { TranscriptionMachine } from "./transcription_machine.ts";
-import { TranslationMachine } from "./translation_machine.ts";
+import { TranslationMachine } from "./translation/translation_machine.ts";
 
 /**
  * Makes a session of the kind that is asked for.
  *
- * @throws {Refusal} when it cannot be set to what it is to be set to.
+ * @throws {ServerError} when it cannot be set to what it is to be set to.
  */
 export function createMachine(spec: SessionSpec, options: MachineOptions): Machine {
   switch (spec.kind) {

@@ -1,46 +1,45 @@
 // This module is browser compatible.
-import type { Clock } from "../../_internal/clock.ts";
 import { MAX_SESSION_MS } from "../../protocol/mod.ts";
+import { failureOf, type ServerError, serverError } from "../_errors/server_error.ts";
+import { type FrameShape, shapeOf } from "../_profiles/frame_shape.ts";
 import { type ClientFrame, readClientFrame } from "./client_frame.ts";
-import { EXPIRY } from "./expiry.ts";
+import type { MachineOptions } from "./machine.ts";
 import type { Outbox } from "./outbox.ts";
-import { Refusal } from "./refusal.ts";
 
 /** Milliseconds from the open socket to `session.created`: it must not ride on the handshake's segment. */
 const CREATED_DELAY_MS = 4;
 
-/** What {@linkcode FrameLoop} works with. */
+/** What is particular to a kind of session. */
 export interface FrameLoopOptions {
-  /** Source of time. */
-  readonly clock: Clock;
-  /** Where refusals go. */
+  /** Where errors go. */
   readonly outbox: Outbox;
-  /** Tells the client that the session has begun; absent: it is not told. */
-  readonly announce?: (() => void) | undefined;
-  /** Does what a frame asks for; throws a {@linkcode Refusal} when it cannot. */
+  /** Tells the client that the session has begun; a call is not announced. */
+  readonly announce: () => void;
+  /** Does what a frame asks for; throws a {@linkcode ServerError} when it cannot. */
   readonly answer: (frame: ClientFrame) => void;
-  /** Ends the session. */
-  readonly close: (code: number, reason: string) => void;
 }
 
 /** What sessions of all kinds do alike: they are announced, answer one frame after the other, and end after an hour. */
 export class FrameLoop {
+  readonly #machine: MachineOptions;
   readonly #options: FrameLoopOptions;
+  readonly #shape: FrameShape;
   readonly #cancels: (() => void)[] = [];
   /** What has arrived before the session was announced, which is answered after it. */
   #early: (string | Uint8Array)[] | undefined;
 
-  constructor(options: FrameLoopOptions) {
+  constructor(machine: MachineOptions, options: FrameLoopOptions) {
+    this.#machine = machine;
     this.#options = options;
-    this.#early = options.announce && [];
+    this.#shape = shapeOf(machine.profile);
+    this.#early = this.#isCall ? undefined : [];
   }
 
   /** The connection is open. */
   start(): void {
-    const { announce, clock, close } = this.#options;
-    const expired = () => close(EXPIRY.code, EXPIRY.reason);
-    if (announce) this.#cancels.push(clock.schedule(() => this.#begin(announce), CREATED_DELAY_MS));
-    this.#cancels.push(clock.schedule(expired, MAX_SESSION_MS));
+    const { clock } = this.#machine;
+    if (!this.#isCall) this.#cancels.push(clock.schedule(() => this.#begin(), CREATED_DELAY_MS));
+    this.#cancels.push(clock.schedule(() => this.fail(serverError("session_expired")), MAX_SESSION_MS));
   }
 
   /** A frame has arrived. */
@@ -54,30 +53,39 @@ export class FrameLoop {
     for (const cancel of this.#cancels) cancel();
   }
 
-  /** Does something, and answers with an error event when it cannot be done. */
-  attempt(eventId: string | null, action: () => void): void {
+  /** Does something, and answers with an error event when it cannot be done: so many milliseconds later. */
+  attempt(eventId: string | null, action: () => void, errorDelayMs = 0): void {
     try {
       action();
     } catch (error) {
-      const refusal = error instanceof Refusal ? error : new Refusal(
-        `The simulated model failed: ${error instanceof Error ? error.message : String(error)}`,
-        { type: "server_error", code: null },
-      );
-      this.#options.outbox.emitRefusal(refusal, eventId);
+      this.#options.outbox.emitError(failureOf(error), eventId, errorDelayMs);
     }
   }
 
-  #begin(announce: () => void): void {
-    announce();
+  get #isCall(): boolean {
+    return this.#machine.play !== undefined;
+  }
+
+  #begin(): void {
+    this.#options.announce();
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const data of early) this.#answer(data);
   }
 
+  /** Says why the session ends, and ends it. */
+  fail(error: ServerError): void {
+    this.#options.outbox.emitError(error, null);
+    this.#machine.close(error.close?.code ?? 1011, error.close?.reason ?? "");
+  }
+
   #answer(data: string | Uint8Array): void {
+    const { latency } = this.#machine;
+    const later = (type?: unknown) => latency.errorDelayMs(type);
     this.attempt(null, () => {
-      const frame = readClientFrame(data);
-      this.attempt(frame.eventId, () => this.#options.answer(frame));
-    });
+      const { eventId, fields } = readClientFrame(data);
+      const frame = { eventId, fields: this.#shape.fromClient(fields) };
+      this.attempt(frame.eventId, () => this.#options.answer(frame), later(frame.fields.type));
+    }, later());
   }
 }

@@ -1,11 +1,24 @@
 // This module is browser compatible.
-import { randomId } from "../../_internal/ids.ts";
+import { type IdGenerator, randomId } from "../../_internal/ids.ts";
+import type { ServerProfile } from "../server_profile.ts";
 
 /** Letters and digits after the prefix in the server's ids: 21, but 16 in a `call_id`. */
 const LENGTHS: ReadonlyMap<string, number> = new Map([["call", 16]]);
 const USUAL_LENGTH = 21;
 
-/** Makes identifiers as long as the server's. */
-export function serverId(prefix: string): string {
-  return randomId(prefix).slice(0, prefix.length + 1 + (LENGTHS.get(prefix) ?? USUAL_LENGTH));
+/** What follows the prefix of a call's id, as recorded. */
+const INFIXES: ReadonlyMap<string, string> = new Map([["rtc", "u2_"]]);
+
+/** Makes identifiers that look like those of a server. */
+export function idsLike(shape: ServerProfile["idShape"]): IdGenerator {
+  return shape === "prefixed" ? prefixed : uuid;
+}
+
+function prefixed(prefix: string): string {
+  const id = randomId(prefix).slice(prefix.length + 1, prefix.length + 1 + (LENGTHS.get(prefix) ?? USUAL_LENGTH));
+  return `${prefix}_${INFIXES.get(prefix) ?? ""}${id}`;
+}
+
+function uuid(prefix: string): string {
+  return prefix === "call" ? `call-${crypto.randomUUID()}-0` : crypto.randomUUID();
 }

@@ -1,32 +1,19 @@
 // This module is browser compatible.
-import type { Clock } from "../../_internal/clock.ts";
-import type { IdGenerator } from "../../_internal/ids.ts";
-import type { EffectiveSession, Item, TranslationSession } from "../../protocol/mod.ts";
-import type { Brain } from "../brain.ts";
-import type { Pace } from "./pace.ts";
+import { type EffectiveSession, type Item, MAX_SESSION_MS, type TranslationSession } from "../../protocol/mod.ts";
+import type { SimulatedModel } from "../model/simulated_model.ts";
+import type { SendFrame } from "./outbox.ts";
+import type { Surroundings } from "./stage.ts";
 
 /** What a session of any kind works with. */
-export interface MachineOptions {
+export interface MachineOptions extends Surroundings {
   /** The mind of the model. */
-  readonly brain: Brain;
-  /** Source of time. */
-  readonly clock: Clock;
-  /** How fast the model works. */
-  readonly pace: Pace;
-  /** Makes identifiers. */
-  readonly ids: IdGenerator;
+  readonly simulatedModel: SimulatedModel;
   /** Unix time in milliseconds at which the session begins. */
   readonly startsAt: number;
-  /** Sends a frame, which holds an event of this type. */
-  readonly send: (frame: string, type: string) => void;
+  /** Sends a frame. */
+  readonly send: SendFrame;
   /** Ends the session. */
   readonly close: (code: number, reason: string) => void;
-  /**
-   * Whether a conversation is announced by `conversation.created`, too.
-   *
-   * @default {false}
-   */
-  readonly announcesConversation?: boolean | undefined;
   /**
    * The session is that of a call, whose audio the server plays itself: takes what the caller hears, 20 ms at a time.
    * No event carries audio then, and the session is not announced.
@@ -50,4 +37,9 @@ export interface Machine {
   receive(data: string | Uint8Array): void;
   /** The connection is gone. */
   end(): void;
+}
+
+/** Unix time in seconds at which a session ends that begins now. */
+export function expiryOf({ startsAt }: Pick<MachineOptions, "startsAt">): number {
+  return Math.floor((startsAt + MAX_SESSION_MS) / 1000);
 }

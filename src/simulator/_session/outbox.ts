@@ -1,10 +1,12 @@
 // This module is browser compatible.
+import { type FrameShape, shapeOf } from "../_profiles/frame_shape.ts";
+import { SERVER_PROFILES, type ServerProfile } from "../server_profile.ts";
+import type { ServerError } from "../_errors/server_error.ts";
 import { encodeBase64 } from "../../audio/mod.ts";
 import { type IdGenerator, randomId } from "../../_internal/ids.ts";
 import type { ServerEvent, TranslationServerEvent } from "../../protocol/mod.ts";
-import type { AudioPiece } from "./audio_piece.ts";
-import type { ContentPlace } from "./message_item.ts";
-import type { Refusal } from "./refusal.ts";
+import type { AudioPiece } from "./output/audio_piece.ts";
+import type { ContentPlace } from "./conversation/message_item.ts";
 
 /** A server event before it has its `event_id`. */
 export type Outgoing = WithoutId<ServerEvent | TranslationServerEvent>;
@@ -23,27 +25,36 @@ const OBFUSCATED: ReadonlySet<string> = new Set([
 /** Characters that delta and obfuscation fill together, or a multiple of them. */
 const OBFUSCATION_BLOCK = 16;
 
+/** Sends a frame, which holds an event of this type, after so many milliseconds: at once unless the server takes time. */
+export type SendFrame = (frame: string, type: string, delayMs: number) => void;
+
 /** Gives events their ids and sends them as frames, in order. */
 export class Outbox {
   readonly #ids: IdGenerator;
-  readonly #send: (frame: string, type: string) => void;
+  readonly #send: SendFrame;
+  readonly #profile: ServerProfile;
+  readonly #shape: FrameShape;
 
-  constructor(ids: IdGenerator, send: (frame: string, type: string) => void) {
+  constructor(ids: IdGenerator, send: SendFrame, profile: ServerProfile = SERVER_PROFILES.openai) {
     this.#ids = ids;
     this.#send = send;
+    this.#profile = profile;
+    this.#shape = shapeOf(profile);
   }
 
   /** Says no to a client event, or to a connection. */
-  emitRefusal({ type, code, message, param }: Refusal, eventId: string | null): void {
-    this.emit({ type: "error", error: { type, code, message, param, event_id: eventId } });
+  emitError({ type, code, message, param }: ServerError, eventId: string | null, delayMs = 0): void {
+    this.emit({ type: "error", error: { type, code, message, param, event_id: eventId } }, delayMs);
   }
 
   /** Sends an event. */
-  emit(event: Outgoing): void {
+  emit(event: Outgoing, delayMs = 0): void {
     const { type, ...fields } = event;
     const frame: Record<string, unknown> = { type, event_id: this.#ids("event"), ...fields };
-    if (OBFUSCATED.has(type) && "delta" in event) frame.obfuscation = obfuscationFor(String(event.delta));
-    this.#send(JSON.stringify(frame), type);
+    if (this.#profile.obfuscates && OBFUSCATED.has(type) && "delta" in event) {
+      frame.obfuscation = obfuscationFor(String(event.delta));
+    }
+    for (const shaped of this.#shape.toClient(frame)) this.#send(JSON.stringify(shaped), type, delayMs);
   }
 
   /** Sends what the model says. */

@@ -1,40 +1,43 @@
 // This module is browser compatible.
+import { serverError } from "../_errors/server_error.ts";
 import type { AudioEncoding } from "../../audio/mod.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import {
   type Item,
-  MAX_SESSION_MS,
   type RealtimeSession,
   type RealtimeSessionConfig,
   type ResponseConfig,
 } from "../../protocol/mod.ts";
-import { encodingOf } from "./audio_codec.ts";
-import { CallOutbox } from "./call_outbox.ts";
+import { encodingOf } from "./input/audio_codec.ts";
+import { CallOutbox } from "./output/call_outbox.ts";
 import { type ClientFrame, toClientEvent } from "./client_frame.ts";
 import { CALL_COMMANDS, COMMANDS } from "./commands.ts";
-import { Conversation, type ConversationEntry } from "./conversation.ts";
+import { Conversation, type ConversationEntry } from "./conversation/conversation.ts";
 import { FrameLoop } from "./frame_loop.ts";
-import { IdleTimeout } from "./idle_timeout.ts";
-import { InputAudio } from "./input_audio.ts";
-import { initialRealtimeSession } from "./initial_session.ts";
-import { takeInItem } from "./item_intake.ts";
-import type { Machine, MachineOptions } from "./machine.ts";
-import { McpCalls } from "./mcp_calls.ts";
-import { McpServers } from "./mcp_servers.ts";
-import { defaultsOf, type ModelDefaults } from "./models.ts";
+import { IdleTimeout } from "./input/idle_timeout.ts";
+import { InputAudio } from "./input/input_audio.ts";
+import { initialRealtimeSession } from "./config/initial_session.ts";
+import { takeInItem } from "./conversation/item_intake.ts";
+import { expiryOf, type Machine, type MachineOptions } from "./machine.ts";
+import { stageOf } from "./stage.ts";
+import { McpCalls } from "./mcp/mcp_calls.ts";
+import { McpServers } from "./mcp/mcp_servers.ts";
+import { defaultsOf, type ModelDefaults } from "./config/models.ts";
 import { Outbox } from "./outbox.ts";
-import type { Playback } from "./playback.ts";
-import { Refusal } from "./refusal.ts";
-import { resolveResponseSettings } from "./response_settings.ts";
-import { Responses } from "./responses.ts";
+import type { Playback } from "./output/playback.ts";
+import { resolveResponseSettings } from "./config/response_settings.ts";
+import { Responses } from "./output/responses.ts";
+import type { ServerProfile } from "../server_profile.ts";
 import type { SessionParts } from "./session_parts.ts";
 import type { RealtimeSpec } from "./session_spec.ts";
-import { updateSessionState } from "./session_state.ts";
-import { assertVoiceMayBe } from "./session_update.ts";
-import { UserSpeech } from "./user_speech.ts";
+import { updateSessionState } from "./config/session_state.ts";
+import { assertVoiceMayBe } from "./config/session_update.ts";
+import { isStreaming } from "./input/transcription_model.ts";
+import { UserSpeech } from "./input/user_speech.ts";
 
 /** One conversation session. */
 export class SessionMachine implements Machine, SessionParts {
+  readonly profile: ServerProfile;
   readonly outbox: Outbox;
   readonly playback: Playback | undefined;
   readonly ids: IdGenerator;
@@ -45,28 +48,25 @@ export class SessionMachine implements Machine, SessionParts {
   readonly mcpServers: McpServers;
   readonly mcpCalls: McpCalls;
   readonly #spec: RealtimeSpec;
-  readonly #announcesConversation: boolean;
   readonly #defaults: ModelDefaults;
   readonly #idle: IdleTimeout;
   readonly #loop: FrameLoop;
   #session: RealtimeSession;
 
-  /** @throws {Refusal} when the session cannot be set to what it is to be set to. */
+  /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
   constructor(spec: RealtimeSpec, options: MachineOptions) {
-    const { announcesConversation = false, brain, clock, close, ids, pace, play, send, startsAt } = options;
+    const { simulatedModel, clock, ids, play, profile, send } = options;
     this.#spec = spec;
-    this.#announcesConversation = announcesConversation;
+    this.profile = profile;
     this.#defaults = defaultsOf(spec.model);
     this.ids = ids;
     const conversation = new Conversation(ids("conv"));
     this.conversation = conversation;
-    const callOutbox = play && new CallOutbox(ids, send, { clock, play, conversation });
-    this.outbox = callOutbox ?? new Outbox(ids, send);
+    const callOutbox = play && new CallOutbox(ids, send, { clock, play, profile, conversation });
+    this.outbox = callOutbox ?? new Outbox(ids, send, profile);
     this.playback = callOutbox?.playback;
-    const expiresAt = Math.floor((startsAt + MAX_SESSION_MS) / 1000);
-    this.#session = initialRealtimeSession(spec, ids("sess"), expiresAt);
-    const stage = { outbox: this.outbox, clock, pace, ids };
-    const world = { ...stage, brain, conversation };
+    this.#session = initialRealtimeSession(spec, ids("sess"), expiryOf(options), profile);
+    const world = { ...stageOf(options, this.outbox), simulatedModel, conversation };
     this.mcpServers = new McpServers(world);
     this.mcpCalls = new McpCalls(world);
     this.speech = new UserSpeech({ ...world, session: () => this.#session });
@@ -76,19 +76,21 @@ export class SessionMachine implements Machine, SessionParts {
       mcpCalls: this.mcpCalls,
       attempt: (eventId, action) => this.#loop.attempt(eventId, action),
       onBegun: () => this.#idle.stop(),
+      onFatal: ({ code, message, type }) =>
+        this.#loop.fail(serverError("model_ends_session", { code, message, type: type ?? code })),
       onEnded: (audioMs) => this.#idle.beginAfter(this.playback?.unheardMs ?? audioMs),
     });
-    this.#loop = new FrameLoop({
-      clock,
+    this.#loop = new FrameLoop(options, {
       outbox: this.outbox,
-      announce: play ? undefined : () => this.#announce(),
+      announce: () => this.#announce(),
       answer: (frame) => this.#answer(frame),
-      close,
     });
     this.input = new InputAudio(this.inputEncoding, {
       outbox: this.outbox,
       ids,
+      answersEveryTurn: profile.answersEveryTurn,
       onSpeech: (interrupts) => this.#hearOut(interrupts),
+      onHearing: (...speech) => this.speech.hearing(...speech),
       onCommit: (...message) => this.#loop.attempt(null, () => this.speech.commit(...message)),
       onTurn: (idle) => this.#loop.attempt(null, () => this.#respond({}, idle)),
     });
@@ -150,7 +152,7 @@ export class SessionMachine implements Machine, SessionParts {
 
   #announce(): void {
     this.outbox.emit({ type: "session.created", session: this.#session });
-    if (this.#announcesConversation) {
+    if (this.profile.announcesConversation) {
       const conversation = { id: this.conversation.id, object: "realtime.conversation" } as const;
       this.outbox.emit({ type: "conversation.created", conversation });
     }
@@ -180,17 +182,17 @@ export class SessionMachine implements Machine, SessionParts {
     return input.map((param, index) => {
       const path = `response.input[${index}]`;
       if (param.type !== "item_reference") {
-        return takeInItem(param, { path, encoding: this.inputEncoding, ids: this.ids });
+        return takeInItem(param, { path, encoding: this.inputEncoding, ids: this.ids, keepsIds: true });
       }
       const entry = this.conversation.find(param.id);
       if (entry) return entry;
-      throw new Refusal(`Item with id '${param.id}' not found.`, { code: "invalid_value", param: `${path}.id` });
+      throw serverError("referenced_item_unknown", { id: param.id, param: `${path}.id` });
     });
   }
 
   #configureInput(): void {
     const detection = this.#session.audio?.input?.turn_detection ?? null;
-    this.input.configure(this.inputEncoding, detection);
+    this.input.configure(this.inputEncoding, detection, isStreaming(this.#session.audio?.input?.transcription?.model));
     this.#idle.configure(detection?.idle_timeout_ms ?? null);
   }
 

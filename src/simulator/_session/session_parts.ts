@@ -2,14 +2,15 @@
 import type { AudioEncoding } from "../../audio/mod.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import type { RealtimeSession, RealtimeSessionConfig, ResponseConfig } from "../../protocol/mod.ts";
-import type { Conversation } from "./conversation.ts";
-import type { InputAudio } from "./input_audio.ts";
-import type { McpCalls } from "./mcp_calls.ts";
-import type { McpServers } from "./mcp_servers.ts";
+import type { Conversation } from "./conversation/conversation.ts";
+import type { InputAudio } from "./input/input_audio.ts";
+import type { McpCalls } from "./mcp/mcp_calls.ts";
+import type { McpServers } from "./mcp/mcp_servers.ts";
 import type { Outbox } from "./outbox.ts";
-import type { Playback } from "./playback.ts";
-import type { Responses } from "./responses.ts";
-import type { UserSpeech } from "./user_speech.ts";
+import type { Playback } from "./output/playback.ts";
+import type { Responses } from "./output/responses.ts";
+import type { ServerProfile } from "../server_profile.ts";
+import type { UserSpeech } from "./input/user_speech.ts";
 
 /** What commands on the input buffer and on items work on, in whatever session. */
 export interface ListeningParts {
@@ -23,6 +24,8 @@ export interface ListeningParts {
 
 /** What the commands of a conversation session work on. */
 export interface SessionParts extends ListeningParts {
+  /** How the server behaves. */
+  readonly profile: ServerProfile;
   readonly ids: IdGenerator;
   readonly speech: UserSpeech;
   readonly responses: Responses;

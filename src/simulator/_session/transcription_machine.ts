@@ -1,23 +1,20 @@
 // This module is browser compatible.
-import {
-  type Item,
-  MAX_SESSION_MS,
-  type TranscriptionSession,
-  type TranscriptionSessionConfig,
-} from "../../protocol/mod.ts";
-import { encodingOf } from "./audio_codec.ts";
+import { type Item, type TranscriptionSession, type TranscriptionSessionConfig } from "../../protocol/mod.ts";
+import { encodingOf } from "./input/audio_codec.ts";
 import { type ClientFrame, toClientEvent } from "./client_frame.ts";
 import { TRANSCRIPTION_COMMANDS } from "./commands.ts";
-import { Conversation } from "./conversation.ts";
+import { Conversation } from "./conversation/conversation.ts";
 import { FrameLoop } from "./frame_loop.ts";
-import { initialTranscriptionSession } from "./initial_session.ts";
-import { InputAudio } from "./input_audio.ts";
-import type { Machine, MachineOptions } from "./machine.ts";
+import { initialTranscriptionSession } from "./config/initial_session.ts";
+import { InputAudio } from "./input/input_audio.ts";
+import { expiryOf, type Machine, type MachineOptions } from "./machine.ts";
+import { stageOf } from "./stage.ts";
 import { Outbox } from "./outbox.ts";
 import type { TranscriptionSpec } from "./session_spec.ts";
-import { updateTranscriptionState } from "./transcription_state.ts";
-import type { TranscriptionParts } from "./transcription_update.ts";
-import { UserSpeech } from "./user_speech.ts";
+import { updateTranscriptionState } from "./config/transcription_state.ts";
+import type { TranscriptionParts } from "./config/transcription_update.ts";
+import { isStreaming } from "./input/transcription_model.ts";
+import { UserSpeech } from "./input/user_speech.ts";
 
 /** One session that writes down what it hears, and never answers. */
 export class TranscriptionMachine implements Machine, TranscriptionParts {
@@ -29,33 +26,30 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
   readonly #loop: FrameLoop;
   #session: TranscriptionSession;
 
-  /** @throws {Refusal} when the session cannot be set to what it is to be set to. */
+  /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
   constructor(spec: TranscriptionSpec, options: MachineOptions) {
-    const { brain, clock, close, ids, pace, play, send, startsAt } = options;
-    const outbox = new Outbox(ids, send);
+    const { simulatedModel, ids, profile, send } = options;
+    const outbox = new Outbox(ids, send, profile);
     this.outbox = outbox;
     this.conversation = new Conversation(ids("conv"));
-    this.#session = initialTranscriptionSession(spec, ids("sess"), Math.floor((startsAt + MAX_SESSION_MS) / 1000));
+    this.#session = initialTranscriptionSession(spec, ids("sess"), expiryOf(options));
     this.#speech = new UserSpeech({
-      brain,
-      clock,
+      ...stageOf(options, outbox),
+      simulatedModel,
       conversation: this.conversation,
-      ids,
-      outbox,
-      pace,
       session: () => this.#session,
     });
-    this.#loop = new FrameLoop({
-      clock,
+    this.#loop = new FrameLoop(options, {
       outbox,
-      announce: play ? undefined : () => outbox.emit({ type: "session.created", session: this.#session }),
+      announce: () => outbox.emit({ type: "session.created", session: this.#session }),
       answer: (frame) => this.#answer(frame),
-      close,
     });
     this.input = new InputAudio(encodingOf(this.#session.audio?.input?.format), {
       outbox,
       ids,
+      answersEveryTurn: false,
       onSpeech() {},
+      onHearing: (...speech) => this.#speech.hearing(...speech),
       onCommit: (...message) => this.#loop.attempt(null, () => this.#speech.commit(...message)),
       onTurn() {},
     });
@@ -98,7 +92,7 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
   }
 
   #configureInput(): void {
-    const { format, turn_detection } = this.#session.audio?.input ?? {};
-    this.input.configure(encodingOf(format), turn_detection ?? null);
+    const { format, transcription, turn_detection } = this.#session.audio?.input ?? {};
+    this.input.configure(encodingOf(format), turn_detection ?? null, isStreaming(transcription?.model));
   }
 }

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { Usage } from "../../protocol/mod.ts";
-import type { ConversationEntry } from "./conversation.ts";
+import type { ConversationEntry } from "./conversation/conversation.ts";
 
 /** Characters of text that make about one token. */
 const CHARACTERS_PER_TOKEN = 4;

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertObjectMatch, assertRejects, assertThrows } 
 import { ConnectionError } from "../../../src/errors.ts";
 import { synthesizeSpeech } from "../../../src/simulator/speech.ts";
 import { Api, OWNER } from "../_api.ts";
-import { scripted, spoken, written } from "../_brain.ts";
+import { scripted, spoken, written } from "../_simulated_model.ts";
 import { Client, errorOf, only, typesOf, userText } from "../_client.ts";
 import { joined, silence, tone } from "../_sound.ts";
 
@@ -12,8 +12,8 @@ const TURN_DETECTION_OFF = {
 };
 
 Deno.test("All who take part in a call see its events, and an error is seen by the one who caused it", async () => {
-  const { brain } = scripted([written("Hello.")]);
-  const api = new Api({ brain });
+  const { createModel } = scripted([written("Hello.")]);
+  const api = new Api({ createModel });
   const call = await api.call();
   const channel = new Client({}, api);
   channel.join(call.openChannel());
@@ -42,8 +42,8 @@ Deno.test("All who take part in a call see its events, and an error is seen by t
 });
 
 Deno.test("In a call the server plays: no event carries audio, and it says when the caller hears it", async () => {
-  const { brain } = scripted([spoken("One two three four five six seven.", 2000)]);
-  const api = new Api({ brain });
+  const { createModel } = scripted([spoken("One two three four five six seven.", 2000)]);
+  const api = new Api({ createModel });
   const call = await api.call();
   const client = await api.connect(`?call_id=${call.id}`);
   const heard: Int16Array[] = [];
@@ -65,8 +65,8 @@ Deno.test("In a call the server plays: no event carries audio, and it says when 
 });
 
 Deno.test("The server hears the caller, answers, and cuts what was not heard when the caller speaks again", async () => {
-  const { brain } = scripted([spoken("A long story.", 20_000)]);
-  const api = new Api({ brain });
+  const { createModel } = scripted([spoken("A long story.", 20_000)]);
+  const api = new Api({ createModel });
   const call = await api.call();
   const client = await api.connect(`?call_id=${call.id}`);
   const say = async (samples: Int16Array) => {
@@ -96,8 +96,8 @@ Deno.test("The server hears the caller, answers, and cuts what was not heard whe
 });
 
 Deno.test("An interruption cancels the response that is still being made", async () => {
-  const { brain } = scripted([spoken("A long story.", 20_000)]);
-  const api = new Api({ brain, pace: "realtime" });
+  const { createModel } = scripted([spoken("A long story.", 20_000)]);
+  const api = new Api({ createModel, pace: "realtime" });
   const call = await api.call();
   const client = await api.connect(`?call_id=${call.id}`);
   await client.ask({ type: "response.create" }, 3000);
@@ -116,8 +116,8 @@ Deno.test("An interruption cancels the response that is still being made", async
 });
 
 Deno.test("output_audio_buffer.clear is known in calls only", async () => {
-  const { brain } = scripted([spoken("A long story.", 20_000)]);
-  const api = new Api({ brain });
+  const { createModel } = scripted([spoken("A long story.", 20_000)]);
+  const api = new Api({ createModel });
   const call = await api.call();
   const client = await api.connect(`?call_id=${call.id}`);
   await client.ask(TURN_DETECTION_OFF);
@@ -217,12 +217,12 @@ Deno.test("A telephone has the keys that telephones have", async () => {
 
 Deno.test("In a call that is translated the caller hears the translation, and no event carries it", async () => {
   const said = tone(600);
-  const brain = () => ({
+  const createModel = () => ({
     hear: () => "Hello.",
     reply: () => ({ outputs: [] }),
     translate: () => ({ text: "Hola.", audio: said }),
   });
-  const api = new Api({ brain });
+  const api = new Api({ createModel });
   const call = await api.call("/realtime/translations/calls?model=gpt-realtime-translate");
   const channel = new Client({}, api);
   channel.join(call.openChannel());
@@ -241,8 +241,8 @@ Deno.test("In a call that is translated the caller hears the translation, and no
 });
 
 Deno.test("In a call that is transcribed the caller is written down", async () => {
-  const { brain } = scripted([]);
-  const api = new Api({ brain });
+  const { createModel } = scripted([]);
+  const api = new Api({ createModel });
   const session = { type: "transcription", audio: { input: { transcription: { model: "gpt-4o-transcribe" } } } };
   const { value } = await (await api.post("/realtime/client_secrets", { session })).json();
   await (await api.offer("/realtime/calls", { authorization: `Bearer ${value}` })).text();

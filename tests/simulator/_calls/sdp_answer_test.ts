@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { answerInForm } from "../../../src/simulator/_calls/sdp_answer.ts";
 import { parseOffer } from "../../../src/simulator/_calls/sdp_offer.ts";
-import { HttpRefusal } from "../../../src/simulator/_refusals.ts";
+import { ServerError } from "../../../src/simulator/_errors/server_error.ts";
 import { OFFER } from "../_api.ts";
 
 const EXCHANGE = new URL("../../../../shared/traces/answer_webrtc_offer.http.json", import.meta.url);
@@ -71,5 +71,5 @@ Deno.test("answerInForm() knows G.711 by its numbers, without a group or a data 
 
 Deno.test("answerInForm() refuses an offer without a codec that it knows", () => {
   const offer = "v=0\r\nm=audio 4000 RTP/AVP 18\r\na=rtpmap:18 G729/8000\r\n";
-  assertThrows(() => answerInForm(parseOffer(offer)), HttpRefusal, "Invalid SDP offer");
+  assertThrows(() => answerInForm(parseOffer(offer)), ServerError, "Invalid SDP offer");
 });

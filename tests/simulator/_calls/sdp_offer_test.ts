@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseOffer } from "../../../src/simulator/_calls/sdp_offer.ts";
-import { HttpRefusal } from "../../../src/simulator/_refusals.ts";
+import { ServerError } from "../../../src/simulator/_errors/server_error.ts";
 import { OFFER } from "../_api.ts";
 
 Deno.test("parseOffer() finds what is offered", () => {
@@ -33,7 +33,7 @@ Deno.test("parseOffer() refuses what is no offer of audio", () => {
     OFFER.replace("m=audio", "m=video"),
   ];
   for (const sdp of cases) {
-    const refusal = assertThrows(() => parseOffer(sdp), HttpRefusal, "Invalid SDP offer.");
+    const refusal = assertThrows(() => parseOffer(sdp), ServerError, "Invalid SDP offer.");
     assertEquals([refusal.status, refusal.code], [400, "invalid_offer"]);
   }
 });

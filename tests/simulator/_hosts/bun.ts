@@ -1,4 +1,8 @@
-import { type BunServerUpgrade, bunUpgrade, type BunWebSocketHandlers } from "../../../src/simulator/bun_upgrade.ts";
+import {
+  type BunServerUpgrade,
+  bunUpgrade,
+  type BunWebSocketHandlers,
+} from "../../../src/simulator/upgrade/bun_upgrade.ts";
 import { createSimulator } from "../../../src/simulator/simulator.ts";
 
 /** What is used of Bun. */

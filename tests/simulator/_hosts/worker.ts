@@ -1,5 +1,5 @@
 import { createSimulator } from "../../../src/simulator/simulator.ts";
-import { workersUpgrade, type WorkersWebSocketPair } from "../../../src/simulator/workers_upgrade.ts";
+import { workersUpgrade, type WorkersWebSocketPair } from "../../../src/simulator/upgrade/workers_upgrade.ts";
 
 /** What is used of Workers. */
 declare const WebSocketPair: WorkersWebSocketPair;

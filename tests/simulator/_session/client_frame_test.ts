@@ -59,7 +59,7 @@ Deno.test("An error names the event that it refuses", async () => {
 
 Deno.test("A mind that throws is told of as a server error, and the session goes on", async () => {
   const client = await Client.open({
-    brain: () => ({
+    createModel: () => ({
       hear: () => "",
       reply() {
         throw new Error("Out of ideas");
@@ -70,7 +70,7 @@ Deno.test("A mind that throws is told of as a server error, and the session goes
     assertEquals(errorOf(await client.ask({ type: "response.create", event_id })), {
       type: "server_error",
       code: null,
-      message: "The simulated model failed: Out of ideas",
+      message: "The simulator failed: Out of ideas",
       param: null,
       event_id,
     });

@@ -1,0 +1,71 @@
+// This module is browser compatible.
+import type { PlannedOutcome } from "../model/reply_plan.ts";
+import type { ModelFault, RateLimitFault, TranscriptionStopsFault } from "../model_faults.ts";
+import { RATE_LIMITED_TOKENS, TOKENS_PER_MINUTE } from "../_session/output/rate_limits.ts";
+
+/** Seconds after which to try again, as reported. */
+const RETRY_AFTER_SECONDS = 7.853;
+
+/** A fault that has not struck as often as it is to. */
+interface Waiting<Fault extends ModelFault> {
+  readonly fault: Fault;
+  skip: number;
+  times: number;
+}
+
+type FaultOf<Type extends ModelFault["type"]> = Extract<ModelFault, { readonly type: Type }>;
+
+/** The faults of a session's model. */
+export class ModelFaults {
+  #waiting: Waiting<ModelFault>[] = [];
+
+  /** Sets a fault, which has been checked. */
+  add(fault: ModelFault): void {
+    this.#waiting.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
+  }
+
+  /** How a response ends that is about to begin; `undefined` when no fault strikes. */
+  nextOutcome(model: string | undefined): PlannedOutcome | undefined {
+    const fault = this.#next("rate_limit", "no_credit");
+    if (!fault) return undefined;
+    return fault.type === "no_credit" ? noCredit() : rateLimited(fault, model);
+  }
+
+  /** What becomes of a transcription that is about to begin; `undefined` when no fault strikes. */
+  nextTranscription(): TranscriptionStopsFault | undefined {
+    return this.#next("transcription_stops");
+  }
+
+  #next<Type extends ModelFault["type"]>(...types: readonly Type[]): FaultOf<Type> | undefined {
+    const isOf = (each: Waiting<ModelFault>) => types.some((type) => type === each.fault.type);
+    const striking = this.#waiting.find((each) => isOf(each) && each.skip-- <= 0);
+    if (!striking) return undefined;
+    if (--striking.times <= 0) this.#waiting = this.#waiting.filter((each) => each !== striking);
+    return striking.fault as FaultOf<Type>;
+  }
+}
+
+function rateLimited(
+  { refuses, retryAfterSeconds = RETRY_AFTER_SECONDS }: RateLimitFault,
+  model?: string,
+): PlannedOutcome {
+  const over = Math.round(retryAfterSeconds / 60 * TOKENS_PER_MINUTE);
+  const used = TOKENS_PER_MINUTE - RATE_LIMITED_TOKENS;
+  const message =
+    `Rate limit reached for ${model ?? "the model"} in organization org-simulator on tokens per min (TPM): ` +
+    `Limit ${TOKENS_PER_MINUTE}, Used ${used}, Requested ${RATE_LIMITED_TOKENS + over}. ` +
+    `Please try again in ${retryAfterSeconds}s. Visit https://platform.openai.com/account/rate-limits to learn more.`;
+  const status = refuses ? "refused" : "failed";
+  return { status, type: "tokens", code: "rate_limit_exceeded", message };
+}
+
+function noCredit(): PlannedOutcome {
+  return {
+    status: "failed",
+    type: "insufficient_quota",
+    code: "insufficient_quota",
+    message: "You exceeded your current quota, please check your plan and billing details. " +
+      "For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.",
+    closes: true,
+  };
+}

@@ -1,0 +1,54 @@
+// This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
+import { StalledClock } from "./stalled_clock.ts";
+
+interface Waiting {
+  readonly dueMs: number;
+  readonly deliver: () => void;
+}
+
+/** Lets everything through in order, each so many milliseconds after it came. */
+export class DelayLine {
+  readonly #clock: Clock;
+  readonly #delayMs: number;
+  readonly #stalled: StalledClock;
+  #waiting: Waiting[] = [];
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(clock: Clock, delayMs: number) {
+    this.#clock = clock;
+    this.#delayMs = delayMs;
+    this.#stalled = new StalledClock(clock);
+  }
+
+  /** Calls `deliver` after the delay, at once when there is none. */
+  push(deliver: () => void): void {
+    if (this.#delayMs === 0) return deliver();
+    this.#waiting.push({ dueMs: this.#clock.now() + this.#delayMs, deliver });
+    if (!this.#cancelTimer) this.#schedule();
+  }
+
+  /** Forgets what waits. */
+  clear(): void {
+    this.#waiting = [];
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#stalled.rest();
+  }
+
+  #schedule(): void {
+    const [next] = this.#waiting;
+    if (!next) return this.#stalled.rest();
+    this.#stalled.watch();
+    this.#cancelTimer = this.#clock.schedule(() => this.#release(), Math.max(0, next.dueMs - this.#clock.now()));
+  }
+
+  #release(): void {
+    this.#cancelTimer = undefined;
+    const now = this.#clock.now();
+    const count = this.#waiting.findIndex(({ dueMs }) => dueMs > now);
+    const due = this.#waiting.splice(0, count < 0 ? this.#waiting.length : count);
+    for (const { deliver } of due) deliver();
+    if (!this.#cancelTimer) this.#schedule();
+  }
+}

@@ -1,0 +1,55 @@
+// This module is browser compatible.
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { RECORDED_LATENCY, type SimulatorLatency } from "../simulator_latency.ts";
+
+const NAMES: OptionNames<SimulatorLatency> = { ackMs: 1, errorMs: 1, commitErrorMs: 1, transcriptionMs: 1, restMs: 1 };
+
+/** The time that the simulated server takes. */
+export class Latency {
+  /** Milliseconds from a client event until it is worked off. */
+  readonly ackMs: number;
+  /** Milliseconds from a committed item to its transcription. */
+  readonly transcriptionMs: number;
+  /** Milliseconds from an HTTP request to its answer. */
+  readonly restMs: number;
+  readonly #errorMs: number;
+  readonly #commitErrorMs: number;
+
+  /**
+   * @throws {TypeError} when there is no such latency, or no such member of it.
+   * @throws {RangeError} when one of its times is negative or not finite.
+   */
+  constructor(latency: "none" | "recorded" | SimulatorLatency) {
+    const times = timesOf(latency);
+    const { ackMs = 0, errorMs = ackMs, commitErrorMs = errorMs, restMs = 0, transcriptionMs = 0 } = times;
+    this.ackMs = ackMs;
+    this.restMs = restMs;
+    this.transcriptionMs = transcriptionMs;
+    this.#errorMs = errorMs;
+    this.#commitErrorMs = commitErrorMs;
+  }
+
+  /** Milliseconds from the moment at which an event of a type is worked off to the error that refuses it. */
+  errorDelayMs(type: unknown): number {
+    const errorMs = type === "input_audio_buffer.commit" ? this.#commitErrorMs : this.#errorMs;
+    return Math.max(0, errorMs - this.ackMs);
+  }
+}
+
+function timesOf(latency: "none" | "recorded" | SimulatorLatency): SimulatorLatency {
+  if (latency === "none") return {};
+  if (latency === "recorded") return RECORDED_LATENCY;
+  if (typeof latency !== "object") {
+    throw new TypeError(
+      `Cannot create the simulator as latency must be "none", "recorded" or an object: current value is ${latency}`,
+    );
+  }
+  checkOptions("create the simulator", latency, NAMES, "latency");
+  for (const [name, ms] of Object.entries(latency)) {
+    if (ms === undefined || ms >= 0 && ms < Infinity) continue;
+    throw new RangeError(
+      `Cannot create the simulator as latency.${name} must be a finite number >= 0: current value is ${ms}`,
+    );
+  }
+  return latency;
+}

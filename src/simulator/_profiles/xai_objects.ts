@@ -1,0 +1,109 @@
+// This module is browser compatible.
+import { isRecord } from "../../_internal/wire.ts";
+import type { Fields } from "./frame_shape.ts";
+
+/** A session as `session.created` shows it. */
+export function xaiSessionCreated(session: unknown): Fields {
+  const { audio, id, model, object, output_modalities, tools } = record(session);
+  const { input, output } = record(audio);
+  return {
+    id,
+    object,
+    instructions: "",
+    voice: record(output).voice,
+    modalities: output_modalities,
+    turn_detection: record(input).turn_detection ?? { type: null },
+    tools,
+    model,
+  };
+}
+
+/** A session as `session.updated` shows it: neither its id nor its kind is told. */
+export function xaiSession(session: unknown): Fields {
+  const { audio, instructions, max_output_tokens, model, output_modalities, tool_choice, tools } = record(session);
+  const [input, output] = [record(record(audio).input), record(record(audio).output)];
+  const functions = Array.isArray(tools)
+    ? tools.map(({ type, ...declaration }) =>
+      type === "function" ? { type, function: declaration } : { type, ...declaration }
+    )
+    : [];
+  return {
+    instructions,
+    enable_noise_suppression: true,
+    turn_detection: input.turn_detection ?? { type: null },
+    model,
+    ...functions.length > 0 && { tools: functions },
+    keep_context: false,
+    enable_phonetic_spelling: false,
+    ...input.transcription ? { input_audio_transcription: transcriptionOf(input.transcription) } : {},
+    modalities: output_modalities,
+    input_audio_format: "not specified",
+    output_audio_format: "not specified",
+    tool_choice,
+    temperature: -1,
+    max_response_output_tokens: max_output_tokens,
+    audio: {
+      input: {
+        format: input.format,
+        transport: "json",
+        ...input.transcription ? { transcription: transcriptionOf(input.transcription) } : {},
+      },
+      output: { format: output.format, transport: "json" },
+    },
+  };
+}
+
+/** A response: what it cost is told beside it, and more about how it ended not at all. */
+export function xaiResponse(response: unknown): Fields {
+  const { id, object, output, status } = record(response);
+  const items = Array.isArray(output) ? output.map((item) => withAudioParts(record(item))) : [];
+  return { id, object, output: items, status, status_details: "unimplemented", usage: {} };
+}
+
+/** What a response cost, in xAI's words. */
+export function usageBeside(response: unknown): Fields {
+  const { input_token_details, input_tokens, output_token_details, output_tokens, total_tokens } = record(
+    record(response).usage,
+  );
+  const details = (of: unknown) => {
+    const { audio_tokens = 0, text_tokens = 0 } = record(of);
+    return { text_tokens, audio_tokens, grok_tokens: 0 };
+  };
+  return {
+    input_tokens,
+    input_token_details: details(input_token_details),
+    output_tokens,
+    output_token_details: details(output_token_details),
+    total_tokens,
+  };
+}
+
+/** An item of the conversation. */
+export function xaiItem(item: unknown): Fields {
+  const { content, id, type, status = "completed", ...rest } = record(item);
+  const role = type === "function_call" || type === "function_call_output" ? "tool" : rest.role;
+  return { id, object: "realtime.item", type, status, ...rest, role, ...content !== undefined && { content } };
+}
+
+/** An item of a response: messages come without their content, and calls with the role of a user. */
+export function xaiOutputItem(item: unknown): Fields {
+  const { content: _content, ...rest } = withAudioParts(record(item));
+  return rest;
+}
+
+function withAudioParts(item: Fields): Fields {
+  const { content, id, type, status, ...rest } = item;
+  const parts = Array.isArray(content)
+    ? content.map((part) => part.type === "output_audio" ? { ...part, type: "audio" } : part)
+    : undefined;
+  const role = type === "function_call" ? { role: "user" } : {};
+  return { id, object: "realtime.item", type, status, ...role, ...rest, ...parts && { content: parts } };
+}
+
+function transcriptionOf(transcription: unknown): Fields {
+  return { model: record(transcription).model };
+}
+
+function record(value: unknown): Fields {
+  return isRecord(value) ? value : {};
+}

@@ -1,0 +1,126 @@
+// This module is browser compatible.
+import { isRecord } from "../../_internal/wire.ts";
+import type { ServerProfile } from "../server_profile.ts";
+import type { Fields, FrameShape } from "./frame_shape.ts";
+import { common } from "./ga_shape.ts";
+import { usageBeside, xaiItem, xaiOutputItem, xaiResponse, xaiSession, xaiSessionCreated } from "./xai_objects.ts";
+
+/** The shape of xAI, as recorded. */
+export function createXaiShape(profile: ServerProfile): FrameShape {
+  const announced = new Set<unknown>();
+  const transcripts = new Map<unknown, string>();
+  let audioDone: Fields | undefined;
+
+  /** The item of a turn is announced when it begins. */
+  function turn(frame: Fields): readonly Fields[] {
+    announced.add(frame.item_id);
+    const content = [{ type: "input_audio", transcript: "" }];
+    const item = {
+      id: frame.item_id,
+      object: "realtime.item",
+      type: "message",
+      status: "in_progress",
+      role: "user",
+      content,
+    };
+    return [frame, { type: "conversation.item.added", event_id: crypto.randomUUID(), item, previous_item_id: null }];
+  }
+
+  /** There are no deltas of transcriptions: all that was heard so far comes again and again, as if it were complete. */
+  function transcription(frame: Fields): readonly Fields[] {
+    const { delta, type: _type, ...place } = frame;
+    const transcript = (transcripts.get(frame.item_id) ?? "") + String(delta);
+    transcripts.set(frame.item_id, transcript);
+    const soFar = { ...place, transcript: transcript.trimStart() };
+    return [
+      { type: "conversation.item.input_audio_transcription.updated", ...soFar },
+      {
+        type: "conversation.item.input_audio_transcription.completed",
+        ...soFar,
+        event_id: crypto.randomUUID(),
+        status: "in_progress",
+      },
+    ];
+  }
+
+  function shaped(frame: Fields): readonly Fields[] {
+    switch (frame.type) {
+      case "session.created":
+        return [{ ...frame, session: xaiSessionCreated(frame.session) }];
+      case "session.updated":
+        return [{ ...frame, session: xaiSession(frame.session) }];
+      case "conversation.created":
+        return [frame, { type: "ping", event_id: crypto.randomUUID(), timestamp: Date.now() }];
+      case "input_audio_buffer.speech_started":
+        return turn(frame);
+      case "input_audio_buffer.committed":
+        return [{ ...frame, previous_item_id: null }];
+      case "conversation.item.added":
+        return announced.has(record(frame.item).id) ? [] : [{ ...frame, item: xaiItem(frame.item) }];
+      case "conversation.item.deleted":
+        return [{ ...frame, item_id: "" }];
+      case "conversation.item.input_audio_transcription.delta":
+        return transcription(frame);
+      case "conversation.item.input_audio_transcription.completed": {
+        const { usage: _usage, ...rest } = frame;
+        return [{ ...rest, status: "completed" }];
+      }
+      case "response.output_item.added":
+      case "response.output_item.done":
+        return [{ ...frame, item: xaiOutputItem(frame.item) }];
+      case "response.output_audio.done":
+        audioDone = frame;
+        return [];
+      case "response.content_part.done": {
+        const { part: _part, ...rest } = frame;
+        const done = audioDone;
+        audioDone = undefined;
+        return done ? [rest, done] : [rest];
+      }
+      case "response.created":
+        return [{ ...frame, response: xaiResponse(frame.response) }];
+      case "response.done":
+        return [{
+          ...frame,
+          response: xaiResponse(frame.response),
+          response_id: record(frame.response).id,
+          usage: usageBeside(frame.response),
+        }];
+      default:
+        return [frame];
+    }
+  }
+
+  return {
+    fromClient(fields) {
+      const { session } = fields;
+      return isRecord(session) ? { ...fields, session: sessionOf(session) } : fields;
+    },
+    toClient(frame) {
+      const sent = common(frame, profile);
+      return sent ? shaped(sent).map((each) => ({ previous_item_id: null, ...each })) : [];
+    },
+  };
+}
+
+/** A session of xAI in the shape of the GA API: its kind is not told, and turns and voice stand beside the audio. */
+function sessionOf({ modalities, turn_detection, voice, ...rest }: Fields): Fields {
+  const audio = record(rest.audio);
+  const isOff = isRecord(turn_detection) && turn_detection.type === null;
+  return {
+    type: "realtime",
+    ...rest,
+    ...Array.isArray(modalities) && { output_modalities: [modalities.includes("audio") ? "audio" : "text"] },
+    audio: {
+      input: {
+        ...record(audio.input),
+        ...turn_detection !== undefined && { turn_detection: isOff ? null : turn_detection },
+      },
+      output: { ...record(audio.output), ...voice !== undefined && { voice } },
+    },
+  };
+}
+
+function record(value: unknown): Fields {
+  return isRecord(value) ? value : {};
+}

@@ -1,0 +1,70 @@
+// This module is browser compatible.
+import { serverError } from "../_errors/server_error.ts";
+import { apiPath } from "./api_path.ts";
+import { authenticate, type ClientRequest } from "./authentication.ts";
+import type { SessionKind, SessionSpec } from "../_session/session_spec.ts";
+import { type AdmissionPolicy, existingModel, modelIn, specOfSecret } from "./session_choice.ts";
+
+/** Subprotocol by which clients ask for the beta API. */
+const BETA_PROTOCOL = "openai-beta.realtime-v1";
+
+/** A connection that is let in: to a session of its own, or to that of a call. */
+export type Admission =
+  | { readonly spec: SessionSpec }
+  | {
+    /** Identifier of the call. */
+    readonly callId: string;
+  };
+
+/**
+ * Decides about a connection.
+ *
+ * @throws {ServerError} when it is refused.
+ */
+export function admit(request: ClientRequest, policy: AdmissionPolicy): Admission {
+  const secret = authenticate(request, policy);
+  const { headers, protocols, url } = request;
+  if (headers.get("openai-beta")?.includes("realtime=v1") || protocols.includes(BETA_PROTOCOL)) {
+    throw serverError("beta_header");
+  }
+  if (url.searchParams.get("intent") === "transcription" && modelIn(url) !== undefined) {
+    throw serverError("model_of_transcription");
+  }
+  assertOneTarget(url);
+  const callId = url.searchParams.get("call_id");
+  if (callId) return { callId };
+  const [kind, ...others] = kindsAskedFor(url);
+  if (secret) return { spec: specOfSecret(secret, [kind, ...others], { url, policy }) };
+  if (kind === "transcription") return { spec: { kind } };
+  return { spec: { kind, model: existingModel(modelIn(url), kind, { url, policy }) } };
+}
+
+/** The protocol that answers those a client offers: `realtime`, if it is among them. */
+export function protocolFor(protocols: readonly string[]): string | undefined {
+  return protocols.includes("realtime") ? "realtime" : undefined;
+}
+
+/** @throws {ServerError} when an address asks for several things, or for one that is not there. */
+function assertOneTarget(url: URL): void {
+  const allowed = isTranslation(url) ? ["model"] : ["model", "intent", "call_id"];
+  const given = ["model", "intent", "call_id"].filter((name) => url.searchParams.get(name));
+  if (given.length < 2 && given.every((name) => allowed.includes(name))) return;
+  throw serverError("several_targets", { allowed: listed(allowed), given: listed(given) });
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(", ");
+}
+
+/** The kinds of sessions that an address may mean; the first one is meant when no client secret says more. */
+function kindsAskedFor(url: URL): readonly [SessionKind, ...SessionKind[]] {
+  if (isTranslation(url)) return ["translation"];
+  const intent = url.searchParams.get("intent");
+  if (!intent) return modelIn(url) === undefined ? ["realtime", "transcription"] : ["realtime"];
+  if (intent === "transcription") return ["transcription"];
+  throw serverError("invalid_intent", { value: intent });
+}
+
+function isTranslation(url: URL): boolean {
+  return apiPath(url) === "/realtime/translations";
+}

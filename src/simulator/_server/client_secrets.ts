@@ -1,0 +1,47 @@
+// This module is browser compatible.
+import type { SessionSpec } from "../_session/session_spec.ts";
+import type { SessionHost } from "./session_host.ts";
+
+/** What a client secret opens. */
+export interface ClientSecret {
+  /** The session that it starts; a conversation's model is only proposed when the secret was not made for one. */
+  readonly spec: SessionSpec;
+  /** Whether the holder may choose the model. */
+  readonly anyModel: boolean;
+}
+
+/** A secret as it is handed out. */
+export interface MintedSecret {
+  /** The secret. */
+  readonly value: string;
+  /** Unix time in seconds at which it can start no more sessions. */
+  readonly expiresAt: number;
+}
+
+/** The client secrets that were minted here. */
+export class ClientSecrets {
+  readonly #host: Pick<SessionHost, "ids" | "unixTime">;
+  readonly #secrets = new Map<string, { readonly secret: ClientSecret; readonly expiresAtMs: number }>();
+
+  constructor(host: Pick<SessionHost, "ids" | "unixTime">) {
+    this.#host = host;
+  }
+
+  /** Makes a secret that lives for so many seconds. */
+  mint(secret: ClientSecret, seconds: number): MintedSecret {
+    const now = this.#host.unixTime();
+    for (const [value, { expiresAtMs }] of this.#secrets) {
+      if (expiresAtMs <= now) this.#secrets.delete(value);
+    }
+    const value = this.#host.ids("ek");
+    const expiresAtMs = now + seconds * 1000;
+    this.#secrets.set(value, { secret, expiresAtMs });
+    return { value, expiresAt: Math.floor(expiresAtMs / 1000) };
+  }
+
+  /** What a secret opens; `undefined` when it was not minted here, or has expired. */
+  find(value: string): ClientSecret | undefined {
+    const found = this.#secrets.get(value);
+    return found && found.expiresAtMs > this.#host.unixTime() ? found.secret : undefined;
+  }
+}

@@ -1,0 +1,62 @@
+// This module is browser compatible.
+import { invalidValue, serverError } from "../../_errors/server_error.ts";
+import {
+  type CallAcceptRequest,
+  type CallReferRequest,
+  type CallRejectRequest,
+  checkCallReferRequest,
+  checkCallRejectRequest,
+  checkSessionConfig,
+} from "../../../protocol/mod.ts";
+import { authenticateOwner } from "../authentication.ts";
+import type { Exchange } from "./exchange.ts";
+import { readJson } from "./request_body.ts";
+import { realtimeSpec } from "./session_config.ts";
+
+/** SIP status of a call that is rejected without a reason. */
+const DECLINE = 603;
+
+/** Takes a call that rings. */
+export async function acceptCall({ callId, client, request, service: { calls, policy } }: Exchange): Promise<Response> {
+  authenticateOwner(client, policy);
+  const config = await readJson<CallAcceptRequest>(request, checkSessionConfig);
+  if (config.type !== "realtime") {
+    throw invalidValue("type", config.type, ["realtime"]);
+  }
+  calls.accept(callId, realtimeSpec(config, { url: client.url, policy }, "model"));
+  return done();
+}
+
+/** Turns down a call that rings. */
+export async function rejectCall({ callId, client, request, service: { calls, policy } }: Exchange): Promise<Response> {
+  authenticateOwner(client, policy);
+  const { status_code = DECLINE } = await readJson<CallRejectRequest>(request, checkCallRejectRequest);
+  calls.reject(callId, status_code);
+  return done();
+}
+
+/** Hands a telephone call on to someone else: the caller leaves. */
+export async function referCall({ callId, client, request, service: { calls, policy } }: Exchange): Promise<Response> {
+  authenticateOwner(client, policy);
+  const call = calls.find(callId);
+  const { target_uri } = await readJson<CallReferRequest>(request, checkCallReferRequest);
+  if (!/^(?:tel|sips?):\S+$/i.test(target_uri)) {
+    throw serverError("invalid_target_uri", { value: target_uri });
+  }
+  if (call.kind !== "sip") {
+    throw serverError("call_not_sip");
+  }
+  call.end({ reason: "refer", targetUri: target_uri });
+  return done();
+}
+
+/** Ends a call. */
+export function hangUpCall({ callId, client, service: { calls, policy } }: Exchange): Response {
+  authenticateOwner(client, policy);
+  calls.find(callId).end({ reason: "hangup" });
+  return done();
+}
+
+function done(): Response {
+  return new Response(null, { status: 200 });
+}

@@ -1,0 +1,73 @@
+// This module is browser compatible.
+import {
+  checkCallCreateRequest,
+  checkTranslationClientSecretRequest,
+  type RealtimeSessionConfig,
+  type TranslationSessionCreateConfig,
+} from "../../../protocol/mod.ts";
+import { authenticate } from "../authentication.ts";
+import { answerInForm } from "../../_calls/sdp_answer.ts";
+import { parseOffer } from "../../_calls/sdp_offer.ts";
+import type { ClientSecret } from "../client_secrets.ts";
+import type { SessionKind, SessionSpec } from "../../_session/session_spec.ts";
+import { existingModel, modelIn, type ModelKind, specOfSecret } from "../session_choice.ts";
+import { READABLE_BY_PAGES } from "./cors.ts";
+import type { Exchange } from "./exchange.ts";
+import { assertValid, type OfferBody, readOffer } from "./request_body.ts";
+import { realtimeSpec, translationSpec } from "./session_config.ts";
+
+/** The kinds of session that a client secret may start where calls of a kind are made. */
+const KINDS: Readonly<Record<ModelKind, readonly SessionKind[]>> = {
+  realtime: ["realtime", "transcription"],
+  translation: ["translation"],
+};
+
+/** Headers of an SDP answer, as recorded. */
+const HEADERS = { ...READABLE_BY_PAGES, "content-type": "text/plain; charset=utf-8", "timing-allow-origin": "*" };
+
+/** Answers the offer of a WebRTC call, whose session begins. */
+export function createCall(exchange: Exchange): Promise<Response> {
+  return openCall(exchange, "realtime");
+}
+
+/** Answers the offer of a WebRTC call that translates. */
+export function createTranslationCall(exchange: Exchange): Promise<Response> {
+  return openCall(exchange, "translation");
+}
+
+async function openCall(exchange: Exchange, kind: ModelKind): Promise<Response> {
+  const { client, request, service: { answerSdp, calls, policy } } = exchange;
+  const secret = authenticate(client, policy);
+  const body = await readOffer(request);
+  const offer = parseOffer(body.sdp);
+  const call = calls.open("webrtc", specOfCall(exchange, kind, body, secret));
+  call.isOfSecret = secret !== undefined;
+  try {
+    const answer = answerSdp ? await answerSdp(body.sdp, call) : answerInForm(offer);
+    const location = `${client.url.pathname.replace(/\/+$/, "")}/${call.id}`;
+    return new Response(answer, { status: 201, headers: { ...HEADERS, location } });
+  } catch (error) {
+    call.end({ reason: "closed" });
+    throw error;
+  }
+}
+
+/** The session of a call: what the form says, else what the client secret is for, else the model that is named. */
+function specOfCall(
+  exchange: Exchange,
+  kind: ModelKind,
+  { sdp, session }: OfferBody,
+  secret: ClientSecret | undefined,
+): SessionSpec {
+  const asked = { url: exchange.client.url, policy: exchange.service.policy };
+  if (session === undefined) {
+    if (secret) return specOfSecret(secret, KINDS[kind], asked);
+    return { kind, model: existingModel(modelIn(asked.url), kind, asked) };
+  }
+  if (kind === "translation") {
+    assertValid({ session }, checkTranslationClientSecretRequest);
+    return translationSpec(session as TranslationSessionCreateConfig, asked);
+  }
+  assertValid({ sdp, session }, checkCallCreateRequest);
+  return realtimeSpec(session as RealtimeSessionConfig, asked, "session.model");
+}

@@ -1,0 +1,23 @@
+// This module is browser compatible.
+import { ServerError, serverError } from "../../_errors/server_error.ts";
+import { protocolFor } from "../admission.ts";
+import { decideConnection } from "../connection.ts";
+import { whenOpen } from "../server_socket.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** Makes a WebSocket of a request. It is opened even for those who are refused, to be told why. */
+export function openSocket({ client, request, service }: Exchange): Response {
+  const serve = decideConnection(client, service);
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    throw serverError("not_a_websocket", {}, { headers: { upgrade: "websocket" } });
+  }
+  if (!service.upgrade) {
+    throw new ServerError("Cannot upgrade to a WebSocket as the simulator was created without upgrade", {
+      code: null,
+      status: 501,
+    });
+  }
+  const { response, socket } = service.upgrade(request, { protocol: protocolFor(client.protocols) });
+  whenOpen(socket, (opened) => service.isClosed() ? opened.close(1001) : serve(opened));
+  return response;
+}

@@ -1,0 +1,178 @@
+// This module is browser compatible.
+import type { CloseInfo } from "../../errors.ts";
+import type { EffectiveSession, Item, TranslationSession } from "../../protocol/mod.ts";
+import type { Socket } from "../../transport/socket.ts";
+import type { FaultLine } from "../_faults/fault_line.ts";
+import { SessionFaults } from "../_faults/session_faults.ts";
+import { createMachine } from "../_session/create_machine.ts";
+import type { Machine } from "../_session/machine.ts";
+import { DelayLine } from "../_latency/delay_line.ts";
+import { Timers } from "../_session/timers.ts";
+import { Outbox } from "../_session/outbox.ts";
+import type { SessionSpec } from "../_session/session_spec.ts";
+import { fitCloseReason } from "./close_reason.ts";
+import { IdleWatch } from "./idle_watch.ts";
+import type { SessionHost } from "./session_host.ts";
+import type { Fault } from "../faults.ts";
+import type { SimulatedSession } from "../simulated_session.ts";
+
+/** A session and those who take part in it: all see its events, and an error is seen by the one who caused it. */
+export class RunningSession implements SimulatedSession {
+  readonly closed: Promise<CloseInfo>;
+  readonly #host: SessionHost;
+  readonly #machine: Machine;
+  readonly #faults: SessionFaults;
+  readonly #isCall: boolean;
+  readonly #sockets = new Set<Socket>();
+  readonly #ended = Promise.withResolvers<CloseInfo>();
+  readonly #arriving: DelayLine;
+  readonly #delayed: Timers;
+  #asking: Socket | undefined;
+  #isClosing = false;
+
+  /**
+   * Begins a session: of one socket, with which it ends, or of a call, which ends when it is closed.
+   *
+   * @param play takes what the caller of a call hears.
+   * @throws {ServerError} when it cannot be set to what it is to be set to.
+   */
+  constructor(spec: SessionSpec, host: SessionHost, play?: (samples: Int16Array) => void) {
+    this.closed = this.#ended.promise;
+    this.#host = host;
+    this.#faults = new SessionFaults(host);
+    this.#isCall = play !== undefined;
+    this.#arriving = new DelayLine(host.clock, host.latency.ackMs);
+    this.#delayed = new Timers(host.clock);
+    this.#machine = createMachine(spec, {
+      simulatedModel: host.createModel(),
+      faults: this.#faults.model,
+      clock: host.clock,
+      pace: host.pace,
+      latency: host.latency,
+      ids: host.ids,
+      startsAt: host.unixTime(),
+      profile: host.profile,
+      send: (frame, type, delayMs) => this.#send(frame, type, delayMs),
+      close: (code, reason) => this.close(code, reason),
+      play,
+    });
+    this.#faults.begin(host.faultsOf(this));
+    host.sessions.add(this);
+    this.#machine.start();
+  }
+
+  get id(): string {
+    return this.#machine.session.id ?? "";
+  }
+
+  get session(): EffectiveSession | TranslationSession {
+    return this.#machine.session;
+  }
+
+  get items(): readonly Item[] {
+    return this.#machine.items;
+  }
+
+  get activeResponseId(): string | undefined {
+    return this.#machine.activeResponseId;
+  }
+
+  /** Whether nobody can join it any more: its sockets are being closed. */
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
+  audioMsOf(itemId: string): number {
+    return this.#machine.audioMsOf(itemId);
+  }
+
+  send(frame: string): void {
+    this.#deliver(frame, this.#sockets);
+  }
+
+  fault(fault: Fault): void {
+    this.#faults.add(fault);
+  }
+
+  close(code?: number, reason?: string): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#stop();
+    const said = reason === undefined ? undefined : fitCloseReason(reason);
+    for (const socket of this.#sockets) socket.close(code, said);
+    if (this.#sockets.size === 0) this.#end({ code: code ?? 1005, reason: said ?? "", wasClean: true });
+  }
+
+  /** Lets a socket take part. Returns the line to it, on which things may go wrong. */
+  attach(client: Socket): Socket {
+    const socket = this.#faults.lineTo(client);
+    if (this.#isClosing) {
+      socket.close();
+      return socket;
+    }
+    this.#sockets.add(socket);
+    const activity = this.#idleSideband(socket);
+    socket.listen({
+      message: (data) => {
+        activity.seen();
+        this.#host.onFrame({ sessionId: this.id, from: "client", data });
+        if (!this.#isClosing) this.#arriving.push(() => this.#take(data, socket));
+      },
+      close: (info) => {
+        activity.stop();
+        this.#sockets.delete(socket);
+        if (!this.#isCall || this.#isClosing && this.#sockets.size === 0) this.#end(info);
+      },
+    });
+    return socket;
+  }
+
+  /** Tells one of those who take part in a call how the session is set, as if it had begun just now. */
+  announceTo(socket: Socket): void {
+    const outbox = new Outbox(this.#host.ids, (frame) => this.#deliver(frame, [socket]), this.#host.profile);
+    outbox.emit({ type: "session.created", session: this.#machine.session as EffectiveSession });
+  }
+
+  /** Takes a frame from nobody who takes part: the audio of a call. */
+  receive(frame: string): void {
+    if (!this.#isClosing) this.#machine.receive(frame);
+  }
+
+  /** Drops the sideband of a call that has been idle for too long, where the server does that. */
+  #idleSideband(socket: FaultLine): IdleWatch {
+    const { clock, profile: { idleSidebandMs } } = this.#host;
+    const idleMs = this.#isCall ? idleSidebandMs : Infinity;
+    return new IdleWatch(clock, idleMs, () => socket.add({ type: "drop" }));
+  }
+
+  #take(data: string | Uint8Array, socket: Socket): void {
+    if (this.#isClosing) return;
+    this.#asking = socket;
+    this.#machine.receive(data);
+    this.#asking = undefined;
+  }
+
+  #send(frame: string, type: string, delayMs: number): void {
+    const sockets = type === "error" && this.#asking ? [this.#asking] : this.#sockets;
+    if (delayMs > 0) this.#delayed.after(delayMs, () => this.#deliver(frame, sockets));
+    else this.#deliver(frame, sockets);
+  }
+
+  #stop(): void {
+    this.#machine.end();
+    this.#arriving.clear();
+    this.#delayed.stop();
+  }
+
+  #deliver(frame: string, sockets: Iterable<Socket>): void {
+    this.#host.onFrame({ sessionId: this.id, from: "server", data: frame });
+    for (const socket of sockets) socket.send(frame);
+  }
+
+  #end(info: CloseInfo): void {
+    this.#isClosing = true;
+    this.#stop();
+    this.#host.sessions.delete(this);
+    this.#ended.resolve(info);
+  }
+}

@@ -1,0 +1,60 @@
+// This module is browser compatible.
+import { systemClock } from "../../_internal/clock.ts";
+import type { CloseInfo } from "../../errors.ts";
+import type { Socket, SocketListener } from "../../transport/socket.ts";
+import type { ServerWebSocket } from "../upgrade/upgrade.ts";
+
+const OPEN = 1;
+
+/**
+ * Milliseconds of real time that a client has to answer a close frame. Some runtimes report no end as long as a client
+ * does not answer that is suspended, or whose network is gone.
+ */
+const CLOSE_TIMEOUT_MS = 1000;
+
+/** Calls back with the server's end of a WebSocket, as soon as it is open. */
+export function whenOpen(webSocket: ServerWebSocket, onOpen: (socket: Socket) => void): void {
+  webSocket.binaryType = "arraybuffer";
+  if (webSocket.readyState === OPEN) onOpen(new WebSocketSocket(webSocket));
+  else webSocket.addEventListener("open", () => onOpen(new WebSocketSocket(webSocket)));
+}
+
+/** A WebSocket of which the end is always reported, and once. */
+class WebSocketSocket implements Socket {
+  readonly #webSocket: ServerWebSocket;
+  #listener: SocketListener | undefined;
+  #cancelTimeout: (() => void) | undefined;
+
+  constructor(webSocket: ServerWebSocket) {
+    this.#webSocket = webSocket;
+  }
+
+  get bufferedAmount(): number {
+    return this.#webSocket.bufferedAmount ?? 0;
+  }
+
+  send(data: string): void {
+    if (this.#webSocket.readyState === OPEN) this.#webSocket.send(data);
+  }
+
+  close(code?: number, reason?: string): void {
+    if (this.#webSocket.readyState !== OPEN) return;
+    this.#webSocket.close(code, reason);
+    const unanswered = { code: code ?? 1005, reason: reason ?? "", wasClean: false };
+    this.#cancelTimeout = systemClock.schedule(() => this.#end(unanswered), CLOSE_TIMEOUT_MS);
+  }
+
+  listen(listener: SocketListener): void {
+    this.#listener = listener;
+    this.#webSocket.addEventListener("message", ({ data }) => {
+      this.#listener?.message(typeof data === "string" ? data : new Uint8Array(data as ArrayBuffer));
+    });
+    this.#webSocket.addEventListener("close", ({ code, reason, wasClean }) => this.#end({ code, reason, wasClean }));
+  }
+
+  #end(info: CloseInfo): void {
+    this.#cancelTimeout?.();
+    this.#listener?.close(info);
+    this.#listener = undefined;
+  }
+}

@@ -1,0 +1,25 @@
+// This module is browser compatible.
+import type { Calls } from "../_calls/calls.ts";
+import type { AdmissionPolicy } from "./session_choice.ts";
+import type { SessionHost } from "./session_host.ts";
+import type { SimulatedCall } from "../simulated_call.ts";
+import type { Upgrade } from "../upgrade/upgrade.ts";
+
+/** Answers the SDP offer of a call, as a media peer does. */
+export type AnswerSdp = (offer: string, call: SimulatedCall) => Promise<string>;
+
+/** What the endpoints of a simulator work on. */
+export interface Service {
+  /** Whom and what is let in. */
+  readonly policy: AdmissionPolicy;
+  /** What sessions have in common. */
+  readonly host: SessionHost;
+  /** The calls. */
+  readonly calls: Calls;
+  /** Makes WebSockets of requests; absent where that is not possible. */
+  readonly upgrade: Upgrade | undefined;
+  /** Answers the offers of calls; absent: they are answered in form only. */
+  readonly answerSdp: AnswerSdp | undefined;
+  /** Whether the simulator takes nothing any more. */
+  readonly isClosed: () => boolean;
+}

@@ -1,0 +1,76 @@
+// This module is browser compatible.
+import type {
+  EffectiveSession,
+  RealtimeSession,
+  TranscriptionSession,
+  TranslationSession,
+} from "../../../protocol/mod.ts";
+import { defaultsOf } from "./models.ts";
+import type { ServerProfile } from "../../server_profile.ts";
+import type { RealtimeSpec, SessionSpec, TranscriptionSpec, TranslationSpec } from "../session_spec.ts";
+import { createSessionState, updateSessionState } from "./session_state.ts";
+import { assertInRange } from "./session_update.ts";
+import { createTranscriptionState, updateTranscriptionState } from "./transcription_state.ts";
+import { createTranslationState, updateTranslationState } from "../translation/translation_state.ts";
+
+/**
+ * What a session is set to when it begins, and what the answer to a client secret shows.
+ *
+ * @param expiresAt Unix time in seconds at which it ends; 0 for one that has not begun.
+ * @throws {ServerError} when it cannot be set to what it is to be set to.
+ */
+export function initialSession(
+  spec: SessionSpec,
+  id: string,
+  expiresAt: number,
+  profile: ServerProfile,
+): EffectiveSession | TranslationSession {
+  switch (spec.kind) {
+    case "realtime":
+      return initialRealtimeSession(spec, id, expiresAt, profile);
+    case "transcription":
+      return initialTranscriptionSession(spec, id, expiresAt);
+    case "translation":
+      return initialTranslationSession(spec, id, expiresAt);
+  }
+}
+
+/**
+ * What a transcription session is set to when it begins.
+ *
+ * @throws {ServerError} when it cannot be set to what it is to be set to.
+ */
+export function initialTranscriptionSession(
+  { config }: TranscriptionSpec,
+  id: string,
+  expiresAt: number,
+): TranscriptionSession {
+  return updateTranscriptionState(createTranscriptionState(id, expiresAt), config ?? { type: "transcription" });
+}
+
+/** What a translation session is set to when it begins. */
+export function initialTranslationSession(
+  { config, model }: TranslationSpec,
+  id: string,
+  expiresAt: number,
+): TranslationSession {
+  return updateTranslationState(createTranslationState(id, model, expiresAt), config ?? {});
+}
+
+/**
+ * What a conversation session is set to when it begins.
+ *
+ * @throws {ServerError} when it cannot be set to what it is to be set to.
+ */
+export function initialRealtimeSession(
+  { config, model }: RealtimeSpec,
+  id: string,
+  expiresAt: number,
+  profile: ServerProfile,
+): RealtimeSession {
+  const defaults = defaultsOf(model);
+  const session = createSessionState(id, model, defaults, { expiresAt, findsTurns: profile.findsTurns });
+  if (!config) return session;
+  assertInRange(config);
+  return updateSessionState(session, config, defaults);
+}

@@ -1,0 +1,95 @@
+// This module is browser compatible.
+import { invalidValue } from "../../_errors/server_error.ts";
+import type {
+  EffectiveAudioFormat,
+  FunctionTool,
+  MaxOutputTokens,
+  Metadata,
+  RealtimeSession,
+  ResponseConfig,
+  ToolChoice,
+  Voice,
+} from "../../../protocol/mod.ts";
+import type { AnyMcpTool } from "../mcp/mcp_approval.ts";
+import { defaultsOf } from "./models.ts";
+import { effectiveFormat } from "./session_state.ts";
+
+/** Tokens of thought that a reasoning model is made to take, by `reasoning.effort`. */
+const REASONING_TOKENS: ReadonlyMap<string, number> = new Map([
+  ["minimal", 0],
+  ["low", 16],
+  ["medium", 64],
+  ["high", 256],
+  ["xhigh", 512],
+]);
+
+/** What one response is made with: its own settings, else the session's. */
+export interface ResponseSettings {
+  /** Whether the response stays out of the default conversation. */
+  readonly outOfBand: boolean;
+  /** Model that answers. */
+  readonly model: string | undefined;
+  /** System prompt. */
+  readonly instructions: string;
+  /** Functions that may be called. */
+  readonly tools: readonly FunctionTool[];
+  /** MCP servers whose tools may be called. */
+  readonly mcpServers: readonly AnyMcpTool[];
+  /** Which tool must be called, if any. */
+  readonly toolChoice: ToolChoice;
+  /** Whether the tool choice came with the response. */
+  readonly ownToolChoice: boolean;
+  /** Whether several functions may be called at once; `undefined`: as the model likes. */
+  readonly parallelToolCalls: boolean | undefined;
+  /** What the response is made of. */
+  readonly modality: "audio" | "text";
+  /** Encoding of its audio. */
+  readonly format: EffectiveAudioFormat;
+  /** The voice that speaks. */
+  readonly voice: Voice;
+  /** Whether messages carry a `phase`. */
+  readonly tellsPhase: boolean;
+  /** Speed of speech: what the session is set to when the response begins. */
+  readonly speed: number;
+  /** Most tokens it may have. */
+  readonly maxOutputTokens: MaxOutputTokens;
+  /** Tokens of thought, when reasoning is set. */
+  readonly reasoningTokens: number | undefined;
+  /** Pairs of strings that are told back. */
+  readonly metadata: Metadata | null;
+}
+
+/**
+ * Joins what a `response.create` asks for with what the session is set to.
+ *
+ * @throws {ServerError} when it asks for a conversation that is none.
+ */
+export function resolveResponseSettings(config: ResponseConfig, session: RealtimeSession): ResponseSettings {
+  const { conversation = "auto" } = config;
+  if (conversation !== "auto" && conversation !== "none") {
+    throw invalidValue("response.conversation", conversation, ["auto", "none"]);
+  }
+  const tools = config.tools ?? session.tools ?? [];
+  const output = session.audio?.output;
+  const effort = config.reasoning?.effort ?? session.reasoning?.effort;
+  return {
+    outOfBand: conversation === "none",
+    model: session.model ?? undefined,
+    instructions: config.instructions || (session.instructions ?? ""),
+    tools: tools.filter((tool): tool is FunctionTool => tool.type === "function"),
+    mcpServers: tools.filter((tool): tool is AnyMcpTool => tool.type === "mcp"),
+    toolChoice: config.tool_choice ?? (session.tool_choice ?? "auto") as ToolChoice,
+    ownToolChoice: config.tool_choice !== undefined,
+    parallelToolCalls: config.parallel_tool_calls ?? session.parallel_tool_calls ?? undefined,
+    modality: (config.output_modalities ?? session.output_modalities)?.includes("text") ? "text" : "audio",
+    format: config.audio?.output?.format
+      ? effectiveFormat(config.audio.output.format)
+      : output?.format ?? { type: "audio/pcm", rate: 24000 },
+    voice: config.audio?.output?.voice ?? output?.voice ?? "alloy",
+    tellsPhase: defaultsOf(session.model ?? "").tellsPhase,
+    speed: output?.speed ?? 1,
+    maxOutputTokens: config.max_output_tokens ?? session.max_output_tokens ?? "inf",
+    reasoningTokens: effort ? REASONING_TOKENS.get(effort) : undefined,
+    metadata: config.metadata ?? null,
+  };
+}

@@ -1,0 +1,59 @@
+// This module is browser compatible.
+import { invalidValue } from "../../_errors/server_error.ts";
+import type { AudioEncoding } from "../../../audio/mod.ts";
+import type { IdGenerator } from "../../../_internal/ids.ts";
+import type { ContentPart, Item, ItemParam } from "../../../protocol/mod.ts";
+import { AudioReader, toKeptRate } from "../input/audio_codec.ts";
+import { ConversationEntry } from "./conversation.ts";
+
+/** Where an item came from, and in which encoding its audio is. */
+export interface ItemIntakeOptions {
+  /** Field that held the item, e.g. `item`. */
+  readonly path: string;
+  /** Encoding of its audio. */
+  readonly encoding: AudioEncoding;
+  /** Whether it keeps its own id. */
+  readonly keepsIds: boolean;
+  /** Makes the identifiers that it lacks. */
+  readonly ids: IdGenerator;
+}
+
+/**
+ * Makes an entry of the conversation from an item that a client sends: with an id and a status, and with its audio kept
+ * aside.
+ *
+ * @throws {ServerError} when the item holds audio of the model, or audio that is not base64.
+ */
+export function takeInItem(param: ItemParam, options: ItemIntakeOptions): ConversationEntry {
+  const { ids, keepsIds } = options;
+  const { id: givenId, type, ...rest } = param;
+  const id = (keepsIds ? givenId : undefined) ?? ids("item");
+  if (param.type === "message") {
+    const { content, audio } = takeInContent(param.content, options);
+    return new ConversationEntry({ id, type, status: "completed", role: param.role, content } as Item, audio);
+  }
+  if (param.type === "function_call") {
+    const { name, call_id = ids("call"), arguments: json } = param;
+    return new ConversationEntry({ id, type: "function_call", status: "completed", name, call_id, arguments: json });
+  }
+  return new ConversationEntry({ id, type, ...rest } as Item);
+}
+
+type ContentPartParam = Extract<ItemParam, { readonly type: "message" }>["content"][number];
+
+function takeInContent(
+  parts: readonly ContentPartParam[],
+  { encoding, path }: ItemIntakeOptions,
+): { content: ContentPart[]; audio: Int16Array[] } {
+  const audio: Int16Array[] = [];
+  const content = parts.map((part, index): ContentPart => {
+    if (part.type === "output_audio") {
+      throw invalidValue(`${path}.content[${index}].type`, part.type, ["output_text"]);
+    }
+    if (part.type !== "input_audio") return part;
+    const samples = new AudioReader(encoding).read(part.audio, `${path}.content[${index}].audio`);
+    audio.push(toKeptRate(samples, encoding));
+    return { type: "input_audio", transcript: part.transcript ?? null };
+  });
+  return { content, audio };
+}

@@ -1,0 +1,65 @@
+// This module is browser compatible.
+import {
+  type AudioEncoding,
+  createPcmAligner,
+  decodeBase64,
+  decodeG711,
+  encodeG711,
+  float32ToPcm16,
+  type PcmAligner,
+  resample,
+  toBytes,
+} from "../../../audio/mod.ts";
+import type { EffectiveAudioFormat } from "../../../protocol/mod.ts";
+import { audioError } from "../field_errors.ts";
+
+/** Samples per millisecond of the audio that the simulator keeps and plans: 24 kHz mono. */
+export const SAMPLES_PER_MS = 24;
+
+const G711_SAMPLES_PER_MS = 8;
+
+/** The encoding of a format as the wire states it; PCM when it states none. */
+export function encodingOf(format: EffectiveAudioFormat | null | undefined): AudioEncoding {
+  const type = format?.type;
+  return type === "audio/pcmu" || type === "audio/pcma" ? type as AudioEncoding : "audio/pcm";
+}
+
+/** Samples per millisecond of an encoding. */
+export function samplesPerMsOf(encoding: AudioEncoding): number {
+  return encoding === "audio/pcm" ? SAMPLES_PER_MS : G711_SAMPLES_PER_MS;
+}
+
+/** Reads base64 audio that arrives piece by piece, at the encoding's own rate. */
+export class AudioReader {
+  readonly #encoding: AudioEncoding;
+  readonly #aligner: PcmAligner = createPcmAligner();
+
+  constructor(encoding: AudioEncoding) {
+    this.#encoding = encoding;
+  }
+
+  /** @throws {ServerError} when the text is not base64; `param` is the field that held it. */
+  read(base64: string, param: string): Int16Array {
+    const bytes = bytesOf(base64, param);
+    return this.#encoding === "audio/pcm" ? this.#aligner.push(bytes) : decodeG711(bytes, this.#encoding);
+  }
+}
+
+function bytesOf(base64: string, param: string): Uint8Array {
+  try {
+    return decodeBase64(base64);
+  } catch {
+    throw audioError(param);
+  }
+}
+
+/** Converts audio from an encoding's own rate to 24 kHz. */
+export function toKeptRate(samples: Int16Array, encoding: AudioEncoding): Int16Array {
+  return encoding === "audio/pcm" ? samples : float32ToPcm16(resample(samples, { from: 8000, to: 24000 }));
+}
+
+/** Encodes 24 kHz audio. */
+export function encodeAudio(samples: Int16Array, encoding: AudioEncoding): Uint8Array {
+  if (encoding === "audio/pcm") return toBytes(samples);
+  return encodeG711(float32ToPcm16(resample(samples, { from: 24000, to: 8000 })), encoding);
+}

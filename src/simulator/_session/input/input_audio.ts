@@ -1,0 +1,197 @@
+// This module is browser compatible.
+import { serverError } from "../../_errors/server_error.ts";
+import type { AudioEncoding } from "../../../audio/mod.ts";
+import type { IdGenerator } from "../../../_internal/ids.ts";
+import type { EffectiveTurnDetection } from "../../../protocol/mod.ts";
+import { AudioReader, samplesPerMsOf, toKeptRate } from "./audio_codec.ts";
+import { AudioTape } from "./audio_tape.ts";
+import { type LevelVad, LOOK_BACK_MS, type VadDecision } from "./level_vad.ts";
+import type { Outbox } from "../outbox.ts";
+import { SpeechEar } from "./speech_ear.ts";
+import { createVad } from "./turn_detection.ts";
+
+/** Least audio that a client may commit. */
+const MIN_COMMIT_MS = 100;
+
+/** Audio from before speech that belongs to it, unless the session says otherwise. */
+const PADDING_MS = 300;
+
+/** What the input buffer reports to. */
+export interface InputAudioOptions {
+  /** Where events go. */
+  readonly outbox: Outbox;
+  /** Makes identifiers. */
+  readonly ids: IdGenerator;
+  /** Whether turns are answered whatever the session says. */
+  readonly answersEveryTurn: boolean;
+  /** The user has begun to speak; `interrupts` tells whether the model is to fall silent. */
+  readonly onSpeech: (interrupts: boolean) => void;
+  /** The user is speaking, and has been for so many milliseconds: what becomes an item of this id when it is committed. */
+  readonly onHearing: (itemId: string, speechMs: number) => void;
+  /** A message of the user's: its audio is 24 kHz mono. `isSilence` tells that nobody spoke in it. */
+  readonly onCommit: (itemId: string, audio: Int16Array, isSilence: boolean) => void;
+  /** A turn has ended that is to be answered; `isIdle` tells that nobody spoke in it. */
+  readonly onTurn: (isIdle: boolean) => void;
+}
+
+/** The speech that is being heard. */
+interface Speech {
+  readonly itemId: string;
+  readonly startMs: number;
+}
+
+/** The input audio buffer, and the turns that are found in it. */
+export class InputAudio {
+  readonly #options: InputAudioOptions;
+  #encoding: AudioEncoding;
+  #reader: AudioReader;
+  #tape: AudioTape;
+  #detection: EffectiveTurnDetection | null = null;
+  #vadKey = "";
+  #vad: LevelVad | undefined;
+  #speech: Speech | undefined;
+  /** What is written down while it is said; absent: that is not wanted. */
+  #ear: SpeechEar | undefined;
+  #earItemId: string | undefined;
+
+  constructor(encoding: AudioEncoding, options: InputAudioOptions) {
+    this.#options = options;
+    this.#encoding = encoding;
+    this.#reader = new AudioReader(encoding);
+    this.#tape = new AudioTape(samplesPerMsOf(encoding), 0);
+  }
+
+  /** Milliseconds of audio that were ever appended. */
+  get appendedMs(): number {
+    return this.#tape.endMs;
+  }
+
+  /**
+   * Takes over what the session is set to; `streams` tells that speech is written down while it is said. Another encoding drops what is buffered; turns that are found in another way
+   * start to be listened for afresh, and the speech that was being heard is dropped.
+   */
+  configure(encoding: AudioEncoding, detection: EffectiveTurnDetection | null, streams: boolean): void {
+    const sameEncoding = encoding === this.#encoding;
+    if (!sameEncoding) {
+      this.#encoding = encoding;
+      this.#reader = new AudioReader(encoding);
+      this.#tape = new AudioTape(samplesPerMsOf(encoding), this.#tape.endMs);
+    }
+    const { eagerness, silence_duration_ms, threshold, type } = detection ?? {};
+    const vadKey = JSON.stringify([type, eagerness, silence_duration_ms, threshold]);
+    const sameVad = vadKey === this.#vadKey;
+    this.#detection = detection;
+    this.#vadKey = vadKey;
+    if (!sameEncoding || !sameVad) this.#listenAfresh();
+    if (!streams) this.#ear = undefined;
+    else if (!this.#ear || !sameEncoding) this.#openEar();
+  }
+
+  /** Adds audio, and finds the turns in it. */
+  append(base64: string): void {
+    const samples = this.#reader.read(base64, "audio");
+    this.#tape.append(samples);
+    this.#ear?.hear(samples);
+    let isDecided = false;
+    for (const decision of this.#vad?.hear(samples) ?? []) {
+      if (decision.type === "stopped") this.#tellHearing(decision.atMs);
+      this.#decide(decision);
+      isDecided = decision.type === "stopped";
+    }
+    if (!isDecided) this.#tellHearing(this.#tape.endMs);
+    if (this.#vad && !this.#speech) this.#tape.forgetBefore(this.#tape.endMs - this.#keptMs);
+  }
+
+  /** Makes a message of the user from all that is buffered. */
+  commit(): void {
+    const bufferedMs = this.#tape.endMs - this.#tape.startMs;
+    if (bufferedMs < MIN_COMMIT_MS) {
+      throw serverError("commit_empty", { least: MIN_COMMIT_MS, buffered: bufferedMs.toFixed(2) });
+    }
+    // The item that a running speech has announced holds what follows.
+    const itemId = (this.#vad ? undefined : this.#earItemId) ?? this.#options.ids("item");
+    const isSilence = this.#ear !== undefined && this.#ear.speechMs === undefined;
+    this.#commit(itemId, this.#tape.startMs, this.#tape.endMs, isSilence);
+  }
+
+  /** Makes a message of the user from the silence since a time, in which nobody spoke for too long. */
+  timeOut(sinceMs: number): void {
+    const itemId = this.#options.ids("item");
+    const endMs = this.#tape.endMs;
+    this.#options.outbox.emit({
+      type: "input_audio_buffer.timeout_triggered",
+      audio_start_ms: Math.round(sinceMs),
+      audio_end_ms: Math.round(endMs),
+      item_id: itemId,
+    });
+    this.#commit(itemId, sinceMs, endMs, true);
+    if (this.#isAnswered) this.#options.onTurn(true);
+  }
+
+  /** Throws away what is buffered, and the speech that is being heard. */
+  clear(): void {
+    this.#reader = new AudioReader(this.#encoding);
+    this.#tape.forgetBefore(this.#tape.endMs);
+    this.#listenAfresh();
+    if (this.#ear) this.#openEar();
+    this.#options.outbox.emit({ type: "input_audio_buffer.cleared" });
+  }
+
+  /** Milliseconds that are kept while nobody speaks: what is padding once somebody does, or a silence to commit. */
+  get #keptMs(): number {
+    return Math.max(MIN_COMMIT_MS, this.#paddingMs + LOOK_BACK_MS, this.#detection?.idle_timeout_ms ?? 0);
+  }
+
+  get #paddingMs(): number {
+    return this.#detection?.prefix_padding_ms ?? PADDING_MS;
+  }
+
+  get #isAnswered(): boolean {
+    return this.#options.answersEveryTurn || (this.#detection?.create_response ?? true);
+  }
+
+  #listenAfresh(): void {
+    this.#speech = undefined;
+    this.#vad = this.#detection ? createVad(this.#detection, this.#tape.samplesPerMs, this.#tape.endMs) : undefined;
+  }
+
+  #openEar(): void {
+    this.#ear = new SpeechEar(this.#tape.samplesPerMs, this.#tape.endMs);
+    this.#earItemId = undefined;
+  }
+
+  /** Tells how long the user has been speaking, if speech is written down while it is said. */
+  #tellHearing(untilMs: number): void {
+    const sinceMs = this.#ear?.speechMs;
+    if (sinceMs === undefined || this.#vad && !this.#speech) return;
+    this.#earItemId ??= this.#speech?.itemId ?? this.#options.ids("item");
+    this.#options.onHearing(this.#earItemId, untilMs - sinceMs);
+  }
+
+  #decide({ type, atMs }: VadDecision): void {
+    const { ids, outbox, onSpeech, onTurn } = this.#options;
+    if (type === "started") {
+      const startMs = Math.max(this.#tape.startMs, atMs - this.#paddingMs);
+      this.#speech = { itemId: ids("item"), startMs };
+      outbox.emit({
+        type: "input_audio_buffer.speech_started",
+        audio_start_ms: Math.round(startMs),
+        item_id: this.#speech.itemId,
+      });
+      onSpeech(this.#detection?.interrupt_response ?? true);
+      return;
+    }
+    const speech = this.#speech;
+    if (!speech) return;
+    this.#speech = undefined;
+    const { itemId, startMs } = speech;
+    outbox.emit({ type: "input_audio_buffer.speech_stopped", audio_end_ms: Math.round(atMs), item_id: itemId });
+    this.#commit(itemId, startMs, atMs);
+    if (this.#isAnswered) onTurn(false);
+  }
+
+  #commit(itemId: string, fromMs: number, toMs: number, isSilence = false): void {
+    if (this.#ear) this.#openEar();
+    this.#options.onCommit(itemId, toKeptRate(this.#tape.take(fromMs, toMs), this.#encoding), isSilence);
+  }
+}

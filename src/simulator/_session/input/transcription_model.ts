@@ -1,0 +1,77 @@
+// This module is browser compatible.
+import type { EffectiveTranscription } from "../../../protocol/mod.ts";
+import { splitWords } from "../output/deltas.ts";
+
+/** Languages are told by these, as documented. */
+const TELLS_LANGUAGES: ReadonlySet<string> = new Set(["gpt-transcribe", "gpt-live-transcribe"]);
+/** These cannot find turns: in a transcription session they want `turn_detection: null`, as documented. */
+const WITHOUT_TURNS: ReadonlySet<string> = new Set(["gpt-live-transcribe", "gpt-realtime-whisper"]);
+
+/** These write down what is said while it is said, as reported. */
+const STREAMING = WITHOUT_TURNS;
+
+/** Milliseconds from the beginning of speech to the first word of a model that streams, by `delay`: reported are 500 to 1400. */
+const STREAM_DELAY_MS: ReadonlyMap<string, number> = new Map([
+  ["minimal", 500],
+  ["low", 700],
+  ["medium", 900],
+  ["high", 1150],
+  ["xhigh", 1400],
+]);
+
+/** Milliseconds that a model waits for context before the first word, by `delay`. */
+const DELAY_MS: ReadonlyMap<string, number> = new Map([
+  ["minimal", 40],
+  ["low", 200],
+  ["medium", 400],
+  ["high", 800],
+  ["xhigh", 1600],
+]);
+
+/** Milliseconds to the first word, at the pace at which audio is heard. */
+export function firstWordMs({ delay }: EffectiveTranscription): number {
+  return DELAY_MS.get(delay ?? "minimal") ?? 0;
+}
+
+/** Whether a model writes down what is said while it is said. */
+export function isStreaming(model: string | null | undefined): boolean {
+  return STREAMING.has(model ?? "");
+}
+
+/** Milliseconds from the beginning of speech to the first word of a model that streams. */
+export function streamDelayMs({ delay }: EffectiveTranscription): number {
+  return STREAM_DELAY_MS.get(delay ?? "minimal") ?? 0;
+}
+
+/** Cuts a transcript into the pieces in which a model streams it. */
+export function transcriptPieces({ model }: EffectiveTranscription, transcript: string): string[] {
+  if (transcript === "" || tellsSpeakers(model)) return [];
+  // As documented: the first Whisper gives all of it at once.
+  if (model === "whisper-1") return [transcript];
+  // As recorded: the first piece of the Whisper that streams starts with a space, that of other models does not.
+  return [...splitWords(model === "gpt-realtime-whisper" ? ` ${transcript}` : transcript)];
+}
+
+/** Whether a model tells speakers apart. */
+export function tellsSpeakers(model: string | null | undefined): boolean {
+  return model?.includes("diarize") ?? false;
+}
+
+/** The languages that a model tells it has heard; `undefined` when it tells none. */
+export function languagesHeard(
+  { language, languages, model }: EffectiveTranscription,
+  heard: string | undefined,
+): { readonly code: string }[] | undefined {
+  if (!TELLS_LANGUAGES.has(model ?? "")) return undefined;
+  return [{ code: heard ?? language ?? languages?.[0] ?? "en" }];
+}
+
+/** Whether a transcription session can find turns with a model. */
+export function findsTurns(model: string | null | undefined): boolean {
+  return !WITHOUT_TURNS.has(model ?? "");
+}
+
+/** Whether a model is billed by the second; the others are billed by the token. */
+export function isBilledBySecond(model: string | null | undefined): boolean {
+  return model === "gpt-live-transcribe" || (model?.includes("whisper") ?? false);
+}

@@ -1,0 +1,84 @@
+// This module is browser compatible.
+import type { EffectiveSession } from "../../../protocol/mod.ts";
+import type { SimulatedModel } from "../../model/simulated_model.ts";
+import type { HeardSpeech } from "../../model/heard_speech.ts";
+import { announceItem } from "../conversation/announce_item.ts";
+import { type Conversation, ConversationEntry } from "../conversation/conversation.ts";
+import type { Stage } from "../stage.ts";
+import { Transcriptions, type TranscriptionSettings } from "./transcription.ts";
+import { streamDelayMs } from "./transcription_model.ts";
+
+const SILENCE: HeardSpeech = { transcript: "" };
+
+/** What {@linkcode UserSpeech} works with. */
+export interface UserSpeechOptions extends Stage {
+  /** The mind that hears. */
+  readonly simulatedModel: SimulatedModel;
+  /** The conversation, which the messages are added to. */
+  readonly conversation: Conversation;
+  /** The session as it is set now. */
+  readonly session: () => EffectiveSession;
+}
+
+/** Makes messages of what the user says, and writes them down where the session wants that. */
+export class UserSpeech {
+  readonly #options: UserSpeechOptions;
+  readonly #transcriptions: Transcriptions;
+  #hearing = { itemId: "", sinceMs: 0 };
+
+  constructor(options: UserSpeechOptions) {
+    this.#options = options;
+    this.#transcriptions = new Transcriptions(options);
+  }
+
+  /** Lets the model hear the audio of a user's item. */
+  hear(entry: ConversationEntry): HeardSpeech {
+    const heard = entry.audio ? this.#options.simulatedModel.hear(entry.audio, entry.id) : "";
+    return typeof heard === "string" ? { transcript: heard } : heard;
+  }
+
+  /** Writes down what the user has said so far, where the session's model does that while it is said. */
+  hearing(itemId: string, speechMs: number): void {
+    const settings = this.#settings;
+    if (!settings) return;
+    const { clock, pace, simulatedModel } = this.#options;
+    if (this.#hearing.itemId !== itemId) this.#hearing = { itemId, sinceMs: clock.now() };
+    // Audio may arrive faster than it was said: the model takes its time all the same.
+    const workedOffMs = Math.min(speechMs, pace.done(clock.now() - this.#hearing.sinceMs));
+    const heardMs = workedOffMs - streamDelayMs(settings.config);
+    const text = heardMs < 0 ? undefined : simulatedModel.hearSoFar?.(itemId, heardMs);
+    if (text) this.#transcriptions.stream(itemId, text, settings);
+  }
+
+  /** Adds a message of 24 kHz audio, which the model hears unless nobody speaks in it. */
+  commit(itemId: string, audio: Int16Array, isSilence: boolean): void {
+    const { conversation, outbox } = this.#options;
+    const entry = new ConversationEntry({
+      id: itemId,
+      type: "message",
+      status: "completed",
+      role: "user",
+      content: [{ type: "input_audio", transcript: null }],
+    }, [audio]);
+    conversation.insert(entry);
+    const previousItemId = conversation.previousIdOf(itemId);
+    outbox.emit({ type: "input_audio_buffer.committed", previous_item_id: previousItemId, item_id: itemId });
+    announceItem(outbox, entry.item, previousItemId);
+    const heard = isSilence ? SILENCE : this.hear(entry);
+    const settings = this.#settings;
+    if (settings) this.#transcriptions.start(entry, heard, settings);
+  }
+
+  /** Stops everything without a word. */
+  stop(): void {
+    this.#transcriptions.stop();
+  }
+
+  /** How the session wants it written down; `undefined` when it does not. */
+  get #settings(): TranscriptionSettings | undefined {
+    const { audio, include } = this.#options.session();
+    const config = audio?.input?.transcription;
+    if (!config) return undefined;
+    return { config, withLogProbs: include?.includes("item.input_audio_transcription.logprobs") ?? false };
+  }
+}

@@ -1,0 +1,18 @@
+// This module is browser compatible.
+
+import type { McpListedTool, McpTool } from "../../../protocol/mod.ts";
+import type { McpListing } from "../../model/simulated_model.ts";
+
+/** The tool of a server of which nothing is known. */
+const ANY_TOOL: McpListedTool = {
+  name: "search",
+  description: "Searches the server.",
+  input_schema: { type: "object", properties: { query: { type: "string" } }, required: ["query"] },
+};
+
+/** What a server answers of which nothing is known: that it has the tools which the client allows by name, or one. */
+export function defaultListing({ allowed_tools }: McpTool): McpListing {
+  const names = allowed_tools && ("length" in allowed_tools ? allowed_tools : allowed_tools.tool_names);
+  if (!names?.length) return { tools: [ANY_TOOL] };
+  return { tools: names.map((name) => ({ ...ANY_TOOL, name })) };
+}

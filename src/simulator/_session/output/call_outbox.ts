@@ -1,0 +1,41 @@
+// This module is browser compatible.
+import type { ServerProfile } from "../../server_profile.ts";
+import type { Clock } from "../../../_internal/clock.ts";
+import type { IdGenerator } from "../../../_internal/ids.ts";
+import type { AudioPiece } from "./audio_piece.ts";
+import type { Conversation } from "../conversation/conversation.ts";
+import type { ContentPlace } from "../conversation/message_item.ts";
+import { Outbox, type Outgoing, type SendFrame } from "../outbox.ts";
+import { Playback } from "./playback.ts";
+
+/** What {@linkcode CallOutbox} works with. */
+export interface CallOutboxOptions {
+  /** Source of time. */
+  readonly clock: Clock;
+  /** How the server behaves. */
+  readonly profile: ServerProfile;
+  /** The conversation of the call. */
+  readonly conversation: Conversation;
+  /** Takes what the caller hears. */
+  readonly play: (samples: Int16Array) => void;
+}
+
+/** The outbox of a call: what the model says goes to the caller's ear, and into no event. */
+export class CallOutbox extends Outbox {
+  /** What the caller has not heard yet. */
+  readonly playback: Playback;
+
+  constructor(ids: IdGenerator, send: SendFrame, options: CallOutboxOptions) {
+    super(ids, send, options.profile);
+    this.playback = new Playback({ ...options, emit: (event) => super.emit(event) });
+  }
+
+  override emit(event: Outgoing): void {
+    super.emit(event);
+    if (event.type === "response.done") this.playback.finish(event.response.id ?? "");
+  }
+
+  override emitAudio({ item_id, response_id }: ContentPlace, { samples }: AudioPiece): void {
+    this.playback.add(response_id, item_id, samples);
+  }
+}

@@ -1,0 +1,97 @@
+// This module is browser compatible.
+import type { PlannedOutput } from "../../model/planned_output.ts";
+import type { ReplyPlan } from "../../model/reply_plan.ts";
+import type { OutputTrack } from "./output_track.ts";
+import { addTokens, type TokenCount } from "../usage.ts";
+
+/** An output that is being streamed. */
+interface Running {
+  readonly track: OutputTrack;
+  readonly steps: Generator<number, boolean>;
+}
+
+/** Streams the outputs of a response, one after the other or at the same time. */
+export class OutputPlayer {
+  readonly #plan: ReplyPlan;
+  readonly #trackFor: (output: PlannedOutput, index: number) => OutputTrack;
+  readonly #tracks: OutputTrack[] = [];
+  readonly #open = new Set<OutputTrack>();
+  readonly #streamed = new Set<OutputTrack>();
+
+  /** @param trackFor makes what streams an output. */
+  constructor(plan: ReplyPlan, trackFor: (output: PlannedOutput, index: number) => OutputTrack) {
+    this.#plan = plan;
+    this.#trackFor = trackFor;
+  }
+
+  /** Tokens streamed so far, but for those of one track. */
+  tokensBut(track?: OutputTrack): TokenCount {
+    return addTokens(...this.#tracks.filter((other) => other !== track).map(({ tokens }) => tokens));
+  }
+
+  /**
+   * Streams all outputs: yields the milliseconds to wait before it goes on. What is complete at the end is left open.
+   *
+   * @returns whether all was streamed; not when the tokens ran out.
+   */
+  play(): Generator<number, boolean> {
+    return this.#plan.interleaved ? this.#playTogether() : this.#playInTurn();
+  }
+
+  /** Ends the outputs that are open: those that were not streamed to their end are incomplete, and the last as told. */
+  close(lastStatus: "completed" | "incomplete"): void {
+    const tracks = [...this.#open];
+    this.#open.clear();
+    for (const track of tracks) {
+      const isWhole = track === tracks.at(-1) ? lastStatus === "completed" : this.#streamed.has(track);
+      track.close(isWhole ? "completed" : "incomplete");
+    }
+  }
+
+  /** A commentary ends only after the output that follows it has been streamed. */
+  *#playInTurn(): Generator<number, boolean> {
+    const { outputs } = this.#plan;
+    for (const [index, output] of outputs.entries()) {
+      if (output.delayMs) yield output.delayMs;
+      const { steps, track } = this.#begin(output, index);
+      if (!(yield* steps)) return false;
+      this.#streamed.add(track);
+      if (index < outputs.length - 1 && !track.overlapsNext) this.close("completed");
+    }
+    return true;
+  }
+
+  *#playTogether(): Generator<number, boolean> {
+    const waiting = [...this.#plan.outputs.entries()];
+    const running = new Set<Running>();
+    while (waiting.length > 0 || running.size > 0) {
+      const [index, output] = waiting.shift() ?? [];
+      if (index !== undefined && output) {
+        if (output.delayMs) yield output.delayMs;
+        running.add(this.#begin(output, index));
+      }
+      for (const each of running) {
+        const step = each.steps.next();
+        if (!step.done) {
+          yield step.value;
+          continue;
+        }
+        if (!step.value) return false;
+        running.delete(each);
+        this.#streamed.add(each.track);
+        if (running.size + waiting.length === 0) return true;
+        this.#open.delete(each.track);
+        each.track.close("completed");
+      }
+    }
+    return true;
+  }
+
+  #begin(output: PlannedOutput, index: number): Running {
+    const track = this.#trackFor(output, index);
+    this.#tracks.push(track);
+    this.#open.add(track);
+    track.open();
+    return { track, steps: track.stream() };
+  }
+}

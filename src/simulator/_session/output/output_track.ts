@@ -1,0 +1,43 @@
+// This module is browser compatible.
+import type { Item } from "../../../protocol/mod.ts";
+import type { AudioPiece } from "./audio_piece.ts";
+import type { ConversationEntry } from "../conversation/conversation.ts";
+import type { ContentPlace } from "../conversation/message_item.ts";
+import type { Outgoing } from "../outbox.ts";
+import type { TokenCount } from "../usage.ts";
+
+/** What a track needs of the response it belongs to. */
+export interface TrackHost {
+  /** Identifier of the response. */
+  readonly responseId: string;
+  /** Sends an event. */
+  emit(event: Outgoing): void;
+  /** Sends what the model says. */
+  emitAudio(place: ContentPlace, piece: AudioPiece): void;
+  /** Announces an item of the response, and adds it to the conversation. */
+  begin(outputIndex: number, item: Item): ConversationEntry;
+  /** Announces that an item is as it will stay. */
+  finish(outputIndex: number, entry: ConversationEntry): void;
+  /** Turns milliseconds at the pace at which audio is heard into those that the model takes. */
+  wait(ms: number): number;
+  /** Whether the response may have so many tokens in the track, with those of its other tracks. */
+  allows(track: OutputTrack, tokens: TokenCount): boolean;
+}
+
+/** One output item of a response, as it is streamed: opened once, streamed, closed once. */
+export interface OutputTrack {
+  /** Tokens streamed so far. */
+  readonly tokens: TokenCount;
+  /** Whether the item stays open while the one after it is streamed. */
+  readonly overlapsNext: boolean;
+  /** Announces the item. */
+  open(): void;
+  /**
+   * Streams the item: yields after each delta the milliseconds that go by.
+   *
+   * @returns whether all was streamed; not when the tokens ran out.
+   */
+  stream(): Generator<number, boolean>;
+  /** Ends the item with what was streamed, and says whether that was all of it. */
+  close(status: "completed" | "incomplete"): void;
+}

@@ -1,0 +1,36 @@
+// This module is browser compatible.
+import type { Item, RealtimeResponse, ResponseStatus, ResponseStatusDetails, Usage } from "../../../protocol/mod.ts";
+import type { ResponseSettings } from "../config/response_settings.ts";
+
+/** How a response stands. */
+export interface ResponseState {
+  /** Identifier of the response. */
+  readonly id: string;
+  /** How it stands, or ended. */
+  readonly status: ResponseStatus;
+  /** More about how it ended. */
+  readonly details: ResponseStatusDetails | null;
+  /** Its items, as they are now. */
+  readonly output: readonly Item[];
+  /** Identifier of the default conversation. */
+  readonly conversationId: string;
+  /** What it cost; null while it runs. */
+  readonly usage: Usage | null;
+}
+
+/** Makes the response that `response.created` and `response.done` show, with its fields in the recorded order. */
+export function responseObject(state: ResponseState, settings: ResponseSettings): RealtimeResponse {
+  return {
+    object: "realtime.response",
+    id: state.id,
+    status: state.status,
+    status_details: state.details,
+    output: state.output,
+    conversation_id: settings.outOfBand ? null : state.conversationId,
+    output_modalities: [settings.modality],
+    max_output_tokens: settings.maxOutputTokens,
+    audio: { output: { format: settings.format, voice: settings.voice } },
+    usage: state.usage,
+    metadata: settings.metadata,
+  };
+}

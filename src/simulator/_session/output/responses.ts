@@ -1,0 +1,200 @@
+// This module is browser compatible.
+import { type ServerError, serverError } from "../../_errors/server_error.ts";
+import type { EffectiveTruncation } from "../../../protocol/mod.ts";
+import type { SimulatedModel } from "../../model/simulated_model.ts";
+import { ContextWindow } from "../conversation/context_window.ts";
+import type { Conversation, ConversationEntry } from "../conversation/conversation.ts";
+import { needsApproval } from "../mcp/mcp_approval.ts";
+import type { McpCall, McpCalls } from "../mcp/mcp_calls.ts";
+import type { McpServers } from "../mcp/mcp_servers.ts";
+import { RateLimits } from "./rate_limits.ts";
+import type { FailedOutcome, ReplyPlan } from "../../model/reply_plan.ts";
+import { ResponseRun } from "./response_run.ts";
+import type { ResponseSettings } from "../config/response_settings.ts";
+import type { Stage } from "../stage.ts";
+import { addTokens, itemTokens, NO_TOKENS, textTokens, type TokenCount } from "../usage.ts";
+
+/** What responses are made with. */
+export interface ResponsesOptions extends Stage {
+  /** The mind of the model. */
+  readonly simulatedModel: SimulatedModel;
+  /** The default conversation. */
+  readonly conversation: Conversation;
+  /** The MCP servers that the session knows. */
+  readonly mcpServers: McpServers;
+  /** The calls of their tools. */
+  readonly mcpCalls: McpCalls;
+  /** Does something, and answers with an error event when it cannot be done. */
+  readonly attempt: (eventId: string | null, action: () => void) => void;
+  /** A response has begun in the default conversation. */
+  readonly onBegun: () => void;
+  /** A response has failed in a way that ends the session. */
+  readonly onFatal: (failure: FailedOutcome) => void;
+  /** A response of the default conversation has ended, which takes so many milliseconds to hear. */
+  readonly onEnded: (audioMs: number) => void;
+}
+
+/** What a response is about. */
+export interface ResponseSubject {
+  /** What the model gets to see instead of the conversation. */
+  readonly input?: readonly ConversationEntry[] | undefined;
+  /** Whether it is asked for because nobody speaks. */
+  readonly idle?: boolean | undefined;
+  /** What happens to a conversation that is too long. */
+  readonly truncation: EffectiveTruncation | null | undefined;
+}
+
+/** The responses of a session: one at a time in the default conversation, any number beside it. */
+export class Responses {
+  readonly #options: ResponsesOptions;
+  readonly #window = new ContextWindow();
+  readonly #outOfBand = new Map<string, ResponseRun>();
+  readonly #heldBack: (() => void)[] = [];
+  #active: ResponseRun | undefined;
+  #tokensBefore: TokenCount = NO_TOKENS;
+  #hasSpoken = false;
+  readonly #rateLimits: RateLimits;
+
+  constructor(options: ResponsesOptions) {
+    this.#options = options;
+    this.#rateLimits = new RateLimits(options.profile.rateLimitUpdates);
+  }
+
+  /** Identifier of the response that runs in the default conversation. */
+  get activeId(): string | undefined {
+    return this.#active?.responseId;
+  }
+
+  /** Whether the model has said anything aloud, which fixes its voice. */
+  get hasSpoken(): boolean {
+    return this.#hasSpoken;
+  }
+
+  /**
+   * Starts a response.
+   *
+   * @throws {ServerError} when one is running in the default conversation already, when the conversation is too long, and
+   * when the mind of the model wants it.
+   */
+  create(settings: ResponseSettings, { idle = false, input, truncation }: ResponseSubject): void {
+    const { attempt: _attempt, simulatedModel, mcpServers, onBegun, onEnded: _onEnded, onFatal: _onFatal, ...parts } =
+      this.#options;
+    if (this.#active && !settings.outOfBand) {
+      if (this.#options.profile.secondResponse === "refused") throw busy(this.#active.responseId);
+      this.#active.cancel("client_cancelled");
+    }
+    const prompt = promptTokens(settings);
+    const view = input ? undefined : this.#window.view(parts.conversation.entries, truncation, prompt.text);
+    // What is left out in front busts the cache of what follows.
+    if (view?.hasMoved) this.#tokensBefore = prompt;
+    const entries = input ?? view?.entries ?? [];
+    const outcome = parts.faults.nextOutcome(settings.model);
+    const plan: ReplyPlan = outcome ? { outputs: [], outcome } : simulatedModel.reply({
+      items: entries.map((entry) => entry.item),
+      outOfBand: settings.outOfBand,
+      instructions: settings.instructions,
+      tools: settings.tools,
+      toolChoice: settings.toolChoice,
+      ownToolChoice: settings.ownToolChoice,
+      parallelToolCalls: settings.parallelToolCalls,
+      modality: settings.modality,
+      mcpTools: mcpServers.toolsOf(settings.mcpServers),
+      idle,
+      audioOf: (itemId) => entries.find((entry) => entry.id === itemId)?.audio,
+    });
+    if (plan.outcome?.status === "refused") {
+      const { code, message, type } = plan.outcome;
+      throw serverError("model_refuses", { code, message, type: type ?? "server_error" });
+    }
+    const run = new ResponseRun({
+      ...parts,
+      id: parts.ids("resp"),
+      settings,
+      plan,
+      inputTokens: addTokens(prompt, ...entries.map(itemTokens)),
+      tokensBefore: input ? NO_TOKENS : this.#tokensBefore,
+      onSpeech: () => void (this.#hasSpoken = true),
+      onMcpCall: (call) => this.#callMcp(call, settings),
+      onEnd: (ended) => this.#free(ended),
+      afterEnd: (ended) => this.#settle(ended),
+    });
+    if (settings.outOfBand) {
+      this.#outOfBand.set(run.responseId, run);
+    } else {
+      this.#active = run;
+      onBegun();
+    }
+    run.start();
+  }
+
+  /**
+   * Cancels a response: the one named, else the one of the default conversation.
+   *
+   * @throws {ServerError} when it is not running.
+   */
+  cancel(responseId?: string): void {
+    const run = responseId === undefined || responseId === this.activeId
+      ? this.#active
+      : this.#outOfBand.get(responseId);
+    if (!run) {
+      throw serverError("cancel_not_active");
+    }
+    run.cancel("client_cancelled");
+  }
+
+  /** Cancels the response of the default conversation, if there is one, because the user speaks. */
+  interrupt(): void {
+    this.#active?.cancel("turn_detected");
+  }
+
+  /**
+   * Does what answers a call: as recorded, not before the response that makes the call has ended. A refusal then names the
+   * client's event.
+   */
+  afterCall(callId: string, eventId: string | null, action: () => void): void {
+    if (this.#active?.makesCall(callId)) this.#heldBack.push(() => this.#options.attempt(eventId, action));
+    else action();
+  }
+
+  /** Stops everything without a word. */
+  stop(): void {
+    this.#active?.stop();
+    for (const run of this.#outOfBand.values()) run.stop();
+  }
+
+  #callMcp(call: McpCall, { mcpServers }: ResponseSettings): void {
+    const { mcpCalls, mcpServers: known } = this.#options;
+    const { name, server_label } = call.plan;
+    const server = mcpServers.find((each) => each.server_label === server_label);
+    const tool = known.toolsOf(mcpServers).find((each) => each.server_label === server_label && each.name === name);
+    if (server && needsApproval(server, tool ?? { name, input_schema: {} })) mcpCalls.askFor(call);
+    else mcpCalls.make(call);
+  }
+
+  #free(run: ResponseRun): void {
+    if (run === this.#active) this.#active = undefined;
+    this.#outOfBand.delete(run.responseId);
+  }
+
+  #settle(run: ResponseRun): void {
+    const used = addTokens(run.inputTokens, run.outputTokens);
+    if (!run.outOfBand) this.#tokensBefore = used;
+    const { failure } = run;
+    if (failure?.closes) return this.#options.onFatal(failure);
+    const update = this.#rateLimits.after(used.text + used.audio, failure?.code === "rate_limit_exceeded");
+    if (update) this.#options.outbox.emit(update);
+    if (run.outOfBand) return;
+    this.#options.onEnded(run.audioMs);
+    for (const action of this.#heldBack.splice(0)) action();
+  }
+}
+
+function busy(responseId: string): ServerError {
+  return serverError("response_active", { id: responseId });
+}
+
+/** Tokens of instructions and tools. */
+function promptTokens({ instructions, mcpServers, tools }: ResponseSettings): TokenCount {
+  const all = [...tools, ...mcpServers];
+  return { text: textTokens(instructions) + (all.length > 0 ? textTokens(JSON.stringify(all)) : 0), audio: 0 };
+}

@@ -1,0 +1,98 @@
+// This module is browser compatible.
+import { serverError } from "../../_errors/server_error.ts";
+import {
+  type Item,
+  type TranslationClientEventMap,
+  type TranslationClientEventType,
+  type TranslationSession,
+} from "../../../protocol/mod.ts";
+import { type ClientFrame, toTranslationClientEvent } from "../client_frame.ts";
+import { Conversation } from "../conversation/conversation.ts";
+import { FrameLoop } from "../frame_loop.ts";
+import { initialTranslationSession } from "../config/initial_session.ts";
+import { Translator } from "./translator.ts";
+import { expiryOf, type Machine, type MachineOptions } from "../machine.ts";
+import { stageOf } from "../stage.ts";
+import { Outbox } from "../outbox.ts";
+import type { Playback } from "../output/playback.ts";
+import type { TranslationSpec } from "../session_spec.ts";
+import { TranslationCallOutbox } from "./translation_call_outbox.ts";
+import { updateTranslationState } from "./translation_state.ts";
+
+/** One session that translates what it hears. */
+export class TranslationMachine implements Machine {
+  readonly items: readonly Item[] = [];
+  readonly activeResponseId = undefined;
+  readonly #outbox: Outbox;
+  readonly #playback: Playback | undefined;
+  readonly #translator: Translator;
+  readonly #loop: FrameLoop;
+  readonly #close: (code: number, reason: string) => void;
+  #session: TranslationSession;
+  #isClosing = false;
+
+  /** What is done for each type of client event. */
+  readonly #commands: { readonly [T in TranslationClientEventType]: (event: TranslationClientEventMap[T]) => void } = {
+    "session.update": ({ session }) => {
+      this.#session = updateTranslationState(this.#session, session);
+      this.#outbox.emit({ type: "session.updated", session: this.#session });
+    },
+    "session.input_audio_buffer.append": ({ audio }) => this.#translator.append(audio),
+    "session.close": () => {
+      this.#isClosing = true;
+      this.#translator.close(() => {
+        this.#outbox.emit({ type: "session.closed" });
+        this.#close(1000, "");
+      });
+    },
+  };
+
+  constructor(spec: TranslationSpec, options: MachineOptions) {
+    const { simulatedModel, clock, close, ids, play, profile, send } = options;
+    const conversation = new Conversation(ids("conv"));
+    const callOutbox = play && new TranslationCallOutbox(ids, send, { clock, play, profile, conversation });
+    const outbox = callOutbox ?? new Outbox(ids, send, profile);
+    this.#outbox = outbox;
+    this.#playback = callOutbox?.playback;
+    this.#close = close;
+    this.#session = initialTranslationSession(spec, ids("sess"), expiryOf(options));
+    this.#translator = new Translator({
+      ...stageOf(options, outbox),
+      simulatedModel,
+      session: () => this.#session,
+    });
+    this.#loop = new FrameLoop(options, {
+      outbox,
+      announce: () => outbox.emit({ type: "session.created", session: this.#session }),
+      answer: (frame) => this.#answer(frame),
+    });
+  }
+
+  get session(): TranslationSession {
+    return this.#session;
+  }
+
+  audioMsOf(): number {
+    return 0;
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  receive(data: string | Uint8Array): void {
+    this.#loop.receive(data);
+  }
+
+  end(): void {
+    this.#loop.end();
+    this.#translator.stop();
+    this.#playback?.stop();
+  }
+
+  #answer(frame: ClientFrame): void {
+    const event = toTranslationClientEvent(frame);
+    if (this.#isClosing) throw serverError("session_closing");
+    (this.#commands[event.type] as (event: unknown) => void)(event);
+  }
+}

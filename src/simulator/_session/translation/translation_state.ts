@@ -1,0 +1,40 @@
+// This module is browser compatible.
+import type { TranslationSession, TranslationSessionConfig } from "../../../protocol/mod.ts";
+
+/** Language that is translated into until the client says otherwise. */
+const DEFAULT_LANGUAGE = "en";
+
+/** Makes the session that `session.created` shows. */
+export function createTranslationState(id: string, model: string, expiresAt: number): TranslationSession {
+  return {
+    type: "translation",
+    id,
+    expires_at: expiresAt,
+    model,
+    audio: {
+      input: { noise_reduction: null, transcription: null },
+      output: { language: DEFAULT_LANGUAGE },
+    },
+  };
+}
+
+/** Applies a `session.update`: what is absent stays. */
+export function updateTranslationState(
+  session: TranslationSession,
+  { audio }: TranslationSessionConfig,
+): TranslationSession {
+  const { input, output } = session.audio;
+  const { noise_reduction, ...rest } = audio?.input ?? {};
+  const strength = { strength: 1, ...input?.noise_reduction };
+  return {
+    ...session,
+    audio: {
+      input: {
+        ...input,
+        ...rest,
+        ...noise_reduction !== undefined && { noise_reduction: noise_reduction && { ...strength, ...noise_reduction } },
+      },
+      output: { ...output, ...audio?.output },
+    },
+  };
+}

@@ -1,0 +1,144 @@
+// This module is browser compatible.
+import { encodeBase64 } from "../../../audio/mod.ts";
+import type { TranslationSession } from "../../../protocol/mod.ts";
+import type { SimulatedModel, Translation } from "../../model/simulated_model.ts";
+import { AudioReader, SAMPLES_PER_MS } from "../input/audio_codec.ts";
+import { cutAudio } from "../output/audio_piece.ts";
+import { AudioTape } from "../input/audio_tape.ts";
+import { splitWords } from "../output/deltas.ts";
+import { LevelVad, VAD_FRAME_MS } from "../input/level_vad.ts";
+import { fixedPause } from "../input/pause_rule.ts";
+import { audioOf } from "../output/spoken_audio.ts";
+import type { Stage } from "../stage.ts";
+import { Timers } from "../timers.ts";
+
+/** Milliseconds of audio that are worked on at once, as documented. */
+const ENGINE_FRAME_MS = 200;
+/** A pause that ends what is translated in one piece, and the most of it. */
+const PAUSE_MS = 400;
+const MAX_UTTERANCE_MS = 30_000;
+/** What counts as speech: as loud as with the usual `threshold` of `server_vad`. */
+const THRESHOLD = 0.5;
+
+/** What {@linkcode Translator} works with. */
+export interface TranslatorOptions extends Stage {
+  /** The mind that hears and translates. */
+  readonly simulatedModel: SimulatedModel;
+  /** The session as it is set now. */
+  readonly session: () => TranslationSession;
+}
+
+/** What is sent one after the other, each after a time. */
+type Step = readonly [waitMs: number, send: () => void];
+
+/**
+ * Translates what is said between two pauses, once the second one has come: the real engine does not wait for pauses.
+ * Time passes only with the audio that is appended.
+ */
+export class Translator {
+  readonly #options: TranslatorOptions;
+  readonly #reader = new AudioReader("audio/pcm");
+  readonly #tape = new AudioTape(SAMPLES_PER_MS, 0);
+  readonly #timers: Timers;
+  readonly #utterances: Iterator<Step>[] = [];
+  #vad = this.#createVad();
+  #speechMs: number | undefined;
+  #isSending = false;
+  #onSent: (() => void) | undefined;
+
+  constructor(options: TranslatorOptions) {
+    this.#options = options;
+    this.#timers = new Timers(options.clock);
+  }
+
+  /** Adds audio, and translates what ends in it. */
+  append(base64: string): void {
+    const samples = this.#reader.read(base64, "audio");
+    this.#tape.append(samples);
+    for (const { atMs, type } of this.#vad.hear(samples)) {
+      if (type === "started") this.#speechMs = Math.max(this.#tape.startMs, atMs - VAD_FRAME_MS);
+      else this.#translate(atMs);
+    }
+    if (this.#speechMs === undefined) this.#tape.forgetBefore(this.#tape.endMs - PAUSE_MS);
+    else if (this.#tape.endMs - this.#speechMs >= MAX_UTTERANCE_MS) this.#finish();
+  }
+
+  /** Translates what is being said, and calls back when everything has been sent. */
+  close(onSent: () => void): void {
+    this.#finish();
+    this.#onSent = onSent;
+    this.#send();
+  }
+
+  /** Stops everything without a word. */
+  stop(): void {
+    this.#timers.stop();
+  }
+
+  #createVad(): LevelVad {
+    const pause = fixedPause(PAUSE_MS);
+    return new LevelVad({ threshold: THRESHOLD, pause, samplesPerMs: SAMPLES_PER_MS, startMs: this.#tape.endMs });
+  }
+
+  /** Takes what is being said for finished. */
+  #finish(): void {
+    if (this.#speechMs === undefined) return;
+    this.#translate(this.#tape.endMs);
+    this.#vad = this.#createVad();
+  }
+
+  #translate(endMs: number): void {
+    const { simulatedModel, ids, session } = this.#options;
+    const audio = this.#tape.take(this.#speechMs ?? endMs, endMs);
+    this.#speechMs = undefined;
+    const elapsed_ms = Math.ceil(endMs / ENGINE_FRAME_MS) * ENGINE_FRAME_MS;
+    const heard = simulatedModel.hear(audio, ids("item"));
+    const text = typeof heard === "string" ? heard : heard.transcript;
+    const language = session().audio.output?.language ?? "";
+    const translation = simulatedModel.translate?.({ text, audio, language }) ?? { text, audio };
+    const transcript = session().audio.input?.transcription ? text : "";
+    this.#utterances.push(this.#say(transcript, translation, elapsed_ms));
+    this.#send();
+  }
+
+  *#say(transcript: string, { audio, text }: Translation, elapsed_ms: number): Generator<Step> {
+    const { outbox, pace } = this.#options;
+    for (const delta of splitWords(transcript)) {
+      yield [0, () => outbox.emit({ type: "session.input_transcript.delta", delta, elapsed_ms })];
+    }
+    for (const delta of splitWords(text)) {
+      yield [0, () => outbox.emit({ type: "session.output_transcript.delta", delta, elapsed_ms })];
+    }
+    let waitMs = 0;
+    for (const { bytes, samples } of cutAudio(audioOf(text, audio), "audio/pcm")) {
+      const sound = { delta: encodeBase64(bytes), sample_rate: 24_000, channels: 1, format: "pcm16", elapsed_ms };
+      yield [waitMs, () => outbox.emit({ type: "session.output_audio.delta", ...sound })];
+      waitMs = pace.wait(samples.length / SAMPLES_PER_MS);
+    }
+  }
+
+  #send(): void {
+    if (this.#isSending) return;
+    const step = this.#nextStep();
+    if (!step) {
+      this.#onSent?.();
+      return;
+    }
+    const [waitMs, send] = step;
+    this.#isSending = true;
+    this.#timers.after(waitMs, () => {
+      this.#isSending = false;
+      send();
+      this.#send();
+    });
+  }
+
+  #nextStep(): Step | undefined {
+    for (let [utterance] = this.#utterances; utterance; [utterance] = this.#utterances) {
+      const { done, value } = utterance.next();
+      if (!done) return value;
+      this.#utterances.shift();
+    }
+    return undefined;
+  }
+}

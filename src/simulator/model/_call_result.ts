@@ -1,0 +1,12 @@
+// This module is browser compatible.
+
+import type { FunctionCallOutputItem, Item, McpCallItem } from "../../protocol/mod.ts";
+
+/** What has come back from a function or an MCP server. */
+export type CallResult = FunctionCallOutputItem | McpCallItem;
+
+/** Whether an item is one, and not a call that still waits for it. */
+export function isCallResult(item: Item): item is CallResult {
+  if (item.type === "mcp_call") return (item.output ?? item.error ?? null) !== null;
+  return item.type === "function_call_output";
+}

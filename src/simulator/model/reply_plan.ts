@@ -1,0 +1,77 @@
+// This module is browser compatible.
+
+import type { PlannedOutput } from "./planned_output.ts";
+
+/** A response that fails, after the outputs of its plan. Without outputs it has used no tokens. */
+export interface FailedOutcome {
+  /** How it ends. */
+  readonly status: "failed";
+  /**
+   * Kind of error.
+   *
+   * @default {code}
+   */
+  readonly type?: string | undefined;
+  /**
+   * Whether an `error` follows that says the same, and the server closes the connection.
+   *
+   * @default {false}
+   */
+  readonly closes?: boolean | undefined;
+  /** Code of the error, e.g. `server_error`. */
+  readonly code: string;
+  /** The error in words. */
+  readonly message: string;
+}
+
+/** How a response ends when it does not complete. */
+export type PlannedOutcome =
+  | FailedOutcome
+  | {
+    /** The response ends early; its last output is left incomplete. */
+    readonly status: "incomplete";
+    /** Why it ended early. */
+    readonly reason: "max_output_tokens" | "content_filter";
+  }
+  | {
+    /** There is no response at all: an `error` answers the request for it. The outputs are left out of account. */
+    readonly status: "refused";
+    /**
+     * Kind of error.
+     *
+     * @default {"server_error"}
+     */
+    readonly type?: string | undefined;
+    /** Code of the error, e.g. `rate_limit_exceeded`. */
+    readonly code: string;
+    /** The error in words. */
+    readonly message: string;
+  };
+
+/** What the simulated model decides for one response. */
+export interface ReplyPlan {
+  /** Output items in the order of their `output_index`; may be empty. */
+  readonly outputs: readonly PlannedOutput[];
+  /**
+   * Milliseconds from `response.created` to the first output, as if the model were thinking.
+   *
+   * @default {0}
+   */
+  readonly delayMs?: number | undefined;
+  /**
+   * Whether the outputs are streamed at the same time: each begins after the first piece of the one before it, their
+   * pieces alternate, and each is done as soon as it is complete. Otherwise one follows the other, and only a commentary
+   * is left open until what follows it has been streamed.
+   *
+   * @default {false}
+   */
+  readonly interleaved?: boolean | undefined;
+  /**
+   * Tokens of thought that the usage tells; they count as tokens of text, too.
+   *
+   * @default {none told, unless the session or the response has set reasoning}
+   */
+  readonly reasoningTokens?: number | undefined;
+  /** How the response ends; absent: it completes. */
+  readonly outcome?: PlannedOutcome | undefined;
+}

@@ -1,0 +1,35 @@
+// This module is browser compatible.
+import { encodeBase64 } from "../../audio/mod.ts";
+import { isRecord, stringAt } from "../../_internal/wire.ts";
+import { parseJson } from "../_parse_json.ts";
+import type { RecordedClose, RecordedEvent, RecordedFrame, RecordedLine } from "./recording.ts";
+
+/** A line that somebody has sent. */
+export type SpokenLine = RecordedEvent | RecordedFrame;
+
+/** What a client has sent, as it would be recorded. */
+export function toLine(data: string | Uint8Array): SpokenLine {
+  if (typeof data !== "string") return { dir: "sent", frame: { base64: encodeBase64(data) } };
+  const event = parseJson(data);
+  return isRecord(event) ? { dir: "sent", event } : { dir: "sent", frame: data };
+}
+
+/** What is in a line: an event, or a frame that is none. */
+export function contentOf(line: SpokenLine): unknown {
+  return "event" in line ? line.event : line.frame;
+}
+
+/** Type of the event in a line, or what there is instead. */
+export function typeOf(line: RecordedLine): string {
+  return ("event" in line ? stringAt(line.event, "type") : undefined) ?? "a frame that is no event";
+}
+
+/** Whether events of a type bring audio of the user. */
+export function isAppend(type: string): boolean {
+  return type === "input_audio_buffer.append" || type === "session.input_audio_buffer.append";
+}
+
+/** Whether it was the client that ended the connection, which the server waits for then. */
+export function isClientsClose({ by, code = 1005 }: RecordedClose): boolean {
+  return by === undefined ? code === 1000 || code === 1005 : by === "client";
+}

@@ -1,0 +1,118 @@
+// This module is browser compatible.
+import type { Socket } from "../../transport/socket.ts";
+import type { IncomingEvent, Transport } from "../../transport/transport.ts";
+import { createRecorder, type RecordOptions } from "./recorder.ts";
+
+/** Options of {@linkcode recordSocket}. */
+export interface RecordSocketOptions extends RecordOptions {
+  /**
+   * Whose end of the connection the socket is.
+   *
+   * @default {"client"}
+   */
+  side?: "client" | "server" | undefined;
+}
+
+/**
+ * Records what goes over a socket.
+ *
+ * @example Recording a session
+ * ```ts
+ * import { connect } from "@oai-rt/edge";
+ * import { createSimulator, parseRecording, recordSocket } from "@oai-rt/edge/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using simulator = createSimulator();
+ * const lines: string[] = [];
+ * const session = await connect({
+ *   apiKey: "sk-test",
+ *   dial: async (request) => recordSocket(await simulator.dial(request), { write: (line) => lines.push(line) }),
+ * });
+ * await session.close();
+ * const recording = parseRecording(lines.join("\n"));
+ * assertEquals(recording.map(({ dir }) => dir), ["recv", "sent", "recv", "close"]);
+ * ```
+ */
+export function recordSocket(socket: Socket, options: RecordSocketOptions): Socket {
+  const recorder = createRecorder(options);
+  const { side = "client" } = options;
+  const [outward, inward] = side === "server" ? ["recv", "sent"] as const : ["sent", "recv"] as const;
+  let closedBy: "client" | "server" = side === "server" ? "client" : "server";
+  return {
+    get bufferedAmount() {
+      return socket.bufferedAmount;
+    },
+    send(data) {
+      recorder.frame(outward, data);
+      socket.send(data);
+    },
+    close(code, reason) {
+      closedBy = side;
+      socket.close(code, reason);
+    },
+    listen(listener) {
+      socket.listen({
+        message(data) {
+          recorder.frame(inward, data);
+          listener.message(data);
+        },
+        close(info) {
+          recorder.close(info, closedBy);
+          listener.close(info);
+        },
+      });
+    },
+  };
+}
+
+/** Records what goes through a transport; what it receives, as it is read. */
+export function recordTransport(transport: Transport, options: RecordOptions): Transport {
+  const recorder = createRecorder(options);
+  const reader = transport.events.getReader();
+  let closedBy: "client" | "server" = "server";
+  const recordClose = () => transport.closed.then((info) => recorder.close(info, closedBy));
+  const events = new ReadableStream<IncomingEvent>({
+    async pull(controller) {
+      const { done, value } = await reader.read().catch((error) => {
+        void recordClose();
+        throw error;
+      });
+      if (done) {
+        controller.close();
+        return await recordClose();
+      }
+      recorder.frame("recv", frameOf(value));
+      controller.enqueue(value);
+    },
+    cancel(reason) {
+      void recordClose();
+      return reader.cancel(reason);
+    },
+  }, { highWaterMark: 0 });
+  return {
+    url: transport.url,
+    events,
+    get bufferedAmount() {
+      return transport.bufferedAmount;
+    },
+    closed: transport.closed,
+    send(event, sendOptions) {
+      transport.send(event, sendOptions);
+      recorder.frame("sent", JSON.stringify(event));
+    },
+    close(code, reason) {
+      closedBy = "client";
+      return transport.close(code, reason);
+    },
+    async [Symbol.asyncDispose]() {
+      await this.close();
+    },
+  };
+}
+
+/** The frame that an event has come in, as far as its transport tells. */
+function frameOf(event: IncomingEvent): string {
+  if (event.type !== "malformed_event") return JSON.stringify(event);
+  const { raw } = event as { readonly raw: unknown };
+  return typeof raw === "string" ? raw : JSON.stringify(raw);
+}

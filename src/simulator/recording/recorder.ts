@@ -1,0 +1,79 @@
+// This module is browser compatible.
+import { encodeBase64 } from "../../audio/mod.ts";
+import { type Clock, systemClock } from "../../_internal/clock.ts";
+import { isRecord } from "../../_internal/wire.ts";
+import type { CloseInfo } from "../../errors.ts";
+import { parseJson } from "../_parse_json.ts";
+import { AudioLengths } from "./_audio_lengths.ts";
+import { redact, redactText } from "./_redact.ts";
+import type { RecordedLine } from "./recording.ts";
+
+/** Options of {@linkcode createRecorder}, {@linkcode recordSocket} and {@linkcode recordTransport}. */
+export interface RecordOptions {
+  /** Takes a line of JSON, without a line break. Must not throw. */
+  write(line: string): void;
+  /**
+   * What becomes of audio: `"length"` writes how long it is in its place, `"keep"` writes it as it is.
+   *
+   * @default {"length"}
+   */
+  audio?: "keep" | "length" | undefined;
+  /**
+   * Source of time.
+   *
+   * @default {systemClock}
+   */
+  clock?: Clock | undefined;
+}
+
+/** Writes down what goes over one connection. */
+export interface Recorder {
+  /** Writes down a frame: `"sent"` by the client, `"recv"` from the server. */
+  frame(dir: "recv" | "sent", data: string | Uint8Array): void;
+  /** Writes down the end of the connection, and who ended it, if that is known. */
+  close(info: CloseInfo, by?: "client" | "server"): void;
+}
+
+/**
+ * Makes a recorder of one connection, for frames that are at hand already, as those of the simulator's `onFrame`. To
+ * record a whole connection, use {@linkcode recordSocket} or {@linkcode recordTransport}.
+ *
+ * Secrets are never written: `[redacted]` stands in the place of whatever looks like a key of the API, a client secret or
+ * a bearer token, and of the fields that hold one, such as `authorization` and `headers` of an MCP server. What a user
+ * or a tool says is written.
+ *
+ * @example Recording what a simulator does
+ * ```ts
+ * import { createRecorder, createSimulator } from "@oai-rt/edge/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const lines: string[] = [];
+ * const recorder = createRecorder({ write: (line) => lines.push(line) });
+ * await using simulator = createSimulator({
+ *   onFrame: ({ data, from }) => recorder.frame(from === "server" ? "recv" : "sent", data),
+ * });
+ * await using transport = simulator.transport();
+ * for await (const event of transport.events) if (event.type === "session.created") break;
+ * assertEquals(JSON.parse(lines[0]!).event.type, "session.created");
+ * ```
+ */
+export function createRecorder(options: RecordOptions): Recorder {
+  const { audio = "length", clock = systemClock, write } = options;
+  const startMs = clock.now();
+  const lengths = new AudioLengths();
+  const put = (line: RecordedLine) => {
+    const { dir, ...content } = line;
+    write(JSON.stringify({ dir, at_ms: Math.round(clock.now() - startMs), ...content }));
+  };
+  return {
+    frame(dir, data) {
+      const event = typeof data === "string" ? parseJson(data) : undefined;
+      if (!isRecord(event)) {
+        return put({ dir, frame: typeof data === "string" ? redactText(data) : { base64: encodeBase64(data) } });
+      }
+      if (dir === "recv") lengths.observe(event);
+      put({ dir, event: redact(audio === "keep" ? event : lengths.strip(event)) as typeof event });
+    },
+    close: ({ code, reason }, by) => put({ dir: "close", code, reason: redactText(reason), by }),
+  };
+}

@@ -1,0 +1,118 @@
+// This module is browser compatible.
+import { type Clock, systemClock } from "../../_internal/clock.ts";
+import { ConnectionError } from "../../errors.ts";
+import { createMemorySocketPair } from "../../transport/memory.ts";
+import type { Dial, Socket } from "../../transport/socket.ts";
+import { createTransport } from "../../transport/socket_transport.ts";
+import type { Transport } from "../../transport/transport.ts";
+import { ReplayRun } from "./_replay_run.ts";
+import type { RecordedLine } from "./recording.ts";
+import type { ReplayReport } from "./replay_report.ts";
+
+/** Fields of a client's events that are its own affair: ids that it makes up, and the key by which `Session` knows its responses. */
+const ALWAYS_IGNORED = ["event_id", "item.id", "response.metadata.oai_rt_key"];
+
+/** Options of {@linkcode replayRecording}. */
+export interface ReplayOptions {
+  /**
+   * How fast the server answers: `"recorded"` takes the time that it took, counted from what it answers, `"fast"` none.
+   *
+   * @default {"fast"}
+   */
+  readonly pace?: "fast" | "recorded" | undefined;
+  /**
+   * Paths of fields in which the client may differ, e.g. `session.instructions`; with a field all that is in it.
+   *
+   * @default {[]}
+   */
+  readonly ignore?: readonly string[] | undefined;
+  /**
+   * Source of time.
+   *
+   * @default {systemClock}
+   */
+  readonly clock?: Clock | undefined;
+}
+
+/** A recording as a server, for one client; see {@linkcode replayRecording}. */
+export interface Replay {
+  /** Opens a connection in memory. Throws like {@linkcode Replay.serve}. */
+  transport(): Transport;
+  /** Opens a socket in memory for a client that dials by itself. Rejects as {@linkcode Replay.serve} throws. */
+  readonly dial: Dial;
+  /**
+   * Answers the client at the other end of a socket.
+   *
+   * @throws {ConnectionError} when there has been a client already.
+   */
+  serve(socket: Socket): void;
+  /** How the client has done so far. */
+  report(): ReplayReport;
+  /** Resolves when the connection has ended, whoever ended it. */
+  readonly ended: Promise<ReplayReport>;
+}
+
+/**
+ * Makes a server of a recording: it sends what the recorded server sent, in that order, waits for the client where the
+ * recorded one was waited for, and notes where the client differs. That makes it a server for a client, and a check of
+ * one.
+ *
+ * Ids that the client chooses are put in the place of the recorded ones, and are not compared. Audio is not compared
+ * either: it is waited for as long as the recorded audio lasted, or until the client goes on. Audio that the recording
+ * has left out is replayed as silence.
+ *
+ * @example Replaying a recording to a client
+ * ```ts
+ * import { connect } from "@oai-rt/edge";
+ * import { parseRecording, replayRecording } from "@oai-rt/edge/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const recording = parseRecording(`
+ *   {"dir":"recv","event":{"type":"session.created","event_id":"event_1","session":{"type":"realtime"}}}
+ *   {"dir":"sent","event":{"type":"session.update","session":{"type":"realtime","instructions":"Be kind."}}}
+ *   {"dir":"recv","event":{"type":"session.updated","event_id":"event_2","session":{"type":"realtime"}}}
+ * `);
+ * const replay = replayRecording(recording);
+ * const session = await connect({ apiKey: "sk-test", dial: replay.dial, instructions: "Be brief." });
+ * await session.close();
+ * const { differences, isComplete } = await replay.ended;
+ * assertEquals(isComplete, true);
+ * assertEquals(differences.map(({ path, recorded, sent }) => [path, recorded, sent]), [
+ *   ["session.instructions", "Be kind.", "Be brief."],
+ * ]);
+ * ```
+ */
+export function replayRecording(recording: readonly RecordedLine[], options: ReplayOptions = {}): Replay {
+  const { clock = systemClock, ignore = [], pace = "fast" } = options;
+  const run = new ReplayRun(recording, {
+    clock,
+    keepsTime: pace === "recorded",
+    ignored: new Set([...ALWAYS_IGNORED, ...ignore]),
+  });
+  const url = "ws://replay/v1/realtime";
+  const serve = (socket: Socket) => {
+    if (run.isTaken) {
+      throw new ConnectionError("Cannot replay the recording as it has been replayed to another client", {
+        kind: "unreachable",
+        url,
+      });
+    }
+    run.serve(socket);
+  };
+  const open = () => {
+    const [client, server] = createMemorySocketPair();
+    serve(server);
+    return client;
+  };
+  return {
+    serve,
+    transport: () => createTransport(open(), { url, clock }),
+    dial: ({ signal }) =>
+      Promise.resolve().then(() => {
+        signal.throwIfAborted();
+        return open();
+      }),
+    report: () => run.report(),
+    ended: run.ended,
+  };
+}

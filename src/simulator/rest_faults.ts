@@ -1,0 +1,113 @@
+// This module is browser compatible.
+
+/** Endpoint of the REST API, as it follows the version in the address; `{call_id}` stands for any call. */
+export type RestRoute =
+  | "/realtime/client_secrets"
+  | "/realtime/calls"
+  | "/realtime/calls/{call_id}/accept"
+  | "/realtime/calls/{call_id}/reject"
+  | "/realtime/calls/{call_id}/refer"
+  | "/realtime/calls/{call_id}/hangup"
+  | "/realtime/translations/client_secrets"
+  | "/realtime/translations/calls"
+  | "/realtime/translations/calls/{call_id}/hangup";
+
+/** Which requests a fault of the REST API strikes at. */
+export interface RestFaultTiming {
+  /**
+   * Endpoint.
+   *
+   * @default {all}
+   */
+  readonly route?: RestRoute | undefined;
+  /**
+   * How many requests to it succeed first.
+   *
+   * @default {0}
+   */
+  readonly skip?: number | undefined;
+  /**
+   * How many it strikes at; `Infinity` for all.
+   *
+   * @default {1}
+   */
+  readonly times?: number | undefined;
+}
+
+/** A request is answered with an error: 429 in the words of a rate limit, anything else as a failure of the server. */
+export interface RestStatusFault extends RestFaultTiming {
+  /** Kind of fault. */
+  readonly type: "status";
+  /** HTTP status, 400 to 599. */
+  readonly status: number;
+  /**
+   * Seconds that the header `Retry-After` tells.
+   *
+   * @default {no such header}
+   */
+  readonly retryAfterSeconds?: number | undefined;
+  /**
+   * Milliseconds that the header `Retry-After-Ms` tells.
+   *
+   * @default {no such header}
+   */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/**
+ * The account has no credit left: 429 with the type `insufficient_quota` and the code `credit_balance_exhausted`. The
+ * real server answers calls so, and still mints client secrets.
+ */
+export interface RestNoCreditFault extends RestFaultTiming {
+  /** Kind of fault. */
+  readonly type: "no_credit";
+}
+
+/** An answer takes long. */
+export interface RestSlowFault extends RestFaultTiming {
+  /** Kind of fault. */
+  readonly type: "slow";
+  /** Milliseconds, on the simulator's clock. */
+  readonly ms: number;
+}
+
+/** An answer is cut off in the middle: its status and headers are good, its body is no JSON, or no SDP. */
+export interface RestMalformedFault extends RestFaultTiming {
+  /** Kind of fault. */
+  readonly type: "malformed";
+  /**
+   * Part of the body that arrives, from 0 to 1.
+   *
+   * @default {0.5}
+   */
+  readonly keep?: number | undefined;
+}
+
+/** The connection breaks before an answer: `simulator.fetch` rejects with a `TypeError`, as `fetch` does. */
+export interface RestDropFault extends RestFaultTiming {
+  /** Kind of fault. */
+  readonly type: "drop";
+}
+
+/**
+ * Something that goes wrong with requests to the REST API. The first one that is set for a request strikes.
+ *
+ * @example Being told to come back later
+ * ```ts
+ * import { RealtimeRest } from "@oai-rt/edge/rest";
+ * import { createSimulator } from "@oai-rt/edge/simulator";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await using simulator = createSimulator({
+ *   restFaults: [{ type: "status", status: 429, retryAfterSeconds: 20, route: "/realtime/calls", times: Infinity }],
+ * });
+ * const rest = new RealtimeRest({ apiKey: "sk-test", fetch: simulator.fetch, maxRetries: 0 });
+ * await assertRejects(() => rest.createCall({ sdp: "v=0\r\n", session: { type: "realtime" } }));
+ * ```
+ */
+export type RestFault =
+  | RestStatusFault
+  | RestNoCreditFault
+  | RestSlowFault
+  | RestMalformedFault
+  | RestDropFault;

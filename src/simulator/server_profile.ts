@@ -1,0 +1,148 @@
+// This module is browser compatible.
+
+/** A server that the simulator knows how to imitate. */
+export type ServerName = "openai" | "azure" | "voice-live" | "xai" | "self-hosted";
+
+/**
+ * How a server behaves that speaks the Realtime protocol, where servers differ. Take one of {@linkcode SERVER_PROFILES}
+ * and change what you need.
+ *
+ * @example A server that counts an answer shorter than the audio that it sent
+ * ```ts
+ * import { createSimulator, SERVER_PROFILES } from "@oai-rt/edge/simulator";
+ *
+ * await using _simulator = createSimulator({ server: { ...SERVER_PROFILES.openai, audioShortfallMs: 85 } });
+ * ```
+ */
+export interface ServerProfile {
+  /** Name of the server, for messages. */
+  readonly name: string;
+  /**
+   * Names and shapes of events: those of OpenAI's GA API, those of Azure Voice Live (the names of the beta, and a flat
+   * session), or those of xAI.
+   */
+  readonly shape: "ga" | "voice-live" | "xai";
+  /** Where a bad key is refused: on a WebSocket that has been opened, with an `error`, or with HTTP status 401. */
+  readonly refusesKeysAt: "socket" | "handshake";
+  /** Whether models, voices and transcription models that OpenAI does not have are refused. */
+  readonly checksNames: boolean;
+  /** Whether items keep the ids that the client gives them, or get others. */
+  readonly itemIds: "client" | "server";
+  /** How identifiers look: `item_` and 21 letters and digits, or a UUID. */
+  readonly idShape: "prefixed" | "uuid";
+  /** Types of events that are never sent. */
+  readonly leavesOut: readonly string[];
+  /** Whether an item is announced by `conversation.item.created` instead of `.added` and `.done`. */
+  readonly itemsAreCreated: boolean;
+  /** Whether an `error` names the client's event that it refuses. */
+  readonly namesRefusedEvents: boolean;
+  /** Whether a response shows the metadata that it was asked for with. */
+  readonly echoesMetadata: boolean;
+  /** Whether `response.content_part.*` have a second copy of the part, `content`. */
+  readonly repeatsContentParts: boolean;
+  /** Whether deltas of text carry `obfuscation`. */
+  readonly obfuscates: boolean;
+  /** Whether `transcription.delay` is accepted. */
+  readonly acceptsTranscriptionDelay: boolean;
+  /** Kind of the error of `conversation.item.input_audio_transcription.failed`. */
+  readonly transcriptionErrorType: string;
+  /** What happens to a `response.create` while a response runs: it is refused, or that response is cancelled. */
+  readonly secondResponse: "refused" | "cancels";
+  /** Whether turns are found until the client says otherwise. */
+  readonly findsTurns: boolean;
+  /** Whether turns are answered in spite of `create_response: false`. */
+  readonly answersEveryTurn: boolean;
+  /** Which responses are followed by `rate_limits.updated`: as many as were recorded, 7 of 31, all, or none. */
+  readonly rateLimitUpdates: "recorded" | "always" | "never";
+  /** Whether `conversation.created` follows `session.created`. */
+  readonly announcesConversation: boolean;
+  /** Milliseconds by which the server counts an answer shorter than the audio that it sent; refuses to truncate there. */
+  readonly audioShortfallMs: number;
+  /** Whether the sidebands of calls that were made with a client secret can be opened. */
+  readonly allowsSidebandsOfSecrets: boolean;
+  /** Milliseconds without a frame from the client after which a sideband is dropped; `Infinity`: never. */
+  readonly idleSidebandMs: number;
+}
+
+/** OpenAI's own server. */
+const OPENAI: ServerProfile = {
+  name: "openai",
+  shape: "ga",
+  refusesKeysAt: "socket",
+  checksNames: true,
+  itemIds: "client",
+  idShape: "prefixed",
+  leavesOut: [],
+  itemsAreCreated: false,
+  namesRefusedEvents: true,
+  echoesMetadata: true,
+  repeatsContentParts: false,
+  obfuscates: true,
+  acceptsTranscriptionDelay: true,
+  transcriptionErrorType: "transcription_error",
+  secondResponse: "refused",
+  findsTurns: true,
+  answersEveryTurn: false,
+  rateLimitUpdates: "recorded",
+  announcesConversation: false,
+  audioShortfallMs: 0,
+  allowsSidebandsOfSecrets: true,
+  idleSidebandMs: Infinity,
+};
+
+/**
+ * The servers that the simulator knows. Azure OpenAI, Azure Voice Live and xAI are made after recordings and public
+ * reports. `"self-hosted"` has the habits that servers of one's own were seen to have: its own item ids, no metadata, no
+ * `input_audio_buffer.committed`.
+ */
+export const SERVER_PROFILES: Readonly<Record<ServerName, ServerProfile>> = {
+  openai: OPENAI,
+  azure: {
+    ...OPENAI,
+    name: "azure",
+    refusesKeysAt: "handshake",
+    checksNames: false,
+    repeatsContentParts: true,
+    acceptsTranscriptionDelay: false,
+    transcriptionErrorType: "server_error",
+    rateLimitUpdates: "never",
+  },
+  "voice-live": {
+    ...OPENAI,
+    name: "voice-live",
+    shape: "voice-live",
+    refusesKeysAt: "handshake",
+    checksNames: false,
+    itemsAreCreated: true,
+    namesRefusedEvents: false,
+    obfuscates: false,
+    rateLimitUpdates: "never",
+  },
+  xai: {
+    ...OPENAI,
+    name: "xai",
+    shape: "xai",
+    checksNames: false,
+    idShape: "uuid",
+    leavesOut: ["conversation.item.done"],
+    echoesMetadata: false,
+    obfuscates: false,
+    secondResponse: "cancels",
+    findsTurns: false,
+    answersEveryTurn: true,
+    rateLimitUpdates: "never",
+    announcesConversation: true,
+  },
+  "self-hosted": {
+    ...OPENAI,
+    name: "self-hosted",
+    checksNames: false,
+    itemIds: "server",
+    leavesOut: ["input_audio_buffer.committed", "rate_limits.updated"],
+    itemsAreCreated: true,
+    namesRefusedEvents: false,
+    echoesMetadata: false,
+    obfuscates: false,
+    rateLimitUpdates: "never",
+  },
+};

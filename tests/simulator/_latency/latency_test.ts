@@ -1,0 +1,148 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { StalledClock } from "../../../src/simulator/_latency/stalled_clock.ts";
+import { createSimulator } from "../../../src/simulator/simulator.ts";
+import { RECORDED_LATENCY } from "../../../src/simulator/simulator_latency.ts";
+import type { SimulatorOptions } from "../../../src/simulator/simulator_options.ts";
+import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import { OWNER } from "../_api.ts";
+import { Client, type Frame, typesOf, userText } from "../_client.ts";
+import { tone } from "../_sound.ts";
+
+const UPDATE = { type: "session.update", session: { type: "realtime", output_modalities: ["text"] } };
+const MANUAL = { type: "session.update", session: { type: "realtime", audio: { input: { turn_detection: null } } } };
+
+/** When each event came, in milliseconds since the last event was sent. */
+async function timed(client: Client, ms: number, ...events: Readonly<Record<string, unknown>>[]) {
+  const seen: [type: string, atMs: number][] = [];
+  const startMs = client.clock.now();
+  client.onFrame = ({ type }: Frame) => void seen.push([type, client.clock.now() - startMs]);
+  client.send(...events);
+  await client.clock.advance(ms);
+  return seen;
+}
+
+Deno.test("latency: an answer takes the time that it is given, and answers keep their order", async () => {
+  const client = await Client.open({ latency: "recorded" });
+  assertEquals(await timed(client, 149, UPDATE), []);
+  await client.clock.advance(1);
+  assertEquals(typesOf(client.take()), ["session.updated"]);
+  const seen = await timed(client, 200, userText("One"), { type: "input_audio_buffer.clear" });
+  assertEquals(seen, [
+    ["conversation.item.added", 150],
+    ["conversation.item.done", 150],
+    ["input_audio_buffer.cleared", 150],
+  ]);
+});
+
+Deno.test("latency: what is sent later is answered later", async () => {
+  const client = await Client.open({ latency: { ackMs: 100 } });
+  client.send(UPDATE);
+  await client.clock.advance(60);
+  client.send({ type: "input_audio_buffer.clear" });
+  assertEquals(typesOf(await client.wait(40)), ["session.updated"]);
+  assertEquals(typesOf(await client.wait(59)), []);
+  assertEquals(typesOf(await client.wait(1)), ["input_audio_buffer.cleared"]);
+});
+
+Deno.test("latency: the error of a refused commit comes after the answers to later commands", async () => {
+  const client = await Client.open({ latency: "recorded" });
+  await client.ask(MANUAL, 200);
+  client.send({ type: "input_audio_buffer.commit", event_id: "refused" });
+  await client.clock.advance(10);
+  await client.speak(tone(500));
+  client.send({ type: "input_audio_buffer.commit", event_id: "good" });
+  assertEquals(typesOf(await client.wait(300)), [
+    "input_audio_buffer.committed",
+    "conversation.item.added",
+    "conversation.item.done",
+  ]);
+  assertEquals(await client.wait(589), []);
+  const [error] = await client.wait(1);
+  assertEquals([error?.type, (error?.error as Frame).event_id], ["error", "refused"]);
+});
+
+Deno.test("latency: other errors take as long as they are given, also where the frame is no event", async () => {
+  const client = await Client.open({ latency: { ackMs: 100, errorMs: 300 } });
+  const seen = await timed(client, 400, { type: "no.such.event" }, { type: "input_audio_buffer.clear" });
+  assertEquals(seen, [["input_audio_buffer.cleared", 100], ["error", 300]]);
+  client.take();
+  client.send("{");
+  assertEquals(await client.wait(299), []);
+  assertEquals(typesOf(await client.wait(1)), ["error"]);
+});
+
+Deno.test("latency: a transcription comes beside the response", async () => {
+  const client = await Client.open({ latency: "recorded", pace: "realtime" });
+  const transcription = { model: "gpt-4o-transcribe" };
+  await client.ask({ type: "session.update", session: { type: "realtime", audio: { input: { transcription } } } }, 200);
+  await client.speak(tone(1000));
+  await client.speak(new Int16Array(24_000));
+  const types = (await client.wait(30_000)).map(({ type }) => type);
+  const completed = types.indexOf("conversation.item.input_audio_transcription.completed");
+  assert(types.indexOf("response.created") < types.indexOf("conversation.item.input_audio_transcription.delta"));
+  assert(completed < types.indexOf("response.done"));
+});
+
+Deno.test("latency: HTTP requests take theirs", async () => {
+  const client = new Client({ latency: "recorded" });
+  let status: number | undefined;
+  const request = new Request("https://simulator/v1/realtime/client_secrets", { method: "POST", headers: OWNER });
+  void client.simulator.fetch(request).then((response) => void (status = response.status));
+  await client.clock.advance(RECORDED_LATENCY.restMs - 1);
+  assertEquals(status, undefined);
+  await client.clock.advance(1);
+  assertEquals(status, 200);
+});
+
+Deno.test("latency: nothing is answered once the client has gone, and nothing stays scheduled", async () => {
+  const client = await Client.open({ latency: "recorded" });
+  client.send(UPDATE, { type: "no.such.event" });
+  client.close();
+  await client.clock.advance(2000);
+  assertEquals([client.take(), client.clock.pending], [[], 0]);
+});
+
+Deno.test("latency: without it everything is answered at once", async () => {
+  const client = await Client.open();
+  assertEquals(typesOf(await client.ask(UPDATE)), ["session.updated"]);
+});
+
+Deno.test("createSimulator() refuses latencies that are none", () => {
+  const cases: readonly [latency: unknown, error: typeof TypeError | typeof RangeError, words: string][] = [
+    ["slow", TypeError, 'latency must be "none", "recorded" or an object: current value is slow'],
+    [{ ackMS: 100 }, TypeError, "no option latency.ackMS: did you mean latency.ackMs?"],
+    [{ ackMs: -1 }, RangeError, "latency.ackMs must be a finite number >= 0: current value is -1"],
+    [{ errorMs: NaN }, RangeError, "latency.errorMs must be a finite number >= 0: current value is NaN"],
+    [{ restMs: Infinity }, RangeError, "latency.restMs must be a finite number >= 0: current value is Infinity"],
+  ];
+  for (const [latency, error, words] of cases) {
+    assertThrows(() => createSimulator({ latency } as SimulatorOptions), error, words);
+  }
+});
+
+Deno.test("A latency on a clock that nobody advances is told of on the console, once", async () => {
+  const real = createVirtualClock();
+  const clock = createVirtualClock();
+  const warnings: string[] = [];
+  const { warn } = console;
+  console.warn = (message: string) => void warnings.push(message);
+  try {
+    const stalled = new StalledClock(clock, real);
+    stalled.watch();
+    await real.advance(1999);
+    stalled.rest();
+    assertEquals([warnings.length, real.pending], [0, 0]);
+    stalled.watch();
+    await clock.advance(5);
+    await real.advance(5000);
+    assertEquals(warnings.length, 0);
+    for (let i = 0; i < 2; i++) {
+      stalled.watch();
+      await real.advance(2000);
+    }
+    assertEquals(warnings.length, 1);
+    assert(warnings[0]?.includes("its clock has stood still for 2 s"));
+  } finally {
+    console.warn = warn;
+  }
+});

@@ -1,0 +1,98 @@
+import { assert, assertEquals } from "@std/assert";
+import { type AudioEncoding, encodeG711, float32ToPcm16, resample, toBytes } from "../../../../src/audio/mod.ts";
+import type { Speech } from "../../../../src/simulator/_speech/speech_voice.ts";
+import { type AudioPiece, countPieces, cutAudio } from "../../../../src/simulator/_session/output/audio_piece.ts";
+import { atSpeed, audioOf } from "../../../../src/simulator/_session/output/spoken_audio.ts";
+import { synthesizeSpeech } from "../../../../src/simulator/speech.ts";
+import { joined } from "../../_sound.ts";
+
+const TEXT = "The trains are running again.";
+const ENCODINGS = ["audio/pcm", "audio/pcmu", "audio/pcma"] as const;
+
+/** Samples that come in chunks of one length. */
+function inChunks(samples: Int16Array, length: number): Speech {
+  const chunks = Array.from(
+    { length: Math.ceil(samples.length / length) },
+    (_, index) => samples.subarray(index * length, (index + 1) * length),
+  );
+  return { length: samples.length, chunks };
+}
+
+/** All that is sent, encoded at once. */
+function encoded(samples: Int16Array, encoding: AudioEncoding): number[] {
+  if (encoding === "audio/pcm") return [...toBytes(samples)];
+  return [...encodeG711(float32ToPcm16(resample(samples, { from: 24_000, to: 8000 })), encoding)];
+}
+
+function bytesOf(pieces: readonly AudioPiece[]): number[] {
+  return pieces.flatMap(({ bytes }) => [...bytes]);
+}
+
+Deno.test("cutAudio() sends the same bytes however the audio is cut, and keeps what it was made of", () => {
+  const samples = synthesizeSpeech(TEXT);
+  for (const encoding of ENCODINGS) {
+    for (const length of [1, 119, 120, 4800, 5000, samples.length]) {
+      const pieces = [...cutAudio(inChunks(samples, length), encoding)];
+      assertEquals(bytesOf(pieces), encoded(samples, encoding), `${encoding} in chunks of ${length}`);
+      assertEquals(joined(...pieces.map((piece) => piece.samples)), samples);
+    }
+  }
+});
+
+Deno.test("cutAudio() begins with 100 ms, and goes on with 200 ms at a time", () => {
+  for (
+    const [ms, expected] of [[0, []], [40, [40]], [100, [100]], [101, [100, 1]], [650, [100, 200, 200, 150]]] as const
+  ) {
+    const samples = new Int16Array(ms * 24);
+    for (const encoding of ENCODINGS) {
+      const speech = inChunks(samples, 120);
+      const pieces = [...cutAudio(speech, encoding)];
+      assertEquals(pieces.map((piece) => piece.samples.length / 24), [...expected]);
+      assertEquals(pieces.map(({ bytes }) => bytes.length / (encoding === "audio/pcm" ? 48 : 8)), [...expected]);
+      assertEquals(countPieces(speech), expected.length);
+    }
+  }
+});
+
+Deno.test("What a text sounds like is made while it is sent, a second at a time, and is what synthesizeSpeech() makes", () => {
+  let made = 0;
+  const { chunks, length } = audioOf(TEXT, undefined);
+  assert("next" in chunks, "they are not there before they are asked for");
+  const counted = function* () {
+    for (const chunk of chunks) {
+      made += chunk.length;
+      yield chunk;
+    }
+  };
+  const pieces = cutAudio({ length, chunks: counted() }, "audio/pcm");
+  const first = pieces.next().value as AudioPiece;
+  assertEquals([first.samples.length, made], [2400, 24_000]);
+  assertEquals(joined(first.samples, ...[...pieces].map(({ samples }) => samples)), synthesizeSpeech(TEXT));
+  assertEquals(made, length);
+});
+
+Deno.test("A recording that many play is not copied for each of them", () => {
+  const recording = synthesizeSpeech(TEXT);
+  for (const { samples } of cutAudio(audioOf(TEXT, recording), "audio/pcm")) {
+    assert(samples.buffer === recording.buffer);
+  }
+});
+
+Deno.test("A recording is worked on piece by piece, too, at any speed", () => {
+  const recording = synthesizeSpeech(TEXT);
+  for (const speed of [0.25, 0.77, 1, 1.5]) {
+    const percent = Math.round(100 * speed);
+    const whole = percent === 100
+      ? recording
+      : float32ToPcm16(resample(recording, { from: 960 * percent, to: 96_000 }));
+    for (const encoding of ENCODINGS) {
+      const speech = atSpeed(audioOf(TEXT, recording), speed);
+      assertEquals(speech.length, whole.length);
+      const pieces = [...cutAudio(speech, encoding)];
+      assertEquals(bytesOf(pieces), encoded(whole, encoding), `${encoding} at speed ${speed}`);
+      assertEquals(countPieces(speech), pieces.length);
+    }
+    const [first] = atSpeed(audioOf(TEXT, recording), speed).chunks;
+    assert(percent === 100 || first!.length < 6 * 4800, "not all at once");
+  }
+});

@@ -1,0 +1,166 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import type * as v from "valibot";
+import { writeWav } from "../../../src/audio/mod.ts";
+import type { ScenarioSchema } from "../../../src/simulator/model/_scenario_schema.ts";
+import { loadScenario, parseScenario } from "../../../src/simulator/model/parse_scenario.ts";
+import type { Scenario } from "../../../src/simulator/model/scenario.ts";
+import type { ScenarioMessage } from "../../../src/simulator/model/scenario_output.ts";
+
+const TURN = { responses: [{ outputs: [{ type: "message", text: "Hello" }] }] };
+
+/** A scenario whose only message has a recording. */
+function withAudio(audio: unknown): unknown {
+  return { turns: [{ responses: [{ outputs: [{ type: "message", text: "Hello", audio }] }] }] };
+}
+
+function messagesOf(scenario: Scenario): ScenarioMessage[] {
+  const responses = [scenario.opening, ...scenario.turns.flatMap((turn) => turn.responses)];
+  return responses.flatMap((response) => response?.outputs ?? []).filter((output) => output.type === "message");
+}
+
+Deno.test("parseScenario() gives back a scenario that uses every field", () => {
+  const scenario: Scenario = {
+    opening: { outputs: [{ type: "message", text: "Welcome", audio: new Int16Array(3) }] },
+    idle: { outputs: [{ type: "message", text: "Still there?", delayMs: 1 }] },
+    outOfBand: [{ outputs: [], reasoningTokens: 12 }],
+    mcp: {
+      docs: {
+        tools: [{ name: "find", input_schema: {}, description: null, annotations: { readOnlyHint: true } }],
+        delayMs: 20,
+      },
+      wiki: { tools: [], fails: true },
+    },
+    expect: [{ type: "session.update", session: { output_modalities: ["text"] } }],
+    turns: [{
+      user: "What is the weather like?",
+      match: "weather",
+      transcription: {
+        delayMs: 900,
+        language: "en",
+        segments: [{ speaker: "A", text: "What is" }],
+        failure: { code: "audio_unintelligible", message: "It could not be understood." },
+      },
+      translation: { text: "Wie ist das Wetter?", audio: new Int16Array(5) },
+      responses: [
+        {
+          outputs: [
+            { type: "message", text: "One moment", phase: "commentary" },
+            { type: "function_call", name: "get_weather", arguments: { city: "Paris", days: [1, 2] }, delayMs: 5 },
+            { type: "function_call", name: "get_weather", arguments: "{not JSON" },
+            {
+              type: "mcp_call",
+              server_label: "docs",
+              name: "find",
+              arguments: {},
+              output: "Found.",
+              durationMs: 300,
+              delayMs: 4,
+            },
+            {
+              type: "mcp_call",
+              server_label: "docs",
+              name: "find",
+              arguments: "{}",
+              error: { type: "http_error", code: 502, message: "Bad gateway" },
+            },
+          ],
+          delayMs: 250,
+          interleaved: true,
+        },
+        { outputs: [], outcome: { status: "failed", code: "server_error", message: "Sorry" } },
+        { outputs: [], outcome: { status: "incomplete", reason: "content_filter" } },
+        { outputs: [], outcome: { status: "refused", code: "rate_limit_exceeded", message: "Slow down" } },
+      ],
+      expect: [{ type: "response.create" }],
+    }],
+  };
+  assertEquals(parseScenario(structuredClone(scenario)), scenario);
+  // What the schema gives is a scenario, by its return type, and every scenario is what the schema takes:
+  const input: v.InferInput<typeof ScenarioSchema> = structuredClone(scenario) as Mutable<Scenario>;
+  assert(input);
+});
+
+type Mutable<T> = T extends Int16Array ? Int16Array<ArrayBuffer>
+  : T extends readonly (infer Each)[] ? Mutable<Each>[]
+  : T extends object ? { -readonly [Key in keyof T]: Mutable<T[Key]> }
+  : T;
+
+Deno.test("parseScenario() names the path of what is wrong", () => {
+  const cases: [unknown, string][] = [
+    [null, "the scenario must be Object: current value is null"],
+    [{}, "turns is missing"],
+    [{ turns: [], turn: [] }, "turn is not a field that is known"],
+    [{ turns: {} }, "turns must be Array: current value is Object"],
+    [{ turns: [TURN, { user: 1, responses: [] }] }, "turns[1].user must be string: current value is 1"],
+    [{ turns: [{ ...TURN, says: "" }] }, "turns[0].says is not a field that is known"],
+    [{ turns: [{ responses: [{ outputs: [{ type: "call" }] }] }] }, "turns[0].responses[0].outputs[0].type must be"],
+    [withAudio(1), "turns[0].responses[0].outputs[0].audio must be"],
+    [{ turns: [], opening: { outputs: [], delayMs: -1 } }, "opening.delayMs must be >= 0: current value is -1"],
+    [{ turns: [], opening: { outputs: [], outcome: { status: "done" } } }, "opening.outcome.status must be"],
+    [
+      { turns: [], idle: { outputs: [], reasoningTokens: 1.5 } },
+      "idle.reasoningTokens must be a whole number: current",
+    ],
+    [{ turns: [], mcp: { docs: { tools: [], late: 1 } } }, "mcp.docs.late is not a field that is known"],
+    [{ turns: [], mcp: { docs: { tools: [{ name: 1 }] } } }, "mcp.docs.tools[0].name must be string"],
+    [{ turns: [], expect: [{ type: "response.creat" }] }, "expect[0].type must be"],
+    [{ turns: [{ ...TURN, expect: [{}] }] }, "turns[0].expect[0].type is missing"],
+    [{ turns: [{ ...TURN, transcription: { transcript: "" } }] }, "turns[0].transcription.transcript is not a field"],
+    [{ turns: [{ ...TURN, translation: { audio: "a.wav" } }] }, "turns[0].translation.text is missing"],
+  ];
+  for (const [json, message] of cases) {
+    assertThrows(() => parseScenario(json), TypeError, `Cannot parse scenario as ${message}`);
+  }
+});
+
+Deno.test("loadScenario() reads each recording once", async () => {
+  const samples = new Int16Array([1, -2, 3]);
+  const turns = [(withAudio("a.wav") as { turns: unknown[] }).turns[0], TURN];
+  const opening = { outputs: [{ type: "message", text: "Hi", audio: "a.wav" }], delayMs: 5 };
+  const [idle, translation] = [opening, { text: "Hallo", audio: "b.wav" }];
+  const outOfBand = [opening];
+  const read: string[] = [];
+  const scenario = await loadScenario({ opening, idle, outOfBand, turns: [...turns, { translation, responses: [] }] }, {
+    read: (path) => {
+      read.push(path);
+      return Promise.resolve(writeWav(samples, { sampleRate: 24_000 }));
+    },
+  });
+  assertEquals(read, ["a.wav", "b.wav"]);
+  assertEquals(scenario.turns[2]?.translation, { text: "Hallo", audio: samples });
+  assertEquals([scenario.idle, scenario.outOfBand?.[0]], [scenario.opening, scenario.opening]);
+  assertEquals(messagesOf(scenario).map(({ audio }) => audio), [samples, samples, undefined]);
+  assertEquals(scenario.opening?.delayMs, 5);
+});
+
+Deno.test("loadScenario() refuses recordings in another format", async () => {
+  const bad: [Uint8Array, string][] = [
+    [writeWav(new Int16Array(8), { sampleRate: 16_000 }), "current value is 16000 Hz, 1 channel, audio/pcm"],
+    [writeWav(new Int16Array(8), { channels: 2 }), "current value is 24000 Hz, 2 channels, audio/pcm"],
+    [writeWav(new Int16Array(8), { format: "audio/pcmu", sampleRate: 24_000 }), "24000 Hz, 1 channel, audio/pcmu"],
+    [new TextEncoder().encode("This is no recording at all."), '"a.wav" is not readable: Cannot read WAV'],
+  ];
+  for (const [bytes, message] of bad) {
+    const error = await assertRejects(
+      () => loadScenario(withAudio("a.wav"), { read: () => Promise.resolve(bytes) }),
+      SyntaxError,
+      "Cannot load scenario as ",
+    );
+    assert(error.message.includes(message), error.message);
+  }
+});
+
+Deno.test("loadScenario() throws on what reading throws", async () => {
+  const read = () => Promise.reject(new RangeError("gone"));
+  await assertRejects(() => loadScenario(withAudio("a.wav"), { read }), RangeError, "gone");
+});
+
+Deno.test("loadScenario() reads the demo's scenario, whose recordings last as long as the demo needs", async () => {
+  const file = new URL("../../../examples/demo/scenario.json", import.meta.url);
+  const scenario = await loadScenario(JSON.parse(await Deno.readTextFile(file)), {
+    read: (path) => Deno.readFile(new URL(path, file)),
+  });
+  const seconds = messagesOf(scenario).map(({ audio }) => Math.round((audio?.length ?? 0) / 24_000));
+  assertEquals(seconds, [5, 16, 2]);
+  assertEquals(scenario.turns.map(({ responses }) => responses.length), [2, 1, 1]);
+});
