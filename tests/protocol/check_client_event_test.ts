@@ -104,7 +104,7 @@ Deno.test("checkClientEvent() refuses an unknown field, wherever it is", () => {
       const issues = checkClientEvent(replace({ ...value as Json, brand_new: 1 }));
       assertEquals(issues, [{
         path: `${path}.brand_new`,
-        kind: "unknown",
+        rule: { kind: "unknown_key", hint: undefined },
         message: "is not a field that this version knows here",
         value: 1,
       }]);
@@ -227,8 +227,8 @@ Deno.test("checkClientEvent() wants well-formed base64 in an append", () => {
     ...["AA-_", "AA.A", "AAA\u0000", "AAA\u0141", "ДАТА", "A\ud83dAA"],
   ];
   for (const audio of malformed) {
-    assertEquals(checkClientEvent(append(audio)).map(({ path, kind }) => ({ path, kind })), [
-      { path: "audio", kind: "value" },
+    assertEquals(checkClientEvent(append(audio)).map(({ path, rule }) => ({ path, rule })), [
+      { path: "audio", rule: { kind: "format", format: "base64" } },
     ], JSON.stringify(audio));
   }
   assertEquals(faultOf(append("AAA-")), `audio must be base64 with its padding: current value is "AAA-"`);

@@ -1,32 +1,72 @@
 // This module is browser compatible.
-import type { FieldIssue } from "../../protocol/mod.ts";
+import type { FieldIssue, MaxLengthRule } from "../../protocol/mod.ts";
 import { listWords, Refusal } from "./refusal.ts";
 
-/** Says in the server's words what our check found wrong with a field. */
-export function refusalOf({ kind, message, path: param, value }: FieldIssue): Refusal {
-  const rule = /^must (?:be )?(.*?)(?:: (?:current value|it is missing).*)?$/s.exec(message)?.[1] ?? message;
-  switch (kind) {
-    case "missing":
+const TYPE_NAMES = {
+  array: "an array",
+  boolean: "a boolean",
+  number: "a number",
+  object: "an object",
+  string: "a string",
+} as const;
+
+/** Says in the server's words which rule a field breaks. */
+export function refusalOf({ rule, path: param, value }: FieldIssue): Refusal {
+  switch (rule.kind) {
+    case "required":
       return new Refusal(`Missing required parameter: '${param}'.`, { code: "missing_required_parameter", param });
-    case "unknown":
+    case "unknown_key":
       return new Refusal(`Unknown parameter: '${param}'.`, { code: "unknown_parameter", param });
     case "type":
-      return typeRefusal(param, value, rule);
-    default:
-      return numberRefusal(param, value, rule) ?? lengthRefusal(param, value, rule) ??
-        pairsRefusal(param, value, rule) ??
-        valueRefusal(param, value, rule);
+      return typeRefusal(param, value, TYPE_NAMES[rule.expected]);
+    case "enum":
+      return enumRefusal(param, value, rule.values);
+    case "range": {
+      if (rule.integer && !Number.isInteger(value)) return typeRefusal(param, value, "an integer");
+      const { min: low, max: high } = rule;
+      return rangeRefusal(param, value as number, { low, high }) ??
+        valueRefusal(param, value, `from ${low} to ${high}`);
+    }
+    case "min_length":
+      return new Refusal(
+        `Invalid '${param}': empty string. Expected a string with minimum length ${rule.min}, ` +
+          "but got an empty string instead.",
+        { code: "empty_string", param },
+      );
+    case "max_length":
+      return lengthRefusal(param, value, rule);
+    case "format":
+      return audioRefusal(param);
+    case "combination": {
+      const list = (words: readonly string[]) => `[${words.map((word) => `'${word}'`).join(", ")}]`;
+      const message = `Invalid modalities: ${list(value as string[])}. ` +
+        `Supported combinations are: ${rule.values.map(list).join(" and ")}.`;
+      return new Refusal(message, { code: "invalid_value", param });
+    }
+    case "any_key":
+      return valueRefusal(param, value, `an object with a ${listAlternatives(rule.keys)}`);
+    case "max_key_length":
+      return valueRefusal(param, value, `an object with keys of at most ${rule.max} characters`);
+    case "pattern":
+      return valueRefusal(param, value, rule.description);
+    case "finite":
+      return valueRefusal(param, value, "a finite number");
+    case "json":
+      return valueRefusal(param, value, "JSON");
   }
 }
 
-/** A number that is outside the bounds that the rule names, e.g. `from 0 to 1`, `>= 0` or `24000`. */
-function numberRefusal(param: string, value: unknown, rule: string): Refusal | undefined {
-  if (typeof value !== "number") return undefined;
-  if (rule.includes("whole number") && !Number.isInteger(value)) return typeRefusal(param, value, "an integer");
-  const [first, second = first] = (rule.match(/-?\d+(?:\.\d+)?/g) ?? []).map(Number);
-  return rangeRefusal(param, value, {
-    low: rule.includes("<=") ? undefined : first,
-    high: rule.includes(">=") ? undefined : second,
+/** A value that is none of the allowed ones: a number is out of their range, a word is not on the list. */
+function enumRefusal(param: string, value: unknown, values: readonly (string | number)[]): Refusal {
+  const numbers = values.filter((allowed) => typeof allowed === "number");
+  if (typeof value === "number" && numbers.length > 0) {
+    const range = { low: Math.min(...numbers), high: Math.max(...numbers) };
+    return rangeRefusal(param, value, range) ?? valueRefusal(param, value, numbers.join(", "));
+  }
+  const shown = typeof value === "object" ? JSON.stringify(value) : `'${value}'`;
+  return new Refusal(`Invalid value: ${shown}. Supported values are: ${listWords(values.map(String))}.`, {
+    code: "invalid_value",
+    param,
   });
 }
 
@@ -48,34 +88,22 @@ export function rangeRefusal(
   );
 }
 
-/** A string that is longer than the rule allows, or empty where it may not be. */
-function lengthRefusal(param: string, value: unknown, rule: string): Refusal | undefined {
-  if (value === "" && rule === "not be empty") {
+/** A string that is longer than the rule allows, or an object with more fields. */
+function lengthRefusal(param: string, value: unknown, { max, unit }: MaxLengthRule): Refusal {
+  if (unit === "pairs") {
+    const count = Object.keys(value as object).length;
     return new Refusal(
-      `Invalid '${param}': empty string. Expected a string with minimum length 1, but got an empty string instead.`,
-      { code: "empty_string", param },
+      `Invalid '${param}': too many properties. Expected an object with at most ${max} properties, ` +
+        `but got an object with ${count} properties instead.`,
+      { code: "object_above_max_properties", param },
     );
   }
-  const bytes = Number(/(\d+) bytes/.exec(rule)?.[1]);
   // Bytes travel as base64: four characters for three.
-  const most = Number.isNaN(bytes) ? Number(/(\d+) characters/.exec(rule)?.[1]) : Math.ceil(bytes / 3) * 4;
-  if (typeof value !== "string" || !(value.length > most)) return undefined;
+  const most = unit === "bytes" ? Math.ceil(max / 3) * 4 : max;
   return new Refusal(
     `Invalid '${param}': string too long. Expected a string with maximum length ${most}, ` +
-      `but got a string with length ${value.length} instead.`,
+      `but got a string with length ${(value as string).length} instead.`,
     { code: "string_above_max_length", param },
-  );
-}
-
-/** An object with more pairs than the rule allows. */
-function pairsRefusal(param: string, value: unknown, rule: string): Refusal | undefined {
-  const most = Number(/at most (\d+) pairs/.exec(rule)?.[1]);
-  const count = Object.keys(value ?? {}).length;
-  if (!(count > most)) return undefined;
-  return new Refusal(
-    `Invalid '${param}': too many properties. Expected an object with at most ${most} properties, ` +
-      `but got an object with ${count} properties instead.`,
-    { code: "object_above_max_properties", param },
   );
 }
 
@@ -86,14 +114,13 @@ function typeRefusal(param: string, value: unknown, expected: string): Refusal {
   });
 }
 
-function valueRefusal(param: string, value: unknown, rule: string): Refusal {
-  if (rule.startsWith("base64")) return audioRefusal(param);
-  const words = rule.match(/"[^"]*"/g)?.map((word) => word.slice(1, -1)) ?? [];
-  const supported = words.length > 0
-    ? `Supported values are: ${listWords(words)}.`
-    : `Expected ${rule.replace(/^have /, "an object with ")}.`;
+function valueRefusal(param: string, value: unknown, expected: string): Refusal {
   const shown = typeof value === "object" ? JSON.stringify(value) : `'${value}'`;
-  return new Refusal(`Invalid value: ${shown}. ${supported}`, { code: "invalid_value", param });
+  return new Refusal(`Invalid value: ${shown}. Expected ${expected}.`, { code: "invalid_value", param });
+}
+
+function listAlternatives(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
 /** Audio that is not base64. */
