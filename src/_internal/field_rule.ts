@@ -89,14 +89,12 @@ export interface MaxKeyLengthRule {
   readonly max: number;
 }
 
-/** A value is not empty. */
+/** A string or an array is not too short. */
 export interface MinLengthRule {
   /** Kind of rule. */
   readonly kind: "min_length";
-  /** Least of the unit that is allowed. */
+  /** Fewest characters or entries that are allowed. */
   readonly min: number;
-  /** What is counted: characters of a string, entries of an array. */
-  readonly unit: "characters" | "entries";
 }
 
 /** A string matches a regular expression. */
@@ -113,8 +111,8 @@ export interface PatternRule {
 export interface FormatRule {
   /** Kind of rule. */
   readonly kind: "format";
-  /** The format. */
-  readonly format: "base64";
+  /** The format: base64 with its padding, or a data URL of a PNG or JPEG image in base64. */
+  readonly format: "base64" | "image_data_url";
 }
 
 /** An object has at least one of several fields. */

@@ -87,7 +87,7 @@ const CASES: { readonly [Kind in FieldRule["kind"]]?: readonly [unknown, string,
     kind: "max_key_length",
     max: 64,
   }]],
-  min_length: [[item({ id: "" }), "item.id", { kind: "min_length", min: 1, unit: "characters" }]],
+  min_length: [[item({ id: "" }), "item.id", { kind: "min_length", min: 1 }]],
   pattern: [[tool({ type: "function", name: "look up" }), "session.tools[0].name", {
     kind: "pattern",
     pattern: "^[\\w-]{1,64}$",

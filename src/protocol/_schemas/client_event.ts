@@ -4,7 +4,7 @@ import { decodedLength, isBase64 } from "../_base64.ts";
 import { MAX_APPEND_BYTES, MAX_METADATA_KEY_LENGTH, MAX_METADATA_PAIRS, MAX_METADATA_VALUE_LENGTH } from "../limits.ts";
 import type { OpenEnum } from "../open_enum.ts";
 import { kinds } from "./choice.ts";
-import { word } from "./inbound.ts";
+import { maybeText, word } from "./inbound.ts";
 import { ItemParamSchema, ResponseInputItemSchema } from "./item_param.ts";
 import { pure } from "./pure.ts";
 import { atMost, clientEvent, optionalId, optionalText, textUpTo, whole } from "./rules.ts";
@@ -27,6 +27,7 @@ const MetadataSchema = /* @__PURE__ */ pure(() =>
 export const ResponseConfigSchema = /* @__PURE__ */ pure(() =>
   closed({
     ...generation,
+    instructions: maybeText,
     audio: v.optional(closed({
       output: v.optional(closed({ format: v.optional(AudioFormatSchema), voice: v.optional(VoiceSchema) })),
     })),
@@ -37,11 +38,7 @@ export const ResponseConfigSchema = /* @__PURE__ */ pure(() =>
 );
 
 export const AppendedAudioSchema = /* @__PURE__ */ pure(() =>
-  refine(
-    atMost(text, MAX_APPEND_BYTES, "bytes", decodedLength),
-    { kind: "format", format: "base64" },
-    isBase64,
-  )
+  refine(atMost(text, MAX_APPEND_BYTES, "bytes", decodedLength), { kind: "format", format: "base64" }, isBase64)
 );
 
 const ofItem = /* @__PURE__ */ pure(() => ({ ...clientEvent, item_id: text }));

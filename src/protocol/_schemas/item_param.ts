@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { choose, kinds } from "./choice.ts";
 import { maybeText } from "./inbound.ts";
 import { pure } from "./pure.ts";
-import { functionName, optionalId, optionalText, shortId } from "./rules.ts";
+import { base64, functionName, imageDataUrl, optionalId, optionalText, shortId } from "./rules.ts";
 import { closed, count, flag, list, oneOf, text } from "./shape.ts";
 
 const base = /* @__PURE__ */ pure(() => ({
@@ -23,8 +23,8 @@ export const MessageItemParamSchemas = /* @__PURE__ */ pure(() =>
       ...message,
       content: list(choose(kinds(closed, {
         input_text: written,
-        input_audio: { audio: text, transcript: optionalText },
-        input_image: { image_url: text, detail: v.optional(oneOf("auto", "low", "high")) },
+        input_audio: { audio: base64, transcript: optionalText },
+        input_image: { image_url: imageDataUrl, detail: v.optional(oneOf("auto", "low", "high")) },
       }))),
     },
     assistant: {

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import * as v from "valibot";
 import type { MaxLengthRule } from "../../_internal/field_rule.ts";
+import { isBase64 } from "../_base64.ts";
 import { MAX_EVENT_ID_LENGTH, MAX_ID_LENGTH } from "../limits.ts";
 import { pure } from "./pure.ts";
 import { count, flag, refine, text } from "./shape.ts";
@@ -47,10 +48,26 @@ export const optionalNumber = /* @__PURE__ */ pure(() =>
 /** A position, or a time in milliseconds. */
 export const whole = /* @__PURE__ */ wholeNumberFrom(0, Infinity);
 
-/** An identifier that the API limits. */
-export const shortId = /* @__PURE__ */ pure(() =>
-  refine(textUpTo(MAX_ID_LENGTH), { kind: "min_length", min: 1, unit: "characters" }, (id) => id !== "")
+/** A schema whose strings or arrays are not empty. */
+export function notEmpty<Schema extends v.GenericSchema<unknown, string | readonly unknown[]>>(schema: Schema): Schema {
+  const rule = { kind: "min_length", min: 1 } as const;
+  return refine(schema, rule, ({ length }) => length > 0);
+}
+
+/** Audio or the like as a string. */
+export const base64 = /* @__PURE__ */ pure(() => refine(text, { kind: "format", format: "base64" }, isBase64));
+
+const IMAGE_URL_PREFIX = /^data:image\/(?:png|jpeg);base64,/i;
+
+export const imageDataUrl = /* @__PURE__ */ pure(() =>
+  refine(text, { kind: "format", format: "image_data_url" }, (url) => {
+    const [prefix] = IMAGE_URL_PREFIX.exec(url) ?? [];
+    return prefix !== undefined && url.length > prefix.length && isBase64(url.slice(prefix.length));
+  })
 );
+
+/** An identifier that the API limits. */
+export const shortId = /* @__PURE__ */ pure(() => notEmpty(textUpTo(MAX_ID_LENGTH)));
 export const optionalId = /* @__PURE__ */ v.optional(shortId);
 
 const FUNCTION_NAME = /^[\w-]{1,64}$/;

@@ -14,13 +14,13 @@ import type { VoiceName } from "../voice.ts";
 import { choose, either, kinds } from "./choice.ts";
 import { maybeText, word } from "./inbound.ts";
 import { pure } from "./pure.ts";
-import { numberFrom, optionalFlag, optionalNumber, optionalText, whole, wholeNumberFrom } from "./rules.ts";
+import { notEmpty, numberFrom, optionalFlag, optionalNumber, optionalText, whole, wholeNumberFrom } from "./rules.ts";
 import { closed, isObject, list, mapOf, oneOf, refine, text } from "./shape.ts";
 import { ToolChoiceSchema, ToolSchema } from "./tool.ts";
 
 export const AudioFormatSchema = /* @__PURE__ */ pure(() =>
   choose(kinds(closed, {
-    "audio/pcm": { rate: v.optional(oneOf(PCM_RATE)) },
+    "audio/pcm": { rate: oneOf(PCM_RATE) },
     "audio/pcmu": {},
     "audio/pcma": {},
   }))
@@ -37,9 +37,9 @@ export const NoiseReductionSchema = /* @__PURE__ */ pure(() =>
 
 export const TranscriptionConfigSchema = /* @__PURE__ */ pure(() =>
   closed({
-    model: v.optional(word<TranscriptionModel>()),
+    model: word<TranscriptionModel>(),
     language: optionalText,
-    languages: v.optional(list(text)),
+    languages: v.optional(notEmpty(list(text))),
     prompt: optionalText,
     keywords: v.optional(list(text)),
     delay: v.optional(oneOf("minimal", "low", "medium", "high", "xhigh")),
@@ -52,9 +52,9 @@ export const TurnDetectionSchema = /* @__PURE__ */ pure(() =>
   choose(kinds(closed, {
     server_vad: {
       ...turns,
-      threshold: optionalNumber,
-      prefix_padding_ms: optionalNumber,
-      silence_duration_ms: optionalNumber,
+      threshold: v.optional(numberFrom(0, 1)),
+      prefix_padding_ms: v.optional(whole),
+      silence_duration_ms: v.optional(whole),
       idle_timeout_ms: v.nullish(wholeNumberFrom(MIN_IDLE_TIMEOUT_MS, MAX_IDLE_TIMEOUT_MS)),
     },
     semantic_vad: { ...turns, eagerness: v.optional(oneOf("low", "medium", "high", "auto")) },
@@ -119,7 +119,11 @@ export const TruncationSchema = /* @__PURE__ */ pure(() =>
   )
 );
 
-/** What a session and a response can be told alike. */
+const ReasoningSchema = /* @__PURE__ */ pure(() =>
+  closed({ effort: v.optional(oneOf("minimal", "low", "medium", "high", "xhigh")) })
+);
+
+/** Fields that the configurations of a session and of a response share. */
 export const generation = /* @__PURE__ */ pure(() => ({
   instructions: optionalText,
   max_output_tokens: v.optional(either(
@@ -136,9 +140,7 @@ export const generation = /* @__PURE__ */ pure(() => ({
   ),
   parallel_tool_calls: optionalFlag,
   prompt: v.nullish(PromptSchema),
-  reasoning: v.optional(closed({
-    effort: v.optional(oneOf("minimal", "low", "medium", "high", "xhigh")),
-  })),
+  reasoning: v.optional(ReasoningSchema),
   tool_choice: v.optional(ToolChoiceSchema),
   tools: v.optional(list(ToolSchema)),
 }));
@@ -168,6 +170,7 @@ export const SessionConfigSchemas = /* @__PURE__ */ pure(() =>
       })),
       include,
       model: v.optional(word<RealtimeModel>()),
+      reasoning: v.nullish(ReasoningSchema),
       tracing: v.nullish(TracingSchema),
       truncation: v.optional(TruncationSchema),
     },

@@ -4,7 +4,7 @@ import { choose, either, kinds } from "./choice.ts";
 import { maybeText } from "./inbound.ts";
 import { pure } from "./pure.ts";
 import { functionName, optionalFlag, optionalText } from "./rules.ts";
-import { closed, isObject, list, mapOf, oneOf, refine, text } from "./shape.ts";
+import { closed, isObject, list, mapOf, oneOf, open, refine, text } from "./shape.ts";
 
 export const McpToolFilterSchema = /* @__PURE__ */ pure(() =>
   closed({
@@ -20,9 +20,14 @@ export const McpApprovalFilterSchema = /* @__PURE__ */ pure(() =>
   })
 );
 
+/** JSON Schema of arguments, which are an object. */
+const ParametersSchema = /* @__PURE__ */ pure(() =>
+  open({ type: oneOf("object") }) as v.GenericSchema as v.UnknownSchema
+);
+
 export const ToolSchemas = /* @__PURE__ */ pure(() =>
   kinds(closed, {
-    function: { name: functionName, description: optionalText, parameters: v.optional(v.unknown()) },
+    function: { name: functionName, description: optionalText, parameters: v.optional(ParametersSchema) },
     mcp: {
       server_label: text,
       server_url: optionalText,

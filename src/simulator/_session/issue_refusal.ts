@@ -27,12 +27,15 @@ export function refusalOf({ rule, path: param, value }: FieldIssue): Refusal {
       return rangeRefusal(param, value as number, { low, high }) ??
         valueRefusal(param, value, `from ${low} to ${high}`);
     }
-    case "min_length":
+    case "min_length": {
+      const kind = Array.isArray(value) ? "array" : "string";
+      const [expected, empty] = kind === "array" ? ["an array", "an empty array"] : ["a string", "an empty string"];
       return new Refusal(
-        `Invalid '${param}': empty string. Expected a string with minimum length ${rule.min}, ` +
-          "but got an empty string instead.",
-        { code: "empty_string", param },
+        `Invalid '${param}': empty ${kind}. Expected ${expected} with minimum length ${rule.min}, ` +
+          `but got ${empty} instead.`,
+        { code: `empty_${kind}`, param },
       );
+    }
     case "max_length":
       return lengthRefusal(param, value, rule);
     case "format":
