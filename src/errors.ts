@@ -1,5 +1,7 @@
 // This module is browser compatible.
 
+import type { FieldRule } from "./_internal/field_rule.ts";
+
 /**
  * The error classes a caller would want to catch. Aborted and timed-out operations reject with the platform's
  * `DOMException` (`AbortError`, `TimeoutError`) instead.
@@ -128,6 +130,8 @@ export interface EventIssue {
   readonly message: string;
   /** The value at that path. */
   readonly value?: unknown;
+  /** The rule as data; absent for rules that are not the protocol's. */
+  readonly rule?: FieldRule | undefined;
 }
 
 /** A client event was refused before it left, as the server would refuse it or misread it. */

@@ -5,12 +5,8 @@ import type { OpenEnum } from "./open_enum.ts";
 export interface PcmFormat {
   /** Kind of encoding. */
   readonly type: "audio/pcm";
-  /**
-   * Samples per second. The API takes 24 000 only.
-   *
-   * @default {24000}
-   */
-  readonly rate?: 24000 | undefined;
+  /** Samples per second: the API wants to be told, and takes 24 000 only. */
+  readonly rate: 24000;
 }
 
 /** G.711 µ-law at 8 000 Hz, as North American telephony speaks it. Has no rate field. */

@@ -1,19 +1,33 @@
 // This module is browser compatible.
+import type { FieldRule } from "../_internal/field_rule.ts";
 import type { EventIssue } from "../errors.ts";
 
-/**
- * Which sort of rule is broken: the text is no JSON, a field is missing, a field does not exist, a value is of the wrong
- * type, or it is of the right type and not allowed.
- */
-export type FieldIssueKind = "json" | "missing" | "unknown" | "type" | "value";
+export type {
+  AnyKeyRule,
+  CombinationRule,
+  EnumRule,
+  FieldRule,
+  FiniteRule,
+  FormatRule,
+  JsonRule,
+  JsonTypeName,
+  MaxKeyLengthRule,
+  MaxLengthRule,
+  MinLengthRule,
+  PatternRule,
+  RangeRule,
+  RequiredRule,
+  TypeRule,
+  UnknownKeyRule,
+} from "../_internal/field_rule.ts";
 
-/** One field that is not as the protocol wants it. */
+/** One field that breaks a rule of the protocol. */
 export interface FieldIssue extends EventIssue {
-  /** Which sort of rule is broken; what the API answers with depends on it. */
-  readonly kind: FieldIssueKind;
+  /** The rule, as data. `message` says the same in words. */
+  readonly rule: FieldRule;
 }
 
-/** A frame that is no event, or an event of a known type whose fields are not as they should be. */
+/** A frame that holds no event, or a known event with a field of the wrong type. */
 export interface MalformedFrame {
   /** Nothing was recognized. */
   readonly ok: false;

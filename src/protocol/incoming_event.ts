@@ -1,15 +1,14 @@
 // This module is browser compatible.
 import type { FieldIssue } from "./field_issue.ts";
 import type { ServerEvent, ServerEventMap, ServerEventType } from "./server_event.ts";
-import { SERVER_EVENT_TYPES } from "./server_event.ts";
 import type { UnknownKind } from "./unknown_kind.ts";
 
 /** An event of a type newer than this version, or of another server's making. */
 export type UnknownServerEvent = UnknownKind;
 
 /**
- * A frame that is no event, or an event of a known type whose fields are not as they should be. What arrived is in
- * `raw`, complete.
+ * A frame that is no event, or an event of a known type with a field of another JSON type than the protocol gives it.
+ * `raw` is everything that arrived.
  */
 export interface MalformedServerEvent {
   /** Tells this from what the server sent. */
@@ -25,16 +24,9 @@ export interface MalformedServerEvent {
 /** Everything that {@linkcode readServerEvent} returns. */
 export type ReadServerEvent = ServerEvent | UnknownServerEvent | MalformedServerEvent;
 
-const KNOWN_TYPES: ReadonlySet<string> = /* @__PURE__ */ new Set(SERVER_EVENT_TYPES);
-
 /** Whether an event arrived in a shape that is no event, see {@linkcode MalformedServerEvent}. */
 export function isMalformedServerEvent(event: { readonly type: string }): event is MalformedServerEvent {
   return event.type === "malformed_event" && "issues" in event && Array.isArray(event.issues);
-}
-
-/** Whether an event is of a type that this version knows. */
-export function isKnownServerEvent(event: { readonly type: string }): event is ServerEvent {
-  return KNOWN_TYPES.has(event.type);
 }
 
 /**

@@ -3,6 +3,7 @@ import { parseFrame } from "./_parse_frame.ts";
 import { choose } from "./_schemas/choice.ts";
 import { ClientEventSchemas } from "./_schemas/client_event.ts";
 import { UnknownKindSchema } from "./_schemas/inbound.ts";
+import { issuesOf } from "./_schemas/issues.ts";
 import { CLIENT_EVENT_TYPES, type ClientEvent, type ClientEventMap, type ClientEventType } from "./client_event.ts";
 import type { MalformedFrame } from "./field_issue.ts";
 import type { UnknownKind } from "./unknown_kind.ts";
@@ -25,7 +26,7 @@ export type ClientEventResult = ParsedClientEvent | MalformedFrame;
 
 /**
  * Parses a frame of a client, for relays and servers, with the rules of {@linkcode checkClientEvent}. A known event that
- * breaks one is `ok: false`: its issues say what the API would answer (their `kind` tells an unknown field from a missing
+ * breaks one is `ok: false`: its issues say what the API would answer (their `rule` tells an unknown field from a missing
  * or a wrong one), and `raw` is the whole event, so that a relay can still pass on what is merely newer than itself. An
  * event of an unknown type is `ok: true` and told apart by {@linkcode isKnownClientEvent}; the API refuses it with an
  * `error`. What arrived is returned as it is. Never throws.
@@ -40,7 +41,7 @@ export type ClientEventResult = ParsedClientEvent | MalformedFrame;
  * ```
  */
 export function parseClientEvent(frame: string): ClientEventResult {
-  return parseFrame(frame, AnyClientEventSchema);
+  return parseFrame(frame, (event) => issuesOf(AnyClientEventSchema, event));
 }
 
 /** Whether a client event is of a type that this version knows. */

@@ -1,19 +1,16 @@
 // This module is browser compatible.
+import { inboundIssues } from "./_inbound_issues.ts";
 import { parseFrame } from "./_parse_frame.ts";
-import { choose } from "./_schemas/choice.ts";
-import { UnknownKindSchema } from "./_schemas/inbound.ts";
-import { ServerEventSchemas } from "./_schemas/server_event.ts";
 import type { MalformedFrame } from "./field_issue.ts";
 import type { MalformedServerEvent, UnknownServerEvent } from "./incoming_event.ts";
 import type { ServerEvent } from "./server_event.ts";
-
-const ServerEventSchema = /* @__PURE__ */ choose(ServerEventSchemas, "type", UnknownKindSchema);
+import { isKnownServerEvent } from "./server_event_types.ts";
 
 /** A frame that holds an event of the server. */
 export interface ParsedServerEvent {
   /** It is an event. */
   readonly ok: true;
-  /** The event: of a known type and as the protocol has it, or of an unknown type and any shape. */
+  /** The event, as it arrived: of a known type, or of an unknown type and any shape. */
   readonly event: ServerEvent | UnknownServerEvent;
 }
 
@@ -21,10 +18,14 @@ export interface ParsedServerEvent {
 export type ServerEventResult = ParsedServerEvent | MalformedFrame;
 
 /**
- * Parses a frame of the server. What arrived is returned as it is: unknown fields stay, an event of an unknown type is
- * an event, and so is a known one with an item, content, tool, format or enumerated word that this version does not
- * know. A known event that lacks a field, or has one of the wrong type, is `ok: false`, with all of it in `raw`.
- * Optional fields may be null. Never throws.
+ * Parses a frame of the server. What arrived is returned as it is, unknown fields and events of unknown types included.
+ * Never throws.
+ *
+ * The types say what OpenAI's API sends. Other servers leave fields out and put other things into items, sessions and
+ * responses, and their events are delivered all the same: with such a server, any field but `type` may be absent, see
+ * {@linkcode LooseServerEvent}. Two things only are `ok: false`, with all of it in `raw`: a frame that holds no JSON object with a
+ * `type`, and an event of a known type with a field of its own (not inside of an item, a session or a response) that is
+ * neither absent nor null and of another JSON type than the protocol gives it, such as a `delta` that is a number.
  *
  * @example Read the text of a response
  * ```ts
@@ -41,7 +42,7 @@ export type ServerEventResult = ParsedServerEvent | MalformedFrame;
  * ```
  */
 export function parseServerEvent(frame: string): ServerEventResult {
-  return parseFrame(frame, ServerEventSchema);
+  return parseFrame(frame, (event) => inboundIssues(event, isKnownServerEvent));
 }
 
 /**

@@ -1,23 +1,20 @@
 // This module is browser compatible.
+import { inboundIssues } from "./_inbound_issues.ts";
 import { parseFrame } from "./_parse_frame.ts";
-import { choose } from "./_schemas/choice.ts";
-import { UnknownKindSchema } from "./_schemas/inbound.ts";
-import { TranslationServerEventSchemas } from "./_schemas/translation.ts";
 import type { MalformedFrame } from "./field_issue.ts";
 import type { UnknownServerEvent } from "./incoming_event.ts";
-import type {
-  TranslationServerEvent,
-  TranslationServerEventMap,
-  TranslationServerEventType,
+import {
+  isKnownTranslationServerEvent,
+  type TranslationServerEvent,
+  type TranslationServerEventMap,
+  type TranslationServerEventType,
 } from "./translation_event.ts";
-
-const TranslationServerEventSchema = /* @__PURE__ */ choose(TranslationServerEventSchemas, "type", UnknownKindSchema);
 
 /** A frame that holds an event of a translation session. */
 export interface ParsedTranslationServerEvent {
   /** It is an event. */
   readonly ok: true;
-  /** The event: of a known type and as the protocol has it, or of an unknown type and any shape. */
+  /** The event, as it arrived: of a known type, or of an unknown type and any shape. */
   readonly event: TranslationServerEvent | UnknownServerEvent;
 }
 
@@ -26,7 +23,7 @@ export type TranslationServerEventResult = ParsedTranslationServerEvent | Malfor
 
 /** Parses a frame of a translation session, like {@linkcode parseServerEvent}. Never throws. */
 export function parseTranslationServerEvent(frame: string): TranslationServerEventResult {
-  return parseFrame(frame, TranslationServerEventSchema);
+  return parseFrame(frame, (event) => inboundIssues(event, isKnownTranslationServerEvent));
 }
 
 /**

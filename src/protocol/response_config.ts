@@ -33,8 +33,8 @@ export interface ResponseConfig {
   readonly conversation?: OpenEnum<"auto" | "none"> | undefined;
   /** What the model gets to see instead of the conversation; an empty list: nothing. */
   readonly input?: readonly ResponseInputItem[] | undefined;
-  /** System prompt. */
-  readonly instructions?: string | undefined;
+  /** System prompt; null leaves the session's. */
+  readonly instructions?: string | null | undefined;
   /** Most tokens the response may have, tool calls included: 1 to 4 096, or `"inf"`. */
   readonly max_output_tokens?: MaxOutputTokens | undefined;
   /** Pairs of strings told back with the response, to know it by. */

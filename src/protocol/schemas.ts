@@ -1,18 +1,21 @@
 // This module is browser compatible.
 import * as v from "valibot";
+import { toFieldIssue } from "./_field_issue.ts";
 import { choose } from "./_schemas/choice.ts";
 import { ClientEventSchemas } from "./_schemas/client_event.ts";
-import { toFieldIssue } from "./_schemas/issues.ts";
 import { ItemParamSchema as ItemParamRules } from "./_schemas/item_param.ts";
 import { pure } from "./_schemas/pure.ts";
 import { ServerEventSchemas } from "./_schemas/server_event.ts";
+import type { RuleIssue } from "./_schemas/shape.ts";
 import { SessionConfigSchema as SessionConfigRules } from "./_schemas/session_config.ts";
 import { ToolSchema as ToolRules } from "./_schemas/tool.ts";
+import { TranslationServerEventSchemas } from "./_schemas/translation.ts";
 import type { ClientEvent } from "./client_event.ts";
 import type { ItemParam } from "./item_param.ts";
 import type { ServerEvent } from "./server_event.ts";
 import type { SessionConfig } from "./session_config.ts";
 import type { Tool } from "./tool.ts";
+import type { TranslationServerEvent } from "./translation_event.ts";
 
 /** A schema that composes with valibot's own, with the messages and the paths of `checkClientEvent`. */
 function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unknown, Output> {
@@ -22,7 +25,7 @@ function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unkn
       for (const issue of v.safeParse(rules, value).issues ?? []) {
         const path = issue.path?.map(({ key }) => ({ type: "unknown", origin: "value", input: value, key, value }));
         addIssue({
-          message: toFieldIssue(issue).message,
+          message: toFieldIssue("", (issue as RuleIssue).rule, issue.input).message,
           input: issue.input,
           path: path as [v.IssuePathItem, ...v.IssuePathItem[]],
         });
@@ -39,6 +42,7 @@ function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unkn
  * ```ts
  * import { ClientEventSchema } from "@oai-rt/edge/protocol";
  * import * as v from "valibot";
+import { toFieldIssue } from "./_field_issue.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const EnvelopeSchema = v.object({ session: v.string(), event: ClientEventSchema });
@@ -52,11 +56,17 @@ export const ClientEventSchema: v.GenericSchema<unknown, ClientEvent> = /* @__PU
 );
 
 /**
- * Schema of a server event that this version knows. Unknown fields, and kinds and words newer than this version, pass;
- * an event of an unknown type does not: `parseServerEvent` delivers those too.
+ * Schema of a server event as OpenAI's API documents it, down to the last field. Unknown fields, and kinds and words
+ * newer than this version, pass; an event of an unknown type, or without a field that the API always sends, does not:
+ * `parseServerEvent` delivers those too. Use it to find out where another server departs from the API.
  */
 export const ServerEventSchema: v.GenericSchema<unknown, ServerEvent> = /* @__PURE__ */ pure(() =>
   published(choose(ServerEventSchemas))
+);
+
+/** Schema of a server event of a translation session, as strict as {@linkcode ServerEventSchema}. */
+export const TranslationServerEventSchema: v.GenericSchema<unknown, TranslationServerEvent> = /* @__PURE__ */ pure(() =>
+  published(choose(TranslationServerEventSchemas))
 );
 
 /** Schema of a session's settings, as `session.update` and the REST calls take them. */

@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import { ServerEventSchemas } from "./_schemas/server_event.ts";
 import type {
   InputAudioBufferClearedEvent,
   InputAudioBufferCommittedEvent,
@@ -161,8 +160,3 @@ export type ServerEventType = keyof ServerEventMap;
 
 /** An event of a conversation or transcription session, of a type this version knows. */
 export type ServerEvent = ServerEventMap[ServerEventType];
-
-/** The types of all server events, in alphabetical order. */
-export const SERVER_EVENT_TYPES: readonly ServerEventType[] = /* @__PURE__ */ Object.keys(
-  ServerEventSchemas,
-) as ServerEventType[];

@@ -71,7 +71,7 @@ export interface RealtimeSessionConfig {
   /** Prompt template; null takes it away. */
   readonly prompt?: Prompt | null | undefined;
   /** Settings of reasoning models. */
-  readonly reasoning?: Reasoning | undefined;
+  readonly reasoning?: Reasoning | null | undefined;
   /**
    * Which tool must be used, if any.
    *

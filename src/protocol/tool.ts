@@ -8,7 +8,7 @@ export interface FunctionTool {
   readonly name: string;
   /** When and how to call it, and what to tell the user meanwhile. */
   readonly description?: string | undefined;
-  /** JSON Schema of the arguments. */
+  /** JSON Schema of the arguments, whose root is an object: `{ type: "object", … }`. Absent: the function takes none. */
   readonly parameters?: unknown;
 }
 

@@ -21,8 +21,8 @@ export type TranscriptionDelay = "minimal" | "low" | "medium" | "high" | "xhigh"
  * off. Which model takes which of the hints is documented at each field and left to the server to enforce.
  */
 export interface TranscriptionConfig {
-  /** Model that transcribes. */
-  readonly model?: TranscriptionModel | undefined;
+  /** Model that transcribes. Needed in every change of the transcription. */
+  readonly model: TranscriptionModel;
   /** Language spoken, as an ISO 639-1 code such as `en`; makes transcripts better and faster. */
   readonly language?: string | undefined;
   /** Languages that may be spoken, at least one; `gpt-transcribe` and `gpt-live-transcribe` only. */

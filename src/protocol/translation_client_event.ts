@@ -44,5 +44,5 @@ export function stringifyTranslationClientEvent(event: TranslationClientEvent, o
 
 /** Parses a frame of a translation session's client, like {@linkcode parseClientEvent}. Never throws. */
 export function parseTranslationClientEvent(frame: string): TranslationClientEventResult {
-  return parseFrame(frame, AnyTranslationClientEventSchema);
+  return parseFrame(frame, (event) => issuesOf(AnyTranslationClientEventSchema, event));
 }

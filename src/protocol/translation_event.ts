@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { TranslationClientEventSchemas, TranslationServerEventSchemas } from "./_schemas/translation.ts";
+import { TranslationClientEventSchemas } from "./_schemas/translation.ts";
 import type { RealtimeErrorEvent } from "./session_events.ts";
 import type {
   TranslationInputAudioBufferAppendEvent,
@@ -58,7 +58,22 @@ export type TranslationServerEventType = keyof TranslationServerEventMap;
 /** An event of a translation session, of a type this version knows. */
 export type TranslationServerEvent = TranslationServerEventMap[TranslationServerEventType];
 
+const SERVER_TYPES: Readonly<Record<TranslationServerEventType, true>> = {
+  "error": true,
+  "session.closed": true,
+  "session.created": true,
+  "session.input_transcript.delta": true,
+  "session.output_audio.delta": true,
+  "session.output_transcript.delta": true,
+  "session.updated": true,
+};
+
+/** Whether an event of a translation session is of a type that this version knows. */
+export function isKnownTranslationServerEvent(event: { readonly type: string }): event is TranslationServerEvent {
+  return Object.hasOwn(SERVER_TYPES, event.type);
+}
+
 /** The types of all server events of a translation session, in alphabetical order. */
 export const TRANSLATION_SERVER_EVENT_TYPES: readonly TranslationServerEventType[] = /* @__PURE__ */ Object.keys(
-  TranslationServerEventSchemas,
+  SERVER_TYPES,
 ) as TranslationServerEventType[];

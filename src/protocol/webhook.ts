@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { parseFrame } from "./_parse_frame.ts";
+import { issuesOf } from "./_schemas/issues.ts";
 import { WebhookEventSchema } from "./_schemas/rest.ts";
 import type { MalformedFrame } from "./field_issue.ts";
 import type { OpenEnum } from "./open_enum.ts";
@@ -53,7 +54,7 @@ export type WebhookEventResult = ParsedWebhookEvent | MalformedFrame;
 
 /** Parses the body of a webhook, whose signature has to be verified before. Never throws. */
 export function parseWebhookEvent(body: string): WebhookEventResult {
-  return parseFrame(body, WebhookEventSchema);
+  return parseFrame(body, (event) => issuesOf(WebhookEventSchema, event));
 }
 
 /** Whether a webhook announces a call. */

@@ -92,7 +92,7 @@ Deno.test("checkClientEvent() refuses undefined among the entries of an array", 
     "session.tools[0] must be an object: current value is undefined",
   );
   assertEquals(
-    faultOf(update({ audio: { input: { transcription: { keywords: ["a", undefined] } } } })),
+    faultOf(update({ audio: { input: { transcription: { model: "whisper-1", keywords: ["a", undefined] } } } })),
     "session.audio.input.transcription.keywords[1] must be a string: current value is undefined",
   );
 });
@@ -104,7 +104,7 @@ Deno.test("checkClientEvent() refuses an unknown field, wherever it is", () => {
       const issues = checkClientEvent(replace({ ...value as Json, brand_new: 1 }));
       assertEquals(issues, [{
         path: `${path}.brand_new`,
-        kind: "unknown",
+        rule: { kind: "unknown_key", hint: undefined },
         message: "is not a field that this version knows here",
         value: 1,
       }]);
@@ -141,7 +141,9 @@ Deno.test("checkClientEvent() tells null from absent", () => {
     prompt: null,
   });
   assertEquals(checkClientEvent(nulls), []);
-  assertEquals(checkClientEvent(respond({ prompt: null, metadata: null })), []);
+  assertEquals(checkClientEvent(update({ reasoning: null })), []);
+  assertEquals(checkClientEvent(respond({ prompt: null, metadata: null, instructions: null })), []);
+  assertEquals(pathsOf(respond({ reasoning: null })), ["response.reasoning"]);
   const notNullable = [
     "instructions",
     "tools",
@@ -152,7 +154,6 @@ Deno.test("checkClientEvent() tells null from absent", () => {
     "audio",
     "include",
     "model",
-    "reasoning",
     "parallel_tool_calls",
   ];
   for (const field of notNullable) assertEquals(pathsOf(update({ [field]: null })), [`session.${field}`]);
@@ -172,12 +173,18 @@ Deno.test("checkClientEvent() refuses what is no event", () => {
 Deno.test("checkClientEvent() wants audio/pcm at 24 000 Hz, and no rate for G.711", () => {
   const input = (format: unknown) => update({ audio: { input: { format } } });
   for (
-    const format of [{ type: "audio/pcm" }, { type: "audio/pcm", rate: 24000 }, { type: "audio/pcmu" }, {
-      type: "audio/pcma",
-    }]
+    const format of [{ type: "audio/pcm", rate: 24000 }, { type: "audio/pcmu" }, { type: "audio/pcma" }]
   ) {
     assertEquals(checkClientEvent(input(format)), []);
   }
+  assertEquals(
+    faultOf(input({ type: "audio/pcm" })),
+    "session.audio.input.format.rate must be 24000: it is missing",
+  );
+  assertEquals(
+    faultOf(update({ audio: { output: { format: { type: "audio/pcm" } } } })),
+    "session.audio.output.format.rate must be 24000: it is missing",
+  );
   assertEquals(
     faultOf(input({ type: "audio/pcm", rate: 16000 })),
     "session.audio.input.format.rate must be 24000: current value is 16000",
@@ -227,8 +234,8 @@ Deno.test("checkClientEvent() wants well-formed base64 in an append", () => {
     ...["AA-_", "AA.A", "AAA\u0000", "AAA\u0141", "ДАТА", "A\ud83dAA"],
   ];
   for (const audio of malformed) {
-    assertEquals(checkClientEvent(append(audio)).map(({ path, kind }) => ({ path, kind })), [
-      { path: "audio", kind: "value" },
+    assertEquals(checkClientEvent(append(audio)).map(({ path, rule }) => ({ path, rule })), [
+      { path: "audio", rule: { kind: "format", format: "base64" } },
     ], JSON.stringify(audio));
   }
   assertEquals(faultOf(append("AAA-")), `audio must be base64 with its padding: current value is "AAA-"`);
@@ -293,6 +300,11 @@ Deno.test("checkClientEvent() wants numbers within their limits", () => {
   );
   const threshold = (value: unknown) =>
     update({ audio: { input: { turn_detection: { type: "server_vad", threshold: value } } } });
+  const padding = (value: unknown) =>
+    update({ audio: { input: { turn_detection: { type: "server_vad", prefix_padding_ms: value } } } });
+  const silence = (value: unknown) =>
+    update({ audio: { input: { turn_detection: { type: "server_vad", silence_duration_ms: value } } } });
+  const strength = (value: unknown) => update({ audio: { input: { noise_reduction: { strength: value } } } });
   const tokens = (value: unknown) => update({ max_output_tokens: value });
   const responseTokens = (value: unknown) => respond({ max_output_tokens: value });
   const cases: [make: (value: unknown) => unknown, right: unknown[], wrong: unknown[]][] = [
@@ -301,7 +313,10 @@ Deno.test("checkClientEvent() wants numbers within their limits", () => {
     [ratio, [0, 0.5, 1], [-0.1, 1.1, NaN]],
     [limit, [0, 5000], [-1, 0.5, Infinity]],
     [truncate, [0, 1250], [-1, 12.5, Infinity, NaN, "0"]],
-    [threshold, [0, 0.5, 1], [Infinity, NaN, "0.5"]],
+    [threshold, [0, 0.5, 1], [-0.1, 1.1, Infinity, NaN, "0.5"]],
+    [padding, [0, 300], [-1, 0.5, Infinity, NaN, "300"]],
+    [silence, [0, 500], [-1, 0.5, Infinity, NaN, "500"]],
+    [strength, [-1, 0, 1.5], [Infinity, NaN, "1"]],
     [tokens, [1, 4096, "inf"], [0, 4097, 1.5, NaN, "max", null]],
     [responseTokens, [1, 4096, "inf"], [0, 4097, 1.5, NaN, "max", null]],
   ];
@@ -316,8 +331,8 @@ Deno.test("checkClientEvent() wants numbers within their limits", () => {
   assertEquals(faultOf(truncate(-1)), "audio_end_ms must be a whole number >= 0: current value is -1");
   assertEquals(faultOf(speed(2)), "session.audio.output.speed must be from 0.25 to 1.5: current value is 2");
   assertEquals(
-    faultOf(threshold(Infinity)),
-    "session.audio.input.turn_detection.threshold must be finite: current value is Infinity",
+    faultOf(strength(Infinity)),
+    "session.audio.input.noise_reduction.strength must be finite: current value is Infinity",
   );
 });
 
@@ -349,6 +364,119 @@ Deno.test("checkClientEvent() wants an address in an MCP tool", () => {
     assertEquals(checkClientEvent(mcp({ tunnel_id: "t", require_approval })), []);
   }
   assertEquals(pathsOf(mcp({ tunnel_id: "t", require_approval: "maybe" })), ["session.tools[0].require_approval"]);
+});
+
+Deno.test("checkClientEvent() wants an object at the root of a function's parameters", () => {
+  for (
+    const parameters of [{ type: "object" }, { type: "object", properties: { a: {} }, anyOf: [] }, undefined]
+  ) {
+    assertEquals(checkClientEvent(functionTool({ parameters })), []);
+  }
+  const roots: [parameters: unknown, path: string][] = [
+    [{}, ".type"],
+    [{ type: "array", items: {} }, ".type"],
+    [{ type: "null" }, ".type"],
+    [{ type: ["object", "null"] }, ".type"],
+    [{ $ref: "#/$defs/a" }, ".type"],
+    [{ anyOf: [{ type: "object" }] }, ".type"],
+    [true, ""],
+    [null, ""],
+    ["object", ""],
+    [[], ""],
+  ];
+  for (const [parameters, path] of roots) {
+    assertEquals(pathsOf(functionTool({ parameters })), [`session.tools[0].parameters${path}`]);
+    const tools = [{ type: "function", name: "f", parameters }];
+    assertEquals(pathsOf(respond({ tools })), [`response.tools[0].parameters${path}`]);
+  }
+  assertEquals(
+    faultOf(functionTool({ parameters: { type: "string" } })),
+    `session.tools[0].parameters.type must be "object": current value is "string"`,
+  );
+});
+
+Deno.test("checkClientEvent() wants a model in a transcription, and at least one of languages", () => {
+  const transcribe = (transcription: unknown) => update({ audio: { input: { transcription } } });
+  const path = "session.audio.input.transcription";
+  assertEquals(faultOf(transcribe({})), `${path}.model must be a string: it is missing`);
+  assertEquals(pathsOf(transcribe({ language: "en" })), [`${path}.model`]);
+  assertEquals(
+    pathsOf({ type: "session.update", session: { type: "transcription", audio: { input: { transcription: {} } } } }),
+    [`${path}.model`],
+  );
+  assertEquals(checkClientEvent(transcribe({ model: "gpt-transcribe", languages: ["en"] })), []);
+  assertEquals(
+    faultOf(transcribe({ model: "gpt-transcribe", languages: [] })),
+    `${path}.languages must not be empty: current value is an array`,
+  );
+});
+
+Deno.test("checkClientEvent() wants images as data URLs of PNG or JPEG, and audio of messages in base64", () => {
+  const say = (part: Record<string, unknown>) => create({ type: "message", role: "user", content: [part] });
+  const show = (image_url: unknown) => say({ type: "input_image", image_url });
+  for (
+    const url of ["data:image/png;base64,iVBORw0KGgo=", "data:image/jpeg;base64,/9j/", "DATA:image/PNG;base64,AAAA"]
+  ) {
+    assertEquals(checkClientEvent(show(url)), [], url);
+  }
+  const wrong = [
+    ...["", "https://example.com/cat.png", "file:///cat.png", "iVBORw0KGgo=", "data:image/png,iVBORw0KGgo="],
+    ...["data:image/gif;base64,R0lGODlh", "data:image/webp;base64,UklGRg==", "data:image/svg+xml;base64,AAAA"],
+    ...["data:image/png;base64,", "data:image/png;base64,AAA", "data:image/png;base64,AA AA", "data:;base64,AAAA"],
+    ...["data:image/png;charset=x;base64,AAAA", " data:image/png;base64,AAAA", "xdata:image/png;base64,AAAA"],
+  ];
+  for (const url of wrong) assertEquals(pathsOf(show(url)), ["item.content[0].image_url"], url);
+  assertEquals(
+    faultOf(show("https://example.com/cat.png")),
+    `item.content[0].image_url must be a data URL of a PNG or JPEG image in base64: ` +
+      `current value is "https://example.com/cat.png"`,
+  );
+  assertEquals(checkClientEvent(say({ type: "input_audio", audio: "AAA=" })), []);
+  assertEquals(pathsOf(say({ type: "input_audio", audio: "AAA" })), ["item.content[0].audio"]);
+  const input = [{ type: "message", role: "user", content: [{ type: "input_image", image_url: "cat.png" }] }];
+  assertEquals(pathsOf(respond({ input })), ["response.input[0].content[0].image_url"]);
+});
+
+/** Fields that may be null, and how that is known. Every other field refuses null. */
+const NULLABLE: Readonly<Record<string, string>> = {
+  "item.approval_request_id": "published type",
+  "item.error": "published type",
+  "item.output": "published type",
+  "item.reason": "published type",
+  "item.tools[].description": "published type",
+  "prompt": "published type",
+  "prompt.variables": "published type",
+  "prompt.variables.*.file_id": "published type",
+  "prompt.variables.*.image_url": "published type",
+  "prompt.version": "published type",
+  "response.instructions": "reported: sent by LiveKit agents for Python with every plain reply",
+  "response.metadata": "published type",
+  "session.audio.input.noise_reduction": "documented: switches it off",
+  "session.audio.input.transcription": "documented: switches it off",
+  "session.audio.input.turn_detection": "documented: switches it off",
+  "session.audio.input.turn_detection.idle_timeout_ms": "published type",
+  "session.reasoning": "reported: sent by LiveKit agents for Python",
+  "session.tracing": "published type",
+  "tool_choice.name": "published type",
+  "tools[].allowed_callers": "published type",
+  "tools[].allowed_tools": "published type",
+  "tools[].headers": "published type",
+  "tools[].require_approval": "published type",
+};
+
+Deno.test("checkClientEvent() takes null where it is known to be taken, and nowhere else", () => {
+  const taken = new Set<string>();
+  const items = framesOf(itemFrames).map((item) => create(item) as Json);
+  for (const frame of [...frames, ...items]) {
+    for (const { path, replace } of placesOf(frame)) {
+      if (FREE.test(path) || checkClientEvent(replace(null)).length > 0) continue;
+      taken.add(
+        path.replace(/\[\d+\]/g, "[]").replace(/(variables)\.\w+/, "$1.*").replace(/^response\.input\[\]/, "item")
+          .replace(/^(?:session|response)\.(?=tool|prompt)/, ""),
+      );
+    }
+  }
+  assertEquals([...taken].sort(), Object.keys(NULLABLE));
 });
 
 Deno.test("checkClientEvent() wants function names that the API takes", () => {
@@ -423,7 +551,10 @@ Deno.test("checkClientEvent() keeps open what the API extends, and closed what i
     [{ truncation: "late" }, "session.truncation"],
     [{ tracing: "on" }, "session.tracing"],
     [{ audio: { input: { noise_reduction: { type: "no_field" } } } }, "session.audio.input.noise_reduction.type"],
-    [{ audio: { input: { transcription: { delay: "none" } } } }, "session.audio.input.transcription.delay"],
+    [
+      { audio: { input: { transcription: { model: "whisper-1", delay: "none" } } } },
+      "session.audio.input.transcription.delay",
+    ],
   ];
   for (const [session, path] of closed) assertEquals(pathsOf(update(session)), [path]);
 });

@@ -36,6 +36,8 @@ const ITEMS: Record<ItemDifference, string> = {
 };
 
 const NULL = "null switches it off, and the documentation says so";
+const NEEDED = "the API refuses the configuration without it";
+const TAKEN = "a recorded client sends null, and the API takes it";
 const EITHER = "theirs has it in the answer to a client secret only";
 
 const SESSIONS: Record<SessionDifference, string> = {
@@ -58,12 +60,20 @@ const SESSIONS: Record<SessionDifference, string> = {
   "received translation.audio.input.noise_reduction.type is optional in ours": SHARED,
   "sent realtime.audio.input.format.type is required in ours": KIND,
   "sent realtime.audio.input.noise_reduction may be null in ours": NULL,
+  "sent realtime.audio.input.format.rate is required in ours": NEEDED,
   "sent realtime.audio.input.transcription may be null in ours": NULL,
+  "sent realtime.audio.input.transcription.model is required in ours": NEEDED,
+  "sent realtime.audio.output.format.rate is required in ours": NEEDED,
   "sent realtime.audio.output.format.type is required in ours": KIND,
+  "sent realtime.reasoning may be null in ours": TAKEN,
+  "sent response.audio.output.format.rate is required in ours": NEEDED,
   "sent response.audio.output.format.type is required in ours": KIND,
   "sent tool.name is required in ours": "a function without a name cannot be called",
   "sent tool.type is required in ours": KIND,
   "sent transcription.audio.input.format.type is required in ours": KIND,
+  "sent response.instructions may be null in ours": TAKEN,
+  "sent transcription.audio.input.format.rate is required in ours": NEEDED,
+  "sent transcription.audio.input.transcription.model is required in ours": NEEDED,
   "sent transcription.audio.input.noise_reduction may be null in ours": NULL,
   "sent transcription.audio.input.transcription may be null in ours": NULL,
 };
@@ -72,7 +82,11 @@ const SESSIONS: Record<SessionDifference, string> = {
 const REST: Record<RestDifference, string> = {
   "sent realtime.audio.input.format.type is required in ours": KIND,
   "sent realtime.audio.input.noise_reduction may be null in ours": NULL,
+  "sent realtime.audio.input.format.rate is required in ours": NEEDED,
   "sent realtime.audio.input.transcription may be null in ours": NULL,
+  "sent realtime.audio.input.transcription.model is required in ours": NEEDED,
+  "sent realtime.audio.output.format.rate is required in ours": NEEDED,
+  "sent realtime.reasoning may be null in ours": TAKEN,
   "sent realtime.audio.output.format.type is required in ours": KIND,
 };
 

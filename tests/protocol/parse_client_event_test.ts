@@ -23,10 +23,10 @@ Deno.test("parseClientEvent() finds what checkClientEvent() finds, and keeps the
   assertEquals(result.type, "session.update");
   assertEquals(result.raw, frame);
   assertEquals(result.issues, checkClientEvent(frame));
-  assertEquals(result.issues.map(({ path, kind }) => `${kind} ${path}`), [
-    "value session.max_output_tokens",
-    "value session.output_modalities",
-    "unknown session.colour",
+  assertEquals(result.issues.map(({ path, rule }) => `${rule.kind} ${path}`), [
+    "enum session.max_output_tokens",
+    "combination session.output_modalities",
+    "unknown_key session.colour",
   ]);
 });
 
@@ -41,10 +41,10 @@ Deno.test("parseClientEvent() keeps an event of an unknown type as it is", () =>
 Deno.test("parseClientEvent() tells a frame that is no JSON from one that is no event", () => {
   const kindOf = (frame: string) => {
     const result = parseClientEvent(frame);
-    return result.ok || result.issues[0]?.kind;
+    return result.ok || result.issues[0]?.rule.kind;
   };
   assertEquals(kindOf("hello"), "json");
   assertEquals(kindOf("[]"), "type");
-  assertEquals(kindOf("{}"), "missing");
+  assertEquals(kindOf("{}"), "required");
   assertEquals(kindOf(`{"type":5}`), "type");
 });

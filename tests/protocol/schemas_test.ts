@@ -56,6 +56,7 @@ Deno.test("SessionConfigSchema, ItemParamSchema and ToolSchema take what the API
   assert(!v.is(SessionConfigSchema, { type: "realtime", output_modalities: ["text", "audio"] }));
   assert(v.is(ItemParamSchema, { type: "function_call_output", call_id: "call_1", output: "{}" }));
   assert(!v.is(ItemParamSchema, { type: "function_call_output", call_id: "call_1" }));
-  assert(v.is(ToolSchema, { type: "function", name: "sum", parameters: {} }));
+  assert(v.is(ToolSchema, { type: "function", name: "sum", parameters: { type: "object" } }));
+  assert(!v.is(ToolSchema, { type: "function", name: "sum", parameters: {} }));
   assert(!v.is(ToolSchema, { type: "function", function: { name: "sum" } }));
 });

@@ -18,22 +18,17 @@ Deno.test("the fixtures hold every type of translation event", () => {
   assertEquals([TRANSLATION_CLIENT_EVENT_TYPES.length, TRANSLATION_SERVER_EVENT_TYPES.length], [3, 7]);
 });
 
-Deno.test("parseTranslationServerEvent() returns what arrived, and names what is wrong", () => {
+Deno.test("parseTranslationServerEvent() returns what arrived, and reads it loosely", () => {
   for (const frame of framesOf(translationServerFrames)) {
     const result = parseTranslationServerEvent(JSON.stringify(frame));
     assert(result.ok, JSON.stringify(result));
     assertEquals<unknown>(result.event, frame);
-    for (const { path, value, replace } of placesOf(frame)) {
+    for (const { path, value, remove, replace } of placesOf(frame)) {
+      if (path === "type") continue;
+      assert(parseTranslationServerEvent(JSON.stringify(remove())).ok, `${frame.type} without ${path}`);
+      assert(parseTranslationServerEvent(JSON.stringify(replace(null))).ok, `${frame.type} with null for ${path}`);
       const wrong = parseTranslationServerEvent(JSON.stringify(replace(ofOtherType(value))));
-      assert(!wrong.ok, `${frame.type} with a wrong ${path}`);
-      assertEquals(wrong.issues[0]?.path, path);
-    }
-  }
-  for (const { minimal } of Object.values(translationServerFrames)) {
-    for (const { path, remove } of placesOf(minimal)) {
-      const result = parseTranslationServerEvent(JSON.stringify(remove()));
-      assert(!result.ok, `${minimal.type} without ${path}`);
-      assertEquals(result.issues[0]?.path, path);
+      assertEquals(wrong.ok ? [] : wrong.issues.map((issue) => issue.path), path.includes(".") ? [] : [path]);
     }
   }
 });
@@ -84,5 +79,5 @@ Deno.test("parseTranslationClientEvent() keeps unknown types and names what is w
   assert(parseTranslationClientEvent(`{"type":"session.pause"}`).ok);
   const result = parseTranslationClientEvent(`{"type":"session.close","now":true}`);
   assert(!result.ok);
-  assertEquals(result.issues.map(({ path, kind }) => ({ path, kind })), [{ path: "now", kind: "unknown" }]);
+  assertEquals(result.issues.map(({ path, rule }) => [path, rule.kind]), [["now", "unknown_key"]]);
 });

@@ -361,8 +361,8 @@ Deno.test("respond() hides its metadata key from events, outcomes and malformed 
     responseCreated("resp_1", own),
     responseCreated("resp_2", bare, null),
     responseDone("resp_1", { metadata: own }),
-    // Malformed, as output must be a list.
-    responseDone("resp_2", { metadata: bare, output: 7 }),
+    // Malformed, as an event has one id.
+    { ...responseDone("resp_2", { metadata: bare }), event_id: [7] },
   );
   const outcome = await handle.done;
   const other = await plain.done;

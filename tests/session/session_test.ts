@@ -261,7 +261,7 @@ Deno.test("a frame that is no event, and one of an unknown type, harm nobody", a
   const { server, session } = await open();
   const events = collect(session);
   const clearing = session.clearAudio();
-  for (const frame of ["", "{", "null", "[]", "7", `{"type":7}`, `{"type":"error"}`]) server.emitText(frame);
+  for (const frame of ["", "{", "null", "[]", "7", `{"type":7}`, `{"type":"error","error":7}`]) server.emitText(frame);
   server.emitText(`{"type":"response.output_text.delta","delta":{}}`);
   server.emit({ type: "brand.new", field: 1 }, { type: "input_audio_buffer.cleared" });
   await clearing;

@@ -308,8 +308,8 @@ Deno.test("Fault garbage: it is delivered as it came, and nothing else is distur
     ["{}", {}],
     ['{"type":7}', { type: 7 }],
     ['{"type":"rate_limits.updated","rate_limits":7}', { type: "rate_limits.updated", rate_limits: 7 }],
-    ['{"type":"error"}', { type: "error" }],
-    ['{"type":"session.updated","session":null}', { type: "session.updated", session: null }],
+    ['{"type":"error","error":[]}', { type: "error", error: [] }],
+    ['{"type":"session.updated","session":"new"}', { type: "session.updated", session: "new" }],
     [bytes, new TextDecoder().decode(bytes)],
   ];
   const faulty = await Faulty.open({ faults: frames.map(([frame]) => ({ type: "garbage", frame })) });

@@ -75,17 +75,17 @@ export function testTransport(name: string, connect: () => Promise<Link>): void 
     await using link = await connect();
     link.send(`{"type":"input_audio_buffer.cleared","event_id":"event_1","extra":true}`);
     link.send(`{"type":"brand.new","deep":{"er":[1]}}`);
-    link.send(`{"type":"response.done","event_id":"event_2"}`);
+    link.send(`{"type":"response.done","event_id":"event_2","response":[]}`);
     link.send("{not JSON");
     link.send("");
     link.send("[1]");
-    const [known, unknown, incomplete, broken, empty, array] = await readEvents(link.transport, 6);
+    const [known, unknown, wrong, broken, empty, array] = await readEvents(link.transport, 6);
     assertEquals(known as unknown, { type: "input_audio_buffer.cleared", event_id: "event_1", extra: true });
     assertEquals(unknown as unknown, { type: "brand.new", deep: { er: [1] } });
-    assertEquals(incomplete?.type, "malformed_event");
-    if (incomplete?.type === "malformed_event") {
-      assertEquals(incomplete.eventType, "response.done");
-      assertEquals(incomplete.raw, { type: "response.done", event_id: "event_2" });
+    assertEquals(wrong?.type, "malformed_event");
+    if (wrong?.type === "malformed_event") {
+      assertEquals(wrong.eventType, "response.done");
+      assertEquals(wrong.raw, { type: "response.done", event_id: "event_2", response: [] });
     }
     const raws = [broken, empty, array].map((event) => event?.type === "malformed_event" ? event.raw : event);
     assertEquals(raws, ["{not JSON", "", [1]]);

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import * as v from "valibot";
-import { open } from "./shape.ts";
+import { oneOf, open } from "./shape.ts";
 
 /** Named schemas of objects, each with one more field: its name. */
 type Kinds<Fields extends Record<string, v.ObjectEntries>, Key extends string> = {
@@ -17,7 +17,7 @@ export function kinds<const Fields extends Record<string, v.ObjectEntries>, cons
   key: Key = "type" as Key,
 ): Kinds<Fields, Key> {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, entries]) => [name, make({ [key]: v.literal(name), ...entries })]),
+    Object.entries(fields).map(([name, entries]) => [name, make({ [key]: oneOf(name), ...entries })]),
   ) as unknown as Kinds<Fields, Key>;
 }
 
@@ -37,7 +37,7 @@ export function choose(
   fallback?: v.GenericSchema,
 ): v.GenericSchema {
   const byName = new Map<unknown, v.GenericSchema>(Object.entries(schemas));
-  const other = fallback ?? open({ [key]: v.picklist(Object.keys(schemas)) });
+  const other = fallback ?? open({ [key]: oneOf(...Object.keys(schemas)) });
   return v.lazy((input) => byName.get((input as Record<string, unknown> | null | undefined)?.[key]) ?? other);
 }
 

@@ -4,22 +4,22 @@ import { decodedLength, isBase64 } from "../_base64.ts";
 import { MAX_APPEND_BYTES, MAX_METADATA_KEY_LENGTH, MAX_METADATA_PAIRS, MAX_METADATA_VALUE_LENGTH } from "../limits.ts";
 import type { OpenEnum } from "../open_enum.ts";
 import { kinds } from "./choice.ts";
-import { text, word } from "./inbound.ts";
+import { maybeText, word } from "./inbound.ts";
 import { ItemParamSchema, ResponseInputItemSchema } from "./item_param.ts";
 import { pure } from "./pure.ts";
-import { atMost, clientEvent, optionalId, optionalText, rule, textUpTo, whole } from "./rules.ts";
+import { atMost, clientEvent, optionalId, optionalText, textUpTo, whole } from "./rules.ts";
 import { AudioFormatSchema, generation, SessionConfigSchema, VoiceSchema } from "./session_config.ts";
-import { closed, list, mapOf } from "./shape.ts";
+import { closed, list, mapOf, refine, text } from "./shape.ts";
 
 const MetadataSchema = /* @__PURE__ */ pure(() =>
-  rule(
+  refine(
     atMost(
       mapOf(textUpTo(MAX_METADATA_VALUE_LENGTH)),
       MAX_METADATA_PAIRS,
       "pairs",
       (pairs) => Object.keys(pairs).length,
     ),
-    `must have keys of at most ${MAX_METADATA_KEY_LENGTH} characters`,
+    { kind: "max_key_length", max: MAX_METADATA_KEY_LENGTH },
     (pairs) => Object.keys(pairs).every(({ length }) => length <= MAX_METADATA_KEY_LENGTH),
   )
 );
@@ -27,6 +27,7 @@ const MetadataSchema = /* @__PURE__ */ pure(() =>
 export const ResponseConfigSchema = /* @__PURE__ */ pure(() =>
   closed({
     ...generation,
+    instructions: maybeText,
     audio: v.optional(closed({
       output: v.optional(closed({ format: v.optional(AudioFormatSchema), voice: v.optional(VoiceSchema) })),
     })),
@@ -37,11 +38,7 @@ export const ResponseConfigSchema = /* @__PURE__ */ pure(() =>
 );
 
 export const AppendedAudioSchema = /* @__PURE__ */ pure(() =>
-  rule(
-    atMost(text, MAX_APPEND_BYTES, "bytes", decodedLength),
-    "must be base64 with its padding",
-    isBase64,
-  )
+  refine(atMost(text, MAX_APPEND_BYTES, "bytes", decodedLength), { kind: "format", format: "base64" }, isBase64)
 );
 
 const ofItem = /* @__PURE__ */ pure(() => ({ ...clientEvent, item_id: text }));

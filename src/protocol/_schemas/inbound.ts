@@ -2,15 +2,13 @@
 import * as v from "valibot";
 import type { UnknownKind } from "../unknown_kind.ts";
 import { pure } from "./pure.ts";
-import { list, open } from "./shape.ts";
+import { count, flag, list, open, text } from "./shape.ts";
 
-// What the schemas of everything inbound are made of. Optional fields may be absent or null.
+// The schemas of everything inbound are made of these. Optional fields may be absent or null.
 
-export const text = /* @__PURE__ */ v.string();
-export const count = /* @__PURE__ */ v.number();
 export const maybeText = /* @__PURE__ */ v.nullish(text);
 export const maybeCount = /* @__PURE__ */ v.nullish(count);
-export const maybeFlag = /* @__PURE__ */ pure(() => v.nullish(v.boolean()));
+export const maybeFlag = /* @__PURE__ */ v.nullish(flag);
 export const maybeTexts = /* @__PURE__ */ pure(() => v.nullish(list(text)));
 
 /** A string that the interface knows some values of. */

@@ -4,9 +4,9 @@ import type { ImageDetail } from "../content_part.ts";
 import type { ItemStatus } from "../item.ts";
 import type { OpenEnum } from "../open_enum.ts";
 import { choose, kinds } from "./choice.ts";
-import { maybeCount, maybeText, maybeWord, text, UnknownKindSchema, word } from "./inbound.ts";
+import { maybeCount, maybeText, maybeWord, UnknownKindSchema, word } from "./inbound.ts";
 import { pure } from "./pure.ts";
-import { list, open } from "./shape.ts";
+import { flag, list, oneOf, open, text } from "./shape.ts";
 
 const spoken = { audio: maybeText, transcript: maybeText };
 const written = { text: maybeText };
@@ -30,7 +30,7 @@ const base = /* @__PURE__ */ pure(() => ({
   object: maybeWord<OpenEnum<"realtime.item">>(),
   status: maybeWord<OpenEnum<ItemStatus>>(),
 }));
-const message = /* @__PURE__ */ pure(() => ({ ...base, type: v.literal("message"), content: list(ContentPartSchema) }));
+const message = /* @__PURE__ */ pure(() => ({ ...base, type: oneOf("message"), content: list(ContentPartSchema) }));
 
 export const MessageItemSchemas = /* @__PURE__ */ pure(() =>
   kinds(open, {
@@ -67,7 +67,7 @@ export const OtherItemSchemas = /* @__PURE__ */ pure(() =>
       approval_request_id: maybeText,
     },
     mcp_approval_request: call,
-    mcp_approval_response: { id: text, approval_request_id: text, approve: v.boolean(), reason: maybeText },
+    mcp_approval_response: { id: text, approval_request_id: text, approve: flag, reason: maybeText },
   })
 );
 

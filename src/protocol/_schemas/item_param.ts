@@ -1,17 +1,17 @@
 // This module is browser compatible.
 import * as v from "valibot";
 import { choose, kinds } from "./choice.ts";
-import { count, maybeText, text } from "./inbound.ts";
+import { maybeText } from "./inbound.ts";
 import { pure } from "./pure.ts";
-import { functionName, optionalId, optionalText, shortId } from "./rules.ts";
-import { closed, list } from "./shape.ts";
+import { base64, functionName, imageDataUrl, optionalId, optionalText, shortId } from "./rules.ts";
+import { closed, count, flag, list, oneOf, text } from "./shape.ts";
 
 const base = /* @__PURE__ */ pure(() => ({
   id: optionalId,
-  object: v.optional(v.literal("realtime.item")),
-  status: v.optional(v.picklist(["completed", "incomplete", "in_progress"])),
+  object: v.optional(oneOf("realtime.item")),
+  status: v.optional(oneOf("completed", "incomplete", "in_progress")),
 }));
-const message = /* @__PURE__ */ pure(() => ({ ...base, type: v.literal("message") }));
+const message = /* @__PURE__ */ pure(() => ({ ...base, type: oneOf("message") }));
 const written = { text };
 const call = { id: shortId, server_label: text, name: text, arguments: text };
 const coded = { code: count, message: text };
@@ -23,8 +23,8 @@ export const MessageItemParamSchemas = /* @__PURE__ */ pure(() =>
       ...message,
       content: list(choose(kinds(closed, {
         input_text: written,
-        input_audio: { audio: text, transcript: optionalText },
-        input_image: { image_url: text, detail: v.optional(v.picklist(["auto", "low", "high"])) },
+        input_audio: { audio: base64, transcript: optionalText },
+        input_image: { image_url: imageDataUrl, detail: v.optional(oneOf("auto", "low", "high")) },
       }))),
     },
     assistant: {
@@ -62,7 +62,7 @@ export const OtherItemParamSchemas = /* @__PURE__ */ pure(() =>
       approval_request_id: maybeText,
     },
     mcp_approval_request: call,
-    mcp_approval_response: { id: shortId, approval_request_id: text, approve: v.boolean(), reason: maybeText },
+    mcp_approval_response: { id: shortId, approval_request_id: text, approve: flag, reason: maybeText },
   })
 );
 

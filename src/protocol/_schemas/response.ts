@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import type { OpenEnum } from "../open_enum.ts";
 import type { ResponseStatus, ResponseStatusReason } from "../response.ts";
-import { maybeCount, maybeText, maybeWord, text } from "./inbound.ts";
+import { maybeCount, maybeText, maybeWord } from "./inbound.ts";
 import { ItemSchema } from "./item.ts";
 import { pure } from "./pure.ts";
 import {
@@ -11,7 +11,7 @@ import {
   EffectiveModalitiesSchema,
   EffectiveVoiceSchema,
 } from "./session.ts";
-import { list, mapOf, open } from "./shape.ts";
+import { list, mapOf, open, text } from "./shape.ts";
 
 const tokens = { text_tokens: maybeCount, audio_tokens: maybeCount, image_tokens: maybeCount };
 

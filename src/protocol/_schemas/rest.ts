@@ -4,17 +4,17 @@ import { MAX_CLIENT_SECRET_SECONDS, MIN_CLIENT_SECRET_SECONDS } from "../limits.
 import type { OpenEnum } from "../open_enum.ts";
 import type { TranslationModel } from "../translation_session.ts";
 import { choose, kinds } from "./choice.ts";
-import { count, maybeWord, text, UnknownKindSchema, word } from "./inbound.ts";
+import { maybeWord, UnknownKindSchema, word } from "./inbound.ts";
 import { pure } from "./pure.ts";
 import { wholeNumberFrom } from "./rules.ts";
 import { EffectiveSessionSchema } from "./session.ts";
 import { SessionConfigSchema, SessionConfigSchemas } from "./session_config.ts";
-import { closed, list, open } from "./shape.ts";
+import { closed, count, list, oneOf, open, text } from "./shape.ts";
 import { TranslationSessionSchema, translationSettings } from "./translation.ts";
 
 const expires_after = /* @__PURE__ */ pure(() =>
   v.optional(closed({
-    anchor: v.optional(v.picklist(["created_at"])),
+    anchor: v.optional(oneOf("created_at")),
     seconds: v.optional(wholeNumberFrom(MIN_CLIENT_SECRET_SECONDS, MAX_CLIENT_SECRET_SECONDS)),
   }))
 );

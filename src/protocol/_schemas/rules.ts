@@ -1,28 +1,21 @@
 // This module is browser compatible.
 import * as v from "valibot";
+import type { MaxLengthRule } from "../../_internal/field_rule.ts";
+import { isBase64 } from "../_base64.ts";
 import { MAX_EVENT_ID_LENGTH, MAX_ID_LENGTH } from "../limits.ts";
-import { text } from "./inbound.ts";
 import { pure } from "./pure.ts";
+import { count, flag, refine, text } from "./shape.ts";
 
-// What the schemas of everything outbound are made of. Messages complete the sentence "Cannot send … as … must be …".
+// The schemas of everything outbound are made of these.
 
-/** A schema with one more demand. */
-export function rule<Schema extends v.GenericSchema>(
-  schema: Schema,
-  message: string,
-  holds: (value: v.InferOutput<Schema>) => boolean,
-): Schema {
-  return v.pipe(schema, v.check(holds, message)) as unknown as Schema;
-}
-
-/** A schema with a limit on how much of something the value has. */
+/** A schema with a limit on how much of a unit the value has. */
 export function atMost<Schema extends v.GenericSchema>(
   schema: Schema,
-  limit: number,
-  what: string,
+  max: number,
+  unit: MaxLengthRule["unit"],
   measure: (value: v.InferOutput<Schema>) => number,
 ): Schema {
-  return rule(schema, `must have at most ${limit} ${what}`, (value) => measure(value) <= limit);
+  return refine(schema, { kind: "max_length", max, unit }, (value) => measure(value) <= max);
 }
 
 /** A text of limited length. */
@@ -30,42 +23,60 @@ export function textUpTo(limit: number): v.StringSchema<undefined> {
   return atMost(text, limit, "characters", ({ length }) => length);
 }
 
-/** A number within limits. */
-export function numberFrom(min: number, max: number): v.NumberSchema<undefined> {
-  return rule(v.number(), `must be from ${min} to ${max}`, (value) => value >= min && value <= max);
-}
-
-/** A whole number within limits. */
-export function wholeNumberFrom(min: number, max: number): v.NumberSchema<undefined> {
-  return rule(
-    v.number(),
-    `must be a whole number ${max === Infinity ? `>= ${min}` : `from ${min} to ${max}`}`,
-    (value) => Number.isInteger(value) && value >= min && value <= max,
+/** A number within bounds. */
+export function numberFrom(min: number, max: number, integer = false): v.NumberSchema<undefined> {
+  return refine(
+    count,
+    { kind: "range", min, max, integer },
+    (value) => value >= min && value <= max && (!integer || Number.isInteger(value)),
   );
 }
 
+/** A whole number within bounds. */
+export function wholeNumberFrom(min: number, max: number): v.NumberSchema<undefined> {
+  return numberFrom(min, max, true);
+}
+
 export const optionalText = /* @__PURE__ */ v.optional(text);
-export const optionalFlag = /* @__PURE__ */ pure(() => v.optional(v.boolean()));
+export const optionalFlag = /* @__PURE__ */ v.optional(flag);
 
 /** A number that JSON can write. */
 export const optionalNumber = /* @__PURE__ */ pure(() =>
-  v.optional(rule(v.number(), "must be finite", Number.isFinite))
+  v.optional(refine(count, { kind: "finite" }, Number.isFinite))
 );
 
 /** A position, or a time in milliseconds. */
 export const whole = /* @__PURE__ */ wholeNumberFrom(0, Infinity);
 
-/** An identifier that the API limits. */
-export const shortId = /* @__PURE__ */ pure(() =>
-  rule(textUpTo(MAX_ID_LENGTH), "must not be empty", (id) => id !== "")
+/** A schema whose strings or arrays are not empty. */
+export function notEmpty<Schema extends v.GenericSchema<unknown, string | readonly unknown[]>>(schema: Schema): Schema {
+  const rule = { kind: "min_length", min: 1 } as const;
+  return refine(schema, rule, ({ length }) => length > 0);
+}
+
+/** Audio or the like as a string. */
+export const base64 = /* @__PURE__ */ pure(() => refine(text, { kind: "format", format: "base64" }, isBase64));
+
+const IMAGE_URL_PREFIX = /^data:image\/(?:png|jpeg);base64,/i;
+
+export const imageDataUrl = /* @__PURE__ */ pure(() =>
+  refine(text, { kind: "format", format: "image_data_url" }, (url) => {
+    const [prefix] = IMAGE_URL_PREFIX.exec(url) ?? [];
+    return prefix !== undefined && url.length > prefix.length && isBase64(url.slice(prefix.length));
+  })
 );
+
+/** An identifier that the API limits. */
+export const shortId = /* @__PURE__ */ pure(() => notEmpty(textUpTo(MAX_ID_LENGTH)));
 export const optionalId = /* @__PURE__ */ v.optional(shortId);
 
+const FUNCTION_NAME = /^[\w-]{1,64}$/;
+
 export const functionName = /* @__PURE__ */ pure(() =>
-  rule(
+  refine(
     text,
-    "must be 1 to 64 letters, digits, _ or -",
-    (name) => /^[\w-]{1,64}$/.test(name),
+    { kind: "pattern", pattern: FUNCTION_NAME.source, description: "1 to 64 letters, digits, _ or -" },
+    (name) => FUNCTION_NAME.test(name),
   )
 );
 

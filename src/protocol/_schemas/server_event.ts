@@ -2,12 +2,12 @@
 import * as v from "valibot";
 import type { OpenEnum } from "../open_enum.ts";
 import { choose, kinds } from "./choice.ts";
-import { count, maybeCount, maybeText, maybeWord, text, UnknownKindSchema } from "./inbound.ts";
+import { maybeCount, maybeText, maybeWord, UnknownKindSchema } from "./inbound.ts";
 import { ContentPartSchema, ItemSchema } from "./item.ts";
 import { pure } from "./pure.ts";
 import { ResponseSchema, TokenDetailsSchema } from "./response.ts";
 import { EffectiveSessionSchema } from "./session.ts";
-import { list, open } from "./shape.ts";
+import { count, list, open, text } from "./shape.ts";
 
 const event = { event_id: text };
 const ofItem = /* @__PURE__ */ pure(() => ({ ...event, item_id: text }));

@@ -9,19 +9,9 @@ import type { TranscriptionDelay, TranscriptionModel } from "../transcription.ts
 import type { TurnDetection, VadEagerness } from "../turn_detection.ts";
 import type { VoiceName } from "../voice.ts";
 import { choose, either, kinds } from "./choice.ts";
-import {
-  count,
-  maybeCount,
-  maybeFlag,
-  maybeText,
-  maybeTexts,
-  maybeWord,
-  text,
-  UnknownKindSchema,
-  word,
-} from "./inbound.ts";
+import { maybeCount, maybeFlag, maybeText, maybeTexts, maybeWord, UnknownKindSchema, word } from "./inbound.ts";
 import { pure } from "./pure.ts";
-import { isObject, list, mapOf, open } from "./shape.ts";
+import { count, isObject, list, mapOf, open, text } from "./shape.ts";
 
 export const EffectiveAudioFormatSchema = /* @__PURE__ */ pure(() =>
   open({

@@ -12,21 +12,21 @@ import {
 import type { TranscriptionModel } from "../transcription.ts";
 import type { VoiceName } from "../voice.ts";
 import { choose, either, kinds } from "./choice.ts";
-import { maybeText, text, word } from "./inbound.ts";
+import { maybeText, word } from "./inbound.ts";
 import { pure } from "./pure.ts";
-import { numberFrom, optionalFlag, optionalNumber, optionalText, rule, whole, wholeNumberFrom } from "./rules.ts";
-import { closed, isObject, list, mapOf } from "./shape.ts";
+import { notEmpty, numberFrom, optionalFlag, optionalNumber, optionalText, whole, wholeNumberFrom } from "./rules.ts";
+import { closed, isObject, list, mapOf, oneOf, refine, text } from "./shape.ts";
 import { ToolChoiceSchema, ToolSchema } from "./tool.ts";
 
 export const AudioFormatSchema = /* @__PURE__ */ pure(() =>
   choose(kinds(closed, {
-    "audio/pcm": { rate: v.optional(v.literal(PCM_RATE)) },
+    "audio/pcm": { rate: oneOf(PCM_RATE) },
     "audio/pcmu": {},
     "audio/pcma": {},
   }))
 );
 
-export const NoiseReductionTypeSchema = /* @__PURE__ */ pure(() => v.picklist(["near_field", "far_field"]));
+export const NoiseReductionTypeSchema = /* @__PURE__ */ pure(() => oneOf("near_field", "far_field"));
 
 export const NoiseReductionSchema = /* @__PURE__ */ pure(() =>
   closed({
@@ -37,12 +37,12 @@ export const NoiseReductionSchema = /* @__PURE__ */ pure(() =>
 
 export const TranscriptionConfigSchema = /* @__PURE__ */ pure(() =>
   closed({
-    model: v.optional(word<TranscriptionModel>()),
+    model: word<TranscriptionModel>(),
     language: optionalText,
-    languages: v.optional(list(text)),
+    languages: v.optional(notEmpty(list(text))),
     prompt: optionalText,
     keywords: v.optional(list(text)),
-    delay: v.optional(v.picklist(["minimal", "low", "medium", "high", "xhigh"])),
+    delay: v.optional(oneOf("minimal", "low", "medium", "high", "xhigh")),
   })
 );
 
@@ -52,12 +52,12 @@ export const TurnDetectionSchema = /* @__PURE__ */ pure(() =>
   choose(kinds(closed, {
     server_vad: {
       ...turns,
-      threshold: optionalNumber,
-      prefix_padding_ms: optionalNumber,
-      silence_duration_ms: optionalNumber,
+      threshold: v.optional(numberFrom(0, 1)),
+      prefix_padding_ms: v.optional(whole),
+      silence_duration_ms: v.optional(whole),
       idle_timeout_ms: v.nullish(wholeNumberFrom(MIN_IDLE_TIMEOUT_MS, MAX_IDLE_TIMEOUT_MS)),
     },
-    semantic_vad: { ...turns, eagerness: v.optional(v.picklist(["low", "medium", "high", "auto"])) },
+    semantic_vad: { ...turns, eagerness: v.optional(oneOf("low", "medium", "high", "auto")) },
   }))
 );
 
@@ -65,8 +65,8 @@ export const VoiceSchema = /* @__PURE__ */ pure(() => either(isObject, closed({ 
 
 const promptVariable = /* @__PURE__ */ pure(() => ({
   prompt_cache_breakpoint: v.optional(closed({
-    mode: v.literal("explicit"),
-    ttl: v.optional(v.picklist(["30m", "12h"])),
+    mode: oneOf("explicit"),
+    ttl: v.optional(oneOf("30m", "12h")),
   })),
 }));
 
@@ -79,7 +79,7 @@ const PromptVariableSchema = /* @__PURE__ */ pure(() =>
         ...promptVariable,
         file_id: maybeText,
         image_url: maybeText,
-        detail: v.optional(v.picklist(["low", "high", "auto", "original"])),
+        detail: v.optional(oneOf("low", "high", "auto", "original")),
       },
       input_file: {
         ...promptVariable,
@@ -87,7 +87,7 @@ const PromptVariableSchema = /* @__PURE__ */ pure(() =>
         file_data: optionalText,
         file_url: optionalText,
         filename: optionalText,
-        detail: v.optional(v.picklist(["low", "high", "auto"])),
+        detail: v.optional(oneOf("low", "high", "auto")),
       },
     })),
     text,
@@ -102,7 +102,7 @@ export const TracingSchema = /* @__PURE__ */ pure(() =>
   either(
     isObject,
     closed({ workflow_name: optionalText, group_id: optionalText, metadata: v.optional(v.unknown()) }),
-    v.picklist(["auto"]),
+    oneOf("auto"),
   )
 );
 
@@ -115,31 +115,37 @@ export const TruncationSchema = /* @__PURE__ */ pure(() =>
         token_limits: v.optional(closed({ post_instructions: v.optional(whole) })),
       },
     })),
-    v.picklist(["auto", "disabled"]),
+    oneOf("auto", "disabled"),
   )
 );
 
-/** What a session and a response can be told alike. */
+const ReasoningSchema = /* @__PURE__ */ pure(() =>
+  closed({ effort: v.optional(oneOf("minimal", "low", "medium", "high", "xhigh")) })
+);
+
+/** Fields that the configurations of a session and of a response share. */
 export const generation = /* @__PURE__ */ pure(() => ({
   instructions: optionalText,
   max_output_tokens: v.optional(either(
     (input) => typeof input === "number",
     wholeNumberFrom(1, MAX_OUTPUT_TOKENS),
-    v.picklist(["inf"]),
+    oneOf("inf"),
   )),
   output_modalities: v.optional(
-    rule(list(v.picklist(["audio", "text"])), "must be exactly one of audio and text", ({ length }) => length === 1),
+    refine(
+      list(oneOf("audio", "text")),
+      { kind: "combination", values: [["text"], ["audio"]] },
+      ({ length }) => length === 1,
+    ),
   ),
   parallel_tool_calls: optionalFlag,
   prompt: v.nullish(PromptSchema),
-  reasoning: v.optional(closed({
-    effort: v.optional(v.picklist(["minimal", "low", "medium", "high", "xhigh"])),
-  })),
+  reasoning: v.optional(ReasoningSchema),
   tool_choice: v.optional(ToolChoiceSchema),
   tools: v.optional(list(ToolSchema)),
 }));
 
-const include = /* @__PURE__ */ pure(() => v.optional(list(v.picklist(["item.input_audio_transcription.logprobs"]))));
+const include = /* @__PURE__ */ pure(() => v.optional(list(oneOf("item.input_audio_transcription.logprobs"))));
 
 const audioInput = /* @__PURE__ */ pure(() =>
   v.optional(closed({
@@ -164,6 +170,7 @@ export const SessionConfigSchemas = /* @__PURE__ */ pure(() =>
       })),
       include,
       model: v.optional(word<RealtimeModel>()),
+      reasoning: v.nullish(ReasoningSchema),
       tracing: v.nullish(TracingSchema),
       truncation: v.optional(TruncationSchema),
     },

@@ -1,42 +1,58 @@
 // This module is browser compatible.
 import type * as v from "valibot";
+import type { EnumRule, FieldRule, JsonTypeName } from "../../_internal/field_rule.ts";
+import { typeName } from "../_field_issue.ts";
 
-// Valibot's own object, array and record schemas copy what they check and take an array for an object. These look only:
-// what is delivered is what arrived, what is sent is what was given. `undefined` counts as absent.
+// Valibot's own schemas of objects, arrays and records copy what they check and take an array for an object, and its
+// issues are sentences. These only look: what is delivered is what arrived, what is sent is what was given. Their issues
+// carry a rule. `undefined` counts as absent.
 
-type Issue = v.BaseIssue<unknown>;
-type Config = v.Config<Issue>;
+/** An issue of one of these schemas. */
+export type RuleIssue = v.BaseIssue<unknown> & { readonly rule: FieldRule };
+
+type Config = v.Config<v.BaseIssue<unknown>>;
 interface Dataset {
   value: unknown;
   typed: boolean;
-  issues?: Issue[];
+  issues?: RuleIssue[];
 }
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Makes a schema in the form of valibot's. `look` gets a value of the right kind and reports what is wrong inside it. */
 function schema<Schema>(
-  rule: string,
+  expected: JsonTypeName | readonly (string | number)[],
   is: (value: unknown) => boolean,
-  look: (value: unknown, dataset: Dataset, config: Config) => void,
+  look?: (value: unknown, dataset: Dataset, config: Config) => void,
 ): Schema {
   return {
     kind: "schema",
     type: "shape",
     reference: schema,
-    expects: rule,
+    expects: "",
+    expected,
     async: false,
     "~run"(dataset: Dataset, config: Config): Dataset {
+      const { value } = dataset;
       dataset.typed = true;
-      if (is(dataset.value)) look(dataset.value, dataset, config);
-      else report(dataset, { type: "shape", input: dataset.value, expected: rule });
+      if (is(value)) look?.(value, dataset, config);
+      else {
+        report(
+          dataset,
+          value,
+          typeof expected === "string"
+            ? { kind: "type", expected, received: typeName(value) }
+            : { kind: "enum", values: expected },
+        );
+      }
       return dataset;
     },
   } as Schema;
 }
 
-function report(dataset: Dataset, issue: Partial<Issue>, key?: string): void {
+function report(dataset: Dataset, input: unknown, rule: FieldRule, key?: string): void {
   dataset.typed = false;
-  (dataset.issues ??= []).push({ kind: "schema", path: key === undefined ? [] : [{ key }], ...issue } as Issue);
+  const path = key === undefined ? [] : [{ key }];
+  (dataset.issues ??= []).push({ kind: "schema", path, input, rule } as unknown as RuleIssue);
 }
 
 /** Runs the schema of one field and takes over its issues. */
@@ -46,47 +62,84 @@ function visit(field: v.GenericSchema, value: unknown, key: string | number, dat
   if (!issues) return;
   for (const issue of issues) {
     (issue as { path: unknown[] }).path = [{ key }, ...issue.path ?? []];
-    (dataset.issues ??= []).push(issue);
+    (dataset.issues ??= []).push(issue as RuleIssue);
   }
+}
+
+/** A schema with one more rule, which is looked at once the schema itself finds nothing wrong. */
+export function refine<Schema extends v.GenericSchema>(
+  inner: Schema,
+  rule: FieldRule,
+  holds: (value: v.InferOutput<Schema>) => boolean,
+): Schema {
+  return {
+    ...inner,
+    "~run"(dataset: Dataset, config: Config): Dataset {
+      inner["~run"](dataset as unknown as v.UnknownDataset, config);
+      if (!dataset.issues && !holds(dataset.value as v.InferOutput<Schema>)) report(dataset, dataset.value, rule);
+      return dataset;
+    },
+  };
+}
+
+/** A string. */
+export const text: v.StringSchema<undefined> = /* @__PURE__ */ schema("string", (value) => typeof value === "string");
+
+/** A number, which NaN is not. */
+export const count: v.NumberSchema<undefined> = /* @__PURE__ */ schema(
+  "number",
+  (value) => typeof value === "number" && !Number.isNaN(value),
+);
+
+/** True or false. */
+export const flag: v.BooleanSchema<undefined> = /* @__PURE__ */ schema(
+  "boolean",
+  (value) => typeof value === "boolean",
+);
+
+/** One of these values. */
+export function oneOf<const Values extends EnumRule["values"]>(...values: Values): v.PicklistSchema<Values, undefined> {
+  return schema(values, (value) => (values as readonly unknown[]).includes(value));
 }
 
 /** Whether a value is an object as JSON has them: no array, not null. */
 export function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeName(value) === "object";
 }
 
 function lookAtFields(entries: v.ObjectEntries, input: JsonObject, dataset: Dataset, config: Config): void {
   for (const key in entries) {
-    const field = entries[key] as v.GenericSchema;
+    const field = entries[key] as v.GenericSchema & { readonly expected?: JsonTypeName };
     const value = input[key];
     if (value !== undefined) visit(field, value, key, dataset, config);
     else if (field.type !== "optional" && field.type !== "nullish") {
-      report(dataset, { type: "missing", input: undefined, expected: field.expects }, key);
+      report(dataset, undefined, { kind: "required", expected: field.expected }, key);
     }
   }
 }
 
 /** An object with these fields, and any others. */
 export function open<const Entries extends v.ObjectEntries>(entries: Entries): v.ObjectSchema<Entries, undefined> {
-  return schema("an object", isObject, (input, dataset, config) => {
+  return schema("object", isObject, (input, dataset, config) => {
     lookAtFields(entries, input as JsonObject, dataset, config);
   });
 }
 
 /** An object with these fields and no others. */
 export function closed<const Entries extends v.ObjectEntries>(entries: Entries): v.ObjectSchema<Entries, undefined> {
-  return schema("an object", isObject, (input, dataset, config) => {
+  return schema("object", isObject, (input, dataset, config) => {
     lookAtFields(entries, input as JsonObject, dataset, config);
     for (const key of Object.keys(input as JsonObject)) {
       const value = (input as JsonObject)[key];
-      if (value !== undefined && !Object.hasOwn(entries, key)) report(dataset, { type: "unknown", input: value }, key);
+      if (value === undefined || Object.hasOwn(entries, key)) continue;
+      report(dataset, value, { kind: "unknown_key", hint: Object.hasOwn(HINTS, key) ? HINTS[key] : undefined }, key);
     }
   });
 }
 
 /** An array of these. */
 export function list<const Item extends v.GenericSchema>(item: Item): v.ArraySchema<Item, undefined> {
-  return schema("an array", Array.isArray, (input, dataset, config) => {
+  return schema("array", Array.isArray, (input, dataset, config) => {
     const items = input as unknown[];
     for (let index = 0; index < items.length; index++) visit(item, items[index], index, dataset, config);
   });
@@ -96,9 +149,27 @@ export function list<const Item extends v.GenericSchema>(item: Item): v.ArraySch
 export function mapOf<const Value extends v.GenericSchema>(
   value: Value,
 ): v.RecordSchema<v.StringSchema<undefined>, Value, undefined> {
-  return schema("an object", isObject, (input, dataset, config) => {
+  return schema("object", isObject, (input, dataset, config) => {
     for (const [key, entry] of Object.entries(input as JsonObject)) {
       if (entry !== undefined) visit(value, entry, key, dataset, config);
     }
   });
 }
+
+/** What to do instead, for fields that people are known to send: those of the beta interface, and of other APIs. */
+const HINTS: Readonly<Record<string, string>> = {
+  function: "name, description and parameters belong to the tool itself",
+  idle_timeout_ms: "only server_vad has it",
+  input_audio_format: "use audio.input.format instead",
+  input_audio_noise_reduction: "use audio.input.noise_reduction instead",
+  input_audio_transcription: "use audio.input.transcription instead",
+  max_response_output_tokens: "use max_output_tokens instead",
+  modalities: "use output_modalities instead",
+  output_audio_format: "use audio.output.format instead",
+  rate: "only audio/pcm has it",
+  speed: "use audio.output.speed instead",
+  strict: "Realtime functions have no strict mode",
+  temperature: "it was given up with the beta interface",
+  turn_detection: "use audio.input.turn_detection instead",
+  voice: "use audio.output.voice instead",
+};

@@ -1,10 +1,10 @@
 // This module is browser compatible.
 import * as v from "valibot";
 import { choose, either, kinds } from "./choice.ts";
-import { maybeText, text } from "./inbound.ts";
+import { maybeText } from "./inbound.ts";
 import { pure } from "./pure.ts";
-import { functionName, optionalFlag, optionalText, rule } from "./rules.ts";
-import { closed, isObject, list, mapOf } from "./shape.ts";
+import { functionName, optionalFlag, optionalText } from "./rules.ts";
+import { closed, isObject, list, mapOf, oneOf, open, refine, text } from "./shape.ts";
 
 export const McpToolFilterSchema = /* @__PURE__ */ pure(() =>
   closed({
@@ -20,13 +20,18 @@ export const McpApprovalFilterSchema = /* @__PURE__ */ pure(() =>
   })
 );
 
+/** JSON Schema of arguments, which are an object. */
+const ParametersSchema = /* @__PURE__ */ pure(() =>
+  open({ type: oneOf("object") }) as v.GenericSchema as v.UnknownSchema
+);
+
 export const ToolSchemas = /* @__PURE__ */ pure(() =>
   kinds(closed, {
-    function: { name: functionName, description: optionalText, parameters: v.optional(v.unknown()) },
+    function: { name: functionName, description: optionalText, parameters: v.optional(ParametersSchema) },
     mcp: {
       server_label: text,
       server_url: optionalText,
-      connector_id: v.optional(v.picklist([
+      connector_id: v.optional(oneOf(
         "connector_dropbox",
         "connector_gmail",
         "connector_googlecalendar",
@@ -35,24 +40,26 @@ export const ToolSchemas = /* @__PURE__ */ pure(() =>
         "connector_outlookcalendar",
         "connector_outlookemail",
         "connector_sharepoint",
-      ])),
+      )),
       tunnel_id: optionalText,
       server_description: optionalText,
       authorization: optionalText,
       headers: v.nullish(mapOf(text)),
       allowed_tools: v.nullish(either(Array.isArray, list(text), McpToolFilterSchema)),
-      allowed_callers: v.nullish(list(v.picklist(["direct", "programmatic"]))),
-      require_approval: v.nullish(either(isObject, McpApprovalFilterSchema, v.picklist(["always", "never"]))),
+      allowed_callers: v.nullish(list(oneOf("direct", "programmatic"))),
+      require_approval: v.nullish(either(isObject, McpApprovalFilterSchema, oneOf("always", "never"))),
       defer_loading: optionalFlag,
     },
   })
 );
 
+const MCP_ADDRESSES = ["server_url", "connector_id", "tunnel_id"] as const;
+
 export const ToolSchema = /* @__PURE__ */ pure(() =>
-  rule(
+  refine(
     choose(ToolSchemas),
-    "must have a server_url, connector_id or tunnel_id",
-    (tool) => tool.type !== "mcp" || (tool.server_url ?? tool.connector_id ?? tool.tunnel_id) !== undefined,
+    { kind: "any_key", keys: MCP_ADDRESSES },
+    (tool) => tool.type !== "mcp" || MCP_ADDRESSES.some((key) => tool[key] !== undefined),
   )
 );
 
@@ -63,6 +70,6 @@ export const ToolChoiceSchema = /* @__PURE__ */ pure(() =>
       function: { name: functionName },
       mcp: { server_label: text, name: maybeText },
     })),
-    v.picklist(["auto", "none", "required"]),
+    oneOf("auto", "none", "required"),
   )
 );

@@ -4,13 +4,13 @@ import type { OpenEnum } from "../open_enum.ts";
 import type { TranslationModel } from "../translation_session.ts";
 import { kinds } from "./choice.ts";
 import { AppendedAudioSchema } from "./client_event.ts";
-import { count, maybeCount, maybeText, maybeWord, text, word } from "./inbound.ts";
+import { maybeCount, maybeText, maybeWord, word } from "./inbound.ts";
 import { pure } from "./pure.ts";
 import { clientEvent, optionalNumber, optionalText } from "./rules.ts";
 import { errorEvent } from "./server_event.ts";
 import { EffectiveNoiseReductionSchema } from "./session.ts";
 import { NoiseReductionTypeSchema } from "./session_config.ts";
-import { closed, open } from "./shape.ts";
+import { closed, count, open, text } from "./shape.ts";
 
 /** The settings that can be changed. */
 export const translationSettings = /* @__PURE__ */ pure(() => ({

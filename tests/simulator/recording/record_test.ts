@@ -57,7 +57,9 @@ Deno.test("recordTransport() writes what is sent and read, and passes on refusal
     refused = error;
   }
   transport.send({ type: "response.create", response: { instructions: undefined, output_modalities: ["text"] } });
-  for (const frame of ['{"type":"server.strange"}', "garbage", '{"type":"response.done"}']) server.send(frame);
+  for (const frame of ['{"type":"server.strange"}', "garbage", '{"type":"response.done","response":7}']) {
+    server.send(frame);
+  }
   server.close(1001, "late");
   const types: string[] = [];
   for await (const event of transport.events) types.push(event.type);
@@ -73,7 +75,7 @@ Deno.test("recordTransport() writes what is sent and read, and passes on refusal
     { dir: "sent", event: { type: "response.create", response: { output_modalities: ["text"] } } },
     { dir: "recv", event: { type: "server.strange" } },
     { dir: "recv", frame: "garbage" },
-    { dir: "recv", event: { type: "response.done" } },
+    { dir: "recv", event: { type: "response.done", response: 7 } },
     { dir: "close", code: 1001, reason: "late", by: "server" },
   ]);
 });

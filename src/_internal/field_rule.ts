@@ -1,0 +1,141 @@
+// This module is browser compatible.
+
+/** Name of a JSON type, as `typeof` and `Array.isArray` tell it. */
+export type JsonTypeName = "string" | "number" | "boolean" | "object" | "array";
+
+/** The text is not JSON, or the value cannot be written as JSON. */
+export interface JsonRule {
+  /** Kind of rule. */
+  readonly kind: "json";
+  /** What the parser or the writer says about it. */
+  readonly reason: string;
+}
+
+/** A field must be there. */
+export interface RequiredRule {
+  /** Kind of rule. */
+  readonly kind: "required";
+  /** What it must be, when a single type or list of values is allowed. */
+  readonly expected?: JsonTypeName | readonly (string | number)[] | undefined;
+}
+
+/** An object has only the documented fields. */
+export interface UnknownKeyRule {
+  /** Kind of rule. */
+  readonly kind: "unknown_key";
+  /** Which field to use instead, or why there is none, for fields that people are known to send. */
+  readonly hint?: string | undefined;
+}
+
+/** A value has a JSON type. */
+export interface TypeRule {
+  /** Kind of rule. */
+  readonly kind: "type";
+  /** The type that is expected. */
+  readonly expected: JsonTypeName;
+  /** The type of the value: a JSON type, `"null"`, or another result of `typeof`. */
+  readonly received: string;
+}
+
+/** A value is one of a list. */
+export interface EnumRule {
+  /** Kind of rule. */
+  readonly kind: "enum";
+  /** All values that are allowed. */
+  readonly values: readonly (string | number)[];
+}
+
+/** A list is one of a list of lists, in any order. */
+export interface CombinationRule {
+  /** Kind of rule. */
+  readonly kind: "combination";
+  /** All lists that are allowed. */
+  readonly values: readonly (readonly string[])[];
+}
+
+/** A number is within bounds. */
+export interface RangeRule {
+  /** Kind of rule. */
+  readonly kind: "range";
+  /** Smallest value that is allowed. */
+  readonly min: number;
+  /** Largest value that is allowed; `Infinity` when there is none. */
+  readonly max: number;
+  /** Whether it must be a whole number. */
+  readonly integer: boolean;
+}
+
+/** A number is finite, as JSON has no other. */
+export interface FiniteRule {
+  /** Kind of rule. */
+  readonly kind: "finite";
+}
+
+/** A value is not longer than a limit. */
+export interface MaxLengthRule {
+  /** Kind of rule. */
+  readonly kind: "max_length";
+  /** Most of the unit that is allowed. */
+  readonly max: number;
+  /** What is counted: characters of a string, bytes that base64 decodes to, fields of an object. */
+  readonly unit: "characters" | "bytes" | "pairs";
+}
+
+/** The names of an object's fields are not longer than a limit. */
+export interface MaxKeyLengthRule {
+  /** Kind of rule. */
+  readonly kind: "max_key_length";
+  /** Most characters that are allowed. */
+  readonly max: number;
+}
+
+/** A string or an array is not too short. */
+export interface MinLengthRule {
+  /** Kind of rule. */
+  readonly kind: "min_length";
+  /** Fewest characters or entries that are allowed. */
+  readonly min: number;
+}
+
+/** A string matches a regular expression. */
+export interface PatternRule {
+  /** Kind of rule. */
+  readonly kind: "pattern";
+  /** Source of the regular expression. */
+  readonly pattern: string;
+  /** The same in words, after "must be". */
+  readonly description: string;
+}
+
+/** A string has a format. */
+export interface FormatRule {
+  /** Kind of rule. */
+  readonly kind: "format";
+  /** The format: base64 with its padding, or a data URL of a PNG or JPEG image in base64. */
+  readonly format: "base64" | "image_data_url";
+}
+
+/** An object has at least one of several fields. */
+export interface AnyKeyRule {
+  /** Kind of rule. */
+  readonly kind: "any_key";
+  /** Names of the fields. */
+  readonly keys: readonly string[];
+}
+
+/** A rule of the protocol as data, told apart by `kind`. */
+export type FieldRule =
+  | JsonRule
+  | RequiredRule
+  | UnknownKeyRule
+  | TypeRule
+  | EnumRule
+  | CombinationRule
+  | RangeRule
+  | FiniteRule
+  | MaxLengthRule
+  | MaxKeyLengthRule
+  | MinLengthRule
+  | PatternRule
+  | FormatRule
+  | AnyKeyRule;

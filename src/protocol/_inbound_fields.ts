@@ -1,0 +1,60 @@
+// This module is browser compatible.
+import type { ServerEvent } from "./server_event.ts";
+import type { TranslationServerEvent } from "./translation_event.ts";
+
+type AnyServerEvent = ServerEvent | TranslationServerEvent;
+
+type FieldName<Event> = Event extends unknown ? Exclude<keyof Event, "type"> & string : never;
+
+type FieldValue<Event, Name extends string> = Event extends unknown
+  ? Name extends keyof Event ? NonNullable<Event[Name]> : never
+  : never;
+
+type JsonType<Value> = Value extends string ? "string"
+  : Value extends number ? "number"
+  : Value extends readonly unknown[] ? "array"
+  : "object";
+
+/**
+ * The JSON type of every field that an event of the server has, by name: a name means the same in all of them. An event
+ * with a field of another name does not compile without its line here.
+ */
+export const INBOUND_FIELDS: {
+  readonly [Name in FieldName<AnyServerEvent>]: JsonType<FieldValue<AnyServerEvent, Name>>;
+} = {
+  arguments: "string",
+  audio_end_ms: "number",
+  audio_start_ms: "number",
+  call_id: "string",
+  channels: "number",
+  content_index: "number",
+  conversation: "object",
+  delta: "string",
+  elapsed_ms: "number",
+  end: "number",
+  error: "object",
+  event: "string",
+  event_id: "string",
+  format: "string",
+  id: "string",
+  item: "object",
+  item_id: "string",
+  languages: "array",
+  logprobs: "array",
+  name: "string",
+  obfuscation: "string",
+  output_index: "number",
+  part: "object",
+  previous_item_id: "string",
+  rate_limits: "array",
+  received_at: "number",
+  response: "object",
+  response_id: "string",
+  sample_rate: "number",
+  session: "object",
+  speaker: "string",
+  start: "number",
+  text: "string",
+  transcript: "string",
+  usage: "object",
+};
