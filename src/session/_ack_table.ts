@@ -2,6 +2,9 @@
 import { isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
 import { remember } from "../_internal/recent_ids.ts";
 
+/** How many commands without an answer, whose callers have gone, are remembered. */
+const MAX_ABANDONED = 256;
+
 /** How many announced items are remembered until their commit arrives. */
 const MAX_ANNOUNCED = 64;
 
@@ -13,8 +16,13 @@ export interface SentCommand {
   readonly key: string;
   /** The item that it creates, if it creates one. */
   readonly item?: unknown;
-  /** Returns false for an answer to somebody else's command. */
+  /**
+   * Returns false for an answer that contradicts what was sent. It is not believed when the command is the only one that
+   * can be meant, as servers change what they are told.
+   */
   readonly accepts?: ((event: WireEvent) => boolean) | undefined;
+  /** Its place in the order of sending. */
+  number?: number;
   /** When the answer is not expected any more, if the caller does not wait for it; a time of the clock. */
   abandonedUntil?: number | undefined;
   /** Called once with its answer. */
@@ -30,55 +38,62 @@ export interface SentCommand {
  */
 export class AckTable {
   readonly #onTurnCommitted: () => void;
+  readonly #isShared: boolean;
   readonly #byEventId = new Map<string, SentCommand>();
   readonly #announced = new Set<string>();
   #serverKeepsIds = false;
+  #sent = 0;
 
-  /** `onTurnCommitted` is called for every commit that the server made itself, at the end of a turn. */
-  constructor(onTurnCommitted: () => void = () => {}) {
+  /**
+   * `onTurnCommitted` is called for every commit that the server made itself, at the end of a turn; `isShared` says that
+   * others send commands, too.
+   */
+  constructor(onTurnCommitted: () => void = () => {}, isShared = false) {
     this.#onTurnCommitted = onTurnCommitted;
+    this.#isShared = isShared;
   }
 
-  /** How many commands have no answer yet. */
+  /** How many commands there are whose callers wait for an answer. */
   get size(): number {
-    return this.#byEventId.size;
+    return this.#all().filter(isAwaited).length;
   }
 
   /** Adds a command that was sent. */
   add(command: SentCommand): void {
+    command.number = this.#sent++;
     this.#byEventId.set(command.eventId, command);
   }
 
-  /** The command of this key that is in flight. */
-  get(key: string): SentCommand | undefined {
-    return this.#all().find((command) => command.key === key);
+  /** The command of this key whose answer may still come, as far as its caller or the time says. */
+  blocker(key: string, nowMs: number): SentCommand | undefined {
+    return this.#all().find((command) => command.key === key && !isOver(command, nowMs));
   }
 
-  /** Removes a command. */
-  delete(eventId: string): void {
-    this.#byEventId.delete(eventId);
-  }
-
-  /** Notes until when the answer to a command may come for which its caller does not wait any more. */
+  /**
+   * Notes until when the answer to a command is waited for whose caller has gone. Should it come later still, it is not
+   * taken for that of another command.
+   */
   abandon(eventId: string, untilMs: number): void {
     const command = this.#byEventId.get(eventId);
     if (command) command.abandonedUntil = untilMs;
+    const abandoned = this.#all().filter((command) => !isAwaited(command));
+    if (abandoned.length > MAX_ABANDONED) this.#byEventId.delete(abandoned[0]!.eventId);
   }
 
   /** Resolves the commands that this event answers. */
   receive(event: WireEvent): void {
     for (const command of this.#answeredBy(event)) {
-      if (command.accepts?.(event) === false) continue;
-      this.delete(command.eventId);
+      this.#byEventId.delete(command.eventId);
+      this.#forgetBefore(command);
       command.resolve(event);
     }
   }
 
   /** Rejects the command of this event id, or the only one if there is no id; returns whether there was one. */
   refuse(eventId: string | undefined, error: unknown): boolean {
-    const command = eventId === undefined ? this.#all()[0] : this.#byEventId.get(eventId);
+    const command = eventId === undefined ? this.#all().find(isAwaited) : this.#byEventId.get(eventId);
     if (!command) return false;
-    this.delete(command.eventId);
+    this.#byEventId.delete(command.eventId);
     command.reject(error);
     return true;
   }
@@ -92,6 +107,14 @@ export class AckTable {
     return [...this.#byEventId.values()];
   }
 
+  /** Answers come in order: those of commands that were abandoned and sent earlier do not come any more. */
+  #forgetBefore(answered: SentCommand): void {
+    for (const command of this.#all()) {
+      if (command.number! > answered.number!) return;
+      if (!isAwaited(command)) this.#byEventId.delete(command.eventId);
+    }
+  }
+
   #answeredBy(event: WireEvent): readonly SentCommand[] {
     const { type } = event;
     switch (type) {
@@ -103,18 +126,18 @@ export class AckTable {
         return this.#committed(event);
       case "input_audio_buffer.cleared":
         this.#announced.clear();
-        return this.#first(type);
+        return this.#first(event);
       case "output_audio_buffer.cleared":
       case "session.updated":
-        return this.#first(type);
+        return this.#first(event);
       case "conversation.item.added":
       case "conversation.item.created":
-        return this.#created(event.item);
+        return this.#created(event);
       case "conversation.item.retrieved":
-        return this.#first(type, stringAt(event, "item", "id"));
+        return this.#first(event, stringAt(event, "item", "id"));
       case "conversation.item.deleted":
       case "conversation.item.truncated":
-        return this.#first(type, stringAt(event, "item_id"));
+        return this.#first(event, stringAt(event, "item_id"));
       case "response.done": {
         const key = ackKey(type, stringAt(event, "response", "id"));
         return this.#all().filter((command) => command.key === key);
@@ -126,26 +149,37 @@ export class AckTable {
   /** An item that the server announced beforehand was committed by itself, at the end of a turn. */
   #committed(event: WireEvent): readonly SentCommand[] {
     const isTurn = this.#announced.delete(stringAt(event, "item_id") ?? "");
-    const commands = isTurn ? [] : this.#first(event.type);
+    const commands = isTurn ? [] : this.#first(event);
     if (commands.length === 0) this.#onTurnCommitted();
     return commands;
   }
 
-  #created(item: unknown): readonly SentCommand[] {
+  #created(event: WireEvent): readonly SentCommand[] {
     const type = "conversation.item.added";
+    const { item } = event;
     const id = stringAt(item, "id");
-    const [command] = id ? this.#first(type, id) : [];
+    const [command] = id ? this.#first(event, id, type) : [];
     if (command) this.#serverKeepsIds = true;
     if (command || this.#serverKeepsIds) return command ? [command] : [];
     // Some servers give items ids of their own: the oldest command whose item this can be.
     return this.#all().filter((sent) => sent.key.startsWith(`${type} `) && isEcho(sent.item, item)).slice(0, 1);
   }
 
-  /** The command in flight of this type and id; of any id if the answer names none, as some servers leave it out. */
-  #first(type: string, id?: string): readonly SentCommand[] {
-    const isAnswered = ({ key }: SentCommand) => id ? key === ackKey(type, id) : key.split(" ")[0] === type;
-    return this.#all().filter(isAnswered).slice(0, 1);
+  /** The oldest command of this type and id; of any id if the answer names none, as some servers leave it out. */
+  #first(event: WireEvent, id?: string, type = event.type): readonly SentCommand[] {
+    const isMeant = ({ key }: SentCommand) => id ? key === ackKey(type, id) : key.split(" ")[0] === type;
+    const isSure = (command: SentCommand) => isAwaited(command) && !this.#isShared;
+    const isAnswered = (command: SentCommand) => isSure(command) || command.accepts?.(event) !== false;
+    return this.#all().filter((command) => isMeant(command) && isAnswered(command)).slice(0, 1);
   }
+}
+
+function isAwaited({ abandonedUntil }: SentCommand): boolean {
+  return abandonedUntil === undefined;
+}
+
+function isOver({ abandonedUntil }: SentCommand, nowMs: number): boolean {
+  return abandonedUntil !== undefined && nowMs >= abandonedUntil;
 }
 
 /** Key of the commands that wait for events of this type about this item or response. */

@@ -30,6 +30,8 @@ export interface CommandsOptions {
   clock: Clock;
   /** Makes event ids. */
   makeId: IdGenerator;
+  /** Whether others send commands, too. */
+  isShared: boolean;
   /** Called for every commit of the input that the server made itself, at the end of a turn. */
   onTurnCommitted(): void;
 }
@@ -40,7 +42,7 @@ export interface Command {
   event: ClientEvent;
   /** `ackKey` of the answer; may be left out where the answer names nothing. */
   key?: string | undefined;
-  /** Returns false for answers to somebody else's command. */
+  /** Returns false for answers that must be somebody else's. */
   accepts?: ((event: WireEvent) => boolean) | undefined;
   /** Called with the answer before the next event is processed, even when the caller waits no more. */
   onAnswer?: ((event: WireEvent) => void) | undefined;
@@ -73,7 +75,7 @@ export class Commands {
 
   constructor(options: CommandsOptions) {
     this.#options = options;
-    this.#acks = new AckTable(options.onTurnCommitted);
+    this.#acks = new AckTable(options.onTurnCommitted, options.isShared);
   }
 
   /** How many commands have no answer yet. */
@@ -206,10 +208,7 @@ export class Commands {
 
   /** The command whose answer this event has to wait for. */
   #blocker({ key }: Held): SentCommand | undefined {
-    const command = key === undefined ? undefined : this.#acks.get(key);
-    const isOver = command?.abandonedUntil !== undefined && this.#options.clock.now() >= command.abandonedUntil;
-    if (isOver) this.#acks.delete(command.eventId);
-    return isOver ? undefined : command;
+    return key === undefined ? undefined : this.#acks.blocker(key, this.#options.clock.now());
   }
 
   /** Notes that a command's caller has gone: others of its kind wait for its answer only as long as it may still come. */

@@ -88,6 +88,7 @@ export class SessionEngine {
     });
     this.commands = new Commands({
       ...timing,
+      isShared: this.isShared,
       transport: this,
       onTurnCommitted: () => this.scheduler.turnCommitted(),
     });

@@ -297,10 +297,10 @@ export class Session implements AsyncDisposable {
     options?: CommandOptions,
     onAnswer?: () => void,
   ): Promise<RealtimeSession | TranscriptionSession> {
-    const { commands, config, hub, isShared } = this.#engine;
+    const { commands, config, hub } = this.#engine;
     const session = { type: config?.type ?? "realtime", ...changes } as SessionConfig;
     checkVoice(session, config, this.conversation.getSnapshot());
-    const accepts = isShared ? (event: WireEvent) => !contradicts(session, event.session) : undefined;
+    const accepts = (event: WireEvent) => !contradicts(session, event.session);
     const answer = await commands.run({ event: { type: "session.update", session }, accepts, onAnswer }, options);
     hub.ready();
     return answer.session as RealtimeSession | TranscriptionSession;

@@ -63,7 +63,7 @@ for (const [key, answer, other] of ANSWERS) {
     assertEquals([await stateOf(promise), acks.size], ["pending", 1]);
     acks.receive(answer);
     assertStrictEquals(await promise, answer);
-    assertEquals([acks.size, acks.get(key)], [0, undefined]);
+    assertEquals([acks.size, acks.blocker(key, 0)], [0, undefined]);
   });
 }
 
@@ -110,13 +110,47 @@ Deno.test("AckTable forgets what was announced when the audio is cleared", async
   assertEquals(await stateOf(commit), "resolved");
 });
 
-Deno.test("AckTable leaves an answer to somebody else that its command does not accept", async () => {
-  const acks = new AckTable();
+Deno.test("AckTable leaves an answer to somebody else on a shared session", async () => {
+  const acks = new AckTable(() => {}, true);
   const update = send(acks, "a", "session.updated", { accepts: ({ number }) => number === 2 });
   acks.receive({ type: "session.updated", number: 1 });
   assertEquals(await stateOf(update), "pending");
   acks.receive({ type: "session.updated", number: 2 });
   assertEquals((await update).number, 2);
+});
+
+Deno.test("AckTable gives the late answer to an abandoned command to no other", async () => {
+  const accepts = (number: number) => ({ accepts: (event: WireEvent) => event.number === number });
+  const acks = new AckTable();
+  const first = send(acks, "a", "session.updated", accepts(1));
+  acks.abandon("a", 10);
+  assertEquals([acks.blocker("session.updated", 9) !== undefined, acks.blocker("session.updated", 10)], [true, undefined]);
+  const second = send(acks, "b", "session.updated", accepts(2));
+  acks.receive({ type: "session.updated", number: 1 });
+  assertEquals([await stateOf(first), await stateOf(second)], ["resolved", "pending"]);
+  acks.receive({ type: "session.updated", number: 2 });
+  assertEquals((await second).number, 2);
+});
+
+Deno.test("AckTable does not wait for the answer to an abandoned command when a later one has its own", async () => {
+  const acks = new AckTable();
+  void send(acks, "a", "input_audio_buffer.cleared");
+  acks.abandon("a", 10);
+  void send(acks, "b", ackKey(`${ITEM}.deleted`, "item_1"));
+  acks.receive({ type: `${ITEM}.deleted`, item_id: "item_1" });
+  const clear = send(acks, "c", "input_audio_buffer.cleared");
+  acks.receive({ type: "input_audio_buffer.cleared" });
+  assertEquals(await stateOf(clear), "resolved");
+});
+
+Deno.test("AckTable remembers at most 256 abandoned commands", () => {
+  const acks = new AckTable();
+  for (let i = 0; i < 300; i++) {
+    void send(acks, `event_${i}`, ackKey(`${ITEM}.deleted`, `item_${i}`));
+    acks.abandon(`event_${i}`, 10);
+  }
+  assertEquals([acks.blocker(ackKey(`${ITEM}.deleted`, "item_43"), 0), acks.size], [undefined, 0]);
+  assertEquals(acks.blocker(ackKey(`${ITEM}.deleted`, "item_44"), 0)?.eventId, "event_44");
 });
 
 const message = (text: string, fields: Frame = {}): Frame => {

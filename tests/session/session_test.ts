@@ -404,6 +404,9 @@ Deno.test("a command that is never answered lets the next of its kind go when it
   assertEquals(server.sent.length, 1);
   await server.clock.advance(1);
   assertEquals(server.sent.length, 2);
+  // Should the first be answered after all, that is not for the second.
+  server.emit({ type: "input_audio_buffer.cleared" });
+  assertEquals(await stateOf(next), "pending");
   server.emit({ type: "input_audio_buffer.cleared" });
   await next;
   assertEquals(server.clock.pending, 0);

@@ -1,33 +1,58 @@
 // This module is browser compatible.
-import { invalidValue, type ServerError, serverError } from "../_errors/server_error.ts";
-import type { FieldIssue } from "../../protocol/mod.ts";
+import { invalidValue, listWords, type ServerError, serverError } from "../_errors/server_error.ts";
+import type { FieldIssue, MaxLengthRule } from "../../protocol/mod.ts";
 
-/** Says in the server's words what our check found wrong with a field. */
-export function fieldErrorOf({ kind, message, path: param, value }: FieldIssue): ServerError {
-  const rule = /^must (?:be )?(.*?)(?:: (?:current value|it is missing).*)?$/s.exec(message)?.[1] ?? message;
-  switch (kind) {
-    case "missing":
+const TYPE_NAMES = {
+  array: "an array",
+  boolean: "a boolean",
+  number: "a number",
+  object: "an object",
+  string: "a string",
+} as const;
+
+/** Says in the server's words which rule a field breaks. */
+export function fieldErrorOf({ rule, path: param, value }: FieldIssue): ServerError {
+  switch (rule.kind) {
+    case "required":
       return serverError("missing_parameter", { param });
-    case "unknown":
+    case "unknown_key":
       return serverError("unknown_parameter", { param });
     case "type":
-      return typeError(param, value, rule);
-    default:
-      return numberError(param, value, rule) ?? lengthError(param, value, rule) ??
-        pairsError(param, value, rule) ??
-        valueError(param, value, rule);
+      return typeError(param, value, TYPE_NAMES[rule.expected]);
+    case "enum":
+      return enumError(param, value, rule.values);
+    case "range": {
+      if (rule.integer && !Number.isInteger(value)) return typeError(param, value, "an integer");
+      const { min: low, max: high } = rule;
+      return rangeError(param, value as number, { low, high }) ?? valueError(param, value, `from ${low} to ${high}`);
+    }
+    case "min_length":
+      return serverError(Array.isArray(value) ? "array_empty" : "string_empty", { param });
+    case "max_length":
+      return lengthError(param, value, rule);
+    case "format":
+      return audioError(param);
+    case "combination":
+      return serverError("both_modalities", { param, modalities: `[${listWords(value as string[])}]` });
+    case "any_key":
+      return valueError(param, value, `an object with a ${rule.keys.slice(0, -1).join(", ")} or ${rule.keys.at(-1)}`);
+    case "max_key_length":
+      return valueError(param, value, `an object with keys of at most ${rule.max} characters`);
+    case "pattern":
+      return valueError(param, value, rule.description);
+    case "finite":
+      return valueError(param, value, "a finite number");
+    case "json":
+      return valueError(param, value, "JSON");
   }
 }
 
-/** A number that is outside the bounds that the rule names, e.g. `from 0 to 1`, `>= 0` or `24000`. */
-function numberError(param: string, value: unknown, rule: string): ServerError | undefined {
-  if (typeof value !== "number") return undefined;
-  if (rule.includes("whole number") && !Number.isInteger(value)) return typeError(param, value, "an integer");
-  const [first, second = first] = (rule.match(/-?\d+(?:\.\d+)?/g) ?? []).map(Number);
-  return rangeError(param, value, {
-    low: rule.includes("<=") ? undefined : first,
-    high: rule.includes(">=") ? undefined : second,
-  });
+/** A value that is none of the allowed ones: a number is out of their range, a word is not on the list. */
+function enumError(param: string, value: unknown, values: readonly (string | number)[]): ServerError {
+  const numbers = values.filter((allowed) => typeof allowed === "number");
+  if (typeof value !== "number" || numbers.length === 0) return invalidValue(param, value, values.map(String));
+  const range = { low: Math.min(...numbers), high: Math.max(...numbers) };
+  return rangeError(param, value, range) ?? valueError(param, value, numbers.join(", "));
 }
 
 /** A number that is out of its range; `undefined` when it is not. */
@@ -45,35 +70,21 @@ export function rangeError(
   return serverError(`${kind}_${isLow ? "below_min" : "above_max"}`, { param, bound, value });
 }
 
-/** A string that is longer than the rule allows, or empty where it may not be. */
-function lengthError(param: string, value: unknown, rule: string): ServerError | undefined {
-  if (value === "" && rule === "not be empty") {
-    return serverError("string_empty", { param });
+/** A string that is longer than the rule allows, or an object with more fields. */
+function lengthError(param: string, value: unknown, { max, unit }: MaxLengthRule): ServerError {
+  if (unit === "pairs") {
+    return serverError("too_many_properties", { param, bound: max, count: Object.keys(value as object).length });
   }
-  const bytes = Number(/(\d+) bytes/.exec(rule)?.[1]);
   // Bytes travel as base64: four characters for three.
-  const most = Number.isNaN(bytes) ? Number(/(\d+) characters/.exec(rule)?.[1]) : Math.ceil(bytes / 3) * 4;
-  if (typeof value !== "string" || !(value.length > most)) return undefined;
-  return serverError("string_too_long", { param, bound: most, length: value.length });
-}
-
-/** An object with more pairs than the rule allows. */
-function pairsError(param: string, value: unknown, rule: string): ServerError | undefined {
-  const most = Number(/at most (\d+) pairs/.exec(rule)?.[1]);
-  const count = Object.keys(value ?? {}).length;
-  if (!(count > most)) return undefined;
-  return serverError("too_many_properties", { param, bound: most, count });
+  const bound = unit === "bytes" ? Math.ceil(max / 3) * 4 : max;
+  return serverError("string_too_long", { param, bound, length: (value as string).length });
 }
 
 function typeError(param: string, value: unknown, expected: string): ServerError {
   return serverError("invalid_type", { param, expected, actual: nameOf(value) });
 }
 
-function valueError(param: string, value: unknown, rule: string): ServerError {
-  if (rule.startsWith("base64")) return audioError(param);
-  const words = rule.match(/"[^"]*"/g)?.map((word) => word.slice(1, -1)) ?? [];
-  if (words.length > 0) return invalidValue(param, value, words);
-  const expected = rule.replace(/^have /, "an object with ");
+function valueError(param: string, value: unknown, expected: string): ServerError {
   const shown = typeof value === "object" ? JSON.stringify(value) : `'${value}'`;
   return serverError("invalid_shape", { param, value: shown, expected });
 }
