@@ -1,10 +1,10 @@
-import type { ClientEvent, FieldIssue, ServerEvent, UnknownClientEvent, UnknownServerEvent } from "../protocol/mod.ts";
+import type { ClientEvent, FieldIssue, ServerEvent } from "../protocol/mod.ts";
 
 /** An event of a page: as the protocol wants it, or of any shape. */
-export type RelayedClientEvent = ClientEvent | UnknownClientEvent;
+export type RelayedClientEvent = ClientEvent | { readonly type: string; readonly [field: string]: unknown };
 
 /** An event of the API: as the protocol has it, or of any shape. */
-export type RelayedServerEvent = ServerEvent | UnknownServerEvent;
+export type RelayedServerEvent = ServerEvent | { readonly type: string; readonly [field: string]: unknown };
 
 /** An event does not go on. The page gets an `error` that names the event's `event_id`. */
 export interface RelayRefusal {

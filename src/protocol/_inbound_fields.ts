@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { ServerEvent } from "./server_event.ts";
-import type { TranslationServerEvent } from "./translation_event.ts";
+import type { ServerEvent } from "./events/server_event.ts";
+import type { TranslationServerEvent } from "./translation/translation_event.ts";
 
 type AnyServerEvent = ServerEvent | TranslationServerEvent;
 

@@ -1,21 +1,21 @@
 // This module is browser compatible.
 import * as v from "valibot";
 import { toFieldIssue } from "./_field_issue.ts";
-import { choose } from "./_schemas/choice.ts";
+import { variant } from "./_schemas/variants.ts";
 import { ClientEventSchemas } from "./_schemas/client_event.ts";
 import { ItemParamSchema as ItemParamRules } from "./_schemas/item_param.ts";
-import { pure } from "./_schemas/pure.ts";
+import { lazy } from "./_schemas/lazy.ts";
 import { ServerEventSchemas } from "./_schemas/server_event.ts";
 import type { RuleIssue } from "./_schemas/shape.ts";
 import { SessionConfigSchema as SessionConfigRules } from "./_schemas/session_config.ts";
 import { ToolSchema as ToolRules } from "./_schemas/tool.ts";
 import { TranslationServerEventSchemas } from "./_schemas/translation.ts";
-import type { ClientEvent } from "./client_event.ts";
-import type { ItemParam } from "./item_param.ts";
-import type { ServerEvent } from "./server_event.ts";
-import type { SessionConfig } from "./session_config.ts";
-import type { Tool } from "./tool.ts";
-import type { TranslationServerEvent } from "./translation_event.ts";
+import type { ClientEvent } from "./events/client_event.ts";
+import type { ItemParam } from "./conversation/item_param.ts";
+import type { ServerEvent } from "./events/server_event.ts";
+import type { SessionConfig } from "./session/session_config.ts";
+import type { Tool } from "./tools/tool.ts";
+import type { TranslationServerEvent } from "./translation/translation_event.ts";
 
 /** A schema that composes with valibot's own, with the messages and the paths of `checkClientEvent`. */
 function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unknown, Output> {
@@ -51,33 +51,33 @@ import { toFieldIssue } from "./_field_issue.ts";
  * assertEquals(v.getDotPath(issues![0]), "event.id");
  * ```
  */
-export const ClientEventSchema: v.GenericSchema<unknown, ClientEvent> = /* @__PURE__ */ pure(() =>
-  published(choose(ClientEventSchemas))
+export const ClientEventSchema: v.GenericSchema<unknown, ClientEvent> = /* @__PURE__ */ lazy(() =>
+  published(variant(ClientEventSchemas))
 );
 
 /**
  * Schema of a server event as OpenAI's API documents it, down to the last field. Unknown fields, and kinds and words
  * newer than this version, pass; an event of an unknown type, or without a field that the API always sends, does not:
- * `parseServerEvent` delivers those too. Use it to find out where another server departs from the API.
+ * `safeParseServerEvent` delivers those too. Use it to find out where another server departs from the API.
  */
-export const ServerEventSchema: v.GenericSchema<unknown, ServerEvent> = /* @__PURE__ */ pure(() =>
-  published(choose(ServerEventSchemas))
+export const ServerEventSchema: v.GenericSchema<unknown, ServerEvent> = /* @__PURE__ */ lazy(() =>
+  published(variant(ServerEventSchemas))
 );
 
 /** Schema of a server event of a translation session, as strict as {@linkcode ServerEventSchema}. */
-export const TranslationServerEventSchema: v.GenericSchema<unknown, TranslationServerEvent> = /* @__PURE__ */ pure(() =>
-  published(choose(TranslationServerEventSchemas))
+export const TranslationServerEventSchema: v.GenericSchema<unknown, TranslationServerEvent> = /* @__PURE__ */ lazy(() =>
+  published(variant(TranslationServerEventSchemas))
 );
 
 /** Schema of a session's settings, as `session.update` and the REST calls take them. */
-export const SessionConfigSchema: v.GenericSchema<unknown, SessionConfig> = /* @__PURE__ */ pure(() =>
+export const SessionConfigSchema: v.GenericSchema<unknown, SessionConfig> = /* @__PURE__ */ lazy(() =>
   published(SessionConfigRules)
 );
 
 /** Schema of an item that `conversation.item.create` takes. */
-export const ItemParamSchema: v.GenericSchema<unknown, ItemParam> = /* @__PURE__ */ pure(() =>
+export const ItemParamSchema: v.GenericSchema<unknown, ItemParam> = /* @__PURE__ */ lazy(() =>
   published(ItemParamRules)
 );
 
 /** Schema of a tool of a session or a response. */
-export const ToolSchema: v.GenericSchema<unknown, Tool> = /* @__PURE__ */ pure(() => published(ToolRules));
+export const ToolSchema: v.GenericSchema<unknown, Tool> = /* @__PURE__ */ lazy(() => published(ToolRules));

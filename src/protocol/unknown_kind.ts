@@ -1,9 +1,16 @@
 // This module is browser compatible.
 
+/**
+ * The `type` of something of a kind that this version does not know. At run time it is any string, just as it arrived;
+ * the pattern only marks it, so that a union narrows on its known types (`event.type === "response.done"`) and refuses
+ * misspelt ones. To compare it with a name, assign it to a `string`.
+ */
+export type UnknownType = `(unknown) ${string}`;
+
 /** Something of a kind newer than this version, or of another server's making, kept as it arrived. */
 export interface UnknownKind {
-  /** What it calls itself. */
-  readonly type: string;
-  /** Whatever else the server said. */
+  /** Its own name for its kind. */
+  readonly type: UnknownType;
+  /** Every other field that it has. */
   readonly [field: string]: unknown;
 }

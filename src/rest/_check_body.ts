@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { type EventIssue, InvalidEventError } from "../errors.ts";
-import { checkCallCreateRequest, checkCallReferRequest } from "../protocol/check_rest_body.ts";
-import type { CallCreateRequest, CallReferRequest } from "../protocol/rest_bodies.ts";
+import { checkCallCreateRequest, checkCallReferRequest } from "../protocol/rest/check_rest_body.ts";
+import type { CallCreateRequest, CallReferRequest } from "../protocol/rest/rest_bodies.ts";
 import { isSdp } from "./_sdp.ts";
 
 /** Throws an `InvalidEventError` with the name of the body when `find` finds issues, unless they are not to be minded. */

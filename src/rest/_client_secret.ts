@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { isRecord } from "../_internal/wire.ts";
-import type { ClientSecretResponse, TranslationClientSecretResponse } from "../protocol/rest_bodies.ts";
+import type { ClientSecretResponse, TranslationClientSecretResponse } from "../protocol/rest/rest_bodies.ts";
 import { parseJson } from "./_parse_json.ts";
 import type { Wanted } from "./_rest_call.ts";
 

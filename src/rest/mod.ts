@@ -28,14 +28,14 @@
 export { type ApiKey, type ApiTarget, type AzureTarget } from "../_internal/api_target.ts";
 export type { Clock } from "../_internal/clock.ts";
 export * from "../errors.ts";
-export type * from "../protocol/rest_bodies.ts";
+export type * from "../protocol/rest/rest_bodies.ts";
 export {
   type IncomingCall,
   isRealtimeCallIncomingEvent,
   type RealtimeCallIncomingEvent,
   type SipHeader,
   type UnknownWebhookEvent,
-} from "../protocol/webhook.ts";
+} from "../protocol/rest/webhook.ts";
 export * from "./created_call.ts";
 export * from "./realtime_rest.ts";
 export * from "./rest_options.ts";

@@ -8,7 +8,7 @@ import {
   checkClientSecretRequest,
   checkSessionConfig,
   checkTranslationClientSecretRequest,
-} from "../protocol/check_rest_body.ts";
+} from "../protocol/rest/check_rest_body.ts";
 import type {
   CallAcceptRequest,
   CallCreateRequest,
@@ -16,8 +16,8 @@ import type {
   ClientSecretResponse,
   TranslationClientSecretRequest,
   TranslationClientSecretResponse,
-} from "../protocol/rest_bodies.ts";
-import type { SessionConfig } from "../protocol/session_config.ts";
+} from "../protocol/rest/rest_bodies.ts";
+import type { SessionConfig } from "../protocol/session/session_config.ts";
 import { callPath } from "./_call_id.ts";
 import { assertValid, checkOffer, checkTarget, checkTranslationOffer } from "./_check_body.ts";
 import { clientSecretAnswer } from "./_client_secret.ts";

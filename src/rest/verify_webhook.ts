@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import type { MalformedFrame } from "../protocol/field_issue.ts";
-import { parseWebhookEvent, type RealtimeCallIncomingEvent, type UnknownWebhookEvent } from "../protocol/webhook.ts";
+import {
+  type RealtimeCallIncomingEvent,
+  safeParseWebhookEvent,
+  type UnknownWebhookEvent,
+} from "../protocol/rest/webhook.ts";
 import { readBody } from "./_read_body.ts";
 import { importSecrets, isSignedWith, parseSignatures } from "./_webhook_signature.ts";
 import { type WebhookRefusal, WebhookVerificationError } from "./webhook_verification_error.ts";
@@ -103,7 +107,7 @@ export async function verifyWebhook(
   if (!body) throw refusal("too_large", id, `its body must be <= ${maxBodyBytes} bytes`);
   const content = await new Blob([`${id}.${timestamp}.`, body]).arrayBuffer();
   if (!await isSignedWith(keys, content, signatures)) throw refusal("signature", id, "none of its signatures is right");
-  const result = parseWebhookEvent(new TextDecoder().decode(body));
+  const result = safeParseWebhookEvent(new TextDecoder().decode(body));
   if (!result.ok) {
     const [issue] = result.issues;
     throw refusal("body", id, `${issue?.path || "its body"} ${issue?.message}`, result);

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { type CloseInfo, ConnectionError } from "../errors.ts";
-import { type ClientEvent, readServerEvent, stringifyClientEvent } from "../protocol/mod.ts";
+import { type ClientEvent, parseServerEvent, stringifyClientEvent } from "../protocol/mod.ts";
 import type { Socket } from "./socket.ts";
 import type { IncomingEvent, SendOptions, Transport } from "./transport.ts";
 
@@ -95,7 +95,7 @@ class SocketTransport implements Transport {
     if (!this.#isReading) return;
     const frame = typeof data === "string" ? data : this.#decoder.decode(data);
     this.#frameLength = frame.length;
-    this.#controller.enqueue(readServerEvent(frame));
+    this.#controller.enqueue(parseServerEvent(frame));
     if (this.#controller.desiredSize! >= 0) return;
     this.#isReading = false;
     const message = `Cannot read on as more than ${MAX_UNREAD_CHARACTERS} characters of events waited unread`;

@@ -8,7 +8,7 @@
  */
 import {
   type ClientEvent,
-  parseServerEvent,
+  safeParseServerEvent,
   stringifyAudioAppend,
   stringifyClientEvent,
 } from "../../src/protocol/mod.ts";
@@ -24,14 +24,14 @@ const done = JSON.stringify(server["response.done"].full);
 
 showTitle(`Events, ours to bare JSON: response.done of ${done.length} characters, audio of 4,800 bytes`);
 compare({
-  name: "parseServerEvent: audio delta",
-  ours: () => parseServerEvent(delta),
+  name: "safeParseServerEvent: audio delta",
+  ours: () => safeParseServerEvent(delta),
   native: () => JSON.parse(delta),
   atMost: 1.6,
 });
 compare({
-  name: "parseServerEvent: response.done, usage, two items",
-  ours: () => parseServerEvent(done),
+  name: "safeParseServerEvent: response.done, usage, two items",
+  ours: () => safeParseServerEvent(done),
   native: () => JSON.parse(done),
   atMost: 3,
 });

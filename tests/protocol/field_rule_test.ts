@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { checkClientEvent, type FieldRule, parseClientEvent } from "../../src/protocol/mod.ts";
+import { checkClientEvent, type FieldRule, safeParseClientEvent } from "../../src/protocol/mod.ts";
 
 const update = (session: object) => ({ type: "session.update", session: { type: "realtime", ...session } });
 const respond = (response: object) => ({ type: "response.create", response });
@@ -109,7 +109,7 @@ for (const [kind, cases] of Object.entries(CASES)) {
   });
 }
 
-Deno.test("parseClientEvent() gives the reason why a frame is not JSON as data", () => {
-  const result = parseClientEvent("{");
+Deno.test("safeParseClientEvent() gives the reason why a frame is not JSON as data", () => {
+  const result = safeParseClientEvent("{");
   assertEquals(result.ok || result.issues.map(({ rule }) => rule.kind === "json" && rule.reason.length > 0), [true]);
 });

@@ -2,12 +2,12 @@ import { assert } from "@std/assert";
 import {
   checkClientEvent,
   InvalidEventError,
-  parseClientEvent,
   parseServerEvent,
-  parseTranslationClientEvent,
-  parseTranslationServerEvent,
-  parseWebhookEvent,
-  readServerEvent,
+  safeParseClientEvent,
+  safeParseServerEvent,
+  safeParseTranslationClientEvent,
+  safeParseTranslationServerEvent,
+  safeParseWebhookEvent,
   stringifyClientEvent,
 } from "../../src/protocol/mod.ts";
 import {
@@ -103,16 +103,16 @@ Deno.test("no function of the protocol throws for 100 000 frames of any kind", (
   for (let index = 0; index < FRAMES; index++) {
     const frame = nextFrame();
     try {
-      const result = parseServerEvent(frame);
+      const result = safeParseServerEvent(frame);
       if (result.ok) events++;
       else assert(result.issues.length > 0);
-      assert(typeof readServerEvent(frame).type === "string");
-      const client = parseClientEvent(frame);
+      assert(typeof parseServerEvent(frame).type === "string");
+      const client = safeParseClientEvent(frame);
       if (!client.ok) assert(client.issues.length > 0);
       if (index % 10 === 0) {
-        parseTranslationServerEvent(frame);
-        parseTranslationClientEvent(frame);
-        parseWebhookEvent(frame);
+        safeParseTranslationServerEvent(frame);
+        safeParseTranslationClientEvent(frame);
+        safeParseWebhookEvent(frame);
         tryToSend(client.ok ? client.event : client.raw);
       }
     } catch (error) {

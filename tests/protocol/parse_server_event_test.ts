@@ -5,7 +5,7 @@ import {
   isMalformedServerEvent,
   isServerEvent,
   parseServerEvent,
-  readServerEvent,
+  safeParseServerEvent,
   SERVER_EVENT_TYPES,
 } from "../../src/protocol/mod.ts";
 import { framesOf, itemFrames, type Json, placesOf, serverFrames } from "./_frames.ts";
@@ -24,9 +24,9 @@ Deno.test("the fixtures hold every type of server event", () => {
   assertEquals(SERVER_EVENT_TYPES.length, 46);
 });
 
-Deno.test("parseServerEvent() returns what arrived, of a known type", () => {
+Deno.test("safeParseServerEvent() returns what arrived, of a known type", () => {
   for (const frame of frames) {
-    const result = parseServerEvent(JSON.stringify(frame));
+    const result = safeParseServerEvent(JSON.stringify(frame));
     assert(result.ok, `${frame.type}: ${JSON.stringify(result)}`);
     assertEquals<unknown>(result.event, frame);
     assert(isKnownServerEvent(result.event));
@@ -35,7 +35,7 @@ Deno.test("parseServerEvent() returns what arrived, of a known type", () => {
 
 /** What an outcome may be: the event as it arrived, or the name and the rule of the field that makes it malformed. */
 function outcomeOf(frame: Json): string {
-  const result = parseServerEvent(JSON.stringify(frame));
+  const result = safeParseServerEvent(JSON.stringify(frame));
   if (!result.ok) {
     assertEquals([result.type, result.raw], [frame.type, JSON.parse(JSON.stringify(frame))]);
     return result.issues.map(({ path, rule }) => `${path} ${rule.kind}`).join();
@@ -45,7 +45,7 @@ function outcomeOf(frame: Json): string {
   return "delivered";
 }
 
-Deno.test("parseServerEvent() delivers a known event without any one field, or with null in its place", () => {
+Deno.test("safeParseServerEvent() delivers a known event without any one field, or with null in its place", () => {
   for (const frame of frames) {
     for (const { path, remove, replace } of placesOf(frame)) {
       if (path === "type") continue;
@@ -56,7 +56,7 @@ Deno.test("parseServerEvent() delivers a known event without any one field, or w
   }
 });
 
-Deno.test("parseServerEvent() delivers anything inside of a field, and refuses another type of the field itself", () => {
+Deno.test("safeParseServerEvent() delivers anything inside of a field, and refuses another type of the field itself", () => {
   for (const frame of frames) {
     for (const { path, value, replace } of placesOf(frame)) {
       if (path === "type") continue;
@@ -73,7 +73,7 @@ Deno.test("parseServerEvent() delivers anything inside of a field, and refuses a
   }
 });
 
-Deno.test("parseServerEvent() delivers what other servers are known to send", () => {
+Deno.test("safeParseServerEvent() delivers what other servers are known to send", () => {
   const events = [
     { type: "response.done", response: { id: "r", status_details: "unimplemented" }, usage: { total_tokens: 5 } },
     { type: "response.output_item.added", item: { id: "i", type: "message", role: "assistant" } },
@@ -89,19 +89,19 @@ Deno.test("parseServerEvent() delivers what other servers are known to send", ()
   for (const event of events) assertEquals(outcomeOf(event as unknown as Json), "delivered", JSON.stringify(event));
 });
 
-Deno.test("parseServerEvent() keeps unknown fields, wherever they are", () => {
+Deno.test("safeParseServerEvent() keeps unknown fields, wherever they are", () => {
   for (const frame of frames) {
     const decorated = JSON.parse(
       JSON.stringify(frame),
       (_, value) => typeof value === "object" && !Array.isArray(value) ? { ...value, brand_new: "1" } : value,
     );
-    const result = parseServerEvent(JSON.stringify(decorated));
+    const result = safeParseServerEvent(JSON.stringify(decorated));
     assert(result.ok, JSON.stringify(result));
     assertEquals(result.event, decorated);
   }
 });
 
-Deno.test("parseServerEvent() keeps an event of an unknown type as it is", () => {
+Deno.test("safeParseServerEvent() keeps an event of an unknown type as it is", () => {
   for (
     const frame of [
       { type: "response.cancelled", response_id: 5 },
@@ -111,14 +111,14 @@ Deno.test("parseServerEvent() keeps an event of an unknown type as it is", () =>
       { type: "" },
     ]
   ) {
-    const result = parseServerEvent(JSON.stringify(frame));
+    const result = safeParseServerEvent(JSON.stringify(frame));
     assert(result.ok);
     assertEquals<unknown>(result.event, frame);
     assert(!isKnownServerEvent(result.event));
   }
 });
 
-Deno.test("parseServerEvent() keeps unknown kinds and words inside known events", () => {
+Deno.test("safeParseServerEvent() keeps unknown kinds and words inside known events", () => {
   const unknown = { type: "hologram", depth: { metres: 2 } };
   const events = [
     { type: "conversation.item.added", event_id: "e", item: unknown },
@@ -164,23 +164,23 @@ Deno.test("parseServerEvent() keeps unknown kinds and words inside known events"
     },
   ];
   for (const frame of events) {
-    const result = parseServerEvent(JSON.stringify(frame));
+    const result = safeParseServerEvent(JSON.stringify(frame));
     assert(result.ok, JSON.stringify(result));
     assertEquals<unknown>(result.event, frame);
     assert(isKnownServerEvent(result.event));
   }
 });
 
-Deno.test("parseServerEvent() says what is wrong with a frame that is no event", () => {
+Deno.test("safeParseServerEvent() says what is wrong with a frame that is no event", () => {
   for (const frame of ["", "{", "nonsense", "\u0000", "{'type':'error'}"]) {
-    const result = parseServerEvent(frame);
+    const result = safeParseServerEvent(frame);
     assert(!result.ok);
     assertEquals(result.type, undefined);
     assertEquals(result.issues[0]?.rule.kind, "json");
     assertStrictEquals(result.raw, frame);
   }
   for (const frame of ["null", "5", `"error"`, "[]", `[{"type":"error"}]`]) {
-    const result = parseServerEvent(frame);
+    const result = safeParseServerEvent(frame);
     assert(!result.ok);
     assertEquals(result.issues.map(({ path, rule }) => [path, rule.kind]), [["", "type"]]);
     assertEquals(result.raw, JSON.parse(frame));
@@ -188,7 +188,7 @@ Deno.test("parseServerEvent() says what is wrong with a frame that is no event",
   for (
     const [frame, kind] of [[`{"event_id":"event_1"}`, "required"], [`{"type":5}`, "type"], [`{"type":null}`, "type"]]
   ) {
-    const result = parseServerEvent(frame!);
+    const result = safeParseServerEvent(frame!);
     assert(!result.ok);
     assertEquals([result.type, ...result.issues.map(({ path, rule }) => [path, rule.kind])], [undefined, [
       "type",
@@ -197,7 +197,7 @@ Deno.test("parseServerEvent() says what is wrong with a frame that is no event",
   }
 });
 
-Deno.test("parseServerEvent() says everything that is wrong with a known event, and keeps it whole", () => {
+Deno.test("safeParseServerEvent() says everything that is wrong with a known event, and keeps it whole", () => {
   const frame = {
     type: "response.output_audio.delta",
     response_id: 7,
@@ -206,7 +206,7 @@ Deno.test("parseServerEvent() says everything that is wrong with a known event, 
     delta: ["AAAB"],
     extra: true,
   };
-  const result = parseServerEvent(JSON.stringify(frame));
+  const result = safeParseServerEvent(JSON.stringify(frame));
   assert(!result.ok);
   assertEquals(result.type, "response.output_audio.delta");
   assertEquals(result.raw, frame);
@@ -232,8 +232,8 @@ Deno.test("parseServerEvent() says everything that is wrong with a known event, 
   ]);
 });
 
-Deno.test("readServerEvent() delivers a malformed frame as an event", () => {
-  const event = readServerEvent(`{"type":"response.done","event_id":"event_1","response":"lost"}`);
+Deno.test("parseServerEvent() delivers a malformed frame as an event", () => {
+  const event = parseServerEvent(`{"type":"response.done","event_id":"event_1","response":"lost"}`);
   assert(isMalformedServerEvent(event));
   assertEquals(event.eventType, "response.done");
   assertEquals(event.issues.map(({ path }) => path), ["response"]);
@@ -242,15 +242,15 @@ Deno.test("readServerEvent() delivers a malformed frame as an event", () => {
   assert(!isServerEvent(event, "response.done"));
 });
 
-Deno.test("readServerEvent() delivers any event as it is", () => {
-  const event = readServerEvent(`{"type":"response.done","event_id":"event_1","response":{"id":"resp_1"}}`);
+Deno.test("parseServerEvent() delivers any event as it is", () => {
+  const event = parseServerEvent(`{"type":"response.done","event_id":"event_1","response":{"id":"resp_1"}}`);
   assert(isServerEvent(event, "response.done"));
   assertEquals(event.response.id, "resp_1");
-  assertEquals(readServerEvent(`{"type":"ping"}`), { type: "ping" });
+  assertEquals<unknown>(parseServerEvent(`{"type":"ping"}`), { type: "ping" });
 });
 
 Deno.test("isMalformedServerEvent() is not fooled by a server that uses the name", () => {
-  assert(!isMalformedServerEvent(readServerEvent(`{"type":"malformed_event","text":"ha"}`)));
+  assert(!isMalformedServerEvent(parseServerEvent(`{"type":"malformed_event","text":"ha"}`)));
 });
 
 Deno.test("isKnownItem() tells items and messages of unknown kinds", () => {

@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import {
   type ClientEvent,
   isKnownServerEvent,
-  parseClientEvent,
-  parseServerEvent,
+  safeParseClientEvent,
+  safeParseServerEvent,
   stringifyClientEvent,
 } from "../../src/protocol/mod.ts";
 import { clientFrames, type Frames, type Json, placesOf, seededRandom, serverFrames } from "./_frames.ts";
@@ -53,12 +53,12 @@ function vary({ minimal, full }: Frames, random: () => number): Json {
   return frame;
 }
 
-Deno.test("parseServerEvent() gives back any event that was written", () => {
+Deno.test("safeParseServerEvent() gives back any event that was written", () => {
   const { next } = seededRandom();
   for (const frames of Object.values(serverFrames)) {
     for (let round = 0; round < 20; round++) {
       const frame = vary(frames, next);
-      const result = parseServerEvent(JSON.stringify(frame));
+      const result = safeParseServerEvent(JSON.stringify(frame));
       assert(result.ok, JSON.stringify(result));
       assert(isKnownServerEvent(result.event));
       assertEquals<unknown>(result.event, frame);
@@ -66,12 +66,12 @@ Deno.test("parseServerEvent() gives back any event that was written", () => {
   }
 });
 
-Deno.test("parseClientEvent() gives back any event that stringifyClientEvent() wrote", () => {
+Deno.test("safeParseClientEvent() gives back any event that stringifyClientEvent() wrote", () => {
   const { next } = seededRandom();
   for (const frames of Object.values(clientFrames)) {
     for (let round = 0; round < 40; round++) {
       const frame = vary(frames, next);
-      const result = parseClientEvent(stringifyClientEvent(frame as unknown as ClientEvent));
+      const result = safeParseClientEvent(stringifyClientEvent(frame as unknown as ClientEvent));
       assert(result.ok, JSON.stringify(result));
       assertEquals<unknown>(result.event, frame);
     }

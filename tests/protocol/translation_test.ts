@@ -3,8 +3,8 @@ import {
   checkTranslationClientEvent,
   InvalidEventError,
   isTranslationServerEvent,
-  parseTranslationClientEvent,
-  parseTranslationServerEvent,
+  safeParseTranslationClientEvent,
+  safeParseTranslationServerEvent,
   stringifyTranslationClientEvent,
   TRANSLATION_CLIENT_EVENT_TYPES,
   TRANSLATION_SERVER_EVENT_TYPES,
@@ -18,34 +18,34 @@ Deno.test("the fixtures hold every type of translation event", () => {
   assertEquals([TRANSLATION_CLIENT_EVENT_TYPES.length, TRANSLATION_SERVER_EVENT_TYPES.length], [3, 7]);
 });
 
-Deno.test("parseTranslationServerEvent() returns what arrived, and reads it loosely", () => {
+Deno.test("safeParseTranslationServerEvent() returns what arrived, and reads it loosely", () => {
   for (const frame of framesOf(translationServerFrames)) {
-    const result = parseTranslationServerEvent(JSON.stringify(frame));
+    const result = safeParseTranslationServerEvent(JSON.stringify(frame));
     assert(result.ok, JSON.stringify(result));
     assertEquals<unknown>(result.event, frame);
     for (const { path, value, remove, replace } of placesOf(frame)) {
       if (path === "type") continue;
-      assert(parseTranslationServerEvent(JSON.stringify(remove())).ok, `${frame.type} without ${path}`);
-      assert(parseTranslationServerEvent(JSON.stringify(replace(null))).ok, `${frame.type} with null for ${path}`);
-      const wrong = parseTranslationServerEvent(JSON.stringify(replace(ofOtherType(value))));
+      assert(safeParseTranslationServerEvent(JSON.stringify(remove())).ok, `${frame.type} without ${path}`);
+      assert(safeParseTranslationServerEvent(JSON.stringify(replace(null))).ok, `${frame.type} with null for ${path}`);
+      const wrong = safeParseTranslationServerEvent(JSON.stringify(replace(ofOtherType(value))));
       assertEquals(wrong.ok ? [] : wrong.issues.map((issue) => issue.path), path.includes(".") ? [] : [path]);
     }
   }
 });
 
-Deno.test("parseTranslationServerEvent() keeps an event of an unknown type, one of other sessions too", () => {
-  const result = parseTranslationServerEvent(`{"type":"response.done"}`);
+Deno.test("safeParseTranslationServerEvent() keeps an event of an unknown type, one of other sessions too", () => {
+  const result = safeParseTranslationServerEvent(`{"type":"response.done"}`);
   assert(result.ok);
-  assertEquals(result.event, { type: "response.done" });
+  assertEquals<unknown>(result.event, { type: "response.done" });
   assert(!isTranslationServerEvent(result.event, "session.closed"));
-  assert(!parseTranslationServerEvent("nonsense").ok);
+  assert(!safeParseTranslationServerEvent("nonsense").ok);
 });
 
 Deno.test("stringifyTranslationClientEvent() writes what was given, and names what is wrong", () => {
   for (const frame of framesOf(translationClientFrames)) {
     const event = frame as unknown as TranslationClientEvent;
     assertEquals(stringifyTranslationClientEvent(event), JSON.stringify(frame));
-    const result = parseTranslationClientEvent(JSON.stringify(frame));
+    const result = safeParseTranslationClientEvent(JSON.stringify(frame));
     assert(result.ok);
     assertEquals(result.event, event);
     for (const { path, value, replace } of placesOf(frame)) {
@@ -75,9 +75,9 @@ Deno.test("stringifyTranslationClientEvent() refuses events of other sessions an
   );
 });
 
-Deno.test("parseTranslationClientEvent() keeps unknown types and names what is wrong with known ones", () => {
-  assert(parseTranslationClientEvent(`{"type":"session.pause"}`).ok);
-  const result = parseTranslationClientEvent(`{"type":"session.close","now":true}`);
+Deno.test("safeParseTranslationClientEvent() keeps unknown types and names what is wrong with known ones", () => {
+  assert(safeParseTranslationClientEvent(`{"type":"session.pause"}`).ok);
+  const result = safeParseTranslationClientEvent(`{"type":"session.close","now":true}`);
   assert(!result.ok);
   assertEquals(result.issues.map(({ path, rule }) => [path, rule.kind]), [["now", "unknown_key"]]);
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { isRealtimeCallIncomingEvent, parseWebhookEvent } from "../../src/protocol/mod.ts";
+import { isRealtimeCallIncomingEvent, safeParseWebhookEvent } from "../../src/protocol/mod.ts";
 import { type Json, ofOtherType, placesOf } from "./_frames.ts";
 
 const body = {
@@ -14,26 +14,26 @@ const body = {
   },
 } as unknown as Json;
 
-Deno.test("parseWebhookEvent() returns what arrived", () => {
-  const result = parseWebhookEvent(JSON.stringify(body));
+Deno.test("safeParseWebhookEvent() returns what arrived", () => {
+  const result = safeParseWebhookEvent(JSON.stringify(body));
   assert(result.ok && isRealtimeCallIncomingEvent(result.event));
   assertEquals<unknown>(result.event, body);
 });
 
-Deno.test("parseWebhookEvent() names what is wrong", () => {
+Deno.test("safeParseWebhookEvent() names what is wrong", () => {
   for (const { path, value, remove, replace } of placesOf(body)) {
-    const wrong = parseWebhookEvent(JSON.stringify(replace(ofOtherType(value))));
+    const wrong = safeParseWebhookEvent(JSON.stringify(replace(ofOtherType(value))));
     assert(!wrong.ok, path);
     assertEquals(wrong.issues[0]?.path, path);
-    const without = parseWebhookEvent(JSON.stringify(remove()));
+    const without = safeParseWebhookEvent(JSON.stringify(remove()));
     const optional = path === "object" || path === "data.sip_media_security";
     assertEquals(without.ok ? undefined : without.issues[0]?.path, optional ? undefined : path);
   }
 });
 
-Deno.test("parseWebhookEvent() keeps events about other things", () => {
-  const result = parseWebhookEvent(`{"type":"live.call.incoming","data":5}`);
+Deno.test("safeParseWebhookEvent() keeps events about other things", () => {
+  const result = safeParseWebhookEvent(`{"type":"live.call.incoming","data":5}`);
   assert(result.ok);
   assert(!isRealtimeCallIncomingEvent(result.event));
-  assert(!parseWebhookEvent("<xml/>").ok);
+  assert(!safeParseWebhookEvent("<xml/>").ok);
 });

@@ -582,7 +582,7 @@ Deno.test("on() reports a listener that throws, and keeps it from the others", a
   session.on("brand.new" as "*", () => {
     throw new Error("Oops");
   });
-  session.on("*", ({ type }) => void (type === "brand.new" && seen.push(type)));
+  session.on("*", ({ type }) => void ((type as string) === "brand.new" && seen.push(type)));
   session.on("listener_failed", () => {
     throw new Error("Again");
   });

@@ -1,6 +1,6 @@
 import { toApiError, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { randomId } from "../../_internal/ids.ts";
-import { type ReadServerEvent, type SessionConfig, stringifyClientEvent } from "../../protocol/mod.ts";
+import { type IncomingServerEvent, type SessionConfig, stringifyClientEvent } from "../../protocol/mod.ts";
 
 /**
  * Puts the policy in force at the beginning of a session. The page does not notice: it sees a `session.created` with
@@ -25,7 +25,7 @@ export class PolicyStart {
    * @returns what the page is to see then; `undefined` before.
    * @throws {RealtimeApiError} when the API refuses the session, or the policy.
    */
-  take(received: ReadServerEvent): readonly WireEvent[] | undefined {
+  take(received: IncomingServerEvent): readonly WireEvent[] | undefined {
     const event = toWireEvent(received);
     if (event?.type === "session.updated") {
       return [this.#created ? { ...this.#created, session: event.session } : event, ...this.#others];

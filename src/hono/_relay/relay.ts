@@ -3,7 +3,7 @@ import { randomId } from "../../_internal/ids.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { isRecord, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError } from "../../errors.ts";
-import { parseClientEvent, readServerEvent, type SessionConfig } from "../../protocol/mod.ts";
+import { parseServerEvent, safeParseClientEvent, type SessionConfig } from "../../protocol/mod.ts";
 import type { Socket } from "../../transport/mod.ts";
 import type { Limits } from "../_settings.ts";
 import type { RelayedClientEvent, RelayedServerEvent, RelayFilter, RelayRefusal } from "../relay_filter.ts";
@@ -120,7 +120,7 @@ export class Relay {
     const { promise, reject, resolve } = Promise.withResolvers<void>();
     let isInForce = false;
     const begin = (frame: string) => {
-      const first = start.take(readServerEvent(frame));
+      const first = start.take(parseServerEvent(frame));
       if (!first) return;
       isInForce = true;
       for (const event of first) this.#show(event);
@@ -129,7 +129,7 @@ export class Relay {
     api.listen({
       message: (data) => {
         const frame = typeof data === "string" ? data : new TextDecoder().decode(data);
-        if (isInForce) return this.#show(toWireEvent(readServerEvent(frame)), frame);
+        if (isInForce) return this.#show(toWireEvent(parseServerEvent(frame)), frame);
         try {
           begin(frame);
         } catch (error) {
@@ -157,7 +157,7 @@ export class Relay {
   /** Hands on a frame of the page. */
   #forward(frame: string): void {
     if (this.#ended || !this.#api) return;
-    const result = parseClientEvent(frame);
+    const result = safeParseClientEvent(frame);
     const event = result.ok ? result.event : toEvent(result.raw);
     if (!event) return this.#complain("invalid_json", "A frame must be an event in JSON");
     const issues = result.ok ? [] : result.issues;

@@ -1,25 +1,27 @@
 // This module is browser compatible.
 import * as v from "valibot";
 import type { UnknownKind } from "../unknown_kind.ts";
-import { pure } from "./pure.ts";
-import { count, flag, list, open, text } from "./shape.ts";
+import { lazy } from "./lazy.ts";
+import { array, boolean, looseObject, number, string } from "./shape.ts";
 
 // The schemas of everything inbound are made of these. Optional fields may be absent or null.
 
-export const maybeText = /* @__PURE__ */ v.nullish(text);
-export const maybeCount = /* @__PURE__ */ v.nullish(count);
-export const maybeFlag = /* @__PURE__ */ v.nullish(flag);
-export const maybeTexts = /* @__PURE__ */ pure(() => v.nullish(list(text)));
+export const nullishString = /* @__PURE__ */ v.nullish(string);
+export const nullishNumber = /* @__PURE__ */ v.nullish(number);
+export const nullishBoolean = /* @__PURE__ */ v.nullish(boolean);
+export const nullishStrings = /* @__PURE__ */ lazy(() => v.nullish(array(string)));
 
 /** A string that the interface knows some values of. */
-export function word<Known extends string>(): v.GenericSchema<Known> {
-  return text as unknown as v.GenericSchema<Known>;
+export function openEnum<Known extends string>(): v.GenericSchema<Known> {
+  return string as unknown as v.GenericSchema<Known>;
 }
 
 /** The same, absent or null. */
-export function maybeWord<Known extends string>(): v.NullishSchema<v.GenericSchema<Known>, undefined> {
-  return maybeText as unknown as v.NullishSchema<v.GenericSchema<Known>, undefined>;
+export function nullishOpenEnum<Known extends string>(): v.NullishSchema<v.GenericSchema<Known>, undefined> {
+  return nullishString as unknown as v.NullishSchema<v.GenericSchema<Known>, undefined>;
 }
 
 /** Something of a kind that this version does not know. */
-export const UnknownKindSchema = /* @__PURE__ */ pure(() => open({ type: text }) as v.GenericSchema<UnknownKind>);
+export const UnknownKindSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({ type: string }) as v.GenericSchema as v.GenericSchema<UnknownKind>
+);

@@ -1,21 +1,21 @@
 // This module is browser compatible.
 import * as v from "valibot";
-import type { ImageDetail } from "../content_part.ts";
-import type { ItemStatus } from "../item.ts";
+import type { ImageDetail } from "../conversation/content_part.ts";
+import type { ItemStatus } from "../conversation/item.ts";
 import type { OpenEnum } from "../open_enum.ts";
-import { choose, kinds } from "./choice.ts";
-import { maybeCount, maybeText, maybeWord, UnknownKindSchema, word } from "./inbound.ts";
-import { pure } from "./pure.ts";
-import { flag, list, oneOf, open, text } from "./shape.ts";
+import { variant, variants } from "./variants.ts";
+import { nullishNumber, nullishOpenEnum, nullishString, openEnum, UnknownKindSchema } from "./inbound.ts";
+import { lazy } from "./lazy.ts";
+import { array, boolean, looseObject, picklist, string } from "./shape.ts";
 
-const spoken = { audio: maybeText, transcript: maybeText };
-const written = { text: maybeText };
+const spoken = { audio: nullishString, transcript: nullishString };
+const written = { text: nullishString };
 
-export const ContentPartSchemas = /* @__PURE__ */ pure(() =>
-  kinds(open, {
+export const ContentPartSchemas = /* @__PURE__ */ lazy(() =>
+  variants(looseObject, {
     input_text: written,
     input_audio: spoken,
-    input_image: { image_url: maybeText, detail: maybeWord<OpenEnum<ImageDetail>>() },
+    input_image: { image_url: nullishString, detail: nullishOpenEnum<OpenEnum<ImageDetail>>() },
     output_text: written,
     output_audio: spoken,
     text: written,
@@ -23,61 +23,61 @@ export const ContentPartSchemas = /* @__PURE__ */ pure(() =>
   })
 );
 
-export const ContentPartSchema = /* @__PURE__ */ choose(ContentPartSchemas, "type", UnknownKindSchema);
+export const ContentPartSchema = /* @__PURE__ */ variant(ContentPartSchemas, "type", UnknownKindSchema);
 
-const base = /* @__PURE__ */ pure(() => ({
-  id: maybeText,
-  object: maybeWord<OpenEnum<"realtime.item">>(),
-  status: maybeWord<OpenEnum<ItemStatus>>(),
+const base = /* @__PURE__ */ lazy(() => ({
+  id: nullishString,
+  object: nullishOpenEnum<OpenEnum<"realtime.item">>(),
+  status: nullishOpenEnum<OpenEnum<ItemStatus>>(),
 }));
-const message = /* @__PURE__ */ pure(() => ({ ...base, type: oneOf("message"), content: list(ContentPartSchema) }));
+const message = /* @__PURE__ */ lazy(() => ({ ...base, type: picklist("message"), content: array(ContentPartSchema) }));
 
-export const MessageItemSchemas = /* @__PURE__ */ pure(() =>
-  kinds(open, {
+export const MessageItemSchemas = /* @__PURE__ */ lazy(() =>
+  variants(looseObject, {
     system: message,
     user: message,
-    assistant: { ...message, phase: maybeWord<OpenEnum<"commentary" | "final_answer">>() },
+    assistant: { ...message, phase: nullishOpenEnum<OpenEnum<"commentary" | "final_answer">>() },
   }, "role")
 );
 
-const call = { id: text, server_label: text, name: text, arguments: text };
+const call = { id: string, server_label: string, name: string, arguments: string };
 
-export const OtherItemSchemas = /* @__PURE__ */ pure(() =>
-  kinds(open, {
-    function_call: { ...base, name: text, arguments: text, call_id: maybeText },
-    function_call_output: { ...base, call_id: text, output: text },
+export const OtherItemSchemas = /* @__PURE__ */ lazy(() =>
+  variants(looseObject, {
+    function_call: { ...base, name: string, arguments: string, call_id: nullishString },
+    function_call_output: { ...base, call_id: string, output: string },
     mcp_list_tools: {
-      id: maybeText,
-      server_label: text,
-      tools: list(open({
-        name: text,
+      id: nullishString,
+      server_label: string,
+      tools: array(looseObject({
+        name: string,
         input_schema: v.unknown(),
-        description: maybeText,
+        description: nullishString,
         annotations: v.optional(v.unknown()),
       })),
     },
     mcp_call: {
       ...call,
-      output: maybeText,
-      error: v.nullish(open({
-        type: word<OpenEnum<"protocol_error" | "tool_execution_error" | "http_error">>(),
-        code: maybeCount,
-        message: text,
+      output: nullishString,
+      error: v.nullish(looseObject({
+        type: openEnum<OpenEnum<"protocol_error" | "tool_execution_error" | "http_error">>(),
+        code: nullishNumber,
+        message: string,
       })),
-      approval_request_id: maybeText,
+      approval_request_id: nullishString,
     },
     mcp_approval_request: call,
-    mcp_approval_response: { id: text, approval_request_id: text, approve: flag, reason: maybeText },
+    mcp_approval_response: { id: string, approval_request_id: string, approve: boolean, reason: nullishString },
   })
 );
 
-const UnknownMessageSchema = /* @__PURE__ */ pure(() =>
-  open({ type: text, role: text }) as unknown as typeof UnknownKindSchema
+const UnknownMessageSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({ type: string, role: string }) as unknown as typeof UnknownKindSchema
 );
 
-export const ItemSchema = /* @__PURE__ */ pure(() =>
-  choose(
-    { ...OtherItemSchemas, message: choose(MessageItemSchemas, "role", UnknownMessageSchema) },
+export const ItemSchema = /* @__PURE__ */ lazy(() =>
+  variant(
+    { ...OtherItemSchemas, message: variant(MessageItemSchemas, "role", UnknownMessageSchema) },
     "type",
     UnknownKindSchema,
   )

@@ -1,80 +1,80 @@
 // This module is browser compatible.
 import * as v from "valibot";
-import { choose, kinds } from "./choice.ts";
-import { maybeText } from "./inbound.ts";
-import { pure } from "./pure.ts";
-import { base64, functionName, imageDataUrl, optionalId, optionalText, shortId } from "./rules.ts";
-import { closed, count, flag, list, oneOf, text } from "./shape.ts";
+import { variant, variants } from "./variants.ts";
+import { nullishString } from "./inbound.ts";
+import { lazy } from "./lazy.ts";
+import { base64, functionName, imageDataUrl, optionalId, optionalString, shortId } from "./rules.ts";
+import { array, boolean, number, picklist, strictObject, string } from "./shape.ts";
 
-const base = /* @__PURE__ */ pure(() => ({
+const base = /* @__PURE__ */ lazy(() => ({
   id: optionalId,
-  object: v.optional(oneOf("realtime.item")),
-  status: v.optional(oneOf("completed", "incomplete", "in_progress")),
+  object: v.optional(picklist("realtime.item")),
+  status: v.optional(picklist("completed", "incomplete", "in_progress")),
 }));
-const message = /* @__PURE__ */ pure(() => ({ ...base, type: oneOf("message") }));
-const written = { text };
-const call = { id: shortId, server_label: text, name: text, arguments: text };
-const coded = { code: count, message: text };
+const message = /* @__PURE__ */ lazy(() => ({ ...base, type: picklist("message") }));
+const written = { text: string };
+const call = { id: shortId, server_label: string, name: string, arguments: string };
+const coded = { code: number, message: string };
 
-export const MessageItemParamSchemas = /* @__PURE__ */ pure(() =>
-  kinds(closed, {
-    system: { ...message, content: list(choose(kinds(closed, { input_text: written }))) },
+export const MessageItemParamSchemas = /* @__PURE__ */ lazy(() =>
+  variants(strictObject, {
+    system: { ...message, content: array(variant(variants(strictObject, { input_text: written }))) },
     user: {
       ...message,
-      content: list(choose(kinds(closed, {
+      content: array(variant(variants(strictObject, {
         input_text: written,
-        input_audio: { audio: base64, transcript: optionalText },
-        input_image: { image_url: imageDataUrl, detail: v.optional(oneOf("auto", "low", "high")) },
+        input_audio: { audio: base64, transcript: optionalString },
+        input_image: { image_url: imageDataUrl, detail: v.optional(picklist("auto", "low", "high")) },
       }))),
     },
     assistant: {
       ...message,
-      content: list(choose(kinds(closed, {
+      content: array(variant(variants(strictObject, {
         output_text: written,
-        output_audio: { audio: optionalText, transcript: optionalText },
+        output_audio: { audio: optionalString, transcript: optionalString },
       }))),
     },
   }, "role")
 );
 
-export const OtherItemParamSchemas = /* @__PURE__ */ pure(() =>
-  kinds(closed, {
-    function_call: { ...base, name: functionName, arguments: text, call_id: optionalId },
-    function_call_output: { ...base, call_id: shortId, output: text },
+export const OtherItemParamSchemas = /* @__PURE__ */ lazy(() =>
+  variants(strictObject, {
+    function_call: { ...base, name: functionName, arguments: string, call_id: optionalId },
+    function_call_output: { ...base, call_id: shortId, output: string },
     mcp_list_tools: {
       id: optionalId,
-      server_label: text,
-      tools: list(closed({
-        name: text,
+      server_label: string,
+      tools: array(strictObject({
+        name: string,
         input_schema: v.unknown(),
-        description: maybeText,
+        description: nullishString,
         annotations: v.optional(v.unknown()),
       })),
     },
     mcp_call: {
       ...call,
-      output: maybeText,
-      error: v.nullish(choose(kinds(closed, {
+      output: nullishString,
+      error: v.nullish(variant(variants(strictObject, {
         protocol_error: coded,
-        tool_execution_error: { message: text },
+        tool_execution_error: { message: string },
         http_error: coded,
       }))),
-      approval_request_id: maybeText,
+      approval_request_id: nullishString,
     },
     mcp_approval_request: call,
-    mcp_approval_response: { id: shortId, approval_request_id: text, approve: flag, reason: maybeText },
+    mcp_approval_response: { id: shortId, approval_request_id: string, approve: boolean, reason: nullishString },
   })
 );
 
-const itemParams = /* @__PURE__ */ pure(() => ({
+const itemParams = /* @__PURE__ */ lazy(() => ({
   ...OtherItemParamSchemas,
-  message: choose(MessageItemParamSchemas, "role"),
+  message: variant(MessageItemParamSchemas, "role"),
 }));
 
-export const ItemParamSchema = /* @__PURE__ */ choose(itemParams);
+export const ItemParamSchema = /* @__PURE__ */ variant(itemParams);
 
-export const ResponseInputItemSchema = /* @__PURE__ */ pure(() =>
-  choose(
-    { ...itemParams, ...kinds(closed, { item_reference: { id: text } }) },
+export const ResponseInputItemSchema = /* @__PURE__ */ lazy(() =>
+  variant(
+    { ...itemParams, ...variants(strictObject, { item_reference: { id: string } }) },
   )
 );

@@ -1,55 +1,55 @@
 // This module is browser compatible.
 import * as v from "valibot";
 import type { OpenEnum } from "../open_enum.ts";
-import type { ResponseStatus, ResponseStatusReason } from "../response.ts";
-import { maybeCount, maybeText, maybeWord } from "./inbound.ts";
+import type { ResponseStatus, ResponseStatusReason } from "../response/response.ts";
+import { nullishNumber, nullishOpenEnum, nullishString } from "./inbound.ts";
 import { ItemSchema } from "./item.ts";
-import { pure } from "./pure.ts";
+import { lazy } from "./lazy.ts";
 import {
   EffectiveAudioFormatSchema,
   EffectiveMaxOutputTokensSchema,
   EffectiveModalitiesSchema,
   EffectiveVoiceSchema,
 } from "./session.ts";
-import { list, mapOf, open, text } from "./shape.ts";
+import { array, looseObject, record, string } from "./shape.ts";
 
-const tokens = { text_tokens: maybeCount, audio_tokens: maybeCount, image_tokens: maybeCount };
+const tokens = { text_tokens: nullishNumber, audio_tokens: nullishNumber, image_tokens: nullishNumber };
 
-export const TokenDetailsSchema = /* @__PURE__ */ open(tokens);
+export const TokenDetailsSchema = /* @__PURE__ */ looseObject(tokens);
 
-export const UsageSchema = /* @__PURE__ */ pure(() =>
-  open({
-    total_tokens: maybeCount,
-    input_tokens: maybeCount,
-    output_tokens: maybeCount,
+export const UsageSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({
+    total_tokens: nullishNumber,
+    input_tokens: nullishNumber,
+    output_tokens: nullishNumber,
     input_token_details: v.nullish(
-      open({ ...tokens, cached_tokens: maybeCount, cached_tokens_details: v.nullish(TokenDetailsSchema) }),
+      looseObject({ ...tokens, cached_tokens: nullishNumber, cached_tokens_details: v.nullish(TokenDetailsSchema) }),
     ),
-    output_token_details: v.nullish(open({ ...tokens, reasoning_tokens: maybeCount })),
+    output_token_details: v.nullish(looseObject({ ...tokens, reasoning_tokens: nullishNumber })),
   })
 );
 
-export const ResponseSchema = /* @__PURE__ */ pure(() =>
-  open({
-    id: maybeText,
-    object: maybeWord<OpenEnum<"realtime.response">>(),
-    status: maybeWord<OpenEnum<ResponseStatus>>(),
-    status_details: v.nullish(open({
-      type: maybeWord<OpenEnum<Exclude<ResponseStatus, "in_progress">>>(),
-      reason: maybeWord<OpenEnum<ResponseStatusReason>>(),
-      error: v.nullish(open({ type: maybeText, code: maybeText, message: maybeText })),
+export const ResponseSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({
+    id: nullishString,
+    object: nullishOpenEnum<OpenEnum<"realtime.response">>(),
+    status: nullishOpenEnum<OpenEnum<ResponseStatus>>(),
+    status_details: v.nullish(looseObject({
+      type: nullishOpenEnum<OpenEnum<Exclude<ResponseStatus, "in_progress">>>(),
+      reason: nullishOpenEnum<OpenEnum<ResponseStatusReason>>(),
+      error: v.nullish(looseObject({ type: nullishString, code: nullishString, message: nullishString })),
     })),
-    output: v.nullish(list(ItemSchema)),
-    conversation_id: maybeText,
+    output: v.nullish(array(ItemSchema)),
+    conversation_id: nullishString,
     output_modalities: EffectiveModalitiesSchema,
     max_output_tokens: v.nullish(EffectiveMaxOutputTokensSchema),
-    audio: v.nullish(open({
-      output: v.nullish(open({
+    audio: v.nullish(looseObject({
+      output: v.nullish(looseObject({
         format: v.nullish(EffectiveAudioFormatSchema),
         voice: v.nullish(EffectiveVoiceSchema),
       })),
     })),
     usage: v.nullish(UsageSchema),
-    metadata: v.nullish(mapOf(text)),
+    metadata: v.nullish(record(string)),
   })
 );

@@ -2,64 +2,67 @@
 import * as v from "valibot";
 import { MAX_CLIENT_SECRET_SECONDS, MIN_CLIENT_SECRET_SECONDS } from "../limits.ts";
 import type { OpenEnum } from "../open_enum.ts";
-import type { TranslationModel } from "../translation_session.ts";
-import { choose, kinds } from "./choice.ts";
-import { maybeWord, UnknownKindSchema, word } from "./inbound.ts";
-import { pure } from "./pure.ts";
-import { wholeNumberFrom } from "./rules.ts";
+import type { TranslationModel } from "../translation/translation_session.ts";
+import { variant, variants } from "./variants.ts";
+import { nullishOpenEnum, openEnum, UnknownKindSchema } from "./inbound.ts";
+import { lazy } from "./lazy.ts";
+import { intBetween } from "./rules.ts";
 import { EffectiveSessionSchema } from "./session.ts";
 import { SessionConfigSchema, SessionConfigSchemas } from "./session_config.ts";
-import { closed, count, list, oneOf, open, text } from "./shape.ts";
+import { array, looseObject, number, picklist, strictObject, string } from "./shape.ts";
 import { TranslationSessionSchema, translationSettings } from "./translation.ts";
 
-const expires_after = /* @__PURE__ */ pure(() =>
-  v.optional(closed({
-    anchor: v.optional(oneOf("created_at")),
-    seconds: v.optional(wholeNumberFrom(MIN_CLIENT_SECRET_SECONDS, MAX_CLIENT_SECRET_SECONDS)),
+const expires_after = /* @__PURE__ */ lazy(() =>
+  v.optional(strictObject({
+    anchor: v.optional(picklist("created_at")),
+    seconds: v.optional(intBetween(MIN_CLIENT_SECRET_SECONDS, MAX_CLIENT_SECRET_SECONDS)),
   }))
 );
 
-export const ClientSecretRequestSchema = /* @__PURE__ */ pure(() =>
-  closed({ expires_after, session: v.optional(SessionConfigSchema) })
+export const ClientSecretRequestSchema = /* @__PURE__ */ lazy(() =>
+  strictObject({ expires_after, session: v.optional(SessionConfigSchema) })
 );
 
-export const TranslationClientSecretRequestSchema = /* @__PURE__ */ pure(() =>
-  closed({ expires_after, session: closed({ ...translationSettings, model: word<TranslationModel>() }) })
+export const TranslationClientSecretRequestSchema = /* @__PURE__ */ lazy(() =>
+  strictObject({
+    expires_after,
+    session: strictObject({ ...translationSettings, model: openEnum<TranslationModel>() }),
+  })
 );
 
-export const CallCreateRequestSchema = /* @__PURE__ */ pure(() =>
-  closed({ sdp: text, session: v.optional(SessionConfigSchemas.realtime) })
+export const CallCreateRequestSchema = /* @__PURE__ */ lazy(() =>
+  strictObject({ sdp: string, session: v.optional(SessionConfigSchemas.realtime) })
 );
 
-export const CallRejectRequestSchema = /* @__PURE__ */ pure(() =>
-  closed({ status_code: v.optional(wholeNumberFrom(100, 699)) })
+export const CallRejectRequestSchema = /* @__PURE__ */ lazy(() =>
+  strictObject({ status_code: v.optional(intBetween(100, 699)) })
 );
 
-export const CallReferRequestSchema = /* @__PURE__ */ pure(() => closed({ target_uri: text }));
+export const CallReferRequestSchema = /* @__PURE__ */ lazy(() => strictObject({ target_uri: string }));
 
-const secret = { value: text, expires_at: count };
+const secret = { value: string, expires_at: number };
 
-export const ClientSecretResponseSchema = /* @__PURE__ */ pure(() =>
-  open({ ...secret, session: EffectiveSessionSchema })
+export const ClientSecretResponseSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({ ...secret, session: EffectiveSessionSchema })
 );
 
-export const TranslationClientSecretResponseSchema = /* @__PURE__ */ pure(() =>
-  open({ ...secret, session: TranslationSessionSchema })
+export const TranslationClientSecretResponseSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({ ...secret, session: TranslationSessionSchema })
 );
 
-export const WebhookEventSchemas = /* @__PURE__ */ pure(() =>
-  kinds(open, {
+export const WebhookEventSchemas = /* @__PURE__ */ lazy(() =>
+  variants(looseObject, {
     "realtime.call.incoming": {
-      id: text,
-      created_at: count,
-      data: open({
-        call_id: text,
-        sip_headers: list(open({ name: text, value: text })),
-        sip_media_security: maybeWord<OpenEnum<"rtp" | "srtp">>(),
+      id: string,
+      created_at: number,
+      data: looseObject({
+        call_id: string,
+        sip_headers: array(looseObject({ name: string, value: string })),
+        sip_media_security: nullishOpenEnum<OpenEnum<"rtp" | "srtp">>(),
       }),
-      object: maybeWord<OpenEnum<"event">>(),
+      object: nullishOpenEnum<OpenEnum<"event">>(),
     },
   })
 );
 
-export const WebhookEventSchema = /* @__PURE__ */ choose(WebhookEventSchemas, "type", UnknownKindSchema);
+export const WebhookEventSchema = /* @__PURE__ */ variant(WebhookEventSchemas, "type", UnknownKindSchema);

@@ -3,8 +3,8 @@ import * as v from "valibot";
 import type { MaxLengthRule } from "../../_internal/field_rule.ts";
 import { isBase64 } from "../_base64.ts";
 import { MAX_EVENT_ID_LENGTH, MAX_ID_LENGTH } from "../limits.ts";
-import { pure } from "./pure.ts";
-import { count, flag, refine, text } from "./shape.ts";
+import { lazy } from "./lazy.ts";
+import { boolean, number, refine, string } from "./shape.ts";
 
 // The schemas of everything outbound are made of these.
 
@@ -19,34 +19,34 @@ export function atMost<Schema extends v.GenericSchema>(
 }
 
 /** A text of limited length. */
-export function textUpTo(limit: number): v.StringSchema<undefined> {
-  return atMost(text, limit, "characters", ({ length }) => length);
+export function stringUpTo(limit: number): v.StringSchema<undefined> {
+  return atMost(string, limit, "characters", ({ length }) => length);
 }
 
 /** A number within bounds. */
-export function numberFrom(min: number, max: number, integer = false): v.NumberSchema<undefined> {
+export function numberBetween(min: number, max: number, integer = false): v.NumberSchema<undefined> {
   return refine(
-    count,
+    number,
     { kind: "range", min, max, integer },
     (value) => value >= min && value <= max && (!integer || Number.isInteger(value)),
   );
 }
 
 /** A whole number within bounds. */
-export function wholeNumberFrom(min: number, max: number): v.NumberSchema<undefined> {
-  return numberFrom(min, max, true);
+export function intBetween(min: number, max: number): v.NumberSchema<undefined> {
+  return numberBetween(min, max, true);
 }
 
-export const optionalText = /* @__PURE__ */ v.optional(text);
-export const optionalFlag = /* @__PURE__ */ v.optional(flag);
+export const optionalString = /* @__PURE__ */ v.optional(string);
+export const optionalBoolean = /* @__PURE__ */ v.optional(boolean);
 
 /** A number that JSON can write. */
-export const optionalNumber = /* @__PURE__ */ pure(() =>
-  v.optional(refine(count, { kind: "finite" }, Number.isFinite))
+export const optionalNumber = /* @__PURE__ */ lazy(() =>
+  v.optional(refine(number, { kind: "finite" }, Number.isFinite))
 );
 
 /** A position, or a time in milliseconds. */
-export const whole = /* @__PURE__ */ wholeNumberFrom(0, Infinity);
+export const nonNegativeInt = /* @__PURE__ */ intBetween(0, Infinity);
 
 /** A schema whose strings or arrays are not empty. */
 export function notEmpty<Schema extends v.GenericSchema<unknown, string | readonly unknown[]>>(schema: Schema): Schema {
@@ -55,30 +55,30 @@ export function notEmpty<Schema extends v.GenericSchema<unknown, string | readon
 }
 
 /** Audio or the like as a string. */
-export const base64 = /* @__PURE__ */ pure(() => refine(text, { kind: "format", format: "base64" }, isBase64));
+export const base64 = /* @__PURE__ */ lazy(() => refine(string, { kind: "format", format: "base64" }, isBase64));
 
 const IMAGE_URL_PREFIX = /^data:image\/(?:png|jpeg);base64,/i;
 
-export const imageDataUrl = /* @__PURE__ */ pure(() =>
-  refine(text, { kind: "format", format: "image_data_url" }, (url) => {
+export const imageDataUrl = /* @__PURE__ */ lazy(() =>
+  refine(string, { kind: "format", format: "image_data_url" }, (url) => {
     const [prefix] = IMAGE_URL_PREFIX.exec(url) ?? [];
     return prefix !== undefined && url.length > prefix.length && isBase64(url.slice(prefix.length));
   })
 );
 
 /** An identifier that the API limits. */
-export const shortId = /* @__PURE__ */ pure(() => notEmpty(textUpTo(MAX_ID_LENGTH)));
+export const shortId = /* @__PURE__ */ lazy(() => notEmpty(stringUpTo(MAX_ID_LENGTH)));
 export const optionalId = /* @__PURE__ */ v.optional(shortId);
 
 const FUNCTION_NAME = /^[\w-]{1,64}$/;
 
-export const functionName = /* @__PURE__ */ pure(() =>
+export const functionName = /* @__PURE__ */ lazy(() =>
   refine(
-    text,
+    string,
     { kind: "pattern", pattern: FUNCTION_NAME.source, description: "1 to 64 letters, digits, _ or -" },
     (name) => FUNCTION_NAME.test(name),
   )
 );
 
 /** What every client event has. */
-export const clientEvent = /* @__PURE__ */ pure(() => ({ event_id: v.optional(textUpTo(MAX_EVENT_ID_LENGTH)) }));
+export const clientEvent = /* @__PURE__ */ lazy(() => ({ event_id: v.optional(stringUpTo(MAX_EVENT_ID_LENGTH)) }));

@@ -1,178 +1,196 @@
 // This module is browser compatible.
 import * as v from "valibot";
-import type { AudioFormat } from "../audio_format.ts";
-import type { Include, MaxOutputTokens, OutputModality, RealtimeModel, ReasoningEffort } from "../generation.ts";
-import type { NoiseReductionType } from "../noise_reduction.ts";
+import type { AudioFormat } from "../session/audio_format.ts";
+import type {
+  Include,
+  MaxOutputTokens,
+  OutputModality,
+  RealtimeModel,
+  ReasoningEffort,
+} from "../session/generation.ts";
+import type { NoiseReductionType } from "../session/noise_reduction.ts";
 import type { OpenEnum } from "../open_enum.ts";
-import type { ConnectorId, McpCaller, ToolChoiceMode } from "../tool.ts";
-import type { TranscriptionDelay, TranscriptionModel } from "../transcription.ts";
-import type { TurnDetection, VadEagerness } from "../turn_detection.ts";
-import type { VoiceName } from "../voice.ts";
-import { choose, either, kinds } from "./choice.ts";
-import { maybeCount, maybeFlag, maybeText, maybeTexts, maybeWord, UnknownKindSchema, word } from "./inbound.ts";
-import { pure } from "./pure.ts";
-import { count, isObject, list, mapOf, open, text } from "./shape.ts";
+import type { ConnectorId, McpCaller, ToolChoiceMode } from "../tools/tool.ts";
+import type { TranscriptionDelay, TranscriptionModel } from "../session/transcription.ts";
+import type { TurnDetection, VadEagerness } from "../session/turn_detection.ts";
+import type { VoiceName } from "../session/voice.ts";
+import { branch, variant, variants } from "./variants.ts";
+import {
+  nullishBoolean,
+  nullishNumber,
+  nullishOpenEnum,
+  nullishString,
+  nullishStrings,
+  openEnum,
+  UnknownKindSchema,
+} from "./inbound.ts";
+import { lazy } from "./lazy.ts";
+import { array, isObject, looseObject, number, record, string } from "./shape.ts";
 
-export const EffectiveAudioFormatSchema = /* @__PURE__ */ pure(() =>
-  open({
-    type: word<OpenEnum<AudioFormat["type"]>>(),
-    rate: maybeCount,
+export const EffectiveAudioFormatSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({
+    type: openEnum<OpenEnum<AudioFormat["type"]>>(),
+    rate: nullishNumber,
   })
 );
 
-export const EffectiveVoiceSchema = /* @__PURE__ */ pure(() => either(isObject, open({ id: text }), word<VoiceName>()));
+export const EffectiveVoiceSchema = /* @__PURE__ */ lazy(() =>
+  branch(isObject, looseObject({ id: string }), openEnum<VoiceName>())
+);
 
-export const EffectiveTurnDetectionSchema = /* @__PURE__ */ pure(() =>
-  open({
-    type: word<OpenEnum<TurnDetection["type"]>>(),
-    create_response: maybeFlag,
-    interrupt_response: maybeFlag,
-    threshold: maybeCount,
-    prefix_padding_ms: maybeCount,
-    silence_duration_ms: maybeCount,
-    idle_timeout_ms: maybeCount,
-    eagerness: maybeWord<OpenEnum<VadEagerness>>(),
+export const EffectiveTurnDetectionSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({
+    type: openEnum<OpenEnum<TurnDetection["type"]>>(),
+    create_response: nullishBoolean,
+    interrupt_response: nullishBoolean,
+    threshold: nullishNumber,
+    prefix_padding_ms: nullishNumber,
+    silence_duration_ms: nullishNumber,
+    idle_timeout_ms: nullishNumber,
+    eagerness: nullishOpenEnum<OpenEnum<VadEagerness>>(),
   })
 );
 
-export const EffectiveNoiseReductionSchema = /* @__PURE__ */ pure(() =>
-  open({
-    type: maybeWord<OpenEnum<NoiseReductionType>>(),
-    strength: maybeCount,
+export const EffectiveNoiseReductionSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({
+    type: nullishOpenEnum<OpenEnum<NoiseReductionType>>(),
+    strength: nullishNumber,
   })
 );
 
-export const EffectiveTranscriptionSchema = /* @__PURE__ */ pure(() =>
-  open({
-    model: maybeWord<TranscriptionModel>(),
-    language: maybeText,
-    languages: maybeTexts,
-    prompt: maybeText,
-    keywords: maybeTexts,
-    delay: maybeWord<OpenEnum<TranscriptionDelay>>(),
+export const EffectiveTranscriptionSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({
+    model: nullishOpenEnum<TranscriptionModel>(),
+    language: nullishString,
+    languages: nullishStrings,
+    prompt: nullishString,
+    keywords: nullishStrings,
+    delay: nullishOpenEnum<OpenEnum<TranscriptionDelay>>(),
   })
 );
 
-export const EffectiveMcpToolFilterSchema = /* @__PURE__ */ pure(() =>
-  open({ tool_names: maybeTexts, read_only: maybeFlag })
+export const EffectiveMcpToolFilterSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({ tool_names: nullishStrings, read_only: nullishBoolean })
 );
 
-export const EffectiveMcpApprovalFilterSchema = /* @__PURE__ */ pure(() =>
-  open({
+export const EffectiveMcpApprovalFilterSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({
     always: v.nullish(EffectiveMcpToolFilterSchema),
     never: v.nullish(EffectiveMcpToolFilterSchema),
   })
 );
 
-export const EffectiveToolSchemas = /* @__PURE__ */ pure(() =>
-  kinds(open, {
-    function: { name: maybeText, description: maybeText, parameters: v.optional(v.unknown()) },
+export const EffectiveToolSchemas = /* @__PURE__ */ lazy(() =>
+  variants(looseObject, {
+    function: { name: nullishString, description: nullishString, parameters: v.optional(v.unknown()) },
     mcp: {
-      server_label: text,
-      server_url: maybeText,
-      connector_id: maybeWord<OpenEnum<ConnectorId>>(),
-      tunnel_id: maybeText,
-      server_description: maybeText,
-      authorization: maybeText,
-      headers: v.nullish(mapOf(text)),
-      allowed_tools: v.nullish(either(Array.isArray, list(text), EffectiveMcpToolFilterSchema)),
-      allowed_callers: v.nullish(list(word<OpenEnum<McpCaller>>())),
+      server_label: string,
+      server_url: nullishString,
+      connector_id: nullishOpenEnum<OpenEnum<ConnectorId>>(),
+      tunnel_id: nullishString,
+      server_description: nullishString,
+      authorization: nullishString,
+      headers: v.nullish(record(string)),
+      allowed_tools: v.nullish(branch(Array.isArray, array(string), EffectiveMcpToolFilterSchema)),
+      allowed_callers: v.nullish(array(openEnum<OpenEnum<McpCaller>>())),
       require_approval: v.nullish(
-        either(isObject, EffectiveMcpApprovalFilterSchema, word<OpenEnum<"always" | "never">>()),
+        branch(isObject, EffectiveMcpApprovalFilterSchema, openEnum<OpenEnum<"always" | "never">>()),
       ),
-      defer_loading: maybeFlag,
+      defer_loading: nullishBoolean,
     },
   })
 );
 
-export const EffectiveToolChoiceSchema = /* @__PURE__ */ pure(() =>
-  either(
+export const EffectiveToolChoiceSchema = /* @__PURE__ */ lazy(() =>
+  branch(
     isObject,
-    open({ type: word<OpenEnum<"function" | "mcp">>(), name: maybeText, server_label: maybeText }),
-    word<OpenEnum<ToolChoiceMode>>(),
+    looseObject({ type: openEnum<OpenEnum<"function" | "mcp">>(), name: nullishString, server_label: nullishString }),
+    openEnum<OpenEnum<ToolChoiceMode>>(),
   )
 );
 
-export const EffectiveReasoningSchema = /* @__PURE__ */ pure(() =>
-  open({ effort: maybeWord<OpenEnum<ReasoningEffort>>() })
+export const EffectiveReasoningSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({ effort: nullishOpenEnum<OpenEnum<ReasoningEffort>>() })
 );
 
-export const EffectivePromptSchema = /* @__PURE__ */ pure(() =>
-  open({
-    id: text,
-    version: maybeText,
-    variables: v.nullish(mapOf(v.unknown())),
+export const EffectivePromptSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({
+    id: string,
+    version: nullishString,
+    variables: v.nullish(record(v.unknown())),
   })
 );
 
-export const EffectiveTracingSchema = /* @__PURE__ */ pure(() =>
-  either(
+export const EffectiveTracingSchema = /* @__PURE__ */ lazy(() =>
+  branch(
     isObject,
-    open({ workflow_name: maybeText, group_id: maybeText, metadata: v.optional(v.unknown()) }),
-    word<OpenEnum<"auto">>(),
+    looseObject({ workflow_name: nullishString, group_id: nullishString, metadata: v.optional(v.unknown()) }),
+    openEnum<OpenEnum<"auto">>(),
   )
 );
 
-export const EffectiveTruncationSchema = /* @__PURE__ */ pure(() =>
-  either(
+export const EffectiveTruncationSchema = /* @__PURE__ */ lazy(() =>
+  branch(
     isObject,
-    open({
-      type: word<OpenEnum<"retention_ratio">>(),
-      retention_ratio: maybeCount,
-      token_limits: v.nullish(open({ post_instructions: maybeCount })),
+    looseObject({
+      type: openEnum<OpenEnum<"retention_ratio">>(),
+      retention_ratio: nullishNumber,
+      token_limits: v.nullish(looseObject({ post_instructions: nullishNumber })),
     }),
-    word<OpenEnum<"auto" | "disabled">>(),
+    openEnum<OpenEnum<"auto" | "disabled">>(),
   )
 );
 
-export const EffectiveMaxOutputTokensSchema = /* @__PURE__ */ pure(() =>
-  either(
+export const EffectiveMaxOutputTokensSchema = /* @__PURE__ */ lazy(() =>
+  branch(
     (input) => typeof input === "number",
-    count,
-    word<"inf">(),
+    number,
+    openEnum<"inf">(),
   ) as v.GenericSchema<MaxOutputTokens>
 );
 
-export const EffectiveModalitiesSchema = /* @__PURE__ */ pure(() => v.nullish(list(word<OpenEnum<OutputModality>>())));
+export const EffectiveModalitiesSchema = /* @__PURE__ */ lazy(() =>
+  v.nullish(array(openEnum<OpenEnum<OutputModality>>()))
+);
 
-const session = /* @__PURE__ */ pure(() => ({
-  id: maybeText,
-  expires_at: maybeCount,
-  audio: v.nullish(open({
-    input: v.nullish(open({
+const session = /* @__PURE__ */ lazy(() => ({
+  id: nullishString,
+  expires_at: nullishNumber,
+  audio: v.nullish(looseObject({
+    input: v.nullish(looseObject({
       format: v.nullish(EffectiveAudioFormatSchema),
       noise_reduction: v.nullish(EffectiveNoiseReductionSchema),
       transcription: v.nullish(EffectiveTranscriptionSchema),
       turn_detection: v.nullish(EffectiveTurnDetectionSchema),
     })),
-    output: v.nullish(open({
+    output: v.nullish(looseObject({
       format: v.nullish(EffectiveAudioFormatSchema),
-      speed: maybeCount,
+      speed: nullishNumber,
       voice: v.nullish(EffectiveVoiceSchema),
     })),
   })),
-  include: v.nullish(list(word<OpenEnum<Include>>())),
+  include: v.nullish(array(openEnum<OpenEnum<Include>>())),
 }));
 
-export const EffectiveSessionSchemas = /* @__PURE__ */ pure(() =>
-  kinds(open, {
+export const EffectiveSessionSchemas = /* @__PURE__ */ lazy(() =>
+  variants(looseObject, {
     realtime: {
       ...session,
-      object: maybeWord<OpenEnum<"realtime.session">>(),
-      model: maybeWord<RealtimeModel>(),
+      object: nullishOpenEnum<OpenEnum<"realtime.session">>(),
+      model: nullishOpenEnum<RealtimeModel>(),
       output_modalities: EffectiveModalitiesSchema,
-      instructions: maybeText,
-      tools: v.nullish(list(choose(EffectiveToolSchemas, "type", UnknownKindSchema))),
+      instructions: nullishString,
+      tools: v.nullish(array(variant(EffectiveToolSchemas, "type", UnknownKindSchema))),
       tool_choice: v.nullish(EffectiveToolChoiceSchema),
-      parallel_tool_calls: maybeFlag,
+      parallel_tool_calls: nullishBoolean,
       max_output_tokens: v.nullish(EffectiveMaxOutputTokensSchema),
       reasoning: v.nullish(EffectiveReasoningSchema),
       tracing: v.nullish(EffectiveTracingSchema),
       truncation: v.nullish(EffectiveTruncationSchema),
       prompt: v.nullish(EffectivePromptSchema),
     },
-    transcription: { ...session, object: maybeWord<OpenEnum<"realtime.transcription_session">>() },
+    transcription: { ...session, object: nullishOpenEnum<OpenEnum<"realtime.transcription_session">>() },
   })
 );
 
-export const EffectiveSessionSchema = /* @__PURE__ */ choose(EffectiveSessionSchemas, "type", UnknownKindSchema);
+export const EffectiveSessionSchema = /* @__PURE__ */ variant(EffectiveSessionSchemas, "type", UnknownKindSchema);

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import * as v from "valibot";
-import type { RealtimeModel } from "../generation.ts";
+import type { RealtimeModel } from "../session/generation.ts";
 import {
   MAX_IDLE_TIMEOUT_MS,
   MAX_OUTPUT_TOKENS,
@@ -9,146 +9,156 @@ import {
   MIN_SPEED,
   PCM_RATE,
 } from "../limits.ts";
-import type { TranscriptionModel } from "../transcription.ts";
-import type { VoiceName } from "../voice.ts";
-import { choose, either, kinds } from "./choice.ts";
-import { maybeText, word } from "./inbound.ts";
-import { pure } from "./pure.ts";
-import { notEmpty, numberFrom, optionalFlag, optionalNumber, optionalText, whole, wholeNumberFrom } from "./rules.ts";
-import { closed, isObject, list, mapOf, oneOf, refine, text } from "./shape.ts";
+import type { TranscriptionModel } from "../session/transcription.ts";
+import type { VoiceName } from "../session/voice.ts";
+import { branch, variant, variants } from "./variants.ts";
+import { nullishString, openEnum } from "./inbound.ts";
+import { lazy } from "./lazy.ts";
+import {
+  intBetween,
+  nonNegativeInt,
+  notEmpty,
+  numberBetween,
+  optionalBoolean,
+  optionalNumber,
+  optionalString,
+} from "./rules.ts";
+import { array, isObject, picklist, record, refine, strictObject, string } from "./shape.ts";
 import { ToolChoiceSchema, ToolSchema } from "./tool.ts";
 
-export const AudioFormatSchema = /* @__PURE__ */ pure(() =>
-  choose(kinds(closed, {
-    "audio/pcm": { rate: oneOf(PCM_RATE) },
+export const AudioFormatSchema = /* @__PURE__ */ lazy(() =>
+  variant(variants(strictObject, {
+    "audio/pcm": { rate: picklist(PCM_RATE) },
     "audio/pcmu": {},
     "audio/pcma": {},
   }))
 );
 
-export const NoiseReductionTypeSchema = /* @__PURE__ */ pure(() => oneOf("near_field", "far_field"));
+export const NoiseReductionTypeSchema = /* @__PURE__ */ lazy(() => picklist("near_field", "far_field"));
 
-export const NoiseReductionSchema = /* @__PURE__ */ pure(() =>
-  closed({
+export const NoiseReductionSchema = /* @__PURE__ */ lazy(() =>
+  strictObject({
     type: v.optional(NoiseReductionTypeSchema),
     strength: optionalNumber,
   })
 );
 
-export const TranscriptionConfigSchema = /* @__PURE__ */ pure(() =>
-  closed({
-    model: word<TranscriptionModel>(),
-    language: optionalText,
-    languages: v.optional(notEmpty(list(text))),
-    prompt: optionalText,
-    keywords: v.optional(list(text)),
-    delay: v.optional(oneOf("minimal", "low", "medium", "high", "xhigh")),
+export const TranscriptionConfigSchema = /* @__PURE__ */ lazy(() =>
+  strictObject({
+    model: openEnum<TranscriptionModel>(),
+    language: optionalString,
+    languages: v.optional(notEmpty(array(string))),
+    prompt: optionalString,
+    keywords: v.optional(array(string)),
+    delay: v.optional(picklist("minimal", "low", "medium", "high", "xhigh")),
   })
 );
 
-const turns = { create_response: optionalFlag, interrupt_response: optionalFlag };
+const turns = { create_response: optionalBoolean, interrupt_response: optionalBoolean };
 
-export const TurnDetectionSchema = /* @__PURE__ */ pure(() =>
-  choose(kinds(closed, {
+export const TurnDetectionSchema = /* @__PURE__ */ lazy(() =>
+  variant(variants(strictObject, {
     server_vad: {
       ...turns,
-      threshold: v.optional(numberFrom(0, 1)),
-      prefix_padding_ms: v.optional(whole),
-      silence_duration_ms: v.optional(whole),
-      idle_timeout_ms: v.nullish(wholeNumberFrom(MIN_IDLE_TIMEOUT_MS, MAX_IDLE_TIMEOUT_MS)),
+      threshold: v.optional(numberBetween(0, 1)),
+      prefix_padding_ms: v.optional(nonNegativeInt),
+      silence_duration_ms: v.optional(nonNegativeInt),
+      idle_timeout_ms: v.nullish(intBetween(MIN_IDLE_TIMEOUT_MS, MAX_IDLE_TIMEOUT_MS)),
     },
-    semantic_vad: { ...turns, eagerness: v.optional(oneOf("low", "medium", "high", "auto")) },
+    semantic_vad: { ...turns, eagerness: v.optional(picklist("low", "medium", "high", "auto")) },
   }))
 );
 
-export const VoiceSchema = /* @__PURE__ */ pure(() => either(isObject, closed({ id: text }), word<VoiceName>()));
+export const VoiceSchema = /* @__PURE__ */ lazy(() =>
+  branch(isObject, strictObject({ id: string }), openEnum<VoiceName>())
+);
 
-const promptVariable = /* @__PURE__ */ pure(() => ({
-  prompt_cache_breakpoint: v.optional(closed({
-    mode: oneOf("explicit"),
-    ttl: v.optional(oneOf("30m", "12h")),
+const promptVariable = /* @__PURE__ */ lazy(() => ({
+  prompt_cache_breakpoint: v.optional(strictObject({
+    mode: picklist("explicit"),
+    ttl: v.optional(picklist("30m", "12h")),
   })),
 }));
 
-const PromptVariableSchema = /* @__PURE__ */ pure(() =>
-  either(
+const PromptVariableSchema = /* @__PURE__ */ lazy(() =>
+  branch(
     isObject,
-    choose(kinds(closed, {
-      input_text: { ...promptVariable, text },
+    variant(variants(strictObject, {
+      input_text: { ...promptVariable, text: string },
       input_image: {
         ...promptVariable,
-        file_id: maybeText,
-        image_url: maybeText,
-        detail: v.optional(oneOf("low", "high", "auto", "original")),
+        file_id: nullishString,
+        image_url: nullishString,
+        detail: v.optional(picklist("low", "high", "auto", "original")),
       },
       input_file: {
         ...promptVariable,
-        file_id: maybeText,
-        file_data: optionalText,
-        file_url: optionalText,
-        filename: optionalText,
-        detail: v.optional(oneOf("low", "high", "auto")),
+        file_id: nullishString,
+        file_data: optionalString,
+        file_url: optionalString,
+        filename: optionalString,
+        detail: v.optional(picklist("low", "high", "auto")),
       },
     })),
-    text,
+    string,
   )
 );
 
-export const PromptSchema = /* @__PURE__ */ pure(() =>
-  closed({ id: text, version: maybeText, variables: v.nullish(mapOf(PromptVariableSchema)) })
+export const PromptSchema = /* @__PURE__ */ lazy(() =>
+  strictObject({ id: string, version: nullishString, variables: v.nullish(record(PromptVariableSchema)) })
 );
 
-export const TracingSchema = /* @__PURE__ */ pure(() =>
-  either(
+export const TracingSchema = /* @__PURE__ */ lazy(() =>
+  branch(
     isObject,
-    closed({ workflow_name: optionalText, group_id: optionalText, metadata: v.optional(v.unknown()) }),
-    oneOf("auto"),
+    strictObject({ workflow_name: optionalString, group_id: optionalString, metadata: v.optional(v.unknown()) }),
+    picklist("auto"),
   )
 );
 
-export const TruncationSchema = /* @__PURE__ */ pure(() =>
-  either(
+export const TruncationSchema = /* @__PURE__ */ lazy(() =>
+  branch(
     isObject,
-    choose(kinds(closed, {
+    variant(variants(strictObject, {
       retention_ratio: {
-        retention_ratio: numberFrom(0, 1),
-        token_limits: v.optional(closed({ post_instructions: v.optional(whole) })),
+        retention_ratio: numberBetween(0, 1),
+        token_limits: v.optional(strictObject({ post_instructions: v.optional(nonNegativeInt) })),
       },
     })),
-    oneOf("auto", "disabled"),
+    picklist("auto", "disabled"),
   )
 );
 
-const ReasoningSchema = /* @__PURE__ */ pure(() =>
-  closed({ effort: v.optional(oneOf("minimal", "low", "medium", "high", "xhigh")) })
+const ReasoningSchema = /* @__PURE__ */ lazy(() =>
+  strictObject({ effort: v.optional(picklist("minimal", "low", "medium", "high", "xhigh")) })
 );
 
 /** Fields that the configurations of a session and of a response share. */
-export const generation = /* @__PURE__ */ pure(() => ({
-  instructions: optionalText,
-  max_output_tokens: v.optional(either(
+export const generation = /* @__PURE__ */ lazy(() => ({
+  instructions: optionalString,
+  max_output_tokens: v.optional(branch(
     (input) => typeof input === "number",
-    wholeNumberFrom(1, MAX_OUTPUT_TOKENS),
-    oneOf("inf"),
+    intBetween(1, MAX_OUTPUT_TOKENS),
+    picklist("inf"),
   )),
   output_modalities: v.optional(
     refine(
-      list(oneOf("audio", "text")),
+      array(picklist("audio", "text")),
       { kind: "combination", values: [["text"], ["audio"]] },
       ({ length }) => length === 1,
     ),
   ),
-  parallel_tool_calls: optionalFlag,
+  parallel_tool_calls: optionalBoolean,
   prompt: v.nullish(PromptSchema),
   reasoning: v.optional(ReasoningSchema),
   tool_choice: v.optional(ToolChoiceSchema),
-  tools: v.optional(list(ToolSchema)),
+  tools: v.optional(array(ToolSchema)),
 }));
 
-const include = /* @__PURE__ */ pure(() => v.optional(list(oneOf("item.input_audio_transcription.logprobs"))));
+const include = /* @__PURE__ */ lazy(() => v.optional(array(picklist("item.input_audio_transcription.logprobs"))));
 
-const audioInput = /* @__PURE__ */ pure(() =>
-  v.optional(closed({
+const audioInput = /* @__PURE__ */ lazy(() =>
+  v.optional(strictObject({
     format: v.optional(AudioFormatSchema),
     noise_reduction: v.nullish(NoiseReductionSchema),
     transcription: v.nullish(TranscriptionConfigSchema),
@@ -156,26 +166,26 @@ const audioInput = /* @__PURE__ */ pure(() =>
   }))
 );
 
-export const SessionConfigSchemas = /* @__PURE__ */ pure(() =>
-  kinds(closed, {
+export const SessionConfigSchemas = /* @__PURE__ */ lazy(() =>
+  variants(strictObject, {
     realtime: {
       ...generation,
-      audio: v.optional(closed({
+      audio: v.optional(strictObject({
         input: audioInput,
-        output: v.optional(closed({
+        output: v.optional(strictObject({
           format: v.optional(AudioFormatSchema),
-          speed: v.optional(numberFrom(MIN_SPEED, MAX_SPEED)),
+          speed: v.optional(numberBetween(MIN_SPEED, MAX_SPEED)),
           voice: v.optional(VoiceSchema),
         })),
       })),
       include,
-      model: v.optional(word<RealtimeModel>()),
+      model: v.optional(openEnum<RealtimeModel>()),
       reasoning: v.nullish(ReasoningSchema),
       tracing: v.nullish(TracingSchema),
       truncation: v.optional(TruncationSchema),
     },
-    transcription: { audio: v.optional(closed({ input: audioInput })), include },
+    transcription: { audio: v.optional(strictObject({ input: audioInput })), include },
   })
 );
 
-export const SessionConfigSchema = /* @__PURE__ */ choose(SessionConfigSchemas);
+export const SessionConfigSchema = /* @__PURE__ */ variant(SessionConfigSchemas);

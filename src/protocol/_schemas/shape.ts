@@ -83,22 +83,24 @@ export function refine<Schema extends v.GenericSchema>(
 }
 
 /** A string. */
-export const text: v.StringSchema<undefined> = /* @__PURE__ */ schema("string", (value) => typeof value === "string");
+export const string: v.StringSchema<undefined> = /* @__PURE__ */ schema("string", (value) => typeof value === "string");
 
 /** A number, which NaN is not. */
-export const count: v.NumberSchema<undefined> = /* @__PURE__ */ schema(
+export const number: v.NumberSchema<undefined> = /* @__PURE__ */ schema(
   "number",
   (value) => typeof value === "number" && !Number.isNaN(value),
 );
 
 /** True or false. */
-export const flag: v.BooleanSchema<undefined> = /* @__PURE__ */ schema(
+export const boolean: v.BooleanSchema<undefined> = /* @__PURE__ */ schema(
   "boolean",
   (value) => typeof value === "boolean",
 );
 
 /** One of these values. */
-export function oneOf<const Values extends EnumRule["values"]>(...values: Values): v.PicklistSchema<Values, undefined> {
+export function picklist<const Values extends EnumRule["values"]>(
+  ...values: Values
+): v.PicklistSchema<Values, undefined> {
   return schema(values, (value) => (values as readonly unknown[]).includes(value));
 }
 
@@ -119,14 +121,18 @@ function lookAtFields(entries: v.ObjectEntries, input: JsonObject, dataset: Data
 }
 
 /** An object with these fields, and any others. */
-export function open<const Entries extends v.ObjectEntries>(entries: Entries): v.ObjectSchema<Entries, undefined> {
+export function looseObject<const Entries extends v.ObjectEntries>(
+  entries: Entries,
+): v.ObjectSchema<Entries, undefined> {
   return schema("object", isObject, (input, dataset, config) => {
     lookAtFields(entries, input as JsonObject, dataset, config);
   });
 }
 
 /** An object with these fields and no others. */
-export function closed<const Entries extends v.ObjectEntries>(entries: Entries): v.ObjectSchema<Entries, undefined> {
+export function strictObject<const Entries extends v.ObjectEntries>(
+  entries: Entries,
+): v.ObjectSchema<Entries, undefined> {
   return schema("object", isObject, (input, dataset, config) => {
     lookAtFields(entries, input as JsonObject, dataset, config);
     for (const key of Object.keys(input as JsonObject)) {
@@ -138,7 +144,7 @@ export function closed<const Entries extends v.ObjectEntries>(entries: Entries):
 }
 
 /** An array of these. */
-export function list<const Item extends v.GenericSchema>(item: Item): v.ArraySchema<Item, undefined> {
+export function array<const Item extends v.GenericSchema>(item: Item): v.ArraySchema<Item, undefined> {
   return schema("array", Array.isArray, (input, dataset, config) => {
     const items = input as unknown[];
     for (let index = 0; index < items.length; index++) visit(item, items[index], index, dataset, config);
@@ -146,7 +152,7 @@ export function list<const Item extends v.GenericSchema>(item: Item): v.ArraySch
 }
 
 /** An object with any fields, each of which is one of these. */
-export function mapOf<const Value extends v.GenericSchema>(
+export function record<const Value extends v.GenericSchema>(
   value: Value,
 ): v.RecordSchema<v.StringSchema<undefined>, Value, undefined> {
   return schema("object", isObject, (input, dataset, config) => {

@@ -1,37 +1,37 @@
 // This module is browser compatible.
 import * as v from "valibot";
-import { choose, either, kinds } from "./choice.ts";
-import { maybeText } from "./inbound.ts";
-import { pure } from "./pure.ts";
-import { functionName, optionalFlag, optionalText } from "./rules.ts";
-import { closed, isObject, list, mapOf, oneOf, open, refine, text } from "./shape.ts";
+import { branch, variant, variants } from "./variants.ts";
+import { nullishString } from "./inbound.ts";
+import { lazy } from "./lazy.ts";
+import { functionName, optionalBoolean, optionalString } from "./rules.ts";
+import { array, isObject, looseObject, picklist, record, refine, strictObject, string } from "./shape.ts";
 
-export const McpToolFilterSchema = /* @__PURE__ */ pure(() =>
-  closed({
-    tool_names: v.optional(list(text)),
-    read_only: optionalFlag,
+export const McpToolFilterSchema = /* @__PURE__ */ lazy(() =>
+  strictObject({
+    tool_names: v.optional(array(string)),
+    read_only: optionalBoolean,
   })
 );
 
-export const McpApprovalFilterSchema = /* @__PURE__ */ pure(() =>
-  closed({
+export const McpApprovalFilterSchema = /* @__PURE__ */ lazy(() =>
+  strictObject({
     always: v.optional(McpToolFilterSchema),
     never: v.optional(McpToolFilterSchema),
   })
 );
 
 /** JSON Schema of arguments, which are an object. */
-const ParametersSchema = /* @__PURE__ */ pure(() =>
-  open({ type: oneOf("object") }) as v.GenericSchema as v.UnknownSchema
+const ParametersSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({ type: picklist("object") }) as v.GenericSchema as v.UnknownSchema
 );
 
-export const ToolSchemas = /* @__PURE__ */ pure(() =>
-  kinds(closed, {
-    function: { name: functionName, description: optionalText, parameters: v.optional(ParametersSchema) },
+export const ToolSchemas = /* @__PURE__ */ lazy(() =>
+  variants(strictObject, {
+    function: { name: functionName, description: optionalString, parameters: v.optional(ParametersSchema) },
     mcp: {
-      server_label: text,
-      server_url: optionalText,
-      connector_id: v.optional(oneOf(
+      server_label: string,
+      server_url: optionalString,
+      connector_id: v.optional(picklist(
         "connector_dropbox",
         "connector_gmail",
         "connector_googlecalendar",
@@ -41,35 +41,35 @@ export const ToolSchemas = /* @__PURE__ */ pure(() =>
         "connector_outlookemail",
         "connector_sharepoint",
       )),
-      tunnel_id: optionalText,
-      server_description: optionalText,
-      authorization: optionalText,
-      headers: v.nullish(mapOf(text)),
-      allowed_tools: v.nullish(either(Array.isArray, list(text), McpToolFilterSchema)),
-      allowed_callers: v.nullish(list(oneOf("direct", "programmatic"))),
-      require_approval: v.nullish(either(isObject, McpApprovalFilterSchema, oneOf("always", "never"))),
-      defer_loading: optionalFlag,
+      tunnel_id: optionalString,
+      server_description: optionalString,
+      authorization: optionalString,
+      headers: v.nullish(record(string)),
+      allowed_tools: v.nullish(branch(Array.isArray, array(string), McpToolFilterSchema)),
+      allowed_callers: v.nullish(array(picklist("direct", "programmatic"))),
+      require_approval: v.nullish(branch(isObject, McpApprovalFilterSchema, picklist("always", "never"))),
+      defer_loading: optionalBoolean,
     },
   })
 );
 
 const MCP_ADDRESSES = ["server_url", "connector_id", "tunnel_id"] as const;
 
-export const ToolSchema = /* @__PURE__ */ pure(() =>
+export const ToolSchema = /* @__PURE__ */ lazy(() =>
   refine(
-    choose(ToolSchemas),
+    variant(ToolSchemas),
     { kind: "any_key", keys: MCP_ADDRESSES },
     (tool) => tool.type !== "mcp" || MCP_ADDRESSES.some((key) => tool[key] !== undefined),
   )
 );
 
-export const ToolChoiceSchema = /* @__PURE__ */ pure(() =>
-  either(
+export const ToolChoiceSchema = /* @__PURE__ */ lazy(() =>
+  branch(
     isObject,
-    choose(kinds(closed, {
+    variant(variants(strictObject, {
       function: { name: functionName },
-      mcp: { server_label: text, name: maybeText },
+      mcp: { server_label: string, name: nullishString },
     })),
-    oneOf("auto", "none", "required"),
+    picklist("auto", "none", "required"),
   )
 );

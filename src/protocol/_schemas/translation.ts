@@ -1,69 +1,69 @@
 // This module is browser compatible.
 import * as v from "valibot";
 import type { OpenEnum } from "../open_enum.ts";
-import type { TranslationModel } from "../translation_session.ts";
-import { kinds } from "./choice.ts";
+import type { TranslationModel } from "../translation/translation_session.ts";
+import { variants } from "./variants.ts";
 import { AppendedAudioSchema } from "./client_event.ts";
-import { maybeCount, maybeText, maybeWord, word } from "./inbound.ts";
-import { pure } from "./pure.ts";
-import { clientEvent, optionalNumber, optionalText } from "./rules.ts";
+import { nullishNumber, nullishOpenEnum, nullishString, openEnum } from "./inbound.ts";
+import { lazy } from "./lazy.ts";
+import { clientEvent, optionalNumber, optionalString } from "./rules.ts";
 import { errorEvent } from "./server_event.ts";
 import { EffectiveNoiseReductionSchema } from "./session.ts";
 import { NoiseReductionTypeSchema } from "./session_config.ts";
-import { closed, count, open, text } from "./shape.ts";
+import { looseObject, number, strictObject, string } from "./shape.ts";
 
 /** The settings that can be changed. */
-export const translationSettings = /* @__PURE__ */ pure(() => ({
-  audio: v.optional(closed({
-    input: v.optional(closed({
-      noise_reduction: v.nullish(closed({ type: NoiseReductionTypeSchema, strength: optionalNumber })),
-      transcription: v.nullish(closed({ model: text })),
+export const translationSettings = /* @__PURE__ */ lazy(() => ({
+  audio: v.optional(strictObject({
+    input: v.optional(strictObject({
+      noise_reduction: v.nullish(strictObject({ type: NoiseReductionTypeSchema, strength: optionalNumber })),
+      transcription: v.nullish(strictObject({ model: string })),
     })),
-    output: v.optional(closed({ language: optionalText })),
+    output: v.optional(strictObject({ language: optionalString })),
   })),
 }));
 
-export const TranslationSessionConfigSchema = /* @__PURE__ */ closed(translationSettings);
+export const TranslationSessionConfigSchema = /* @__PURE__ */ strictObject(translationSettings);
 
-export const TranslationClientEventSchemas = /* @__PURE__ */ pure(() =>
-  kinds(closed, {
+export const TranslationClientEventSchemas = /* @__PURE__ */ lazy(() =>
+  variants(strictObject, {
     "session.close": clientEvent,
     "session.input_audio_buffer.append": { ...clientEvent, audio: AppendedAudioSchema },
     "session.update": { ...clientEvent, session: TranslationSessionConfigSchema },
   })
 );
 
-export const TranslationSessionSchema = /* @__PURE__ */ pure(() =>
-  open({
-    type: word<OpenEnum<"translation">>(),
-    id: text,
-    expires_at: count,
-    model: word<TranslationModel>(),
-    audio: open({
-      input: v.nullish(open({
+export const TranslationSessionSchema = /* @__PURE__ */ lazy(() =>
+  looseObject({
+    type: openEnum<OpenEnum<"translation">>(),
+    id: string,
+    expires_at: number,
+    model: openEnum<TranslationModel>(),
+    audio: looseObject({
+      input: v.nullish(looseObject({
         noise_reduction: v.nullish(EffectiveNoiseReductionSchema),
-        transcription: v.nullish(open({ model: text })),
+        transcription: v.nullish(looseObject({ model: string })),
       })),
-      output: v.nullish(open({ language: maybeText })),
+      output: v.nullish(looseObject({ language: nullishString })),
     }),
   })
 );
 
-const event = { event_id: text };
-const session = /* @__PURE__ */ pure(() => ({ ...event, session: TranslationSessionSchema }));
-const delta = /* @__PURE__ */ pure(() => ({ ...event, delta: text, elapsed_ms: maybeCount }));
+const event = { event_id: string };
+const session = /* @__PURE__ */ lazy(() => ({ ...event, session: TranslationSessionSchema }));
+const delta = /* @__PURE__ */ lazy(() => ({ ...event, delta: string, elapsed_ms: nullishNumber }));
 
-export const TranslationServerEventSchemas = /* @__PURE__ */ pure(() =>
-  kinds(open, {
+export const TranslationServerEventSchemas = /* @__PURE__ */ lazy(() =>
+  variants(looseObject, {
     "error": errorEvent,
     "session.closed": event,
     "session.created": session,
     "session.input_transcript.delta": delta,
     "session.output_audio.delta": {
       ...delta,
-      format: maybeWord<OpenEnum<"pcm16">>(),
-      sample_rate: maybeCount,
-      channels: maybeCount,
+      format: nullishOpenEnum<OpenEnum<"pcm16">>(),
+      sample_rate: nullishNumber,
+      channels: nullishNumber,
     },
     "session.output_transcript.delta": delta,
     "session.updated": session,

@@ -1,0 +1,51 @@
+// This module is browser compatible.
+import * as v from "valibot";
+import { looseObject, picklist } from "./shape.ts";
+
+/** Named schemas of objects, each with one more field: its name. */
+type Variants<Fields extends Record<string, v.ObjectEntries>, Key extends string> = {
+  readonly [Name in keyof Fields & string]: v.ObjectSchema<
+    Fields[Name] & { readonly [K in Key]: v.LiteralSchema<Name, undefined> },
+    undefined
+  >;
+};
+
+/** The schemas of objects that a field tells apart: `type`, or the one named. */
+export function variants<const Fields extends Record<string, v.ObjectEntries>, const Key extends string = "type">(
+  make: (entries: v.ObjectEntries) => v.GenericSchema,
+  fields: Fields,
+  key: Key = "type" as Key,
+): Variants<Fields, Key> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, entries]) => [name, make({ [key]: picklist(name), ...entries })]),
+  ) as unknown as Variants<Fields, Key>;
+}
+
+/** The schema that the value's `type` (or the field named) asks for. Without a fallback there must be one. */
+export function variant<Schemas extends Record<string, v.GenericSchema>>(
+  schemas: Schemas,
+  key?: string,
+): v.GenericSchema<v.InferOutput<Schemas[keyof Schemas]>>;
+export function variant<Schemas extends Record<string, v.GenericSchema>, Other>(
+  schemas: Schemas,
+  key: string,
+  fallback: v.GenericSchema<Other>,
+): v.GenericSchema<v.InferOutput<Schemas[keyof Schemas]> | Other>;
+export function variant(
+  schemas: Record<string, v.GenericSchema>,
+  key = "type",
+  fallback?: v.GenericSchema,
+): v.GenericSchema {
+  const byName = new Map<unknown, v.GenericSchema>(Object.entries(schemas));
+  const other = fallback ?? looseObject({ [key]: picklist(...Object.keys(schemas)) });
+  return v.lazy((input) => byName.get((input as Record<string, unknown> | null | undefined)?.[key]) ?? other);
+}
+
+/** One schema for values of which this is true, another for the rest. */
+export function branch<Yes extends v.GenericSchema, No extends v.GenericSchema>(
+  is: (input: unknown) => boolean,
+  yes: Yes,
+  no: No,
+): v.GenericSchema<v.InferOutput<Yes> | v.InferOutput<No>> {
+  return v.lazy((input) => is(input) ? yes : no) as v.GenericSchema<v.InferOutput<Yes> | v.InferOutput<No>>;
+}

@@ -1,0 +1,76 @@
+// This module is browser compatible.
+import type { ItemEventBase, ServerEventBase } from "../events/event_base.ts";
+
+/** A message of the user was made from the input buffer: by `input_audio_buffer.commit`, or at the end of a turn. */
+export interface InputAudioBufferCommittedEvent extends ItemEventBase {
+  /** Kind of event. */
+  readonly type: "input_audio_buffer.committed";
+  /** Item that the message follows; null when it is the first. */
+  readonly previous_item_id?: string | null | undefined;
+}
+
+/** Answer to `input_audio_buffer.clear`. */
+export interface InputAudioBufferClearedEvent extends ServerEventBase {
+  /** Kind of event. */
+  readonly type: "input_audio_buffer.cleared";
+}
+
+/** The user began to speak. Names the item that the turn will become. */
+export interface InputAudioBufferSpeechStartedEvent extends ItemEventBase {
+  /** Kind of event. */
+  readonly type: "input_audio_buffer.speech_started";
+  /** Milliseconds of audio appended in the session before the turn, whose padding counts as part of it. */
+  readonly audio_start_ms: number;
+}
+
+/** The user stopped speaking. The message follows. */
+export interface InputAudioBufferSpeechStoppedEvent extends ItemEventBase {
+  /** Kind of event. */
+  readonly type: "input_audio_buffer.speech_stopped";
+  /** Milliseconds of audio appended in the session up to the end of the turn, whose silence counts as part of it. */
+  readonly audio_end_ms: number;
+}
+
+/** Nobody spoke for `idle_timeout_ms`: the silence is committed and the model speaks up. `server_vad` only. */
+export interface InputAudioBufferTimeoutTriggeredEvent extends ItemEventBase {
+  /** Kind of event. */
+  readonly type: "input_audio_buffer.timeout_triggered";
+  /** Where the silence begins, in milliseconds of audio appended in the session. */
+  readonly audio_start_ms: number;
+  /** Where the silence ends, in milliseconds of audio appended in the session. */
+  readonly audio_end_ms: number;
+}
+
+/** The caller pressed a key; SIP only. The only event without an `event_id`. */
+export interface InputAudioBufferDtmfEventReceivedEvent {
+  /** Kind of event. */
+  readonly type: "input_audio_buffer.dtmf_event_received";
+  /** The key: a digit, `*`, `#`, or A to D. */
+  readonly event: string;
+  /** Unix time in seconds. */
+  readonly received_at: number;
+}
+
+/** An event about the audio that the server is playing; WebRTC and SIP only. */
+export interface OutputAudioBufferEventBase extends ServerEventBase {
+  /** Identifier of the response that the audio belongs to. */
+  readonly response_id: string;
+}
+
+/** The server began to play a response. */
+export interface OutputAudioBufferStartedEvent extends OutputAudioBufferEventBase {
+  /** Kind of event. */
+  readonly type: "output_audio_buffer.started";
+}
+
+/** The server has played a response to its end, some time after `response.done`. */
+export interface OutputAudioBufferStoppedEvent extends OutputAudioBufferEventBase {
+  /** Kind of event. */
+  readonly type: "output_audio_buffer.stopped";
+}
+
+/** The server stopped playing: the user spoke, or the client sent `output_audio_buffer.clear`. */
+export interface OutputAudioBufferClearedEvent extends OutputAudioBufferEventBase {
+  /** Kind of event. */
+  readonly type: "output_audio_buffer.cleared";
+}

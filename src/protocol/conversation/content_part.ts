@@ -1,0 +1,148 @@
+// This module is browser compatible.
+import type { OpenEnum } from "../open_enum.ts";
+import type { UnknownKind } from "../unknown_kind.ts";
+
+/** Text of the user or the system. */
+export interface InputTextPart {
+  /** Kind of content. */
+  readonly type: "input_text";
+  /** The text. */
+  readonly text?: string | null | undefined;
+}
+
+/** Audio of the user. */
+export interface InputAudioPart {
+  /** Kind of content. */
+  readonly type: "input_audio";
+  /** Audio, base64, in the session's input format; only in the answer to `conversation.item.retrieve`. */
+  readonly audio?: string | null | undefined;
+  /** What was said; null until transcribed. */
+  readonly transcript?: string | null | undefined;
+}
+
+/** Image of the user. */
+export interface InputImagePart {
+  /** Kind of content. */
+  readonly type: "input_image";
+  /** Image, PNG or JPEG, as a data URI. */
+  readonly image_url?: string | null | undefined;
+  /** How closely the image is looked at. */
+  readonly detail?: OpenEnum<ImageDetail> | null | undefined;
+}
+
+/** Text of the model. */
+export interface OutputTextPart {
+  /** Kind of content. */
+  readonly type: "output_text";
+  /** The text. */
+  readonly text?: string | null | undefined;
+}
+
+/** Speech of the model. */
+export interface OutputAudioPart {
+  /** Kind of content. */
+  readonly type: "output_audio";
+  /** Audio, base64, in the session's output format; only in the answer to `conversation.item.retrieve`. */
+  readonly audio?: string | null | undefined;
+  /** What is said. */
+  readonly transcript?: string | null | undefined;
+}
+
+/** Text of the model, as the `response.content_part` events and some servers call it. */
+export interface TextPart {
+  /** Kind of content. */
+  readonly type: "text";
+  /** The text. */
+  readonly text?: string | null | undefined;
+}
+
+/** Speech of the model, as the `response.content_part` events and some servers call it. */
+export interface AudioPart {
+  /** Kind of content. */
+  readonly type: "audio";
+  /** Audio, base64, in the session's format. */
+  readonly audio?: string | null | undefined;
+  /** What is said. */
+  readonly transcript?: string | null | undefined;
+}
+
+/** Content of a kind newer than this version. */
+export type UnknownContentPart = UnknownKind;
+
+/** A piece of a message, of a kind this version knows. */
+export type ContentPart =
+  | InputTextPart
+  | InputAudioPart
+  | InputImagePart
+  | OutputTextPart
+  | OutputAudioPart
+  | TextPart
+  | AudioPart;
+
+/** How closely an image is looked at; auto is high. */
+export type ImageDetail = "auto" | "low" | "high";
+
+/** Text to put into a message of the user or the system. */
+export interface InputTextPartParam {
+  /** Kind of content. */
+  readonly type: "input_text";
+  /** The text. */
+  readonly text: string;
+}
+
+/** Audio to put into a message of the user. */
+export interface InputAudioPartParam {
+  /** Kind of content. */
+  readonly type: "input_audio";
+  /** Audio, base64, in the session's input format. */
+  readonly audio: string;
+  /** What is said in it: kept with the item, not shown to the model. */
+  readonly transcript?: string | undefined;
+}
+
+/** Image to put into a message of the user. */
+export interface InputImagePartParam {
+  /** Kind of content. */
+  readonly type: "input_image";
+  /** Image, PNG or JPEG, as a data URI. */
+  readonly image_url: string;
+  /**
+   * How closely the image is looked at.
+   *
+   * @default {"auto"}
+   */
+  readonly detail?: ImageDetail | undefined;
+}
+
+/** Text to put into a message of the model. */
+export interface OutputTextPartParam {
+  /** Kind of content. */
+  readonly type: "output_text";
+  /** The text. */
+  readonly text: string;
+}
+
+/** Speech to put into a message of the model, by its transcript: the API takes no audio for it. */
+export interface OutputAudioPartParam {
+  /** Kind of content. */
+  readonly type: "output_audio";
+  /** Audio, base64; refused by the API at the time of writing. */
+  readonly audio?: string | undefined;
+  /** What is said. */
+  readonly transcript?: string | undefined;
+}
+
+const KNOWN_TYPES: ReadonlySet<string> = /* @__PURE__ */ new Set<ContentPart["type"]>([
+  "input_text",
+  "input_audio",
+  "input_image",
+  "output_text",
+  "output_audio",
+  "text",
+  "audio",
+]);
+
+/** Whether a piece of a message is of a kind that this version knows. */
+export function isKnownContentPart(part: { readonly type: string }): part is ContentPart {
+  return KNOWN_TYPES.has(part.type);
+}

@@ -1,0 +1,51 @@
+// This module is browser compatible.
+import type { ContentEventBase, ItemEventBase, ServerEventBase } from "../events/event_base.ts";
+import type { Item, UnknownItem } from "./item.ts";
+
+/** An event that shows an item and its place in the conversation. */
+export interface PlacedItemEventBase extends ServerEventBase {
+  /** The item. */
+  readonly item: Item | UnknownItem;
+  /** Item that it follows; null when it is the first, and sometimes in `.done` though it is not. */
+  readonly previous_item_id?: string | null | undefined;
+}
+
+/** An item was added: by the client, from the input buffer, or by a response, which then goes on filling it. */
+export interface ConversationItemAddedEvent extends PlacedItemEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.item.added";
+}
+
+/** An item is complete. */
+export interface ConversationItemDoneEvent extends PlacedItemEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.item.done";
+}
+
+/** An item was added, as servers of before the GA interface say it. */
+export interface ConversationItemCreatedEvent extends PlacedItemEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.item.created";
+}
+
+/** Answer to `conversation.item.retrieve`. */
+export interface ConversationItemRetrievedEvent extends ServerEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.item.retrieved";
+  /** The item with its audio. */
+  readonly item: Item | UnknownItem;
+}
+
+/** Answer to `conversation.item.truncate`. */
+export interface ConversationItemTruncatedEvent extends ContentEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.item.truncated";
+  /** Milliseconds of audio that are left. */
+  readonly audio_end_ms: number;
+}
+
+/** Answer to `conversation.item.delete`. */
+export interface ConversationItemDeletedEvent extends ItemEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.item.deleted";
+}

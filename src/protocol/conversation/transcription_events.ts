@@ -1,0 +1,83 @@
+// This module is browser compatible.
+import type { ContentEventBase, ItemEventBase } from "../events/event_base.ts";
+import type { TranscriptionUsage, UnknownTranscriptionUsage } from "../response/usage.ts";
+
+/** How sure the transcription model was of a token. */
+export interface LogProb {
+  /** The token. */
+  readonly token: string;
+  /** Logarithm of its probability. */
+  readonly logprob: number;
+  /** The token's bytes in UTF-8. */
+  readonly bytes: readonly number[];
+}
+
+/** A language that was heard. */
+export interface TranscriptionLanguage {
+  /** Code of the language. */
+  readonly code: string;
+}
+
+/** More of what the user said. Comes while the response is already being made. */
+export interface ConversationItemInputAudioTranscriptionDeltaEvent extends ItemEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.item.input_audio_transcription.delta";
+  /** Position of the content in the item. */
+  readonly content_index?: number | null | undefined;
+  /** The next words. */
+  readonly delta?: string | null | undefined;
+  /** How sure the model was; when asked for with `include`. */
+  readonly logprobs?: readonly LogProb[] | null | undefined;
+  /** Random characters that hide the length of the piece from eavesdroppers; without meaning. */
+  readonly obfuscation?: string | null | undefined;
+}
+
+/** What the user said, complete. May come before or after `response.done`. */
+export interface ConversationItemInputAudioTranscriptionCompletedEvent extends ContentEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.item.input_audio_transcription.completed";
+  /** What was said. */
+  readonly transcript: string;
+  /** What the transcription cost. */
+  readonly usage: TranscriptionUsage | UnknownTranscriptionUsage;
+  /** Languages that were heard; `gpt-transcribe` and later. */
+  readonly languages?: readonly TranscriptionLanguage[] | null | undefined;
+  /** How sure the model was; when asked for with `include`. */
+  readonly logprobs?: readonly LogProb[] | null | undefined;
+}
+
+/** A stretch of one speaker; models that tell speakers apart only. */
+export interface ConversationItemInputAudioTranscriptionSegmentEvent extends ContentEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.item.input_audio_transcription.segment";
+  /** Identifier of the stretch. */
+  readonly id: string;
+  /** What was said. */
+  readonly text: string;
+  /** Label of the speaker. */
+  readonly speaker: string;
+  /** Where it begins, in seconds. */
+  readonly start: number;
+  /** Where it ends, in seconds. */
+  readonly end: number;
+}
+
+/** Why a transcription failed. */
+export interface TranscriptionError {
+  /** Kind of error. */
+  readonly type?: string | null | undefined;
+  /** Code. */
+  readonly code?: string | null | undefined;
+  /** What went wrong. */
+  readonly message?: string | null | undefined;
+  /** Field that the error is about. */
+  readonly param?: string | null | undefined;
+}
+
+/** What the user said could not be transcribed. The model has heard it all the same. */
+export interface ConversationItemInputAudioTranscriptionFailedEvent extends ContentEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.item.input_audio_transcription.failed";
+  /** Why. */
+  readonly error: TranscriptionError;
+}

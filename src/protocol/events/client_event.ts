@@ -1,0 +1,52 @@
+// This module is browser compatible.
+import { ClientEventSchemas } from "../_schemas/client_event.ts";
+import type {
+  ConversationItemCreateEvent,
+  ConversationItemDeleteEvent,
+  ConversationItemRetrieveEvent,
+  ConversationItemTruncateEvent,
+  InputAudioBufferAppendEvent,
+  InputAudioBufferClearEvent,
+  InputAudioBufferCommitEvent,
+  OutputAudioBufferClearEvent,
+  ResponseCancelEvent,
+  ResponseCreateEvent,
+  SessionUpdateEvent,
+} from "./client_events.ts";
+
+/** Client events by their type. */
+export interface ClientEventMap {
+  /** Adds an item to the conversation. */
+  readonly "conversation.item.create": ConversationItemCreateEvent;
+  /** Takes an item out of the conversation. */
+  readonly "conversation.item.delete": ConversationItemDeleteEvent;
+  /** Asks for an item as the server keeps it. */
+  readonly "conversation.item.retrieve": ConversationItemRetrieveEvent;
+  /** Shortens the model's speech to what was heard. */
+  readonly "conversation.item.truncate": ConversationItemTruncateEvent;
+  /** Adds audio of the user to the input buffer. */
+  readonly "input_audio_buffer.append": InputAudioBufferAppendEvent;
+  /** Throws the input buffer away. */
+  readonly "input_audio_buffer.clear": InputAudioBufferClearEvent;
+  /** Makes a message of the user from the input buffer. */
+  readonly "input_audio_buffer.commit": InputAudioBufferCommitEvent;
+  /** Stops the audio that the server is playing. */
+  readonly "output_audio_buffer.clear": OutputAudioBufferClearEvent;
+  /** Ends a response before it is done. */
+  readonly "response.cancel": ResponseCancelEvent;
+  /** Asks the model for a response. */
+  readonly "response.create": ResponseCreateEvent;
+  /** Changes the session's settings. */
+  readonly "session.update": SessionUpdateEvent;
+}
+
+/** Type of a client event. */
+export type ClientEventType = keyof ClientEventMap;
+
+/** An event that a client may send to a conversation or transcription session. */
+export type ClientEvent = ClientEventMap[ClientEventType];
+
+/** The types of all client events, in alphabetical order. */
+export const CLIENT_EVENT_TYPES: readonly ClientEventType[] = /* @__PURE__ */ Object.keys(
+  ClientEventSchemas,
+) as ClientEventType[];

@@ -1,0 +1,107 @@
+// This module is browser compatible.
+import type { ItemParam } from "../conversation/item_param.ts";
+import type { ResponseConfig } from "../response/response_config.ts";
+import type { SessionConfig } from "../session/session_config.ts";
+
+/** What every event of the client has in common. */
+export interface ClientEventBase {
+  /** Name for this event, at most 512 characters; an `error` that it causes tells it back. */
+  readonly event_id?: string | undefined;
+}
+
+/** Changes the session's settings. Answered by `session.updated`; one bad field discards the whole event. */
+export interface SessionUpdateEvent extends ClientEventBase {
+  /** Kind of event. */
+  readonly type: "session.update";
+  /** What changes. */
+  readonly session: SessionConfig;
+}
+
+/** Adds audio of the user to the input buffer. Not answered. */
+export interface InputAudioBufferAppendEvent extends ClientEventBase {
+  /** Kind of event. */
+  readonly type: "input_audio_buffer.append";
+  /** Audio, base64, in the session's input format; at most 15 MiB decoded. */
+  readonly audio: string;
+}
+
+/**
+ * Makes a message of the user from the input buffer, without asking for a response. Answered by
+ * `input_audio_buffer.committed`; less than 100 ms of audio are refused. Not needed with turn detection.
+ */
+export interface InputAudioBufferCommitEvent extends ClientEventBase {
+  /** Kind of event. */
+  readonly type: "input_audio_buffer.commit";
+}
+
+/** Throws the input buffer away. Answered by `input_audio_buffer.cleared`. */
+export interface InputAudioBufferClearEvent extends ClientEventBase {
+  /** Kind of event. */
+  readonly type: "input_audio_buffer.clear";
+}
+
+/**
+ * Stops the audio that the server is playing; WebRTC and SIP only. Answered by `output_audio_buffer.cleared`. A
+ * `response.cancel` goes before it, so that no more is made.
+ */
+export interface OutputAudioBufferClearEvent extends ClientEventBase {
+  /** Kind of event. */
+  readonly type: "output_audio_buffer.clear";
+}
+
+/** Adds an item to the conversation. Answered by `conversation.item.added` and `.done`. */
+export interface ConversationItemCreateEvent extends ClientEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.item.create";
+  /** The item. */
+  readonly item: ItemParam;
+  /** Item that it follows; `"root"` puts it first, absent puts it last. An unknown one is refused. */
+  readonly previous_item_id?: string | undefined;
+}
+
+/** Asks for an item as the server keeps it, audio included. Answered by `conversation.item.retrieved`. */
+export interface ConversationItemRetrieveEvent extends ClientEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.item.retrieve";
+  /** Identifier of the item. */
+  readonly item_id: string;
+}
+
+/**
+ * Shortens the model's speech to what was heard, so that the model knows; its transcript goes too. Answered by
+ * `conversation.item.truncated`.
+ */
+export interface ConversationItemTruncateEvent extends ClientEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.item.truncate";
+  /** Identifier of the model's message. */
+  readonly item_id: string;
+  /** Which of the message's contents; 0. */
+  readonly content_index: number;
+  /** Milliseconds that were heard, a whole number; more than there is of audio is refused. */
+  readonly audio_end_ms: number;
+}
+
+/** Takes an item out of the conversation. Answered by `conversation.item.deleted`. */
+export interface ConversationItemDeleteEvent extends ClientEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.item.delete";
+  /** Identifier of the item. */
+  readonly item_id: string;
+}
+
+/** Asks the model for a response. Answered by `response.created`, what it produces, and `response.done`. */
+export interface ResponseCreateEvent extends ClientEventBase {
+  /** Kind of event. */
+  readonly type: "response.create";
+  /** What this response does differently from the session. */
+  readonly response?: ResponseConfig | undefined;
+}
+
+/** Ends a response before it is done. Answered by `response.done` with status `cancelled`. */
+export interface ResponseCancelEvent extends ClientEventBase {
+  /** Kind of event. */
+  readonly type: "response.cancel";
+  /** Identifier of the response; absent: the one of the default conversation. */
+  readonly response_id?: string | undefined;
+}

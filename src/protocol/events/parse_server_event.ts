@@ -1,0 +1,57 @@
+// This module is browser compatible.
+import { inboundIssues } from "../_inbound_issues.ts";
+import { parseFrame } from "../_parse_frame.ts";
+import type { MalformedFrame } from "../field_issue.ts";
+import type { MalformedServerEvent, UnknownServerEvent } from "./incoming_event.ts";
+import type { ServerEvent } from "./server_event.ts";
+import { isKnownServerEvent } from "./server_event_types.ts";
+
+/** A frame that holds an event of the server. */
+export interface ParsedServerEvent {
+  /** It is an event. */
+  readonly ok: true;
+  /** The event, as it arrived: of a known type, or of an unknown type and any shape. */
+  readonly event: ServerEvent | UnknownServerEvent;
+}
+
+/** What {@linkcode safeParseServerEvent} returns. */
+export type ServerEventResult = ParsedServerEvent | MalformedFrame;
+
+/**
+ * Parses a frame of the server. What arrived is returned as it is, unknown fields and events of unknown types included.
+ * Never throws.
+ *
+ * The types say what OpenAI's API sends. Other servers leave fields out and put other things into items, sessions and
+ * responses, and their events are delivered all the same: with such a server, any field but `type` may be absent, see
+ * {@linkcode LooseServerEvent}. Two things only are `ok: false`, with all of it in `raw`: a frame that holds no JSON object with a
+ * `type`, and an event of a known type with a field of its own (not inside of an item, a session or a response) that is
+ * neither absent nor null and of another JSON type than the protocol gives it, such as a `delta` that is a number.
+ *
+ * @example Read the text of a response
+ * ```ts
+ * import { isServerEvent, safeParseServerEvent } from "@oai-rt/edge/protocol";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const result = safeParseServerEvent(
+ *   `{"type":"response.output_text.delta","event_id":"event_1","response_id":"resp_1","item_id":"item_1",` +
+ *     `"output_index":0,"content_index":0,"delta":"Hello"}`,
+ * );
+ * if (result.ok && isServerEvent(result.event, "response.output_text.delta")) {
+ *   assertEquals(result.event.delta, "Hello");
+ * }
+ * ```
+ */
+export function safeParseServerEvent(frame: string): ServerEventResult {
+  return parseFrame(frame, (event) => inboundIssues(event, isKnownServerEvent));
+}
+
+/**
+ * Parses a frame like {@linkcode safeParseServerEvent}, and turns one that is malformed into an event too, so that a stream
+ * can carry everything that arrives.
+ */
+export function parseServerEvent(frame: string): ServerEvent | UnknownServerEvent | MalformedServerEvent {
+  const result = safeParseServerEvent(frame);
+  if (result.ok) return result.event;
+  const { type, issues, raw } = result;
+  return { type: "malformed_event", eventType: type, issues, raw };
+}

@@ -1,0 +1,162 @@
+// This module is browser compatible.
+import type {
+  InputAudioBufferClearedEvent,
+  InputAudioBufferCommittedEvent,
+  InputAudioBufferDtmfEventReceivedEvent,
+  InputAudioBufferSpeechStartedEvent,
+  InputAudioBufferSpeechStoppedEvent,
+  InputAudioBufferTimeoutTriggeredEvent,
+  OutputAudioBufferClearedEvent,
+  OutputAudioBufferStartedEvent,
+  OutputAudioBufferStoppedEvent,
+} from "../audio_buffers/audio_buffer_events.ts";
+import type {
+  ConversationItemAddedEvent,
+  ConversationItemCreatedEvent,
+  ConversationItemDeletedEvent,
+  ConversationItemDoneEvent,
+  ConversationItemRetrievedEvent,
+  ConversationItemTruncatedEvent,
+} from "../conversation/conversation_events.ts";
+import type {
+  McpListToolsCompletedEvent,
+  McpListToolsFailedEvent,
+  McpListToolsInProgressEvent,
+  ResponseMcpCallArgumentsDeltaEvent,
+  ResponseMcpCallArgumentsDoneEvent,
+  ResponseMcpCallCompletedEvent,
+  ResponseMcpCallFailedEvent,
+  ResponseMcpCallInProgressEvent,
+} from "../tools/mcp_events.ts";
+import type {
+  ResponseContentPartAddedEvent,
+  ResponseContentPartDoneEvent,
+  ResponseCreatedEvent,
+  ResponseDoneEvent,
+  ResponseFunctionCallArgumentsDeltaEvent,
+  ResponseFunctionCallArgumentsDoneEvent,
+  ResponseOutputAudioDeltaEvent,
+  ResponseOutputAudioDoneEvent,
+  ResponseOutputAudioTranscriptDeltaEvent,
+  ResponseOutputAudioTranscriptDoneEvent,
+  ResponseOutputItemAddedEvent,
+  ResponseOutputItemDoneEvent,
+  ResponseOutputTextDeltaEvent,
+  ResponseOutputTextDoneEvent,
+} from "../response/response_events.ts";
+import type {
+  ConversationCreatedEvent,
+  RateLimitsUpdatedEvent,
+  RealtimeErrorEvent,
+  SessionCreatedEvent,
+  SessionUpdatedEvent,
+} from "../session/session_events.ts";
+import type {
+  ConversationItemInputAudioTranscriptionCompletedEvent,
+  ConversationItemInputAudioTranscriptionDeltaEvent,
+  ConversationItemInputAudioTranscriptionFailedEvent,
+  ConversationItemInputAudioTranscriptionSegmentEvent,
+} from "../conversation/transcription_events.ts";
+
+/** Server events by their type. */
+export interface ServerEventMap {
+  /** The session's conversation has begun. Documented, yet in no recording: some servers send it. */
+  readonly "conversation.created": ConversationCreatedEvent;
+  /** An item was added: by the client, from the input buffer, or by a response, which then goes on filling it. */
+  readonly "conversation.item.added": ConversationItemAddedEvent;
+  /** An item was added, as servers of before the GA interface say it. */
+  readonly "conversation.item.created": ConversationItemCreatedEvent;
+  /** Answer to `conversation.item.delete`. */
+  readonly "conversation.item.deleted": ConversationItemDeletedEvent;
+  /** An item is complete. */
+  readonly "conversation.item.done": ConversationItemDoneEvent;
+  /** What the user said, complete. May come before or after `response.done`. */
+  readonly "conversation.item.input_audio_transcription.completed":
+    ConversationItemInputAudioTranscriptionCompletedEvent;
+  /** More of what the user said. Comes while the response is already being made. */
+  readonly "conversation.item.input_audio_transcription.delta": ConversationItemInputAudioTranscriptionDeltaEvent;
+  /** What the user said could not be transcribed. The model has heard it all the same. */
+  readonly "conversation.item.input_audio_transcription.failed": ConversationItemInputAudioTranscriptionFailedEvent;
+  /** A stretch of one speaker; models that tell speakers apart only. */
+  readonly "conversation.item.input_audio_transcription.segment": ConversationItemInputAudioTranscriptionSegmentEvent;
+  /** Answer to `conversation.item.retrieve`. */
+  readonly "conversation.item.retrieved": ConversationItemRetrievedEvent;
+  /** Answer to `conversation.item.truncate`. */
+  readonly "conversation.item.truncated": ConversationItemTruncatedEvent;
+  /** A client event was refused, or the server failed. Most errors leave the session open. */
+  readonly "error": RealtimeErrorEvent;
+  /** Answer to `input_audio_buffer.clear`. */
+  readonly "input_audio_buffer.cleared": InputAudioBufferClearedEvent;
+  /** A message of the user was made from the input buffer: by `input_audio_buffer.commit`, or at the end of a turn. */
+  readonly "input_audio_buffer.committed": InputAudioBufferCommittedEvent;
+  /** The caller pressed a key; SIP only. The only event without an `event_id`. */
+  readonly "input_audio_buffer.dtmf_event_received": InputAudioBufferDtmfEventReceivedEvent;
+  /** The user began to speak. Names the item that the turn will become. */
+  readonly "input_audio_buffer.speech_started": InputAudioBufferSpeechStartedEvent;
+  /** The user stopped speaking. The message follows. */
+  readonly "input_audio_buffer.speech_stopped": InputAudioBufferSpeechStoppedEvent;
+  /** Nobody spoke for `idle_timeout_ms`: the silence is committed and the model speaks up. `server_vad` only. */
+  readonly "input_audio_buffer.timeout_triggered": InputAudioBufferTimeoutTriggeredEvent;
+  /** The tools of an MCP server have arrived: they are in the item. */
+  readonly "mcp_list_tools.completed": McpListToolsCompletedEvent;
+  /** The tools of an MCP server could not be had. */
+  readonly "mcp_list_tools.failed": McpListToolsFailedEvent;
+  /** The tools of an MCP server are being asked for. */
+  readonly "mcp_list_tools.in_progress": McpListToolsInProgressEvent;
+  /** The server stopped playing: the user spoke, or the client sent `output_audio_buffer.clear`. */
+  readonly "output_audio_buffer.cleared": OutputAudioBufferClearedEvent;
+  /** The server began to play a response. */
+  readonly "output_audio_buffer.started": OutputAudioBufferStartedEvent;
+  /** The server has played a response to its end, some time after `response.done`. */
+  readonly "output_audio_buffer.stopped": OutputAudioBufferStoppedEvent;
+  /** How much of the limits is left, after tokens were set aside for a response. Sent often, not always. */
+  readonly "rate_limits.updated": RateLimitsUpdatedEvent;
+  /** A response begins a content. */
+  readonly "response.content_part.added": ResponseContentPartAddedEvent;
+  /** A response has finished a content, or was ended. */
+  readonly "response.content_part.done": ResponseContentPartDoneEvent;
+  /** A response has begun: asked for by `response.create`, or by turn detection. */
+  readonly "response.created": ResponseCreatedEvent;
+  /** A response has ended, whichever way. */
+  readonly "response.done": ResponseDoneEvent;
+  /** More of the arguments of a function call. */
+  readonly "response.function_call_arguments.delta": ResponseFunctionCallArgumentsDeltaEvent;
+  /** The arguments of a function call are complete, or were ended: they may be no valid JSON then. */
+  readonly "response.function_call_arguments.done": ResponseFunctionCallArgumentsDoneEvent;
+  /** An MCP call has been answered: the answer is in the item. */
+  readonly "response.mcp_call.completed": ResponseMcpCallCompletedEvent;
+  /** An MCP call has failed: the reason is in the item. */
+  readonly "response.mcp_call.failed": ResponseMcpCallFailedEvent;
+  /** An MCP call is being made. */
+  readonly "response.mcp_call.in_progress": ResponseMcpCallInProgressEvent;
+  /** More of the arguments of an MCP call. */
+  readonly "response.mcp_call_arguments.delta": ResponseMcpCallArgumentsDeltaEvent;
+  /** The arguments of an MCP call are complete. */
+  readonly "response.mcp_call_arguments.done": ResponseMcpCallArgumentsDoneEvent;
+  /** More speech. Comes faster than it is heard; WebSocket only. */
+  readonly "response.output_audio.delta": ResponseOutputAudioDeltaEvent;
+  /** The speech is complete, or was ended. */
+  readonly "response.output_audio.done": ResponseOutputAudioDoneEvent;
+  /** More of the words that are spoken; runs ahead of the audio. */
+  readonly "response.output_audio_transcript.delta": ResponseOutputAudioTranscriptDeltaEvent;
+  /** The words that are spoken are complete, or were ended. */
+  readonly "response.output_audio_transcript.done": ResponseOutputAudioTranscriptDoneEvent;
+  /** A response begins an item. Items of one response may overlap. */
+  readonly "response.output_item.added": ResponseOutputItemAddedEvent;
+  /** A response has finished an item. */
+  readonly "response.output_item.done": ResponseOutputItemDoneEvent;
+  /** More text. */
+  readonly "response.output_text.delta": ResponseOutputTextDeltaEvent;
+  /** The text is complete, or was ended. */
+  readonly "response.output_text.done": ResponseOutputTextDoneEvent;
+  /** The session has begun; the first event, except on a socket that joins a running call. */
+  readonly "session.created": SessionCreatedEvent;
+  /** Answer to `session.update`. */
+  readonly "session.updated": SessionUpdatedEvent;
+}
+
+/** Type of a server event. */
+export type ServerEventType = keyof ServerEventMap;
+
+/** An event of a conversation or transcription session, of a type this version knows. */
+export type ServerEvent = ServerEventMap[ServerEventType];

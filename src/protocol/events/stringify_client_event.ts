@@ -1,0 +1,47 @@
+// This module is browser compatible.
+import { stringifyEvent } from "../_stringify_event.ts";
+import { checkClientEvent } from "./check_client_event.ts";
+import type { ClientEvent } from "./client_event.ts";
+
+/** Options of {@linkcode stringifyClientEvent} and {@linkcode stringifyTranslationClientEvent}. */
+export interface StringifyOptions {
+  /**
+   * Whether the event is checked. `false` lets through what this version does not know, fields newer than it among
+   * them, and whatever else is wrong.
+   *
+   * @default {true}
+   */
+  readonly check?: boolean | undefined;
+  /**
+   * Whether the audio of an `input_audio_buffer.append` is base64 of one's own making: it is written without being
+   * looked at then. Never for audio from elsewhere, which could write an event of its own into the frame.
+   *
+   * @default {false}
+   */
+  readonly isBase64?: boolean | undefined;
+}
+
+/**
+ * Writes a client event as a frame, after {@linkcode checkClientEvent}. Absent fields and `undefined` are left out, null
+ * is written.
+ *
+ * @throws {InvalidEventError} when something is wrong with the event; it names the first field at fault and has all.
+ *
+ * @example Ask for a response in text
+ * ```ts
+ * import { stringifyClientEvent } from "@oai-rt/edge/protocol";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * const frame = stringifyClientEvent({ type: "response.create", response: { output_modalities: ["text"] } });
+ * assertEquals(frame, `{"type":"response.create","response":{"output_modalities":["text"]}}`);
+ *
+ * assertThrows(
+ *   () => stringifyClientEvent({ type: "response.create", response: { max_output_tokens: 0 } }),
+ *   TypeError,
+ *   `Cannot send response.create as response.max_output_tokens must be a whole number from 1 to 4096`,
+ * );
+ * ```
+ */
+export function stringifyClientEvent(event: ClientEvent, options: StringifyOptions = {}): string {
+  return stringifyEvent(event, options.check === false ? [] : checkClientEvent(event), options.isBase64);
+}

@@ -1,0 +1,54 @@
+// This module is browser compatible.
+import type { AudioFormat } from "../session/audio_format.ts";
+import type { MaxOutputTokens, Metadata, OutputModality, Reasoning } from "../session/generation.ts";
+import type { ResponseInputItem } from "../conversation/item_param.ts";
+import type { OpenEnum } from "../open_enum.ts";
+import type { Prompt } from "../session/prompt.ts";
+import type { Tool, ToolChoice } from "../tools/tool.ts";
+import type { Voice } from "../session/voice.ts";
+
+/** How one response speaks. */
+export interface ResponseAudioOutputConfig {
+  /** Encoding of the audio that is received. */
+  readonly format?: AudioFormat | undefined;
+  /** The voice that speaks; cannot be changed once the model has spoken. */
+  readonly voice?: Voice | undefined;
+}
+
+/** Audio of one response. */
+export interface ResponseAudioConfig {
+  /** How the model speaks. */
+  readonly output?: ResponseAudioOutputConfig | undefined;
+}
+
+/** What one response does differently from the session: the body of `response.create`. */
+export interface ResponseConfig {
+  /** Audio out. */
+  readonly audio?: ResponseAudioConfig | undefined;
+  /**
+   * Conversation that the response is added to: the session's (`"auto"`), or none, which lets it run beside others.
+   *
+   * @default {"auto"}
+   */
+  readonly conversation?: OpenEnum<"auto" | "none"> | undefined;
+  /** What the model gets to see instead of the conversation; an empty list: nothing. */
+  readonly input?: readonly ResponseInputItem[] | undefined;
+  /** System prompt; null leaves the session's. */
+  readonly instructions?: string | null | undefined;
+  /** Most tokens the response may have, tool calls included: 1 to 4 096, or `"inf"`. */
+  readonly max_output_tokens?: MaxOutputTokens | undefined;
+  /** Pairs of strings told back with the response, to know it by. */
+  readonly metadata?: Metadata | null | undefined;
+  /** What the model answers with: exactly one of audio and text. */
+  readonly output_modalities?: readonly OutputModality[] | undefined;
+  /** Whether the model may call several tools at once; reasoning models only. */
+  readonly parallel_tool_calls?: boolean | undefined;
+  /** Prompt template; null takes it away. */
+  readonly prompt?: Prompt | null | undefined;
+  /** Settings of reasoning models. */
+  readonly reasoning?: Reasoning | undefined;
+  /** Which tool must be used, if any. */
+  readonly tool_choice?: ToolChoice | undefined;
+  /** Tools the model may use. */
+  readonly tools?: readonly Tool[] | undefined;
+}

@@ -1,0 +1,65 @@
+// This module is browser compatible.
+import { issuesOf } from "../_schemas/issues.ts";
+import {
+  CallCreateRequestSchema,
+  CallReferRequestSchema,
+  CallRejectRequestSchema,
+  ClientSecretRequestSchema,
+  ClientSecretResponseSchema,
+  TranslationClientSecretRequestSchema,
+  TranslationClientSecretResponseSchema,
+} from "../_schemas/rest.ts";
+import { SessionConfigSchema } from "../_schemas/session_config.ts";
+import type { FieldIssue } from "../field_issue.ts";
+
+/**
+ * Tells what is wrong with the settings of a session: those of `session.update`, and the body that accepts a call.
+ *
+ * @example Check settings before they are used
+ * ```ts
+ * import { checkSessionConfig } from "@oai-rt/edge/protocol";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [issue] = checkSessionConfig({ type: "realtime", audio: { output: { speed: 3 } } });
+ * assertEquals(issue?.path, "audio.output.speed");
+ * assertEquals(issue?.message, "must be from 0.25 to 1.5: current value is 3");
+ * ```
+ */
+export function checkSessionConfig(config: unknown): readonly FieldIssue[] {
+  return issuesOf(SessionConfigSchema, config);
+}
+
+/** Tells what is wrong with a {@linkcode ClientSecretRequest}. */
+export function checkClientSecretRequest(body: unknown): readonly FieldIssue[] {
+  return issuesOf(ClientSecretRequestSchema, body);
+}
+
+/** Tells what is wrong with a {@linkcode TranslationClientSecretRequest}. */
+export function checkTranslationClientSecretRequest(body: unknown): readonly FieldIssue[] {
+  return issuesOf(TranslationClientSecretRequestSchema, body);
+}
+
+/** Tells what is wrong with a {@linkcode CallCreateRequest}. */
+export function checkCallCreateRequest(body: unknown): readonly FieldIssue[] {
+  return issuesOf(CallCreateRequestSchema, body);
+}
+
+/** Tells what is wrong with a {@linkcode CallRejectRequest}. */
+export function checkCallRejectRequest(body: unknown): readonly FieldIssue[] {
+  return issuesOf(CallRejectRequestSchema, body);
+}
+
+/** Tells what is wrong with a {@linkcode CallReferRequest}. */
+export function checkCallReferRequest(body: unknown): readonly FieldIssue[] {
+  return issuesOf(CallReferRequestSchema, body);
+}
+
+/** Tells what is missing from, or ill-typed in, a {@linkcode ClientSecretResponse}. */
+export function checkClientSecretResponse(body: unknown): readonly FieldIssue[] {
+  return issuesOf(ClientSecretResponseSchema, body);
+}
+
+/** Tells what is missing from, or ill-typed in, a {@linkcode TranslationClientSecretResponse}. */
+export function checkTranslationClientSecretResponse(body: unknown): readonly FieldIssue[] {
+  return issuesOf(TranslationClientSecretResponseSchema, body);
+}

@@ -1,0 +1,79 @@
+// This module is browser compatible.
+import type { EffectiveSession, UnknownSession } from "../session/session.ts";
+import type { RealtimeSessionConfig, SessionConfig } from "../session/session_config.ts";
+import type { TranslationSession, TranslationSessionCreateConfig } from "../translation/translation_session.ts";
+
+/** How long a client secret can start sessions. A session that it started lives on. */
+export interface ClientSecretExpiry {
+  /** From when the seconds count. */
+  readonly anchor?: "created_at" | undefined;
+  /**
+   * Seconds, 10 to 7 200.
+   *
+   * @default {600}
+   */
+  readonly seconds?: number | undefined;
+}
+
+/** Body of `POST /realtime/client_secrets`. */
+export interface ClientSecretRequest {
+  /** How long the secret can start sessions. */
+  readonly expires_after?: ClientSecretExpiry | undefined;
+  /** Settings of the sessions that it starts; absent: the server's own. */
+  readonly session?: SessionConfig | undefined;
+}
+
+/** Answer to `POST /realtime/client_secrets`. */
+export interface ClientSecretResponse {
+  /** The secret, `ek_…`, which may be given to a browser. */
+  readonly value: string;
+  /** Unix time in seconds at which it can start no more sessions. */
+  readonly expires_at: number;
+  /** The session that it starts, with everything that is in effect. */
+  readonly session: EffectiveSession | UnknownSession;
+}
+
+/** Body of `POST /realtime/translations/client_secrets`. */
+export interface TranslationClientSecretRequest {
+  /** How long the secret can start sessions. */
+  readonly expires_after?: ClientSecretExpiry | undefined;
+  /** Settings of the sessions that it starts. */
+  readonly session: TranslationSessionCreateConfig;
+}
+
+/** Answer to `POST /realtime/translations/client_secrets`. */
+export interface TranslationClientSecretResponse {
+  /** The secret, `ek_…`, which may be given to a browser. */
+  readonly value: string;
+  /** Unix time in seconds at which it can start no more sessions. */
+  readonly expires_at: number;
+  /** The session that it starts. */
+  readonly session: TranslationSession;
+}
+
+/** Parts of the form of `POST /realtime/calls`. */
+export interface CallCreateRequest {
+  /** SDP offer of the caller. */
+  readonly sdp: string;
+  /** Settings of the session; absent when a client secret already has them. */
+  readonly session?: RealtimeSessionConfig | undefined;
+}
+
+/** Body of `POST /realtime/calls/{call_id}/accept`. */
+export type CallAcceptRequest = RealtimeSessionConfig;
+
+/** Body of `POST /realtime/calls/{call_id}/reject`. */
+export interface CallRejectRequest {
+  /**
+   * SIP status that the caller gets.
+   *
+   * @default {603}
+   */
+  readonly status_code?: number | undefined;
+}
+
+/** Body of `POST /realtime/calls/{call_id}/refer`. */
+export interface CallReferRequest {
+  /** Where the call goes, for the SIP header Refer-To: `tel:+14155550123` or `sip:agent@example.com`. */
+  readonly target_uri: string;
+}

@@ -1,0 +1,56 @@
+// This module is browser compatible.
+import type { OpenEnum } from "../open_enum.ts";
+
+/** Model of a conversation session. */
+export type RealtimeModel = OpenEnum<
+  | "gpt-realtime"
+  | "gpt-realtime-1.5"
+  | "gpt-realtime-2"
+  | "gpt-realtime-2.1"
+  | "gpt-realtime-2.1-mini"
+  | "gpt-realtime-2025-08-28"
+  | "gpt-4o-realtime-preview"
+  | "gpt-4o-realtime-preview-2024-10-01"
+  | "gpt-4o-realtime-preview-2024-12-17"
+  | "gpt-4o-realtime-preview-2025-06-03"
+  | "gpt-4o-mini-realtime-preview"
+  | "gpt-4o-mini-realtime-preview-2024-12-17"
+  | "gpt-realtime-mini"
+  | "gpt-realtime-mini-2025-10-06"
+  | "gpt-realtime-mini-2025-12-15"
+  | "gpt-audio-1.5"
+  | "gpt-audio-mini"
+  | "gpt-audio-mini-2025-10-06"
+  | "gpt-audio-mini-2025-12-15"
+>;
+
+/** What a model answers with. Audio always comes with its transcript. */
+export type OutputModality = "text" | "audio";
+
+/** Most tokens one response may have, tool calls included: 1 to 4 096, or `"inf"` for what the model can. */
+export type MaxOutputTokens = number | "inf";
+
+/** How much a reasoning model thinks before it answers. */
+export type ReasoningEffort = "minimal" | "low" | "medium" | "high" | "xhigh";
+
+/** Settings of reasoning models such as `gpt-realtime-2`. */
+export interface Reasoning {
+  /**
+   * How much the model thinks before it answers.
+   *
+   * @default {"low"}
+   */
+  readonly effort?: ReasoningEffort | undefined;
+}
+
+/** Settings of reasoning models as the server states them. */
+export interface EffectiveReasoning {
+  /** How much the model thinks before it answers. */
+  readonly effort?: OpenEnum<ReasoningEffort> | null | undefined;
+}
+
+/** Up to 16 pairs of strings that travel with an object: keys of at most 64 characters, values of at most 512. */
+export type Metadata = Readonly<Record<string, string>>;
+
+/** An extra that the server can be asked to put into its events. */
+export type Include = "item.input_audio_transcription.logprobs";

@@ -1,0 +1,24 @@
+// This module is browser compatible.
+import type { OpenEnum } from "../open_enum.ts";
+
+/** Where the microphone is: near the mouth (headset), or across the room (laptop, conference table). */
+export type NoiseReductionType = "near_field" | "far_field";
+
+/** Noise filter on the input audio, ahead of turn detection and the model. Null instead of this switches it off. */
+export interface NoiseReduction {
+  /** Kind of filter. */
+  readonly type?: NoiseReductionType | undefined;
+  /**
+   * How much noise is taken away; more for higher values, range undocumented. 1 when the filter is first switched on;
+   * absent keeps what was set before.
+   */
+  readonly strength?: number | undefined;
+}
+
+/** Noise filter as the server states it. */
+export interface EffectiveNoiseReduction {
+  /** Kind of filter. */
+  readonly type?: OpenEnum<NoiseReductionType> | null | undefined;
+  /** How much noise is taken away. */
+  readonly strength?: number | null | undefined;
+}

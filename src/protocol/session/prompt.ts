@@ -1,0 +1,101 @@
+// This module is browser compatible.
+import type { OpenEnum } from "../open_enum.ts";
+
+/** Marks the end of what the cache shall keep of a prompt. */
+export interface PromptCacheBreakpoint {
+  /** Kind of mark. */
+  readonly mode: "explicit";
+  /** How long the cache keeps it. */
+  readonly ttl?: "30m" | "12h" | undefined;
+}
+
+/** What the values of a prompt template's variables have in common. */
+export interface PromptVariableBase {
+  /** Marks this value as the end of what the cache shall keep. */
+  readonly prompt_cache_breakpoint?: PromptCacheBreakpoint | undefined;
+}
+
+/** Text for a variable of a prompt template. */
+export interface PromptText extends PromptVariableBase {
+  /** Kind of value. */
+  readonly type: "input_text";
+  /** The text. */
+  readonly text: string;
+}
+
+/** Image for a variable of a prompt template. */
+export interface PromptImage extends PromptVariableBase {
+  /** Kind of value. */
+  readonly type: "input_image";
+  /** How closely the image is looked at. */
+  readonly detail?: "low" | "high" | "auto" | "original" | undefined;
+  /** Identifier of an uploaded file. */
+  readonly file_id?: string | null | undefined;
+  /** Address of the image, or a data URI. */
+  readonly image_url?: string | null | undefined;
+}
+
+/** File for a variable of a prompt template. */
+export interface PromptFile extends PromptVariableBase {
+  /** Kind of value. */
+  readonly type: "input_file";
+  /** How closely a file's pages are looked at. */
+  readonly detail?: "low" | "high" | "auto" | undefined;
+  /** Content of the file, base64. */
+  readonly file_data?: string | undefined;
+  /** Identifier of an uploaded file. */
+  readonly file_id?: string | null | undefined;
+  /** Address of the file. */
+  readonly file_url?: string | undefined;
+  /** Name of the file. */
+  readonly filename?: string | undefined;
+}
+
+/** What a variable of a prompt template can be replaced by. */
+export type PromptVariable = string | PromptText | PromptImage | PromptFile;
+
+/** A prompt template kept with OpenAI, and what to put into it. Null instead of this takes it away. */
+export interface Prompt {
+  /** Identifier of the template. */
+  readonly id: string;
+  /** Version of the template; absent or null: the current one. */
+  readonly version?: string | null | undefined;
+  /** Values by name of the variable. */
+  readonly variables?: Readonly<Record<string, PromptVariable>> | null | undefined;
+}
+
+/** A prompt template as the server states it. */
+export interface EffectivePrompt {
+  /** Identifier of the template. */
+  readonly id: string;
+  /** Version of the template. */
+  readonly version?: string | null | undefined;
+  /** Values by name of the variable: strings, or objects with a `type`. */
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** Name and grouping of a session's trace in OpenAI's dashboard. */
+export interface TracingConfig {
+  /** Name of the workflow. */
+  readonly workflow_name?: string | undefined;
+  /** Group that the trace belongs to. */
+  readonly group_id?: string | undefined;
+  /** Whatever else should be kept with the trace. */
+  readonly metadata?: unknown;
+}
+
+/** Tracing of a session: with default names, or with these. Null instead switches it off; once on, it cannot change. */
+export type Tracing = "auto" | TracingConfig;
+
+/** Name and grouping of a session's trace as the server states them. */
+export interface EffectiveTracingConfig {
+  /** Name of the workflow. */
+  readonly workflow_name?: string | null | undefined;
+  /** Group that the trace belongs to. */
+  readonly group_id?: string | null | undefined;
+  /** Whatever else is kept with the trace. */
+  readonly metadata?: unknown;
+}
+
+/** Tracing as the server states it. */
+export type EffectiveTracing = OpenEnum<"auto"> | EffectiveTracingConfig;

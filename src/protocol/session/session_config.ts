@@ -1,0 +1,106 @@
+// This module is browser compatible.
+import type { AudioFormat } from "./audio_format.ts";
+import type { Include, MaxOutputTokens, OutputModality, RealtimeModel, Reasoning } from "./generation.ts";
+import type { NoiseReduction } from "./noise_reduction.ts";
+import type { Prompt, Tracing } from "./prompt.ts";
+import type { Tool, ToolChoice } from "../tools/tool.ts";
+import type { TranscriptionConfig } from "./transcription.ts";
+import type { Truncation } from "./truncation.ts";
+import type { TurnDetection } from "./turn_detection.ts";
+import type { Voice } from "./voice.ts";
+
+/** What a session does with the user's audio. */
+export interface AudioInputConfig {
+  /** Encoding of the audio that is sent. */
+  readonly format?: AudioFormat | undefined;
+  /** Noise filter; null switches it off. */
+  readonly noise_reduction?: NoiseReduction | null | undefined;
+  /** Transcription of what the user says; null switches it off. */
+  readonly transcription?: TranscriptionConfig | null | undefined;
+  /** How turns are found; null leaves them to the client, which commits and asks for responses itself. */
+  readonly turn_detection?: TurnDetection | null | undefined;
+}
+
+/** How a session speaks. */
+export interface AudioOutputConfig {
+  /** Encoding of the audio that is received. */
+  readonly format?: AudioFormat | undefined;
+  /** Speed of speech, 0.25 to 1.5; can be changed between responses only. */
+  readonly speed?: number | undefined;
+  /** The voice that speaks; cannot be changed once the model has spoken. */
+  readonly voice?: Voice | undefined;
+}
+
+/** Audio of a conversation session. */
+export interface AudioConfig {
+  /** What is done with the user's audio. */
+  readonly input?: AudioInputConfig | undefined;
+  /** How the model speaks. */
+  readonly output?: AudioOutputConfig | undefined;
+}
+
+/**
+ * Settings of a conversation session, for `session.update` and for the REST calls that create one. What is absent stays
+ * as it is. `undefined` is absent; null is sent.
+ */
+export interface RealtimeSessionConfig {
+  /** Kind of session; cannot be changed. */
+  readonly type: "realtime";
+  /** Audio in and out. */
+  readonly audio?: AudioConfig | undefined;
+  /** Extras to put into the server's events. */
+  readonly include?: readonly Include[] | undefined;
+  /** System prompt. An empty string brings back the server's own, which `session.created` shows. */
+  readonly instructions?: string | undefined;
+  /**
+   * Most tokens one response may have, tool calls included: 1 to 4 096, or `"inf"`.
+   *
+   * @default {"inf"}
+   */
+  readonly max_output_tokens?: MaxOutputTokens | undefined;
+  /** Model; only when the session is created, it cannot be changed. */
+  readonly model?: RealtimeModel | undefined;
+  /**
+   * What the model answers with: exactly one of audio and text.
+   *
+   * @default {["audio"]}
+   */
+  readonly output_modalities?: readonly OutputModality[] | undefined;
+  /** Whether the model may call several tools at once; reasoning models only. */
+  readonly parallel_tool_calls?: boolean | undefined;
+  /** Prompt template; null takes it away. */
+  readonly prompt?: Prompt | null | undefined;
+  /** Settings of reasoning models. */
+  readonly reasoning?: Reasoning | null | undefined;
+  /**
+   * Which tool must be used, if any.
+   *
+   * @default {"auto"}
+   */
+  readonly tool_choice?: ToolChoice | undefined;
+  /** Tools the model may use; an empty list takes them away. */
+  readonly tools?: readonly Tool[] | undefined;
+  /** Tracing; null switches it off. It cannot be changed once on. */
+  readonly tracing?: Tracing | null | undefined;
+  /** What happens when the conversation outgrows the model's context. */
+  readonly truncation?: Truncation | undefined;
+}
+
+/** Audio of a transcription session. */
+export interface TranscriptionAudioConfig {
+  /** What is done with the user's audio. */
+  readonly input?: AudioInputConfig | undefined;
+}
+
+/** Settings of a transcription session: audio in, transcripts out, no model that answers. */
+export interface TranscriptionSessionConfig {
+  /** Kind of session; cannot be changed. */
+  readonly type: "transcription";
+  /** Audio in. Its `transcription.model` chooses the model. */
+  readonly audio?: TranscriptionAudioConfig | undefined;
+  /** Extras to put into the server's events. */
+  readonly include?: readonly Include[] | undefined;
+}
+
+/** Settings of a session, for `session.update` and for the REST calls that create one. */
+export type SessionConfig = RealtimeSessionConfig | TranscriptionSessionConfig;

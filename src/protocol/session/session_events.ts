@@ -1,0 +1,78 @@
+// This module is browser compatible.
+import type { ServerEventBase } from "../events/event_base.ts";
+import type { OpenEnum } from "../open_enum.ts";
+import type { EffectiveSession, UnknownSession } from "./session.ts";
+
+/** The session has begun; the first event, except on a socket that joins a running call. */
+export interface SessionCreatedEvent extends ServerEventBase {
+  /** Kind of event. */
+  readonly type: "session.created";
+  /** The session with all its defaults. */
+  readonly session: EffectiveSession | UnknownSession;
+}
+
+/** Answer to `session.update`. */
+export interface SessionUpdatedEvent extends ServerEventBase {
+  /** Kind of event. */
+  readonly type: "session.updated";
+  /** The session with everything that is in effect now. */
+  readonly session: EffectiveSession | UnknownSession;
+}
+
+/** A conversation. */
+export interface Conversation {
+  /** Identifier, e.g. `conv_1234`. */
+  readonly id?: string | null | undefined;
+  /** Kind of object. */
+  readonly object?: OpenEnum<"realtime.conversation"> | null | undefined;
+}
+
+/** The session's conversation has begun. Documented, yet in no recording: some servers send it. */
+export interface ConversationCreatedEvent extends ServerEventBase {
+  /** Kind of event. */
+  readonly type: "conversation.created";
+  /** The conversation. */
+  readonly conversation: Conversation;
+}
+
+/** What went wrong, as the API says it. */
+export interface ApiError {
+  /** Kind of error, e.g. `invalid_request_error` or `server_error`. */
+  readonly type: string;
+  /** What went wrong, for a human. */
+  readonly message: string;
+  /** Code, e.g. `conversation_already_has_active_response`. */
+  readonly code?: string | null | undefined;
+  /** Field that the error is about, e.g. `session.audio.input.format.rate`. */
+  readonly param?: string | null | undefined;
+  /** `event_id` of the client event that was refused; null when it had none. */
+  readonly event_id?: string | null | undefined;
+}
+
+/** A client event was refused, or the server failed. Most errors leave the session open. */
+export interface RealtimeErrorEvent extends ServerEventBase {
+  /** Kind of event. */
+  readonly type: "error";
+  /** What went wrong. */
+  readonly error: ApiError;
+}
+
+/** How much of a limit is left. */
+export interface RateLimit {
+  /** What is limited. */
+  readonly name?: OpenEnum<"requests" | "tokens"> | null | undefined;
+  /** Most that is allowed. */
+  readonly limit?: number | null | undefined;
+  /** What is left. */
+  readonly remaining?: number | null | undefined;
+  /** Seconds until the limit is whole again. */
+  readonly reset_seconds?: number | null | undefined;
+}
+
+/** How much of the limits is left, after tokens were set aside for a response. Sent often, not always. */
+export interface RateLimitsUpdatedEvent extends ServerEventBase {
+  /** Kind of event. */
+  readonly type: "rate_limits.updated";
+  /** The limits. */
+  readonly rate_limits: readonly RateLimit[];
+}

@@ -1,0 +1,43 @@
+// This module is browser compatible.
+import type { OpenEnum } from "../open_enum.ts";
+
+/** Token limits of {@linkcode RetentionTruncation}. */
+export interface TruncationTokenLimits {
+  /** Most tokens the conversation may have after the instructions and tools. At most context size minus output limit. */
+  readonly post_instructions?: number | undefined;
+}
+
+/** Drops more than needed at once, so that the cache of the rest stays useful for longer. */
+export interface RetentionTruncation {
+  /** Kind of truncation. */
+  readonly type: "retention_ratio";
+  /** Fraction of the allowed tokens that is kept, 0 to 1. */
+  readonly retention_ratio: number;
+  /** Limits to use instead of the model's. */
+  readonly token_limits?: TruncationTokenLimits | undefined;
+}
+
+/**
+ * What happens when the conversation outgrows the model's context: the oldest messages are left out (`"auto"`), nothing
+ * is and the response fails (`"disabled"`), or a fraction is kept.
+ */
+export type Truncation = "auto" | "disabled" | RetentionTruncation;
+
+/** Token limits as the server states them. */
+export interface EffectiveTruncationTokenLimits {
+  /** Most tokens the conversation may have after the instructions and tools. */
+  readonly post_instructions?: number | null | undefined;
+}
+
+/** A truncation with parameters, as the server states it. */
+export interface EffectiveTruncationRule {
+  /** Kind of truncation. */
+  readonly type: OpenEnum<"retention_ratio">;
+  /** Fraction of the allowed tokens that is kept, 0 to 1. */
+  readonly retention_ratio?: number | null | undefined;
+  /** Limits used instead of the model's. */
+  readonly token_limits?: EffectiveTruncationTokenLimits | null | undefined;
+}
+
+/** Truncation as the server states it. */
+export type EffectiveTruncation = OpenEnum<"auto" | "disabled"> | EffectiveTruncationRule;

@@ -1,0 +1,58 @@
+// This module is browser compatible.
+import type { ItemEventBase, ResponseItemEventBase, TextDelta } from "../events/event_base.ts";
+
+/** The tools of an MCP server are being asked for. */
+export interface McpListToolsInProgressEvent extends ItemEventBase {
+  /** Kind of event. */
+  readonly type: "mcp_list_tools.in_progress";
+}
+
+/** The tools of an MCP server have arrived: they are in the item. */
+export interface McpListToolsCompletedEvent extends ItemEventBase {
+  /** Kind of event. */
+  readonly type: "mcp_list_tools.completed";
+}
+
+/** The tools of an MCP server could not be had. */
+export interface McpListToolsFailedEvent extends ItemEventBase {
+  /** Kind of event. */
+  readonly type: "mcp_list_tools.failed";
+}
+
+/** More of the arguments of an MCP call. */
+export interface ResponseMcpCallArgumentsDeltaEvent extends ResponseItemEventBase, TextDelta {
+  /** Kind of event. */
+  readonly type: "response.mcp_call_arguments.delta";
+}
+
+/** The arguments of an MCP call are complete. */
+export interface ResponseMcpCallArgumentsDoneEvent extends ResponseItemEventBase {
+  /** Kind of event. */
+  readonly type: "response.mcp_call_arguments.done";
+  /** The arguments as JSON text. */
+  readonly arguments: string;
+}
+
+/** An event about the progress of an MCP call. It does not name the response. */
+export interface McpCallProgressEventBase extends ItemEventBase {
+  /** Position of the item in the response. */
+  readonly output_index: number;
+}
+
+/** An MCP call is being made. */
+export interface ResponseMcpCallInProgressEvent extends McpCallProgressEventBase {
+  /** Kind of event. */
+  readonly type: "response.mcp_call.in_progress";
+}
+
+/** An MCP call has been answered: the answer is in the item. */
+export interface ResponseMcpCallCompletedEvent extends McpCallProgressEventBase {
+  /** Kind of event. */
+  readonly type: "response.mcp_call.completed";
+}
+
+/** An MCP call has failed: the reason is in the item. */
+export interface ResponseMcpCallFailedEvent extends McpCallProgressEventBase {
+  /** Kind of event. */
+  readonly type: "response.mcp_call.failed";
+}

@@ -1,0 +1,50 @@
+// This module is browser compatible.
+import { inboundIssues } from "../_inbound_issues.ts";
+import { parseFrame } from "../_parse_frame.ts";
+import type { MalformedFrame } from "../field_issue.ts";
+import type { UnknownServerEvent } from "../events/incoming_event.ts";
+import {
+  isKnownTranslationServerEvent,
+  type TranslationServerEvent,
+  type TranslationServerEventMap,
+  type TranslationServerEventType,
+} from "./translation_event.ts";
+
+/** A frame that holds an event of a translation session. */
+export interface ParsedTranslationServerEvent {
+  /** It is an event. */
+  readonly ok: true;
+  /** The event, as it arrived: of a known type, or of an unknown type and any shape. */
+  readonly event: TranslationServerEvent | UnknownServerEvent;
+}
+
+/** What {@linkcode safeParseTranslationServerEvent} returns. */
+export type TranslationServerEventResult = ParsedTranslationServerEvent | MalformedFrame;
+
+/** Parses a frame of a translation session, like {@linkcode safeParseServerEvent}. Never throws. */
+export function safeParseTranslationServerEvent(frame: string): TranslationServerEventResult {
+  return parseFrame(frame, (event) => inboundIssues(event, isKnownTranslationServerEvent));
+}
+
+/**
+ * Whether an event of a translation session is of the given type.
+ *
+ * @example Read the translation as it grows
+ * ```ts
+ * import { isTranslationServerEvent, safeParseTranslationServerEvent } from "@oai-rt/edge/protocol";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const result = safeParseTranslationServerEvent(
+ *   `{"type":"session.output_transcript.delta","event_id":"event_1","delta":"Guten Tag"}`,
+ * );
+ * if (result.ok && isTranslationServerEvent(result.event, "session.output_transcript.delta")) {
+ *   assertEquals(result.event.delta, "Guten Tag");
+ * }
+ * ```
+ */
+export function isTranslationServerEvent<Type extends TranslationServerEventType>(
+  event: { readonly type: string },
+  type: Type,
+): event is TranslationServerEventMap[Type] {
+  return event.type === type;
+}

@@ -1,0 +1,90 @@
+// This module is browser compatible.
+import type { EffectiveNoiseReduction, NoiseReductionType } from "../session/noise_reduction.ts";
+import type { OpenEnum } from "../open_enum.ts";
+
+/** Model of a translation session. */
+export type TranslationModel = OpenEnum<"gpt-realtime-translate">;
+
+/** Noise filter of a translation session. */
+export interface TranslationNoiseReduction {
+  /** Kind of filter. */
+  readonly type: NoiseReductionType;
+  /** How much noise is taken away; absent keeps what was set before. */
+  readonly strength?: number | undefined;
+}
+
+/** Transcription of the source language. */
+export interface TranslationTranscription {
+  /** Model that transcribes. */
+  readonly model: string;
+}
+
+/** What a translation session does with the audio it gets. */
+export interface TranslationInputConfig {
+  /** Noise filter; null switches it off. */
+  readonly noise_reduction?: TranslationNoiseReduction | null | undefined;
+  /** Transcription of the source; without it there is no `session.input_transcript.delta`. Null switches it off. */
+  readonly transcription?: TranslationTranscription | null | undefined;
+}
+
+/** What a translation session produces. */
+export interface TranslationOutputConfig {
+  /** Language to translate into. */
+  readonly language?: string | undefined;
+}
+
+/** Audio of a translation session: 24 000 Hz PCM in and out, no choice of format. */
+export interface TranslationAudioConfig {
+  /** What is done with the audio that is sent. */
+  readonly input?: TranslationInputConfig | undefined;
+  /** What is produced. */
+  readonly output?: TranslationOutputConfig | undefined;
+}
+
+/** Settings of a translation session, for `session.update`. Type and model cannot be changed. */
+export interface TranslationSessionConfig {
+  /** Audio in and out. */
+  readonly audio?: TranslationAudioConfig | undefined;
+}
+
+/** Settings of a new translation session, for the REST call that makes a client secret for one. */
+export interface TranslationSessionCreateConfig extends TranslationSessionConfig {
+  /** Model that translates. */
+  readonly model: TranslationModel;
+}
+
+/** What a translation session does with the audio it gets, as the server states it. */
+export interface EffectiveTranslationInput {
+  /** Noise filter, or null. */
+  readonly noise_reduction?: EffectiveNoiseReduction | null | undefined;
+  /** Transcription of the source, or null. */
+  readonly transcription?: TranslationTranscription | null | undefined;
+}
+
+/** What a translation session produces, as the server states it. */
+export interface EffectiveTranslationOutput {
+  /** Language that is translated into. */
+  readonly language?: string | null | undefined;
+}
+
+/** Audio of a translation session as the server states it. */
+export interface EffectiveTranslationAudio {
+  /** What is done with the audio that is sent. */
+  readonly input?: EffectiveTranslationInput | null | undefined;
+  /** What is produced. */
+  readonly output?: EffectiveTranslationOutput | null | undefined;
+}
+
+/** A translation session with everything that is in effect. */
+export interface TranslationSession {
+  /** Kind of session. */
+  readonly type: OpenEnum<"translation">;
+  /** Identifier, e.g. `sess_1234`. */
+  readonly id: string;
+  /** Unix time in seconds at which the session ends. */
+  readonly expires_at: number;
+  /** Model that translates. */
+  readonly model: TranslationModel;
+  /** Audio in and out. */
+  readonly audio: EffectiveTranslationAudio;
+}
