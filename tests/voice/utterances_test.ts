@@ -1,16 +1,42 @@
 import { assertEquals } from "@std/assert";
 import type { WireEvent } from "../../src/_internal/wire.ts";
-import { Transcripts } from "../../src/voice/_transcripts.ts";
+import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
+import { Utterances } from "../../src/voice/_utterances.ts";
+
+/** Utterances in virtual time; the words of the assistant are those of the deltas that were given to `receive`. */
+function setUp(isTranscribed = true, heard: (itemId: string) => string | undefined = () => undefined) {
+  const clock = createVirtualClock();
+  const words = new Map<string, string>();
+  const utterances = new Utterances({
+    clock,
+    transcriptTimeoutMs: 10_000,
+    isTranscribed: () => isTranscribed,
+    spoken: (itemId) => words.get(itemId) ?? "",
+    heard,
+  });
+  const receive = (...events: readonly WireEvent[]) => {
+    for (const event of events) {
+      if (event.type === "response.output_audio_transcript.delta") {
+        words.set(String(event.item_id), (words.get(String(event.item_id)) ?? "") + event.delta);
+      }
+      utterances.receive(event);
+    }
+  };
+  const lines: string[] = [];
+  const reading = (async () => {
+    for await (const { itemId, role, text, status } of utterances.read()) {
+      lines.push(`${itemId} ${role} ${status} ${text}`);
+    }
+  })();
+  return { clock, lines, reading, receive, utterances };
+}
 
 /** What a reader gets of these events, and what at the end. */
 async function read(events: readonly WireEvent[]): Promise<string[]> {
-  const transcripts = new Transcripts(() => true);
-  const reader = transcripts.read();
-  for (const event of events) transcripts.receive(event);
-  transcripts.receive({ type: "rate_limits.updated" });
-  const lines: string[] = [];
-  transcripts.end();
-  for await (const { itemId, role, text, status } of reader) lines.push(`${itemId} ${role} ${status} ${text}`);
+  const { lines, reading, receive, utterances } = setUp();
+  receive(...events, { type: "rate_limits.updated" });
+  utterances.end();
+  await reading;
   return lines;
 }
 
@@ -51,7 +77,7 @@ const finished = (id: string, transcript?: string, status = "completed"): WireEv
   item: message(id, "assistant", transcript === undefined ? [] : [{ type: "output_audio", transcript }], { status }),
 });
 
-Deno.test("Transcripts come in the order of the conversation, whatever is written down first", async () => {
+Deno.test("Utterances come in the order of the conversation, whatever is written down first", async () => {
   const events = [
     ...heard("user_1"),
     begun("model_1", "user_1"),
@@ -69,7 +95,7 @@ Deno.test("Transcripts come in the order of the conversation, whatever is writte
   ]);
 });
 
-Deno.test("Transcripts puts an item behind the one that it follows, however late it is announced", async () => {
+Deno.test("Utterances puts an item behind the one that it follows, however late it is announced", async () => {
   const events = [
     ...heard("user_1"),
     begun("model_1", "user_1"),
@@ -97,7 +123,7 @@ Deno.test("Transcripts puts an item behind the one that it follows, however late
   ]);
 });
 
-Deno.test("Transcripts takes what could not be transcribed for settled, and passes over what is no utterance", async () => {
+Deno.test("Utterances takes what could not be transcribed for settled, and passes over what is no utterance", async () => {
   const events = [
     ...heard("user_1"),
     begun("model_1", "user_1"),
@@ -118,11 +144,11 @@ Deno.test("Transcripts takes what could not be transcribed for settled, and pass
   ]);
 });
 
-Deno.test("Transcripts waits for nobody's words when the user's speech is not written down", async () => {
-  const transcripts = new Transcripts(() => false);
-  const reader = transcripts.read();
+Deno.test("Utterances waits for nobody's words when the user's speech is not written down", async () => {
+  const { receive, utterances } = setUp(false);
+  const reader = utterances.read();
   const events = [...heard("user_1"), begun("model_1", "user_1"), finished("model_1", "Yes.")];
-  for (const event of events) transcripts.receive(event);
+  receive(...events);
   assertEquals((await reader.next()).value, {
     itemId: "model_1",
     role: "assistant",
@@ -131,7 +157,7 @@ Deno.test("Transcripts waits for nobody's words when the user's speech is not wr
   });
 });
 
-Deno.test("Transcripts puts an item behind the one that was given out last, before those that wait", async () => {
+Deno.test("Utterances puts an item behind the one that was given out last, before those that wait", async () => {
   const written = (id: string, previous: string | null): WireEvent => ({
     type: "conversation.item.added",
     previous_item_id: previous,
@@ -146,7 +172,7 @@ Deno.test("Transcripts puts an item behind the one that was given out last, befo
   assertEquals((await read(events)).map((line) => line.split(" ")[0]), ["user_1", "user_2", "user_3"]);
 });
 
-Deno.test("Transcripts says what was stopped, forgets what was deleted, and gives out the rest at the end", async () => {
+Deno.test("Utterances says what was stopped, forgets what was deleted, and gives out the rest at the end", async () => {
   const events = [
     begun("model_1", null),
     said("model_1", "Once upon"),
@@ -166,40 +192,42 @@ Deno.test("Transcripts says what was stopped, forgets what was deleted, and give
     "model_1 assistant incomplete Once upon",
     "model_2 assistant completed Never heard.",
     "model_4 assistant completed Written.",
+    "user_1 user incomplete ",
   ]);
 });
 
-Deno.test("Transcripts does not wait for ever for words that never come", async () => {
-  const transcripts = new Transcripts(() => true);
-  const reader = transcripts.read();
-  for (const event of heard("user_0")) transcripts.receive(event);
+Deno.test("Utterances does not wait for ever for words that never come", async () => {
+  const { receive, utterances } = setUp();
+  const reader = utterances.read();
+  receive(...heard("user_0"));
   for (let i = 1; i <= 64; i++) {
-    for (const event of heard(`user_${i}`, `user_${i - 1}`)) transcripts.receive(event);
-    transcripts.receive(transcribed(`user_${i}`, `${i}`));
+    receive(...heard(`user_${i}`, `user_${i - 1}`), transcribed(`user_${i}`, `${i}`));
   }
+  const { itemId, status, text } = (await reader.next()).value!;
+  assertEquals([itemId, status, text], ["user_0", "incomplete", ""]);
   assertEquals((await reader.next()).value?.text, "1");
 });
 
-Deno.test("Transcripts does not wait for the words of what was deleted", async () => {
-  const transcripts = new Transcripts(() => true);
-  const reader = transcripts.read();
+Deno.test("Utterances does not wait for the words of what was deleted", async () => {
+  const { receive, utterances } = setUp();
+  const reader = utterances.read();
   const events = [
     ...heard("user_1"),
     ...heard("user_2", "user_1"),
     transcribed("user_2", "And now?"),
     { type: "conversation.item.deleted", item_id: "user_1" },
   ];
-  for (const event of events) transcripts.receive(event);
+  receive(...events);
   assertEquals((await reader.next()).value?.text, "And now?");
 });
 
-Deno.test("Transcripts does not wait for the words of a response that broke without a word about its items", async () => {
-  const transcripts = new Transcripts(() => true);
-  const reader = transcripts.read();
+Deno.test("Utterances does not wait for the words of a response that broke without a word about its items", async () => {
+  const { receive, utterances } = setUp();
+  const reader = utterances.read();
   const aside = { type: "response.done", response: { conversation_id: null, output: [] } };
   const broken = { type: "response.done", response: { conversation_id: "conv_1", status: "failed", output: [] } };
   const events = [begun("model_1", null), said("model_1", "Once upon"), aside, said("model_1", " a time"), broken];
-  for (const event of events) transcripts.receive(event);
+  receive(...events);
   assertEquals((await reader.next()).value, {
     itemId: "model_1",
     role: "assistant",

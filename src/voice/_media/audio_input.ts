@@ -1,220 +1,271 @@
 // This module is browser compatible.
-import { type AudioChunker, bytesToMs, createAudioChunker, type PcmChunk, silence } from "../audio/mod.ts";
-import type { Clock } from "../_internal/clock.ts";
-import { type CloseInfo, ConnectionError } from "../errors.ts";
-import type { EffectiveTurnDetection } from "../protocol/mod.ts";
-import type { Session } from "../session/mod.ts";
-import { audioLayout, type WireLayout } from "./_audio_layout.ts";
-import { createInputEncoder, type InputEncoder, type InputEncoding } from "./_input_encoder.ts";
+import { type AudioChunker, createAudioChunker, type PcmChunk, silence } from "../../audio/mod.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import { isSameLayout, msOfBytes, type WireLayout } from "./audio_layout.ts";
+import { Fifo } from "./fifo.ts";
+import type { InputEncoding } from "./input_encoder.ts";
+import type { AudioInputOptions } from "./input_options.ts";
+import type { InputPort } from "./input_port.ts";
+import { InputSource } from "./input_source.ts";
 
 /** How often a full socket is looked at again, in milliseconds. */
 const BUFFER_POLL_MS = 20;
 
-/** Silence that is sent beyond what ends a turn, in milliseconds, so that the end is certain. */
-const SILENCE_MARGIN_MS = 200;
-
-/** Longest wait of semantic turn detection by eagerness, in milliseconds. */
-const SEMANTIC_WAIT_MS: Readonly<Record<string, number>> = { low: 8000, medium: 4000, high: 2000, auto: 4000 };
-
 /**
- * What closing the input does after the last audio was sent: `"silence"` sends as much as ends the user's turn, since a
- * recording that stops in mid-speech never ends it otherwise; `"commit"` makes an item of what was sent; `"nothing"`.
+ * How much audio may wait in the socket under `"drop-oldest"` before it waits here, where it can be dropped: at least
+ * this, in milliseconds. A socket holds a chunk for a turn of the event loop even when nothing is slow.
  */
-export type InputEnd = "silence" | "commit" | "nothing";
+const MIN_SOCKET_MS = 200;
 
-/**
- * What happens to the user's audio when the connection is too slow for it: `"wait"` lets the source wait, which suits
- * files; `"drop-oldest"` never does, and drops what has waited longest, which suits microphones.
- */
-export type InputOverflow = "wait" | "drop-oldest";
+/** Silence that ends a turn whose detection is not known, in milliseconds. */
+const DEFAULT_END_MS = 700;
 
-/** Options of {@linkcode AudioInput}. */
-export interface AudioInputOptions extends InputEncoding {
-  /** Length of one append in milliseconds, 20 to 200. */
-  chunkMs: number;
-  /** What closing does; by default `"silence"` when the server finds the turns, and `"nothing"` otherwise. */
-  inputEnd?: InputEnd | undefined;
-  /** What happens when more than `maxLagMs` of audio has not left. */
-  overflow: InputOverflow;
-  /** How much audio may wait, in milliseconds. */
-  maxLagMs: number;
-  /** Holds back what is written between turns, and begins a turn with the last so many milliseconds of it. */
-  preRollMs?: number | undefined;
-  /** Source of time. */
-  clock: Clock;
-  /** Whether silence is sent in the place of what is written now. */
-  isMuted(): boolean;
-  /** Is told when audio begins to wait for too long, and whenever some is dropped. */
-  onLag(): void;
-}
+/** Longest part of one write that is taken at a time, in chunks. */
+const CHUNKS_AT_ONCE = 10;
 
-/** The way of the user's audio to the server, in chunks of one size. */
+/** Takes the user's audio from one source after the other, and sends it in chunks of one size. */
 export class AudioInput {
-  /** Takes the audio. */
+  /** A source that anybody can write to. */
   readonly stream: WritableStream<PcmChunk>;
   /** Audio that was dropped, in milliseconds. */
   droppedMs = 0;
-  /** Audio that was sent, in milliseconds. */
-  sentMs = 0;
+  /** Audio that was sent or waits to be, in milliseconds. */
+  takenMs = 0;
   /** Whether a turn is open. */
   inTurn = false;
-  readonly #session: Session;
+  readonly #port: InputPort;
   readonly #options: AudioInputOptions;
-  readonly #layout: WireLayout;
-  readonly #chunker: AudioChunker;
-  #queue: Uint8Array[] = [];
+  readonly #maxSocketMs: number;
+  readonly #queue = new Fifo<Uint8Array>();
+  #queuedMs = 0;
   #preRoll: Uint8Array[] = [];
+  #layout!: WireLayout;
+  #chunker!: AudioChunker;
   #isLagging = false;
-  /** What ended it: an abort, or the end of the session. */
-  #end: "abort" | CloseInfo | undefined;
+  /** How often everything that waited was dropped. */
+  #drops = 0;
+  #end: CloseInfo | undefined;
   /** Ends the wait for room in the socket. */
   #wake = (): void => {};
   #pump: Promise<void> | undefined;
+  #failStream = (_error: unknown): void => {};
 
   /**
-   * Makes the input of a session, in the format that the session has now.
+   * Makes the input of a session.
    *
    * @throws {RangeError} when `chunkMs` is not between 20 and 200, or another option is out of range.
    * @throws {TypeError} when the audio must be converted and nothing does it.
    */
-  constructor(session: Session, options: AudioInputOptions) {
-    const { chunkMs, maxLagMs } = options;
+  constructor(port: InputPort, options: AudioInputOptions) {
+    const { chunkMs, maxLagMs, overflow } = options;
     if (!(chunkMs >= 20 && chunkMs <= 200)) {
       throw new RangeError(`Cannot take audio as chunkMs must be 20 to 200: current value is ${chunkMs}`);
     }
     if (!(maxLagMs >= chunkMs)) {
       throw new RangeError(`Cannot take audio as maxLagMs must be >= chunkMs: current value is ${maxLagMs}`);
     }
-    this.#session = session;
+    this.#port = port;
     this.#options = options;
-    this.#layout = audioLayout(session.config?.audio?.input?.format);
-    this.#chunker = createAudioChunker({ ...this.#layout, chunkMs });
-    const encoder = this.encoder();
+    const dropsAboveMs = Math.max(MIN_SOCKET_MS, Math.min(maxLagMs, 2 * chunkMs + MIN_SOCKET_MS / 2));
+    this.#maxSocketMs = overflow === "wait" ? maxLagMs : dropsAboveMs;
+    this.#follow(port.layout);
+    const source = this.open();
     this.stream = new WritableStream<PcmChunk>({
-      start: ({ signal }) => signal.addEventListener("abort", () => this.#stop("abort")),
-      write: (chunk, controller) => this.#write(encoder.push(chunk), controller),
-      close: () => this.#close(encoder.flush()),
-      abort: () => void (this.#queue = []),
+      start: (controller) => {
+        controller.signal.addEventListener("abort", () => this.drop());
+        this.#failStream = (error) => controller.error(error);
+      },
+      write: (chunk) => source.write(chunk),
+      close: () => source.end(),
     });
-    session.closed.then((close) => this.#stop(close));
+    port.closed.then((close) => {
+      this.#end = close;
+      this.#wake();
+    });
   }
 
   /** Audio that was taken and has not left yet, in milliseconds. */
   get lagMs(): number {
-    return this.#socketLagMs + this.#queue.reduce((sum, bytes) => sum + bytesToMs(bytes.length, this.#layout), 0);
+    return this.#socketLagMs + this.#queuedMs;
   }
 
-  /** Makes an encoder to the session's format. */
-  encoder(): InputEncoder {
-    return createInputEncoder(this.#layout, this.#options);
+  /** Encoding and rate in which audio is sent now: those of the session, whose format may have changed. */
+  get layout(): WireLayout {
+    const { layout } = this.#port;
+    if (!isSameLayout(layout, this.#layout)) this.#follow(layout);
+    return this.#layout;
   }
 
-  /** Sends bytes at once. */
-  append(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    this.#session.appendAudio(bytes);
-    this.sentMs += bytesToMs(bytes.length, this.#layout);
+  /** Makes a source, which may begin where another one has stopped: of audio as the options say, or at a rate of its own. */
+  open({ inputRate }: Pick<InputEncoding, "inputRate"> = this.#options): InputSource {
+    return new InputSource(this, { audioKit: this.#options.audioKit, inputRate });
   }
 
-  /** Lets through what is written from now on, and what was written just before. */
-  beginTurn(): void {
+  /** Takes encoded audio; resolves when there is room for more. */
+  async write(bytes: Uint8Array): Promise<void> {
+    const chunker = this.#chunker;
+    const drops = this.#drops;
+    const step = CHUNKS_AT_ONCE * chunker.chunkBytes;
+    for (let offset = 0; offset < bytes.length; offset += step) {
+      for (const chunk of this.#chunk(bytes.subarray(offset, offset + step))) {
+        // What was dropped meanwhile, or is in a layout that the session has left, is not gone on with.
+        if (this.#drops !== drops || this.#chunker !== chunker) return;
+        this.#accept(chunk);
+        if (this.#options.overflow === "wait" && this.#pump) await this.#pump;
+      }
+    }
+  }
+
+  /** Takes encoded audio as it is, without cutting it into chunks, before it returns; resolves when there is room for more. */
+  writeNow(bytes: Uint8Array): Promise<void> {
+    const step = CHUNKS_AT_ONCE * this.#chunker.chunkBytes;
+    for (let offset = 0; offset < bytes.length; offset += step) this.#accept(bytes.slice(offset, offset + step));
+    return this.#options.overflow === "wait" && this.#pump || Promise.resolve();
+  }
+
+  /** Ends what a source has written, as `inputEnd` says; resolves when all of it has left for the socket. */
+  async finish(): Promise<void> {
+    const { inputEnd } = this.#options;
+    const { endOfTurnMs } = this.#port;
+    const end = inputEnd ?? (endOfTurnMs === undefined ? "nothing" : "silence");
+    const quiet = silence(end === "silence" ? endOfTurnMs ?? DEFAULT_END_MS : 0, this.layout);
+    this.#accept(this.#chunker.flush(), false);
+    for (const chunk of [...this.#chunker.push(quiet), this.#chunker.flush()]) this.#accept(chunk, false);
+    await this.#pump;
+    if (end === "commit") await this.#port.commitAudio();
+  }
+
+  /** Drops what has not been sent. */
+  drop(): void {
+    this.#drops++;
+    this.#queue.clear();
+    this.#queuedMs = 0;
+    this.#chunker.flush();
+    this.#wake();
+  }
+
+  /** Lets through the audio from now on, and that from just before, whose length it returns in milliseconds. */
+  beginTurn(): number {
+    const startMs = this.takenMs;
     this.inTurn = true;
-    for (const bytes of this.#preRoll.splice(0)) this.append(bytes);
+    for (const bytes of this.#preRoll.splice(0)) this.#offer(bytes, true);
+    return this.takenMs - startMs;
   }
 
-  /** Sends at once what still waits of the turn, and holds back what is written from now on. */
+  /** Sends at once what still waits of the turn, and holds back the audio from now on. */
   endTurn(): void {
     this.#accept(this.#chunker.flush());
-    for (const bytes of this.#queue.splice(0)) this.append(bytes);
+    while (this.#queue.size > 0) this.#sendNext();
+    this.#wake();
     this.inTurn = false;
   }
 
   get #socketLagMs(): number {
     // Base64 makes four bytes of three.
-    return this.#session.bufferedAmount * 0.75 * bytesToMs(this.#chunker.chunkBytes, this.#layout) /
-      this.#chunker.chunkBytes;
+    return this.#msOf(this.#port.bufferedAmount * 0.75);
   }
 
-  async #write(bytes: Uint8Array, controller: WritableStreamDefaultController): Promise<void> {
-    const { overflow, chunkMs, maxLagMs, preRollMs } = this.#options;
+  #msOf(bytes: number): number {
+    return msOfBytes(bytes, this.#layout);
+  }
+
+  get #hasRoom(): boolean {
+    return this.#queue.size === 0 && this.#socketLagMs <= this.#maxSocketMs;
+  }
+
+  /** Changes to another layout. What has not been sent is in the old one, which the server takes for noise now. */
+  #follow(layout: WireLayout): void {
+    this.droppedMs += this.#queuedMs + (this.#chunker ? this.#msOf(this.#chunker.heldBytes) : 0);
+    this.#queue.clear();
+    this.#queuedMs = 0;
+    this.#preRoll = [];
+    this.#layout = layout;
+    this.#chunker = createAudioChunker({ ...layout, chunkMs: this.#options.chunkMs });
+  }
+
+  #chunk(bytes: Uint8Array): readonly Uint8Array[] {
+    const isChunk = this.#chunker.heldBytes === 0 && bytes.length === this.#chunker.chunkBytes;
     // What leaves before the write is over needs no memory of its own.
-    const isReady = overflow === "wait" && preRollMs === undefined && this.#chunker.heldBytes === 0 &&
-      bytes.length === this.#chunker.chunkBytes;
-    for (const chunk of isReady ? [bytes] : this.#chunker.push(bytes)) {
-      if (this.#end === "abort") return;
-      this.#accept(chunk);
-      if (overflow === "wait") await this.#drain(maxLagMs);
-    }
-    if (overflow === "wait") return;
-    this.#dropOldest();
-    this.#pump ??= this.#drain(chunkMs).catch((error) => controller.error(error)).finally(() => this.#pump = undefined);
+    return isChunk && this.#hasRoom && !this.#holdsBack ? [bytes] : this.#chunker.push(bytes);
   }
 
-  async #close(tail: Uint8Array): Promise<void> {
-    const turnDetection = this.#session.config?.audio?.input?.turn_detection;
-    const end = this.#options.inputEnd ?? (turnDetection ? "silence" : "nothing");
-    const silenceMs = end === "silence" ? msToEndTurn(turnDetection) : 0;
-    for (const bytes of [tail, silence(silenceMs, this.#layout)]) {
-      for (const chunk of [...this.#chunker.push(bytes), this.#chunker.flush()]) this.#accept(chunk);
-    }
-    await this.#pump;
-    await this.#drain(this.#options.maxLagMs);
-    if (end === "commit") await this.#session.commitAudio();
+  get #holdsBack(): boolean {
+    return this.#options.preRollMs !== undefined && !this.inTurn;
   }
 
   /** Decides what becomes of a chunk. */
-  #accept(bytes: Uint8Array): void {
-    const { isMuted, preRollMs } = this.#options;
+  #accept(bytes: Uint8Array, mayDrop = true): void {
     if (bytes.length === 0) return;
-    const durationMs = bytesToMs(bytes.length, this.#layout);
-    const heard = isMuted() ? silence(durationMs, this.#layout) : bytes;
-    if (preRollMs === undefined || this.inTurn) return void this.#queue.push(heard);
+    const heard = this.#options.isMuted() ? silence(this.#msOf(bytes.length), this.#layout) : bytes;
+    if (!this.#holdsBack) return this.#offer(heard, mayDrop);
     this.#preRoll.push(heard);
-    while (this.#preRoll.length * this.#options.chunkMs > preRollMs) this.#preRoll.shift();
+    while (this.#preRoll.length * this.#options.chunkMs > this.#options.preRollMs!) this.#preRoll.shift();
+  }
+
+  /** Sends a chunk, or lets it wait. */
+  #offer(bytes: Uint8Array, mayDrop: boolean): void {
+    if (this.#hasRoom) return this.#send(bytes);
+    const ms = this.#msOf(bytes.length);
+    this.#queue.push(bytes);
+    this.#queuedMs += ms;
+    this.takenMs += ms;
+    if (!this.#isLagging) {
+      this.#isLagging = true;
+      this.#options.onLag();
+    }
+    if (mayDrop && this.#options.overflow === "drop-oldest") this.#dropOldest();
+    this.#pump ??= this.#drain();
+    // Whoever waits for it is told as well.
+    this.#pump.catch(this.#failStream);
   }
 
   #dropOldest(): void {
     const before = this.droppedMs;
-    while (this.#queue.length > 1 && this.lagMs > this.#options.maxLagMs) {
-      this.droppedMs += bytesToMs(this.#queue.shift()!.length, this.#layout);
+    while (this.#queue.size > 1 && this.lagMs > this.#options.maxLagMs) {
+      const ms = this.#msOf(this.#queue.shift()!.length);
+      this.droppedMs += ms;
+      this.takenMs -= ms;
+      this.#queuedMs -= ms;
     }
     if (this.droppedMs > before) this.#options.onLag();
   }
 
-  /** Sends what waits in the queue, whenever less than `maxMs` waits in the socket. */
-  async #drain(maxMs: number): Promise<void> {
-    while (this.#queue.length > 0) {
-      const isFull = this.#socketLagMs > maxMs;
-      if (isFull) await this.#pause();
-      else this.append(this.#queue.shift()!);
+  /** Sends what waits in the queue, whenever there is room in the socket. */
+  async #drain(): Promise<void> {
+    try {
+      while (this.#queue.size > 0) {
+        if (this.#socketLagMs > this.#maxSocketMs) await this.#pause();
+        else this.#sendNext();
+      }
+    } finally {
+      this.#isLagging = false;
+      this.#pump = undefined;
     }
-    this.#isLagging = false;
+  }
+
+  #sendNext(): void {
+    const bytes = this.#queue.shift()!;
+    const ms = this.#msOf(bytes.length);
+    this.#queuedMs = this.#queue.size === 0 ? 0 : this.#queuedMs - ms;
+    this.takenMs -= ms;
+    this.#send(bytes);
+  }
+
+  #send(bytes: Uint8Array): void {
+    this.#port.appendAudio(bytes);
+    this.takenMs += this.#msOf(bytes.length);
   }
 
   async #pause(): Promise<void> {
-    const { clock, overflow, onLag } = this.#options;
-    if (overflow === "wait" && !this.#isLagging) onLag();
-    this.#isLagging = true;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#wake = resolve;
-    const cancelTimer = clock.schedule(resolve, BUFFER_POLL_MS);
+    const cancelTimer = this.#options.clock.schedule(resolve, BUFFER_POLL_MS);
     await promise;
     cancelTimer();
     const close = this.#end;
-    if (close === "abort") this.#queue = [];
-    else if (close) throw new ConnectionError("Cannot send audio as the session has ended", { kind: "closed", close });
+    if (!close) return;
+    this.#queue.clear();
+    this.#queuedMs = 0;
+    throw new ConnectionError("Cannot send audio as the session has ended", { kind: "closed", close });
   }
-
-  #stop(end: "abort" | CloseInfo): void {
-    this.#end ??= end;
-    this.#wake();
-  }
-}
-
-/** How much silence ends a turn, in milliseconds. */
-function msToEndTurn(turnDetection: EffectiveTurnDetection | null | undefined): number {
-  const wait = turnDetection?.type === "semantic_vad"
-    ? SEMANTIC_WAIT_MS[turnDetection.eagerness ?? "auto"] ?? SEMANTIC_WAIT_MS.low!
-    : turnDetection?.silence_duration_ms ?? 500;
-  return wait + SILENCE_MARGIN_MS;
 }

@@ -1,31 +1,39 @@
 // This module is browser compatible.
-import { bytesToMs, createPcmAligner, decodeBase64, msToBytes, type PcmAligner, toBytes } from "../audio/mod.ts";
-import { keepNewest } from "../_internal/keep_newest.ts";
-import { at, numberAt, stringAt, type WireEvent } from "../_internal/wire.ts";
-import type { EffectiveAudioFormat } from "../protocol/mod.ts";
-import { audioLayout } from "./_audio_layout.ts";
-import type { AudioChunk } from "./audio_chunk.ts";
+import { createPcmAligner, decodeBase64, msToBytes, type PcmAligner, toBytes } from "../../audio/mod.ts";
+import { keepNewest } from "../../_internal/keep_newest.ts";
+import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type { EffectiveAudioFormat } from "../../protocol/mod.ts";
+import type { AudioChunk } from "../audio_chunk.ts";
+import { audioLayout, msOfBytes, type WireLayout } from "./audio_layout.ts";
 
-/** Longest piece that is handed on, in milliseconds: fine enough to stop within, coarse enough to be cheap. */
-const MAX_PIECE_MS = 40;
-
-/** How many items are remembered that were not said to be complete. */
-const MAX_ITEMS = 64;
+/** How many items and responses are remembered that were not said to be complete. */
+const MAX_REMEMBERED = 64;
 
 interface ItemState {
   readonly aligner: PcmAligner;
   startMs: number;
 }
 
-/** Reads audio deltas: base64 to bytes, whole samples only, in pieces of at most 40 ms that know where they belong. */
+/** Reads audio deltas: base64 to bytes, whole samples only, in pieces that know where they belong. */
 export class SpeechReader {
   readonly #items = new Map<string, ItemState>();
-  readonly #formats = new Map<string, unknown>();
+  /** Layouts of responses that have a format of their own. */
+  readonly #formats = new Map<string, WireLayout>();
+  readonly #maxPieceMs: number;
+  #sessionFormat: unknown;
+  #sessionLayout = audioLayout(undefined);
+
+  /** `maxPieceMs` is the longest piece; a delta that is no longer stays in one piece, in the memory it was decoded to. */
+  constructor(maxPieceMs: number) {
+    this.#maxPieceMs = maxPieceMs;
+  }
 
   /** Notes the format of a response: it may have one of its own, and keeps it when the session's is changed. */
   begin(event: WireEvent): void {
-    this.#formats.set(stringAt(event, "response", "id") ?? "", at(event, "response", "audio", "output", "format"));
-    keepNewest(this.#formats, MAX_ITEMS);
+    const format = at(event, "response", "audio", "output", "format");
+    if (!format) return;
+    this.#formats.set(stringAt(event, "response", "id") ?? "", audioLayout(format as EffectiveAudioFormat));
+    keepNewest(this.#formats, MAX_REMEMBERED);
   }
 
   /**
@@ -36,22 +44,14 @@ export class SpeechReader {
   read(event: WireEvent, format: EffectiveAudioFormat | null | undefined): AudioChunk[] {
     const itemId = stringAt(event, "item_id") ?? "";
     const responseId = stringAt(event, "response_id") ?? "";
-    const layout = audioLayout((this.#formats.get(responseId) ?? format) as EffectiveAudioFormat | null | undefined);
+    const layout = this.#layoutOf(responseId, format);
     const outputIndex = numberAt(event, "output_index");
     const contentIndex = numberAt(event, "content_index");
-    let state = this.#items.get(itemId);
-    if (!state) this.#items.set(itemId, state = { aligner: createPcmAligner(), startMs: 0 });
-    keepNewest(this.#items, MAX_ITEMS);
-    const decoded = decodeBase64(stringAt(event, "delta") ?? "");
-    const bytes = layout.format === "audio/pcm"
-      ? toBytes(state.aligner.push(decoded) as Int16Array<ArrayBuffer>)
-      : decoded;
+    const state = this.#stateOf(itemId);
+    const bytes = wholeSamples(decodeBase64(stringAt(event, "delta") ?? ""), layout, state.aligner);
     const pieces: AudioChunk[] = [];
-    const pieceBytes = msToBytes(MAX_PIECE_MS, layout);
-    for (let offset = 0; offset < bytes.length; offset += pieceBytes) {
-      // In memory of its own, as whoever gets it may transfer that.
-      const piece = bytes.slice(offset, offset + pieceBytes);
-      const durationMs = bytesToMs(piece.length, layout);
+    for (const piece of this.#cut(bytes, layout)) {
+      const durationMs = msOfBytes(piece.length, layout);
       pieces.push({ itemId, responseId, outputIndex, contentIndex, startMs: state.startMs, durationMs, bytes: piece });
       state.startMs += durationMs;
     }
@@ -62,4 +62,46 @@ export class SpeechReader {
   end(itemId: string): void {
     this.#items.delete(itemId);
   }
+
+  #stateOf(itemId: string): ItemState {
+    let state = this.#items.get(itemId);
+    if (!state) {
+      this.#items.set(itemId, state = { aligner: createPcmAligner(), startMs: 0 });
+      keepNewest(this.#items, MAX_REMEMBERED);
+    }
+    return state;
+  }
+
+  #layoutOf(responseId: string, format: EffectiveAudioFormat | null | undefined): WireLayout {
+    const own = this.#formats.get(responseId);
+    if (own) return own;
+    if (format !== this.#sessionFormat) {
+      this.#sessionFormat = format;
+      this.#sessionLayout = audioLayout(format);
+    }
+    return this.#sessionLayout;
+  }
+
+  /** Cuts what is longer than a piece may be into pieces of about one length, each in memory of its own. */
+  #cut(bytes: Uint8Array<ArrayBuffer>, layout: WireLayout): readonly Uint8Array<ArrayBuffer>[] {
+    if (bytes.length === 0) return [];
+    const ms = msOfBytes(bytes.length, layout);
+    const count = Math.ceil(ms / this.#maxPieceMs);
+    if (count <= 1) return [bytes];
+    const pieceBytes = msToBytes(ms / count, layout);
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    for (let index = 0; index < count; index++) {
+      // The last piece takes what rounding has left.
+      const end = index === count - 1 ? bytes.length : (index + 1) * pieceBytes;
+      pieces.push(bytes.slice(index * pieceBytes, end));
+    }
+    return pieces;
+  }
+}
+
+/** The whole samples of what has come; half a sample waits for its other half. */
+function wholeSamples(bytes: Uint8Array<ArrayBuffer>, { format }: WireLayout, aligner: PcmAligner) {
+  if (format !== "audio/pcm" || (aligner.heldBytes === 0 && bytes.length % 2 === 0)) return bytes;
+  // In memory of its own, as whoever gets it may transfer that.
+  return toBytes(aligner.push(bytes).slice());
 }

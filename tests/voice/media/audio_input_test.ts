@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import * as audioKit from "../../src/audio/mod.ts";
-import { ConnectionError } from "../../src/errors.ts";
-import type { Session } from "../../src/session/mod.ts";
-import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
-import { AudioInput, type AudioInputOptions, type InputEnd } from "../../src/voice/_audio_input.ts";
+import * as audioKit from "../../../src/audio/mod.ts";
+import { ConnectionError } from "../../../src/errors.ts";
+import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import type { SessionPort } from "../../../src/voice/_session_port.ts";
+import { toInputPort } from "../../../src/voice/_media/input_port.ts";
+import { AudioInput } from "../../../src/voice/_media/audio_input.ts";
+import type { AudioInputOptions, InputEnd } from "../../../src/voice/_media/input_options.ts";
 
 /** The little of a session that the input needs. */
 function fakeSession(
@@ -26,7 +28,7 @@ function fakeSession(
 function inputOf(session: ReturnType<typeof fakeSession>, options: Partial<AudioInputOptions> = {}) {
   const clock = createVirtualClock();
   let lags = 0;
-  const input = new AudioInput(session as unknown as Session, {
+  const input = new AudioInput(toInputPort(session as unknown as SessionPort), {
     chunkMs: 100,
     overflow: "wait",
     maxLagMs: 1000,
@@ -93,22 +95,25 @@ Deno.test("AudioInput stops waiting when the session ends", async () => {
 Deno.test("AudioInput that drops never lets its source wait, keeps the newest, and counts what it dropped", async () => {
   const session = fakeSession();
   const { clock, input, writer, lags } = inputOf(session, { overflow: "drop-oldest" });
-  session.bufferedAmount = wireBytes(200);
-  for (let i = 0; i < 15; i++) await writer.write(new Uint8Array(4800).fill(i));
-  assertEquals([sizes(session), input.droppedMs, lags(), Math.round(input.lagMs)], [[], 700, 7, 1000]);
+  session.bufferedAmount = wireBytes(400);
+  await writer.write(new Uint8Array(4800).fill(0));
+  // That audio waits is told before any is dropped.
+  assertEquals([lags(), input.droppedMs], [1, 0]);
+  for (let i = 1; i < 15; i++) await writer.write(new Uint8Array(4800).fill(i));
+  assertEquals([sizes(session), input.droppedMs, lags(), Math.round(input.lagMs)], [[], 900, 10, 1000]);
   session.bufferedAmount = 0;
   await clock.advance(20);
-  assertEquals(session.appended.map(([first]) => first), [7, 8, 9, 10, 11, 12, 13, 14]);
-  assertEquals([input.lagMs, input.droppedMs, clock.pending], [0, 700, 0]);
+  assertEquals(session.appended.map(([first]) => first), [9, 10, 11, 12, 13, 14]);
+  assertEquals([input.lagMs, input.droppedMs, clock.pending], [0, 900, 0]);
   await writer.write(new Uint8Array(4800));
   await writer.close();
-  assertEquals(sizes(session).slice(8), [4800, ...quiet(500)]);
+  assertEquals(sizes(session).slice(6), [4800, ...quiet(500)]);
 });
 
 Deno.test("AudioInput that drops still sends what waits when it closes, and fails when the session ends", async () => {
   const session = fakeSession();
   const { clock, writer } = inputOf(session, { overflow: "drop-oldest" });
-  session.bufferedAmount = wireBytes(200);
+  session.bufferedAmount = wireBytes(400);
   await writer.write(new Uint8Array(9600));
   const closing = writer.close();
   await clock.advance(20);
