@@ -84,7 +84,7 @@ export class VoiceEngine {
       onOverflow: (error) => this.fail(error),
     });
     // Two pieces make a lead: one is being heard while the other one is fetched.
-    this.#speech = new SpeechReader(isPaced ? Math.max(MIN_PIECE_MS, leadMs / 2) : Infinity);
+    this.#speech = new SpeechReader(Math.max(MIN_PIECE_MS, leadMs / 2));
     this.media = this.#makeMedia();
     this.#interrupter = new Interrupter(session, records);
     this.input = new AudioInput(toInputPort(session), {

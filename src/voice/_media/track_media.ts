@@ -119,6 +119,7 @@ export class TrackMedia implements VoiceMedia {
     if (responseId !== undefined) this.#stop(responseId, false);
     this.#giveUpWaiting();
     this.#stopTrackTimer();
+    if (this.#options.track) this.#options.track.enabled = !this.#isMuted;
   }
 
   #stop(responseId: string, wasCut: boolean): void {
@@ -137,6 +138,7 @@ export class TrackMedia implements VoiceMedia {
     const isHeard = record && (record.responseId === this.#playout.responseId || this.#uncut.includes(record));
     // One that was heard to its end may be cut by somebody all the same, which interrupts nothing.
     if (record?.state !== "playing" || (isOver(record) && !isHeard)) return;
+    this.sync();
     this.#options.records.truncate(record, Math.max(0, endMs));
     this.#uncut = this.#uncut.filter((other) => other !== record);
     if (this.#uncut.length === 0) this.#stopCutTimer();
