@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { WireEvent } from "../../src/_internal/wire.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { Utterances } from "../../src/voice/_utterances.ts";
@@ -234,4 +234,84 @@ Deno.test("Utterances does not wait for the words of a response that broke witho
     text: "Once upon a time",
     status: "incomplete",
   });
+});
+
+Deno.test("Utterances waits ten seconds for a transcript that never comes, and no longer for anything behind it", async () => {
+  const { clock, lines, receive, utterances } = setUp();
+  receive(...heard("user_1"), begun("model_1", "user_1"), finished("model_1", "Yes?"));
+  await clock.advance(9999);
+  assertEquals(lines, []);
+  receive(...heard("user_2", "model_1"), transcribed("user_2", "Hello?"));
+  await clock.advance(1);
+  assertEquals(lines, ["user_1 user incomplete ", "model_1 assistant completed Yes?", "user_2 user completed Hello?"]);
+  assertEquals(clock.pending, 0);
+  utterances.end();
+});
+
+Deno.test("Utterances gives up a transcript that was overtaken by a whole later turn, without a wait", async () => {
+  const { clock, lines, receive, utterances } = setUp();
+  receive(...heard("user_1"), begun("model_1", "user_1"), finished("model_1", "Yes?"));
+  receive(...heard("user_2", "model_1"), transcribed("user_2", "Hello?"), begun("model_2", "user_2"));
+  await clock.advance(0);
+  assertEquals(lines, []);
+  receive(finished("model_2", "Hello."));
+  await clock.advance(0);
+  assertEquals(lines.map((line) => line.split(" ")[0]), ["user_1", "model_1", "user_2", "model_2"]);
+  // Late words are better than none.
+  receive(transcribed("user_1", "Is anybody there?"), transcribed("user_1", "Is anybody there?"));
+  await clock.advance(0);
+  assertEquals(lines.slice(4), ["user_1 user completed Is anybody there?"]);
+  utterances.end();
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("Utterances gives the words that have come of a transcript that never ends, and the whole of one that is repeated", async () => {
+  const { clock, lines, receive, utterances } = setUp();
+  const delta = (item_id: string, delta: string): WireEvent => ({
+    type: "conversation.item.input_audio_transcription.delta",
+    item_id,
+    delta,
+  });
+  // Deltas of streaming transcription come before the turn is committed.
+  receive(delta("user_1", "How "), delta("user_1", "are"), ...heard("user_1"));
+  await clock.advance(10_000);
+  receive(...heard("user_2", "user_1"), ...heard("user_3", "user_2"));
+  receive(transcribed("user_3", "I am"), transcribed("user_3", "I am fine."), transcribed("user_2", "So."));
+  await clock.advance(0);
+  assertEquals(lines, [
+    "user_1 user incomplete How are",
+    "user_2 user completed So.",
+    "user_3 user completed I am fine.",
+  ]);
+  utterances.end();
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("Utterances does not give up the model while it speaks, however long that takes", async () => {
+  const { clock, lines, receive, utterances } = setUp();
+  receive(begun("model_1", null), said("model_1", "Once upon a time"), ...heard("user_1", "model_1"));
+  receive(transcribed("user_1", "Mhm."));
+  await clock.advance(600_000);
+  assertEquals([lines, clock.pending], [[], 0]);
+  receive(finished("model_1", "Once upon a time there was a fox."));
+  await clock.advance(0);
+  assertEquals(lines.length, 2);
+  utterances.end();
+});
+
+Deno.test("Utterances holds nothing up for long in a conversation where every third transcript is lost", async () => {
+  const { clock, lines, receive, reading, utterances } = setUp();
+  let previous: string | null = null;
+  for (let turn = 0; turn < 60; turn++) {
+    receive(...heard(`user_${turn}`, previous));
+    if (turn % 3 !== 0) receive(transcribed(`user_${turn}`, `Question ${turn}.`));
+    receive(begun(`model_${turn}`, `user_${turn}`), finished(`model_${turn}`, `Answer ${turn}.`));
+    previous = `model_${turn}`;
+    await clock.advance(2000);
+    assert(lines.length >= 2 * (turn - 4), `${lines.length} lines after turn ${turn}`);
+  }
+  utterances.end();
+  await reading;
+  const order = lines.map((line) => line.split(" ")[0]);
+  assertEquals(order, Array.from({ length: 60 }, (_, turn) => [`user_${turn}`, `model_${turn}`]).flat());
 });

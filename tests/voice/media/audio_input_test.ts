@@ -327,3 +327,91 @@ Deno.test("AudioInput that waits for long leaves nothing behind on the session f
   await clock.advance(20);
   assertEquals(clock.pending, 0);
 });
+
+/** A socket that sends at a speed, in milliseconds of audio a millisecond, when the event loop has its turn. */
+function drainSocket(
+  session: ReturnType<typeof fakeSession>,
+  clock: ReturnType<typeof createVirtualClock>,
+  speed: number,
+) {
+  const bytesPerMs = speed * 48 * 4 / 3;
+  const tick = () => {
+    session.bufferedAmount = Math.max(0, session.bufferedAmount - 10 * bytesPerMs);
+    stop = clock.schedule(tick, 10);
+  };
+  let stop = clock.schedule(tick, 10);
+  const { appendAudio } = session;
+  session.appendAudio = (audio) => {
+    session.bufferedAmount += audio.length * 4 / 3 + 60;
+    appendAudio(audio);
+  };
+  return () => stop();
+}
+
+Deno.test("AudioInput has no lag again after a hiccup, with every size of chunks and every policy, and says so before it drops", async () => {
+  for (const overflow of ["wait", "drop-oldest"] as const) {
+    for (const chunkMs of [20, 40, 60, 100, 200]) {
+      const session = fakeSession({ turn_detection: null });
+      const dropped: number[] = [];
+      const told: string[] = [];
+      const set = inputOf(session, {
+        chunkMs,
+        overflow,
+        maxLagMs: 400,
+        onLag: () => {
+          dropped.push(set.input.droppedMs);
+          told.push("lag");
+        },
+      });
+      const { clock, input, writer } = set;
+      const stop = drainSocket(session, clock, 4);
+      const piece = () => new Uint8Array(chunkMs * 48);
+      for (let ms = 0; ms < 2000; ms += chunkMs) {
+        writer.write(piece()).catch(() => {});
+        await clock.advance(chunkMs);
+      }
+      assertEquals([input.lagMs < chunkMs, told], [true, []], `${overflow}, ${chunkMs} ms: a steady stream`);
+      // The event loop stands still for 600 ms: all of the microphone's audio comes at once.
+      for (let ms = 0; ms < 600; ms += chunkMs) writer.write(piece()).catch(() => {});
+      await clock.advance(chunkMs);
+      assertEquals(dropped[0] ?? 0, 0, `${overflow}, ${chunkMs} ms: told first`);
+      let highest = 0;
+      for (let ms = 0; ms < 3000; ms += chunkMs) {
+        writer.write(piece()).catch(() => {});
+        await clock.advance(chunkMs);
+        if (ms > 1000) highest = Math.max(highest, input.lagMs);
+      }
+      assert(highest < chunkMs, `${overflow}, ${chunkMs} ms: ${highest} ms of lag`);
+      stop();
+      // All but what was dropped has left.
+      const sentMs = session.appended.reduce((sum, { length }) => sum + length / 48, 0);
+      assertEquals(Math.round(sentMs + input.droppedMs), Math.round(input.takenMs + input.droppedMs));
+      assertEquals(overflow === "wait" && input.droppedMs > 0, false);
+      assertEquals(clock.pending, 0);
+    }
+  }
+});
+
+Deno.test("AudioInput loses nothing and tells of no lag in a hiccup of 200 ms", async () => {
+  for (const chunkMs of [20, 100]) {
+    const session = fakeSession({ turn_detection: null });
+    const { clock, input, writer, lags } = inputOf(session, { chunkMs, overflow: "drop-oldest", maxLagMs: 5000 });
+    const stop = drainSocket(session, clock, 50);
+    for (let round = 0; round < 20; round++) {
+      for (let ms = 0; ms < 200; ms += chunkMs) await writer.write(new Uint8Array(chunkMs * 48));
+      await clock.advance(200);
+    }
+    stop();
+    assertEquals([input.droppedMs, lags(), Math.round(input.takenMs)], [0, 0, 4000], `${chunkMs} ms`);
+  }
+});
+
+Deno.test("AudioInput costs no timer as long as the socket has room", async () => {
+  for (const overflow of ["wait", "drop-oldest"] as const) {
+    const session = fakeSession();
+    const { clock, writer } = inputOf(session, { overflow, chunkMs: 20 });
+    session.bufferedAmount = wireBytes(60);
+    for (let i = 0; i < 50; i++) await writer.write(new Uint8Array(960));
+    assertEquals([session.appended.length, clock.pending], [50, 0], overflow);
+  }
+});
