@@ -185,6 +185,8 @@ Deno.test("VoiceSession whose server plays the audio clears it there, and trunca
   await server.settle();
   assertEquals(await cutting, []);
   assertEquals(server.takeTypes(), ["response.cancel", "output_audio_buffer.clear"]);
+  server.emit({ type: "output_audio_buffer.cleared", response_id: "resp_1" });
+  await server.settle();
   // The server still plays what it has made.
   assertEquals(await voice.bargeIn(), []);
   // By itself it does so when the user speaks.

@@ -116,6 +116,8 @@ Deno.test("VoiceSession corrects a cut downwards when a player says later where 
   server.emit(SPEECH);
   await server.clock.advance(40);
   assertEquals(cutsOf(server), ["truncate r_item 500"]);
+  server.emit({ type: "conversation.item.truncated", item_id: "r_item", content_index: 0, audio_end_ms: 500 });
+  await server.settle();
   // The loudspeaker is slower than the clock.
   voice.playback.report("r_item", 380);
   await server.settle();

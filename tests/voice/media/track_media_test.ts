@@ -235,7 +235,7 @@ async function interruptAtRandom(times: number, random: () => number) {
   });
   const simulator = createSimulator({
     clock,
-    brain: () => ({
+    createModel: () => ({
       hear: () => "Stop.",
       reply: () => ({ outputs: Array.from({ length: messages = 1 + Math.floor(3 * random()) }, message) }),
     }),
