@@ -2,7 +2,13 @@
 import type { WireEvent } from "../_internal/wire.ts";
 import type { CloseInfo } from "../errors.ts";
 import type { ClientEvent, MalformedServerEvent, RealtimeSession, TranscriptionSession } from "../protocol/mod.ts";
-import type { LocalEvent, ResponseHandle, ResponseSettings, TruncateItemOptions } from "../session/mod.ts";
+import type {
+  ConversationView,
+  LocalEvent,
+  ResponseHandle,
+  ResponseSettings,
+  TruncateItemOptions,
+} from "../session/mod.ts";
 
 /** Handlers of what a session receives. */
 export interface SessionHandlers {
@@ -20,6 +26,8 @@ export interface SessionHandlers {
 export interface SessionPort {
   /** The session's effective configuration; `undefined` until the server has reported it. */
   readonly config: RealtimeSession | TranscriptionSession | undefined;
+  /** The items of the conversation; it has taken in an event before its handlers here are called. */
+  readonly conversation: ConversationView;
   /** Who plays the model's audio: we do, or the server does over WebRTC or SIP. */
   readonly playback: "client" | "server";
   /** The response that the default conversation is busy with, or about to be. */

@@ -16,6 +16,7 @@ export function toSessionPort(session: Session, playback: SessionPort["playback"
     get bufferedAmount() {
       return session.bufferedAmount;
     },
+    conversation: session.conversation,
     playback,
     closed: session.closed,
     subscribe: (handlers) => subscribe(session, handlers),

@@ -97,10 +97,9 @@ export class VoiceEngine {
       onLag: () => this.events.publish({ type: "lag", lagMs: this.input.lagMs, droppedMs: this.input.droppedMs }),
     });
     this.utterances = new Utterances({
+      conversation: session.conversation,
       clock,
       transcriptTimeoutMs: options.transcriptTimeoutMs ?? 10_000,
-      isTranscribed: () => Boolean(session.config?.audio?.input?.transcription),
-      spoken: (itemId) => this.#words.of(itemId),
       heard: (itemId, text) => this.#heardText(itemId, text),
     });
     this.#notifyInterrupted = session.decideInterruptions();
