@@ -1,9 +1,9 @@
 /** An interruption by hand. Counterpart of “Barge-in”. */
-import { connectVoice, type Cut, type VoiceSession } from "@oai-rt/edge";
+import { connectVoice, type PlayoutTruncation, type VoiceSession } from "@oai-rt/edge";
 import { environment } from "./environment.ts";
 
 /** Stops what the model says, and makes the conversation end where it was heard. */
-export function bargeIn(voice: VoiceSession): Promise<readonly Cut[]> {
+export function bargeIn(voice: VoiceSession): Promise<readonly PlayoutTruncation[]> {
   return voice.bargeIn();
 }
 

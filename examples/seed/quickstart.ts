@@ -12,7 +12,7 @@ export async function quickstart(options: ConnectVoiceOptions, log: (line: strin
     autoBargeIn: true,
     ...options,
   });
-  const events = voice.events();
+  const events = voice.events({ audio: true });
   void voice.output.pipeTo(new WritableStream());
   voice.session.respond();
   for await (const event of events) {

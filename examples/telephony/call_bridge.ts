@@ -5,8 +5,11 @@ import { clearFrame, markFrame, mediaFrame, parseCallFrame } from "./media_strea
 /** Milliseconds of µ-law in a byte. */
 const MS_PER_BYTE = 1 / 8;
 
+/** How much audio at most goes out without a mark, in milliseconds: so exact is the place of a cut. */
+const MARK_MS = 40;
+
 /**
- * Joins a telephone call to a voice session: µ-law both ways in frames of 20 ms, and marks that tell the session's ledger
+ * Joins a telephone call to a voice session: µ-law both ways in frames of 20 ms, and marks that tell the session
  * what the caller has heard. Knows no socket: frames go in through {@linkcode receive} and out through `send`. The session
  * must speak `audio/pcmu` both ways and have its playback `"reported"`.
  */
@@ -19,6 +22,7 @@ export class CallBridge {
   /** The item that is being sent, and how much of it was. */
   #itemId = "";
   #sentMs = 0;
+  #markedMs = 0;
   /** Whether the caller's end may have something to clear. */
   #isPlaying = false;
 
@@ -64,10 +68,13 @@ export class CallBridge {
     if (itemId !== this.#itemId) {
       this.#sendFrame(this.#framer.flush());
       this.#itemId = itemId;
-      this.#sentMs = startMs;
+      this.#sentMs = this.#markedMs = startMs;
     }
-    for (const frame of this.#framer.push(bytes)) this.#sendFrame(frame);
-    this.#mark();
+    for (const frame of this.#framer.push(bytes)) {
+      this.#sendFrame(frame);
+      if (this.#sentMs - this.#markedMs >= MARK_MS) this.#mark();
+    }
+    if (this.#sentMs > this.#markedMs) this.#mark();
     this.#finish(itemId);
   }
 
@@ -88,13 +95,15 @@ export class CallBridge {
   }
 
   #mark(): void {
+    this.#markedMs = this.#sentMs;
     this.#send(markFrame(this.#streamSid!, `${this.#itemId} ${this.#sentMs}`));
   }
 
-  /** Marks of what was cleared come back as well; the ledger knows that those items were cut. */
+  /** Marks of audio that was cleared come back as well, as if it had been heard. */
   #report(name: string): void {
     const [itemId = "", heardMs] = name.split(" ");
-    if (Number(heardMs) >= 0) this.#voice.playback.report(itemId, Number(heardMs));
+    const { playback } = this.#voice;
+    if (Number(heardMs) >= 0 && !playback.get(itemId)?.cut) playback.report(itemId, Number(heardMs));
   }
 
   #clear(): void {

@@ -30,9 +30,14 @@ export class Broadcast<T> {
     this.#readers.clear();
   }
 
-  /** Makes a reader of everything published from now on, after `first`. */
-  subscribe(first: readonly T[] = [], maxUnread = DEFAULT_MAX_UNREAD): AsyncIterableIterator<T> {
-    const reader: BroadcastReader<T> = new BroadcastReader(maxUnread, () => this.#readers.delete(reader));
+  /** Makes a reader of everything published from now on, after `first`; of that, only what `accepts` accepts. */
+  subscribe(
+    first: readonly T[] = [],
+    maxUnread = DEFAULT_MAX_UNREAD,
+    accepts?: (value: T) => boolean,
+  ): AsyncIterableIterator<T> {
+    const leave = () => this.#readers.delete(reader);
+    const reader: BroadcastReader<T> = new BroadcastReader(maxUnread, leave, accepts);
     if (!this.#ended) this.#readers.add(reader);
     for (const value of first) reader.push(value);
     if (this.#ended) reader.end();
@@ -43,18 +48,20 @@ export class Broadcast<T> {
 class BroadcastReader<T> implements AsyncIterableIterator<T> {
   readonly #maxUnread: number;
   readonly #leave: () => void;
+  readonly #accepts: ((value: T) => boolean) | undefined;
   #queue: T[] = [];
   #waiting: PromiseWithResolvers<IteratorResult<T>>[] = [];
   #ended = false;
   #overflow: DOMException | undefined;
 
-  constructor(maxUnread: number, leave: () => void) {
+  constructor(maxUnread: number, leave: () => void, accepts: ((value: T) => boolean) | undefined) {
     this.#maxUnread = maxUnread;
     this.#leave = leave;
+    this.#accepts = accepts;
   }
 
   push(value: T): void {
-    if (this.#overflow) return;
+    if (this.#overflow || this.#accepts?.(value) === false) return;
     const waiting = this.#waiting.shift();
     if (waiting) return waiting.resolve({ done: false, value });
     if (this.#queue.length < this.#maxUnread) return void this.#queue.push(value);

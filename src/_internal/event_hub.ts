@@ -45,9 +45,9 @@ export class EventHub<E extends { readonly type: string }, M> {
     this.#listeners.clear();
   }
 
-  /** Makes an independent reader. */
-  read(): AsyncIterableIterator<E> {
-    return this.#readers.subscribe(this.#early);
+  /** Makes an independent reader: of every event, or of those that `accepts` accepts. */
+  read(accepts?: (event: E) => boolean): AsyncIterableIterator<E> {
+    return this.#readers.subscribe(this.#early, undefined, accepts);
   }
 
   /** Adds a listener; the function that is returned takes it out again. */

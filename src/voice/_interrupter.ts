@@ -1,9 +1,11 @@
 // This module is browser compatible.
 import { remember } from "../_internal/recent_ids.ts";
 import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
-import type { ResponseHandle, Session } from "../session/mod.ts";
+import type { ResponseHandle } from "../session/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
-import type { Cut, PlaybackLedger } from "./playback_ledger.ts";
+import { type PlayoutPlace, type PlayoutRecord, toWhole } from "./_media/playout_record.ts";
+import type { PlayoutRecords } from "./_media/playout_records.ts";
+import type { SessionPort } from "./_session_port.ts";
 
 /** How many interrupted and out-of-band responses are remembered. */
 const MAX_REMEMBERED = 64;
@@ -13,64 +15,89 @@ const MAX_REMEMBERED = 64;
  * Knows which audio is stale when it arrives afterwards.
  */
 export class Interrupter {
-  readonly #session: Session;
-  readonly #ledger: PlaybackLedger;
-  readonly #serverPlays: boolean;
+  readonly #session: SessionPort;
+  readonly #records: PlayoutRecords;
   readonly #interrupted = new Set<string>();
   readonly #outOfBand = new Set<string>();
-  readonly #unheard = new Set<string>();
   /** The response that was active, or about to be, at the last interruption. */
   #active: ResponseHandle | undefined;
+  /** While an interruption is being told: its commands have not been sent. */
+  #isCutting = false;
 
-  /** `serverPlays` says that the server plays the audio itself, over WebRTC or SIP. */
-  constructor(session: Session, ledger: PlaybackLedger, serverPlays: boolean) {
+  constructor(session: SessionPort, records: PlayoutRecords) {
     this.#session = session;
-    this.#ledger = ledger;
-    this.#serverPlays = serverPlays;
+    this.#records = records;
   }
 
-  /** Takes in one server event. */
-  receive(event: WireEvent): void {
-    if (event.type === "response.created" && at(event, "response", "conversation_id") === null) {
-      const responseId = stringAt(event, "response", "id");
-      if (responseId) remember(this.#outOfBand, responseId, MAX_REMEMBERED);
-    }
-    if (event.type === "conversation.item.done" || event.type === "response.output_item.done") {
-      const itemId = stringAt(event, "item", "id") ?? "";
+  /** Takes in a `response.created`. */
+  begin(event: WireEvent): void {
+    if (at(event, "response", "conversation_id") !== null) return;
+    const responseId = stringAt(event, "response", "id");
+    if (responseId) remember(this.#outOfBand, responseId, MAX_REMEMBERED);
+  }
+
+  /** Notes that the server has finished an item, or a response: it can be deleted now, if none of it was heard. */
+  end(id: string): void {
+    for (const { inConversation, itemId } of this.#records.end(id)) {
       // When it cannot be deleted the item is gone already, or the session is: nothing unheard is left.
-      if (this.#unheard.delete(itemId)) this.#session.deleteItem(itemId).catch(() => {});
+      if (inConversation && itemId) this.#session.deleteItem(itemId).catch(() => {});
     }
   }
 
-  /** Whether a piece of audio should still be heard. */
-  admits({ itemId, responseId }: AudioChunk): boolean {
-    if (this.#ledger.get(itemId)?.cut) return false;
-    if (!this.#interrupted.has(responseId) && this.#active?.id !== responseId) return true;
-    // Generated before the server knew of the interruption: nobody hears it, so the model must not believe that.
-    if (!this.#ledger.get(itemId) && !this.#outOfBand.has(responseId)) this.#unheard.add(itemId);
-    return false;
+  /** Where a piece of audio belongs, when it should still be heard. */
+  admit({ contentIndex, itemId, responseId }: AudioChunk): PlayoutPlace | undefined {
+    const place = { itemId, responseId, contentIndex, inConversation: !this.#outOfBand.has(responseId) };
+    const record = this.#records.find(itemId);
+    if (record && record.state !== "playing") return undefined;
+    if (!this.#interrupted.has(responseId) && this.#active?.id !== responseId) return place;
+    // Generated before the server knew of the interruption: it is not heard, so the model must not believe that.
+    if (!record && itemId) this.#records.begin(place, "discarding");
+    return undefined;
   }
 
   /**
-   * Cuts everything that is unheard. `settled` resolves when the server has confirmed every cut that it can make now, and
-   * rejects with the first that it refused.
+   * Cuts everything that is unheard; `tell` is called with it before the server is, and a player may answer with the
+   * position where it has stopped. `settled` resolves when the server has confirmed every cut that it can make now, and rejects
+   * with the first that it refused.
    */
-  interrupt(cancel: boolean): { cuts: readonly Cut[]; settled: Promise<unknown> } {
-    const cuts = this.#ledger.cut();
-    const commands: Promise<unknown>[] = [];
-    const active = this.#active = this.#session.activeResponse;
-    // The server interrupts nothing that it has not begun.
-    if (cancel || active && !active.id) commands.push(this.#session.cancel());
-    if (cancel && this.#serverPlays) commands.push(this.#clearServer());
-    for (const { itemId, responseId, contentIndex, heardMs, action } of cuts) {
-      if (responseId) remember(this.#interrupted, responseId, MAX_REMEMBERED);
-      // What was said outside the conversation is not in it, and what has no name cannot be told of.
-      if (this.#outOfBand.has(responseId) || !itemId) continue;
-      if (action === "truncate") commands.push(this.#session.truncateItem(itemId, heardMs, { contentIndex }));
-      if (action === "delete") commands.push(this.#session.deleteItem(itemId));
-      if (action === "discard") this.#unheard.add(itemId);
+  interrupt(cancel: boolean, cut: () => readonly PlayoutRecord[], tell: (records: readonly PlayoutRecord[]) => void): {
+    readonly records: readonly PlayoutRecord[];
+    readonly settled: Promise<unknown>;
+  } {
+    const records = cut();
+    this.#active = this.#session.activeResponse;
+    for (const { responseId } of records) if (responseId) remember(this.#interrupted, responseId, MAX_REMEMBERED);
+    this.#isCutting = true;
+    try {
+      tell(records);
+    } finally {
+      this.#isCutting = false;
     }
-    return { cuts, settled: Promise.all(commands) };
+    const commands: Promise<unknown>[] = [];
+    // The server interrupts nothing that it has not begun.
+    if (cancel || (this.#active && !this.#active.id)) commands.push(this.#session.cancel());
+    if (cancel && this.#session.playback === "server") commands.push(this.#clearServer());
+    for (const record of records) commands.push(this.#cut(record));
+    return { records, settled: Promise.all(commands) };
+  }
+
+  /** Takes in where a player has stopped, when the server was told another position or none. */
+  correct(record: PlayoutRecord): void {
+    if (this.#isCutting || record.state !== "truncated") return;
+    // The server forgets what it has cut, and refuses to bring some of it back.
+    if (record.truncatedMs !== undefined && toWhole(record.playedMs) >= record.truncatedMs) return;
+    // A refusal arrives as an event.
+    this.#cut(record).catch(() => {});
+  }
+
+  async #cut(record: PlayoutRecord): Promise<void> {
+    const { contentIndex, inConversation, itemId, state } = record;
+    // Words outside the conversation are not in it, and an item without a name cannot be referred to.
+    if (!inConversation || !itemId) return;
+    if (state === "gone") return await this.#session.deleteItem(itemId);
+    if (state !== "truncated") return;
+    record.truncatedMs = toWhole(record.playedMs);
+    await this.#session.truncateItem(itemId, record.truncatedMs, { contentIndex });
   }
 
   /** Asynchronous, so that it fails as the other commands do when the session has ended. */

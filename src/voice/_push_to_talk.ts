@@ -1,16 +1,19 @@
 // This module is browser compatible.
 import type { PcmChunk } from "../audio/mod.ts";
-import type { ResponseHandle, ResponseSettings, Session } from "../session/mod.ts";
-import type { AudioInput } from "./_audio_input.ts";
-import type { InputEncoder } from "./_input_encoder.ts";
+import type { ResponseHandle, ResponseSettings } from "../session/mod.ts";
+import type { AudioInput } from "./_media/audio_input.ts";
+import type { InputSource } from "./_media/input_source.ts";
+import type { SessionPort } from "./_session_port.ts";
 import { MIN_COMMIT_MS, type TalkTurn } from "./talk_turn.ts";
 
 /** A {@linkcode TalkTurn}: counts what it sends, so that the server need not refuse it. */
 export class PushToTalk implements TalkTurn {
-  readonly #session: Session;
+  readonly #session: SessionPort;
   readonly #input: AudioInput;
-  readonly #encoder: InputEncoder;
+  readonly #source: InputSource;
   readonly #startMs: number;
+  /** Audio from before the turn, in milliseconds: it is sent, and is no speech of this turn. */
+  readonly #preRollMs: number;
   #ended = false;
 
   /**
@@ -18,7 +21,7 @@ export class PushToTalk implements TalkTurn {
    *
    * @throws {TypeError} when the server finds the turns, or another turn is open.
    */
-  constructor(session: Session, input: AudioInput) {
+  constructor(session: SessionPort, input: AudioInput) {
     const turnDetection = session.config?.audio?.input?.turn_detection;
     if (turnDetection) {
       throw new TypeError(
@@ -28,28 +31,33 @@ export class PushToTalk implements TalkTurn {
     if (input.inTurn) throw new TypeError("Cannot talk as another turn is open: commit or cancel it first");
     this.#session = session;
     this.#input = input;
-    this.#encoder = input.encoder();
-    this.#startMs = input.sentMs;
-    input.beginTurn();
+    this.#source = input.open();
+    this.#startMs = input.takenMs;
+    this.#preRollMs = input.beginTurn();
   }
 
   get lengthMs(): number {
-    return this.#input.sentMs - this.#startMs;
+    // Sums of fractions: what comes out must be whole where it is.
+    return Math.round((this.#input.takenMs - this.#startMs) * 1e6) / 1e6;
   }
 
-  append(audio: PcmChunk): void {
+  append(audio: PcmChunk): Promise<void> {
     this.#check();
-    this.#input.append(this.#encoder.push(audio));
+    const room = this.#input.writeNow(this.#source.encode(audio));
+    // Whoever does not wait for room learns of the end of the session elsewhere.
+    room.catch(() => {});
+    return room;
   }
 
   async commit(): Promise<string> {
     this.#check();
-    this.#input.append(this.#encoder.flush());
+    this.#input.writeNow(this.#source.flush()).catch(() => {});
     this.#input.endTurn();
-    if (this.lengthMs < MIN_COMMIT_MS) {
+    const spokenMs = this.lengthMs - this.#preRollMs;
+    if (spokenMs < MIN_COMMIT_MS) {
       this.#input.beginTurn();
       throw new RangeError(
-        `Cannot commit a turn as it must be >= ${MIN_COMMIT_MS} ms long: current value is ${this.lengthMs}`,
+        `Cannot commit a turn as it must be >= ${MIN_COMMIT_MS} ms long: current value is ${spokenMs}`,
       );
     }
     this.#ended = true;

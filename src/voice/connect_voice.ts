@@ -53,8 +53,7 @@ export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectVoice(options: ConnectVoiceOptions): Promise<VoiceSession> {
-  // Who controls a call from the side hears nothing of it.
-  const playbackSource = options.playbackSource ?? (options.callId ? "server" : "paced");
+  const playbackSource = options.playbackSource ?? (isPlayedByServer(options) ? "server" : "paced");
   const session = await connect(options);
   try {
     return new VoiceSession(session, { ...options, playbackSource });
@@ -62,4 +61,10 @@ export async function connectVoice(options: ConnectVoiceOptions): Promise<VoiceS
     void session.close();
     throw error;
   }
+}
+
+/** Whether the server plays the model's audio: to a caller whom we hear nothing of, or as the transport states it. */
+function isPlayedByServer({ callId, transport }: ConnectVoiceOptions): boolean {
+  return callId !== undefined ||
+    (transport !== undefined && "playback" in transport && transport.playback === "server");
 }

@@ -7,19 +7,22 @@ export const MIN_COMMIT_MS = 100;
 
 /** A turn of the user by push-to-talk, from the press of the button to its release. */
 export interface TalkTurn {
-  /** Audio that this turn has so far, in milliseconds. */
+  /** Audio that this turn has so far, in milliseconds, with the pre-roll. */
   readonly lengthMs: number;
   /**
-   * Sends audio, of the kind that `input` takes.
+   * Sends audio, of the kind that `input` takes. Resolves when there is room for more: with `overflow: "wait"` a source that
+   * is faster than the connection should wait for that, or its audio piles up in memory. Rejects with a `ConnectionError` when
+   * the session ends meanwhile.
    *
    * @throws {TypeError} when the turn has ended.
    * @throws {ConnectionError} when the session has ended.
    */
-  append(audio: PcmChunk): void;
+  append(audio: PcmChunk): Promise<void>;
   /**
    * Ends the turn and makes an item of it; resolves with its id. No response is asked for.
    *
-   * @throws {RangeError} when it is shorter than {@linkcode MIN_COMMIT_MS}: nothing is committed, and the turn goes on.
+   * @throws {RangeError} when it is shorter than {@linkcode MIN_COMMIT_MS} without its pre-roll: nothing is committed, and
+   * the turn goes on.
    * @throws {TypeError} when the turn has ended.
    * @throws {RealtimeApiError} when the server refuses it.
    * @throws {ConnectionError} when the session ends first.

@@ -3,7 +3,7 @@ import type { RealtimeApiError } from "../errors.ts";
 import type { Usage } from "../protocol/mod.ts";
 import type { LocalEvent } from "../session/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
-import type { Cut } from "./playback_ledger.ts";
+import type { PlayoutTruncation } from "./playout_tracker.ts";
 
 /** The user began to speak. */
 export interface SpeechStartedEvent {
@@ -47,6 +47,8 @@ export interface TranscriptDoneEvent {
   readonly contentIndex: number;
   /** All words. */
   readonly transcript: string;
+  /** Those of the model's words that were heard before it was interrupted, an estimate; absent when it was not. */
+  readonly heardText?: string | undefined;
 }
 
 /** Something that the model writes is complete. */
@@ -105,7 +107,10 @@ export interface ResponseCancelledVoiceEvent {
   readonly usage: Usage | undefined;
 }
 
-/** Audio arrived; it is heard later, through `output`. */
+/**
+ * Audio arrived; it is heard later, through `output`. Not in `events()` unless `audio: true` asks for it, so that a slow reader
+ * of words does not fall behind because of audio.
+ */
 export interface AudioDeltaEvent extends AudioChunk {
   /** Discriminant. */
   readonly type: "audio_delta";
@@ -121,8 +126,26 @@ export interface AudioDoneEvent {
   readonly contentIndex: number;
 }
 
+/** The server, which plays the audio over WebRTC or SIP, has begun to play a response: the model is heard from now on. */
+export interface PlaybackStartedEvent {
+  /** Discriminant. */
+  readonly type: "playback_started";
+  /** Id of the response. */
+  readonly responseId: string;
+}
+
+/** The server has stopped playing a response: the model is not heard any more. */
+export interface PlaybackStoppedEvent {
+  /** Discriminant. */
+  readonly type: "playback_stopped";
+  /** Id of the response. */
+  readonly responseId: string;
+  /** Whether it was cut by an interruption, rather than heard to its end. */
+  readonly interrupted: boolean;
+}
+
 /** An item was cut short where it was heard. */
-export interface InterruptedEvent extends Cut {
+export interface InterruptedEvent extends PlayoutTruncation {
   /** Discriminant. */
   readonly type: "interrupted";
   /** The words that had arrived. */
@@ -145,11 +168,17 @@ export interface DecodeErrorEvent {
 export interface ErrorVoiceEvent {
   /** Discriminant. */
   readonly type: "error";
-  /** What the server said, why a cut could not be made, or why the output ended early. */
+  /**
+   * What the server said, why a cut could not be made, why the output ended early, or the error of a source or a sink of
+   * `pipe()`.
+   */
   readonly error: Error;
 }
 
-/** The connection is too slow for the user's audio: the source waits, or some was dropped. */
+/**
+ * The connection is too slow for the user's audio: some begins to wait, and later some was dropped. The first event of a delay
+ * comes before anything is dropped.
+ */
 export interface LagEvent {
   /** Discriminant. */
   readonly type: "lag";
@@ -172,6 +201,8 @@ export type VoiceEvent =
   | ResponseCancelledVoiceEvent
   | AudioDeltaEvent
   | AudioDoneEvent
+  | PlaybackStartedEvent
+  | PlaybackStoppedEvent
   | InterruptedEvent
   | LagEvent
   | DecodeErrorEvent

@@ -1,8 +1,20 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
-import type { InputEnd, InputOverflow } from "./_audio_input.ts";
-import type { PlaybackSource } from "./_audio_output.ts";
+import type { InputEnd, InputOverflow } from "./_media/input_options.ts";
 import type { AudioKit } from "./audio_kit.ts";
+
+/**
+ * Who knows how much was heard: `"paced"`, the output itself, which lets audio out at the speed at which it is heard;
+ * `"reported"`, a player, which gets audio at once and calls `playback.report()`; or `"server"`, which plays the audio
+ * itself over WebRTC or SIP: nothing comes out of the output then, and an interruption clears the server's buffer.
+ */
+export type PlaybackSource = "paced" | "reported" | "server";
+
+/** The track on which the user's audio is sent: a `MediaStreamTrack`, or an object that stands for one. */
+export interface VoiceTrack {
+  /** Whether its sound is sent; silence is sent in its place otherwise. */
+  enabled: boolean;
+}
 
 /** Options of a `VoiceSession`. */
 export interface VoiceOptions {
@@ -31,7 +43,8 @@ export interface VoiceOptions {
   inputEnd?: InputEnd | undefined;
   /**
    * What happens when more than `maxLagMs` of the user's audio wait to leave: the source waits, or the oldest that has
-   * not reached the socket is dropped. Either way a `lag` event tells.
+   * not reached the socket is dropped. Either way a `lag` event tells, before anything is dropped. With `"drop-oldest"` up to
+   * about 200 ms wait in the socket, which cannot be dropped any more.
    *
    * @default {"wait"}
    */
@@ -49,18 +62,33 @@ export interface VoiceOptions {
   preRollMs?: number | undefined;
   /**
    * Whether silence is sent instead of the user's audio while the model is heard: no echo reaches the server, and nobody
-   * can interrupt by voice.
+   * can interrupt by voice. The model counts as heard until its player reports so, and at most as long as the audio lasts that
+   * has arrived. When the server plays the audio, `track` is switched off meanwhile, and is required.
    *
    * @default {false}
    */
   halfDuplex?: boolean | undefined;
+  /**
+   * How long the microphone stays off with `halfDuplex` after the model was heard, in milliseconds, so that its echo is not
+   * taken for speech.
+   *
+   * @default {150}
+   */
+  echoTailMs?: number | undefined;
+  /**
+   * The track on which the user's audio is sent when it does not pass through `input`, as over WebRTC: what `mute()` and
+   * `halfDuplex` switch off then.
+   */
+  track?: VoiceTrack | undefined;
   /**
    * Who knows what was heard: `"paced"` a clock, for what is read from `output` and `outputOf()`; `"reported"` a player,
    * which tells `playback.report()`; `"server"` the server, which plays the audio itself. Whoever plays what the events or
    * a response's `audioStream` carry has to report: by the others nothing of it was heard, and an interruption takes back
    * all that was said.
    *
-   * @default {"paced"}, with a `callId` `"server"`
+   * With `"reported"` audio that should have been heard by now counts as heard, even if its report was lost.
+   *
+   * @default {"paced"}, with a `callId`, or a transport whose server plays the audio, `"server"`
    */
   playbackSource?: PlaybackSource | undefined;
   /**
@@ -93,6 +121,13 @@ export interface VoiceOptions {
    * @default {0}
    */
   minBargeInMs?: number | undefined;
+  /**
+   * How long `transcripts()` waits for the transcript of what the user has said, in milliseconds from the end of the turn. Then
+   * the utterance is given out as `"incomplete"`, and later ones do not wait for it.
+   *
+   * @default {10000}
+   */
+  transcriptTimeoutMs?: number | undefined;
   /**
    * Source of time.
    *

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import type { VoiceSession } from "../../mod.ts";
+import { ConnectionError, VoiceSession } from "../../mod.ts";
+import { open, stateOf } from "../session/_fake_server.ts";
 import { converse, eventsOf, settled, startStory, STORY, tone, until } from "./_conversation.ts";
 
 const PUSH_TO_TALK = { turnDetection: null };
@@ -135,4 +136,68 @@ Deno.test("VoiceSession.talk() keeps samples whole that are cut in two", async (
   turn.append(bytes.subarray(4801));
   await conversation.clock.advance(0);
   assertEquals([conversation.appended, turn.lengthMs], [[4800, 4800], 200]);
+});
+
+Deno.test("VoiceSession.talk() takes a tap for an accident, however much was recorded before it", async () => {
+  await using conversation = await converse({ ...PUSH_TO_TALK, preRollMs: 500 }, STORY);
+  const { voice, clock, sent } = conversation;
+  await record(voice, 1000);
+  const tap = voice.talk();
+  await clock.advance(0);
+  assertEquals(tap.lengthMs, 500);
+  await record(voice, 99);
+  await assertRejects(() => tap.commit(), RangeError, "must be >= 100 ms long: current value is 99");
+  assertEquals(await settled(clock, tap.release()), undefined);
+  assertEquals(sent.map(({ type }) => type).slice(-1), ["input_audio_buffer.clear"]);
+  await record(voice, 1000);
+  const turn = voice.talk();
+  await record(voice, 100);
+  assert(await settled(clock, turn.commit()));
+  assertEquals(turn.lengthMs, 600);
+});
+
+Deno.test("TalkTurn.append() resolves when there is room, and sends in order what had to wait", async () => {
+  const { server, session } = await open();
+  const voice = new VoiceSession(session, { clock: server.clock, maxLagMs: 500 });
+  let buffered = 0;
+  Object.defineProperty(session, "bufferedAmount", { get: () => buffered });
+  const turn = voice.talk();
+  const chunk = (fill: number) => new Uint8Array(4800).fill(fill);
+  assertEquals(await stateOf(turn.append(chunk(1))), "resolved");
+  buffered = 64_000;
+  const room = turn.append(chunk(2));
+  assertEquals([await stateOf(room), Math.round(voice.lagMs)], ["pending", 1100]);
+  const more = turn.append(chunk(3));
+  assertEquals([server.sentOf("input_audio_buffer.append").length, turn.lengthMs], [1, 300]);
+  buffered = 0;
+  await server.clock.advance(20);
+  assertEquals([await stateOf(room), await stateOf(more)], ["resolved", "resolved"]);
+  // Silence in the place of what is muted.
+  voice.mute();
+  void turn.append(chunk(4));
+  voice.unmute();
+  // A huge piece is sent in smaller ones.
+  await turn.append(new Uint8Array(20 * 1024 * 1024).fill(5));
+  await server.settle();
+  const sent = server.sentOf("input_audio_buffer.append").map(({ audio }) => atob(audio.slice(0, 4)).charCodeAt(0));
+  assertEquals(sent.slice(0, 5), [1, 2, 3, 0, 5]);
+  assert(server.sentOf("input_audio_buffer.append").every(({ audio }) => audio.length <= 64_000));
+  buffered = 64_000;
+  const lost = turn.append(chunk(6));
+  const closing = voice.close();
+  await server.clock.advance(20);
+  await closing;
+  await assertRejects(() => lost, ConnectionError);
+});
+
+Deno.test("TalkTurn.append() that is not awaited ends nothing when the session does", async () => {
+  const { server, session } = await open();
+  const voice = new VoiceSession(session, { clock: server.clock, maxLagMs: 500 });
+  Object.defineProperty(session, "bufferedAmount", { get: () => 64_000 });
+  voice.input.getWriter().closed.catch(() => {});
+  void voice.talk().append(new Uint8Array(4800));
+  const closing = voice.close();
+  await server.clock.advance(100);
+  await closing;
+  assertEquals(server.clock.pending, 0);
 });

@@ -243,8 +243,10 @@ Deno.test("VoiceSession.pipe() tells what is locked instead of throwing, and tak
   // The conversation reads the output itself.
   const heard = await settled(clock, voice.pipe({ from: ReadableStream.from([tone(10)]), to: new WritableStream() }));
   assert(heard.toError instanceof TypeError && !("fromError" in heard));
+  const writer = voice.input.getWriter();
   const source = await settled(clock, voice.pipe({ from: ReadableStream.from([tone(10)]) }));
   assert(source.fromError instanceof TypeError);
+  writer.releaseLock();
   await conversation[Symbol.asyncDispose]();
 
   const simulator = createSimulator({ clock });
@@ -365,6 +367,11 @@ Deno.test("VoiceSession that is half-duplex sends silence while the model is hea
   await clock.advance(9000);
   assertEquals(eventsOf(conversation, "speech_started"), []);
   await until(clock, () => conversation.voice.playback.unheardMs === 0);
+  await clock.advance(100);
+  await write(conversation, tone(1000));
+  assertEquals(eventsOf(conversation, "speech_started"), []);
+  // The echo of what was heard takes 150 ms.
+  await clock.advance(50);
   await write(conversation, tone(1000));
   await clock.advance(100);
   assertEquals(eventsOf(conversation, "speech_started").length, 1);
@@ -393,16 +400,16 @@ Deno.test("VoiceSession measures turns, and gives out what was said in order", a
   assertEquals((await utterances.next()).done, true);
 });
 
-Deno.test("VoiceSession tells when the connection is too slow for the microphone", async () => {
+Deno.test("VoiceSession tells when the connection is too slow for the microphone, before anything is dropped", async () => {
   const { server, session } = await open();
-  const voice = new VoiceSession(session, { clock: server.clock, overflow: "drop-oldest", maxLagMs: 200 });
+  const voice = new VoiceSession(session, { clock: server.clock, overflow: "drop-oldest", maxLagMs: 400 });
   const lags: (readonly [number, number])[] = [];
   voice.on("lag", ({ lagMs, droppedMs }) => lags.push([Math.round(lagMs), droppedMs]));
-  Object.defineProperty(session, "bufferedAmount", { get: () => 150 * 64 });
+  Object.defineProperty(session, "bufferedAmount", { get: () => 310 * 64 });
   const writer = voice.input.getWriter();
   for (let i = 0; i < 3; i++) await writer.write(tone(100));
-  // Half of the socket's 150 ms and one chunk: the newest is never dropped.
-  assertEquals([lags, Math.round(voice.lagMs), voice.droppedMs], [[[250, 100], [250, 200]], 250, 200]);
+  // 310 ms in the socket and one chunk: the newest is never dropped.
+  assertEquals([lags, Math.round(voice.lagMs), voice.droppedMs], [[[410, 0], [410, 100], [410, 200]], 410, 200]);
   await voice.close();
 });
 
@@ -431,21 +438,29 @@ Deno.test("VOICE_PRESETS.speaker keeps the model's own voice from the server, an
   assertEquals(eventsOf(other, "speech_started").length, 1);
 });
 
-Deno.test("VoiceSession says nothing twice when events come twice", async () => {
-  await using conversation = await converse({}, {
+Deno.test("VoiceSession ends nothing twice when a server says twice that it has ended", async () => {
+  await using conversation = await converse({ turnDetection: null }, {
     ...saying({ outputs: [{ type: "message", text: "Once.", audio: tone(1500) }] }),
-    faults: [{ type: "duplicate", at: "response.output_audio.delta", times: Infinity }],
+    faults: ["response.done", "response.output_audio.done", "conversation.item.done"].map((at) =>
+      ({ type: "duplicate", at, times: Infinity }) as const
+    ),
   });
   const { voice, clock, taken } = conversation;
   voice.session.respond();
   await until(clock, () => eventsOf(conversation, "response_done").length > 0 && voice.playback.unheardMs === 0);
+  await clock.advance(1000);
   assertEquals([...taken.values()], [1500]);
   assertEquals(voice.playback.items.map(({ heardMs, receivedMs }) => [heardMs, receivedMs]), [[1500, 1500]]);
+  assertEquals(eventsOf(conversation, "response_done").length, 1);
 });
 
 Deno.test("VoiceSession refuses times that are none", async () => {
   const { session } = await open();
-  for (const options of [{ leadMs: -1 }, { maxUnheardMs: NaN }, { minBargeInMs: -0.5 }, { preRollMs: NaN }]) {
+  for (
+    const options of [{ leadMs: -1 }, { maxUnheardMs: NaN }, { minBargeInMs: -0.5 }, { preRollMs: NaN }, {
+      echoTailMs: -1,
+    }, { transcriptTimeoutMs: NaN }]
+  ) {
     const [[name, value]] = Object.entries(options) as [[string, number]];
     assertThrows(
       () => new VoiceSession(session, options),

@@ -1,24 +1,23 @@
 // This module is browser compatible.
-import type { Clock } from "../_internal/clock.ts";
-import type { AudioChunk } from "./audio_chunk.ts";
-import type { PlaybackLedger } from "./playback_ledger.ts";
+import type { Clock } from "../../_internal/clock.ts";
+import type { AudioChunk } from "../audio_chunk.ts";
+import { Fifo } from "./fifo.ts";
+import { Lanes } from "./lane.ts";
+import { ROUNDING_MS } from "./playout_record.ts";
+import type { PlayoutRecords } from "./playout_records.ts";
 
 /**
- * Who knows what was heard: `"paced"`, the output itself, which lets audio out at the speed at which it is heard;
- * `"reported"`, a player, which gets audio at once and calls `playback.report()`; or `"server"`, which plays the audio
- * itself over WebRTC or SIP: nothing comes out of the output then, and an interruption clears the server's buffer.
+ * How a response is waited for that says nothing while another one does, in milliseconds after all of it was taken: the
+ * other one has its turn then.
  */
-export type PlaybackSource = "paced" | "reported" | "server";
-
-/** Differences in milliseconds that come from rounding alone. */
-const ROUNDING_MS = 1e-6;
+const STALL_MS = 1000;
 
 /** Options of {@linkcode AudioOutput}. */
 export interface AudioOutputOptions {
   /** Where progress is noted. */
-  ledger: PlaybackLedger;
-  /** Who knows what was heard. */
-  source: PlaybackSource;
+  records: PlayoutRecords;
+  /** Whether audio leaves at the pace at which it is heard, rather than at once. */
+  isPaced: boolean;
   /** How far the paced output may run ahead of the playhead, in milliseconds. */
   leadMs: number;
   /** Source of time. */
@@ -33,11 +32,15 @@ export class AudioOutput {
   /** The audio that should still be heard. */
   readonly stream: ReadableStream<AudioChunk>;
   readonly #options: AudioOutputOptions;
-  #queue: AudioChunk[] = [];
+  readonly #lanes = new Lanes();
   /** What the reader has taken and paced playback has not come to the end of. */
-  #sounding: { readonly itemId: string; leftMs: number }[] = [];
+  readonly #sounding = new Fifo<{ readonly itemId: string; leftMs: number }>();
   /** When the playhead was where it is. */
   #syncedAt = 0;
+  /** When everything that the reader has taken will have been heard. */
+  #playedOutAt = -Infinity;
+  /** When the last piece was taken. */
+  #takenAt = -Infinity;
   #wake: (() => void) | undefined;
   #ended = false;
   #error: DOMException | undefined;
@@ -47,7 +50,7 @@ export class AudioOutput {
     this.stream = new ReadableStream<AudioChunk>({
       pull: (controller) => this.#pull(controller),
       cancel: () => {
-        this.#queue = [];
+        this.#lanes.clear();
         this.end();
       },
     }, { highWaterMark: 0 });
@@ -55,43 +58,42 @@ export class AudioOutput {
 
   /** Audio that waits for the reader, in milliseconds. */
   get waitingMs(): number {
-    return this.#queue.reduce((sum, { durationMs }) => sum + durationMs, 0);
-  }
-
-  /** Whether there is audio that is being heard, or will be. */
-  get isHeard(): boolean {
-    const { ledger, source } = this.#options;
-    return source === "reported" ? !this.#ended && ledger.unheardMs > 0 : this.#isBusy;
+    return this.#lanes.waitingMs;
   }
 
   /** Whether nothing comes out of it any more, and all that did was heard. */
   get isOver(): boolean {
-    return this.#ended && !this.#isBusy;
+    this.sync();
+    return this.#ended && this.#lanes.size + this.#sounding.size === 0;
   }
 
-  /** Adds a piece to the end of the queue. Does nothing after {@linkcode end}. */
+  /** Adds a piece to the end of its response. Does nothing after {@linkcode end}. */
   push(chunk: AudioChunk): void {
     if (this.#ended) return;
-    this.#queue.push(chunk);
+    this.#lanes.push(chunk);
     this.#wake?.();
   }
 
-  /** Takes what waits of a response out of the queue. */
-  remove(responseId: string | undefined): readonly AudioChunk[] {
-    const queue = this.#queue;
-    this.#queue = queue.filter((chunk) => chunk.responseId !== responseId);
-    return queue.filter((chunk) => chunk.responseId === responseId);
+  /** Notes that all audio of a response has come: the next one may follow. */
+  complete(responseId: string): void {
+    this.#lanes.complete(responseId);
+    if (this.#lanes.size > 0) this.#wake?.();
   }
 
-  /** Brings the ledger up to date with the clock. */
+  /** Moves what waits of a response to another output. */
+  move(responseId: string, other: AudioOutput): void {
+    const lane = this.#lanes.remove(responseId);
+    for (let chunk = lane?.shift(); chunk; chunk = lane?.shift()) other.push(chunk);
+  }
+
+  /** Brings the records up to date with the clock. */
   sync(): void {
-    const { clock, ledger } = this.#options;
+    const { clock, records } = this.#options;
     let ms = clock.now() - this.#syncedAt;
     this.#syncedAt += ms;
-    while (this.#sounding[0] && ms > 0) {
-      const piece = this.#sounding[0];
+    for (let piece = this.#sounding.peek(); piece && ms > 0; piece = this.#sounding.peek()) {
       const heardMs = Math.min(ms, piece.leftMs);
-      ledger.advance(piece.itemId, heardMs);
+      records.advance(piece.itemId, heardMs);
       ms -= heardMs;
       piece.leftMs -= heardMs;
       if (piece.leftMs === 0) this.#sounding.shift();
@@ -101,9 +103,10 @@ export class AudioOutput {
   /** Drops what waits: it must not be heard any more. */
   clear(): void {
     this.sync();
-    this.#queue = [];
+    this.#lanes.clear();
     // What the reader has taken is no longer waited for.
-    this.#sounding = [];
+    this.#sounding.clear();
+    this.#playedOutAt = -Infinity;
     this.#wake?.();
   }
 
@@ -116,39 +119,45 @@ export class AudioOutput {
   /** Lets go of what waits, and ends the stream in an error. */
   fail(error: DOMException): void {
     this.#error = error;
-    this.#queue = [];
+    this.#lanes.clear();
     this.end();
-  }
-
-  get #isBusy(): boolean {
-    this.sync();
-    return this.#queue.length + this.#sounding.length > 0;
   }
 
   async #pull(controller: ReadableStreamDefaultController<AudioChunk>): Promise<void> {
     while (true) {
-      const chunk = this.#queue[0];
       if (this.#error) return controller.error(this.#error);
-      const waitMs = chunk || this.#ended ? this.#msUntilDue(chunk) : Infinity;
+      const waitMs = this.#msUntilDue();
       if (waitMs > ROUNDING_MS) await this.#sleep(waitMs);
-      else if (chunk) return controller.enqueue(this.#release(chunk));
+      else if (this.#lanes.isBlocked) this.#lanes.skip();
+      else if (this.#lanes.size > 0) return controller.enqueue(this.#release());
       else return controller.close();
     }
   }
 
-  #release(chunk: AudioChunk): AudioChunk {
-    this.#queue.shift();
+  #release(): AudioChunk {
+    const chunk = this.#lanes.shift()!;
     const { itemId, durationMs } = chunk;
-    if (this.#options.source === "paced") this.#sounding.push({ itemId, leftMs: durationMs });
+    const { clock, isPaced, records } = this.#options;
+    this.#takenAt = clock.now();
+    if (isPaced) {
+      this.sync();
+      this.#sounding.push({ itemId, leftMs: durationMs });
+      this.#playedOutAt = Math.max(this.#takenAt, this.#playedOutAt) + durationMs;
+      records.resume();
+    }
     return chunk;
   }
 
-  /** How long a piece, or the end, must wait. */
-  #msUntilDue(chunk: AudioChunk | undefined): number {
-    this.sync();
-    const aheadMs = this.#sounding.reduce((sum, { leftMs }) => sum + leftMs, 0);
+  /** How long the next piece, or the end, must wait. */
+  #msUntilDue(): number {
+    const { clock, leadMs } = this.#options;
+    const now = clock.now();
+    const aheadMs = Math.max(0, this.#playedOutAt - now);
+    const first = this.#lanes.front?.first;
     // A piece longer than the lead goes out once everything before it was heard.
-    return chunk ? aheadMs + Math.min(chunk.durationMs - this.#options.leadMs, 0) : aheadMs;
+    if (first) return aheadMs + Math.min(first.durationMs - leadMs, 0);
+    if (!this.#lanes.isBlocked) return this.#ended ? aheadMs : Infinity;
+    return this.#ended ? 0 : Math.max(this.#playedOutAt, this.#takenAt) + STALL_MS - now;
   }
 
   /** Waits until something is added or cleared, at most `ms`. */

@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import * as audioKit from "../../src/audio/mod.ts";
-import { ConnectionError } from "../../src/errors.ts";
-import type { Session } from "../../src/session/mod.ts";
-import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
-import { AudioInput, type AudioInputOptions, type InputEnd } from "../../src/voice/_audio_input.ts";
+import * as audioKit from "../../../src/audio/mod.ts";
+import { ConnectionError } from "../../../src/errors.ts";
+import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import type { SessionPort } from "../../../src/voice/_session_port.ts";
+import { toInputPort } from "../../../src/voice/_media/input_port.ts";
+import { AudioInput } from "../../../src/voice/_media/audio_input.ts";
+import type { AudioInputOptions, InputEnd } from "../../../src/voice/_media/input_options.ts";
 
 /** The little of a session that the input needs. */
 function fakeSession(
@@ -26,7 +28,7 @@ function fakeSession(
 function inputOf(session: ReturnType<typeof fakeSession>, options: Partial<AudioInputOptions> = {}) {
   const clock = createVirtualClock();
   let lags = 0;
-  const input = new AudioInput(session as unknown as Session, {
+  const input = new AudioInput(toInputPort(session as unknown as SessionPort), {
     chunkMs: 100,
     overflow: "wait",
     maxLagMs: 1000,
@@ -93,22 +95,25 @@ Deno.test("AudioInput stops waiting when the session ends", async () => {
 Deno.test("AudioInput that drops never lets its source wait, keeps the newest, and counts what it dropped", async () => {
   const session = fakeSession();
   const { clock, input, writer, lags } = inputOf(session, { overflow: "drop-oldest" });
-  session.bufferedAmount = wireBytes(200);
-  for (let i = 0; i < 15; i++) await writer.write(new Uint8Array(4800).fill(i));
-  assertEquals([sizes(session), input.droppedMs, lags(), Math.round(input.lagMs)], [[], 700, 7, 1000]);
+  session.bufferedAmount = wireBytes(400);
+  await writer.write(new Uint8Array(4800).fill(0));
+  // That audio waits is told before any is dropped.
+  assertEquals([lags(), input.droppedMs], [1, 0]);
+  for (let i = 1; i < 15; i++) await writer.write(new Uint8Array(4800).fill(i));
+  assertEquals([sizes(session), input.droppedMs, lags(), Math.round(input.lagMs)], [[], 900, 10, 1000]);
   session.bufferedAmount = 0;
   await clock.advance(20);
-  assertEquals(session.appended.map(([first]) => first), [7, 8, 9, 10, 11, 12, 13, 14]);
-  assertEquals([input.lagMs, input.droppedMs, clock.pending], [0, 700, 0]);
+  assertEquals(session.appended.map(([first]) => first), [9, 10, 11, 12, 13, 14]);
+  assertEquals([input.lagMs, input.droppedMs, clock.pending], [0, 900, 0]);
   await writer.write(new Uint8Array(4800));
   await writer.close();
-  assertEquals(sizes(session).slice(8), [4800, ...quiet(500)]);
+  assertEquals(sizes(session).slice(6), [4800, ...quiet(500)]);
 });
 
 Deno.test("AudioInput that drops still sends what waits when it closes, and fails when the session ends", async () => {
   const session = fakeSession();
   const { clock, writer } = inputOf(session, { overflow: "drop-oldest" });
-  session.bufferedAmount = wireBytes(200);
+  session.bufferedAmount = wireBytes(400);
   await writer.write(new Uint8Array(9600));
   const closing = writer.close();
   await clock.advance(20);
@@ -321,4 +326,92 @@ Deno.test("AudioInput that waits for long leaves nothing behind on the session f
   session.end();
   await clock.advance(20);
   assertEquals(clock.pending, 0);
+});
+
+/** A socket that sends at a speed, in milliseconds of audio a millisecond, when the event loop has its turn. */
+function drainSocket(
+  session: ReturnType<typeof fakeSession>,
+  clock: ReturnType<typeof createVirtualClock>,
+  speed: number,
+) {
+  const bytesPerMs = speed * 48 * 4 / 3;
+  const tick = () => {
+    session.bufferedAmount = Math.max(0, session.bufferedAmount - 10 * bytesPerMs);
+    stop = clock.schedule(tick, 10);
+  };
+  let stop = clock.schedule(tick, 10);
+  const { appendAudio } = session;
+  session.appendAudio = (audio) => {
+    session.bufferedAmount += audio.length * 4 / 3 + 60;
+    appendAudio(audio);
+  };
+  return () => stop();
+}
+
+Deno.test("AudioInput has no lag again after a hiccup, with every size of chunks and every policy, and says so before it drops", async () => {
+  for (const overflow of ["wait", "drop-oldest"] as const) {
+    for (const chunkMs of [20, 40, 60, 100, 200]) {
+      const session = fakeSession({ turn_detection: null });
+      const dropped: number[] = [];
+      const told: string[] = [];
+      const set = inputOf(session, {
+        chunkMs,
+        overflow,
+        maxLagMs: 400,
+        onLag: () => {
+          dropped.push(set.input.droppedMs);
+          told.push("lag");
+        },
+      });
+      const { clock, input, writer } = set;
+      const stop = drainSocket(session, clock, 4);
+      const piece = () => new Uint8Array(chunkMs * 48);
+      for (let ms = 0; ms < 2000; ms += chunkMs) {
+        writer.write(piece()).catch(() => {});
+        await clock.advance(chunkMs);
+      }
+      assertEquals([input.lagMs < chunkMs, told], [true, []], `${overflow}, ${chunkMs} ms: a steady stream`);
+      // The event loop stands still for 600 ms: all of the microphone's audio comes at once.
+      for (let ms = 0; ms < 600; ms += chunkMs) writer.write(piece()).catch(() => {});
+      await clock.advance(chunkMs);
+      assertEquals(dropped[0] ?? 0, 0, `${overflow}, ${chunkMs} ms: told first`);
+      let highest = 0;
+      for (let ms = 0; ms < 3000; ms += chunkMs) {
+        writer.write(piece()).catch(() => {});
+        await clock.advance(chunkMs);
+        if (ms > 1000) highest = Math.max(highest, input.lagMs);
+      }
+      assert(highest < chunkMs, `${overflow}, ${chunkMs} ms: ${highest} ms of lag`);
+      stop();
+      // All but what was dropped has left.
+      const sentMs = session.appended.reduce((sum, { length }) => sum + length / 48, 0);
+      assertEquals(Math.round(sentMs + input.droppedMs), Math.round(input.takenMs + input.droppedMs));
+      assertEquals(overflow === "wait" && input.droppedMs > 0, false);
+      assertEquals(clock.pending, 0);
+    }
+  }
+});
+
+Deno.test("AudioInput loses nothing and tells of no lag in a hiccup of 200 ms", async () => {
+  for (const chunkMs of [20, 100]) {
+    const session = fakeSession({ turn_detection: null });
+    const { clock, input, writer, lags } = inputOf(session, { chunkMs, overflow: "drop-oldest", maxLagMs: 5000 });
+    const stop = drainSocket(session, clock, 50);
+    for (let round = 0; round < 20; round++) {
+      for (let ms = 0; ms < 200; ms += chunkMs) await writer.write(new Uint8Array(chunkMs * 48));
+      await clock.advance(200);
+    }
+    stop();
+    assertEquals([input.droppedMs, lags(), Math.round(input.takenMs)], [0, 0, 4000], `${chunkMs} ms`);
+  }
+});
+
+Deno.test("AudioInput costs no timer as long as the socket has room", async () => {
+  for (const overflow of ["wait", "drop-oldest"] as const) {
+    const session = fakeSession();
+    const { clock, writer } = inputOf(session, { overflow, chunkMs: 20 });
+    session.bufferedAmount = wireBytes(60);
+    for (let i = 0; i < 50; i++) await writer.write(new Uint8Array(960));
+    assertEquals([session.appended.length, clock.pending], [50, 0], overflow);
+  }
 });

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type AudioChunk, type ResponseHandle, VoiceSession } from "../../mod.ts";
-import { encodeBase64 } from "../../src/audio/mod.ts";
-import { open, output, responseCreated, responseDone } from "../session/_fake_server.ts";
-import { converse, saying, settled, startStory, STORY, tone, until } from "./_conversation.ts";
+import { type AudioChunk, type ResponseHandle, VoiceSession } from "../../../mod.ts";
+import { encodeBase64 } from "../../../src/audio/mod.ts";
+import { open, output, responseCreated, responseDone } from "../../session/_fake_server.ts";
+import { converse, saying, settled, startStory, STORY, tone, until } from "../_conversation.ts";
 
 /** Reads to the end, and notes how much came of which response. */
 function reading(stream: ReadableStream<AudioChunk>) {

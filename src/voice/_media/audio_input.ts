@@ -1,0 +1,271 @@
+// This module is browser compatible.
+import { type AudioChunker, createAudioChunker, type PcmChunk, silence } from "../../audio/mod.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import { isSameLayout, msOfBytes, type WireLayout } from "./audio_layout.ts";
+import { Fifo } from "./fifo.ts";
+import type { InputEncoding } from "./input_encoder.ts";
+import type { AudioInputOptions } from "./input_options.ts";
+import type { InputPort } from "./input_port.ts";
+import { InputSource } from "./input_source.ts";
+
+/** How often a full socket is looked at again, in milliseconds. */
+const BUFFER_POLL_MS = 20;
+
+/**
+ * How much audio may wait in the socket under `"drop-oldest"` before it waits here, where it can be dropped: at least
+ * this, in milliseconds. A socket holds a chunk for a turn of the event loop even when nothing is slow.
+ */
+const MIN_SOCKET_MS = 200;
+
+/** Silence that ends a turn whose detection is not known, in milliseconds. */
+const DEFAULT_END_MS = 700;
+
+/** Longest part of one write that is taken at a time, in chunks. */
+const CHUNKS_AT_ONCE = 10;
+
+/** Takes the user's audio from one source after the other, and sends it in chunks of one size. */
+export class AudioInput {
+  /** A source that anybody can write to. */
+  readonly stream: WritableStream<PcmChunk>;
+  /** Audio that was dropped, in milliseconds. */
+  droppedMs = 0;
+  /** Audio that was sent or waits to be, in milliseconds. */
+  takenMs = 0;
+  /** Whether a turn is open. */
+  inTurn = false;
+  readonly #port: InputPort;
+  readonly #options: AudioInputOptions;
+  readonly #maxSocketMs: number;
+  readonly #queue = new Fifo<Uint8Array>();
+  #queuedMs = 0;
+  #preRoll: Uint8Array[] = [];
+  #layout!: WireLayout;
+  #chunker!: AudioChunker;
+  #isLagging = false;
+  /** How often everything that waited was dropped. */
+  #drops = 0;
+  #end: CloseInfo | undefined;
+  /** Ends the wait for room in the socket. */
+  #wake = (): void => {};
+  #pump: Promise<void> | undefined;
+  #failStream = (_error: unknown): void => {};
+
+  /**
+   * Makes the input of a session.
+   *
+   * @throws {RangeError} when `chunkMs` is not between 20 and 200, or another option is out of range.
+   * @throws {TypeError} when the audio must be converted and nothing does it.
+   */
+  constructor(port: InputPort, options: AudioInputOptions) {
+    const { chunkMs, maxLagMs, overflow } = options;
+    if (!(chunkMs >= 20 && chunkMs <= 200)) {
+      throw new RangeError(`Cannot take audio as chunkMs must be 20 to 200: current value is ${chunkMs}`);
+    }
+    if (!(maxLagMs >= chunkMs)) {
+      throw new RangeError(`Cannot take audio as maxLagMs must be >= chunkMs: current value is ${maxLagMs}`);
+    }
+    this.#port = port;
+    this.#options = options;
+    const dropsAboveMs = Math.max(MIN_SOCKET_MS, Math.min(maxLagMs, 2 * chunkMs + MIN_SOCKET_MS / 2));
+    this.#maxSocketMs = overflow === "wait" ? maxLagMs : dropsAboveMs;
+    this.#follow(port.layout);
+    const source = this.open();
+    this.stream = new WritableStream<PcmChunk>({
+      start: (controller) => {
+        controller.signal.addEventListener("abort", () => this.drop());
+        this.#failStream = (error) => controller.error(error);
+      },
+      write: (chunk) => source.write(chunk),
+      close: () => source.end(),
+    });
+    port.closed.then((close) => {
+      this.#end = close;
+      this.#wake();
+    });
+  }
+
+  /** Audio that was taken and has not left yet, in milliseconds. */
+  get lagMs(): number {
+    return this.#socketLagMs + this.#queuedMs;
+  }
+
+  /** Encoding and rate in which audio is sent now: those of the session, whose format may have changed. */
+  get layout(): WireLayout {
+    const { layout } = this.#port;
+    if (!isSameLayout(layout, this.#layout)) this.#follow(layout);
+    return this.#layout;
+  }
+
+  /** Makes a source, which may begin where another one has stopped: of audio as the options say, or at a rate of its own. */
+  open({ inputRate }: Pick<InputEncoding, "inputRate"> = this.#options): InputSource {
+    return new InputSource(this, { audioKit: this.#options.audioKit, inputRate });
+  }
+
+  /** Takes encoded audio; resolves when there is room for more. */
+  async write(bytes: Uint8Array): Promise<void> {
+    const chunker = this.#chunker;
+    const drops = this.#drops;
+    const step = CHUNKS_AT_ONCE * chunker.chunkBytes;
+    for (let offset = 0; offset < bytes.length; offset += step) {
+      for (const chunk of this.#chunk(bytes.subarray(offset, offset + step))) {
+        // What was dropped meanwhile, or is in a layout that the session has left, is not gone on with.
+        if (this.#drops !== drops || this.#chunker !== chunker) return;
+        this.#accept(chunk);
+        if (this.#options.overflow === "wait" && this.#pump) await this.#pump;
+      }
+    }
+  }
+
+  /** Takes encoded audio as it is, without cutting it into chunks, before it returns; resolves when there is room for more. */
+  writeNow(bytes: Uint8Array): Promise<void> {
+    const step = CHUNKS_AT_ONCE * this.#chunker.chunkBytes;
+    for (let offset = 0; offset < bytes.length; offset += step) this.#accept(bytes.slice(offset, offset + step));
+    return this.#options.overflow === "wait" && this.#pump || Promise.resolve();
+  }
+
+  /** Ends what a source has written, as `inputEnd` says; resolves when all of it has left for the socket. */
+  async finish(): Promise<void> {
+    const { inputEnd } = this.#options;
+    const { endOfTurnMs } = this.#port;
+    const end = inputEnd ?? (endOfTurnMs === undefined ? "nothing" : "silence");
+    const quiet = silence(end === "silence" ? endOfTurnMs ?? DEFAULT_END_MS : 0, this.layout);
+    this.#accept(this.#chunker.flush(), false);
+    for (const chunk of [...this.#chunker.push(quiet), this.#chunker.flush()]) this.#accept(chunk, false);
+    await this.#pump;
+    if (end === "commit") await this.#port.commitAudio();
+  }
+
+  /** Drops what has not been sent. */
+  drop(): void {
+    this.#drops++;
+    this.#queue.clear();
+    this.#queuedMs = 0;
+    this.#chunker.flush();
+    this.#wake();
+  }
+
+  /** Lets through the audio from now on, and that from just before, whose length it returns in milliseconds. */
+  beginTurn(): number {
+    const startMs = this.takenMs;
+    this.inTurn = true;
+    for (const bytes of this.#preRoll.splice(0)) this.#offer(bytes, true);
+    return this.takenMs - startMs;
+  }
+
+  /** Sends at once what still waits of the turn, and holds back the audio from now on. */
+  endTurn(): void {
+    this.#accept(this.#chunker.flush());
+    while (this.#queue.size > 0) this.#sendNext();
+    this.#wake();
+    this.inTurn = false;
+  }
+
+  get #socketLagMs(): number {
+    // Base64 makes four bytes of three.
+    return this.#msOf(this.#port.bufferedAmount * 0.75);
+  }
+
+  #msOf(bytes: number): number {
+    return msOfBytes(bytes, this.#layout);
+  }
+
+  get #hasRoom(): boolean {
+    return this.#queue.size === 0 && this.#socketLagMs <= this.#maxSocketMs;
+  }
+
+  /** Changes to another layout. What has not been sent is in the old one, which the server takes for noise now. */
+  #follow(layout: WireLayout): void {
+    this.droppedMs += this.#queuedMs + (this.#chunker ? this.#msOf(this.#chunker.heldBytes) : 0);
+    this.#queue.clear();
+    this.#queuedMs = 0;
+    this.#preRoll = [];
+    this.#layout = layout;
+    this.#chunker = createAudioChunker({ ...layout, chunkMs: this.#options.chunkMs });
+  }
+
+  #chunk(bytes: Uint8Array): readonly Uint8Array[] {
+    const isChunk = this.#chunker.heldBytes === 0 && bytes.length === this.#chunker.chunkBytes;
+    // What leaves before the write is over needs no memory of its own.
+    return isChunk && this.#hasRoom && !this.#holdsBack ? [bytes] : this.#chunker.push(bytes);
+  }
+
+  get #holdsBack(): boolean {
+    return this.#options.preRollMs !== undefined && !this.inTurn;
+  }
+
+  /** Decides what becomes of a chunk. */
+  #accept(bytes: Uint8Array, mayDrop = true): void {
+    if (bytes.length === 0) return;
+    const heard = this.#options.isMuted() ? silence(this.#msOf(bytes.length), this.#layout) : bytes;
+    if (!this.#holdsBack) return this.#offer(heard, mayDrop);
+    this.#preRoll.push(heard);
+    while (this.#preRoll.length * this.#options.chunkMs > this.#options.preRollMs!) this.#preRoll.shift();
+  }
+
+  /** Sends a chunk, or lets it wait. */
+  #offer(bytes: Uint8Array, mayDrop: boolean): void {
+    if (this.#hasRoom) return this.#send(bytes);
+    const ms = this.#msOf(bytes.length);
+    this.#queue.push(bytes);
+    this.#queuedMs += ms;
+    this.takenMs += ms;
+    if (!this.#isLagging) {
+      this.#isLagging = true;
+      this.#options.onLag();
+    }
+    if (mayDrop && this.#options.overflow === "drop-oldest") this.#dropOldest();
+    this.#pump ??= this.#drain();
+    // Whoever waits for it is told as well.
+    this.#pump.catch(this.#failStream);
+  }
+
+  #dropOldest(): void {
+    const before = this.droppedMs;
+    while (this.#queue.size > 1 && this.lagMs > this.#options.maxLagMs) {
+      const ms = this.#msOf(this.#queue.shift()!.length);
+      this.droppedMs += ms;
+      this.takenMs -= ms;
+      this.#queuedMs -= ms;
+    }
+    if (this.droppedMs > before) this.#options.onLag();
+  }
+
+  /** Sends what waits in the queue, whenever there is room in the socket. */
+  async #drain(): Promise<void> {
+    try {
+      while (this.#queue.size > 0) {
+        if (this.#socketLagMs > this.#maxSocketMs) await this.#pause();
+        else this.#sendNext();
+      }
+    } finally {
+      this.#isLagging = false;
+      this.#pump = undefined;
+    }
+  }
+
+  #sendNext(): void {
+    const bytes = this.#queue.shift()!;
+    const ms = this.#msOf(bytes.length);
+    this.#queuedMs = this.#queue.size === 0 ? 0 : this.#queuedMs - ms;
+    this.takenMs -= ms;
+    this.#send(bytes);
+  }
+
+  #send(bytes: Uint8Array): void {
+    this.#port.appendAudio(bytes);
+    this.takenMs += this.#msOf(bytes.length);
+  }
+
+  async #pause(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    const cancelTimer = this.#options.clock.schedule(resolve, BUFFER_POLL_MS);
+    await promise;
+    cancelTimer();
+    const close = this.#end;
+    if (!close) return;
+    this.#queue.clear();
+    this.#queuedMs = 0;
+    throw new ConnectionError("Cannot send audio as the session has ended", { kind: "closed", close });
+  }
+}

@@ -1,0 +1,44 @@
+// This module is browser compatible.
+import type { AudioEncoding } from "../../audio/mod.ts";
+import type { EffectiveAudioFormat } from "../../protocol/mod.ts";
+
+const RATES: Readonly<Record<AudioEncoding, number>> = {
+  "audio/pcm": 24_000,
+  "audio/pcmu": 8_000,
+  "audio/pcma": 8_000,
+};
+
+/** Rates that audio can sensibly have, in hertz. A server that states another one is not believed. */
+const MIN_RATE = 4_000;
+const MAX_RATE = 384_000;
+
+/** Encoding and rate of the audio in one direction of a session. */
+export interface WireLayout {
+  /** Encoding. */
+  readonly format: AudioEncoding;
+  /** Samples per second. */
+  readonly sampleRate: number;
+  /** Samples in a frame. */
+  readonly channels: 1;
+}
+
+/**
+ * Encoding and rate of a format. A format that is unknown, that the server did not state, or whose rate is out of range
+ * is read as the API's own: 24 kHz PCM16.
+ */
+export function audioLayout(format: EffectiveAudioFormat | null | undefined): WireLayout {
+  const encoding = format && format.type in RATES ? format.type as AudioEncoding : "audio/pcm";
+  const rate = format?.rate ?? 0;
+  const sampleRate = rate >= MIN_RATE && rate <= MAX_RATE ? rate : RATES[encoding];
+  return { format: encoding, sampleRate, channels: 1 };
+}
+
+/** Whether two layouts are the same. */
+export function isSameLayout(a: WireLayout, b: WireLayout): boolean {
+  return a === b || (a.format === b.format && a.sampleRate === b.sampleRate);
+}
+
+/** How long a number of bytes plays, in milliseconds. Half a frame counts half, unlike in `bytesToMs`, which checks more. */
+export function msOfBytes(bytes: number, layout: WireLayout): number {
+  return bytes * 1000 / (layout.sampleRate * (layout.format === "audio/pcm" ? 2 : 1));
+}

@@ -1,0 +1,95 @@
+// This module is browser compatible.
+import type { ResponseHandle } from "../../session/mod.ts";
+import type { AudioChunk } from "../audio_chunk.ts";
+import { AudioOutput, type AudioOutputOptions } from "./audio_output.ts";
+
+/** Options of {@linkcode AudioOutputs}. */
+export interface AudioOutputsOptions extends AudioOutputOptions {
+  /** How much audio may wait for readers, in milliseconds. */
+  maxUnheardMs: number;
+  /** Called when an output ended as more waited. */
+  onOverflow(error: DOMException): void;
+}
+
+/** The model's audio: one output for all of it, except for the responses that have one of their own. */
+export class AudioOutputs {
+  /** The output of every response that has none of its own. */
+  readonly main: AudioOutput;
+  readonly #options: AudioOutputsOptions;
+  readonly #own = new Map<ResponseHandle, AudioOutput>();
+
+  constructor(options: AudioOutputsOptions) {
+    this.#options = options;
+    this.main = new AudioOutput(options);
+  }
+
+  /** The output of one response alone; what waits of it in the main one moves over. */
+  of(response: ResponseHandle): AudioOutput {
+    const known = this.#own.get(response);
+    if (known) return known;
+    this.#forgetThoseThatAreOver();
+    const output = new AudioOutput(this.#options);
+    this.#own.set(response, output);
+    if (response.id !== undefined) this.main.move(response.id, output);
+    response.done.then(() => output.end());
+    return output;
+  }
+
+  /**
+   * Hands a piece to the output of its response. When more than `maxUnheardMs` wait in all of them, the one with the most
+   * lets it go and ends in a `QuotaExceededError`.
+   */
+  push(chunk: AudioChunk): void {
+    this.#find(chunk.responseId).push(chunk);
+    const { maxUnheardMs, onOverflow } = this.#options;
+    if (this.#waitingMs <= maxUnheardMs) return;
+    const fullest = this.#all.reduce((most, output) => output.waitingMs > most.waitingMs ? output : most);
+    const error = new DOMException(
+      `Cannot keep the model's audio as more than ${maxUnheardMs} ms of it wait for a reader`,
+      "QuotaExceededError",
+    );
+    fullest.fail(error);
+    onOverflow(error);
+  }
+
+  /** Notes that all audio of a response has come. */
+  complete(responseId: string): void {
+    this.#find(responseId).complete(responseId);
+  }
+
+  /** Brings the records up to date with the clock. */
+  sync(): void {
+    this.main.sync();
+    for (const output of this.#own.values()) output.sync();
+  }
+
+  /** Drops what waits in all of them. */
+  clear(): void {
+    for (const output of this.#all) output.clear();
+  }
+
+  /** Ends all of them when the rest was heard. */
+  end(): void {
+    for (const output of this.#all) output.end();
+  }
+
+  get #all(): readonly AudioOutput[] {
+    return [this.main, ...this.#own.values()];
+  }
+
+  /** A sum over outputs, of which there are few, and not over what waits in them. */
+  get #waitingMs(): number {
+    let sum = this.main.waitingMs;
+    for (const output of this.#own.values()) sum += output.waitingMs;
+    return sum;
+  }
+
+  #find(responseId: string): AudioOutput {
+    for (const [response, output] of this.#own) if (response.id === responseId) return output;
+    return this.main;
+  }
+
+  #forgetThoseThatAreOver(): void {
+    for (const [response, { isOver }] of this.#own) if (isOver) this.#own.delete(response);
+  }
+}

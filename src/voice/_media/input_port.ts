@@ -1,0 +1,60 @@
+// This module is browser compatible.
+import type { CloseInfo } from "../../errors.ts";
+import type { EffectiveTurnDetection } from "../../protocol/mod.ts";
+import type { SessionPort } from "../_session_port.ts";
+import { audioLayout, type WireLayout } from "./audio_layout.ts";
+
+/** Silence that is sent beyond what ends a turn, in milliseconds, so that the end is certain. */
+const SILENCE_MARGIN_MS = 200;
+
+/** Longest wait of semantic turn detection by eagerness, in milliseconds. */
+const SEMANTIC_WAIT_MS: Readonly<Record<string, number>> = { low: 8000, medium: 4000, high: 2000, auto: 4000 };
+
+/** What the user's audio is sent to. */
+export interface InputPort {
+  /** Encoding and rate in which the session takes audio now. */
+  readonly layout: WireLayout;
+  /** How much silence ends a turn now, in milliseconds; `undefined` when it is not the server that finds the turns. */
+  readonly endOfTurnMs: number | undefined;
+  /** Bytes that were sent and have not left yet. */
+  readonly bufferedAmount: number;
+  /** Resolves when the session has ended; never rejects. */
+  readonly closed: Promise<CloseInfo>;
+  /** Sends audio. */
+  appendAudio(audio: Uint8Array): void;
+  /** Makes an item of the audio sent so far. */
+  commitAudio(): Promise<unknown>;
+}
+
+/** The {@linkcode InputPort} of a Realtime session, whose format and turn detection may change. */
+export function toInputPort(session: SessionPort): InputPort {
+  let format: unknown;
+  let layout = audioLayout(undefined);
+  return {
+    get layout() {
+      const current = session.config?.audio?.input?.format;
+      if (current !== format) {
+        format = current;
+        layout = audioLayout(current);
+      }
+      return layout;
+    },
+    get endOfTurnMs() {
+      const turnDetection = session.config?.audio?.input?.turn_detection;
+      return turnDetection ? msToEndTurn(turnDetection) : undefined;
+    },
+    get bufferedAmount() {
+      return session.bufferedAmount;
+    },
+    closed: session.closed,
+    appendAudio: (audio) => session.appendAudio(audio),
+    commitAudio: () => session.commitAudio(),
+  };
+}
+
+function msToEndTurn(turnDetection: EffectiveTurnDetection): number {
+  const wait = turnDetection.type === "semantic_vad"
+    ? SEMANTIC_WAIT_MS[turnDetection.eagerness ?? "auto"] ?? SEMANTIC_WAIT_MS.low!
+    : turnDetection.silence_duration_ms ?? 500;
+  return wait + SILENCE_MARGIN_MS;
+}

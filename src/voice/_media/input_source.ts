@@ -1,0 +1,60 @@
+// This module is browser compatible.
+import type { PcmChunk } from "../../audio/mod.ts";
+import type { AudioInput } from "./audio_input.ts";
+import { createInputEncoder, type InputEncoder, type InputEncoding } from "./input_encoder.ts";
+
+/** One source of the user's audio: converts it to the session's format, also when that changes on the way. */
+export class InputSource {
+  readonly #input: AudioInput;
+  readonly #encoding: InputEncoding;
+  #layout;
+  #encoder: InputEncoder;
+
+  /**
+   * Begins a source.
+   *
+   * @throws {TypeError} when a conversion was asked for and there is nothing that converts.
+   * @throws {RangeError} when the rate is none that can be converted.
+   */
+  constructor(input: AudioInput, encoding: InputEncoding) {
+    this.#input = input;
+    this.#encoding = encoding;
+    this.#layout = input.layout;
+    this.#encoder = createInputEncoder(this.#layout, encoding);
+  }
+
+  /** Converts a piece of audio. */
+  encode(chunk: PcmChunk): Uint8Array {
+    this.#follow();
+    return this.#encoder.push(chunk);
+  }
+
+  /** Returns what the conversion still holds. */
+  flush(): Uint8Array {
+    this.#follow();
+    return this.#encoder.flush();
+  }
+
+  /** Sends a piece of audio; resolves when there is room for more. */
+  async write(chunk: PcmChunk): Promise<void> {
+    await this.#input.write(this.encode(chunk));
+  }
+
+  /** Sends the rest, and ends the user's turn if that is how the input ends. */
+  async end(): Promise<void> {
+    await this.#input.write(this.flush());
+    await this.#input.finish();
+  }
+
+  /** Leaves the turn open for another source, which goes on in it. */
+  async stop(): Promise<void> {
+    await this.#input.write(this.flush());
+  }
+
+  #follow(): void {
+    const { layout } = this.#input;
+    if (layout === this.#layout) return;
+    this.#layout = layout;
+    this.#encoder = createInputEncoder(layout, this.#encoding);
+  }
+}

@@ -1,0 +1,58 @@
+// This module is browser compatible.
+import type { PcmChunk } from "../../audio/mod.ts";
+import type { AudioSource } from "../audio_ends.ts";
+
+/** A source of audio that is being read. */
+export interface OpenSource {
+  /** Reads the next chunk. */
+  next(): Promise<{ readonly done?: boolean | undefined; readonly value?: unknown }>;
+  /** Leaves the source, which may never answer. */
+  cancel(reason?: unknown): void;
+}
+
+/**
+ * Begins to read a source.
+ *
+ * @throws {TypeError} when it is none, or is a stream that is locked.
+ */
+export function openSource(from: AudioSource): OpenSource {
+  if (isChunk(from)) return openIterator([from][Symbol.iterator]());
+  if (typeof from === "object" && from !== null) {
+    if ("getReader" in from) return openStream(from);
+    if (Symbol.asyncIterator in from) return openIterator(from[Symbol.asyncIterator]());
+    if (Symbol.iterator in from) return openIterator(from[Symbol.iterator]());
+  }
+  throw new TypeError(
+    `Cannot pipe from this source as it must be a ReadableStream, an iterable or audio: it is ${describe(from)}`,
+  );
+}
+
+/** A value in the words of an error message. */
+export function describe(value: unknown): string {
+  return value === null ? "null" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+function isChunk(value: unknown): value is PcmChunk {
+  return value instanceof Uint8Array || value instanceof Int16Array || value instanceof Float32Array;
+}
+
+function openStream(stream: ReadableStream<PcmChunk>): OpenSource {
+  const reader = stream.getReader();
+  return {
+    next: () => reader.read(),
+    cancel(reason) {
+      reader.cancel(reason).catch(() => {});
+      reader.releaseLock();
+    },
+  };
+}
+
+function openIterator(iterator: Iterator<PcmChunk> | AsyncIterator<PcmChunk>): OpenSource {
+  return {
+    next: async () => await iterator.next(),
+    cancel() {
+      // A generator that runs returns when its next value has come.
+      Promise.resolve().then(() => iterator.return?.()).catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// This module is browser compatible.
+import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type { Clock } from "../../_internal/clock.ts";
+import type { AudioChunk } from "../audio_chunk.ts";
+import type { AudioOutputs } from "./audio_outputs.ts";
+import type { HalfDuplex, VoiceMedia } from "./media.ts";
+import type { PlayoutPlace, PlayoutRecord } from "./playout_record.ts";
+import type { PlayoutRecords } from "./playout_records.ts";
+
+/** Options of {@linkcode PcmMedia}. */
+export interface PcmMediaOptions extends HalfDuplex {
+  /** Source of time. */
+  clock: Clock;
+  /** Where progress is noted. */
+  records: PlayoutRecords;
+  /** Where the model's audio goes. */
+  outputs: AudioOutputs;
+}
+
+/** Audio as samples: they come in events, and whoever reads the outputs plays them, paced by us or reporting to us. */
+export class PcmMedia implements VoiceMedia {
+  readonly #options: PcmMediaOptions;
+  #isMuted = false;
+
+  constructor(options: PcmMediaOptions) {
+    this.#options = options;
+  }
+
+  get isSilent(): boolean {
+    const { clock, echoTailMs, halfDuplex, records } = this.#options;
+    return this.#isMuted || (halfDuplex && clock.now() < records.endsAt + echoTailMs);
+  }
+
+  play(chunk: AudioChunk, place: PlayoutPlace): void {
+    const { outputs, records } = this.#options;
+    records.begin(place);
+    records.receive(chunk.itemId, chunk.durationMs);
+    outputs.push(chunk);
+  }
+
+  receive(event: WireEvent): void {
+    if (event.type === "response.done") this.#options.outputs.complete(stringAt(event, "response", "id") ?? "");
+  }
+
+  sync(): void {
+    this.#options.outputs.sync();
+  }
+
+  stop(): readonly PlayoutRecord[] {
+    this.#options.outputs.clear();
+    return this.#options.records.cut();
+  }
+
+  mute(isMuted: boolean): void {
+    this.#isMuted = isMuted;
+  }
+
+  end(): void {
+    this.#options.outputs.end();
+  }
+}

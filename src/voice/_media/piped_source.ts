@@ -1,0 +1,97 @@
+// This module is browser compatible.
+import { createWavReader, mixToMono, type PcmChunk, type WavAudio, type WavReader } from "../../audio/mod.ts";
+import type { AudioInput } from "./audio_input.ts";
+import type { InputSource } from "./input_source.ts";
+
+/** How a WAV file begins: "RIFF", four bytes of size, "WAVE". */
+const WAV_HEADER = "RIFF....WAVE";
+
+/** Writes the chunks of one source to the input. Finds out from the first bytes whether they are a WAV file. */
+export class PipedSource {
+  readonly #input: AudioInput;
+  /** Bytes of which it is not known yet whether they begin a WAV file. */
+  #undecided: Uint8Array | undefined = new Uint8Array(0);
+  #wav: WavReader | undefined;
+  /** Whether the audio of the WAV file is sent as it is. */
+  #isRaw = false;
+  #source: InputSource | undefined;
+
+  constructor(input: AudioInput) {
+    this.#input = input;
+  }
+
+  /**
+   * Sends a chunk; resolves when there is room for more.
+   *
+   * @throws {TypeError} when it is no audio, or must be converted and nothing does it.
+   * @throws {SyntaxError} when it belongs to a WAV file that cannot be read.
+   */
+  async write(chunk: PcmChunk): Promise<void> {
+    if (this.#wav) return await this.#writeWav(this.#wav, chunk);
+    if (!this.#undecided) return await this.#open().write(chunk);
+    const bytes = chunk instanceof Uint8Array ? join(this.#undecided, chunk) : this.#undecided;
+    if (chunk instanceof Uint8Array && mayBecomeWav(bytes)) {
+      if (bytes.length < WAV_HEADER.length) return void (this.#undecided = bytes);
+      this.#wav = createWavReader();
+      return await this.#writeWav(this.#wav, bytes);
+    }
+    this.#undecided = undefined;
+    if (bytes.length > 0) await this.#open().write(bytes);
+    if (!(chunk instanceof Uint8Array)) await this.#open().write(chunk);
+  }
+
+  /** Ends the source: sends what it still holds, and ends the user's turn if that is how the input ends. */
+  async end(): Promise<void> {
+    await this.stop();
+    await this.#open().end();
+    this.#wav?.end();
+  }
+
+  /** Ends the source, whose turn another one goes on with. */
+  async stop(): Promise<void> {
+    const bytes = this.#undecided;
+    this.#undecided = undefined;
+    if (bytes && bytes.length > 0 && !this.#wav) await this.#open().write(bytes);
+    await this.#source?.stop();
+  }
+
+  async #writeWav(wav: WavReader, chunk: PcmChunk): Promise<void> {
+    if (!(chunk instanceof Uint8Array)) {
+      throw new TypeError("Cannot read WAV as its chunks must be bytes: this one is of samples");
+    }
+    const audio = wav.push(chunk);
+    if (audio) await this.#openWav(audio).write(this.#isRaw ? audio.data : toMono(audio));
+  }
+
+  #open(): InputSource {
+    return this.#source ??= this.#input.open();
+  }
+
+  #openWav({ channels, format, sampleRate }: WavAudio): InputSource {
+    if (this.#source) return this.#source;
+    const { layout } = this.#input;
+    this.#isRaw = format !== "audio/pcm" && format === layout.format && sampleRate === layout.sampleRate &&
+      channels === 1;
+    return this.#source = this.#input.open({ inputRate: this.#isRaw ? undefined : sampleRate });
+  }
+}
+
+function toMono({ channels, samples }: WavAudio): Int16Array {
+  return channels === 1 ? samples : mixToMono(samples, channels);
+}
+
+function join(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second;
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
+}
+
+/** Whether bytes are the beginning of a WAV file, as far as they go. */
+function mayBecomeWav(bytes: Uint8Array): boolean {
+  for (let index = 0; index < WAV_HEADER.length && index < bytes.length; index++) {
+    if (WAV_HEADER[index] !== "." && WAV_HEADER.charCodeAt(index) !== bytes[index]) return false;
+  }
+  return true;
+}

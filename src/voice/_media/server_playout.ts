@@ -1,0 +1,139 @@
+// This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
+import { keepNewest } from "../../_internal/keep_newest.ts";
+import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type { PlayoutPlace, PlayoutRecord } from "./playout_record.ts";
+import type { PlayoutRecords } from "./playout_records.ts";
+
+/** Letters of speech in a millisecond until some of it was measured: about that of English. */
+const LETTERS_PER_MS = 0.015;
+
+/** Fewest milliseconds of playback that say something about the speed of speech. */
+const MIN_MEASURED_MS = 1000;
+
+/** How long playback may go on beyond its estimated end, in milliseconds, should the server not say that it has stopped. */
+const GRACE_MS = 60_000;
+
+/** How many responses and items are remembered that have not been played. */
+const MAX_REMEMBERED = 64;
+
+/** Options of {@linkcode ServerPlayout}. */
+export interface ServerPlayoutOptions {
+  /** Source of time. */
+  clock: Clock;
+  /** Where progress is noted. */
+  records: PlayoutRecords;
+  /** The words that an item has so far. */
+  words(itemId: string): string;
+}
+
+/**
+ * What the server plays, of which it says only when it starts and stops. How much of each item was heard follows from the clock;
+ * how long it is, from its words and the speed at which earlier ones were spoken.
+ */
+export class ServerPlayout {
+  /** The response that is heard now. */
+  responseId: string | undefined;
+  readonly #options: ServerPlayoutOptions;
+  /** Items that speak, by id. */
+  readonly #places = new Map<string, PlayoutPlace>();
+  #startedAt = 0;
+  #measuredMs = 0;
+  #measuredLetters = 0;
+
+  constructor(options: ServerPlayoutOptions) {
+    this.#options = options;
+  }
+
+  /** Notes an item that speaks. */
+  note(event: WireEvent): void {
+    const isSpeech = event.type === "response.output_audio_transcript.delta" ||
+      (event.type === "response.content_part.added" && stringAt(event, "part", "type") === "audio");
+    if (!isSpeech) return;
+    const itemId = stringAt(event, "item_id") ?? "";
+    const responseId = stringAt(event, "response_id") ?? "";
+    if (!this.#places.has(itemId)) {
+      const contentIndex = numberAt(event, "content_index");
+      // The server plays what is outside the conversation as well; it truncates only what is in it.
+      this.#places.set(itemId, { itemId, responseId, contentIndex, inConversation: true });
+      keepNewest(this.#places, MAX_REMEMBERED);
+    }
+    if (responseId === this.responseId) this.#options.records.begin(this.#places.get(itemId)!);
+  }
+
+  /** The record of an item that is played, or was to be. */
+  recordOf(itemId: string): PlayoutRecord | undefined {
+    const place = this.#places.get(itemId);
+    return this.#options.records.find(itemId) ?? (place && this.#options.records.begin(place));
+  }
+
+  /** The server begins to play a response. */
+  start(responseId: string): void {
+    if (this.responseId !== undefined) this.stop(false);
+    this.responseId = responseId;
+    this.#startedAt = this.#options.clock.now();
+    for (const place of this.#places.values()) {
+      if (place.responseId === responseId) this.#options.records.begin(place);
+    }
+    this.#options.records.endAt(Infinity);
+  }
+
+  /** The server has made all of a response: should it never say that it has stopped, playback ends some time later. */
+  finish(responseId: string): void {
+    if (responseId !== this.responseId) return;
+    this.sync();
+    const { clock, records } = this.#options;
+    const restMs = this.#items().reduce((sum, { playedMs, receivedMs }) => sum + receivedMs - playedMs, 0);
+    records.complete(responseId);
+    records.endAt(clock.now() + 2 * restMs + GRACE_MS);
+  }
+
+  /** The server has stopped playing; returns the items that were not heard to their end. */
+  stop(wasCut: boolean): readonly PlayoutRecord[] {
+    this.sync();
+    const { clock, records } = this.#options;
+    const items = this.#items();
+    const elapsedMs = clock.now() - this.#startedAt;
+    this.responseId = undefined;
+    records.endAt(clock.now());
+    if (wasCut) return items;
+    const letters = items.reduce((sum, { itemId }) => sum + this.#options.words(itemId).length, 0);
+    if (elapsedMs >= MIN_MEASURED_MS && letters > 0) {
+      this.#measuredMs += elapsedMs;
+      this.#measuredLetters += letters;
+    }
+    for (const { itemId, playedMs, receivedMs } of items) {
+      records.advance(itemId, receivedMs - playedMs);
+      records.complete(itemId);
+      this.#places.delete(itemId);
+    }
+    return [];
+  }
+
+  /** Brings the records up to date with the clock. */
+  sync(): void {
+    const { clock, records, words } = this.#options;
+    if (this.responseId === undefined || clock.now() >= records.endsAt) return;
+    let elapsedMs = clock.now() - this.#startedAt;
+    const items = this.#items();
+    for (const [index, { itemId, playedMs, receivedMs }] of items.entries()) {
+      const estimatedMs = words(itemId).length / this.#lettersPerMs;
+      // The last one goes on, however long it was thought to be.
+      const lengthMs = Math.max(receivedMs, estimatedMs, index === items.length - 1 ? elapsedMs : 0);
+      records.lengthen(itemId, lengthMs - receivedMs);
+      records.advance(itemId, Math.min(elapsedMs, lengthMs) - playedMs);
+      elapsedMs = Math.max(0, elapsedMs - lengthMs);
+    }
+  }
+
+  get #lettersPerMs(): number {
+    return this.#measuredMs > 0 ? this.#measuredLetters / this.#measuredMs : LETTERS_PER_MS;
+  }
+
+  /** What is heard now, in order. */
+  #items(): readonly PlayoutRecord[] {
+    return [...this.#places.values()].filter(({ responseId }) => responseId === this.responseId)
+      .flatMap(({ itemId }) => this.#options.records.find(itemId) ?? [])
+      .filter(({ state }) => state === "playing");
+  }
+}

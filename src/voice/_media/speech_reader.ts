@@ -1,0 +1,107 @@
+// This module is browser compatible.
+import { createPcmAligner, decodeBase64, msToBytes, type PcmAligner, toBytes } from "../../audio/mod.ts";
+import { keepNewest } from "../../_internal/keep_newest.ts";
+import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type { EffectiveAudioFormat } from "../../protocol/mod.ts";
+import type { AudioChunk } from "../audio_chunk.ts";
+import { audioLayout, msOfBytes, type WireLayout } from "./audio_layout.ts";
+
+/** How many items and responses are remembered that were not said to be complete. */
+const MAX_REMEMBERED = 64;
+
+interface ItemState {
+  readonly aligner: PcmAligner;
+  startMs: number;
+}
+
+/** Reads audio deltas: base64 to bytes, whole samples only, in pieces that know where they belong. */
+export class SpeechReader {
+  readonly #items = new Map<string, ItemState>();
+  /** Layouts of responses that have a format of their own. */
+  readonly #formats = new Map<string, WireLayout>();
+  readonly #maxPieceMs: number;
+  #sessionFormat: unknown;
+  #sessionLayout = audioLayout(undefined);
+
+  /** `maxPieceMs` is the longest piece; a delta that is no longer stays in one piece, in the memory it was decoded to. */
+  constructor(maxPieceMs: number) {
+    this.#maxPieceMs = maxPieceMs;
+  }
+
+  /** Notes the format of a response: it may have one of its own, and keeps it when the session's is changed. */
+  begin(event: WireEvent): void {
+    const format = at(event, "response", "audio", "output", "format");
+    if (!format) return;
+    this.#formats.set(stringAt(event, "response", "id") ?? "", audioLayout(format as EffectiveAudioFormat));
+    keepNewest(this.#formats, MAX_REMEMBERED);
+  }
+
+  /**
+   * The pieces of one `response.output_audio.delta`.
+   *
+   * @throws {SyntaxError} when it is not base64.
+   */
+  read(event: WireEvent, format: EffectiveAudioFormat | null | undefined): AudioChunk[] {
+    const itemId = stringAt(event, "item_id") ?? "";
+    const responseId = stringAt(event, "response_id") ?? "";
+    const layout = this.#layoutOf(responseId, format);
+    const outputIndex = numberAt(event, "output_index");
+    const contentIndex = numberAt(event, "content_index");
+    const state = this.#stateOf(itemId);
+    const bytes = wholeSamples(decodeBase64(stringAt(event, "delta") ?? ""), layout, state.aligner);
+    const pieces: AudioChunk[] = [];
+    for (const piece of this.#cut(bytes, layout)) {
+      const durationMs = msOfBytes(piece.length, layout);
+      pieces.push({ itemId, responseId, outputIndex, contentIndex, startMs: state.startMs, durationMs, bytes: piece });
+      state.startMs += durationMs;
+    }
+    return pieces;
+  }
+
+  /** Forgets an item: all of its audio has come. */
+  end(itemId: string): void {
+    this.#items.delete(itemId);
+  }
+
+  #stateOf(itemId: string): ItemState {
+    let state = this.#items.get(itemId);
+    if (!state) {
+      this.#items.set(itemId, state = { aligner: createPcmAligner(), startMs: 0 });
+      keepNewest(this.#items, MAX_REMEMBERED);
+    }
+    return state;
+  }
+
+  #layoutOf(responseId: string, format: EffectiveAudioFormat | null | undefined): WireLayout {
+    const own = this.#formats.get(responseId);
+    if (own) return own;
+    if (format !== this.#sessionFormat) {
+      this.#sessionFormat = format;
+      this.#sessionLayout = audioLayout(format);
+    }
+    return this.#sessionLayout;
+  }
+
+  /** Cuts what is longer than a piece may be into pieces of about one length, each in memory of its own. */
+  #cut(bytes: Uint8Array<ArrayBuffer>, layout: WireLayout): readonly Uint8Array<ArrayBuffer>[] {
+    if (bytes.length === 0) return [];
+    const ms = msOfBytes(bytes.length, layout);
+    const count = Math.ceil(ms / this.#maxPieceMs);
+    if (count <= 1) return [bytes];
+    const pieceBytes = msToBytes(ms / count, layout);
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    for (let index = 0; index < count; index++) {
+      // The last piece takes what rounding has left.
+      const end = index === count - 1 ? bytes.length : (index + 1) * pieceBytes;
+      pieces.push(bytes.slice(index * pieceBytes, end));
+    }
+    return pieces;
+  }
+}
+
+/** The whole samples of what has come; half a sample waits for its other half. */
+function wholeSamples(bytes: Uint8Array<ArrayBuffer>, { format }: WireLayout, aligner: PcmAligner) {
+  if (format !== "audio/pcm" || (aligner.heldBytes === 0 && bytes.length % 2 === 0)) return bytes;
+  // In memory of its own, as whoever gets it may transfer that.
+  return toBytes(aligner.push(bytes).slice());
+}

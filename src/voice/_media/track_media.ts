@@ -1,0 +1,163 @@
+// This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
+import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type { VoiceTrack } from "../voice_options.ts";
+import type { HalfDuplex, VoiceMedia } from "./media.ts";
+import { isOver, type PlayoutRecord } from "./playout_record.ts";
+import type { PlayoutRecords } from "./playout_records.ts";
+import { ServerPlayout } from "./server_playout.ts";
+
+/** How long the server may take to say where it has cut what it played, in milliseconds; the clock says so then. */
+const CUT_WAIT_MS = 1000;
+
+/** Events about what the server plays. */
+export interface TrackMediaEvents {
+  /** A response begins to be heard. */
+  started(responseId: string): void;
+  /** A response is not heard any more: it has ended, or was cut. */
+  stopped(responseId: string, wasCut: boolean): void;
+  /** An item was cut. */
+  cut(record: PlayoutRecord): void;
+}
+
+/** Options of {@linkcode TrackMedia}. */
+export interface TrackMediaOptions extends HalfDuplex {
+  /** Source of time. */
+  clock: Clock;
+  /** Where progress is noted. */
+  records: PlayoutRecords;
+  /** The words that an item has so far. */
+  words(itemId: string): string;
+  /** The track on which the user's audio is sent, if it is at hand. */
+  track: VoiceTrack | undefined;
+  /** Called with what happens. */
+  events: TrackMediaEvents;
+}
+
+/**
+ * Audio as tracks: the server plays the model's, over WebRTC or SIP, and says when it starts, stops and is cut; the user's is
+ * sent by a browser or a telephone network. To mute it is to disable its track.
+ */
+export class TrackMedia implements VoiceMedia {
+  readonly #options: TrackMediaOptions;
+  readonly #playout: ServerPlayout;
+  /** Items that the server has stopped, and has not said where. */
+  #uncut: PlayoutRecord[] = [];
+  #isMuted = false;
+  #stopCutTimer = (): void => {};
+  #stopTrackTimer = (): void => {};
+
+  /**
+   * Makes media of tracks.
+   *
+   * @throws {TypeError} when it shall be half-duplex, and there is no track to switch off.
+   */
+  constructor(options: TrackMediaOptions) {
+    if (options.halfDuplex && !options.track) {
+      throw new TypeError(
+        "Cannot be half-duplex as the user's audio does not pass through this session: pass its track, or leave halfDuplex out",
+      );
+    }
+    this.#options = options;
+    this.#playout = new ServerPlayout(options);
+  }
+
+  get isSilent(): boolean {
+    const { clock, echoTailMs, halfDuplex, records } = this.#options;
+    return this.#isMuted || (halfDuplex && clock.now() < records.endsAt + echoTailMs);
+  }
+
+  /** The server plays it. */
+  play(): void {}
+
+  receive(event: WireEvent): void {
+    const { events } = this.#options;
+    const responseId = stringAt(event, "response_id") ?? "";
+    switch (event.type) {
+      case "output_audio_buffer.started": {
+        const before = this.#playout.responseId;
+        if (before === responseId) return;
+        this.#giveUpWaiting();
+        if (before !== undefined) events.stopped(before, false);
+        this.#playout.start(responseId);
+        this.#updateTrack();
+        return events.started(responseId);
+      }
+      case "output_audio_buffer.stopped":
+        return this.#stop(responseId, false);
+      case "output_audio_buffer.cleared":
+        return this.#stop(responseId, true);
+      case "conversation.item.truncated":
+        return this.#cut(this.#playout.recordOf(stringAt(event, "item_id") ?? ""), numberAt(event, "audio_end_ms"));
+      case "response.done":
+        this.#playout.finish(stringAt(event, "response", "id") ?? "");
+        return this.#updateTrack();
+    }
+    this.#playout.note(event);
+  }
+
+  sync(): void {
+    this.#playout.sync();
+  }
+
+  /** The server stops by itself, or is asked to; it says what was cut by that. */
+  stop(): readonly PlayoutRecord[] {
+    return [];
+  }
+
+  /** @throws {TypeError} when there is no track to switch off. */
+  mute(isMuted: boolean): void {
+    if (!this.#options.track) {
+      throw new TypeError("Cannot mute as the user's audio does not pass through this session: pass its track");
+    }
+    this.#isMuted = isMuted;
+    this.#updateTrack();
+  }
+
+  end(): void {
+    const { responseId } = this.#playout;
+    if (responseId !== undefined) this.#stop(responseId, false);
+    this.#giveUpWaiting();
+    this.#stopTrackTimer();
+    if (this.#options.track) this.#options.track.enabled = !this.#isMuted;
+  }
+
+  #stop(responseId: string, wasCut: boolean): void {
+    const current = this.#playout.responseId;
+    if (current === undefined || (responseId && responseId !== current)) return;
+    const records = this.#playout.stop(wasCut);
+    this.#updateTrack();
+    this.#options.events.stopped(current, wasCut);
+    if (!wasCut) return;
+    this.#uncut = [...records];
+    this.#stopCutTimer = this.#options.clock.schedule(() => this.#giveUpWaiting(), CUT_WAIT_MS);
+  }
+
+  /** Takes in where the server has cut an item. */
+  #cut(record: PlayoutRecord | undefined, endMs: number): void {
+    const isHeard = record && (record.responseId === this.#playout.responseId || this.#uncut.includes(record));
+    // One that was heard to its end may be cut by somebody all the same, which interrupts nothing.
+    if (record?.state !== "playing" || (isOver(record) && !isHeard)) return;
+    this.sync();
+    this.#options.records.truncate(record, Math.max(0, endMs));
+    this.#uncut = this.#uncut.filter((other) => other !== record);
+    if (this.#uncut.length === 0) this.#stopCutTimer();
+    this.#options.events.cut(record);
+  }
+
+  /** The server does not say where it has cut: it was about where the clock says. */
+  #giveUpWaiting(): void {
+    this.#stopCutTimer();
+    for (const record of this.#uncut) this.#cut(record, record.playedMs);
+  }
+
+  #updateTrack(): void {
+    const { clock, echoTailMs, halfDuplex, records, track } = this.#options;
+    if (!track) return;
+    this.#stopTrackTimer();
+    track.enabled = !this.isSilent;
+    const waitMs = records.endsAt + echoTailMs - clock.now();
+    if (!halfDuplex || !(waitMs > 0 && waitMs < Infinity)) return;
+    this.#stopTrackTimer = clock.schedule(() => this.#updateTrack(), waitMs);
+  }
+}

@@ -1,0 +1,152 @@
+// This module is browser compatible.
+import { ConnectionError } from "../../errors.ts";
+import type { AudioChunk } from "../audio_chunk.ts";
+import type { AudioSink, AudioSource, PipeResult, VoicePipes } from "../audio_ends.ts";
+import type { AudioInput } from "./audio_input.ts";
+import { openSink } from "./open_sink.ts";
+import { openSource } from "./open_source.ts";
+import { PipedSource } from "./piped_source.ts";
+import { Run } from "./run.ts";
+
+/** Options of {@linkcode VoicePipe}. */
+export interface VoicePipeOptions {
+  /** Takes the user's audio. */
+  input: AudioInput;
+  /** Gives the model's audio. */
+  output: ReadableStream<AudioChunk>;
+  /** Resolves when the session has ended. */
+  closed: Promise<unknown>;
+  /** Called at once when a source or a sink fails. */
+  onError(error: unknown): void;
+}
+
+/** Joins sources and sinks to the audio of a session, one of each at a time; another one takes its place. */
+export class VoicePipe {
+  readonly #options: VoicePipeOptions;
+  #talking: Run | undefined;
+  #hearing: Run | undefined;
+  /** Keeps others from writing to the input. */
+  #lock: WritableStreamDefaultWriter | undefined;
+  #reader: ReadableStreamDefaultReader<AudioChunk> | undefined;
+  /** A read that is under way: when another sink takes over, its chunk goes there. */
+  #read: Promise<ReadableStreamReadResult<AudioChunk>> | undefined;
+  /** Error in which the output has ended, of which an event has told. */
+  #outputError: unknown;
+  #isClosed = false;
+
+  constructor(options: VoicePipeOptions) {
+    this.#options = options;
+    options.closed.then(() => {
+      this.#isClosed = true;
+      this.#talking?.stop();
+    });
+  }
+
+  /** Joins a source and a sink; never rejects. Resolves when both have ended, or one of them has failed. */
+  async pipe({ from, to }: VoicePipes): Promise<PipeResult> {
+    const result: { -readonly [K in keyof PipeResult]: PipeResult[K] } = {};
+    const failed = Promise.withResolvers<void>();
+    const end = (run: Promise<void>, name: keyof PipeResult) =>
+      run.catch((error) => {
+        result[name] = error;
+        failed.resolve();
+      });
+    const runs = [
+      from !== undefined && end(this.#talk(from), "fromError"),
+      to !== undefined && end(this.#hear(to), "toError"),
+    ];
+    await Promise.race([Promise.all(runs), failed.promise]);
+    return { ...result };
+  }
+
+  async #talk(from: AudioSource): Promise<void> {
+    const run = new Run();
+    try {
+      if (!this.#talking) {
+        this.#lock = this.#options.input.stream.getWriter();
+        this.#lock.closed.catch(() => {});
+      }
+      const source = openSource(from);
+      this.#talking?.stop();
+      this.#talking = run;
+      if (this.#isClosed) run.stop();
+      await this.#send(source, run);
+    } catch (error) {
+      this.#options.onError(error);
+      throw error;
+    } finally {
+      if (!this.#talking || this.#talking === run) {
+        this.#talking = undefined;
+        this.#lock?.releaseLock();
+        this.#lock = undefined;
+      }
+    }
+  }
+
+  /** Sends what a source gives until it ends, another one takes its place, or the session ends. */
+  async #send(source: ReturnType<typeof openSource>, run: Run): Promise<void> {
+    const piped = new PipedSource(this.#options.input);
+    try {
+      while (true) {
+        const read = await run.until(source.next());
+        if (!read) {
+          source.cancel();
+          return await piped.stop();
+        }
+        if (read.done) return await piped.end();
+        await piped.write(read.value as Uint8Array);
+      }
+    } catch (error) {
+      source.cancel(error);
+      // That the session has ended is no fault of the source.
+      if (error instanceof ConnectionError && error.kind === "closed") return;
+      // The turn ends with what was heard of it.
+      await piped.end().catch(() => {});
+      throw error;
+    }
+  }
+
+  async #hear(to: AudioSink): Promise<void> {
+    const run = new Run();
+    try {
+      const sink = openSink(to, (error) => run.fail(error));
+      try {
+        this.#reader ??= this.#options.output.getReader();
+        this.#hearing?.stop();
+        this.#hearing = run;
+        await this.#play(sink, run);
+      } catch (error) {
+        sink.leave(error);
+        throw error;
+      }
+    } catch (error) {
+      if (error !== this.#outputError) this.#options.onError(error);
+      throw error;
+    } finally {
+      if (this.#hearing === run) {
+        this.#hearing = undefined;
+        this.#read = undefined;
+        this.#reader?.releaseLock();
+        this.#reader = undefined;
+      }
+    }
+  }
+
+  /** Gives a sink the model's audio until that ends, or another sink takes its place. */
+  async #play(sink: ReturnType<typeof openSink>, run: Run): Promise<void> {
+    while (true) {
+      const read = await run.until(this.#read ??= this.#next());
+      // Another sink has taken over; this one may never be through with the audio that it has.
+      if (!read) return void sink.close().catch(() => {});
+      this.#read = undefined;
+      if (read.done) return await sink.close();
+      await run.until(sink.write(read.value));
+    }
+  }
+
+  #next(): Promise<ReadableStreamReadResult<AudioChunk>> {
+    const read = this.#reader!.read();
+    read.catch((error) => this.#outputError = error);
+    return read;
+  }
+}

@@ -1,0 +1,62 @@
+// This module is browser compatible.
+import type { WireEvent } from "../_internal/wire.ts";
+import type { CloseInfo } from "../errors.ts";
+import type { ClientEvent, MalformedServerEvent, RealtimeSession, TranscriptionSession } from "../protocol/mod.ts";
+import type {
+  ConversationView,
+  LocalEvent,
+  ResponseHandle,
+  ResponseSettings,
+  TruncateItemOptions,
+} from "../session/mod.ts";
+
+/** Handlers of what a session receives. */
+export interface SessionHandlers {
+  /** Handlers of server events by type; they may lack any field but `type`. */
+  readonly on: Readonly<Record<string, (event: WireEvent) => void>>;
+  /** Called with every server event, after its own handler. */
+  readonly onEvent: (event: WireEvent) => void;
+  /** Called with events that the session makes itself. */
+  readonly onLocal: (event: LocalEvent) => void;
+  /** Called with what breaks the protocol, before the handler of its type, if it has one. */
+  readonly onMalformed: (event: MalformedServerEvent) => void;
+}
+
+/** What voice needs of a session: a `Session` has it by way of `toSessionPort`, a part of the kernel by its host. */
+export interface SessionPort {
+  /** The session's effective configuration; `undefined` until the server has reported it. */
+  readonly config: RealtimeSession | TranscriptionSession | undefined;
+  /** The items of the conversation; it has taken in an event before its handlers here are called. */
+  readonly conversation: ConversationView;
+  /** Who plays the model's audio: we do, or the server does over WebRTC or SIP. */
+  readonly playback: "client" | "server";
+  /** The response that the default conversation is busy with, or about to be. */
+  readonly activeResponse: ResponseHandle | undefined;
+  /** Bytes that were sent and have not left yet. */
+  readonly bufferedAmount: number;
+  /** Resolves when the session has ended; never rejects. */
+  readonly closed: Promise<CloseInfo>;
+  /** Takes handlers of what comes from now on; they are called at once. */
+  subscribe(handlers: SessionHandlers): void;
+  /**
+   * Leaves it to voice to decide what an interruption is. The returned function is called once for each: requests to speak
+   * that were made before are void then.
+   */
+  decideInterruptions(): () => void;
+  /** Sends one event that is not answered. */
+  send(event: ClientEvent): void;
+  /** Sends audio of the user. */
+  appendAudio(audio: Uint8Array): void;
+  /** Makes an item of the audio sent so far. */
+  commitAudio(): Promise<string>;
+  /** Forgets the audio sent so far. */
+  clearAudio(): Promise<void>;
+  /** Cuts an assistant message where it was heard. */
+  truncateItem(itemId: string, audioEndMs: number, options: TruncateItemOptions): Promise<void>;
+  /** Takes an item out of the conversation. */
+  deleteItem(itemId: string): Promise<void>;
+  /** Asks for a response. */
+  respond(settings?: ResponseSettings): ResponseHandle;
+  /** Cancels the active response, and what was asked for before. */
+  cancel(): Promise<void>;
+}

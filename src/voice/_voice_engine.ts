@@ -1,0 +1,283 @@
+// This module is browser compatible.
+import { type Clock, systemClock } from "../_internal/clock.ts";
+import { EventHub } from "../_internal/event_hub.ts";
+import { remember } from "../_internal/recent_ids.ts";
+import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
+import type { MalformedServerEvent } from "../protocol/mod.ts";
+import type { AudioChunk } from "./audio_chunk.ts";
+import { Interrupter } from "./_interrupter.ts";
+import { AudioInput } from "./_media/audio_input.ts";
+import { AudioOutputs } from "./_media/audio_outputs.ts";
+import { toInputPort } from "./_media/input_port.ts";
+import type { VoiceMedia } from "./_media/media.ts";
+import { PcmMedia } from "./_media/pcm_media.ts";
+import { type PlayoutRecord, toTruncation } from "./_media/playout_record.ts";
+import { PlayoutRecords } from "./_media/playout_records.ts";
+import { SpeechReader } from "./_media/speech_reader.ts";
+import { TrackMedia } from "./_media/track_media.ts";
+import type { SessionPort } from "./_session_port.ts";
+import { SpokenWords } from "./_spoken_words.ts";
+import { toVoiceEvent } from "./_to_voice_event.ts";
+import { Utterances } from "./_utterances.ts";
+import type { PlayoutTruncation } from "./playout_tracker.ts";
+import type { VoiceEvent, VoiceEventMap } from "./voice_events.ts";
+import type { VoiceOptions } from "./voice_options.ts";
+
+/** Options that are times of any length. */
+const TIMES = ["echoTailMs", "leadMs", "maxUnheardMs", "minBargeInMs", "preRollMs", "transcriptTimeoutMs"] as const;
+
+/** Shortest piece of audio that the paced output is given, in milliseconds. */
+const MIN_PIECE_MS = 20;
+
+/** How many responses are remembered that have ended. */
+const MAX_ENDED = 64;
+
+/** The parts of a voice session, and the handlers that hand every event to them. */
+export class VoiceEngine {
+  readonly events: EventHub<VoiceEvent, VoiceEventMap> = new EventHub((error, eventType) => {
+    if (eventType !== "listener_failed") this.events.publish({ type: "listener_failed", error, eventType });
+  });
+  readonly clock: Clock;
+  readonly input: AudioInput;
+  readonly media: VoiceMedia;
+  readonly outputs: AudioOutputs;
+  readonly records: PlayoutRecords;
+  readonly session: SessionPort;
+  readonly utterances: Utterances;
+  readonly #interrupter: Interrupter;
+  readonly #notifyInterrupted: () => void;
+  readonly #options: VoiceOptions;
+  readonly #ended = new Set<string>();
+  readonly #speech: SpeechReader;
+  readonly #words = new SpokenWords();
+  /** Whether the session knows already that what is played was interrupted. */
+  #isInterrupted = false;
+  #forgetBargeIn = (): void => {};
+
+  /**
+   * Adds voice to a session.
+   *
+   * @throws {RangeError} when an option is out of range.
+   * @throws {TypeError} when audio must be converted and there is no `audioKit`, or a track is needed and there is none.
+   */
+  constructor(session: SessionPort, options: VoiceOptions) {
+    const { playbackSource, leadMs = 200, maxUnheardMs = 600_000, clock = systemClock } = options;
+    for (const name of TIMES) {
+      const { [name]: value = 0 } = options;
+      if (!(value >= 0)) throw new RangeError(`Cannot add voice as ${name} must be >= 0: current value is ${value}`);
+    }
+    this.session = session;
+    this.#options = options;
+    this.clock = clock;
+    const records = this.records = new PlayoutRecords({
+      clock,
+      sync: () => this.media.sync(),
+      onStopped: (record) => this.#interrupter.correct(record),
+    });
+    const isPaced = playbackSource !== "reported";
+    this.outputs = new AudioOutputs({
+      records,
+      isPaced,
+      leadMs,
+      maxUnheardMs,
+      clock,
+      onOverflow: (error) => this.fail(error),
+    });
+    // Two pieces make a lead: one is being heard while the other one is fetched.
+    this.#speech = new SpeechReader(Math.max(MIN_PIECE_MS, leadMs / 2));
+    this.media = this.#makeMedia();
+    this.#interrupter = new Interrupter(session, records);
+    this.input = new AudioInput(toInputPort(session), {
+      ...options,
+      chunkMs: options.chunkMs ?? 100,
+      overflow: options.overflow ?? "wait",
+      maxLagMs: options.maxLagMs ?? 5000,
+      clock,
+      isMuted: () => this.media.isSilent,
+      onLag: () => this.events.publish({ type: "lag", lagMs: this.input.lagMs, droppedMs: this.input.droppedMs }),
+    });
+    this.utterances = new Utterances({
+      conversation: session.conversation,
+      clock,
+      transcriptTimeoutMs: options.transcriptTimeoutMs ?? 10_000,
+      heard: (itemId, text) => this.#heardText(itemId, text),
+    });
+    this.#notifyInterrupted = session.decideInterruptions();
+    session.subscribe({
+      on: this.#handlers(),
+      onEvent: (event) => this.#receive(event),
+      onLocal: (event) => this.events.publish(event),
+      onMalformed: (event) => this.#reportMalformed(event),
+    });
+    this.events.ready();
+    session.closed.then(() => this.#end());
+  }
+
+  /** Publishes an error, after which the session goes on. */
+  fail(error: unknown): void {
+    const cause = error instanceof Error ? error : new Error(`The audio failed: ${error}`, { cause: error });
+    this.events.publish({ type: "error", error: cause });
+  }
+
+  /** Interrupts the model; `settled` resolves when the server has confirmed it. */
+  interrupt(cancel: boolean): { readonly cuts: readonly PlayoutTruncation[]; readonly settled: Promise<unknown> } {
+    const tell = (records: readonly PlayoutRecord[]) => {
+      this.#isInterrupted = true;
+      this.#notifyInterrupted();
+      for (const record of records) this.#publishCut(record);
+    };
+    const { records, settled } = this.#interrupter.interrupt(cancel, () => this.media.stop(), tell);
+    return { cuts: records.map(toTruncation), settled };
+  }
+
+  /** Interrupts the model because the user speaks. */
+  interruptForSpeech(cancel: boolean): void {
+    this.interrupt(cancel).settled.catch((error) => {
+      // A refusal has arrived as an event already, and so has the end of the session.
+      if (error instanceof DOMException) this.fail(error);
+    });
+  }
+
+  /** Drops what waits to be heard, and ends the outputs. */
+  silence(): void {
+    this.outputs.clear();
+    this.outputs.end();
+    this.records.endAt(this.clock.now());
+  }
+
+  #makeMedia(): VoiceMedia {
+    const { echoTailMs = 150, halfDuplex = false, track } = this.#options;
+    const common = { clock: this.clock, echoTailMs, halfDuplex, records: this.records };
+    if (this.session.playback === "client") return new PcmMedia({ ...common, outputs: this.outputs });
+    return new TrackMedia({
+      ...common,
+      track,
+      words: (itemId) => this.#words.of(itemId),
+      events: {
+        started: (responseId) => {
+          this.#isInterrupted = false;
+          this.events.publish({ type: "playback_started", responseId });
+        },
+        stopped: (responseId, interrupted) => {
+          // The server may interrupt though we would not.
+          if (interrupted && !this.#isInterrupted) this.#notifyInterrupted();
+          this.events.publish({ type: "playback_stopped", responseId, interrupted });
+        },
+        cut: (record) => this.#publishCut(record),
+      },
+    });
+  }
+
+  #handlers(): Record<string, (event: WireEvent) => void> {
+    const endItem = (event: WireEvent) => this.#endItem(stringAt(event, "item", "id") ?? "");
+    return {
+      "response.created": (event) => {
+        this.#interrupter.begin(event);
+        this.#speech.begin(event);
+      },
+      "response.output_audio_transcript.delta": (event) => this.#addWords(event),
+      "response.output_text.delta": (event) => this.#addWords(event),
+      "response.output_audio.delta": (event) => this.#speak(event),
+      "response.output_audio.done": (event) => this.records.complete(stringAt(event, "item_id") ?? ""),
+      "response.output_item.done": endItem,
+      "conversation.item.done": endItem,
+      "conversation.item.deleted": (event) => this.records.remove(stringAt(event, "item_id") ?? ""),
+      "response.done": (event) => this.#endResponse(event),
+    };
+  }
+
+  /** Does with an event what comes after its handler. */
+  #receive(event: WireEvent): void {
+    if (event.type === "response.done" && this.#isRepeated(event)) return;
+    this.utterances.receive(event);
+    this.media.receive(event);
+    const voiceEvent = toVoiceEvent(event);
+    if (voiceEvent) this.events.publish(this.#withHeardText(voiceEvent));
+    if (event.type === "input_audio_buffer.speech_stopped") this.#forgetBargeIn();
+    if (event.type === "input_audio_buffer.speech_started") this.#startBargeIn();
+  }
+
+  /** A response does not end twice. */
+  #isRepeated(event: WireEvent): boolean {
+    const id = stringAt(event, "response", "id");
+    if (!id) return false;
+    if (this.#ended.has(id)) return true;
+    remember(this.#ended, id, MAX_ENDED);
+    return false;
+  }
+
+  #reportMalformed(event: MalformedServerEvent): void {
+    const issue = event.issues[0];
+    const message = issue ? `${issue.path} ${issue.message}` : "it is not an event";
+    this.events.publish({ type: "decode_error", eventType: event.eventType, message });
+  }
+
+  #addWords(event: WireEvent): void {
+    this.#words.add(stringAt(event, "item_id") ?? "", stringAt(event, "delta") ?? "");
+  }
+
+  #speak(event: WireEvent): void {
+    let pieces: AudioChunk[];
+    try {
+      pieces = this.#speech.read(event, this.session.config?.audio?.output?.format);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return this.events.publish({ type: "decode_error", eventType: event.type, message });
+    }
+    for (const piece of pieces) {
+      const place = this.#interrupter.admit(piece);
+      if (!place) continue;
+      this.media.play(piece, place);
+      this.events.publish({ type: "audio_delta", ...piece });
+    }
+  }
+
+  #endItem(itemId: string): void {
+    this.#speech.end(itemId);
+    this.#interrupter.end(itemId);
+  }
+
+  /** A server need not say of a response that it cut short that its items are done. */
+  #endResponse(event: WireEvent): void {
+    const output = at(event, "response", "output");
+    for (const item of Array.isArray(output) ? output.filter(isRecord) : []) this.#endItem(stringAt(item, "id") ?? "");
+    this.#endItem(stringAt(event, "response", "id") ?? "");
+  }
+
+  #startBargeIn(): void {
+    const { autoBargeIn = true, minBargeInMs = 0 } = this.#options;
+    if (!autoBargeIn) return;
+    const turnDetection = this.session.config?.audio?.input?.turn_detection;
+    const interrupt = () => this.interruptForSpeech(turnDetection?.interrupt_response === false);
+    this.#forgetBargeIn();
+    if (minBargeInMs <= 0) interrupt();
+    else this.#forgetBargeIn = this.clock.schedule(interrupt, minBargeInMs);
+  }
+
+  #publishCut(record: PlayoutRecord): void {
+    this.#words.cut(record.itemId);
+    const text = this.#words.of(record.itemId);
+    const heardText = this.#words.heard(record);
+    this.events.publish({ type: "interrupted", ...toTruncation(record), text, heardText });
+  }
+
+  #withHeardText(event: VoiceEvent): VoiceEvent {
+    if (event.type !== "transcript_done") return event;
+    const heardText = this.#heardText(event.itemId, event.transcript);
+    return heardText === undefined ? event : { ...event, heardText };
+  }
+
+  /** The words that were heard of an item, if it was interrupted. */
+  #heardText(itemId: string, whole: string): string | undefined {
+    const record = this.records.find(itemId);
+    return record && record.state !== "playing" ? this.#words.heard(record, whole) : undefined;
+  }
+
+  #end(): void {
+    this.#forgetBargeIn();
+    this.media.end();
+    this.outputs.end();
+    this.utterances.end();
+    this.events.end();
+  }
+}

@@ -1,0 +1,73 @@
+// This module is browser compatible.
+
+/**
+ * State of a spoken item: `"playing"` from its first audio on, also once all of it was heard; `"truncated"` after an
+ * interruption that cut it where it was heard; `"discarding"` after one before anything was heard, until the server has
+ * finished the item and lets us delete it; `"gone"` once the deletion was asked for.
+ */
+export type PlayoutState = "playing" | "truncated" | "discarding" | "gone";
+
+/** The audio of one spoken item. Times are milliseconds of audio, with fractions. */
+export interface PlayoutItem {
+  /** Id of the assistant message. */
+  readonly itemId: string;
+  /** Id of the response that speaks it. */
+  readonly responseId: string;
+  /** Index of the content part that carries the audio. */
+  readonly contentIndex: number;
+  /** Audio that has arrived; with playback by the server an estimate from the words, as no audio arrives. */
+  readonly receivedMs: number;
+  /** Audio that was heard; never more than has arrived. */
+  readonly heardMs: number;
+  /** Whether all of its audio has arrived. */
+  readonly complete: boolean;
+  /** State of its playback. */
+  readonly state: PlayoutState;
+  /** Whether it was cut short: its state is any but `"playing"`. Audio that arrives afterwards is stale. */
+  readonly cut: boolean;
+}
+
+/**
+ * How an interrupted item is cut on the server: `"truncate"` it where it was heard, `"delete"` it since none of it was
+ * heard, or delete it as soon as the server has finished it (`"discard"`), since it refuses to before.
+ */
+export type TruncationAction = "truncate" | "delete" | "discard";
+
+/** One item that was cut short. */
+export interface PlayoutTruncation {
+  /** Id of the assistant message. */
+  readonly itemId: string;
+  /** Id of the response that speaks it. */
+  readonly responseId: string;
+  /** Index of the content part that carries the audio. */
+  readonly contentIndex: number;
+  /** Audio that was heard, in whole milliseconds. */
+  readonly heardMs: number;
+  /** Audio that had arrived, in whole milliseconds. */
+  readonly receivedMs: number;
+  /** How it is cut on the server. */
+  readonly action: TruncationAction;
+}
+
+/**
+ * How much of each spoken item was heard. The server sends audio faster than it is heard, so only this tells where an
+ * interruption cuts.
+ */
+export interface PlayoutTracker {
+  /** Every item that is remembered, in the order in which their audio began to arrive. */
+  readonly items: readonly PlayoutItem[];
+  /** Audio that has arrived and is still to be heard, in milliseconds. */
+  readonly unheardMs: number;
+  /** The record of one item. */
+  get(itemId: string): PlayoutItem | undefined;
+  /**
+   * Notes how many milliseconds of an item its player has played so far. The position never goes back, nor beyond the audio
+   * that has arrived; less than a millisecond short of that counts as all of it. Unknown items are ignored.
+   *
+   * A report within a second of an interruption is the player's own stop position: it may also correct the cut downwards, and
+   * the item is truncated once more then. Reports after that second are ignored. Do not report audio that a player dropped.
+   *
+   * @throws {RangeError} when `heardMs` is negative or not finite.
+   */
+  report(itemId: string, heardMs: number): void;
+}

@@ -1,0 +1,271 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import type { AudioChunk } from "../../../src/voice/audio_chunk.ts";
+import { AudioOutput } from "../../../src/voice/_media/audio_output.ts";
+import { PlayoutRecords } from "../../../src/voice/_media/playout_records.ts";
+
+function chunkOf(itemId: string, durationMs: number): AudioChunk {
+  const place = { responseId: "resp_1", outputIndex: 0, contentIndex: 0, startMs: 0 };
+  return { itemId, ...place, durationMs, bytes: new Uint8Array(48 * durationMs) };
+}
+
+function setUp(isPaced = true, leadMs = 200) {
+  const clock = createVirtualClock();
+  const records = new PlayoutRecords({ clock });
+  const output = new AudioOutput({ records, isPaced, leadMs, clock });
+  const push = (ms: number, itemId = "item_1", pieceMs = 40) => {
+    for (let sentMs = 0; sentMs < ms; sentMs += pieceMs) {
+      const chunk = chunkOf(itemId, pieceMs);
+      records.begin({ ...chunk, inConversation: true });
+      records.receive(itemId, pieceMs);
+      output.push(chunk);
+    }
+  };
+  return { clock, records, output, push };
+}
+
+/** Reads for ever, and notes how much has been taken. */
+function reading(stream: ReadableStream<AudioChunk>) {
+  const state = { takenMs: 0, items: [] as string[], ended: false };
+  (async () => {
+    for await (const chunk of stream) {
+      state.takenMs += chunk.durationMs;
+      state.items.push(chunk.itemId);
+    }
+    state.ended = true;
+  })();
+  return state;
+}
+
+Deno.test("AudioOutput lets audio out at most leadMs ahead of the playhead, and hears it at the pace of the clock", async () => {
+  const { clock, records, output, push } = setUp();
+  const reader = reading(output.stream);
+  push(2000);
+  await clock.advance(0);
+  assertEquals(reader.takenMs, 200);
+  for (let ms = 100; ms <= 1000; ms += 100) {
+    await clock.advance(100);
+    output.sync();
+    assertEquals(records.get("item_1")?.heardMs, ms);
+    assertEquals(reader.takenMs <= ms + 200, true);
+    assertEquals(reader.takenMs > ms, true);
+  }
+  output.end();
+  await clock.advance(2000);
+  assertEquals(reader, { takenMs: 2000, items: Array(50).fill("item_1"), ended: true });
+});
+
+Deno.test("AudioOutput stands still while nobody reads", async () => {
+  const { clock, records, output, push } = setUp();
+  push(1000);
+  await clock.advance(5000);
+  output.sync();
+  assertEquals(records.get("item_1")?.heardMs, 0);
+  output.end();
+});
+
+Deno.test("AudioOutput resumes at the right place after the audio ran out", async () => {
+  const { clock, records, output, push } = setUp();
+  reading(output.stream);
+  push(200);
+  await clock.advance(1000);
+  output.sync();
+  assertEquals(records.get("item_1")?.heardMs, 200);
+  push(400);
+  await clock.advance(100);
+  output.sync();
+  assertEquals(records.get("item_1")?.heardMs, 300);
+  output.end();
+  await clock.advance(1000);
+});
+
+Deno.test("AudioOutput.clear() leaves nothing stale but what the reader has taken", async () => {
+  const { clock, output, push } = setUp();
+  const reader = reading(output.stream);
+  push(2000);
+  await clock.advance(500);
+  const taken = reader.takenMs;
+  assertEquals(taken <= 700, true);
+  output.clear();
+  await clock.advance(3000);
+  assertEquals(reader.takenMs, taken);
+  push(400, "item_2");
+  await clock.advance(0);
+  assertEquals(reader.items.at(-1), "item_2");
+  output.end();
+  await clock.advance(1000);
+});
+
+Deno.test("AudioOutput with reported playback lets audio out at once and hears nothing by itself", async () => {
+  const { clock, records, output, push } = setUp(false);
+  const reader = reading(output.stream);
+  push(2000);
+  await clock.advance(5000);
+  output.sync();
+  assertEquals(reader.takenMs, 2000);
+  assertEquals(records.get("item_1")?.heardMs, 0);
+  output.end();
+  await clock.advance(0);
+});
+
+Deno.test("AudioOutput gives out a piece that is longer than the lead", async () => {
+  const { clock, output, push } = setUp(true, 10);
+  const reader = reading(output.stream);
+  push(80);
+  await clock.advance(39);
+  assertEquals(reader.takenMs, 40);
+  await clock.advance(1);
+  assertEquals(reader.takenMs, 80);
+  output.end();
+  await clock.advance(1000);
+});
+
+Deno.test("AudioOutput drops what comes after its reader has gone, and leaves no timer behind", async () => {
+  const { clock, output, push } = setUp();
+  push(1000);
+  const reader = output.stream.getReader();
+  await reader.read();
+  await reader.cancel();
+  push(1000);
+  await clock.advance(5000);
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("AudioOutput.fail() keeps nothing of what waits, and ends the stream in the error", async () => {
+  const { output, push } = setUp();
+  const reader = output.stream.getReader();
+  push(400);
+  assertEquals((await reader.read()).value?.durationMs, 40);
+  assertEquals(output.waitingMs, 360);
+  output.fail(new DOMException("Too much"));
+  push(4000);
+  assertEquals([output.waitingMs, output.isOver], [0, false]);
+  await assertRejects(() => reader.read(), DOMException, "Too much");
+});
+
+Deno.test("AudioOutput ends when the last of it was heard, not when it was taken", async () => {
+  const { clock, records, output, push } = setUp();
+  const reader = reading(output.stream);
+  push(120);
+  output.end();
+  await clock.advance(119);
+  assertEquals([reader.takenMs, reader.ended, output.isOver], [120, false, false]);
+  await clock.advance(1);
+  assertEquals([reader.ended, output.isOver, records.unheardMs, clock.pending], [true, true, 0, 0]);
+});
+
+Deno.test("AudioOutput hears each item for what was taken of it, in whatever order their pieces come", async () => {
+  const { clock, records, output, push } = setUp();
+  reading(output.stream);
+  for (let i = 0; i < 5; i++) for (const itemId of ["item_1", "item_2"]) push(40, itemId);
+  await clock.advance(100);
+  output.sync();
+  assertEquals(records.items.map(({ heardMs }) => heardMs), [60, 40]);
+  output.end();
+  await clock.advance(300);
+});
+
+Deno.test("AudioOutput is silent at the end of pieces whose durations are not whole milliseconds", async () => {
+  const { clock, records, output, push } = setUp();
+  const reader = reading(output.stream);
+  push(100 / 3 * 30, "item_1", 100 / 3);
+  push(0.7, "item_2", 0.1);
+  await clock.advance(1002);
+  assertEquals([records.unheardMs, output.waitingMs], [0, 0]);
+  for (const { itemId } of records.items) records.complete(itemId);
+  assertEquals(records.cut(), []);
+  output.end();
+  await clock.advance(0);
+  assertEquals(reader.ended, true);
+});
+
+/** A piece of a response. */
+function pieceOf(responseId: string, durationMs = 40): AudioChunk {
+  return { ...chunkOf(`${responseId}_item`, durationMs), responseId };
+}
+
+Deno.test("AudioOutput gives out responses that are spoken at the same time one after the other", async () => {
+  for (const isPaced of [true, false]) {
+    const { clock, output } = setUp(isPaced);
+    const reader = reading(output.stream);
+    for (let i = 0; i < 20; i++) {
+      output.push(pieceOf("resp_1"));
+      output.push(pieceOf("resp_2"));
+    }
+    await clock.advance(500);
+    assertEquals(new Set(reader.items), new Set(["resp_1_item"]));
+    output.complete("resp_1");
+    output.complete("resp_2");
+    await clock.advance(2000);
+    assertEquals(reader.items, [...Array(20).fill("resp_1_item"), ...Array(20).fill("resp_2_item")]);
+    output.end();
+    await clock.advance(100);
+    assertEquals([reader.ended, clock.pending], [true, 0]);
+  }
+});
+
+Deno.test("AudioOutput lets the next response speak when the one before falls silent and never ends, and the rest follows", async () => {
+  for (const isPaced of [true, false]) {
+    const { clock, output } = setUp(isPaced);
+    const reader = reading(output.stream);
+    output.push(pieceOf("resp_1", 100));
+    output.push(pieceOf("resp_2", 100));
+    await clock.advance(isPaced ? 1099 : 999);
+    assertEquals(reader.items, ["resp_1_item"]);
+    await clock.advance(1);
+    assertEquals(reader.items, ["resp_1_item", "resp_2_item"]);
+    output.push(pieceOf("resp_1", 100));
+    await clock.advance(200);
+    assertEquals(reader.items.length, 2);
+    output.complete("resp_2");
+    await clock.advance(0);
+    assertEquals(reader.items.at(-1), "resp_1_item");
+    output.end();
+    await clock.advance(1000);
+    assertEquals([reader.ended, clock.pending], [true, 0]);
+  }
+});
+
+Deno.test("AudioOutput ends though a response waits behind one that never ended", async () => {
+  const { clock, output } = setUp();
+  const reader = reading(output.stream);
+  output.push(pieceOf("resp_1", 100));
+  output.push(pieceOf("resp_2", 100));
+  output.end();
+  await clock.advance(200);
+  assertEquals([reader.takenMs, reader.ended], [200, true]);
+});
+
+Deno.test("AudioOutput.move() hands over what waits of one response, in order", async () => {
+  const { clock, output } = setUp();
+  const { output: other } = setUp();
+  for (let i = 0; i < 5; i++) {
+    output.push(pieceOf("resp_1"));
+    output.push(pieceOf("resp_2"));
+  }
+  output.move("resp_1", other);
+  assertEquals([output.waitingMs, other.waitingMs], [200, 200]);
+  output.move("resp_unknown", other);
+  output.complete("resp_2");
+  output.end();
+  const reader = reading(output.stream);
+  await clock.advance(1000);
+  assertEquals(reader.items, Array(5).fill("resp_2_item"));
+});
+
+Deno.test("AudioOutput takes a piece in constant time, however much waits", () => {
+  /** How often what waits is looked at while a piece is added. */
+  const looksAt = (waiting: number) => {
+    let looks = 0;
+    const { output } = setUp();
+    for (let i = 0; i < waiting; i++) {
+      const piece = chunkOf("item_1", 40);
+      output.push(Object.defineProperty({ ...piece }, "durationMs", { get: () => (looks++, 40) }));
+    }
+    looks = 0;
+    for (let i = 0; i < 10; i++) output.push(chunkOf("item_1", 40));
+    assertEquals(output.waitingMs, (waiting + 10) * 40);
+    return looks;
+  };
+  assertEquals([looksAt(10), looksAt(10_000)], [0, 0]);
+});

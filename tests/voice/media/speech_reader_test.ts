@@ -1,0 +1,68 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { encodeBase64 } from "../../../src/audio/base64.ts";
+import { SpeechReader } from "../../../src/voice/_media/speech_reader.ts";
+
+const PCM = { type: "audio/pcm", rate: 24_000 } as const;
+
+function delta(itemId: string, bytes: number) {
+  return {
+    type: "response.output_audio.delta",
+    item_id: itemId,
+    response_id: "resp_1",
+    output_index: 1,
+    content_index: 2,
+    delta: encodeBase64(new Uint8Array(bytes)),
+  };
+}
+
+Deno.test("SpeechReader cuts deltas into pieces of about one length that know where they belong", () => {
+  const pieces = new SpeechReader(40).read(delta("item_1", 90 * 48), PCM);
+  assertEquals(pieces.map(({ startMs, durationMs, bytes }) => [startMs, durationMs, bytes.length]), [
+    [0, 30, 1440],
+    [30, 30, 1440],
+    [60, 30, 1440],
+  ]);
+  const { itemId, responseId, outputIndex, contentIndex } = pieces[0]!;
+  assertEquals([itemId, responseId, outputIndex, contentIndex], ["item_1", "resp_1", 1, 2]);
+});
+
+Deno.test("SpeechReader loses no byte to rounding, and cuts at whole samples", () => {
+  for (const bytes of [2, 1920, 1922, 4810, 9602, 100_002]) {
+    const pieces = new SpeechReader(40).read(delta("item_1", bytes), PCM);
+    assertEquals(pieces.reduce((sum, piece) => sum + piece.bytes.length, 0), bytes);
+    for (const piece of pieces) {
+      assertEquals([piece.bytes.length % 2, piece.bytes.length > 0, piece.durationMs <= 41], [0, true, true]);
+    }
+  }
+});
+
+Deno.test("SpeechReader leaves a delta whole that is no longer than a piece may be", () => {
+  assertEquals(new SpeechReader(Infinity).read(delta("item_1", 48_000), PCM).length, 1);
+  assertEquals(new SpeechReader(100).read(delta("item_1", 4800), PCM).length, 1);
+  assertEquals(new SpeechReader(100).read(delta("item_1", 0), PCM), []);
+});
+
+Deno.test("SpeechReader does not hang on rates that a server cannot mean", () => {
+  for (const rate of [8, 1e-9, -1, NaN, Infinity, 1e12]) {
+    const format = { type: "audio/pcm", rate } as const;
+    assertEquals(new SpeechReader(40).read(delta("item_1", 4800), format).length, 3, `${rate}`);
+  }
+});
+
+Deno.test("SpeechReader measures audio in the session's format", () => {
+  const pieces = new SpeechReader(40).read(delta("item_1", 480), { type: "audio/pcmu" });
+  assertEquals(pieces.map(({ durationMs }) => durationMs), [30, 30]);
+});
+
+Deno.test("SpeechReader refuses what is not base64", () => {
+  assertThrows(() => new SpeechReader(40).read({ ...delta("item_1", 0), delta: "*" }, PCM), SyntaxError);
+});
+
+Deno.test("SpeechReader remembers where 64 items are, and forgets those that are complete", () => {
+  const reader = new SpeechReader(40);
+  for (let i = 0; i < 65; i++) reader.read(delta(`item_${i}`, 4800), PCM);
+  assertEquals(reader.read(delta("item_1", 48), PCM)[0]?.startMs, 100);
+  reader.end("item_1");
+  assertEquals(reader.read(delta("item_1", 48), PCM)[0]?.startMs, 0);
+  assertEquals(reader.read(delta("item_0", 48), PCM)[0]?.startMs, 0);
+});

@@ -1,0 +1,308 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { RealtimeRest } from "../../../src/rest/mod.ts";
+import { createSimulator, createVirtualClock } from "../../../src/simulator/mod.ts";
+import { connectVoice, type VoiceEvent, type VoiceOptions, VoiceSession } from "../../../mod.ts";
+import {
+  CANCELLED,
+  FakeServer,
+  open,
+  output,
+  responseCreated,
+  responseDone,
+  stateOf,
+} from "../../session/_fake_server.ts";
+import { OFFER } from "../../simulator/_api.ts";
+import { saying, settled, tone, until } from "../_conversation.ts";
+
+/** A voice session whose scripted server plays the audio, and the events about that. */
+async function openVoice(options: VoiceOptions = {}) {
+  const { server, session } = await open();
+  const track = { enabled: true };
+  const voice = new VoiceSession(session, { playbackSource: "server", clock: server.clock, track, ...options });
+  const events: VoiceEvent[] = [];
+  voice.on("*", (event) => void (/^(playback_|interrupted)/.test(event.type) && events.push(event)));
+  return { server, voice, events, track };
+}
+
+function words(responseId: string, delta: string, fields: Record<string, unknown> = {}) {
+  return output("response.output_audio_transcript.delta", responseId, { delta, ...fields });
+}
+
+const buffer = (state: "started" | "stopped" | "cleared", response_id: string) => ({
+  type: `output_audio_buffer.${state}`,
+  response_id,
+});
+const truncated = (item_id: string, audio_end_ms: number) => ({
+  type: "conversation.item.truncated",
+  item_id,
+  content_index: 0,
+  audio_end_ms,
+});
+
+/** 30 letters: two seconds of English. */
+const TWO_SECONDS = "One two three four five six se";
+
+Deno.test("TrackMedia tells when the model is heard, and when no longer, which is long after response.done", async () => {
+  const { server, voice, events } = await openVoice();
+  server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"), responseDone("r"));
+  await server.clock.advance(1500);
+  assertEquals(events, [{ type: "playback_started", responseId: "r" }]);
+  assertEquals([voice.playback.get("r_item")?.heardMs, voice.playback.unheardMs > 0], [1500, true]);
+  const playout = voice.waitForPlayout();
+  assertEquals(await stateOf(playout), "pending");
+  server.emit(buffer("stopped", "r"));
+  await server.settle();
+  assertEquals(events.slice(1), [{ type: "playback_stopped", responseId: "r", interrupted: false }]);
+  const { heardMs, receivedMs, complete, state } = voice.playback.get("r_item")!;
+  assertEquals([heardMs, heardMs === receivedMs, complete, state], [2000, true, true, "playing"]);
+  assertEquals([await stateOf(playout), voice.playback.unheardMs], ["resolved", 0]);
+  await voice.close();
+  assertEquals(server.clock.pending, 0);
+});
+
+Deno.test("TrackMedia tells where the server has cut, and which words were heard", async () => {
+  for (const isClearedFirst of [true, false]) {
+    const { server, voice, events } = await openVoice();
+    server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
+    await server.clock.advance(1000);
+    const ends = [buffer("cleared", "r"), truncated("r_item", 987)];
+    server.emit(...isClearedFirst ? ends : ends.toReversed(), responseDone("r", CANCELLED));
+    await server.clock.advance(5000);
+    const cuts = events.filter((event) => event.type === "interrupted");
+    assertEquals(cuts.length, 1);
+    const { heardMs, heardText, itemId, responseId, action, text } = cuts[0]!;
+    assertEquals([itemId, responseId, heardMs, action, text], ["r_item", "r", 987, "truncate", TWO_SECONDS]);
+    assertEquals(heardText, "One two three");
+    const stops = events.filter((event) => event.type === "playback_stopped");
+    assertEquals(stops, [{ type: "playback_stopped", responseId: "r", interrupted: true }]);
+    assertEquals(voice.playback.get("r_item")?.state, "truncated");
+    assertEquals(server.sentOf("conversation.item.truncate"), []);
+    await voice.close();
+    assertEquals(server.clock.pending, 0);
+  }
+});
+
+Deno.test("TrackMedia goes by the clock when the server does not say where it has cut", async () => {
+  const { server, voice, events } = await openVoice();
+  server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
+  await server.clock.advance(700);
+  server.emit(buffer("cleared", "r"), responseDone("r", CANCELLED));
+  await server.clock.advance(999);
+  assertEquals(events.filter(({ type }) => type === "interrupted"), []);
+  await server.clock.advance(1);
+  const cuts = events.filter((event) => event.type === "interrupted");
+  assertEquals(cuts.map(({ heardMs, itemId }) => [itemId, heardMs]), [["r_item", 700]]);
+  // It says so after all.
+  server.emit(truncated("r_item", 700));
+  await server.settle();
+  assertEquals(events.filter(({ type }) => type === "interrupted").length, 1);
+  await voice.close();
+});
+
+Deno.test("TrackMedia tells of every item that the server has cut, those too of which nothing was heard", async () => {
+  const { server, voice, events } = await openVoice();
+  server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
+  server.emit(words("r", TWO_SECONDS, { item_id: "second", output_index: 1 }));
+  await server.clock.advance(500);
+  assertEquals(voice.playback.items.map(({ heardMs }) => heardMs), [500, 0]);
+  server.emit(buffer("cleared", "r"), truncated("r_item", 500), truncated("second", 0), responseDone("r", CANCELLED));
+  await server.settle();
+  const cuts = events.filter((event) => event.type === "interrupted");
+  assertEquals(cuts.map(({ heardMs, heardText, itemId }) => [itemId, heardMs, heardText]), [
+    ["r_item", 500, "One two"],
+    ["second", 0, ""],
+  ]);
+  await voice.close();
+});
+
+Deno.test("TrackMedia says nothing of an item that is truncated when it was heard to its end, or is not known", async () => {
+  const { server, voice, events } = await openVoice();
+  server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"), responseDone("r"));
+  await server.clock.advance(2000);
+  server.emit(buffer("stopped", "r"), truncated("r_item", 100), truncated("item_unknown", 100), buffer("cleared", "r"));
+  server.emit(buffer("stopped", "resp_unknown"));
+  await server.clock.advance(5000);
+  assertEquals(events.map(({ type }) => type), ["playback_started", "playback_stopped"]);
+  await voice.close();
+});
+
+Deno.test("TrackMedia learns how fast the voice speaks", async () => {
+  const { server, voice, events } = await openVoice();
+  // 30 letters in four seconds.
+  server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"), responseDone("r"));
+  await server.clock.advance(4000);
+  server.emit(buffer("stopped", "r"), responseCreated("s"), words("s", TWO_SECONDS), buffer("started", "s"));
+  await server.clock.advance(1000);
+  server.emit(buffer("cleared", "s"), truncated("s_item", 1000), responseDone("s", CANCELLED));
+  await server.settle();
+  const [cut] = events.filter((event) => event.type === "interrupted");
+  assertEquals([cut?.heardText, cut?.receivedMs], ["One two", 4000]);
+  await voice.close();
+});
+
+Deno.test("TrackMedia in half duplex switches the track off while the model is heard, and for its echo", async () => {
+  const { server, voice, track } = await openVoice({ halfDuplex: true });
+  server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
+  await server.settle();
+  assertEquals(track.enabled, false);
+  server.emit(responseDone("r"));
+  await server.clock.advance(2000);
+  server.emit(buffer("stopped", "r"));
+  await server.clock.advance(149);
+  assertEquals(track.enabled, false);
+  await server.clock.advance(1);
+  assertEquals([track.enabled, server.clock.pending], [true, 0]);
+  // A server that never says that it has stopped does not keep the microphone off for ever.
+  server.emit(responseCreated("s"), words("s", TWO_SECONDS), buffer("started", "s"), responseDone("s"));
+  await server.clock.advance(60_000);
+  assertEquals(track.enabled, false);
+  await server.clock.advance(10_000);
+  assertEquals([track.enabled, server.clock.pending], [true, 0]);
+  await voice.close();
+});
+
+Deno.test("TrackMedia switches the track off and on for mute(), also in half duplex", async () => {
+  const { server, voice, track } = await openVoice({ halfDuplex: true, echoTailMs: 0 });
+  voice.mute();
+  assertEquals([track.enabled, voice.muted], [false, true]);
+  server.emit(responseCreated("r"), buffer("started", "r"), responseDone("r"), buffer("stopped", "r"));
+  await server.settle();
+  assertEquals(track.enabled, false);
+  server.emit(responseCreated("s"), buffer("started", "s"));
+  await server.settle();
+  voice.unmute();
+  assertEquals([track.enabled, voice.muted], [false, false]);
+  server.emit(responseDone("s"), buffer("stopped", "s"));
+  await server.settle();
+  assertEquals(track.enabled, true);
+  await voice.close();
+});
+
+Deno.test("TrackMedia leaves the track on when the session ends while the model is heard", async () => {
+  const { server, voice, track, events } = await openVoice({ halfDuplex: true });
+  server.emit(responseCreated("r"), words("r", TWO_SECONDS), buffer("started", "r"));
+  await server.settle();
+  await voice.close();
+  assertEquals([track.enabled, server.clock.pending], [true, 0]);
+  assertEquals(events.map(({ type }) => type), ["playback_started", "playback_stopped"]);
+});
+
+Deno.test("VoiceSession without a track refuses what it could not do: half duplex, and to mute a call", async () => {
+  const { server, session } = await open();
+  const options = { playbackSource: "server", clock: server.clock } as const;
+  assertThrows(() => new VoiceSession(session, { ...options, halfDuplex: true }), TypeError, "Cannot be half-duplex");
+  const voice = new VoiceSession(session, options);
+  assertThrows(() => voice.mute(), TypeError, "Cannot mute");
+  assertEquals(voice.muted, false);
+  await voice.close();
+});
+
+Deno.test("connectVoice() has the audio played by whom the transport says, unless it is told otherwise", async () => {
+  for (const playback of ["client", "server", undefined] as const) {
+    for (const playbackSource of ["paced", undefined] as const) {
+      const server = new FakeServer();
+      const transport = Object.assign(server.transport, { playback });
+      const connecting = connectVoice({ transport, clock: server.clock, playbackSource });
+      server.emit({ type: "session.created", session: { type: "realtime", id: "sess_1" } });
+      await server.settle();
+      server.emit({ type: "session.updated", session: { type: "realtime", id: "sess_1" } });
+      const voice = await connecting;
+      if (playback === "server" && !playbackSource) assertThrows(() => voice.mute(), TypeError);
+      else voice.mute();
+      await voice.close();
+    }
+  }
+});
+
+/** Numbers from 0 to 1 that are the same for the same seed. */
+function randomFrom(seed: number): () => number {
+  return () => {
+    seed = Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d) + 0x9e3779b9 | 0;
+    return ((seed ^ (seed >>> 13)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Interrupts what a caller hears, a number of times; returns how often something was cut, and compared with what was heard. */
+async function interruptAtRandom(times: number, random: () => number) {
+  const clock = createVirtualClock();
+  const speech = tone(1500);
+  /** How many messages the response has that is made. */
+  let messages = 0;
+  const message = () => ({
+    type: "message" as const,
+    text: "Words that are said.",
+    audio: speech.subarray(0, 24 * Math.floor(40 + 1460 * random())),
+  });
+  const simulator = createSimulator({
+    clock,
+    createModel: () => ({
+      hear: () => "Stop.",
+      reply: () => ({ outputs: Array.from({ length: messages = 1 + Math.floor(3 * random()) }, message) }),
+    }),
+  });
+  const rest = new RealtimeRest({ apiKey: "sk-test", fetch: simulator.fetch });
+  const turn_detection = { type: "server_vad", create_response: false } as const;
+  const session = { type: "realtime", model: "gpt-realtime-2.1", audio: { input: { turn_detection } } } as const;
+  const { callId } = await settled(clock, rest.createCall({ sdp: OFFER, session }));
+  const voice = await settled(clock, connectVoice({ apiKey: "sk-test", dial: simulator.dial, clock, callId: callId! }));
+  const [caller] = simulator.calls;
+  /** What the caller has heard of what is played now, in milliseconds. */
+  let heardMs = 0;
+  caller!.onAudio((samples) => heardMs += samples.length / 24);
+  const errors: Error[] = [];
+  voice.on("error", ({ error }) => errors.push(error));
+  voice.on("playback_started", () => heardMs = 0);
+  let cuts = 0;
+  let compared = 0;
+  /** What was told of each response, in milliseconds. */
+  const told = new Map<string, number>();
+  voice.on("interrupted", ({ heardMs, heardText, receivedMs, responseId, text }) => {
+    cuts++;
+    told.set(responseId, (told.get(responseId) ?? 0) + heardMs);
+    assert(heardMs <= receivedMs && text.startsWith(heardText));
+  });
+  let playing = 0;
+  voice.on("playback_started", () => playing++);
+  voice.on("playback_stopped", () => playing--);
+  for (let i = 0; i < times; i++) {
+    const response = voice.respond();
+    await clock.advance(Math.floor(2500 * random() ** 2));
+    const wasPlaying = playing > 0;
+    if (random() < 0.3) await settled(clock, voice.bargeIn());
+    else {
+      caller!.hear(tone(100));
+      await clock.advance(0);
+      caller!.hear(new Int16Array(24 * 800));
+      await until(clock, () => voice.session.activeResponse === undefined);
+    }
+    await settled(clock, response.done);
+    await clock.advance(200);
+    assertEquals([errors, playing], [[], 0], `interruption ${i}`);
+    // Of messages that were heard to their end before nothing is told.
+    const toldMs = told.get(response.id!);
+    if (wasPlaying && toldMs !== undefined && messages === 1) {
+      assertAlmostEquals(toldMs, heardMs, 40, `interruption ${i}`);
+      compared++;
+    }
+  }
+  await settled(clock, voice.close());
+  await simulator.close();
+  return { compared, cuts };
+}
+
+Deno.test("VoiceSession knows in 1,000 random interruptions of calls what the caller has heard, and is refused nothing", async () => {
+  const seed = crypto.getRandomValues(new Int32Array(1))[0]!;
+  const random = randomFrom(seed);
+  let cuts = 0;
+  let compared = 0;
+  try {
+    for (let call = 0; call < 10; call++) {
+      const result = await interruptAtRandom(100, random);
+      cuts += result.cuts;
+      compared += result.compared;
+    }
+  } catch (error) {
+    throw new Error(`The seed was ${seed}`, { cause: error });
+  }
+  assert(cuts > 300 && compared > 100, `only ${cuts} cuts, of which ${compared} were compared`);
+});

@@ -1,0 +1,377 @@
+import { assert, assertEquals } from "@std/assert";
+import { Readable } from "node:stream";
+import * as audioKit from "../../src/audio/mod.ts";
+import { type AudioSource, type PipeResult, type VoiceOptions, VoiceSession } from "../../src/voice/mod.ts";
+import { type FakeServer, open, output, responseCreated, responseDone } from "../session/_fake_server.ts";
+
+/** A voice session over a scripted server, and its `error` events. */
+async function openVoice(options: VoiceOptions = {}, format?: Record<string, unknown>) {
+  const { server, session } = await open();
+  if (format) configure(server, { format });
+  await server.settle();
+  const voice = new VoiceSession(session, { clock: server.clock, ...options });
+  const errors: Error[] = [];
+  voice.on("error", ({ error }) => errors.push(error));
+  return { server, voice, errors };
+}
+
+function configure(server: FakeServer, input: Record<string, unknown>): void {
+  server.emit({ type: "session.updated", session: { type: "realtime", id: "sess_1", audio: { input } } });
+}
+
+/** Everything that the client has appended, as one. */
+function appended(server: FakeServer): Uint8Array {
+  const pieces = server.sentOf("input_audio_buffer.append").map(({ audio }) => audioKit.decodeBase64(audio));
+  return new Uint8Array(pieces.flatMap((piece) => [...piece]));
+}
+
+function speak(server: FakeServer, responseId: string, ms: number, fill = 1): void {
+  const delta = audioKit.encodeBase64(new Uint8Array(ms * 48).fill(fill));
+  server.emit(output("response.output_audio.delta", responseId, { delta }));
+}
+
+/** What a pipe has come to by now. */
+function follow(piping: Promise<PipeResult>) {
+  const state = { result: undefined as PipeResult | undefined };
+  piping.then((result) => state.result = result);
+  return state;
+}
+
+const never = () => new Promise<never>(() => {});
+const samples = Int16Array.from({ length: 4800 }, (_, i) => i * 13 % 4001);
+const bytes = audioKit.toBytes(samples);
+
+Deno.test("VoiceSession.pipe() takes streams, iterables, generators, Node.js streams and audio as a source", async () => {
+  const sources: Record<string, () => AudioSource> = {
+    stream: () => ReadableStream.from([samples]),
+    array: () => [samples.subarray(0, 1000), samples.subarray(1000)],
+    bytes: () => bytes,
+    samples: () => samples,
+    generator: function* () {
+      yield bytes.subarray(0, 333);
+      yield bytes.subarray(333);
+    },
+    asyncGenerator: async function* () {
+      yield bytes.subarray(0, 333);
+      await Promise.resolve();
+      yield new Uint8Array(0);
+      yield bytes.subarray(333);
+    },
+    node: () => Readable.from([bytes.subarray(0, 1001), bytes.subarray(1001)]),
+  };
+  for (const [name, make] of Object.entries(sources)) {
+    const { server, voice, errors } = await openVoice();
+    assertEquals([await voice.pipe({ from: make() }), errors], [{}, []], name);
+    await server.settle();
+    assertEquals(appended(server), bytes, name);
+    await voice.close();
+  }
+});
+
+Deno.test("VoiceSession.pipe() reads WAV by its header, at any rate and with any channels, however it is cut", async () => {
+  const stereo = Int16Array.from({ length: 9600 }, (_, i) => samples[i >> 1]!);
+  const half = Int16Array.from({ length: 2400 }, (_, i) => samples[2 * i]!);
+  const files: readonly (readonly [name: string, file: Uint8Array, expectedMs: number, exact: boolean])[] = [
+    ["24 kHz mono", audioKit.writeWav(samples), 200, true],
+    ["24 kHz stereo", audioKit.writeWav(stereo, { channels: 2 }), 200, true],
+    ["12 kHz mono", audioKit.writeWav(half, { sampleRate: 12_000 }), 200, false],
+    ["µ-law", audioKit.writeWav(new Int16Array(1600), { format: "audio/pcmu" }), 200, false],
+  ];
+  for (const [name, file, expectedMs, exact] of files) {
+    for (const cut of [file.length, 1, 7, 45]) {
+      const { server, voice, errors } = await openVoice({ audioKit });
+      const pieces = Array.from({ length: Math.ceil(file.length / cut) }, (_, i) => file.slice(i * cut, (i + 1) * cut));
+      assertEquals([await voice.pipe({ from: pieces }), errors], [{}, []], name);
+      await server.settle();
+      assertEquals(appended(server).length, expectedMs * 48, `${name}, cut after ${cut}`);
+      if (exact) assertEquals(appended(server), bytes, `${name}, cut after ${cut}`);
+      await voice.close();
+    }
+  }
+});
+
+Deno.test("VoiceSession.pipe() sends a µ-law file as it is to a session that speaks µ-law, and needs no kit for that", async () => {
+  const { server, voice } = await openVoice({}, { type: "audio/pcmu" });
+  const audio = Uint8Array.from({ length: 1600 }, (_, i) => i % 256);
+  const file = new Uint8Array([...audioKit.wavHeader({ format: "audio/pcmu" }, audio.length), ...audio]);
+  assertEquals(await voice.pipe({ from: file }), {});
+  await server.settle();
+  assertEquals(appended(server), audio);
+  await voice.close();
+});
+
+Deno.test("VoiceSession.pipe() takes bytes that only begin like WAV for audio", async () => {
+  for (const text of ["RIFF", "RIFF1234WAVX", "RI", "RIFX1234WAVEfmt "]) {
+    const { server, voice } = await openVoice();
+    const audio = new TextEncoder().encode(text);
+    assertEquals(await voice.pipe({ from: [audio.subarray(0, 2), audio.subarray(2)] }), {});
+    await server.settle();
+    assertEquals(appended(server), audio, text);
+    await voice.close();
+  }
+});
+
+Deno.test("VoiceSession.pipe() says what is wrong with a WAV file, or what is missing to convert it", async () => {
+  const files: readonly (readonly [Uint8Array, RegExp])[] = [
+    [audioKit.writeWav(samples, { sampleRate: 16_000 }), /samples at 16000 Hz .* audioKit is missing/],
+    [new TextEncoder().encode("RIFF....WAVEdata...."), /Cannot read WAV/],
+  ];
+  for (const [file, message] of files) {
+    const { voice, errors } = await openVoice();
+    const { fromError } = await voice.pipe({ from: file });
+    assert(fromError instanceof Error && message.test(fromError.message), `${fromError}`);
+    assertEquals(errors, [fromError]);
+    await voice.close();
+  }
+});
+
+Deno.test("VoiceSession.pipe() tells what is no source or sink, in the result and in an event", async () => {
+  for (const from of ["x", 5, null, {}, true, new Uint32Array(2)]) {
+    const { voice, errors } = await openVoice();
+    const { fromError } = await voice.pipe({ from: from as unknown as AudioSource });
+    assert(fromError instanceof TypeError, `${from}`);
+    assertEquals(errors, [fromError]);
+    assertEquals(await voice.pipe({ from: [samples] }), {});
+    await voice.close();
+  }
+  for (const to of ["x", 5, null, {}]) {
+    const { voice, errors } = await openVoice();
+    const { toError } = await voice.pipe({ to: to as unknown as WritableStream });
+    assert(toError instanceof TypeError, `${to}`);
+    assertEquals([errors, voice.output.locked], [[toError], false]);
+    await voice.close();
+  }
+});
+
+Deno.test("VoiceSession.pipe() tells at once that a source has failed, ends the turn with what was heard, and the session goes on", async () => {
+  const { server, voice, errors } = await openVoice();
+  configure(server, { turn_detection: { type: "server_vad", silence_duration_ms: 300 } });
+  await server.settle();
+  const broken = new Error("The microphone was unplugged");
+  const source = (async function* () {
+    yield samples;
+    await Promise.resolve();
+    throw broken;
+  })();
+  const piping = follow(voice.pipe({ from: source, to: () => {} }));
+  await server.settle();
+  assertEquals([errors, piping.result], [[broken], { fromError: broken }]);
+  // 200 ms of speech, and 500 of silence.
+  assertEquals(appended(server).length, 700 * 48);
+  assertEquals(await voice.pipe({ from: [samples] }), {});
+  speak(server, "resp_1", 100);
+  await server.settle();
+  assertEquals(voice.output.locked, true);
+  await voice.close();
+});
+
+Deno.test("VoiceSession.pipe() tells of a source that yields what is no audio, and leaves it", async () => {
+  const { voice, errors } = await openVoice();
+  let wasLeft = false;
+  const source = (function* () {
+    try {
+      yield samples;
+      yield "no audio" as unknown as Int16Array;
+      yield samples;
+    } finally {
+      wasLeft = true;
+    }
+  })();
+  const { fromError } = await voice.pipe({ from: source });
+  assert(fromError instanceof TypeError);
+  await Promise.resolve();
+  assertEquals([errors, wasLeft], [[fromError], true]);
+  await voice.close();
+});
+
+Deno.test("VoiceSession.pipe() tells at once that a sink has failed, while a source goes on for ever", async () => {
+  const broken = new Error("The loudspeaker was unplugged");
+  const failing = {
+    function: () => {
+      throw broken;
+    },
+    promise: () => Promise.reject(broken),
+    stream: new WritableStream({
+      write() {
+        throw broken;
+      },
+    }),
+  };
+  for (const [name, to] of Object.entries(failing)) {
+    const { server, voice, errors } = await openVoice();
+    const piping = follow(voice.pipe({ from: new ReadableStream({ pull: never }), to }));
+    await server.settle();
+    assertEquals(piping.result, undefined);
+    server.emit(responseCreated("resp_1"));
+    speak(server, "resp_1", 400);
+    await server.settle();
+    assertEquals([errors, piping.result], [[broken], { toError: broken }], name);
+    // Another sink takes over.
+    let heardMs = 0;
+    const again = follow(voice.pipe({ to: (piece) => heardMs += piece.length / 48 }));
+    await server.clock.advance(400);
+    assert(heardMs >= 200, `${name}: ${heardMs} ms`);
+    await voice.close();
+    await server.settle();
+    assertEquals(again.result, {}, name);
+  }
+});
+
+Deno.test("VoiceSession.pipe() notices a sink that fails while nothing is heard", async () => {
+  const { server, voice, errors } = await openVoice();
+  let fail = (_error: unknown) => {};
+  const to = new WritableStream({ start: (controller) => void (fail = (error) => controller.error(error)) });
+  const piping = follow(voice.pipe({ to }));
+  await server.settle();
+  const broken = new Error("The device is gone");
+  fail(broken);
+  await server.settle();
+  assertEquals([errors, piping.result], [[broken], { toError: broken }]);
+  await voice.close();
+});
+
+Deno.test("VoiceSession.pipe() again replaces the source: the first is left, and both are sent", async () => {
+  const { server, voice, errors } = await openVoice();
+  let cancelled = false;
+  const first = new ReadableStream<Int16Array>({
+    start: (controller) => controller.enqueue(samples),
+    cancel: () => void (cancelled = true),
+  });
+  const one = follow(voice.pipe({ from: first }));
+  await server.settle();
+  const two = follow(voice.pipe({ from: [new Int16Array(2400).fill(5)] }));
+  await server.settle();
+  assertEquals([one.result, two.result, cancelled, errors], [{}, {}, true, []]);
+  assertEquals(appended(server).length, bytes.length + 4800);
+  assertEquals(voice.input.locked, false);
+  await voice.close();
+});
+
+Deno.test("VoiceSession.pipe() again replaces the sink, whatever the first one does with what it was given", async () => {
+  const { server, voice } = await openVoice({ playbackSource: "reported" });
+  let closed = false;
+  const first: number[] = [];
+  const one = follow(voice.pipe({
+    to: new WritableStream({
+      write: (piece) => void first.push(piece.length / 48),
+      close: () => void (closed = true),
+    }),
+  }));
+  speak(server, "resp_1", 100);
+  await server.settle();
+  const stuck = follow(voice.pipe({ to: never }));
+  await server.settle();
+  assertEquals([first, closed, one.result], [[100], true, {}]);
+  speak(server, "resp_1", 60);
+  speak(server, "resp_1", 80);
+  await server.settle();
+  const last: number[] = [];
+  const three = follow(voice.pipe({ to: (piece, { durationMs }) => last.push(piece.length / 48, durationMs) }));
+  await server.settle();
+  assertEquals([last, stuck.result], [[80, 80], {}]);
+  await voice.close();
+  await server.settle();
+  assertEquals(three.result, {});
+});
+
+Deno.test("VoiceSession.pipe() loses nothing of a source that is replaced while the connection is slow", async () => {
+  const { server, voice } = await openVoice({ maxLagMs: 200 });
+  let buffered = 64 * 1000;
+  Object.defineProperty(voice.session, "bufferedAmount", { get: () => buffered });
+  const one = follow(voice.pipe({ from: [samples, samples] }));
+  await server.clock.advance(100);
+  const two = follow(voice.pipe({ from: [samples] }));
+  await server.clock.advance(100);
+  buffered = 0;
+  await server.clock.advance(100);
+  assertEquals([one.result, two.result], [{}, {}]);
+  // The chunk that waited, and all of the second source.
+  assert(appended(server).length >= 4800 + bytes.length);
+  await voice.close();
+});
+
+Deno.test("VoiceSession.close() makes no false error of a source that is being sent, however slow the server is", async () => {
+  const { server, voice, errors } = await openVoice();
+  const microphone = new ReadableStream<Int16Array>({
+    async pull(controller) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      server.clock.schedule(resolve, 20);
+      await promise;
+      controller.enqueue(new Int16Array(480));
+    },
+  });
+  const piping = follow(voice.pipe({ from: microphone, to: new WritableStream() }));
+  await server.clock.advance(200);
+  const closing = voice.close();
+  await server.clock.advance(5000);
+  await closing;
+  assertEquals([piping.result, errors], [{}, []]);
+  assertEquals(await voice.pipe({ from: new ReadableStream({ pull: never }) }), {});
+});
+
+Deno.test("VoiceSession.mute() sends silence, so that the turn can end, until unmute()", async () => {
+  const { server, voice } = await openVoice();
+  const writer = voice.input.getWriter();
+  const chunk = () => writer.write(new Int16Array(2400).fill(9));
+  await chunk();
+  assertEquals(voice.muted, false);
+  voice.mute();
+  voice.mute();
+  await chunk();
+  assertEquals(voice.muted, true);
+  voice.unmute();
+  await chunk();
+  await server.settle();
+  const heard = appended(server);
+  assertEquals([heard[0], heard[4800], heard[9599], heard[9600], heard.length], [9, 0, 0, 9, 14_400]);
+  await voice.close();
+});
+
+Deno.test("VoiceSession.input follows a session whose input format changes", async () => {
+  const { server, voice } = await openVoice({ audioKit, chunkMs: 20 });
+  const writer = voice.input.getWriter();
+  await writer.write(new Int16Array(720).fill(3000));
+  configure(server, { format: { type: "audio/pcmu" } });
+  await server.settle();
+  assertEquals(server.sentOf("input_audio_buffer.append").length, 1);
+  await writer.write(new Int16Array(2400).fill(3000));
+  configure(server, { format: { type: "audio/pcm", rate: 24_000 } });
+  await server.settle();
+  await writer.write(new Int16Array(480).fill(3000));
+  await server.settle();
+  const sizes = server.sentOf("input_audio_buffer.append").map(({ audio }) => audioKit.decodeBase64(audio).length);
+  assertEquals(sizes, [960, 160, 160, 160, 160, 960]);
+  // What had not left was in the format that the server no longer takes: 10 ms, and the rest of a chunk.
+  assert(voice.droppedMs >= 10 && voice.droppedMs < 30, `${voice.droppedMs} ms`);
+  const muLaw = audioKit.decodeG711(
+    audioKit.decodeBase64(server.sentOf("input_audio_buffer.append")[2]!.audio),
+    "audio/pcmu",
+  );
+  assert(muLaw.every((sample) => Math.abs(sample - 3000) < 130), `${muLaw}`);
+  await voice.close();
+});
+
+Deno.test("VoiceSession.pipe() of 10 MB at once sends all of it, in chunks", async () => {
+  const { server, voice } = await openVoice();
+  assertEquals(await voice.pipe({ from: [new Uint8Array(10_000_001)] }), {});
+  await server.settle();
+  const sizes = server.sentOf("input_audio_buffer.append").map(({ audio }) => audioKit.decodeBase64(audio).length);
+  // Half a sample is no audio.
+  assertEquals([sizes.reduce((sum, size) => sum + size, 0), Math.max(...sizes)], [10_000_000, 4800]);
+  await voice.close();
+});
+
+Deno.test("VoiceSession.pipe() resolves when the model's audio was given out after the server has ended the session", async () => {
+  const { server, voice } = await openVoice();
+  let heardMs = 0;
+  const piping = follow(voice.pipe({ to: (_bytes, { durationMs }) => heardMs += durationMs }));
+  server.emit(responseCreated("resp_1"));
+  speak(server, "resp_1", 1000);
+  server.emit(responseDone("resp_1"));
+  await server.settle();
+  server.close(1001);
+  await server.clock.advance(500);
+  assertEquals(piping.result, undefined);
+  await server.clock.advance(600);
+  assertEquals([piping.result, heardMs], [{}, 1000]);
+});

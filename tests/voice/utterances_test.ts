@@ -1,0 +1,323 @@
+import { assert, assertEquals } from "@std/assert";
+import type { WireEvent } from "../../src/_internal/wire.ts";
+import { ConversationStore } from "../../src/session/_conversation_store.ts";
+import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
+import { Utterances } from "../../src/voice/_utterances.ts";
+
+const TRANSCRIBED = {
+  type: "session.updated",
+  session: { audio: { input: { transcription: { model: "whisper-1" } } } },
+};
+
+/** Utterances of a conversation view in virtual time. */
+function setUp(isTranscribed = true) {
+  const clock = createVirtualClock();
+  const conversation = new ConversationStore((error) => {
+    throw error;
+  });
+  if (isTranscribed) conversation.receive(TRANSCRIBED);
+  const utterances = new Utterances({ conversation, clock, transcriptTimeoutMs: 10_000, heard: () => undefined });
+  const receive = (...events: readonly WireEvent[]) => {
+    for (const event of events) {
+      conversation.receive(event);
+      utterances.receive(event);
+    }
+  };
+  const lines: string[] = [];
+  const reading = (async () => {
+    for await (const { itemId, role, text, status } of utterances.read()) {
+      lines.push(`${itemId} ${role} ${status} ${text}`);
+    }
+  })();
+  return { clock, lines, reading, receive, utterances };
+}
+
+/** What a reader gets of these events, and what at the end. */
+async function read(events: readonly WireEvent[]): Promise<string[]> {
+  const { lines, reading, receive, utterances } = setUp();
+  receive(...events, { type: "rate_limits.updated" });
+  utterances.end();
+  await reading;
+  return lines;
+}
+
+const message = (id: string, role: string, content: readonly unknown[], fields = {}) => ({
+  id,
+  type: "message",
+  role,
+  content,
+  ...fields,
+});
+const heard = (id: string, previous: string | null = null): WireEvent[] => [
+  { type: "input_audio_buffer.committed", item_id: id, previous_item_id: previous },
+  {
+    type: "conversation.item.added",
+    previous_item_id: previous,
+    item: message(id, "user", [{ type: "input_audio", transcript: null }]),
+  },
+];
+const transcribed = (item_id: string, transcript: string): WireEvent => ({
+  type: "conversation.item.input_audio_transcription.completed",
+  item_id,
+  transcript,
+});
+const begun = (id: string, previous: string | null): WireEvent => ({
+  type: "conversation.item.added",
+  previous_item_id: previous,
+  item: message(id, "assistant", [], { status: "in_progress" }),
+});
+const said = (item_id: string, delta: string): WireEvent => ({
+  type: "response.output_audio_transcript.delta",
+  item_id,
+  delta,
+});
+const finished = (id: string, transcript?: string, status = "completed"): WireEvent => ({
+  type: "conversation.item.done",
+  // As a third of the recordings have it.
+  previous_item_id: null,
+  item: message(id, "assistant", transcript === undefined ? [] : [{ type: "output_audio", transcript }], { status }),
+});
+
+Deno.test("Utterances come in the order of the conversation, whatever is written down first", async () => {
+  const events = [
+    ...heard("user_1"),
+    begun("model_1", "user_1"),
+    said("model_1", "Hi "),
+    said("model_1", "you."),
+    finished("model_1", "Hi you."),
+    ...heard("user_2", "model_1"),
+    transcribed("user_2", "How are you?"),
+    transcribed("user_1", "Hello."),
+  ];
+  assertEquals(await read(events), [
+    "user_1 user completed Hello.",
+    "model_1 assistant completed Hi you.",
+    "user_2 user completed How are you?",
+  ]);
+});
+
+Deno.test("Utterances puts an item behind the one that it follows, however late it is announced", async () => {
+  const events = [
+    ...heard("user_1"),
+    begun("model_1", "user_1"),
+    finished("model_1", "Two."),
+    ...heard("user_3", "model_1"),
+    transcribed("user_3", "Three."),
+    {
+      type: "conversation.item.added",
+      previous_item_id: "user_1",
+      item: message("user_2", "user", [{ type: "input_text", text: "One and a half." }]),
+    },
+    transcribed("user_1", "One."),
+    {
+      type: "conversation.item.created",
+      previous_item_id: "user_3",
+      item: message("user_4", "user", [{ type: "input_text", text: "Four." }]),
+    },
+  ];
+  assertEquals(await read(events), [
+    "user_1 user completed One.",
+    "user_2 user completed One and a half.",
+    "model_1 assistant completed Two.",
+    "user_3 user completed Three.",
+    "user_4 user completed Four.",
+  ]);
+});
+
+Deno.test("Utterances takes what could not be transcribed for settled, and passes over what is no utterance", async () => {
+  const events = [
+    ...heard("user_1"),
+    begun("model_1", "user_1"),
+    finished("model_1", "Pardon?"),
+    { type: "conversation.item.added", item: { id: "call_1", type: "function_call" } },
+    {
+      type: "conversation.item.added",
+      item: message("system_1", "system", [{ type: "input_text", text: "Be kind." }]),
+    },
+    ...heard("user_2", "system_1"),
+    transcribed("user_2", "Again."),
+    { type: "conversation.item.input_audio_transcription.failed", item_id: "user_1", error: {} },
+  ];
+  assertEquals(await read(events), [
+    "user_1 user failed ",
+    "model_1 assistant completed Pardon?",
+    "user_2 user completed Again.",
+  ]);
+});
+
+Deno.test("Utterances waits for nobody's words when the user's speech is not written down", async () => {
+  const { receive, utterances } = setUp(false);
+  const reader = utterances.read();
+  const events = [...heard("user_1"), begun("model_1", "user_1"), finished("model_1", "Yes.")];
+  receive(...events);
+  assertEquals((await reader.next()).value, {
+    itemId: "model_1",
+    role: "assistant",
+    text: "Yes.",
+    status: "completed",
+  });
+});
+
+Deno.test("Utterances puts an item behind the one that was given out last, before those that wait", async () => {
+  const written = (id: string, previous: string | null): WireEvent => ({
+    type: "conversation.item.added",
+    previous_item_id: previous,
+    item: message(id, "user", [{ type: "input_text", text: id }]),
+  });
+  const events = [
+    written("user_1", null),
+    ...heard("user_3", "user_1"),
+    written("user_2", "user_1"),
+    transcribed("user_3", "user_3"),
+  ];
+  assertEquals((await read(events)).map((line) => line.split(" ")[0]), ["user_1", "user_2", "user_3"]);
+});
+
+Deno.test("Utterances says what was stopped, forgets what was deleted, and gives out the rest at the end", async () => {
+  const events = [
+    begun("model_1", null),
+    said("model_1", "Once upon"),
+    finished("model_1", undefined, "incomplete"),
+    begun("model_2", "model_1"),
+    finished("model_2", "Never heard."),
+    begun("model_3", "model_2"),
+    { type: "conversation.item.deleted", item_id: "model_3" },
+    begun("model_4", "model_3"),
+    {
+      type: "response.done",
+      response: {
+        output: [message("model_4", "assistant", [{ type: "output_text", text: "Written." }], { status: "completed" })],
+      },
+    },
+    ...heard("user_1", "model_4"),
+  ];
+  assertEquals(await read(events), [
+    "model_1 assistant incomplete Once upon",
+    "model_2 assistant completed Never heard.",
+    "model_4 assistant completed Written.",
+    "user_1 user incomplete ",
+  ]);
+});
+
+Deno.test("Utterances waits for nothing of a long queue once its first transcript is given up", async () => {
+  const { clock, lines, receive, utterances } = setUp();
+  receive(...heard("user_0"));
+  for (let i = 1; i <= 100; i++) {
+    receive(...heard(`user_${i}`, `user_${i - 1}`), transcribed(`user_${i}`, `${i}`));
+  }
+  await clock.advance(10_000);
+  assertEquals([lines.length, lines[0], lines[1]], [101, "user_0 user incomplete ", "user_1 user completed 1"]);
+  assertEquals(clock.pending, 0);
+  utterances.end();
+});
+
+Deno.test("Utterances does not wait for the words of what was deleted", async () => {
+  const { receive, utterances } = setUp();
+  const reader = utterances.read();
+  const events = [
+    ...heard("user_1"),
+    ...heard("user_2", "user_1"),
+    transcribed("user_2", "And now?"),
+    { type: "conversation.item.deleted", item_id: "user_1" },
+  ];
+  receive(...events);
+  assertEquals((await reader.next()).value?.text, "And now?");
+});
+
+Deno.test("Utterances does not wait for the words of a response that broke without a word about its items", async () => {
+  const { receive, utterances } = setUp();
+  const reader = utterances.read();
+  const aside = { type: "response.done", response: { id: "resp_aside", conversation_id: null, output: [] } };
+  const broken = {
+    type: "response.done",
+    response: { id: "resp_1", conversation_id: "conv_1", status: "failed", output: [] },
+  };
+  const events = [begun("model_1", null), said("model_1", "Once upon"), aside, said("model_1", " a time"), broken];
+  receive(...events);
+  assertEquals((await reader.next()).value, {
+    itemId: "model_1",
+    role: "assistant",
+    text: "Once upon a time",
+    status: "incomplete",
+  });
+});
+
+Deno.test("Utterances waits ten seconds for a transcript that never comes, and no longer for anything behind it", async () => {
+  const { clock, lines, receive, utterances } = setUp();
+  receive(...heard("user_1"), begun("model_1", "user_1"), finished("model_1", "Yes?"));
+  await clock.advance(9999);
+  assertEquals(lines, []);
+  receive(...heard("user_2", "model_1"), transcribed("user_2", "Hello?"));
+  await clock.advance(1);
+  assertEquals(lines, ["user_1 user incomplete ", "model_1 assistant completed Yes?", "user_2 user completed Hello?"]);
+  assertEquals(clock.pending, 0);
+  utterances.end();
+});
+
+Deno.test("Utterances gives up a transcript that was overtaken by a whole later turn, without a wait", async () => {
+  const { clock, lines, receive, utterances } = setUp();
+  receive(...heard("user_1"), begun("model_1", "user_1"), finished("model_1", "Yes?"));
+  receive(...heard("user_2", "model_1"), transcribed("user_2", "Hello?"), begun("model_2", "user_2"));
+  await clock.advance(0);
+  assertEquals(lines, []);
+  receive(finished("model_2", "Hello."));
+  await clock.advance(0);
+  assertEquals(lines.map((line) => line.split(" ")[0]), ["user_1", "model_1", "user_2", "model_2"]);
+  // Late words are better than none.
+  receive(transcribed("user_1", "Is anybody there?"), transcribed("user_1", "Is anybody there?"));
+  await clock.advance(0);
+  assertEquals(lines.slice(4), ["user_1 user completed Is anybody there?"]);
+  utterances.end();
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("Utterances gives the words that have come of a transcript that never ends, and the whole of one that is repeated", async () => {
+  const { clock, lines, receive, utterances } = setUp();
+  const delta = (item_id: string, delta: string): WireEvent => ({
+    type: "conversation.item.input_audio_transcription.delta",
+    item_id,
+    delta,
+  });
+  // Deltas of streaming transcription come before the turn is committed.
+  receive(delta("user_1", "How "), delta("user_1", "are"), ...heard("user_1"));
+  await clock.advance(10_000);
+  receive(...heard("user_2", "user_1"), ...heard("user_3", "user_2"));
+  receive(transcribed("user_3", "I am"), transcribed("user_3", "I am fine."), transcribed("user_2", "So."));
+  await clock.advance(0);
+  assertEquals(lines, [
+    "user_1 user incomplete How are",
+    "user_2 user completed So.",
+    "user_3 user completed I am fine.",
+  ]);
+  utterances.end();
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("Utterances does not give up the model while it speaks, however long that takes", async () => {
+  const { clock, lines, receive, utterances } = setUp();
+  receive(begun("model_1", null), said("model_1", "Once upon a time"), ...heard("user_1", "model_1"));
+  receive(transcribed("user_1", "Mhm."));
+  await clock.advance(600_000);
+  assertEquals([lines, clock.pending], [[], 0]);
+  receive(finished("model_1", "Once upon a time there was a fox."));
+  await clock.advance(0);
+  assertEquals(lines.length, 2);
+  utterances.end();
+});
+
+Deno.test("Utterances holds nothing up for long in a conversation where every third transcript is lost", async () => {
+  const { clock, lines, receive, reading, utterances } = setUp();
+  let previous: string | null = null;
+  for (let turn = 0; turn < 60; turn++) {
+    receive(...heard(`user_${turn}`, previous));
+    if (turn % 3 !== 0) receive(transcribed(`user_${turn}`, `Question ${turn}.`));
+    receive(begun(`model_${turn}`, `user_${turn}`), finished(`model_${turn}`, `Answer ${turn}.`));
+    previous = `model_${turn}`;
+    await clock.advance(2000);
+    assert(lines.length >= 2 * (turn - 4), `${lines.length} lines after turn ${turn}`);
+  }
+  utterances.end();
+  await reading;
+  const order = lines.map((line) => line.split(" ")[0]);
+  assertEquals(order, Array.from({ length: 60 }, (_, turn) => [`user_${turn}`, `model_${turn}`]).flat());
+});
