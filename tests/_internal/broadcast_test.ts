@@ -88,6 +88,13 @@ Deno.test("Broadcast fails a reader that is further behind, once, and no other",
   assertEquals(await readAll(quick), [1, 2, 3, 4]);
 });
 
+Deno.test("Broadcast does not fail a reader that has left, though it was too far behind", async () => {
+  const broadcast = new Broadcast<number>();
+  const reader = broadcast.subscribe([1, 2, 3], 2);
+  await reader.return!();
+  for (let read = 0; read < 2; read++) assertEquals(await reader.next(), { done: true, value: undefined });
+});
+
 Deno.test("Broadcast counts what waits, not what was read", async () => {
   const broadcast = new Broadcast<number>();
   const reader = broadcast.subscribe([], 2);
