@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { Broadcast } from "./broadcast.ts";
+import { Multicast } from "./multicast.ts";
 import { callListener } from "./call_listener.ts";
 
 /** How many events are kept for those who come late; with one more, all of them are let go. */
@@ -13,7 +13,7 @@ export const MAX_EARLY = 256;
  * `E` is the union of events; `M` maps what `on()` knows to the events that it gives, with `"*"` for every event.
  */
 export class EventHub<E extends { readonly type: string }, M> {
-  readonly #readers = new Broadcast<E>();
+  readonly #readers = new Multicast<E>();
   readonly #listeners = new Map<string, Set<(event: E) => unknown>>();
   readonly #onListenerError: (error: unknown, eventType: string) => void;
   #early: E[] | undefined = [];

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
-import { remember } from "../_internal/recent_ids.ts";
+import { addBounded } from "../_internal/add_bounded.ts";
 
 /** How many announced items are remembered until their commit arrives. */
 const MAX_ANNOUNCED = 64;
@@ -97,7 +97,7 @@ export class AckTable {
     switch (type) {
       case "input_audio_buffer.speech_started":
       case "input_audio_buffer.timeout_triggered":
-        remember(this.#announced, stringAt(event, "item_id") ?? "", MAX_ANNOUNCED);
+        addBounded(this.#announced, stringAt(event, "item_id") ?? "", MAX_ANNOUNCED);
         return [];
       case "input_audio_buffer.committed":
         return this.#committed(event);

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { remember } from "../_internal/recent_ids.ts";
+import { addBounded } from "../_internal/add_bounded.ts";
 import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { ResponseHandle, Session } from "../session/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
@@ -33,7 +33,7 @@ export class Interrupter {
   receive(event: WireEvent): void {
     if (event.type === "response.created" && at(event, "response", "conversation_id") === null) {
       const responseId = stringAt(event, "response", "id");
-      if (responseId) remember(this.#outOfBand, responseId, MAX_REMEMBERED);
+      if (responseId) addBounded(this.#outOfBand, responseId, MAX_REMEMBERED);
     }
     if (event.type === "conversation.item.done" || event.type === "response.output_item.done") {
       const itemId = stringAt(event, "item", "id") ?? "";
@@ -63,7 +63,7 @@ export class Interrupter {
     if (cancel || active && !active.id) commands.push(this.#session.cancel());
     if (cancel && this.#serverPlays) commands.push(this.#clearServer());
     for (const { itemId, responseId, contentIndex, heardMs, action } of cuts) {
-      if (responseId) remember(this.#interrupted, responseId, MAX_REMEMBERED);
+      if (responseId) addBounded(this.#interrupted, responseId, MAX_REMEMBERED);
       // What was said outside the conversation is not in it, and what has no name cannot be told of.
       if (this.#outOfBand.has(responseId) || !itemId) continue;
       if (action === "truncate") commands.push(this.#session.truncateItem(itemId, heardMs, { contentIndex }));

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { bytesToMs, createPcmAligner, decodeBase64, msToBytes, type PcmAligner, toBytes } from "../audio/mod.ts";
-import { keepNewest } from "../_internal/keep_newest.ts";
+import { evictOldest } from "../_internal/evict_oldest.ts";
 import { at, numberAt, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { EffectiveAudioFormat } from "../protocol/mod.ts";
 import { audioLayout } from "./_audio_layout.ts";
@@ -25,7 +25,7 @@ export class SpeechReader {
   /** Notes the format of a response: it may have one of its own, and keeps it when the session's is changed. */
   begin(event: WireEvent): void {
     this.#formats.set(stringAt(event, "response", "id") ?? "", at(event, "response", "audio", "output", "format"));
-    keepNewest(this.#formats, MAX_ITEMS);
+    evictOldest(this.#formats, MAX_ITEMS);
   }
 
   /**
@@ -41,7 +41,7 @@ export class SpeechReader {
     const contentIndex = numberAt(event, "content_index");
     let state = this.#items.get(itemId);
     if (!state) this.#items.set(itemId, state = { aligner: createPcmAligner(), startMs: 0 });
-    keepNewest(this.#items, MAX_ITEMS);
+    evictOldest(this.#items, MAX_ITEMS);
     const decoded = decodeBase64(stringAt(event, "delta") ?? "");
     const bytes = layout.format === "audio/pcm"
       ? toBytes(state.aligner.push(decoded) as Int16Array<ArrayBuffer>)

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { Broadcast } from "../_internal/broadcast.ts";
-import { keepNewest } from "../_internal/keep_newest.ts";
+import { Multicast } from "../_internal/multicast.ts";
+import { evictOldest } from "../_internal/evict_oldest.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { Utterance } from "./utterance.ts";
 
@@ -17,7 +17,7 @@ interface Entry {
 
 /** Puts what is said into the order of the conversation, as the words of an earlier message may be known later. */
 export class Transcripts {
-  readonly #readers = new Broadcast<Utterance>();
+  readonly #readers = new Multicast<Utterance>();
   readonly #waiting: Entry[] = [];
   readonly #spoken = new Map<string, string>();
   readonly #isTranscribed: () => boolean;
@@ -110,7 +110,7 @@ export class Transcripts {
 
   #speak(itemId: string, delta: string): void {
     this.#spoken.set(itemId, this.spoken(itemId) + delta);
-    keepNewest(this.#spoken, MAX_WAITING);
+    evictOldest(this.#spoken, MAX_WAITING);
   }
 
   #finish(item: Record<string, unknown>): void {

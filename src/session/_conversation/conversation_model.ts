@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { remember } from "../../_internal/recent_ids.ts";
+import { addBounded } from "../../_internal/add_bounded.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { msPerCharacter } from "../_audio_length.ts";
 import type { ConversationChange, ConversationEntry } from "../conversation.ts";
@@ -94,7 +94,7 @@ export class ConversationModel {
     if (!event.type.startsWith("response.") || id === undefined) return false;
     const isOutside = at(event, "response", "conversation_id") === null;
     if (!isOutside || this.#elsewhere.has(id)) return this.#elsewhere.has(id);
-    remember(this.#elsewhere, id, MAX_ELSEWHERE);
+    addBounded(this.#elsewhere, id, MAX_ELSEWHERE);
     // Without its beginning, its items passed for the conversation's.
     for (const { id: itemId } of this.#table.entries) {
       const record = this.#table.get(itemId);

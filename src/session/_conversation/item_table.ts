@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { remember } from "../../_internal/recent_ids.ts";
+import { addBounded } from "../../_internal/add_bounded.ts";
 import { ImageWatch } from "./image_watch.ts";
 import { ItemOrder } from "./item_order.ts";
 import { type ItemPatch, type ItemRecord, patchRecord } from "./item_record.ts";
@@ -44,7 +44,7 @@ export class ItemTable extends ItemOrder {
 
   /** Takes an item out, if it is there, and remembers that it was deleted. */
   delete(id: string): void {
-    remember(this.#removed, id, MAX_REMOVED);
+    addBounded(this.#removed, id, MAX_REMOVED);
     const record = this.get(id);
     if (!record) return;
     this.open.delete(record);

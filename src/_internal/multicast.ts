@@ -9,8 +9,8 @@ export const DEFAULT_MAX_UNREAD = 4096;
  * Publishing never waits. A reader that falls `maxUnread` values behind loses its place: what waited is let go and its
  * next read throws a `QuotaExceededError`; the other readers and the publisher notice nothing.
  */
-export class Broadcast<T> {
-  readonly #readers = new Set<BroadcastReader<T>>();
+export class Multicast<T> {
+  readonly #readers = new Set<MulticastReader<T>>();
   #ended = false;
 
   /** How many readers there are. */
@@ -32,7 +32,7 @@ export class Broadcast<T> {
 
   /** Makes a reader of everything published from now on, after `first`. */
   subscribe(first: readonly T[] = [], maxUnread = DEFAULT_MAX_UNREAD): AsyncIterableIterator<T> {
-    const reader: BroadcastReader<T> = new BroadcastReader(maxUnread, () => this.#readers.delete(reader));
+    const reader: MulticastReader<T> = new MulticastReader(maxUnread, () => this.#readers.delete(reader));
     if (!this.#ended) this.#readers.add(reader);
     for (const value of first) reader.push(value);
     if (this.#ended) reader.end();
@@ -40,7 +40,7 @@ export class Broadcast<T> {
   }
 }
 
-class BroadcastReader<T> implements AsyncIterableIterator<T> {
+class MulticastReader<T> implements AsyncIterableIterator<T> {
   readonly #maxUnread: number;
   readonly #leave: () => void;
   #queue: T[] = [];
