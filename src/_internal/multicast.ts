@@ -1,13 +1,13 @@
 // This module is browser compatible.
 
-/** How many values may wait in one reader, unless told otherwise. */
+/** How many values may wait in one reader by default. With one more, the reader loses them all and its next read throws. */
 export const DEFAULT_MAX_UNREAD = 4096;
 
 /**
- * Hands every value to every reader, at the reader's own pace.
+ * Gives every value to every reader, at the reader's own pace.
  *
- * Publishing never waits. A reader that falls `maxUnread` values behind loses its place: what waited is let go and its
- * next read throws a `QuotaExceededError`; the other readers and the publisher notice nothing.
+ * Publishing never waits. When more than `maxUnread` values wait in a reader, the reader is dropped: its values are
+ * discarded, and its next read throws a `QuotaExceededError`. The other readers and the publisher are not affected.
  */
 export class Multicast<T> {
   readonly #readers = new Set<MulticastReader<T>>();

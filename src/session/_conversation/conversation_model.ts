@@ -10,7 +10,7 @@ import { ItemTable } from "./item_table.ts";
 import { SentItems } from "./sent_items.ts";
 import { takeAudio, takeWords } from "./word_events.ts";
 
-/** How many responses outside the conversation are remembered; the events of an older one would pass for its own. */
+/** How many responses outside the conversation are remembered. The items of an older one that still runs would appear. */
 const MAX_ELSEWHERE = 256;
 
 /** The state machine behind the conversation view: server events in, changes out. It has no clock and does no I/O. */

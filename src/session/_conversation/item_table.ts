@@ -4,7 +4,10 @@ import { ImageWatch } from "./image_watch.ts";
 import { ItemOrder } from "./item_order.ts";
 import { type ItemPatch, type ItemRecord, patchRecord } from "./item_record.ts";
 
-/** How many deleted items are remembered: a response still names them at its end, and a transcription may be late. */
+/**
+ * How many deleted items are remembered, as their response and their transcription may still name them. An older one
+ * that is named again comes back.
+ */
 const MAX_REMOVED = 256;
 
 /** The items of a conversation. */
