@@ -1,35 +1,35 @@
 // This module is browser compatible.
-import { Broadcast } from "./broadcast.ts";
+import { Multicast } from "./multicast.ts";
 import { callListener } from "./call_listener.ts";
 
-/** How many events are kept for those who come late; with one more, all of them are let go. */
+/** How many events are kept for late readers and listeners. With one more, all of them are discarded. */
 export const MAX_EARLY = 256;
 
 /**
- * Hands events to readers, at their own pace, and to listeners, at once. What comes first is kept for those who come
- * later, so that nobody misses what happened while he could not yet listen: until the first event after
- * {@linkcode ready} that somebody hears, and at most {@linkcode MAX_EARLY} events.
+ * Gives events to readers, at their own pace, and to listeners, at once. The first events are kept for readers and
+ * listeners that are added later, as nothing can be added while a session opens: until the first event after
+ * {@linkcode ready} that has a reader or listener, and at most {@linkcode MAX_EARLY} of them.
  *
- * `E` is the union of events; `M` maps what `on()` knows to the events that it gives, with `"*"` for every event.
+ * `E` is the union of events; `M` maps the types that `on()` accepts to their events, with `"*"` for every event.
  */
 export class EventHub<E extends { readonly type: string }, M> {
-  readonly #readers = new Broadcast<E>();
+  readonly #readers = new Multicast<E>();
   readonly #listeners = new Map<string, Set<(event: E) => unknown>>();
   readonly #onListenerError: (error: unknown, eventType: string) => void;
   #early: E[] | undefined = [];
   #ready = false;
 
-  /** Makes a hub; `onListenerError` is told what a listener threw, and the type of the event it was called with. */
+  /** Makes a hub; `onListenerError` is called with the error of a listener, and the type of the event that it got. */
   constructor(onListenerError: (error: unknown, eventType: string) => void) {
     this.#onListenerError = onListenerError;
   }
 
-  /** From now on events are kept only as long as nobody hears them. */
+  /** From now on, events are kept only until one of them has a reader or listener. */
   ready(): void {
     this.#ready = true;
   }
 
-  /** Gives an event to every reader, and to everyone who listens at this moment. */
+  /** Gives an event to every reader, and to every listener that there is at this moment. */
   publish(event: E): void {
     const listeners = [...this.#listeners.get(event.type) ?? [], ...this.#listeners.get("*") ?? []];
     const isHeard = this.#ready && (listeners.length > 0 || this.#readers.size > 0);
@@ -39,7 +39,7 @@ export class EventHub<E extends { readonly type: string }, M> {
     for (const listener of listeners) this.#call(listener, event);
   }
 
-  /** Ends every reader, once it has read what waits; forgets the listeners. */
+  /** Ends every reader after the events that wait in it, and removes the listeners. */
   end(): void {
     this.#readers.end();
     this.#listeners.clear();
@@ -50,7 +50,7 @@ export class EventHub<E extends { readonly type: string }, M> {
     return this.#readers.subscribe(this.#early, undefined, accepts);
   }
 
-  /** Adds a listener; the function that is returned takes it out again. */
+  /** Adds a listener; the returned function removes it. */
   on<T extends keyof M & string>(type: T, listener: (event: M[T]) => void): () => void {
     let isListening = true;
     const entry = (event: E): unknown => isListening && listener(event as unknown as M[T]);

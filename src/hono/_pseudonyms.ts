@@ -1,4 +1,4 @@
-import { keepNewest } from "../_internal/keep_newest.ts";
+import { evictOldest } from "../_internal/evict_oldest.ts";
 import { DerivedKey } from "./_derived_key.ts";
 import type { Hmac } from "./_hmac.ts";
 
@@ -24,7 +24,7 @@ export class Pseudonyms {
     this.#madeWith = key;
     const name = this.#names.get(caller) ?? nameOf(key.sign(caller));
     this.#names.set(caller, name);
-    keepNewest(this.#names, MAX_KEPT);
+    evictOldest(this.#names, MAX_KEPT);
     return name;
   }
 }

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
-import { remember } from "../_internal/recent_ids.ts";
+import { addBounded } from "../_internal/add_bounded.ts";
 
 /** How many commands without an answer, whose callers have gone, are remembered. */
 const MAX_ABANDONED = 256;
@@ -120,7 +120,7 @@ export class AckTable {
     switch (type) {
       case "input_audio_buffer.speech_started":
       case "input_audio_buffer.timeout_triggered":
-        remember(this.#announced, stringAt(event, "item_id") ?? "", MAX_ANNOUNCED);
+        addBounded(this.#announced, stringAt(event, "item_id") ?? "", MAX_ANNOUNCED);
         return [];
       case "input_audio_buffer.committed":
         return this.#committed(event);

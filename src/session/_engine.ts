@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { Broadcast } from "../_internal/broadcast.ts";
+import { Multicast } from "../_internal/multicast.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { EventHub } from "../_internal/event_hub.ts";
 import { type IdGenerator, randomId } from "../_internal/ids.ts";
@@ -36,7 +36,7 @@ export class SessionEngine {
   readonly commands: Commands;
   readonly scheduler: ResponseScheduler;
   readonly conversation: ConversationStore;
-  readonly responses: Broadcast<ResponseHandle> = new Broadcast();
+  readonly responses: Multicast<ResponseHandle> = new Multicast();
   readonly hub: EventHub<SessionEvent, SessionEventMap> = new EventHub((error, eventType) => {
     // A listener of the report that throws in turn has had its chance.
     if (eventType !== "listener_failed") this.#report(error, eventType);

@@ -28,7 +28,9 @@ export class InputMeter {
     const ms = this.#ms;
     if (isChecked && ms < MIN_COMMIT_MS) {
       const value = `${Math.floor(ms)} ms`;
-      throw new RangeError(`Cannot commit audio as the buffer must hold >= ${MIN_COMMIT_MS} ms: current value is ${value}`);
+      throw new RangeError(
+        `Cannot commit audio as the buffer must hold >= ${MIN_COMMIT_MS} ms: current value is ${value}`,
+      );
     }
     this.#ms = 0;
     return () => this.#ms += ms;

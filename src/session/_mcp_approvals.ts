@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { McpApprovalRequestItem } from "../protocol/mod.ts";
-import { remember } from "../_internal/recent_ids.ts";
+import { addBounded } from "../_internal/add_bounded.ts";
 import type { OnMcpApproval } from "./session_options.ts";
 
 /** How many requests are remembered; the application is asked again about an older one whose item arrives again. */
@@ -41,7 +41,7 @@ export class McpApprovals {
   #receiveItem(item: unknown): void {
     const id = stringAt(item, "id");
     if (!this.#ask || !isRecord(item) || item.type !== "mcp_approval_request" || !id || this.#asked.has(id)) return;
-    remember(this.#asked, id, MAX_ASKED);
+    addBounded(this.#asked, id, MAX_ASKED);
     void this.#decide(this.#ask, id, item as unknown as McpApprovalRequestItem);
   }
 

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
-import { keepNewest } from "../_internal/keep_newest.ts";
+import { evictOldest } from "../_internal/evict_oldest.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { stringAt, toApiError, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
@@ -168,7 +168,9 @@ export class ResponseScheduler {
 
   /** Settles the request that an error refuses; false when it refuses none. */
   refuse(eventId: string | undefined, error: RealtimeApiError): boolean {
-    const request = this.#sent.find((request) => eventId === undefined ? isAwaited(request) : request.eventId === eventId);
+    const request = this.#sent.find((request) =>
+      eventId === undefined ? isAwaited(request) : request.eventId === eventId
+    );
     if (!request) return false;
     this.#sent.delete(request);
     const { record } = request;
@@ -344,7 +346,7 @@ export class ResponseScheduler {
   #forget(record: ResponseRecord): ResponseRecord {
     this.#running.delete(record.id ?? "");
     if (record.id !== undefined) this.#ended.set(record.id, record.origin);
-    keepNewest(this.#ended, MAX_ENDED);
+    evictOldest(this.#ended, MAX_ENDED);
     this.#lastOrigin = record.origin;
     return record;
   }

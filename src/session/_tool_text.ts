@@ -42,6 +42,8 @@ export function serialize(result: unknown): string {
   } catch (error) {
     cause = error;
   }
-  if (text === undefined) throw new TypeError(`The result cannot be written as JSON: it is a ${typeof result}`, { cause });
+  if (text === undefined) {
+    throw new TypeError(`The result cannot be written as JSON: it is a ${typeof result}`, { cause });
+  }
   return text;
 }

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
-import { keepNewest } from "../_internal/keep_newest.ts";
+import { evictOldest } from "../_internal/evict_oldest.ts";
 import { type UsageLine, usageLines } from "./usage.ts";
 
 /** How many responses and transcriptions are remembered; a repeated end of an older one counts again. */
@@ -26,7 +26,7 @@ export class UsageMeter {
     const { key, lines } = count;
     const before = key === undefined ? [] : this.#counted.get(key) ?? [];
     if (key !== undefined) this.#counted.set(key, lines);
-    keepNewest(this.#counted, MAX_COUNTED);
+    evictOldest(this.#counted, MAX_COUNTED);
     const sum = addLines(addLines(this.#total, before, -1), lines, 1);
     const total = sum.filter(({ tokens, seconds }) => tokens > 0 || seconds > 0);
     if (JSON.stringify(total) === JSON.stringify(this.#total)) return false;

@@ -2,38 +2,8 @@
 import { isRecord, stringAt, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import { partsOf } from "./_conversation/item_content.ts";
 import { ResponseGuard } from "./_response_guard.ts";
+import type { GuardTranscriptOptions } from "./guard_transcript_options.ts";
 import type { Session } from "./session.ts";
-
-/** What a guard knows of the response that it checks. */
-export interface GuardContext {
-  /** Id of the response. */
-  readonly responseId: string;
-  /** Aborted when the answer is of no use any more: the guard has ended, or something wrong has been found. */
-  readonly signal: AbortSignal;
-}
-
-/** Options of {@linkcode guardTranscript}. */
-export interface GuardTranscriptOptions {
-  /**
-   * Checks the words of a response so far; anything but `undefined` says what is wrong with them. Not called again
-   * before it has answered, then with all words that have come meanwhile. An answer counts even when the response is
-   * done: it may still be playing.
-   */
-  check(text: string, context: GuardContext): Promise<string | undefined> | string | undefined;
-  /**
-   * Silences what is being played, such as `() => voice.bargeIn()`; called before the response is cancelled.
-   *
-   * @default {undefined} nothing is played
-   */
-  interrupt?: (() => unknown) | undefined;
-  /** Told what was wrong, once the response is being cancelled; the place to ask for another one, which is checked as well. */
-  onTripped?: ((problem: string, context: GuardContext) => unknown) | undefined;
-  /**
-   * Called with the errors that the other functions throw. A check that throws has found nothing; a response that is to
-   * be cancelled is cancelled. What this function throws itself becomes a `listener_failed` event of the session.
-   */
-  onError(error: unknown): unknown;
-}
 
 /**
  * Checks what the model says while it says it. A response that says something wrong, and no other one, is interrupted

@@ -7,6 +7,7 @@
  */
 export * from "./conversation.ts";
 export * from "./guard_transcript.ts";
+export * from "./guard_transcript_options.ts";
 export { logFrames, type Logger, MAX_LOGGED_BYTES } from "./log_frames.ts";
 export * from "./open_session.ts";
 export type { RateLimitStatus } from "./rate_limits.ts";

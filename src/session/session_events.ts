@@ -128,7 +128,8 @@ export type LocalEvent =
 
 /** Whether an event is one that the session itself made. */
 export function isLocalEvent(event: { readonly type: string }): event is LocalEvent {
-  return /^(tool_call_(started|done|failed|unhandled)|tool_rounds_exceeded|listener_failed|limit_reached|turn|context_truncated)$/.test(event.type);
+  return /^(tool_call_(started|done|failed|unhandled)|tool_rounds_exceeded|listener_failed|limit_reached|turn|context_truncated)$/
+    .test(event.type);
 }
 
 /** Everything that `events()` of a session gives: what the server sent, and what the session did of its own accord. */

@@ -5,7 +5,10 @@ import { type ClientEvent, parseServerEvent, stringifyClientEvent } from "../pro
 import type { Socket } from "./socket.ts";
 import type { IncomingEvent, SendOptions, Transport } from "./transport.ts";
 
-/** How many characters of frames may wait unread in {@linkcode Transport.events}: 64 Mi, some 15 minutes of audio. */
+/**
+ * How many characters of frames may wait unread in {@linkcode Transport.events}: 64 Mi, some 15 minutes of audio. With
+ * more, the connection is closed with code 4008, and the reader gets a `QuotaExceededError`.
+ */
 export const MAX_UNREAD_CHARACTERS = 64 * 1024 * 1024;
 
 /** How long the other side may take to answer a close frame, in milliseconds; then it counts as gone. */

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { remember } from "../_internal/recent_ids.ts";
+import { addBounded } from "../_internal/add_bounded.ts";
 import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { ResponseHandle } from "../session/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
@@ -33,7 +33,7 @@ export class Interrupter {
   begin(event: WireEvent): void {
     if (at(event, "response", "conversation_id") !== null) return;
     const responseId = stringAt(event, "response", "id");
-    if (responseId) remember(this.#outOfBand, responseId, MAX_REMEMBERED);
+    if (responseId) addBounded(this.#outOfBand, responseId, MAX_REMEMBERED);
   }
 
   /** Notes that the server has finished an item, or a response: it can be deleted now, if none of it was heard. */
@@ -66,7 +66,7 @@ export class Interrupter {
   } {
     const records = cut();
     this.#active = this.#session.activeResponse;
-    for (const { responseId } of records) if (responseId) remember(this.#interrupted, responseId, MAX_REMEMBERED);
+    for (const { responseId } of records) if (responseId) addBounded(this.#interrupted, responseId, MAX_REMEMBERED);
     this.#isCutting = true;
     try {
       tell(records);

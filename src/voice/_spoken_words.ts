@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { heardText } from "../_internal/heard_text.ts";
-import { keepNewest } from "../_internal/keep_newest.ts";
+import { evictOldest } from "../_internal/evict_oldest.ts";
 import { type PlayoutRecord, toWhole } from "./_media/playout_record.ts";
 
 /** How many messages are remembered. */
@@ -20,13 +20,13 @@ export class SpokenWords {
   /** Adds words to a message. */
   add(itemId: string, delta: string): void {
     this.#words.set(itemId, this.of(itemId) + delta);
-    keepNewest(this.#words, MAX_REMEMBERED);
+    evictOldest(this.#words, MAX_REMEMBERED);
   }
 
   /** Notes that a message is interrupted now. */
   cut(itemId: string): void {
     this.#atCut.set(itemId, this.of(itemId));
-    keepNewest(this.#atCut, MAX_REMEMBERED);
+    evictOldest(this.#atCut, MAX_REMEMBERED);
   }
 
   /** The words that were heard of a message that was interrupted: an estimate, from the share of the audio that was. */

@@ -1,7 +1,7 @@
 // This module is browser compatible.
-import { Broadcast } from "../_internal/broadcast.ts";
+import { Multicast } from "../_internal/multicast.ts";
 import type { Clock } from "../_internal/clock.ts";
-import { remember } from "../_internal/recent_ids.ts";
+import { addBounded } from "../_internal/add_bounded.ts";
 import { stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { ConversationChange, ConversationEntry, ConversationView } from "../session/mod.ts";
 import type { Utterance } from "./utterance.ts";
@@ -23,7 +23,7 @@ export interface UtterancesOptions {
 
 /** The utterances of the conversation view, each when it is complete and everything before it was given out. */
 export class Utterances {
-  readonly #readers = new Broadcast<Utterance>();
+  readonly #readers = new Multicast<Utterance>();
   readonly #options: UtterancesOptions;
   readonly #unsubscribe: () => void;
   /** The view's entries, kept by its changes: a snapshot for each of them would be a copy. */
@@ -114,7 +114,7 @@ export class Utterances {
       const isGivenUp = !entry.final && this.#isLost(entry, this.#first);
       if (!entry.final && !isGivenUp) break;
       this.#give(entry, statusOf(entry));
-      if (isGivenUp) remember(this.#givenUp, entry.id, MAX_GIVEN_UP);
+      if (isGivenUp) addBounded(this.#givenUp, entry.id, MAX_GIVEN_UP);
     }
     this.#watch();
   }

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { EventHub } from "../_internal/event_hub.ts";
-import { remember } from "../_internal/recent_ids.ts";
+import { addBounded } from "../_internal/add_bounded.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { MalformedServerEvent } from "../protocol/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
@@ -202,7 +202,7 @@ export class VoiceEngine {
     const id = stringAt(event, "response", "id");
     if (!id) return false;
     if (this.#ended.has(id)) return true;
-    remember(this.#ended, id, MAX_ENDED);
+    addBounded(this.#ended, id, MAX_ENDED);
     return false;
   }
 

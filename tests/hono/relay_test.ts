@@ -265,6 +265,19 @@ Deno.test("GET /relay ends with a page that sends too many frames, and leaves on
   assertEquals(page.closed, { code: 1008, reason: "Too much at a time" });
 });
 
+Deno.test("GET /relay allows a page no more at once for a long silence", async () => {
+  for (const relayLimits of [{ framesPerSecond: 10 }, { charactersPerSecond: 1000 }]) {
+    const { clock, open } = createSetting({ relayLimits });
+    const { page } = await open();
+    await clock.advance(60_000);
+    const burst = relayLimits.framesPerSecond ? 20 : 8;
+    for (let count = 0; count < burst; count++) page.send(`{"type":"response.cancel"}`.padEnd(1000));
+    assertEquals(page.closed, undefined);
+    page.send({ type: "response.cancel" });
+    assertEquals(page.closed?.code, 1008);
+  }
+});
+
 Deno.test("GET /relay ends with a page that sends too much", async () => {
   const { clock, open } = createSetting({ relayLimits: { charactersPerSecond: 1000 } });
   const { page } = await open();

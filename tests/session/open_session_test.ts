@@ -149,6 +149,28 @@ Deno.test("openSession() closes the transport when there is no session to be mad
   }
 });
 
+Deno.test("openSession() rejects when the transport is closed, not before", async () => {
+  const tool = defineTool({ name: "sum", run: () => 0 });
+  for (const options of [{ tools: [tool, tool] }, { instructions: "Be brief." }]) {
+    const server = new FakeServer();
+    const closing = Promise.withResolvers<void>();
+    const { transport } = server;
+    const close = transport.close.bind(transport);
+    transport.close = async (...args) => {
+      await closing.promise;
+      return await close(...args);
+    };
+    const opening = openSession(transport, { clock: server.clock, ...options });
+    server.emit(CREATED);
+    await server.settle();
+    for (const { event_id } of server.sent) server.refuse(event_id);
+    assertEquals(await stateOf(opening), "pending");
+    closing.resolve();
+    assertEquals(await stateOf(opening), "rejected");
+    assertEquals(server.closeCode, 1000);
+  }
+});
+
 Deno.test("openSession() is aborted at every stage, and closes the transport", async () => {
   const reason = new Error("Enough");
   for (const stage of ["before", "connecting", "configuring"]) {

@@ -67,6 +67,21 @@ Deno.test("Interrupter silences a response outside the conversation without touc
   await voice.close();
 });
 
+Deno.test("Interrupter deletes nothing when audio from outside the conversation comes too late to be heard", async () => {
+  const { server, voice } = await openVoice();
+  server.emit(responseCreated("resp_1", null, null), audio("resp_1", 500));
+  await server.settle();
+  voice.playback.report("resp_1_item", 100);
+  server.emit(SPEECH, audio("resp_1", 500, { item_id: "item_late" }));
+  const item = { id: "item_late", type: "message", role: "assistant", status: "incomplete", content: [] };
+  server.emit(output("response.output_item.done", "resp_1", { item }));
+  server.emit(responseDone("resp_1", { status: "cancelled", output: [item], conversation_id: null }));
+  await server.settle();
+  assertEquals(voice.playback.get("item_late"), undefined);
+  assertEquals(cutsOf(server), []);
+  await voice.close();
+});
+
 Deno.test("Interrupter lets the next response be heard", async () => {
   const { server, voice } = await openVoice();
   server.emit(responseCreated("resp_1"), audio("resp_1", 500), SPEECH, responseDone("resp_1", { status: "cancelled" }));

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { remember } from "../../_internal/recent_ids.ts";
+import { addBounded } from "../../_internal/add_bounded.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { msPerCharacter } from "../_audio_length.ts";
 import type { ConversationChange, ConversationEntry } from "../conversation.ts";
@@ -10,7 +10,7 @@ import { ItemTable } from "./item_table.ts";
 import { SentItems } from "./sent_items.ts";
 import { takeAudio, takeWords } from "./word_events.ts";
 
-/** How many responses outside the conversation are remembered; the events of an older one would pass for its own. */
+/** How many responses outside the conversation are remembered. The items of an older one that still runs would appear. */
 const MAX_ELSEWHERE = 256;
 
 /** The state machine behind the conversation view: server events in, changes out. It has no clock and does no I/O. */
@@ -94,7 +94,7 @@ export class ConversationModel {
     if (!event.type.startsWith("response.") || id === undefined) return false;
     const isOutside = at(event, "response", "conversation_id") === null;
     if (!isOutside || this.#elsewhere.has(id)) return this.#elsewhere.has(id);
-    remember(this.#elsewhere, id, MAX_ELSEWHERE);
+    addBounded(this.#elsewhere, id, MAX_ELSEWHERE);
     // Without its beginning, its items passed for the conversation's.
     for (const { id: itemId } of this.#table.entries) {
       const record = this.#table.get(itemId);

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { keepNewest } from "../../_internal/keep_newest.ts";
+import { evictOldest } from "../../_internal/evict_oldest.ts";
 import type { ConversationChange, ConversationEntry } from "../conversation.ts";
 import type { ItemRecord } from "./item_record.ts";
 
@@ -98,7 +98,7 @@ export class ItemOrder {
   #await(record: ItemRecord, id: string): void {
     const waiting = this.#awaited.get(id) ?? new Set();
     this.#awaited.set(id, waiting.add(record));
-    keepNewest(this.#awaited, MAX_AWAITED);
+    evictOldest(this.#awaited, MAX_AWAITED);
   }
 
   /** Moves an item, and the unbroken run of items behind it that are there because of it. */

@@ -1,10 +1,13 @@
 // This module is browser compatible.
-import { remember } from "../../_internal/recent_ids.ts";
+import { addBounded } from "../../_internal/add_bounded.ts";
 import { ImageWatch } from "./image_watch.ts";
 import { ItemOrder } from "./item_order.ts";
 import { type ItemPatch, type ItemRecord, patchRecord } from "./item_record.ts";
 
-/** How many deleted items are remembered: a response still names them at its end, and a transcription may be late. */
+/**
+ * How many deleted items are remembered, as their response and their transcription may still name them. An older one
+ * that is named again comes back.
+ */
 const MAX_REMOVED = 256;
 
 /** The items of a conversation. */
@@ -44,7 +47,7 @@ export class ItemTable extends ItemOrder {
 
   /** Takes an item out, if it is there, and remembers that it was deleted. */
   delete(id: string): void {
-    remember(this.#removed, id, MAX_REMOVED);
+    addBounded(this.#removed, id, MAX_REMOVED);
     const record = this.get(id);
     if (!record) return;
     this.open.delete(record);

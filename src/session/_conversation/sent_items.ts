@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { keepNewest } from "../../_internal/keep_newest.ts";
+import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 
 /** How many unanswered commands of a kind are remembered; beyond it the server's answer alone decides. */
@@ -27,10 +27,10 @@ export class SentItems {
     if (itemId === undefined) return;
     if (type === "conversation.item.create") {
       this.#creates.set(itemId, { eventId, previousItemId: stringAt(event, "previous_item_id") });
-      keepNewest(this.#creates, MAX_UNANSWERED);
+      evictOldest(this.#creates, MAX_UNANSWERED);
     } else if (type === "conversation.item.delete") {
       this.#deletes.set(eventId ?? itemId, itemId);
-      keepNewest(this.#deletes, MAX_UNANSWERED);
+      evictOldest(this.#deletes, MAX_UNANSWERED);
     }
   }
 

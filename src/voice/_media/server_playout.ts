@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
-import { keepNewest } from "../../_internal/keep_newest.ts";
+import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { PlayoutPlace, PlayoutRecord } from "./playout_record.ts";
 import type { PlayoutRecords } from "./playout_records.ts";
@@ -56,7 +56,7 @@ export class ServerPlayout {
       const contentIndex = numberAt(event, "content_index");
       // The server plays what is outside the conversation as well; it truncates only what is in it.
       this.#places.set(itemId, { itemId, responseId, contentIndex, inConversation: true });
-      keepNewest(this.#places, MAX_REMEMBERED);
+      evictOldest(this.#places, MAX_REMEMBERED);
     }
     if (responseId === this.responseId) this.#options.records.begin(this.#places.get(itemId)!);
   }

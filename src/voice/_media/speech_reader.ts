@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { createPcmAligner, decodeBase64, msToBytes, type PcmAligner, toBytes } from "../../audio/mod.ts";
-import { keepNewest } from "../../_internal/keep_newest.ts";
+import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { EffectiveAudioFormat } from "../../protocol/mod.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
@@ -33,7 +33,7 @@ export class SpeechReader {
     const format = at(event, "response", "audio", "output", "format");
     if (!format) return;
     this.#formats.set(stringAt(event, "response", "id") ?? "", audioLayout(format as EffectiveAudioFormat));
-    keepNewest(this.#formats, MAX_REMEMBERED);
+    evictOldest(this.#formats, MAX_REMEMBERED);
   }
 
   /**
@@ -67,7 +67,7 @@ export class SpeechReader {
     let state = this.#items.get(itemId);
     if (!state) {
       this.#items.set(itemId, state = { aligner: createPcmAligner(), startMs: 0 });
-      keepNewest(this.#items, MAX_REMEMBERED);
+      evictOldest(this.#items, MAX_REMEMBERED);
     }
     return state;
   }

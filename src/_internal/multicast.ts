@@ -1,16 +1,16 @@
 // This module is browser compatible.
 
-/** How many values may wait in one reader, unless told otherwise. */
+/** How many values may wait in one reader by default. With one more, the reader loses them all and its next read throws. */
 export const DEFAULT_MAX_UNREAD = 4096;
 
 /**
- * Hands every value to every reader, at the reader's own pace.
+ * Gives every value to every reader, at the reader's own pace.
  *
- * Publishing never waits. A reader that falls `maxUnread` values behind loses its place: what waited is let go and its
- * next read throws a `QuotaExceededError`; the other readers and the publisher notice nothing.
+ * Publishing never waits. When more than `maxUnread` values wait in a reader, the reader is dropped: its values are
+ * discarded, and its next read throws a `QuotaExceededError`. The other readers and the publisher are not affected.
  */
-export class Broadcast<T> {
-  readonly #readers = new Set<BroadcastReader<T>>();
+export class Multicast<T> {
+  readonly #readers = new Set<MulticastReader<T>>();
   #ended = false;
 
   /** How many readers there are. */
@@ -37,7 +37,7 @@ export class Broadcast<T> {
     accepts?: (value: T) => boolean,
   ): AsyncIterableIterator<T> {
     const leave = () => this.#readers.delete(reader);
-    const reader: BroadcastReader<T> = new BroadcastReader(maxUnread, leave, accepts);
+    const reader: MulticastReader<T> = new MulticastReader(maxUnread, leave, accepts);
     if (!this.#ended) this.#readers.add(reader);
     for (const value of first) reader.push(value);
     if (this.#ended) reader.end();
@@ -45,7 +45,7 @@ export class Broadcast<T> {
   }
 }
 
-class BroadcastReader<T> implements AsyncIterableIterator<T> {
+class MulticastReader<T> implements AsyncIterableIterator<T> {
   readonly #maxUnread: number;
   readonly #leave: () => void;
   readonly #accepts: ((value: T) => boolean) | undefined;
