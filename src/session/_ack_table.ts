@@ -93,7 +93,9 @@ export class AckTable {
   refuse(eventId: string | undefined, error: unknown): boolean {
     const command = eventId === undefined ? this.#all().find(isAwaited) : this.#byEventId.get(eventId);
     if (!command) return false;
-    this.#byEventId.delete(command.eventId);
+    // An error that names no event may mean another one: an answer to this one may still come, and is known by what it says.
+    if (eventId === undefined && command.accepts) command.abandonedUntil = 0;
+    else this.#byEventId.delete(command.eventId);
     command.reject(error);
     return true;
   }

@@ -37,7 +37,6 @@ export const LOSING: readonly Fault[] = [
   { type: "truncate", at: "session.updated" },
   { type: "truncate", at: "conversation.item.added" },
   { type: "truncate", at: "input_audio_buffer.committed" },
-  { type: "truncate", at: "response.created" },
   { type: "truncate", at: "response.output_item.added" },
   { type: "truncate", at: "response.output_item.done" },
   { type: "truncate", at: "response.output_audio_transcript.done" },

@@ -139,7 +139,6 @@ export async function runRandomly(seed: number): Promise<void> {
     await clock.advance(Math.max(0, below(600) - 300));
   }
   await clock.advance(LONG_MS);
-  if (Deno.env.get("DUMP")) for (const f of frames) console.log(f.from, f.type, f.event_id, f.response?.id ?? f.response_id ?? "", f.response?.status ?? "", f.item?.id ?? f.item_id ?? "", f.item?.type ?? "", f.error?.code ?? "", f.response?.metadata?.oai_rt_key ?? "");
   checkOneAtATime(frames);
   assertEquals(views.mistakes, [], "Views were wrong in between");
   assertEquals(pendingBut(/^(ask|respond)/), [], "Commands are pending for ever");
