@@ -9,20 +9,20 @@ import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts"
 import type { ClientEvent, ItemParam, RealtimeSession, TranscriptionSession } from "../protocol/mod.ts";
 import type { ToolSession } from "../tools/mod.ts";
 import type { IncomingEvent, SendOptions, Transport } from "../transport/transport.ts";
-import { ackKey } from "./_ack_table.ts";
-import { Commands } from "./_commands.ts";
-import { ContextWatch } from "./_context_watch.ts";
-import { ConversationStore } from "./_conversation_store.ts";
-import { type LimitName, LimitWatch } from "./_limit_watch.ts";
-import { McpApprovals } from "./_mcp_approvals.ts";
-import { hideResponseKey } from "./_response_key.ts";
-import { ResponseScheduler } from "./_response_scheduler.ts";
-import { InputMeter } from "./_input_meter.ts";
-import { createSessionLog, type SessionLog } from "./_session_log.ts";
-import { toToolBox } from "./_tool_box.ts";
-import { ToolCalls } from "./_tool_calls.ts";
-import { TurnTimer } from "./_turn_timer.ts";
-import { UsageMeter } from "./_usage_meter.ts";
+import { ackKey } from "./_commands/ack_table.ts";
+import { Commands } from "./_commands/commands.ts";
+import { TruncationDetector } from "./_parts/truncation_detector.ts";
+import { ConversationStore } from "./_conversation/conversation_store.ts";
+import { type LimitName, LimitTimers } from "./_parts/limit_watch.ts";
+import { McpApprovals } from "./_parts/mcp_approvals.ts";
+import { stripCorrelationId } from "./_responses/correlation.ts";
+import { ResponseScheduler } from "./_responses/response_scheduler.ts";
+import { InputMeter } from "./_commands/input_meter.ts";
+import { createSessionLog, type SessionLog } from "./_parts/session_log.ts";
+import { toToolBox } from "./_tools/tool_box.ts";
+import { ToolCalls } from "./_tools/tool_calls.ts";
+import { TurnTimer } from "./_parts/turn_timer.ts";
+import { UsageMeter } from "./_parts/usage_meter.ts";
 import { rateLimitsAt, type RateLimitStatus } from "./rate_limits.ts";
 import type { ResponseHandle } from "./response_handle.ts";
 import type { LocalEvent, SessionEvent, SessionEventMap } from "./session_events.ts";
@@ -53,8 +53,8 @@ export class SessionEngine {
   readonly #makeId: IdGenerator;
   readonly toolCalls: ToolCalls;
   readonly #approvals: McpApprovals;
-  readonly #limits: LimitWatch;
-  readonly #context = new ContextWatch();
+  readonly #limits: LimitTimers;
+  readonly #context = new TruncationDetector();
   readonly #turnTimer: TurnTimer;
   #changed = Promise.withResolvers<void>();
   #serverNamesEvents = false;
@@ -119,7 +119,7 @@ export class SessionEngine {
       (requestId, approve) => this.answerMcp(requestId, approve),
       (error) => this.#report(error, "mcp_approval_request"),
     );
-    this.#limits = new LimitWatch(
+    this.#limits = new LimitTimers(
       options.limits ?? {},
       clock,
       () => this.scheduler.active !== undefined || this.toolCalls.isRunning,
@@ -276,7 +276,7 @@ export class SessionEngine {
     // First, as the response tells how much of the conversation is left.
     if (wire && truncation) this.conversation.loseContext(wire, truncation);
     if (wire) this.#handle(wire);
-    this.hub.publish(hideResponseKey(event));
+    this.hub.publish(stripCorrelationId(event));
     this.#publish(truncation);
     this.#publish(wire && this.#turnTimer.receive(wire));
   }

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { isRecord, stringAt, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import { partsOf } from "./_conversation/item_content.ts";
-import { ResponseGuard } from "./_response_guard.ts";
+import { ResponseGuard } from "./_frames/response_guard.ts";
 import type { GuardTranscriptOptions } from "./guard_transcript_options.ts";
 import type { Session } from "./session.ts";
 

@@ -1,8 +1,8 @@
 // This module is browser compatible.
 import type { MaxOutputTokens, OutputModality, ResponseConfig, Tool, ToolChoice, Voice } from "../protocol/mod.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
-import { checkResponseConfig } from "./_response_key.ts";
-import { toDefinitions } from "./_tool_box.ts";
+import { checkResponseConfig } from "./_responses/correlation.ts";
+import { toDefinitions } from "./_tools/tool_box.ts";
 import { withShorthands } from "./_with_shorthands.ts";
 import { toUserContent, type UserContent } from "./user_content.ts";
 

@@ -15,9 +15,9 @@ import {
 } from "../protocol/mod.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
 import type { SendOptions, Transport } from "../transport/transport.ts";
-import { ackKey } from "./_ack_table.ts";
+import { ackKey } from "./_commands/ack_table.ts";
 import { SessionEngine } from "./_engine.ts";
-import { toDefinitions, toToolBox } from "./_tool_box.ts";
+import { toDefinitions, toToolBox } from "./_tools/tool_box.ts";
 import type { ConversationView } from "./conversation.ts";
 import type { RateLimitStatus } from "./rate_limits.ts";
 import type { ResponseHandle, ResponseOutcome } from "./response_handle.ts";

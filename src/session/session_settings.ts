@@ -15,7 +15,7 @@ import { at, isRecord } from "../_internal/wire.ts";
 import { InvalidEventError } from "../errors.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
 import type { ConversationEntry } from "./conversation.ts";
-import { toDefinitions, toToolBox } from "./_tool_box.ts";
+import { toDefinitions, toToolBox } from "./_tools/tool_box.ts";
 import { withShorthands } from "./_with_shorthands.ts";
 
 /** A session's configuration whose `type` may be left out: it is that of the session then. */

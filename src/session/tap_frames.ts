@@ -2,7 +2,7 @@
 import { callListener } from "../_internal/call_listener.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import type { Dial, Socket } from "../transport/socket.ts";
-import { frameText } from "./_frame_text.ts";
+import { frameText } from "./_frames/frame_text.ts";
 
 /** A frame on its way. */
 export interface TappedFrame {

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { isRecord } from "../_internal/wire.ts";
 import type { Dial } from "../transport/socket.ts";
-import { frameText } from "./_frame_text.ts";
+import { frameText } from "./_frames/frame_text.ts";
 import { mapFrames } from "./tap_frames.ts";
 
 /** A frame as JSON. */

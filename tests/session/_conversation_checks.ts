@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { ConversationStore } from "../../src/session/_conversation_store.ts";
+import { ConversationStore } from "../../src/session/_conversation/conversation_store.ts";
 import type { ConversationChange, ConversationEntry } from "../../src/session/conversation.ts";
 import type { Frame } from "./_fake_server.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { ackKey, AckTable } from "../../src/session/_ack_table.ts";
+import { ackKey, AckTable } from "../../src/session/_commands/ack_table.ts";
 import { ConnectionError } from "../../src/errors.ts";
 import type { WireEvent } from "../../src/_internal/wire.ts";
 import { type Frame, stateOf } from "./_fake_server.ts";

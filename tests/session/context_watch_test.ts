@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { ContextWatch } from "../../src/session/_context_watch.ts";
+import { TruncationDetector } from "../../src/session/_parts/truncation_detector.ts";
 import { connect } from "../../src/connect.ts";
 import { createSimulator } from "../../src/simulator/mod.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
@@ -16,11 +16,11 @@ function response(id: string, inputTokens: number, fields: Frame = {}): Frame[] 
 
 /** What these events let the watch notice. */
 function noticed(...events: readonly Frame[]): unknown[] {
-  const watch = new ContextWatch();
+  const watch = new TruncationDetector();
   return events.map((event) => watch.receive(event as never)).filter((event) => event !== undefined);
 }
 
-Deno.test("ContextWatch notices a response that has read no more than the one before", () => {
+Deno.test("TruncationDetector notices a response that has read no more than the one before", () => {
   assertEquals(noticed(...response("a", 100), ...response("b", 101), ...response("c", 500)), []);
   const events = noticed(...response("a", 100), ...response("b", 100), ...response("c", 30), ...response("d", 60));
   const truncated = { type: "context_truncated" };
@@ -30,7 +30,7 @@ Deno.test("ContextWatch notices a response that has read no more than the one be
   ]);
 });
 
-Deno.test("ContextWatch takes nothing for truncation that somebody has asked for", () => {
+Deno.test("TruncationDetector takes nothing for truncation that somebody has asked for", () => {
   const ofTypes = ["conversation.item.deleted", "conversation.item.truncated", "session.updated"];
   for (const type of ofTypes) {
     assertEquals(noticed(...response("a", 100), { type }, ...response("b", 30)), []);
@@ -41,13 +41,13 @@ Deno.test("ContextWatch takes nothing for truncation that somebody has asked for
   }
 });
 
-Deno.test("ContextWatch does not compare what reads something else, or was not read to the end", () => {
+Deno.test("TruncationDetector does not compare what reads something else, or was not read to the end", () => {
   const [a, b] = [response("a", 100), response("b", 100)];
   assertEquals(noticed(...a, ...response("x", 30, { conversation_id: null }), ...response("b", 101)), []);
   assertEquals(noticed(...a, ...response("x", 30, CANCELLED), ...response("b", 101)), []);
   assertEquals(noticed(...a, ...response("x", 0), ...response("b", 101)), []);
   for (const config of [{ input: [] }, { instructions: "Be brief." }, { tools: [] }, { prompt: null }]) {
-    const watch = new ContextWatch();
+    const watch = new TruncationDetector();
     for (const event of a) watch.receive(event as never);
     assertEquals(b.map((event) => watch.receive(event as never, config)), [undefined, undefined]);
   }

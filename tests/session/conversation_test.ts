@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
 import { checkClientEvent } from "../../src/protocol/mod.ts";
-import { ConversationStore } from "../../src/session/_conversation_store.ts";
+import { ConversationStore } from "../../src/session/_conversation/conversation_store.ts";
 import type { ConversationChange } from "../../src/session/conversation.ts";
 import { acknowledgeItem, type Frame, open, output, responseCreated, responseDone } from "./_fake_server.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
-import { TurnTimer } from "../../src/session/_turn_timer.ts";
+import { TurnTimer } from "../../src/session/_parts/turn_timer.ts";
 import { collect, type Frame, open, output, responseCreated, responseDone, vadTurn } from "./_fake_server.ts";
 import { isLocalEvent, type TurnEvent } from "../../src/session/session_events.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { UsageMeter } from "../../src/session/_usage_meter.ts";
+import { UsageMeter } from "../../src/session/_parts/usage_meter.ts";
 import { costOf, type UsageLine, usageLines } from "../../src/session/usage.ts";
 import { type Frame, open, responseDone } from "./_fake_server.ts";
 

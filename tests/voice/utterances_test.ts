@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { WireEvent } from "../../src/_internal/wire.ts";
-import { ConversationStore } from "../../src/session/_conversation_store.ts";
+import { ConversationStore } from "../../src/session/_conversation/conversation_store.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { Utterances } from "../../src/voice/_utterances.ts";
 

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
-import { msPerCharacter } from "../_audio_length.ts";
+import { msPerCharacter } from "../_parts/audio_length.ts";
 import type { ConversationChange, ConversationEntry } from "../conversation.ts";
 import type { ContextLoss } from "./image_watch.ts";
 import { withoutImages } from "./item_content.ts";

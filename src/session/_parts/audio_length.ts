@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { stringAt } from "../_internal/wire.ts";
+import { stringAt } from "../../_internal/wire.ts";
 
 /**
  * How many milliseconds of the model's speech a character of base64 stands for, in a session with this configuration:

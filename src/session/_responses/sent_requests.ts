@@ -1,7 +1,7 @@
 // This module is browser compatible.
-import { at, type WireEvent } from "../_internal/wire.ts";
-import { responseKeyOf } from "./_response_key.ts";
-import type { ResponseRequest } from "./_response_request.ts";
+import { at, type WireEvent } from "../../_internal/wire.ts";
+import { correlationIdOf } from "./correlation.ts";
+import type { ResponseRequest } from "./response_request.ts";
 
 /** The requests that were sent and that the server has not created yet, in the order of sending. */
 export class SentRequests {
@@ -51,7 +51,7 @@ export class SentRequests {
    * that does not echo metadata answers the oldest of its kind, unless it may be answering a turn of the user.
    */
   matching(event: WireEvent, mayAnswerTurn: boolean): ResponseRequest | undefined {
-    const key = responseKeyOf(event);
+    const key = correlationIdOf(event);
     if (key !== undefined) {
       if (event.type === "response.created") this.#echoesMetadata = true;
       return this.#byKey.get(key);

@@ -1,8 +1,8 @@
 // This module is browser compatible.
-import { callListener } from "../_internal/call_listener.ts";
-import type { Clock } from "../_internal/clock.ts";
-import { type Logger, toLine } from "./log_frames.ts";
-import { redactFrame } from "./tap_frames.ts";
+import { callListener } from "../../_internal/call_listener.ts";
+import type { Clock } from "../../_internal/clock.ts";
+import { type Logger, toLine } from "../log_frames.ts";
+import { redactFrame } from "../tap_frames.ts";
 
 /** Writes down something that happened: what was sent, what was received, or what the session did. */
 export type SessionLog = <E extends { readonly type: string }>(who: "sent" | "received" | "session", event: E) => void;

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { stringAt, type WireEvent } from "../_internal/wire.ts";
-import type { GuardContext, GuardTranscriptOptions } from "./guard_transcript_options.ts";
+import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type { GuardContext, GuardTranscriptOptions } from "../guard_transcript_options.ts";
 
 /** What a guard does with one response. */
 export interface ResponseGuardOptions extends GuardTranscriptOptions {

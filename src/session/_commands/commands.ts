@@ -1,13 +1,13 @@
 // This module is browser compatible.
-import type { Clock } from "../_internal/clock.ts";
-import type { IdGenerator } from "../_internal/ids.ts";
-import { withTimeout } from "../_internal/timeout.ts";
-import type { WireEvent } from "../_internal/wire.ts";
-import { ConnectionError, InvalidEventError } from "../errors.ts";
-import { checkClientEvent, type ClientEvent, type ClientEventType } from "../protocol/mod.ts";
-import type { SendOptions, Transport } from "../transport/transport.ts";
-import { AckTable, type SentCommand } from "./_ack_table.ts";
-import type { CommandOptions } from "./session_options.ts";
+import type { Clock } from "../../_internal/clock.ts";
+import type { IdGenerator } from "../../_internal/ids.ts";
+import { withTimeout } from "../../_internal/timeout.ts";
+import type { WireEvent } from "../../_internal/wire.ts";
+import { ConnectionError, InvalidEventError } from "../../errors.ts";
+import { checkClientEvent, type ClientEvent, type ClientEventType } from "../../protocol/mod.ts";
+import type { SendOptions, Transport } from "../../transport/transport.ts";
+import { AckTable, type SentCommand } from "./ack_table.ts";
+import type { CommandOptions } from "../session_options.ts";
 
 /** Answers of the commands whose answer names neither the command nor what it is about. */
 const NAMELESS_ANSWERS: Partial<Record<ClientEventType, string>> = {

@@ -1,11 +1,11 @@
 // This module is browser compatible.
-import { decodeBase64 } from "../audio/base64.ts";
-import { Replay } from "../_internal/replay.ts";
-import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
-import { RealtimeApiError } from "../errors.ts";
-import type { Item, RealtimeResponse, ResponseConfig, UnknownItem } from "../protocol/mod.ts";
-import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "./response_handle.ts";
-import type { CommandOptions } from "./session_options.ts";
+import { decodeBase64 } from "../../audio/base64.ts";
+import { Replay } from "../../_internal/replay.ts";
+import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { RealtimeApiError } from "../../errors.ts";
+import type { Item, RealtimeResponse, ResponseConfig, UnknownItem } from "../../protocol/mod.ts";
+import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "../response_handle.ts";
+import type { CommandOptions } from "../session_options.ts";
 
 /** Where a response comes from. One object for each response: what belongs to it can be kept by it. */
 export interface ResponseOrigin {

@@ -1,13 +1,13 @@
 // This module is browser compatible.
-import { RealtimeApiError } from "../errors.ts";
-import type { ResponseConfig } from "../protocol/mod.ts";
-import type { RealtimeTool, ToolFollowUp } from "../tools/mod.ts";
-import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
-import type { ResponseOrigin, ResponseRecord } from "./_response_record.ts";
-import { inheritedConfig } from "./_response_request.ts";
-import { runTool, type ToolRunOptions } from "./_tool_run.ts";
-import { isJson } from "./_tool_text.ts";
-import type { LocalEvent, ToolCallDetails } from "./session_events.ts";
+import { RealtimeApiError } from "../../errors.ts";
+import type { ResponseConfig } from "../../protocol/mod.ts";
+import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";
+import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type { ResponseOrigin, ResponseRecord } from "../_responses/response_record.ts";
+import { inheritedConfig } from "../_responses/response_request.ts";
+import { runTool, type ToolRunOptions } from "./tool_run.ts";
+import { isJson } from "./tool_text.ts";
+import type { LocalEvent, ToolCallDetails } from "../session_events.ts";
 
 /** What the tool runner needs of its surroundings. */
 export interface ToolCallsOptions extends Omit<ToolRunOptions, "onStart" | "idle"> {

@@ -1,7 +1,7 @@
 // This module is browser compatible.
-import { stringAt } from "../_internal/wire.ts";
-import type { Tool } from "../protocol/mod.ts";
-import type { RealtimeTool } from "../tools/mod.ts";
+import { stringAt } from "../../_internal/wire.ts";
+import type { Tool } from "../../protocol/mod.ts";
+import type { RealtimeTool } from "../../tools/mod.ts";
 
 /** The tools that a session has at the moment, by name; `undefined` for functions that somebody else carries out. */
 export type ToolBox = ReadonlyMap<string, RealtimeTool | undefined>;

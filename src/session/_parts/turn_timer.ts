@@ -1,7 +1,7 @@
 // This module is browser compatible.
-import type { Clock } from "../_internal/clock.ts";
-import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
-import type { TurnEvent } from "./session_events.ts";
+import type { Clock } from "../../_internal/clock.ts";
+import { at, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type { TurnEvent } from "../session_events.ts";
 
 /** Measures how long the user waits for an answer. */
 export class TurnTimer {

@@ -1,19 +1,19 @@
 // This module is browser compatible.
-import { InvalidEventError } from "../errors.ts";
-import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
-import { checkClientEvent, MAX_METADATA_PAIRS, type ResponseConfig } from "../protocol/mod.ts";
+import { InvalidEventError } from "../../errors.ts";
+import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { checkClientEvent, MAX_METADATA_PAIRS, type ResponseConfig } from "../../protocol/mod.ts";
 
 /** Metadata key by which a response is known as ours. The server echoes metadata; users never see this key. */
-export const RESPONSE_KEY = "oai_rt_key";
+export const CORRELATION_KEY = "oai_rt_key";
 
 /** The body of a `response.create` with our metadata key. */
-export function withResponseKey(config: ResponseConfig, key: string): ResponseConfig {
-  return { ...config, metadata: { ...config.metadata, [RESPONSE_KEY]: key } };
+export function withCorrelationId(config: ResponseConfig, key: string): ResponseConfig {
+  return { ...config, metadata: { ...config.metadata, [CORRELATION_KEY]: key } };
 }
 
 /** Our key in an event that carries a response, if it has one. */
-export function responseKeyOf(event: WireEvent): string | undefined {
-  return stringAt(event, "response", "metadata", RESPONSE_KEY);
+export function correlationIdOf(event: WireEvent): string | undefined {
+  return stringAt(event, "response", "metadata", CORRELATION_KEY);
 }
 
 /** Whether the response in an event belongs to the default conversation, as far as the server says. */
@@ -22,13 +22,13 @@ export function isInConversation(event: WireEvent): boolean {
 }
 
 /** The event without our metadata key, as users see it. */
-export function hideResponseKey<T>(event: T): T {
+export function stripCorrelationId<T>(event: T): T {
   if (!isRecord(event)) return event;
-  if (event.type === "malformed_event") return { ...event, raw: hideResponseKey(event.raw) };
+  if (event.type === "malformed_event") return { ...event, raw: stripCorrelationId(event.raw) };
   const { response } = event;
   const metadata = at(response, "metadata");
-  if (!isRecord(response) || !isRecord(metadata) || !(RESPONSE_KEY in metadata)) return event;
-  const { [RESPONSE_KEY]: _key, ...rest } = metadata;
+  if (!isRecord(response) || !isRecord(metadata) || !(CORRELATION_KEY in metadata)) return event;
+  const { [CORRELATION_KEY]: _key, ...rest } = metadata;
   return { ...event, response: { ...response, metadata: Object.keys(rest).length > 0 ? rest : null } } as T;
 }
 
@@ -40,11 +40,11 @@ export function checkResponseConfig(config: ResponseConfig): void {
   const refuse = (path: string, message: string, value: unknown) => {
     throw new InvalidEventError(type, [{ path, message, value }]);
   };
-  if (names.includes(RESPONSE_KEY)) {
-    refuse(`response.metadata.${RESPONSE_KEY}`, "is reserved for the session", metadata[RESPONSE_KEY]);
+  if (names.includes(CORRELATION_KEY)) {
+    refuse(`response.metadata.${CORRELATION_KEY}`, "is reserved for the session", metadata[CORRELATION_KEY]);
   }
   if (names.length >= MAX_METADATA_PAIRS) {
-    const most = `${MAX_METADATA_PAIRS - 1} pairs, as the session adds ${RESPONSE_KEY}`;
+    const most = `${MAX_METADATA_PAIRS - 1} pairs, as the session adds ${CORRELATION_KEY}`;
     refuse("response.metadata", `must have at most ${most}: current value has ${names.length}`, metadata);
   }
   const issues = checkClientEvent({ type, response: config });

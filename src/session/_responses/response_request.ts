@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { ResponseConfig } from "../protocol/mod.ts";
-import type { ResponseRecord } from "./_response_record.ts";
+import type { ResponseConfig } from "../../protocol/mod.ts";
+import type { ResponseRecord } from "./response_record.ts";
 
 /**
  * Who wants a response: the application, or the session itself: the response that continues after tool outputs, and a few

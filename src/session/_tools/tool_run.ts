@@ -1,13 +1,13 @@
 // This module is browser compatible.
-import type { Clock } from "../_internal/clock.ts";
-import { withTimeout } from "../_internal/timeout.ts";
-import type { ResponseConfig } from "../protocol/mod.ts";
-import { ArgumentsError } from "../tools/_arguments_error.ts";
-import { type RealtimeTool, ToolError, type ToolSession } from "../tools/mod.ts";
-import type { ResponseRecord } from "./_response_record.ts";
-import { parseArguments, serialize } from "./_tool_text.ts";
-import type { ToolCallDetails } from "./session_events.ts";
-import type { OnToolApproval, ToolDispatcher } from "./session_options.ts";
+import type { Clock } from "../../_internal/clock.ts";
+import { withTimeout } from "../../_internal/timeout.ts";
+import type { ResponseConfig } from "../../protocol/mod.ts";
+import { ArgumentsError } from "../../tools/_arguments_error.ts";
+import { type RealtimeTool, ToolError, type ToolSession } from "../../tools/mod.ts";
+import type { ResponseRecord } from "../_responses/response_record.ts";
+import { parseArguments, serialize } from "./tool_text.ts";
+import type { ToolCallDetails } from "../session_events.ts";
+import type { OnToolApproval, ToolDispatcher } from "../session_options.ts";
 
 /** What the model reads when a tool throws anything but a {@linkcode ToolError}. */
 const NEUTRAL_MESSAGE = "The tool could not complete this call";

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { stringAt } from "../_internal/wire.ts";
+import { stringAt } from "../../_internal/wire.ts";
 
 /** The shortest audio that the server makes an item of, in milliseconds. */
 const MIN_COMMIT_MS = 100;

@@ -1,13 +1,13 @@
 // This module is browser compatible.
-import { at, numberAt, stringAt, type WireEvent } from "../_internal/wire.ts";
-import type { ResponseConfig } from "../protocol/mod.ts";
-import type { ContextTruncatedEvent } from "./session_events.ts";
+import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type { ResponseConfig } from "../../protocol/mod.ts";
+import type { ContextTruncatedEvent } from "../session_events.ts";
 
 /**
  * Notices that the model does not read the whole conversation any more. The server says nothing of it; but what a
  * response has read is counted, and grows with the conversation, unless somebody takes something out of it.
  */
-export class ContextWatch {
+export class TruncationDetector {
   /**
    * What the next response has to read at least: more than the last one, which has put something out. Unknown when
    * something was taken out of the conversation, until another response is created.

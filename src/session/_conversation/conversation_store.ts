@@ -1,11 +1,11 @@
 // This module is browser compatible.
-import { callListener } from "../_internal/call_listener.ts";
-import type { WireEvent } from "../_internal/wire.ts";
-import { checkClientEvent, type ItemParam } from "../protocol/mod.ts";
-import { ConversationModel } from "./_conversation/conversation_model.ts";
-import type { ContextLoss } from "./_conversation/image_watch.ts";
-import { toItemParam } from "./_conversation/to_item_param.ts";
-import type { ConversationChange, ConversationEntry, ConversationView } from "./conversation.ts";
+import { callListener } from "../../_internal/call_listener.ts";
+import type { WireEvent } from "../../_internal/wire.ts";
+import { checkClientEvent, type ItemParam } from "../../protocol/mod.ts";
+import { ConversationModel } from "./conversation_model.ts";
+import type { ContextLoss } from "./image_watch.ts";
+import { toItemParam } from "./to_item_param.ts";
+import type { ConversationChange, ConversationEntry, ConversationView } from "../conversation.ts";
 
 /** The {@linkcode ConversationView} of a session, and its other side, which the event pump feeds. */
 export class ConversationStore implements ConversationView {

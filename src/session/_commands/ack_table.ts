@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
-import { addBounded } from "../_internal/add_bounded.ts";
+import { isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { addBounded } from "../../_internal/add_bounded.ts";
 
 /** How many commands without an answer, whose callers have gone, are remembered. */
 const MAX_ABANDONED = 256;

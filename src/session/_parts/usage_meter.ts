@@ -1,7 +1,7 @@
 // This module is browser compatible.
-import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
-import { evictOldest } from "../_internal/evict_oldest.ts";
-import { type UsageLine, usageLines } from "./usage.ts";
+import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { evictOldest } from "../../_internal/evict_oldest.ts";
+import { type UsageLine, usageLines } from "../usage.ts";
 
 /** How many responses and transcriptions are remembered; a repeated end of an older one counts again. */
 const MAX_COUNTED = 1024;

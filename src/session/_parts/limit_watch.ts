@@ -1,15 +1,15 @@
 // This module is browser compatible.
-import type { Clock } from "../_internal/clock.ts";
-import { stringAt, type WireEvent } from "../_internal/wire.ts";
-import { msPerCharacter } from "./_audio_length.ts";
-import type { SessionLimits } from "./session_limits.ts";
-import { costOf, type UsageLine } from "./usage.ts";
+import type { Clock } from "../../_internal/clock.ts";
+import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { msPerCharacter } from "./audio_length.ts";
+import type { SessionLimits } from "../session_limits.ts";
+import { costOf, type UsageLine } from "../usage.ts";
 
 /** Name of a limit. */
 export type LimitName = "maxDurationMs" | "idleMs" | "maxCostUsd";
 
 /** Watches a session's limits, and says once when one is reached. */
-export class LimitWatch {
+export class LimitTimers {
   readonly #limits: SessionLimits;
   readonly #clock: Clock;
   readonly #onReached: (limit: LimitName) => void;

@@ -1,18 +1,18 @@
 // This module is browser compatible.
-import type { Clock } from "../_internal/clock.ts";
-import type { IdGenerator } from "../_internal/ids.ts";
-import { evictOldest } from "../_internal/evict_oldest.ts";
-import { withTimeout } from "../_internal/timeout.ts";
-import { stringAt, toApiError, type WireEvent } from "../_internal/wire.ts";
-import { ConnectionError, type RealtimeApiError } from "../errors.ts";
-import type { ResponseConfig, ResponseCreateEvent } from "../protocol/mod.ts";
-import { hideResponseKey, isInConversation, withResponseKey } from "./_response_key.ts";
-import { CANCELLED, type ResponseOrigin, ResponseRecord, toOutcome, UNSEEN } from "./_response_record.ts";
-import type { ResponsePurpose, ResponseRequest } from "./_response_request.ts";
-import { awaitsServer, expectsAnswer, freeSlot, nextSlot, type Slot, type SlotEvent } from "./_response_slot.ts";
-import { SentRequests } from "./_sent_requests.ts";
-import type { ResponseOutcome } from "./response_handle.ts";
-import type { CommandOptions, RespondOptions } from "./session_options.ts";
+import type { Clock } from "../../_internal/clock.ts";
+import type { IdGenerator } from "../../_internal/ids.ts";
+import { evictOldest } from "../../_internal/evict_oldest.ts";
+import { withTimeout } from "../../_internal/timeout.ts";
+import { stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
+import { ConnectionError, type RealtimeApiError } from "../../errors.ts";
+import type { ResponseConfig, ResponseCreateEvent } from "../../protocol/mod.ts";
+import { stripCorrelationId, isInConversation, withCorrelationId } from "./correlation.ts";
+import { CANCELLED, type ResponseOrigin, ResponseRecord, toOutcome, UNSEEN } from "./response_record.ts";
+import type { ResponsePurpose, ResponseRequest } from "./response_request.ts";
+import { awaitsServer, expectsAnswer, freeSlot, nextSlot, type Slot, type SlotEvent } from "./response_slot.ts";
+import { SentRequests } from "./sent_requests.ts";
+import type { ResponseOutcome } from "../response_handle.ts";
+import type { CommandOptions, RespondOptions } from "../session_options.ts";
 
 /** How long the server may take to begin its answer to a turn of the user, in milliseconds. */
 const TURN_ANSWER_MS = 2000;
@@ -240,7 +240,7 @@ export class ResponseScheduler {
     const { config, key, eventId, record, timeoutMs } = request;
     this.#sent.add(request);
     try {
-      this.#options.send({ type: "response.create", event_id: eventId, response: withResponseKey(config, key) });
+      this.#options.send({ type: "response.create", event_id: eventId, response: withCorrelationId(config, key) });
     } catch (error) {
       // While the connection is being closed it is not known yet how it ends: everything ends with it.
       if (error instanceof ConnectionError && !error.close) return;
@@ -334,7 +334,7 @@ export class ResponseScheduler {
     const id = stringAt(event, "response", "id");
     const isLate = id !== undefined && this.#ended.has(id);
     const record = this.#known(id) ?? (!isLate && this.#isExpected(event) ? this.#begin(event, id) : undefined);
-    if (record) this.#finish(record, toOutcome(hideResponseKey(event)));
+    if (record) this.#finish(record, toOutcome(stripCorrelationId(event)));
   }
 
   #finish(record: ResponseRecord, outcome: ResponseOutcome): void {
