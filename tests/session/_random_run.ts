@@ -8,13 +8,7 @@ import { defineTool } from "../../src/tools/mod.ts";
 import { tone } from "../simulator/_sound.ts";
 import type { Frame } from "./_fake_server.ts";
 import { type Below, ENDING, HARMLESS, LOSING, pick, RandomClient } from "./_random_actions.ts";
-import {
-  checkConversation,
-  checkFollowUps,
-  checkNothingUnasked,
-  checkOneAtATime,
-  watchViews,
-} from "./_run_checks.ts";
+import { checkConversation, checkFollowUps, checkNothingUnasked, checkOneAtATime, watchViews } from "./_run_checks.ts";
 
 /** How many things happen in one run. */
 const STEPS = 10;
@@ -139,7 +133,21 @@ export async function runRandomly(seed: number): Promise<void> {
     await clock.advance(Math.max(0, below(600) - 300));
   }
   await clock.advance(LONG_MS);
-  if (Deno.env.get("DUMP")) for (const f of frames) console.log(f.from, f.type, f.event_id, f.response?.id ?? f.response_id ?? "", f.response?.status ?? "", f.item?.id ?? f.item_id ?? "", f.item?.type ?? "", f.error?.code ?? "", f.response?.metadata?.oai_rt_key ?? "");
+  if (Deno.env.get("DUMP")) {
+    for (const f of frames) {
+      console.log(
+        f.from,
+        f.type,
+        f.event_id,
+        f.response?.id ?? f.response_id ?? "",
+        f.response?.status ?? "",
+        f.item?.id ?? f.item_id ?? "",
+        f.item?.type ?? "",
+        f.error?.code ?? "",
+        f.response?.metadata?.oai_rt_key ?? "",
+      );
+    }
+  }
   checkOneAtATime(frames);
   assertEquals(views.mistakes, [], "Views were wrong in between");
   assertEquals(pendingBut(/^(ask|respond)/), [], "Commands are pending for ever");
