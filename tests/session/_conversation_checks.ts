@@ -75,11 +75,21 @@ export class CheckedConversation {
     }
     if (before.final) assert(final || before.transcription === "none" && before.text === "", `${id} reopened ${where}`);
     if (!WHOLE.test(event.type)) {
-      assert(text.startsWith(before.text), `${id} lost words ${where}: ${before.text} → ${text}`);
+      for (const [index, words] of wordsOf(before).entries()) {
+        const now = wordsOf(entry)[index] ?? "";
+        assert(now.startsWith(words), `${id} lost words ${where}: ${words} → ${now}`);
+      }
     }
     if (before.transcription === "final") assertEquals(transcription, "final", where);
     if (before.transcription === "failed") assert(transcription === "failed" || isTranscript, where);
     if (before.transcription === "streaming") assert(transcription !== "none", where);
     if (before.interrupted) assert(entry.interrupted, where);
   }
+}
+
+/** The words of each part of an item, or its text. */
+function wordsOf({ item, text }: ConversationEntry): readonly string[] {
+  const { content } = item as Frame;
+  if (!Array.isArray(content)) return [text];
+  return content.map((part: Frame | null) => [part?.text, part?.transcript].find((it) => typeof it === "string") ?? "");
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { random } from "../audio/_helpers.ts";
 import { CheckedConversation } from "./_conversation_checks.ts";
 import type { Frame } from "./_fake_server.ts";
 
@@ -62,3 +63,36 @@ for (const name of await traces()) {
     assert(checked.entries === before);
   });
 }
+
+/** The value with one field, somewhere in it, replaced or left out. */
+function mutate(value: unknown, below: (end: number) => number): unknown {
+  if (typeof value !== "object" || value === null || below(4) === 0) {
+    // Texts that are all different, as they may become ids.
+    return [undefined, null, -1, 1e9, "", `x${below(1e9)}`, [], {}, [null], true][below(10)];
+  }
+  const keys = Object.keys(value);
+  if (keys.length === 0) return null;
+  const key = keys[below(keys.length)]!;
+  const copy = (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
+  copy[key] = mutate(copy[key], below);
+  return copy;
+}
+
+Deno.test("conversation view holds whatever fields of an event are missing or wrong", async () => {
+  const files = await Promise.all((await traces()).map(readTrace));
+  const next = random(7);
+  const below = (end: number) => Math.floor(next() * end);
+  for (let run = 0; run < 400 && files.length > 0; run++) {
+    const lines = files[run % files.length]!;
+    const checked = new CheckedConversation();
+    for (const { dir, event } of lines) {
+      if (dir === "sent") checked.store.send(event);
+      else {
+        const { type, ...fields } = event;
+        const broken = below(3) === 0 ? mutate(fields, below) : fields;
+        checked.receive({ ...typeof broken === "object" ? broken : {}, type });
+      }
+      checked.store.export();
+    }
+  }
+});

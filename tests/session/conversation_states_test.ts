@@ -290,6 +290,18 @@ Deno.test("conversation keeps words and fields that the end of an item leaves ou
   assertEquals(states(checked)[3], ["Late", true, "none"]);
 });
 
+Deno.test("conversation keeps the words of an item whose end spoils them", () => {
+  const checked = new CheckedConversation();
+  const output = { id: "o", type: "function_call_output", call_id: "c", output: "3" };
+  checked.receive(added(output, null), added(user("a"), "o"));
+  for (const spoilt of [null, 3, {}, []]) {
+    checked.receive({ type: "conversation.item.done", item: { ...output, output: spoilt } });
+    checked.receive({ type: "conversation.item.done", item: user("a", { content: spoilt }) });
+    checked.receive({ type: "conversation.item.done", item: user("a", { content: [spoilt] }) });
+  }
+  assertEquals(states(checked), [["3", true, "none"], ["Text of a", true, "none"]]);
+});
+
 Deno.test("conversation shows calls whose item is never announced", () => {
   const checked = new CheckedConversation();
   const type = "response.function_call_arguments";

@@ -359,7 +359,10 @@ Deno.test("audio stays behind a commit that waits for the one before, and leaves
   assert(session.bufferedAmount > 0);
   server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
   await server.settle();
-  assertEquals(server.sent.slice(1).map(({ type }) => type), ["input_audio_buffer.commit", "input_audio_buffer.append"]);
+  assertEquals(server.sent.slice(1).map(({ type }) => type), [
+    "input_audio_buffer.commit",
+    "input_audio_buffer.append",
+  ]);
   assertEquals([await first, session.bufferedAmount], ["item_1", 0]);
   server.emit({ type: "input_audio_buffer.committed", item_id: "item_2" });
   assertEquals(await second, "item_2");
@@ -447,7 +450,10 @@ Deno.test("a server that gives items ids of its own answers the oldest command t
   await server.settle();
   const [first, second] = server.sent.map(({ item }) => item);
   // An item of the server's own comes between.
-  server.emit({ type: "conversation.item.added", item: { id: "srv_0", type: "message", role: "assistant", content: [] } });
+  server.emit({
+    type: "conversation.item.added",
+    item: { id: "srv_0", type: "message", role: "assistant", content: [] },
+  });
   server.emit({ type: "conversation.item.added", item: { ...second, id: "srv_2" } });
   server.emit({ type: "conversation.item.created", item: { ...first, id: "srv_1" } });
   assertEquals(await Promise.all([one, two]), ["srv_1", "srv_2"]);

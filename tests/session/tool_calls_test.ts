@@ -162,7 +162,12 @@ const FAILURES: readonly (readonly [what: string, tool: RealtimeTool, args: stri
   ["a tool that throws at once", defineTool({ name: "bad", run: () => fail("At once") }), "{}", NEUTRAL],
   ["a tool that throws a string", throwing("Just so"), "{}", NEUTRAL],
   ["a tool that throws nothing", throwing(undefined), "{}", NEUTRAL],
-  ["a tool that throws a ToolError", throwing(new ToolError("Ask for the order number")), "{}", "Ask for the order number"],
+  [
+    "a tool that throws a ToolError",
+    throwing(new ToolError("Ask for the order number")),
+    "{}",
+    "Ask for the order number",
+  ],
   ["a tool that throws what cannot be told", throwing(Object.create(null)), "{}", NEUTRAL],
   ["a BigInt", returning({ value: 1n }), "{}", "cannot be written as JSON"],
   ["a circle", returning(circular), "{}", "cannot be written as JSON"],

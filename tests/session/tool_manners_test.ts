@@ -551,4 +551,3 @@ Deno.test("idle() does not wait for a tool after which the model says nothing", 
     await session.close();
   }
 });
-

@@ -62,7 +62,7 @@ export function withWords(item: Item, contentIndex: unknown, track: WordTrack, w
 
 /** An index that cannot be right counts as that of the last part of its kind. */
 function partIndex(parts: readonly unknown[], contentIndex: unknown, { type }: WordTrack): number {
-  const index = Number(contentIndex ?? NaN);
+  const index = contentIndex as number;
   if (Number.isInteger(index) && index >= 0 && index < MAX_PARTS) return index;
   const kind = type.replace(/^(?:input|output)_/, "");
   const last = parts.findLastIndex((part) => stringAt(part, "type")?.endsWith(kind));
@@ -91,14 +91,16 @@ export function mergeItem(known: Item | undefined, newer: Item, { words, dropIma
   } else if (known && parts.length > 0) {
     merged.content = parts;
   }
-  const before = stringAt(known, "arguments");
-  if (before && (words === "known" || !stringAt(newer, "arguments"))) merged.arguments = before;
+  for (const name of ["arguments", "output"]) {
+    const before = stringAt(known, name);
+    if (before && (words === "known" || !stringAt(newer, name))) merged[name] = before;
+  }
   const item = dropImages ? withoutImages(merged as unknown as Item) : merged as unknown as Item;
   return known && JSON.stringify(known) === JSON.stringify(item) ? known : item;
 }
 
 function mergePart(known: unknown, newer: unknown, keep: MergeOptions["words"]): unknown {
-  if (!isRecord(newer)) return newer;
+  if (!isRecord(newer)) return wordsOf(known) ? known : newer;
   const { audio: _audio, ...part } = newer;
   const words = wordsOf(known);
   if (!words || !isRecord(known) || (keep === "newer" && wordsOf(part))) return part;

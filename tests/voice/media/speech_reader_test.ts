@@ -66,3 +66,14 @@ Deno.test("SpeechReader remembers where 64 items are, and forgets those that are
   assertEquals(reader.read(delta("item_1", 48), PCM)[0]?.startMs, 0);
   assertEquals(reader.read(delta("item_0", 48), PCM)[0]?.startMs, 0);
 });
+
+Deno.test("SpeechReader remembers the formats of 64 responses, and reads older ones in the session's", () => {
+  const reader = new SpeechReader(100);
+  const audio = { output: { format: { type: "audio/pcmu" } } };
+  for (let i = 0; i < 65; i++) reader.begin({ type: "response.created", response: { id: `resp_${i}`, audio } });
+  const durations = [0, 1, 64].map((i) => {
+    const pieces = reader.read({ ...delta(`item_${i}`, 240), response_id: `resp_${i}` }, PCM);
+    return pieces.map(({ durationMs }) => durationMs);
+  });
+  assertEquals(durations, [[5], [30], [30]]);
+});
