@@ -29,14 +29,15 @@ export class EventHub<E extends { readonly type: string }, M> {
     this.#ready = true;
   }
 
-  /** Gives an event to every reader, and to every listener that there is at this moment. */
-  publish(event: E): void {
+  /** Gives an event to every reader, and to every listener that there is at this moment; returns whether there is one. */
+  publish(event: E): boolean {
     const listeners = [...this.#listeners.get(event.type) ?? [], ...this.#listeners.get("*") ?? []];
-    const isHeard = this.#ready && (listeners.length > 0 || this.#readers.size > 0);
-    if (isHeard || this.#early?.length === MAX_EARLY) this.#early = undefined;
+    const isHeard = listeners.length > 0 || this.#readers.size > 0;
+    if (isHeard && this.#ready || this.#early?.length === MAX_EARLY) this.#early = undefined;
     this.#early?.push(event);
     this.#readers.publish(event);
     for (const listener of listeners) this.#call(listener, event);
+    return isHeard;
   }
 
   /** Ends every reader after the events that wait in it, and removes the listeners. */

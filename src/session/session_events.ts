@@ -75,6 +75,16 @@ export interface ListenerFailedEvent {
   readonly eventType: string;
 }
 
+/** A part of the session threw; the session and its other parts went on without it. */
+export interface PartFailedEvent {
+  /** Discriminant. */
+  readonly type: "part_failed";
+  /** Name of the part. */
+  readonly part: string;
+  /** What it threw. */
+  readonly error: unknown;
+}
+
 /** A limit of the session was reached: it ends when the response that is being made has. */
 export interface LimitReachedEvent {
   /** Discriminant. */
@@ -122,13 +132,14 @@ export type LocalEvent =
   | ToolCallUnhandledEvent
   | ToolRoundsExceededEvent
   | ListenerFailedEvent
+  | PartFailedEvent
   | LimitReachedEvent
   | TurnEvent
   | ContextTruncatedEvent;
 
 /** Whether an event is one that the session itself made. */
 export function isLocalEvent(event: { readonly type: string }): event is LocalEvent {
-  return /^(tool_call_(started|done|failed|unhandled)|tool_rounds_exceeded|listener_failed|limit_reached|turn|context_truncated)$/
+  return /^(tool_call_(started|done|failed|unhandled)|tool_rounds_exceeded|(listener|part)_failed|limit_reached|turn|context_truncated)$/
     .test(event.type);
 }
 

@@ -222,7 +222,7 @@ export class VoiceEngine {
       pieces = this.#speech.read(event, this.session.config?.audio?.output?.format);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      return this.events.publish({ type: "decode_error", eventType: event.type, message });
+      return void this.events.publish({ type: "decode_error", eventType: event.type, message });
     }
     for (const piece of pieces) {
       const place = this.#interrupter.admit(piece);
