@@ -117,8 +117,11 @@ export interface MaxLengthRule {
   readonly kind: "max_length";
   /** Most of the unit that is allowed. */
   readonly max: number;
-  /** What is counted: characters of a string, bytes that base64 decodes to, fields of an object. */
-  readonly unit: "characters" | "bytes" | "pairs";
+  /**
+   * What is counted: characters or tokens of a string, bytes that base64 decodes to, fields of an object, entries or
+   * messages of an array.
+   */
+  readonly unit: "characters" | "tokens" | "bytes" | "pairs" | "entries" | "messages";
 }
 
 /**
@@ -184,6 +187,18 @@ export interface AnyKeyRule {
 }
 
 /**
+ * A value has a property that no other kind of rule describes, e.g. one field depends on another.
+ *
+ * @category Checks
+ */
+export interface ConditionRule {
+  /** Kind of rule. */
+  readonly kind: "condition";
+  /** The property in words, after "must". */
+  readonly description: string;
+}
+
+/**
  * A rule of the protocol as data, told apart by `kind`.
  *
  * @category Checks
@@ -202,4 +217,5 @@ export type FieldRule =
   | MinLengthRule
   | PatternRule
   | FormatRule
-  | AnyKeyRule;
+  | AnyKeyRule
+  | ConditionRule;

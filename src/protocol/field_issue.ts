@@ -5,6 +5,7 @@ import type { EventIssue } from "../errors.ts";
 export type {
   AnyKeyRule,
   CombinationRule,
+  ConditionRule,
   EnumRule,
   FieldRule,
   FiniteRule,

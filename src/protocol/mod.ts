@@ -34,6 +34,7 @@ export * from "./events/mod.ts";
 export type {
   AnyKeyRule,
   CombinationRule,
+  ConditionRule,
   EnumRule,
   FieldIssue,
   FieldRule,

@@ -9,9 +9,13 @@ const item = (fields: object) => ({
 });
 const tool = (fields: object) => update({ tools: [fields] });
 
-/** An event that breaks each kind of rule, where it breaks it, and the rule. */
+/** An event that breaks each kind of rule of Realtime events, where it breaks it, and the rule. */
 const CASES: {
-  readonly [Kind in Exclude<FieldRule["kind"], "json">]: readonly [unknown, string, FieldRule & { kind: Kind }][];
+  readonly [Kind in Exclude<FieldRule["kind"], "json" | "condition">]: readonly [
+    unknown,
+    string,
+    FieldRule & { kind: Kind },
+  ][];
 } = {
   required: [
     [{ type: "conversation.item.delete" }, "item_id", { kind: "required", expected: "string" }],
