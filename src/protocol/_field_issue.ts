@@ -60,6 +60,8 @@ function demand(rule: Exclude<FieldRule, { readonly kind: "json" | "unknown_key"
       return `be ${rule.description}`;
     case "format":
       return rule.format === "base64" ? "be base64 with its padding" : "be a data URL of a PNG or JPEG image in base64";
+    case "condition":
+      return rule.description;
     case "any_key":
       return `have a ${rule.keys.slice(0, -1).join(", ")} or ${rule.keys.at(-1)}`;
   }

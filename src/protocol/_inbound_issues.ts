@@ -1,35 +1,40 @@
 // This module is browser compatible.
-import type { JsonTypeName } from "../_internal/field_rule.ts";
+import type { FieldRule, JsonTypeName } from "../_internal/field_rule.ts";
 import { toFieldIssue, typeName } from "./_field_issue.ts";
 import { INBOUND_FIELDS } from "./_inbound_fields.ts";
 import type { FieldIssue } from "./field_issue.ts";
 
-const FIELDS: readonly (readonly [string, JsonTypeName])[] = /* @__PURE__ */ Object.entries(INBOUND_FIELDS);
+const FIELDS: ReadonlyMap<string, JsonTypeName> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ Object.entries(INBOUND_FIELDS),
+);
 
 /**
- * Tells why something is no event of the server: it is no object, has no type, or is of a known type and has a field of
- * its own of another JSON type than the protocol gives it. Fields that are absent or null, and everything inside of
- * fields, is left to the reader: servers other than OpenAI's leave fields out and put other things in.
+ * What makes something no event, or a known event malformed: it is no object, it has no `type`, or it has a field of its
+ * own of another JSON type than the protocol gives it. Fields that are absent or null, and everything inside of fields,
+ * is left to the reader: servers other than OpenAI's leave fields out and put other things in.
  */
-export function inboundIssues(
-  event: unknown,
+export function eventIssues(
+  value: unknown,
   isKnown: (event: { readonly type: string }) => boolean,
 ): readonly FieldIssue[] {
-  const received = typeName(event);
-  if (received !== "object") return [toFieldIssue("", { kind: "type", expected: "object", received }, event)];
-  const fields = event as Readonly<Record<string, unknown>>;
-  const { type } = fields;
-  if (type === undefined) return [toFieldIssue("type", { kind: "required", expected: "string" }, type)];
-  if (typeof type !== "string") {
-    return [toFieldIssue("type", { kind: "type", expected: "string", received: typeName(type) }, type)];
-  }
-  if (!isKnown({ type })) return [];
+  if (typeName(value) !== "object") return [typeIssue("", "object", value)];
+  const event = value as { readonly [field: string]: unknown; readonly type: string };
+  if (typeof event.type !== "string") return [typeIssue("type", "string", event.type)];
   const issues: FieldIssue[] = [];
-  for (const [name, expected] of FIELDS) {
-    const value = fields[name];
-    if (value === undefined || value === null) continue;
-    const received = typeName(value);
-    if (received !== expected) issues.push(toFieldIssue(name, { kind: "type", expected, received }, value));
+  if (!isKnown(event)) return issues;
+  for (const name in event) {
+    const field = event[name];
+    const expected = FIELDS.get(name);
+    if (expected !== undefined && field !== null && typeName(field) !== expected) {
+      issues.push(typeIssue(name, expected, field));
+    }
   }
   return issues;
+}
+
+function typeIssue(path: string, expected: JsonTypeName, value: unknown): FieldIssue {
+  const rule: FieldRule = value === undefined
+    ? { kind: "required", expected }
+    : { kind: "type", expected, received: typeName(value) };
+  return toFieldIssue(path, rule, value);
 }

@@ -36,6 +36,8 @@ export function fieldErrorOf({ rule, path: param, value }: FieldIssue): ServerEr
       return serverError("both_modalities", { param, modalities: `[${listWords(value as string[])}]` });
     case "any_key":
       return valueError(param, value, `an object with a ${rule.keys.slice(0, -1).join(", ")} or ${rule.keys.at(-1)}`);
+    case "condition":
+      return valueError(param, value, `a value of which this holds: it must ${rule.description}`);
     case "max_key_length":
       return valueError(param, value, `an object with keys of at most ${rule.max} characters`);
     case "pattern":
