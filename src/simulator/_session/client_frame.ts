@@ -8,6 +8,7 @@ import {
   TRANSLATION_CLIENT_EVENT_TYPES,
   type TranslationClientEvent,
 } from "../../protocol/mod.ts";
+import type { ServerProfile } from "../server_profile.ts";
 import { fieldErrorOf } from "./field_errors.ts";
 
 /** The types that a conversation says it accepts, in its order: those of translation sessions are among them. */
@@ -59,10 +60,15 @@ export function readClientFrame(frame: string | Uint8Array): ClientFrame {
  *
  * @throws {ServerError} when it does not.
  */
-export function toClientEvent(frame: ClientFrame, commands: ReadonlyMap<string, unknown>): ClientEvent {
+export function toClientEvent(
+  frame: ClientFrame,
+  commands: ReadonlyMap<string, unknown>,
+  profile: ServerProfile,
+): ClientEvent {
   const listed = commands.has("response.create") ? ACCEPTED_TYPES : [];
   const accepted = [...new Set([...listed, ...commands.keys()])];
-  return toEvent(frame, (type) => commands.has(type), accepted, checkClientEvent) as unknown as ClientEvent;
+  const check = (event: unknown) => checkClientEvent(event).filter((issue) => !isOwnId(issue, profile));
+  return toEvent(frame, (type) => commands.has(type), accepted, check) as unknown as ClientEvent;
 }
 
 /**
@@ -74,6 +80,11 @@ export function toTranslationClientEvent(frame: ClientFrame): TranslationClientE
   const accepted: readonly string[] = TRANSLATION_CLIENT_EVENT_TYPES;
   const event = toEvent(frame, (type) => accepted.includes(type), accepted, checkTranslationClientEvent);
   return event as unknown as TranslationClientEvent;
+}
+
+/** An id as the server itself makes them, longer than OpenAI's may be. */
+function isOwnId({ path, value }: FieldIssue, { idShape }: ServerProfile): boolean {
+  return idShape === "uuid" && /(?:^|[._])id$/.test(path) && typeof value === "string" && value !== "";
 }
 
 /** A field of the event itself that is null counts as absent: clients send `previous_item_id: null`. */

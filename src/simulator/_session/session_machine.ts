@@ -166,7 +166,7 @@ export class SessionMachine implements Machine, SessionParts {
 
   #answer(frame: ClientFrame): void {
     const commands = this.playback ? CALL_COMMANDS : COMMANDS;
-    const event = toClientEvent(frame, commands);
+    const event = toClientEvent(frame, commands, this.profile);
     commands.get(event.type)?.(this, event);
   }
 

@@ -10,6 +10,7 @@ import { InputAudio } from "./input/input_audio.ts";
 import { expiryOf, type Machine, type MachineOptions } from "./machine.ts";
 import { stageOf } from "./stage.ts";
 import { Outbox } from "./outbox.ts";
+import type { ServerProfile } from "../server_profile.ts";
 import type { TranscriptionSpec } from "./session_spec.ts";
 import { updateTranscriptionState } from "./config/transcription_state.ts";
 import type { TranscriptionParts } from "./config/transcription_update.ts";
@@ -23,6 +24,7 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
   readonly conversation: Conversation;
   readonly input: InputAudio;
   readonly #speech: UserSpeech;
+  readonly #profile: ServerProfile;
   readonly #loop: FrameLoop;
   #session: TranscriptionSession;
 
@@ -31,6 +33,7 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
     const { simulatedModel, ids, profile, send } = options;
     const outbox = new Outbox(ids, send, profile);
     this.outbox = outbox;
+    this.#profile = profile;
     this.conversation = new Conversation(ids("conv"));
     this.#session = initialTranscriptionSession(spec, ids("sess"), expiryOf(options));
     this.#speech = new UserSpeech({
@@ -87,7 +90,7 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
   }
 
   #answer(frame: ClientFrame): void {
-    const event = toClientEvent(frame, TRANSCRIPTION_COMMANDS);
+    const event = toClientEvent(frame, TRANSCRIPTION_COMMANDS, this.#profile);
     TRANSCRIPTION_COMMANDS.get(event.type)?.(this, event);
   }
 

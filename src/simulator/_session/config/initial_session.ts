@@ -68,7 +68,8 @@ export function initialRealtimeSession(
   expiresAt: number,
   profile: ServerProfile,
 ): RealtimeSession {
-  const defaults = defaultsOf(model);
+  const own = defaultsOf(model);
+  const defaults = { ...own, voice: profile.defaultVoice || own.voice };
   const session = createSessionState(id, model, defaults, { expiresAt, findsTurns: profile.findsTurns });
   if (!config) return session;
   assertInRange(config);
