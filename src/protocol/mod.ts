@@ -46,6 +46,7 @@ export * from "./limits.ts";
 export * from "./events/loose.ts";
 export * from "./tools/mcp_events.ts";
 export * from "./session/noise_reduction.ts";
+export * from "./nullable_fields.ts";
 export * from "./open_enum.ts";
 export * from "./events/parse_client_event.ts";
 export * from "./events/parse_server_event.ts";

@@ -87,14 +87,13 @@ function isOwnId({ path, value }: FieldIssue, { idShape }: ServerProfile): boole
   return idShape === "uuid" && /(?:^|[._])id$/.test(path) && typeof value === "string" && value !== "";
 }
 
-/** A field of the event itself that is null counts as absent: clients send `previous_item_id: null`. */
 function toEvent(
   frame: ClientFrame,
   isKnown: (type: string) => boolean,
   accepted: readonly string[],
   check: (event: unknown) => readonly FieldIssue[],
 ): Readonly<Record<string, unknown>> {
-  const fields = Object.fromEntries(Object.entries(frame.fields).filter(([, value]) => value !== null));
+  const { fields } = frame;
   const { type } = fields;
   if (type === undefined) {
     throw serverError("missing_parameter", { param: "type" });
