@@ -5,7 +5,10 @@ export type NullableFieldSource = "documented" | "reported" | "assumed";
 
 /** Whether a field of a client event may be null, and how that is known. */
 export interface NullableField {
-  /** Path of the field from the event on; `[]` stands for any index, e.g. `session.tools[].allowed_tools`. */
+  /**
+   * Path of the field from the event on, e.g. `session.tools[].allowed_tools`: `[]` stands for any index, `*` for any
+   * name. Items of `response.input` have the paths of `item`.
+   */
   readonly path: string;
   /** Whether null is accepted. */
   readonly isAllowed: boolean;
@@ -64,8 +67,12 @@ export const NULLABLE_FIELDS: readonly NullableField[] = [
   },
   { path: "session.prompt", ...SDK },
   { path: "session.prompt.variables", ...SDK },
+  { path: "session.prompt.variables.*.file_id", ...SDK },
+  { path: "session.prompt.variables.*.image_url", ...SDK },
   { path: "session.prompt.version", ...SDK },
   { path: "session.reasoning", ...LIVEKIT },
+  { path: "session.tool_choice.name", ...SDK },
+  { path: "session.tools[].allowed_callers", ...SDK },
   { path: "session.tools[].allowed_tools", ...SDK },
   { path: "session.tools[].headers", ...SDK },
   { path: "session.tools[].require_approval", ...SDK },
@@ -76,7 +83,11 @@ export const NULLABLE_FIELDS: readonly NullableField[] = [
   { path: "response.metadata", ...SDK },
   { path: "response.prompt", ...SDK },
   { path: "response.prompt.variables", ...SDK },
+  { path: "response.prompt.variables.*.file_id", ...SDK },
+  { path: "response.prompt.variables.*.image_url", ...SDK },
   { path: "response.prompt.version", ...SDK },
+  { path: "response.tool_choice.name", ...SDK },
+  { path: "response.tools[].allowed_callers", ...SDK },
   { path: "response.tools[].allowed_tools", ...SDK },
   { path: "response.tools[].headers", ...SDK },
   { path: "response.tools[].require_approval", ...SDK },

@@ -48,10 +48,11 @@ export function readClientFrame(frame: string | Uint8Array): ClientFrame {
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
     throw serverError("not_an_object");
   }
-  const { event_id } = fields as { event_id?: unknown };
+  const { event_id = null, ...rest } = fields as { readonly event_id?: unknown };
   return {
     eventId: typeof event_id === "string" ? event_id : null,
-    fields: fields as Readonly<Record<string, unknown>>,
+    // An event without a name may say so.
+    fields: event_id === null ? rest : fields as Readonly<Record<string, unknown>>,
   };
 }
 

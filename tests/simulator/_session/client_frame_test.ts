@@ -77,7 +77,7 @@ Deno.test("A mind that throws is told of as a server error, and the session goes
   }
 });
 
-Deno.test("A field of an event that is null counts as absent", async () => {
+Deno.test("An id of an event that is null counts as absent", async () => {
   const client = await Client.open();
   const frames = await client.ask({ ...userText("Hello"), previous_item_id: null, event_id: null });
   assertEquals(typesOf(frames), ["conversation.item.added", "conversation.item.done"]);
