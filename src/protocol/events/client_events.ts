@@ -80,7 +80,7 @@ export interface ConversationItemCreateEvent extends ClientEventBase {
   /** The item. */
   readonly item: ItemParam;
   /** Item that it follows; `"root"` puts it first, absent puts it last. An unknown one is refused. */
-  readonly previous_item_id?: string | undefined;
+  readonly previous_item_id?: string | null | undefined;
 }
 
 /**
