@@ -131,5 +131,5 @@ export interface SimulatorTransportOptions {
    */
   readonly apiKey?: string | undefined;
   /** Headers of the handshake besides the key's. */
-  readonly headers?: HeadersInit | undefined;
+  readonly headers?: Headers | [name: string, value: string][] | Record<string, string> | undefined;
 }

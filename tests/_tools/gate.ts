@@ -13,7 +13,8 @@ import { entryPointViolations } from "./entry_points.ts";
 import { fileLengthViolations } from "./file_length.ts";
 import { forbiddenTextViolations } from "./forbidden_text.ts";
 import { layerViolations } from "./layers.ts";
-import { packedModuleStep } from "./packed_module.ts";
+import { linkViolations } from "./package/document_links.ts";
+import { packedModuleStep } from "./package/packed_module.ts";
 import { readRepository, type Repository, ROOT } from "./repository.ts";
 import { findChromium, runtimeSteps } from "./runtimes.ts";
 import { testConfigurationViolations } from "./test_configuration.ts";
@@ -63,6 +64,7 @@ function steps(root: string, chromium: string | undefined): readonly Step[] {
     check("entry points", entryPointViolations),
     check("docs", docsViolations),
     check("file length", fileLengthViolations),
+    check("links", linkViolations),
     check("forbidden text", forbiddenTextViolations),
     check("browser marks", browserClaimViolations),
     { name: "bundle size", run: bundleSize },

@@ -4,13 +4,19 @@
  * @module
  */
 
-import { runCommand, runDeno } from "./command.ts";
-import { ROOT } from "./repository.ts";
+import { runCommand, runDeno } from "../command.ts";
+import { ROOT } from "../repository.ts";
+import { importedNames, inlinePackages, vendorPath } from "./inline_packages.ts";
+import { PACKAGE_INFO, packageFields } from "./package_info.ts";
 
-/** What `deno pack` leaves as it is though npm cannot resolve it, and the file of the tarball that stands in for it. */
-const STAND_INS: Readonly<Record<string, string>> = { "@std/encoding/base64": "links/std_encoding/base64.js" };
+/** Packages whose code is put into the tarball, as npm does not have them under this name. */
+const INLINED = "@std/encoding";
+/** What `deno pack` takes for dependencies because of those. */
+const NOT_NEEDED = ["deno-std", "@std/encoding"];
 /** Dependencies of one entry point alone: who does not import it need not install them. */
 const OPTIONAL = ["hono"];
+/** Folders of the tarball that hold no code of the library: stand-ins for what is inlined. */
+const LEFT_OUT = ["links"];
 
 /** An import or export of a module by its name; `deno pack` writes each on one line. */
 const BARE_IMPORT = /^((?:(?:import|export)\b.* from|import) )"([^".\n][^"\n]*)"/gm;
@@ -18,6 +24,7 @@ const BARE_IMPORT = /^((?:(?:import|export)\b.* from|import) )"([^".\n][^"\n]*)"
 /** What `deno pack` makes of `deno.json`, as far as it is changed here. */
 interface Manifest {
   dependencies: Record<string, string>;
+  exports: Record<string, unknown>;
   [field: string]: unknown;
 }
 
@@ -35,12 +42,10 @@ export async function packModule(root: string, folder: string): Promise<string> 
     await succeed(runDeno(["pack", ...options], { cwd: root }));
     await succeed(runCommand("tar", ["-xzf", draft], { cwd: temp }));
     const contents = `${temp}/package`;
-    const manifest: Manifest = JSON.parse(await Deno.readTextFile(`${contents}/package.json`));
-    for await (const path of modulesIn(contents)) {
-      const code = await Deno.readTextFile(`${contents}/${path}`);
-      await Deno.writeTextFile(`${contents}/${path}`, resolveImports(code, path, Object.keys(manifest.dependencies)));
-    }
-    await Deno.writeTextFile(`${contents}/package.json`, JSON.stringify(forNpm(manifest), null, 2));
+    for (const name of LEFT_OUT) await Deno.remove(`${contents}/${name}`, { recursive: true });
+    const manifest = forNpm(JSON.parse(await Deno.readTextFile(`${contents}/package.json`)));
+    await resolveModules(root, contents, Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies ?? {} }));
+    await Deno.writeTextFile(`${contents}/package.json`, JSON.stringify(manifest, null, 2));
     const name = await succeed(
       runCommand("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: contents }),
     );
@@ -50,27 +55,37 @@ export async function packModule(root: string, folder: string): Promise<string> 
   }
 }
 
+async function resolveModules(root: string, contents: string, dependencies: readonly string[]): Promise<void> {
+  const codes = new Map<string, string>();
+  for await (const path of modulesIn(contents)) codes.set(path, await Deno.readTextFile(`${contents}/${path}`));
+  const inlined = importedNames(codes.values(), INLINED);
+  for (const [path, code] of codes) {
+    await Deno.writeTextFile(`${contents}/${path}`, resolveImports(code, path, dependencies));
+  }
+  await inlinePackages(inlined, { root, contents });
+}
+
 /**
- * The code of a module at `path` of the tarball, with stand-ins imported by their path.
+ * The code of a module at `path` of the tarball, with what is inlined imported by its path.
  *
  * @throws {Error} when it imports a package that is none of the `dependencies`.
  */
 export function resolveImports(code: string, path: string, dependencies: readonly string[]): string {
   const up = "../".repeat(path.split("/").length - 1) || "./";
   return code.replaceAll(BARE_IMPORT, (statement, start, specifier) => {
-    const standIn = STAND_INS[specifier];
-    if (standIn !== undefined) return `${start}"${up}${standIn}"`;
+    if (specifier.startsWith(`${INLINED}/`) && path.endsWith(".js")) return `${start}"${up}${vendorPath(specifier)}"`;
     if (dependencies.some((name) => specifier === name || specifier.startsWith(`${name}/`))) return statement;
     throw new Error(`Cannot pack ${path} as it imports ${specifier}, which npm cannot resolve`);
   });
 }
 
-function forNpm({ dependencies, ...manifest }: Manifest): Manifest {
-  const needed = Object.entries(dependencies);
+function forNpm({ dependencies, exports, ...manifest }: Manifest): Manifest & { peerDependencies?: object } {
+  const needed = Object.entries(dependencies).filter(([name]) => !NOT_NEEDED.includes(name));
   const isOptional = ([name]: [string, string]) => OPTIONAL.includes(name);
   return {
     ...manifest,
-    description: "A client for OpenAI's Realtime API, with a simulator of its server",
+    ...packageFields(PACKAGE_INFO),
+    exports: { ...exports, "./package.json": "./package.json" },
     sideEffects: false,
     engines: { node: ">=22" },
     dependencies: Object.fromEntries(needed.filter((entry) => !isOptional(entry))),
