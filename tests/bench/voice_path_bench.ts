@@ -79,4 +79,9 @@ await compareWays(`Audio deltas of ${DELTA_MS} ms over loopback, to the bare loo
     },
   },
 ], { times: MEASURED, rounds: 7, warmUp: 1 });
-show({ name: "voice, 590 s waiting to 1 s waiting, processor", measured: median(growth), unit: " ×", atMost: MOST_GROWTH });
+show({
+  name: "voice, 590 s waiting to 1 s waiting, processor",
+  measured: median(growth),
+  unit: " ×",
+  atMost: MOST_GROWTH,
+});
