@@ -1,18 +1,27 @@
 import { Hono } from "hono";
-import { createCall, hangUpCall } from "./_calls.ts";
-import { chain, type Middlewares } from "./_chain.ts";
-import { mintClientSecret } from "./_client_secrets.ts";
-import { authorized, bounded, forPages, fromAllowedOrigin, marked, named, only, withDeadline } from "./_gate.ts";
-import { relayOpener } from "./_open_relay.ts";
-import { type Parts, toParts } from "./_parts.ts";
-import { answerFailure, answerProblem } from "./_problems.ts";
-import { Refusal } from "./_refusal.ts";
-import { receiveWebhook } from "./_webhooks.ts";
+import { createCall, hangUpCall } from "./_routes/calls.ts";
+import { compose, type Middlewares } from "./_app/compose.ts";
+import { mintClientSecret } from "./_routes/client_secrets.ts";
+import {
+  authorized,
+  bounded,
+  forPages,
+  fromAllowedOrigin,
+  marked,
+  named,
+  only,
+  withDeadline,
+} from "./_http/middleware.ts";
+import { relayOpener } from "./_routes/relay.ts";
+import { type AppContext, createContext } from "./_app/context.ts";
+import { answerFailure, answerProblem } from "./_http/answer_problem.ts";
+import { ProblemError } from "./_http/problem_error.ts";
+import { receiveWebhook } from "./_routes/webhooks.ts";
 import type { RealtimeAppOptions } from "./realtime_app_options.ts";
 import type { RealtimeContext, RealtimeEnv } from "./realtime_env.ts";
 
 /** Answers a request that all middlewares let through. */
-type Handle = (c: RealtimeContext, parts: Parts) => Promise<Response>;
+type Handle = (c: RealtimeContext, context: AppContext) => Promise<Response>;
 
 /**
  * Makes an app that gives pages voice sessions without ever showing them the key, and keeps the server in control:
@@ -59,13 +68,13 @@ export function createRealtimeApp<Bindings extends object = object>(
   options: RealtimeAppOptions<Bindings>,
 ): Hono<RealtimeEnv<Bindings>> {
   // Of what `c.env` is made concerns the functions of the host only.
-  const parts = toParts(options as unknown as RealtimeAppOptions);
-  const { settings } = parts;
+  const context = createContext(options as unknown as RealtimeAppOptions);
+  const { settings } = context;
   const { timeoutMs } = settings;
   const app = new Hono<RealtimeEnv>().basePath(settings.basePath);
   const fail = (error: unknown, c: RealtimeContext) => answerFailure(error, c, settings);
   const route = (path: string, middlewares: Middlewares, handle: Handle) =>
-    app.all(path, chain(middlewares, (c) => handle(c, parts), fail));
+    app.all(path, compose(middlewares, (c) => handle(c, context), fail));
   const posted = [only("POST"), ...bounded(settings)];
   const called = [...marked(), forPages(settings), ...posted, authorized(settings)];
 
@@ -78,6 +87,6 @@ export function createRealtimeApp<Bindings extends object = object>(
     route("/relay", relayed, relayOpener(settings.upgradeWebSocket));
   }
 
-  app.notFound((c) => answerProblem(new Refusal("not_found", "There is no such route"), c));
+  app.notFound((c) => answerProblem(new ProblemError("not_found", "There is no such route"), c));
   return app as unknown as Hono<RealtimeEnv<Bindings>>;
 }

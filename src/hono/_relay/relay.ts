@@ -5,7 +5,7 @@ import { isRecord, stringAt, toWireEvent, type WireEvent } from "../../_internal
 import { ConnectionError } from "../../errors.ts";
 import { parseClientEvent, readServerEvent, type SessionConfig } from "../../protocol/mod.ts";
 import type { Socket } from "../../transport/mod.ts";
-import type { Limits } from "../_settings.ts";
+import type { Limits } from "../_app/settings.ts";
 import type { RelayedClientEvent, RelayedServerEvent, RelayFilter, RelayRefusal } from "../relay_filter.ts";
 import { type Close, towardsApi, towardsPage } from "./close_code.ts";
 import type { PageSocket } from "./page_socket.ts";

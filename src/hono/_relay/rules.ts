@@ -1,7 +1,7 @@
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { isClientEvent, type ResponseCreateEvent, type ResponseInputItem } from "../../protocol/mod.ts";
-import { type Fields, type Path, withValue } from "../_field_path.ts";
-import type { OverrideRules } from "../_override_rules.ts";
+import { type Fields, type Path, withValue } from "../_policy/field_path.ts";
+import type { OverrideRules } from "../_policy/override_rules.ts";
 import type { RelayedServerEvent, RelayFilter, RelayRefusal } from "../relay_filter.ts";
 
 /** Events that a page may send whatever is in them. */

@@ -5,9 +5,9 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { timeout } from "hono/timeout";
 import type { MiddlewareHandler } from "hono/types";
-import { bodyBroken, bodyTooLarge, Refusal } from "./_refusal.ts";
-import type { Settings } from "./_settings.ts";
-import type { RealtimeContext, RealtimeEnv } from "./realtime_env.ts";
+import { bodyBroken, bodyTooLarge, ProblemError } from "./problem_error.ts";
+import type { Settings } from "../_app/settings.ts";
+import type { RealtimeContext, RealtimeEnv } from "../realtime_env.ts";
 
 type Middleware = MiddlewareHandler<RealtimeEnv>;
 
@@ -70,10 +70,10 @@ export function fromAllowedOrigin(settings: Settings): Middleware {
   };
 }
 
-/** @throws {Refusal} when pages of this origin may not call. */
+/** @throws {ProblemError} when pages of this origin may not call. */
 async function assertAllowed(origin: string, c: RealtimeContext, { allowedOrigins }: Settings): Promise<void> {
   if (await isAllowed(origin, c, allowedOrigins)) return;
-  throw new Refusal("origin_not_allowed", "Pages of this origin may not call");
+  throw new ProblemError("origin_not_allowed", "Pages of this origin may not call");
 }
 
 async function isAllowed(
@@ -90,7 +90,7 @@ async function isAllowed(
 export function only(method: "GET" | "POST"): Middleware {
   return async (c, next) => {
     if (c.req.method !== method) {
-      throw new Refusal("method_not_allowed", `The method must be ${method}`, { headers: { Allow: method } });
+      throw new ProblemError("method_not_allowed", `The method must be ${method}`, { headers: { Allow: method } });
     }
     await next();
   };
@@ -113,7 +113,7 @@ export function bounded({ maxBodyBytes, timeoutMs }: Settings): readonly Middlew
     async (c, next) => {
       if (declaredLength(c) <= maxBodyBytes) return await next();
       return await limit(c, next).catch((error) => {
-        throw error instanceof Refusal ? error : bodyBroken(error);
+        throw error instanceof ProblemError ? error : bodyBroken(error);
       });
     },
   ];
@@ -127,7 +127,7 @@ function declaredLength(c: RealtimeContext): number {
 
 /** Ends what is done for a request when the time is out. */
 export function withDeadline(timeoutMs: number): Middleware {
-  const limit = timeout(timeoutMs, () => new Refusal("timed_out", "It took too long"));
+  const limit = timeout(timeoutMs, () => new ProblemError("timed_out", "It took too long"));
   return async (c, next) => {
     const controller = new AbortController();
     c.set("signal", controller.signal);
@@ -164,7 +164,7 @@ export function authorized({ authorize }: Settings): Middleware {
     if (authorization instanceof Response) return new Response(authorization.body, authorization);
     // Everything else than a clear yes is a no, whatever a function without types may give.
     if (authorization !== true && (typeof authorization !== "string" || authorization === "")) {
-      throw new Refusal("not_authorized", "You may not do this");
+      throw new ProblemError("not_authorized", "You may not do this");
     }
     c.set("caller", authorization === true ? undefined : authorization);
     await next();

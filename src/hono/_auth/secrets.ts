@@ -1,9 +1,9 @@
 import { env } from "hono/adapter";
-import { stringAt } from "../_internal/wire.ts";
-import { MIN_SECRET_CHARACTERS } from "./_option_rules.ts";
-import { Refusal } from "./_refusal.ts";
-import type { PerRequest } from "./realtime_app_options.ts";
-import type { RealtimeContext } from "./realtime_env.ts";
+import { stringAt } from "../../_internal/wire.ts";
+import { MIN_SECRET_CHARACTERS } from "../_app/option_rules.ts";
+import { ProblemError } from "../_http/problem_error.ts";
+import type { PerRequest } from "../realtime_app_options.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
 
 /** The value of an option that may depend on the request. */
 export async function resolve<Value extends string | readonly string[]>(
@@ -16,7 +16,7 @@ export async function resolve<Value extends string | readonly string[]>(
 /**
  * A secret: what the option gives, or the variable of the environment when there is none.
  *
- * @throws {Refusal} when there is neither.
+ * @throws {ProblemError} when there is neither.
  */
 export async function resolveSecret<Value extends string | readonly string[]>(
   option: PerRequest<Value> | undefined,
@@ -31,7 +31,7 @@ export async function resolveSecret<Value extends string | readonly string[]>(
 /**
  * What call tokens are signed with: what the option gives, or the API key when it gives nothing.
  *
- * @throws {Refusal} when it is so short that it could be guessed.
+ * @throws {ProblemError} when it is so short that it could be guessed.
  */
 export async function resolveTokenSecret(
   option: PerRequest<string> | undefined,
@@ -44,8 +44,8 @@ export async function resolveTokenSecret(
   throw notSetUp(new RangeError(`Cannot answer as tokenSecret must have at least ${MIN_SECRET_CHARACTERS} characters`));
 }
 
-function notSetUp(cause: Error): Refusal {
-  return new Refusal("internal_error", "The server is not set up", { cause });
+function notSetUp(cause: Error): ProblemError {
+  return new ProblemError("internal_error", "The server is not set up", { cause });
 }
 
 /** What the host passed with the request comes first: all there is on Workers. */

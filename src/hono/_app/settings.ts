@@ -1,11 +1,11 @@
-import { callListener } from "../_internal/call_listener.ts";
-import { systemClock } from "../_internal/clock.ts";
-import { createDialer } from "../transport/mod.ts";
-import { logError } from "./_log_error.ts";
-import { assertOptions, assertSession, OPTION_RULES, RELAY_LIMIT_RULES } from "./_option_rules.ts";
-import type { RealtimeAppOptions } from "./realtime_app_options.ts";
-import type { RelayLimits } from "./relay_limits.ts";
-import { createReplayGuard } from "./replay_guard.ts";
+import { callListener } from "../../_internal/call_listener.ts";
+import { systemClock } from "../../_internal/clock.ts";
+import { createDialer } from "../../transport/mod.ts";
+import { logError } from "./log_error.ts";
+import { assertOptions, assertSession, OPTION_RULES, RELAY_LIMIT_RULES } from "./option_rules.ts";
+import type { RealtimeAppOptions } from "../realtime_app_options.ts";
+import type { RelayLimits } from "../relay_limits.ts";
+import { createReplayGuard } from "../replay_guard.ts";
 
 /** How many bytes a body may have unless told otherwise. */
 const DEFAULT_MAX_BODY_BYTES = 65_536;

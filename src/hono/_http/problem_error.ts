@@ -1,6 +1,6 @@
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { ProblemCode } from "./problem.ts";
+import type { ProblemCode } from "../problem.ts";
 
 const STATUS: Readonly<Record<ProblemCode, ContentfulStatusCode>> = {
   invalid_request: 400,
@@ -23,8 +23,8 @@ const STATUS: Readonly<Record<ProblemCode, ContentfulStatusCode>> = {
   timed_out: 504,
 };
 
-/** What is known about a {@linkcode Refusal}. */
-export interface RefusalOptions {
+/** What is known about a {@linkcode ProblemError}. */
+export interface ProblemErrorOptions {
   /** Field that it is about. */
   readonly param?: string | undefined;
   /** Headers of the answer. */
@@ -34,7 +34,7 @@ export interface RefusalOptions {
 }
 
 /** A request that is answered with a problem. The message is for everyone to read. */
-export class Refusal extends HTTPException {
+export class ProblemError extends HTTPException {
   /** What went wrong, as one word. */
   readonly code: ProblemCode;
   /** Field that it is about. */
@@ -42,9 +42,9 @@ export class Refusal extends HTTPException {
   /** Headers of the answer. */
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: ProblemCode, message: string, options: RefusalOptions = {}) {
+  constructor(code: ProblemCode, message: string, options: ProblemErrorOptions = {}) {
     super(STATUS[code], { message, cause: options.cause });
-    this.name = "Refusal";
+    this.name = "ProblemError";
     this.code = code;
     this.param = options.param;
     this.headers = options.headers ?? {};
@@ -52,11 +52,11 @@ export class Refusal extends HTTPException {
 }
 
 /** The refusal of a body that is too long. */
-export function bodyTooLarge(maxBytes: number): Refusal {
-  return new Refusal("body_too_large", `The body must have at most ${maxBytes} bytes`);
+export function bodyTooLarge(maxBytes: number): ProblemError {
+  return new ProblemError("body_too_large", `The body must have at most ${maxBytes} bytes`);
 }
 
 /** The refusal of a body that cannot be read to its end: who sent it has stopped, which is no fault of the server. */
-export function bodyBroken(cause: unknown): Refusal {
-  return new Refusal("invalid_request", "The body broke off", { cause });
+export function bodyBroken(cause: unknown): ProblemError {
+  return new ProblemError("invalid_request", "The body broke off", { cause });
 }

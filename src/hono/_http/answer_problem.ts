@@ -1,8 +1,8 @@
 import { HTTPException } from "hono/http-exception";
-import { Refusal } from "./_refusal.ts";
-import type { Settings } from "./_settings.ts";
-import type { Problem } from "./problem.ts";
-import type { RealtimeContext } from "./realtime_env.ts";
+import { ProblemError } from "./problem_error.ts";
+import type { Settings } from "../_app/settings.ts";
+import type { Problem } from "../problem.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
 
 /** First status that says that the server is at fault. */
 const SERVER_ERROR = 500;
@@ -12,16 +12,16 @@ const SERVER_ERROR = 500;
  * the host may throw Hono's own `HTTPException`: its answer is given as it is.
  */
 export function answerFailure(error: unknown, c: RealtimeContext, { onError }: Settings): Response {
-  if (error instanceof HTTPException && !(error instanceof Refusal)) return error.getResponse();
-  const refusal = error instanceof Refusal
+  if (error instanceof HTTPException && !(error instanceof ProblemError)) return error.getResponse();
+  const refusal = error instanceof ProblemError
     ? error
-    : new Refusal("internal_error", "The server made a mistake", { cause: error });
+    : new ProblemError("internal_error", "The server made a mistake", { cause: error });
   if (refusal.status >= SERVER_ERROR) onError(refusal.cause ?? refusal, c);
   return answerProblem(refusal, c);
 }
 
 /** Makes the answer of a problem. */
-export function answerProblem({ code, headers, message, param, status }: Refusal, c: RealtimeContext): Response {
+export function answerProblem({ code, headers, message, param, status }: ProblemError, c: RealtimeContext): Response {
   const type = status >= SERVER_ERROR ? "server_error" : "invalid_request_error";
   const request_id = c.get("requestId") ?? crypto.randomUUID();
   const problem: Problem = { error: { type, code, message, param: param ?? null, request_id } };

@@ -1,22 +1,22 @@
-import { RealtimeApiError } from "../errors.ts";
-import { isRealtimeCallIncomingEvent, type RealtimeCallIncomingEvent } from "../protocol/mod.ts";
-import { verifyWebhook, WebhookVerificationError } from "../rest/mod.ts";
-import { announceCall } from "./_edge_call.ts";
-import type { Parts } from "./_parts.ts";
-import { readWhole } from "./_read_body.ts";
-import { Refusal } from "./_refusal.ts";
-import { resolveSecret } from "./_secrets.ts";
-import type { Upstream } from "./_upstream.ts";
-import { upstreamRefusal } from "./_upstream_refusal.ts";
-import type { AnnouncedCall, IncomingCallDecision } from "./incoming_call.ts";
-import type { RealtimeContext } from "./realtime_env.ts";
+import { RealtimeApiError } from "../../errors.ts";
+import { isRealtimeCallIncomingEvent, type RealtimeCallIncomingEvent } from "../../protocol/mod.ts";
+import { verifyWebhook, WebhookVerificationError } from "../../rest/mod.ts";
+import { announceCall } from "../_calls/announce_call.ts";
+import type { AppContext } from "../_app/context.ts";
+import { readWhole } from "../_http/read_body.ts";
+import { ProblemError } from "../_http/problem_error.ts";
+import { resolveSecret } from "../_auth/secrets.ts";
+import type { Upstream } from "../_app/upstream.ts";
+import { upstreamProblem } from "../_http/upstream_problem.ts";
+import type { AnnouncedCall, IncomingCallDecision } from "../incoming_call.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
 
 /**
  * Takes a webhook of OpenAI, and lets the host decide what becomes of the call that it announces. Every other webhook is
  * taken and left alone. What could not be handled is answered with an error, and OpenAI sends it again.
  */
-export async function receiveWebhook(c: RealtimeContext, parts: Parts): Promise<Response> {
-  const { maxBodyBytes, now, replayGuard, webhookSecret } = parts.settings;
+export async function receiveWebhook(c: RealtimeContext, app: AppContext): Promise<Response> {
+  const { maxBodyBytes, now, replayGuard, webhookSecret } = app.settings;
   const secret = await resolveSecret(webhookSecret, "OPENAI_WEBHOOK_SECRET", c);
   let claimed: string | undefined;
   const seen = async (webhookId: string) => {
@@ -26,31 +26,29 @@ export async function receiveWebhook(c: RealtimeContext, parts: Parts): Promise<
   };
   try {
     const event = await verifyWebhook(await readWhole(c), secret, { maxBodyBytes, now, seen });
-    if (isRealtimeCallIncomingEvent(event)) await handleCall(event, c, parts);
+    if (isRealtimeCallIncomingEvent(event)) await handleCall(event, c, app);
   } catch (error) {
     if (claimed !== undefined) await replayGuard.release(claimed);
     if (!(error instanceof WebhookVerificationError)) throw error;
-    if (error.reason !== "replayed") throw webhookRefusal(error);
+    if (error.reason !== "replayed") throw webhookProblem(error);
   }
   return c.body(null, 200);
 }
 
 /** Tells a stranger as little as the reason, and nothing of our time. */
-function webhookRefusal({ reason }: WebhookVerificationError): Refusal {
+function webhookProblem({ reason }: WebhookVerificationError): ProblemError {
   const code = reason === "too_large" ? "body_too_large" : "webhook_refused";
-  return new Refusal(code, `The webhook cannot be believed: ${reason}`);
+  return new ProblemError(code, `The webhook cannot be believed: ${reason}`);
 }
 
-async function handleCall(event: RealtimeCallIncomingEvent, c: RealtimeContext, parts: Parts): Promise<void> {
-  const decision = await parts.settings.onIncomingCall?.(toAnnouncedCall(event), c) ?? { action: "ignore" };
+async function handleCall(event: RealtimeCallIncomingEvent, c: RealtimeContext, app: AppContext): Promise<void> {
+  const decision = await app.settings.onIncomingCall?.(toAnnouncedCall(event), c) ?? { action: "ignore" };
   if (decision.action === "ignore") return;
-  const upstream = await parts.openUpstream(c);
+  const upstream = await app.openUpstream(c);
   if (!await carryOut(decision, event.data.call_id, upstream, c.get("signal")) || decision.action === "reject") return;
   const call = { callId: event.data.call_id, caller: undefined, kind: "sip", session: decision.session } as const;
   // The call is taken: to have the webhook once more would not help.
-  await announceCall(call, { c, upstream, settings: parts.settings }).catch((error) =>
-    parts.settings.onError(error, c)
-  );
+  await announceCall(call, { c, upstream, settings: app.settings }).catch((error) => app.settings.onError(error, c));
 }
 
 /** Does what was decided; tells whether the caller was still there. */
@@ -66,7 +64,7 @@ async function carryOut(
     return true;
   } catch (error) {
     if (error instanceof RealtimeApiError && error.status === 404) return false;
-    throw upstreamRefusal(error);
+    throw upstreamProblem(error);
   }
 }
 

@@ -1,6 +1,6 @@
-import { isRecord } from "../_internal/wire.ts";
-import type { Fields, Path } from "./_field_path.ts";
-import type { OverridableField } from "./overridable_field.ts";
+import { isRecord } from "../../_internal/wire.ts";
+import type { Fields, Path } from "./field_path.ts";
+import type { OverridableField } from "../overridable_field.ts";
 
 /** Which settings are a page's to change. */
 export class OverrideRules {

@@ -1,6 +1,6 @@
-import { isRecord } from "../_internal/wire.ts";
-import { bodyBroken, bodyTooLarge, Refusal } from "./_refusal.ts";
-import type { RealtimeContext } from "./realtime_env.ts";
+import { isRecord } from "../../_internal/wire.ts";
+import { bodyBroken, bodyTooLarge, ProblemError } from "./problem_error.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
 
 /** Lines of a letter, = and a value, of which the first says the version. */
 const SDP = /^v=0(?:\r?\n[a-z]=[^\r\n\0]*)*(?:\r?\n)*$/;
@@ -16,7 +16,7 @@ export interface Offer {
 /**
  * What the page wants to set of the session, from a body in JSON, `{ "session": … }`; `undefined` for an empty body.
  *
- * @throws {Refusal} when it is something else.
+ * @throws {ProblemError} when it is something else.
  */
 export async function readChanges(c: RealtimeContext, maxBytes: number): Promise<unknown> {
   const text = await readText(c, maxBytes);
@@ -28,7 +28,7 @@ export async function readChanges(c: RealtimeContext, maxBytes: number): Promise
 /**
  * The offer of a call: bare, or in JSON with what the page wants to set, `{ "sdp": …, "session": … }`.
  *
- * @throws {Refusal} when it is something else.
+ * @throws {ProblemError} when it is something else.
  */
 export async function readOffer(c: RealtimeContext, maxBytes: number): Promise<Offer> {
   const type = mediaType(c);
@@ -42,7 +42,7 @@ export async function readOffer(c: RealtimeContext, maxBytes: number): Promise<O
 /**
  * The body as a request of its own, which has come whole.
  *
- * @throws {Refusal} when it breaks off.
+ * @throws {ProblemError} when it breaks off.
  */
 export async function readWhole(c: RealtimeContext): Promise<Request> {
   const { headers, url } = c.req.raw;
@@ -65,25 +65,25 @@ function orBroken<Body>(body: Promise<Body>): Promise<Body> {
 
 function assertSdp(sdp: unknown, param: string | undefined): string {
   if (typeof sdp === "string" && SDP.test(sdp)) return sdp;
-  throw new Refusal("invalid_sdp", "The offer must be SDP, whose first line is v=0", { param });
+  throw new ProblemError("invalid_sdp", "The offer must be SDP, whose first line is v=0", { param });
 }
 
 function mediaType(c: RealtimeContext): string | undefined {
   return c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
 }
 
-function unsupported(accepted: string): Refusal {
+function unsupported(accepted: string): ProblemError {
   const message = `The body must be of type ${accepted.replace(", ", " or ")}`;
-  return new Refusal("unsupported_media_type", message, { headers: { "Accept-Post": accepted } });
+  return new ProblemError("unsupported_media_type", message, { headers: { "Accept-Post": accepted } });
 }
 
 function parseObject(text: string, names: readonly string[]): Record<string, unknown> {
   const body = parse(text);
-  if (!isRecord(body)) throw new Refusal("invalid_request", "The body must be an object in JSON");
+  if (!isRecord(body)) throw new ProblemError("invalid_request", "The body must be an object in JSON");
   const other = Object.keys(body).find((name) => !names.includes(name));
   if (other === undefined) return body;
   const message = `The body must have no fields but ${names.join(" and ")}`;
-  throw new Refusal("invalid_request", message, { param: other.slice(0, 100) });
+  throw new ProblemError("invalid_request", message, { param: other.slice(0, 100) });
 }
 
 function parse(text: string): unknown {

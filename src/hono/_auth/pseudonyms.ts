@@ -1,6 +1,6 @@
-import { keepNewest } from "../_internal/keep_newest.ts";
-import { DerivedKey } from "./_derived_key.ts";
-import type { Hmac } from "./_hmac.ts";
+import { keepNewest } from "../../_internal/keep_newest.ts";
+import { DerivedKey } from "./derived_key.ts";
+import type { Hmac } from "./hmac.ts";
 
 /** How much of a hash is a name. */
 const NAME_BYTES = 20;

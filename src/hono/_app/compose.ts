@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono/types";
-import type { RealtimeContext, RealtimeEnv } from "./realtime_env.ts";
+import type { RealtimeContext, RealtimeEnv } from "../realtime_env.ts";
 
 /** What there is between a request and its answer, from the outside in. */
 export type Middlewares = readonly MiddlewareHandler<RealtimeEnv>[];
@@ -8,7 +8,7 @@ export type Middlewares = readonly MiddlewareHandler<RealtimeEnv>[];
  * Makes one handler of many, which Hono would call each by itself, with as much again around each one in an app that is
  * routed. As with Hono, those around one that fails see the answer that `fail` gives.
  */
-export function chain(
+export function compose(
   middlewares: Middlewares,
   handle: (c: RealtimeContext) => Promise<Response>,
   fail: (error: unknown, c: RealtimeContext) => Response,

@@ -1,4 +1,4 @@
-import { DerivedKey } from "./_derived_key.ts";
+import { DerivedKey } from "./derived_key.ts";
 
 /** How long a token is good for, in seconds: the longest session is one hour, and a little more for its beginning. */
 const LIFETIME_SECONDS = 3_900;

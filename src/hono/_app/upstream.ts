@@ -1,9 +1,9 @@
-import type { ApiTarget } from "../_internal/api_target.ts";
-import { RealtimeRest, type RestCallOptions } from "../rest/mod.ts";
-import { Pseudonyms } from "./_pseudonyms.ts";
-import { resolve, resolveSecret, resolveTokenSecret } from "./_secrets.ts";
-import type { Settings } from "./_settings.ts";
-import type { RealtimeContext } from "./realtime_env.ts";
+import type { ApiTarget } from "../../_internal/api_target.ts";
+import { RealtimeRest, type RestCallOptions } from "../../rest/mod.ts";
+import { Pseudonyms } from "../_auth/pseudonyms.ts";
+import { resolve, resolveSecret, resolveTokenSecret } from "../_auth/secrets.ts";
+import type { Settings } from "./settings.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
 
 /** The API, as one request gets to it. */
 export interface Upstream {

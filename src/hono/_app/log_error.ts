@@ -1,4 +1,4 @@
-import type { RealtimeContext } from "./realtime_env.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
 
 /** Writes an error to the log of the runtime, with the id of the request. */
 export function logError(error: unknown, c: RealtimeContext): void {

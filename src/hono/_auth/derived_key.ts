@@ -1,4 +1,4 @@
-import { Hmac } from "./_hmac.ts";
+import { Hmac } from "./hmac.ts";
 
 /** Derives keys for one purpose, by HKDF with SHA-256, and keeps the last one: secrets seldom change. */
 export class DerivedKey {

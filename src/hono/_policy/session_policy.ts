@@ -1,10 +1,10 @@
-import { at, isRecord } from "../_internal/wire.ts";
-import { checkSessionConfig, type SessionConfig } from "../protocol/mod.ts";
-import { type Fields, isIn, withValue } from "./_field_path.ts";
-import { OverrideRules } from "./_override_rules.ts";
-import { Refusal } from "./_refusal.ts";
-import type { Settings } from "./_settings.ts";
-import type { RealtimeContext } from "./realtime_env.ts";
+import { at, isRecord } from "../../_internal/wire.ts";
+import { checkSessionConfig, type SessionConfig } from "../../protocol/mod.ts";
+import { type Fields, isIn, withValue } from "./field_path.ts";
+import { OverrideRules } from "./override_rules.ts";
+import { ProblemError } from "../_http/problem_error.ts";
+import type { Settings } from "../_app/settings.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
 
 /** Most characters of a field's name that are repeated to a page. */
 const MAX_PARAM = 200;
@@ -21,7 +21,7 @@ export interface DecidedSession {
 export type DecideSession = (c: RealtimeContext, changes: unknown) => Promise<DecidedSession>;
 
 /**
- * Makes the function that decides. It rejects with a `Refusal` when the page has set what it may not, or to what cannot
+ * Makes the function that decides. It rejects with a `ProblemError` when the page has set what it may not, or to what cannot
  * be, and when the policy is no session.
  */
 export function sessionDecider({ clientMayOverride, session: policy }: Settings): DecideSession {
@@ -36,14 +36,14 @@ export function sessionDecider({ clientMayOverride, session: policy }: Settings)
 }
 
 function override(policy: SessionConfig, changes: unknown, rules: OverrideRules): DecidedSession {
-  if (!isRecord(changes)) throw new Refusal("invalid_request", "session must be an object", { param: "session" });
+  if (!isRecord(changes)) throw new ProblemError("invalid_request", "session must be an object", { param: "session" });
   // The kind of session is part of every page's types: it may say again what it is.
   const paths = rules.pathsIn(changes).filter((path) => path.join() !== "type" || changes.type !== policy.type);
   const session = paths.reduce((settings: Fields, path) => {
     const changed = rules.allows(path) ? withValue(settings, path, at(changes, ...path)) : undefined;
     if (changed) return changed;
     const param = ["session", ...path].join(".").slice(0, MAX_PARAM);
-    throw new Refusal("override_not_allowed", `${param} is not for the page to set`, { param });
+    throw new ProblemError("override_not_allowed", `${param} is not for the page to set`, { param });
   }, { ...policy });
   return { session: session as unknown as SessionConfig, pagesFields: paths.map((path) => path.join(".")) };
 }
@@ -54,8 +54,8 @@ function assertDecided({ pagesFields, session }: DecidedSession): void {
   if (!issue) return;
   if (isIn(issue.path, pagesFields)) {
     const param = `session.${issue.path}`.slice(0, MAX_PARAM);
-    throw new Refusal("invalid_override", `${param} ${issue.message}`, { param });
+    throw new ProblemError("invalid_override", `${param} ${issue.message}`, { param });
   }
   const cause = new TypeError(`Cannot answer as the policy is no session: ${issue.path} ${issue.message}`);
-  throw new Refusal("internal_error", "The server is not set up", { cause });
+  throw new ProblemError("internal_error", "The server is not set up", { cause });
 }

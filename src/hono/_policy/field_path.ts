@@ -1,4 +1,4 @@
-import { isRecord } from "../_internal/wire.ts";
+import { isRecord } from "../../_internal/wire.ts";
 
 /** Fields by their names. */
 export type Fields = Readonly<Record<string, unknown>>;

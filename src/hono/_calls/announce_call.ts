@@ -1,9 +1,9 @@
-import { connect } from "../connect.ts";
-import type { RealtimeSessionConfig } from "../protocol/mod.ts";
-import type { Settings } from "./_settings.ts";
-import type { Upstream } from "./_upstream.ts";
-import type { EdgeCall } from "./edge_call.ts";
-import type { RealtimeContext } from "./realtime_env.ts";
+import { connect } from "../../connect.ts";
+import type { RealtimeSessionConfig } from "../../protocol/mod.ts";
+import type { Settings } from "../_app/settings.ts";
+import type { Upstream } from "../_app/upstream.ts";
+import type { EdgeCall } from "../edge_call.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
 
 /** What is known about a call that has begun. */
 type BegunCall = Pick<EdgeCall, "callId" | "caller" | "kind"> & { readonly session: RealtimeSessionConfig };

@@ -1,7 +1,7 @@
-import { checkSessionConfig, MAX_CLIENT_SECRET_SECONDS, MIN_CLIENT_SECRET_SECONDS } from "../protocol/mod.ts";
-import { OVERRIDABLE_FIELDS } from "./overridable_field.ts";
-import type { RealtimeAppOptions } from "./realtime_app_options.ts";
-import type { RelayLimits } from "./relay_limits.ts";
+import { checkSessionConfig, MAX_CLIENT_SECRET_SECONDS, MIN_CLIENT_SECRET_SECONDS } from "../../protocol/mod.ts";
+import { OVERRIDABLE_FIELDS } from "../overridable_field.ts";
+import type { RealtimeAppOptions } from "../realtime_app_options.ts";
+import type { RelayLimits } from "../relay_limits.ts";
 
 /** Fewest characters of a secret that tokens are signed with. */
 export const MIN_SECRET_CHARACTERS = 16;

@@ -1,11 +1,11 @@
-import { CallTokens } from "./_call_token.ts";
-import { type DecideSession, sessionDecider } from "./_session_policy.ts";
-import { type Settings, toSettings } from "./_settings.ts";
-import { type OpenUpstream, upstreamOpener } from "./_upstream.ts";
-import type { RealtimeAppOptions } from "./realtime_app_options.ts";
+import { CallTokens } from "../_auth/call_token.ts";
+import { type DecideSession, sessionDecider } from "../_policy/session_policy.ts";
+import { type Settings, toSettings } from "./settings.ts";
+import { type OpenUpstream, upstreamOpener } from "./upstream.ts";
+import type { RealtimeAppOptions } from "../realtime_app_options.ts";
 
 /** What the routes of an app are made of. Holds nothing of any request. */
-export interface Parts {
+export interface AppContext {
   /** The options, checked and complete. */
   readonly settings: Settings;
   /** Decides the session of a request. */
@@ -22,7 +22,7 @@ export interface Parts {
  * @throws {TypeError} when an option is missing, misspelt or of the wrong type.
  * @throws {RangeError} when the value of one is not allowed.
  */
-export function toParts(options: RealtimeAppOptions): Parts {
+export function createContext(options: RealtimeAppOptions): AppContext {
   const settings = toSettings(options);
   return {
     settings,
