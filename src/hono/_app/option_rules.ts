@@ -1,65 +1,94 @@
-import { checkSessionConfig, MAX_CLIENT_SECRET_SECONDS, MIN_CLIENT_SECRET_SECONDS } from "../../protocol/mod.ts";
+import { at, isRecord } from "../../_internal/wire.ts";
+import {
+  checkSessionConfig,
+  checkTranslationClientSecretRequest,
+  type FieldIssue,
+  MAX_CLIENT_SECRET_SECONDS,
+  MIN_CLIENT_SECRET_SECONDS,
+} from "../../protocol/mod.ts";
+import type { EdgeLimits, SpendLimits } from "../edge_limits.ts";
+import type { CallOptions, RelayOptions } from "../edge_options.ts";
+import type { EdgeTelemetry } from "../edge_telemetry.ts";
 import { OVERRIDABLE_FIELDS } from "../overridable_field.ts";
 import type { RealtimeAppOptions } from "../realtime_app_options.ts";
 import type { RelayLimits } from "../relay_limits.ts";
+import {
+  aFlag,
+  aFunction,
+  aPositiveNumber,
+  aSecret,
+  assertOptions,
+  aText,
+  aWholeNumber,
+  hasMethods,
+  isFunction,
+  isList,
+  isNumber,
+  isObject,
+  isOneOf,
+  isOrigin,
+  isOverridable,
+  isText,
+  isTextOrFunction,
+  isTool,
+  MAX_DELAY_MS,
+  MIN_SECRET_CHARACTERS,
+  MIN_SESSION_MS,
+  type Rule,
+  type Rules,
+} from "./rule.ts";
 
-/** Fewest characters of a secret that tokens are signed with. */
-export const MIN_SECRET_CHARACTERS = 16;
+/** A number that may be Infinity, but not NaN. */
+const anAmount: Rule = { is: isNumber, allows: (value) => value >= 0, words: "a number from 0" };
 
-/** What an option has to be. */
-interface Rule {
-  /** Whether a value is of the right type. */
-  readonly is: (value: unknown) => boolean;
-  /** Whether a value of the right type is allowed; absent: all are. */
-  readonly allows?: (value: never) => boolean;
-  /** The same in words, to complete the sentence "… must be …". */
-  readonly words: string;
-  /** Whether there is no default. */
-  readonly isRequired?: boolean;
-  /** Whether no message may show the value. */
-  readonly isSecret?: boolean;
-}
-
-type Rules<Options> = { readonly [Name in keyof Required<Options>]: Rule };
-
-const isFunction = (value: unknown) => typeof value === "function";
-const isText = (value: unknown) => typeof value === "string";
-const isNumber = (value: unknown) => typeof value === "number";
-const isTextOrFunction = (value: unknown) => isText(value) || isFunction(value);
-const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
-const hasMethods = (...names: readonly string[]) => (value: unknown) =>
-  isObject(value) && names.every((name) => isFunction((value as Record<string, unknown>)[name]));
-const isList = (is: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(is);
-const isOverridable = (value: unknown) => (OVERRIDABLE_FIELDS as readonly unknown[]).includes(value);
-/** Whether it is an origin as browsers write it; `null` is that of everyone who has none. */
-const isOrigin = (value: unknown) => isText(value) && value !== "null" && URL.parse(`${value}`)?.origin === value;
-
-const aFunction: Rule = { is: isFunction, words: "a function" };
-const aText: Rule = { is: isText, allows: (value) => value !== "", words: "a text that is not empty" };
-/** The longest delay that timers take, in milliseconds: they fire at once beyond it. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
-
-const aPositiveNumber: Rule = {
-  is: isNumber,
-  allows: (value) => value > 0 && value < Infinity,
-  words: "a number above 0",
+const SPEND_RULES: Rules<SpendLimits> = {
+  concurrentRelays: anAmount,
+  concurrentCalls: anAmount,
+  secretsPerMinute: anAmount,
+  responsesPerMinute: anAmount,
+  tokensPerDay: anAmount,
+  costPerDay: anAmount,
 };
 
-function aWholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): Rule {
-  return {
-    is: isNumber,
-    allows: (value) => Number.isInteger(value) && value >= least && value <= most,
-    words: `a whole number from ${least}${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ""}`,
-  };
-}
+const LIMIT_RULES: Rules<EdgeLimits> = {
+  perCaller: someOf(SPEND_RULES),
+  total: someOf(SPEND_RULES),
+  prices: { is: isObject, words: "prices by model" },
+  idleMs: aWholeNumber(MIN_SESSION_MS, MAX_DELAY_MS),
+  maxDurationMs: aWholeNumber(MIN_SESSION_MS, MAX_DELAY_MS),
+};
 
-function aSecret(least: number): Rule {
-  return {
-    is: isTextOrFunction,
-    allows: (value: unknown) => typeof value !== "string" || value.length >= least,
-    words: `a function, or a text of at least ${least} characters`,
-    isSecret: true,
-  };
+const CALL_RULES: Rules<CallOptions> = {
+  dataChannel: { is: isOneOf("forbid", "allow"), words: `"forbid" or "allow"` },
+  watch: aFlag,
+  maxKeptEvents: aWholeNumber(1),
+};
+
+const RELAY_RULES: Rules<RelayOptions> = {
+  resumeMs: aWholeNumber(0, MAX_DELAY_MS),
+  heartbeatMs: aWholeNumber(MIN_SESSION_MS, MAX_DELAY_MS),
+};
+
+const TELEMETRY_RULES: Rules<EdgeTelemetry> = {
+  tracer: { is: hasMethods("startSpan"), words: "an object with the method startSpan" },
+  meter: {
+    is: hasMethods("createCounter", "createUpDownCounter", "createHistogram"),
+    words: "an object with the methods createCounter, createUpDownCounter and createHistogram",
+  },
+};
+
+/** The rules of options that are objects of options themselves, by their names. */
+const NESTED_RULES: readonly (readonly [path: string, rules: Readonly<Record<string, Rule>>])[] = [
+  ["limits", LIMIT_RULES],
+  ["limits.perCaller", SPEND_RULES],
+  ["limits.total", SPEND_RULES],
+  ["calls", CALL_RULES],
+  ["relay", RELAY_RULES],
+  ["telemetry", TELEMETRY_RULES],
+];
+
+function someOf(rules: Readonly<Record<string, Rule>>): Rule {
+  return { is: isObject, words: `an object with some of ${Object.keys(rules).join(", ")}` };
 }
 
 export const RELAY_LIMIT_RULES: Rules<RelayLimits> = {
@@ -85,11 +114,18 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
     words: `a list of some of ${OVERRIDABLE_FIELDS.join(", ")}`,
   },
   apiKey: aSecret(1),
+  check: aFlag,
   baseUrl: {
     is: isTextOrFunction,
-    allows: (value: unknown) => isFunction(value) || URL.canParse(`${value}`),
-    words: "an address, or a function that gives one",
+    allows: (value: unknown) => isFunction(value) || isApiAddress(`${value}`),
+    words: "an http(s) or ws(s) address without credentials, or a function that gives one",
     // It may have credentials in it by mistake.
+    isSecret: true,
+  },
+  azure: {
+    is: (value) => isFunction(value) || isObject(value),
+    allows: (value: unknown) => isFunction(value) || isApiAddress(`${(value as { endpoint?: unknown }).endpoint}`),
+    words: "an object with endpoint, deployment, and apiKey or token, or a function that gives one",
     isSecret: true,
   },
   organization: aText,
@@ -97,6 +133,12 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
   fetch: aFunction,
   dial: aFunction,
   basePath: { is: isText, allows: (value: string) => value.startsWith("/"), words: "a path that begins with /" },
+  publicUrl: {
+    is: isTextOrFunction,
+    allows: (value: unknown) => isFunction(value) || /^https?:$/.test(URL.parse(`${value}`)?.protocol ?? ""),
+    words: "an address such as https://www.example.com, or a function that gives one",
+  },
+  trustForwarded: aFlag,
   allowedOrigins: {
     is: (value) => isFunction(value) || isList(isOrigin)(value),
     words: "a list of origins such as https://www.example.com, or a function",
@@ -104,52 +146,96 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
   maxBodyBytes: aWholeNumber(1),
   timeoutMs: aWholeNumber(1, MAX_DELAY_MS),
   expiresAfterSeconds: aWholeNumber(MIN_CLIENT_SECRET_SECONDS, MAX_CLIENT_SECRET_SECONDS),
-  tokenSecret: aSecret(MIN_SECRET_CHARACTERS),
-  webhookSecret: {
+  tokenSecret: {
     is: (value) => isTextOrFunction(value) || isList(isText)(value),
-    allows: (value: unknown) => isFunction(value) || (value as string | readonly string[]).length > 0,
-    words: "one or more texts, or a function that gives them",
+    allows: (value: unknown) => isFunction(value) || isTokenSecret(value),
+    words: `a function, or one or more texts of at least ${MIN_SECRET_CHARACTERS} characters`,
     isSecret: true,
   },
+  safetyIdentifier: aFunction,
+  webhookSecret: {
+    is: (value) => isTextOrFunction(value) || isList(isText)(value),
+    allows: (value: unknown) => isFunction(value) || isWebhookSecret(value),
+    words: "one or more texts that are not empty, in base64 after whsec_, or a function that gives them",
+    isSecret: true,
+  },
+  limits: someOf(LIMIT_RULES),
+  store: {
+    is: (value) => isFunction(value) || hasMethods("add", "hold", "release", "get", "put")(value),
+    words: "a store such as that of memoryStore(), or a function that gives one",
+  },
+  onStoreError: { is: isOneOf("refuse", "allow"), words: `"refuse" or "allow"` },
   replayGuard: { is: hasMethods("claim", "release"), words: "an object with the methods claim and release" },
   onCall: aFunction,
+  calls: someOf(CALL_RULES),
   onIncomingCall: aFunction,
   upgradeWebSocket: aFunction,
   relayFilter: aFunction,
   relayLimits: { is: isObject, words: `an object with some of ${Object.keys(RELAY_LIMIT_RULES).join(", ")}` },
+  relay: someOf(RELAY_RULES),
+  tools: { is: isList(isTool), words: "a list of tools as defineTool() makes them" },
+  onEvent: aFunction,
+  telemetry: someOf(TELEMETRY_RULES),
   onError: aFunction,
   now: aFunction,
   clock: { is: hasMethods("now", "schedule"), words: "an object with the methods now and schedule" },
 };
 
 /**
- * Checks options, so that a misspelt one is not taken for one that was left out.
+ * Checks the options that are objects of options themselves.
  *
- * @throws {TypeError} when there is one too many or too few, or one is of the wrong type.
+ * @throws {TypeError} when one is misspelt, or of the wrong type.
  * @throws {RangeError} when a value is not allowed.
  */
-export function assertOptions<Options extends object>(options: Options, rules: Rules<Options>, action: string): void {
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(rules, name)) throw new TypeError(`Cannot ${action} as there is no option ${name}`);
-  }
-  for (const [name, rule] of Object.entries<Rule>(rules)) {
-    const value: unknown = options[name as keyof Options];
-    if (value === undefined && !rule.isRequired) continue;
-    const shown = rule.isSecret ? "" : `: current value is ${show(value)}`;
-    const message = `Cannot ${action} as ${name} must be ${rule.words}${shown}`;
-    if (!rule.is(value)) throw new TypeError(message);
-    if (rule.allows && !rule.allows(value as never)) throw new RangeError(message);
+export function assertNestedOptions(options: object, action: string): void {
+  for (const [path, rules] of NESTED_RULES) {
+    const nested = at(options, ...path.split("."));
+    if (isRecord(nested)) assertOptions(nested, rules as Rules<typeof nested>, `${action} with these ${path}`);
   }
 }
 
-function show(value: unknown): string {
-  return typeof value === "object" || typeof value === "string" ? `${JSON.stringify(value)}`.slice(0, 200) : `${value}`;
+/** Whether requests can be sent there. */
+function isApiAddress(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && /^(?:https?|wss?):$/.test(url.protocol) && url.username === "" && url.password === "";
+}
+
+function toList(value: unknown): readonly string[] {
+  return typeof value === "string" ? [value] : value as readonly string[];
+}
+
+/** Whether tokens can be signed with these. */
+export function isTokenSecret(value: unknown): boolean {
+  const secrets = toList(value);
+  return secrets.length > 0 && secrets.every(({ length }) => length >= MIN_SECRET_CHARACTERS);
+}
+
+/** Whether webhooks can be checked with all of these. */
+export function isWebhookSecret(value: unknown): boolean {
+  const secrets = toList(value);
+  return secrets.length > 0 && secrets.every((secret) => {
+    const [, base64] = /^whsec_(.*)$/s.exec(secret) ?? [];
+    if (base64 === undefined) return secret !== "";
+    try {
+      return atob(base64) !== "";
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** @throws {TypeError} when the settings break a rule of the protocol. */
 export function assertSession(session: unknown, action: string): void {
-  const [issue] = checkSessionConfig(session);
+  const [issue] = checkPolicy(session);
   if (issue) {
     throw new TypeError(`Cannot ${action} as ${["session", issue.path].filter(Boolean).join(".")} ${issue.message}`);
   }
+}
+
+/** What is wrong with a policy by the protocol; paths begin below the session. */
+export function checkPolicy(session: unknown): readonly FieldIssue[] {
+  if (!isRecord(session) || session.type !== "translation") return checkSessionConfig(session);
+  const { type: _, ...settings } = session;
+  return checkTranslationClientSecretRequest({ session: settings })
+    .map((issue) => ({ ...issue, path: issue.path.replace(/^session\.?/, "") }));
 }

@@ -24,20 +24,23 @@ export class CallTokens {
     this.#now = now;
   }
 
-  /** Makes the token of a call. */
-  async issue(owner: CallOwner, secret: string): Promise<string> {
+  /** Makes the token of a call, with the first of the secrets. */
+  async issue(owner: CallOwner, [secret = ""]: readonly string[]): Promise<string> {
     const expiry = Math.floor(this.#now() / 1000) + LIFETIME_SECONDS;
     const key = await this.#key.of(secret);
     return `${expiry}.${toBase64Url(key.sign(signedText(owner, expiry)))}`;
   }
 
-  /** Whether a token was issued for this call and this caller, and is still good. */
-  async verify(token: string, owner: CallOwner, secret: string): Promise<boolean> {
+  /** Whether a token was issued with one of the secrets for this call and this caller, and is still good. */
+  async verify(token: string, owner: CallOwner, secrets: readonly string[]): Promise<boolean> {
     const [, digits = "", text = ""] = /^(\d{1,12})\.([\w-]{43})$/.exec(token) ?? [];
     const expiry = Number(digits);
     if (!text || !(expiry * 1000 > this.#now())) return false;
-    const key = await this.#key.of(secret);
-    return key.verify(fromBase64Url(text), signedText(owner, expiry));
+    const signature = fromBase64Url(text);
+    const signed = signedText(owner, expiry);
+    let isGood = false;
+    for (const secret of secrets) isGood = (await this.#key.of(secret)).verify(signature, signed) || isGood;
+    return isGood;
   }
 }
 

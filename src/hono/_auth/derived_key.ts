@@ -1,10 +1,13 @@
+import { keepNewest } from "../../_internal/keep_newest.ts";
 import { Hmac } from "./hmac.ts";
 
-/** Derives keys for one purpose, by HKDF with SHA-256, and keeps the last one: secrets seldom change. */
+/** How many keys are kept: secrets seldom change, and there may be several while one replaces another. */
+const MAX_KEPT = 8;
+
+/** Derives keys for one purpose, by HKDF with SHA-256, and keeps them. */
 export class DerivedKey {
   readonly #purpose: string;
-  #secret: string | undefined;
-  #key: Hmac | undefined;
+  readonly #keys = new Map<string, Hmac>();
 
   constructor(purpose: string) {
     this.#purpose = purpose;
@@ -12,13 +15,14 @@ export class DerivedKey {
 
   /** The key. */
   async of(secret: string): Promise<Hmac> {
-    if (this.#key && this.#secret === secret) return this.#key;
+    const kept = this.#keys.get(secret);
+    if (kept) return kept;
     const encoder = new TextEncoder();
     const material = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveBits"]);
     const hkdf = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info: encoder.encode(this.#purpose) };
     const key = new Hmac(new Uint8Array(await crypto.subtle.deriveBits(hkdf, material, 256)));
-    this.#secret = secret;
-    this.#key = key;
+    this.#keys.set(secret, key);
+    keepNewest(this.#keys, MAX_KEPT);
     return key;
   }
 }

@@ -1,6 +1,5 @@
 import { keepNewest } from "../../_internal/keep_newest.ts";
-import { DerivedKey } from "./derived_key.ts";
-import type { Hmac } from "./hmac.ts";
+import { Hmac } from "./hmac.ts";
 
 /** How much of a hash is a name. */
 const NAME_BYTES = 20;
@@ -11,18 +10,19 @@ const MAX_KEPT = 1000;
 /** Every byte in hexadecimal. */
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-/** Names for callers that are always the same, and that nobody can find the caller by. */
+/**
+ * Names for callers that are always the same: on every server, and with every key, as OpenAI counts by them. It asks for
+ * a hash of an id that is not public; this is one with a fixed key.
+ */
 export class Pseudonyms {
-  readonly #key = new DerivedKey("oai-rt edge safety identifier 1");
+  readonly #key = new Hmac(new TextEncoder().encode("oai-rt edge safety identifier 2"));
   readonly #names = new Map<string, string>();
-  #madeWith: Hmac | undefined;
 
   /** The name of a caller. */
-  async of(caller: string, secret: string): Promise<string> {
-    const key = await this.#key.of(secret);
-    if (this.#madeWith !== key) this.#names.clear();
-    this.#madeWith = key;
-    const name = this.#names.get(caller) ?? nameOf(key.sign(caller));
+  of(caller: string): string {
+    const kept = this.#names.get(caller);
+    if (kept !== undefined) return kept;
+    const name = nameOf(this.#key.sign(caller));
     this.#names.set(caller, name);
     keepNewest(this.#names, MAX_KEPT);
     return name;

@@ -1,6 +1,7 @@
 import { env } from "hono/adapter";
 import { stringAt } from "../../_internal/wire.ts";
-import { MIN_SECRET_CHARACTERS } from "../_app/option_rules.ts";
+import { isTokenSecret } from "../_app/option_rules.ts";
+import { MIN_SECRET_CHARACTERS } from "../_app/rule.ts";
 import { ProblemError } from "../_http/problem_error.ts";
 import type { PerRequest } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
@@ -31,20 +32,21 @@ export async function resolveSecret<Value extends string | readonly string[]>(
 /**
  * What call tokens are signed with: what the option gives, or the API key when it gives nothing.
  *
- * @throws {ProblemError} when it is so short that it could be guessed.
+ * @throws {ProblemError} when one is so short that it could be guessed.
  */
-export async function resolveTokenSecret(
-  option: PerRequest<string> | undefined,
+export async function resolveTokenSecrets(
+  option: PerRequest<string | readonly string[]> | undefined,
   apiKey: string,
   c: RealtimeContext,
-): Promise<string> {
+): Promise<readonly string[]> {
   const secret = await resolve(option, c);
-  if (secret === undefined) return apiKey;
-  if (secret.length >= MIN_SECRET_CHARACTERS) return secret;
+  if (secret === undefined) return [apiKey];
+  if (isTokenSecret(secret)) return typeof secret === "string" ? [secret] : secret;
   throw notSetUp(new RangeError(`Cannot answer as tokenSecret must have at least ${MIN_SECRET_CHARACTERS} characters`));
 }
 
-function notSetUp(cause: Error): ProblemError {
+/** What a request is answered with when the options of the app are not what they should be. */
+export function notSetUp(cause: Error): ProblemError {
   return new ProblemError("internal_error", "The server is not set up", { cause });
 }
 

@@ -5,34 +5,40 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { timeout } from "hono/timeout";
 import type { MiddlewareHandler } from "hono/types";
-import { bodyBroken, bodyTooLarge, ProblemError } from "./problem_error.ts";
+import { stateOf } from "../_app/request_state.ts";
 import type { Settings } from "../_app/settings.ts";
+import type { Telemetry } from "../_events/telemetry.ts";
+import { originGuard } from "./origin_guard.ts";
+import { bodyBroken, bodyTooLarge, ProblemError, retryAfter } from "./problem_error.ts";
+import { wasBodyRead } from "./read_body.ts";
 import type { RealtimeContext, RealtimeEnv } from "../realtime_env.ts";
 
 type Middleware = MiddlewareHandler<RealtimeEnv>;
 
 /** Headers of answers that a page of another origin may read. */
-const EXPOSED = ["Location", "X-Realtime-Call-Id", "X-Realtime-Call-Token", "X-Request-Id"];
+const EXPOSED = ["Location", "Retry-After", "X-Realtime-Call-Id", "X-Realtime-Call-Token", "X-Request-Id"];
 
 /** How long a browser may remember that it may call, in seconds. */
 const PREFLIGHT_SECONDS = 600;
+
+const secured = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  // A promise about the whole domain, which is the host's to make.
+  strictTransportSecurity: false,
+  // These are about documents, or for browsers of the past: answers need not be longer by them.
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+});
 
 /** Marks every answer: with the id of its request, and as nothing to frame, to guess the type of or to keep. */
 export function marked(): readonly Middleware[] {
   return [
     requestId(),
-    secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-      // A promise about the whole domain, which is the host's to make.
-      strictTransportSecurity: false,
-      // These are about documents, or for browsers of the past: answers need not be longer by them.
-      crossOriginOpenerPolicy: false,
-      originAgentCluster: false,
-      xDnsPrefetchControl: false,
-      xDownloadOptions: false,
-      xPermittedCrossDomainPolicies: false,
-      xXssProtection: false,
-    }),
+    secured,
     async (c, next) => {
       await next();
       c.res.headers.set("Cache-Control", "no-store");
@@ -40,20 +46,47 @@ export function marked(): readonly Middleware[] {
   ];
 }
 
+/** The same where the answer may be an upgrade to a WebSocket, which must be left as it is. */
+export function markedUnlessUpgraded(): readonly Middleware[] {
+  const nothing = () => Promise.resolve();
+  return [
+    requestId({ headerName: "" }),
+    async (c, next) => {
+      await next();
+      if (stateOf(c).isUpgraded) return;
+      await secured(c, nothing);
+      c.res.headers.set("X-Request-Id", c.get("requestId"));
+      c.res.headers.set("Cache-Control", "no-store");
+    },
+  ];
+}
+
+/** Reports spans and figures of a route. */
+export function traced(route: string, telemetry: Telemetry): readonly Middleware[] {
+  if (!telemetry.isOn) return [];
+  return [async (c, next) => {
+    const state = stateOf(c);
+    state.span = telemetry.startRequest(route, c.req.method);
+    await next();
+    telemetry.endRequest(route, state.span, c.res.status, state.problem);
+  }];
+}
+
 /** Turns away pages of origins that may not call, and lets the others read the answers. */
-export function forPages(settings: Settings): Middleware {
+export function forPages(settings: Settings, method: "GET" | "POST"): Middleware {
   const answerPage = cors({
     // Only origins that are allowed come this far.
     origin: (origin) => origin,
-    allowMethods: ["POST"],
+    allowMethods: [method],
     exposeHeaders: EXPOSED,
     credentials: true,
     maxAge: PREFLIGHT_SECONDS,
   });
+  const assertAllowed = originGuard(settings);
   return async (c, next) => {
     const origin = c.req.header("origin");
     if (origin !== undefined) {
-      await assertAllowed(origin, c, settings);
+      await assertAllowed(origin, c);
       return await answerPage(c, next);
     }
     await next();
@@ -63,27 +96,12 @@ export function forPages(settings: Settings): Middleware {
 
 /** Turns away pages of origins that may not call. */
 export function fromAllowedOrigin(settings: Settings): Middleware {
+  const assertAllowed = originGuard(settings);
   return async (c, next) => {
     const origin = c.req.header("origin");
-    if (origin !== undefined) await assertAllowed(origin, c, settings);
+    if (origin !== undefined) await assertAllowed(origin, c);
     await next();
   };
-}
-
-/** @throws {ProblemError} when pages of this origin may not call. */
-async function assertAllowed(origin: string, c: RealtimeContext, { allowedOrigins }: Settings): Promise<void> {
-  if (await isAllowed(origin, c, allowedOrigins)) return;
-  throw new ProblemError("origin_not_allowed", "Pages of this origin may not call");
-}
-
-async function isAllowed(
-  origin: string,
-  c: RealtimeContext,
-  allowedOrigins: Settings["allowedOrigins"],
-): Promise<boolean> {
-  if (allowedOrigins === undefined) return origin === new URL(c.req.url).origin;
-  if (typeof allowedOrigins === "function") return await allowedOrigins(origin, c) === true;
-  return allowedOrigins.includes(origin);
 }
 
 /** Turns away what is of another method. */
@@ -96,27 +114,53 @@ export function only(method: "GET" | "POST"): Middleware {
   };
 }
 
-/** Names a request whose answer must be left as it is: the upgrade to a WebSocket. */
-export function named(): Middleware {
-  return requestId({ headerName: "" });
+/** Turns away everything once the app is being closed, and knows what is under way. */
+export class Gatekeeper {
+  readonly #underWay = new Set<Promise<void>>();
+  #isClosing = false;
+
+  /** Whether the app is being closed. */
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
+  /** Lets requests pass while the app is open. */
+  readonly pass: Middleware = async (_c, next) => {
+    if (this.#isClosing) {
+      throw new ProblemError("shutting_down", "The server is about to stop", { headers: retryAfter(1000) });
+    }
+    const work = next();
+    this.#underWay.add(work);
+    await work.finally(() => this.#underWay.delete(work));
+  };
+
+  /** Lets nothing pass any more. */
+  close(): void {
+    this.#isClosing = true;
+  }
+
+  /** Resolves when everything that was let pass has its answer. */
+  async drain(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
 }
 
-/** Turns away what is too long or too slow. */
-export function bounded({ maxBodyBytes, timeoutMs }: Settings): readonly Middleware[] {
+/**
+ * Turns away bodies that are too long. A body that something of the host has read is bounded by what reads it again, out
+ * of the cache of Hono.
+ */
+export function bounded({ maxBodyBytes }: Settings): Middleware {
   const onError = () => {
     throw bodyTooLarge(maxBodyBytes);
   };
   const limit = bodyLimit({ maxSize: maxBodyBytes, onError });
-  return [
-    withDeadline(timeoutMs),
-    // Hono's limit makes a stream of every body, which costs more than to read it: one that says that it fits is spared.
-    async (c, next) => {
-      if (declaredLength(c) <= maxBodyBytes) return await next();
-      return await limit(c, next).catch((error) => {
-        throw error instanceof ProblemError ? error : bodyBroken(error);
-      });
-    },
-  ];
+  // Hono's limit makes a stream of every body, which costs more than to read it: one that says that it fits is spared.
+  return async (c, next) => {
+    if (declaredLength(c) <= maxBodyBytes || wasBodyRead(c)) return await next();
+    return await limit(c, next).catch((error) => {
+      throw error instanceof ProblemError ? error : bodyBroken(error);
+    });
+  };
 }
 
 /** How many bytes the body has; `NaN` when that is not declared. */
@@ -125,19 +169,32 @@ function declaredLength(c: RealtimeContext): number {
   return /^\d+$/.test(length) && c.req.header("transfer-encoding") === undefined ? Number(length) : NaN;
 }
 
-/** Ends what is done for a request when the time is out. */
+/**
+ * Ends what is done for a request when the time is out, or the client has gone. The second is watched for from the
+ * start, as runtimes tell of it only to those who listened by then, and no longer than until there is an answer, as some
+ * tell of every end.
+ */
 export function withDeadline(timeoutMs: number): Middleware {
   const limit = timeout(timeoutMs, () => new ProblemError("timed_out", "It took too long"));
   return async (c, next) => {
     const controller = new AbortController();
     c.set("signal", controller.signal);
+    const client = c.req.raw.signal;
     let work: Promise<void> | undefined;
+    const leave = () => {
+      controller.abort(new DOMException("The client has gone", "AbortError"));
+      letFinish(c, work);
+    };
+    if (client.aborted) leave();
+    client.addEventListener("abort", leave, { once: true });
     try {
       await limit(c, () => work = next());
     } catch (error) {
       controller.abort(error);
       letFinish(c, work);
       throw error;
+    } finally {
+      client.removeEventListener("abort", leave);
     }
   };
 }

@@ -6,22 +6,39 @@ const STATUS: Readonly<Record<ProblemCode, ContentfulStatusCode>> = {
   invalid_request: 400,
   invalid_sdp: 400,
   invalid_override: 400,
+  data_channel_not_allowed: 400,
   webhook_refused: 400,
   not_authorized: 403,
   origin_not_allowed: 403,
   override_not_allowed: 403,
   invalid_call_token: 403,
   not_found: 404,
+  call_not_found: 404,
   method_not_allowed: 405,
+  concurrency_limit_exceeded: 409,
+  relay_not_found: 410,
   body_too_large: 413,
   unsupported_media_type: 415,
+  idempotency_key_reused: 422,
   upgrade_required: 426,
+  rate_limit_exceeded: 429,
+  quota_exceeded: 429,
   internal_error: 500,
   upstream_refused: 502,
   upstream_unreachable: 502,
   upstream_busy: 503,
+  store_unavailable: 503,
+  shutting_down: 503,
   timed_out: 504,
 };
+
+/** Every code, in the order of its status. */
+export const PROBLEM_CODES = Object.keys(STATUS) as readonly ProblemCode[];
+
+/** The status of a code. */
+export function statusOf(code: ProblemCode): ContentfulStatusCode {
+  return STATUS[code];
+}
 
 /** What is known about a {@linkcode ProblemError}. */
 export interface ProblemErrorOptions {
@@ -59,4 +76,9 @@ export function bodyTooLarge(maxBytes: number): ProblemError {
 /** The refusal of a body that cannot be read to its end: who sent it has stopped, which is no fault of the server. */
 export function bodyBroken(cause: unknown): ProblemError {
   return new ProblemError("invalid_request", "The body broke off", { cause });
+}
+
+/** Headers that say when to come back, in whole seconds, at least 1. */
+export function retryAfter(ms: number): Readonly<Record<string, string>> {
+  return { "Retry-After": `${Math.max(1, Math.ceil(ms / 1000))}` };
 }

@@ -2,6 +2,9 @@ import { isRecord } from "../../_internal/wire.ts";
 import { bodyBroken, bodyTooLarge, ProblemError } from "./problem_error.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
+/** What some put before a text, and what is not part of it. */
+const BYTE_ORDER_MARK = new Uint8Array([0xef, 0xbb, 0xbf]);
+
 /** Lines of a letter, = and a value, of which the first says the version. */
 const SDP = /^v=0(?:\r?\n[a-z]=[^\r\n\0]*)*(?:\r?\n)*$/;
 
@@ -39,28 +42,44 @@ export async function readOffer(c: RealtimeContext, maxBytes: number): Promise<O
   return { sdp: assertSdp(sdp, "sdp"), changes: session };
 }
 
+/** Whether something of the host has read the body before. */
+export function wasBodyRead(c: RealtimeContext): boolean {
+  return c.req.raw.bodyUsed || Object.keys(c.req.bodyCache).length > 0;
+}
+
 /**
- * The body as a request of its own, which has come whole.
+ * The body as it came, byte for byte, in all the ways that it can have come: where something of the host has read it as
+ * text, a byte order mark was lost.
  *
- * @throws {ProblemError} when it breaks off.
+ * @throws {ProblemError} when it breaks off, or was read in a way that leaves nothing.
  */
-export async function readWhole(c: RealtimeContext): Promise<Request> {
+export async function readWhole(c: RealtimeContext): Promise<readonly Request[]> {
   const { headers, url } = c.req.raw;
-  const body = await orBroken(c.req.arrayBuffer());
-  return new Request(url, { method: "POST", headers, body });
+  const wasText = ["text", "json"].some((name) => name in c.req.bodyCache);
+  const bytes = await readCached(c, () => c.req.arrayBuffer());
+  const bodies = wasText ? [bytes, new Blob([BYTE_ORDER_MARK, bytes])] : [bytes];
+  return bodies.map((body) => new Request(url, { method: "POST", headers, body }));
 }
 
 /** Hono believes a length that is declared. HTTP sees to that; a request that was made by hand may still have more. */
 async function readText(c: RealtimeContext, maxBytes: number): Promise<string> {
-  const text = await orBroken(c.req.text());
+  const text = await readCached(c, () => c.req.text());
   if (text.length > maxBytes) throw bodyTooLarge(maxBytes);
   return text;
 }
 
-function orBroken<Body>(body: Promise<Body>): Promise<Body> {
-  return body.catch((error) => {
+async function readCached<Body>(c: RealtimeContext, read: () => Promise<Body>): Promise<Body> {
+  if (c.req.raw.bodyUsed && Object.keys(c.req.bodyCache).length === 0) {
+    const cause = new TypeError(
+      "Cannot read the body as something before this app has read it from c.req.raw: read it by c.req.text(), or a clone",
+    );
+    throw new ProblemError("internal_error", "The server is not set up: the body was read before", { cause });
+  }
+  try {
+    return await read();
+  } catch (error) {
     throw bodyBroken(error);
-  });
+  }
 }
 
 function assertSdp(sdp: unknown, param: string | undefined): string {

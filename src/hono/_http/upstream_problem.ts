@@ -1,6 +1,10 @@
 import { ConnectionError, RealtimeApiError } from "../../errors.ts";
 import { isIn } from "../_policy/field_path.ts";
-import { ProblemError } from "./problem_error.ts";
+import { numberAt } from "../../_internal/wire.ts";
+import { ProblemError, retryAfter } from "./problem_error.ts";
+
+/** When to come back where the API does not say it, in milliseconds. */
+const DEFAULT_RETRY_MS = 5_000;
 
 /** Most characters of a message of the API that is passed on. */
 const MAX_MESSAGE = 300;
@@ -29,7 +33,11 @@ function apiProblem(error: RealtimeApiError, pagesFields: readonly string[]): Pr
     return new ProblemError("invalid_sdp", "The voice service does not take this offer");
   }
   if (status === 429 && code !== "insufficient_quota" && type !== "insufficient_quota") {
-    return new ProblemError("upstream_busy", "The voice service is busy: try again in a while", { cause: error });
+    const headers = retryAfter(numberAt(error, "retryAfterMs") || DEFAULT_RETRY_MS);
+    return new ProblemError("upstream_busy", "The voice service is busy: try again in a while", {
+      cause: error,
+      headers,
+    });
   }
   return new ProblemError("upstream_refused", "The voice service is not available", { cause: error });
 }

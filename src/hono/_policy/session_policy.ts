@@ -1,5 +1,6 @@
 import { at, isRecord } from "../../_internal/wire.ts";
-import { checkSessionConfig, type SessionConfig } from "../../protocol/mod.ts";
+import { checkPolicy } from "../_app/option_rules.ts";
+import type { SessionPolicy } from "../realtime_app_options.ts";
 import { type Fields, isIn, withValue } from "./field_path.ts";
 import { OverrideRules } from "./override_rules.ts";
 import { ProblemError } from "../_http/problem_error.ts";
@@ -12,7 +13,7 @@ const MAX_PARAM = 200;
 /** A session as it was decided for a request. */
 export interface DecidedSession {
   /** Its settings. */
-  readonly session: SessionConfig;
+  readonly session: SessionPolicy;
   /** Paths of the settings that are the page's. */
   readonly pagesFields: readonly string[];
 }
@@ -24,18 +25,18 @@ export type DecideSession = (c: RealtimeContext, changes: unknown) => Promise<De
  * Makes the function that decides. It rejects with a `ProblemError` when the page has set what it may not, or to what cannot
  * be, and when the policy is no session.
  */
-export function sessionDecider({ clientMayOverride, session: policy }: Settings): DecideSession {
+export function sessionDecider({ check, clientMayOverride, session: policy }: Settings): DecideSession {
   const rules = new OverrideRules(clientMayOverride);
   return async (c, changes) => {
     const base = typeof policy === "function" ? await policy(c) : policy;
     const decided = changes === undefined ? { session: base, pagesFields: [] } : override(base, changes, rules);
     // The app was not made with settings that are none.
-    if (decided.session !== policy) assertDecided(decided);
+    if (decided.session !== policy) assertDecided(decided, check);
     return decided;
   };
 }
 
-function override(policy: SessionConfig, changes: unknown, rules: OverrideRules): DecidedSession {
+function override(policy: SessionPolicy, changes: unknown, rules: OverrideRules): DecidedSession {
   if (!isRecord(changes)) throw new ProblemError("invalid_request", "session must be an object", { param: "session" });
   // The kind of session is part of every page's types: it may say again what it is.
   const paths = rules.pathsIn(changes).filter((path) => path.join() !== "type" || changes.type !== policy.type);
@@ -45,17 +46,18 @@ function override(policy: SessionConfig, changes: unknown, rules: OverrideRules)
     const param = ["session", ...path].join(".").slice(0, MAX_PARAM);
     throw new ProblemError("override_not_allowed", `${param} is not for the page to set`, { param });
   }, { ...policy });
-  return { session: session as unknown as SessionConfig, pagesFields: paths.map((path) => path.join(".")) };
+  return { session: session as unknown as SessionPolicy, pagesFields: paths.map((path) => path.join(".")) };
 }
 
-function assertDecided({ pagesFields, session }: DecidedSession): void {
-  const issues = checkSessionConfig(session);
+function assertDecided({ pagesFields, session }: DecidedSession, check: boolean): void {
+  const issues = checkPolicy(session);
   const issue = issues.find(({ path }) => isIn(path, pagesFields)) ?? issues[0];
   if (!issue) return;
   if (isIn(issue.path, pagesFields)) {
     const param = `session.${issue.path}`.slice(0, MAX_PARAM);
     throw new ProblemError("invalid_override", `${param} ${issue.message}`, { param });
   }
+  if (!check) return;
   const cause = new TypeError(`Cannot answer as the policy is no session: ${issue.path} ${issue.message}`);
   throw new ProblemError("internal_error", "The server is not set up", { cause });
 }
