@@ -72,12 +72,12 @@ export function redisStore(redis: RedisLike, { prefix = "oai-rt-edge:" }: RedisS
 function argsOf(operation: StoreOperation): string[] {
   switch (operation.op) {
     case "add": {
-      const { amount, max = Infinity, op, ttlMs } = operation;
-      return [op, `${amount}`, max === Infinity ? "" : `${max}`, `${ttlMs}`];
+      const { amount, max, op, ttlMs } = operation;
+      return [op, `${amount}`, (max ?? Infinity) === Infinity ? "" : `${max}`, `${ttlMs}`];
     }
     case "hold":
       // Lua knows no Infinity.
-      return [operation.op, operation.holder, `${Math.min(operation.max, 1e15)}`, `${operation.ttlMs}`];
+      return [operation.op, operation.holder, `${Math.min(operation.max ?? Infinity, 1e15)}`, `${operation.ttlMs}`];
     case "release":
       return [operation.op, operation.holder];
     case "get":

@@ -1,15 +1,21 @@
 import type { StoreCount, StoreHold } from "../realtime_store.ts";
 
-/** One operation on one key. What adapters send to where the record lives; JSON can carry it. */
+/** One operation on one key. What adapters send to where the record lives: JSON makes null of a `max` of Infinity. */
 export type StoreOperation =
   | {
     readonly op: "add";
     readonly key: string;
     readonly amount: number;
-    readonly max?: number | undefined;
+    readonly max?: number | null | undefined;
     readonly ttlMs: number;
   }
-  | { readonly op: "hold"; readonly key: string; readonly holder: string; readonly max: number; readonly ttlMs: number }
+  | {
+    readonly op: "hold";
+    readonly key: string;
+    readonly holder: string;
+    readonly max: number | null;
+    readonly ttlMs: number;
+  }
   | { readonly op: "release"; readonly key: string; readonly holder: string }
   | { readonly op: "get"; readonly key: string }
   | { readonly op: "put"; readonly key: string; readonly value: string; readonly ttlMs: number };
@@ -39,7 +45,8 @@ export function applyOperation(stored: StoredRecord | undefined, operation: Stor
   const live = stored && stored.expiresAt > now ? stored : undefined;
   switch (operation.op) {
     case "add": {
-      const { amount, max = Infinity, ttlMs } = operation;
+      const { amount, ttlMs } = operation;
+      const max = operation.max ?? Infinity;
       const { count = 0, expiresAt = now + ttlMs } = live ?? {};
       const resetMs = expiresAt - now;
       if (count + amount > max) return { result: { ok: false, value: count, resetMs } };
@@ -48,7 +55,8 @@ export function applyOperation(stored: StoredRecord | undefined, operation: Stor
       return amount === 0 ? { result } : { result, record: { count: value, expiresAt } };
     }
     case "hold": {
-      const { holder, max, ttlMs } = operation;
+      const { holder, ttlMs } = operation;
+      const max = operation.max ?? Infinity;
       const holders = Object.entries(live?.holders ?? {}).filter(([id, until]) => until > now && id !== holder);
       if (holders.length >= max) {
         return { result: { ok: false, retryMs: Math.min(...holders.map(([, until]) => until), now + ttlMs) - now } };
