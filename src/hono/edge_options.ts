@@ -30,7 +30,7 @@ export interface RelayOptions {
   /**
    * How long a relay waits for a page whose connection broke, in milliseconds, at least 0. A page learns its token by the
    * event `relay.ready` and comes back with `GET /relay?resume=TOKEN&last_event_id=ID`; what it has missed is sent again.
-   * It has to reach the same process. A page that closes with code 1000 is not waited for.
+   * `relay.resumed` says `missed` when something of that is not kept any more. It has to reach the same process. A page that closes with code 1000 is not waited for.
    *
    * @default {0}
    */

@@ -15,6 +15,7 @@
  * | `not_found` | 404 | there is no such route |
  * | `call_not_found` | 404 | there is no such call any more |
  * | `method_not_allowed` | 405 | the route takes another method |
+ * | `client_gone` | 408 | the client left before its answer; only `onEvent` sees this |
  * | `concurrency_limit_exceeded` | 409 | too many relays or calls at a time; `Retry-After` says when a place is free at the latest |
  * | `relay_not_found` | 410 | the relay to resume has ended, or is kept by another process |
  * | `body_too_large` | 413 | the body has more than `maxBodyBytes` bytes |
@@ -44,6 +45,7 @@ export type ProblemCode =
   | "not_found"
   | "call_not_found"
   | "method_not_allowed"
+  | "client_gone"
   | "concurrency_limit_exceeded"
   | "relay_not_found"
   | "body_too_large"

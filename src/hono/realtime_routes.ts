@@ -1,7 +1,7 @@
 import type { Problem } from "./problem.ts";
 
 /** Statuses of problems that any route may answer with. */
-type ProblemStatus = 400 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 426 | 429 | 500 | 502 | 503 | 504;
+type ProblemStatus = 400 | 403 | 404 | 405 | 408 | 409 | 410 | 413 | 415 | 422 | 426 | 429 | 500 | 502 | 503 | 504;
 
 /** An answer that is a problem. A type alias, as Hono asks for types that could be indexed. */
 type ProblemAnswer<Input> = { input: Input; output: Problem; outputFormat: "json"; status: ProblemStatus };

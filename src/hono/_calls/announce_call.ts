@@ -4,6 +4,7 @@ import type { RealtimeSessionConfig } from "../../protocol/mod.ts";
 import { realtimeHeaders, realtimeUrl } from "../../transport/mod.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Upstream } from "../_app/upstream.ts";
+import { ProblemError } from "../_http/problem_error.ts";
 import type { EdgeCall } from "../edge_call.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import type { ActiveCall } from "./active_call.ts";
@@ -36,8 +37,7 @@ export async function announceCall(call: BegunCall, beginning: Beginning): Promi
     await settings.onCall?.(toEdgeCall(call, beginning), c);
     if (call.kind === "webrtc") c.get("signal").throwIfAborted();
   } catch (error) {
-    const isGone = call.kind === "webrtc" && c.get("signal").aborted;
-    await active.end(isGone ? "client_gone" : "failed");
+    await active.end(error instanceof ProblemError && error.code === "client_gone" ? "client_gone" : "failed");
     throw error;
   }
 }

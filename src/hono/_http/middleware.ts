@@ -182,7 +182,7 @@ export function withDeadline(timeoutMs: number): Middleware {
     const client = c.req.raw.signal;
     let work: Promise<void> | undefined;
     const leave = () => {
-      controller.abort(new DOMException("The client has gone", "AbortError"));
+      controller.abort(new ProblemError("client_gone", "The client has gone"));
       letFinish(c, work);
     };
     if (client.aborted) leave();

@@ -15,6 +15,7 @@ const STATUS: Readonly<Record<ProblemCode, ContentfulStatusCode>> = {
   not_found: 404,
   call_not_found: 404,
   method_not_allowed: 405,
+  client_gone: 408,
   concurrency_limit_exceeded: 409,
   relay_not_found: 410,
   body_too_large: 413,

@@ -323,6 +323,7 @@ export const OPENAPI: Readonly<Record<string, unknown>> = {
                   "not_found",
                   "call_not_found",
                   "method_not_allowed",
+                  "client_gone",
                   "concurrency_limit_exceeded",
                   "relay_not_found",
                   "body_too_large",

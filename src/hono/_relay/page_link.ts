@@ -15,8 +15,9 @@ export class PageLink {
   readonly #maxKept: number;
   readonly #kept: SentFrame[] = [];
   #keptCharacters = 0;
-  /** How many of the kept frames have not been sent to any socket. */
-  #unsent = 0;
+  /** Characters that no socket has got, of how many of the last frames. */
+  #unsentCharacters = 0;
+  #unsentFrames = 0;
   #page: PageSocket | undefined;
 
   constructor(page: PageSocket, maxKept: number) {
@@ -31,32 +32,34 @@ export class PageLink {
 
   /** What waits for the page: in its socket, or for its return. */
   get bufferedAmount(): number {
-    if (this.#page) return this.#page.bufferedAmount;
-    return this.#kept.slice(this.#kept.length - this.#unsent).reduce((sum, { frame }) => sum + frame.length, 0);
+    return this.#page ? this.#page.bufferedAmount : this.#unsentCharacters;
   }
 
   /** Sends a frame, or keeps it until the page is back. */
   send(frame: string, eventId?: string): void {
     if (this.#maxKept > 0) this.#keep({ frame, eventId });
-    if (this.#page) this.#page.send(frame);
-    else this.#unsent++;
+    if (this.#page) return this.#page.send(frame);
+    this.#unsentFrames++;
+    this.#unsentCharacters += frame.length;
   }
 
   /** From now on there is no page. */
   detach(): void {
     this.#page = undefined;
-    this.#unsent = 0;
   }
 
-  /** From now on the page is at another socket, and has seen everything until an event. */
-  attach(page: PageSocket, greeting: string, lastEventId: string | undefined): void {
+  /**
+   * From now on the page is at another socket, and has seen everything until an event. `greet` makes the first frame; it
+   * is told whether something is missing: an event that the page has not seen is not kept any more.
+   */
+  attach(page: PageSocket, greet: (isMissing: boolean) => string, lastEventId: string | undefined): void {
     this.#page?.close(4001, "The page is back on another connection");
     this.#page = page;
     const last = lastEventId === undefined ? -1 : this.#kept.findLastIndex(({ eventId }) => eventId === lastEventId);
-    const first = last >= 0 ? last + 1 : this.#kept.length - this.#unsent;
-    this.#unsent = 0;
-    page.send(greeting);
-    for (const { frame } of this.#kept.slice(first)) page.send(frame);
+    const first = last >= 0 ? last + 1 : this.#kept.length - this.#unsentFrames;
+    page.send(greet(lastEventId !== undefined && last < 0));
+    for (const { frame } of this.#kept.slice(Math.max(0, first))) page.send(frame);
+    this.#unsentFrames = this.#unsentCharacters = 0;
   }
 
   #keep(sent: SentFrame): void {
@@ -65,6 +68,5 @@ export class PageLink {
     while (this.#keptCharacters > this.#maxKept && this.#kept.length > 1) {
       this.#keptCharacters -= this.#kept.shift()!.frame.length;
     }
-    this.#unsent = Math.min(this.#unsent, this.#kept.length);
   }
 }

@@ -134,7 +134,8 @@ export class Relay {
   resume(page: PageSocket, lastEventId: string | undefined): void {
     if (this.#ended) return page.close(1011, "The session has ended");
     this.#cancelReturn?.();
-    this.#link.attach(page, JSON.stringify(this.#ready("relay.resumed")), lastEventId);
+    const greet = (isMissing: boolean) => JSON.stringify(this.#ready("relay.resumed", { missed: isMissing }));
+    this.#link.attach(page, greet, lastEventId);
     this.#timers.returned();
     this.#assertBounded(this.#link.bufferedAmount);
   }
@@ -251,7 +252,7 @@ export class Relay {
   #pageIsSilent(): void {
     const { page } = this.#link;
     if (!page) return;
-    this.pageEnded({ code: 1006, reason: "" }, page);
+    this.pageEnded({ code: 1001, reason: "The page is silent" }, page);
     page.terminate();
   }
 
@@ -272,12 +273,13 @@ export class Relay {
     this.close({ code: 1013, reason: "Too much is waiting" }, "flood");
   }
 
-  #ready(type: "relay.ready" | "relay.resumed"): WireEvent {
+  #ready(type: "relay.ready" | "relay.resumed", more: { readonly missed?: boolean } = {}): WireEvent {
     const { answersPings, times: { heartbeatMs, resumeMs } } = this.#parts;
     const relay = {
       id: this.handle.id,
       ...resumeMs > 0 && { resume_token: this.resumeToken, resume_ms: resumeMs },
       ...answersPings && { heartbeat_ms: heartbeatMs },
+      ...more,
     };
     return { type, event_id: randomId("event"), relay };
   }
