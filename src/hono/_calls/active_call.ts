@@ -115,7 +115,7 @@ export class ActiveCall implements Tap {
     const used = this.#meter.take(event);
     if (used) void this.#charge(used);
     const shown = this.#options.view(event);
-    if (shown) this.view.show(shown, this.#options.stripFrame(shown === event ? text : JSON.stringify(shown)));
+    if (shown) this.view.show(shown, this.#options.stripFrame);
   }
 
   /** Takes the end of a connection to the call: the call is over, or out of control, and is hung up then. */

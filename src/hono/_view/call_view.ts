@@ -1,4 +1,5 @@
 import type { Clock } from "../../_internal/clock.ts";
+import type { StripSecrets } from "../../_internal/strip_secrets.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 
 /** How often a stream shows that it is still there, in milliseconds. */
@@ -62,9 +63,9 @@ export class CallView {
     this.#maxKept = maxKept;
   }
 
-  /** Takes an event that the page may see, with its secrets taken out of `text`. */
-  show(event: WireEvent, text: string): void {
-    if (SHOWN.has(event.type)) this.#publish(event.type, text);
+  /** Takes an event that the page may see, but for the secrets that `strip` takes out. */
+  show(event: WireEvent, strip: StripSecrets): void {
+    if (SHOWN.has(event.type)) this.#publish(event.type, strip(JSON.stringify(event)));
   }
 
   /** Tells that the call has ended, and ends every stream. */
@@ -84,10 +85,11 @@ export class CallView {
     let reader: Reader | undefined;
     let isOpen = true;
     const leave = () => {
-      if (isOpen) onLeave();
+      if (!isOpen) return;
       isOpen = false;
       cancelTimer?.();
       if (reader) this.#readers.delete(reader);
+      onLeave();
     };
     const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
       const end = () => {
@@ -118,9 +120,7 @@ export class CallView {
 
   #publish(type: string, json: string): void {
     const id = this.#nextId++;
-    // JSON has no line breaks of its own; a frame that was passed on as it came may have some.
-    const data = json.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`).join("");
-    const text = `id: ${id}\nevent: ${type}\n${data}\n`;
+    const text = `id: ${id}\nevent: ${type}\ndata: ${json}\n\n`;
     this.#kept.push({ id, text });
     if (this.#kept.length > this.#maxKept) this.#kept.shift();
     for (const reader of this.#readers) reader.push(text);
