@@ -180,18 +180,19 @@ export function withDeadline(timeoutMs: number): Middleware {
     const controller = new AbortController();
     c.set("signal", controller.signal);
     const client = c.req.raw.signal;
-    let work: Promise<void> | undefined;
-    const leave = () => {
-      controller.abort(new ProblemError("client_gone", "The client has gone"));
-      letFinish(c, work);
-    };
+    const leave = () => controller.abort(new ProblemError("client_gone", "The client has gone"));
     if (client.aborted) leave();
     client.addEventListener("abort", leave, { once: true });
     try {
-      await limit(c, () => work = next());
+      await limit(c, () => {
+        const work = next();
+        // Workers drop what is under way with its client or its answer, unless they were told of it: a call that is to
+        // be hung up would go on.
+        lifetimeOf(c)?.waitUntil(work);
+        return work;
+      });
     } catch (error) {
       controller.abort(error);
-      letFinish(c, work);
       throw error;
     } finally {
       client.removeEventListener("abort", leave);
@@ -199,12 +200,8 @@ export function withDeadline(timeoutMs: number): Middleware {
   };
 }
 
-/** Workers drop what is under way with the answer, unless they are told of it: a call that is to be hung up would go on. */
-function letFinish(c: RealtimeContext, work: Promise<void> | undefined): void {
-  if (work) lifetimeOf(c)?.waitUntil(work);
-}
-
-function lifetimeOf(c: RealtimeContext): ExecutionContext | undefined {
+/** What keeps a Worker alive after its answer; `undefined` on other hosts. */
+export function lifetimeOf(c: RealtimeContext): ExecutionContext | undefined {
   try {
     return c.executionCtx;
   } catch {

@@ -7,10 +7,13 @@ import { announceCall } from "../_calls/announce_call.ts";
 import { hangUp } from "../_calls/hang_up.ts";
 import { answerOnce, type CallAnswer } from "../_calls/idempotency.ts";
 import { assertAudioOnly, opensAudioOnly } from "../_calls/sdp.ts";
+import { lifetimeOf } from "../_http/middleware.ts";
 import { ProblemError, retryAfter } from "../_http/problem_error.ts";
 import { readOffer } from "../_http/read_body.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
+import { watchedBody } from "../_http/watched_body.ts";
 import type { DecidedSession } from "../_policy/session_policy.ts";
+import { isWorkers } from "../_relay/workers_upgrade.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import { mint } from "./client_secrets.ts";
@@ -32,8 +35,11 @@ export async function createCall(c: RealtimeContext, app: AppContext): Promise<R
   const { sdp: offer, changes } = await readOffer(c, app.settings.maxBodyBytes);
   const decided = await app.decideSession(c, changes);
   if (app.settings.calls.dataChannel === "forbid") assertAudioOnly(offer);
-  const answer = await answerOnce(c, app, JSON.stringify([offer, changes]), () => begin(c, app, offer, decided));
-  const { call_id, call_token, sdp } = answer;
+  let isBegun = false;
+  const { call_id, call_token, sdp } = await answerOnce(c, app, JSON.stringify([offer, changes]), () => {
+    isBegun = true;
+    return begin(c, app, offer, decided);
+  });
   const headers = {
     // Relative to this address, wherever the app is mounted.
     "Location": `./calls/${encodeURIComponent(call_id)}`,
@@ -41,9 +47,14 @@ export async function createCall(c: RealtimeContext, app: AppContext): Promise<R
     "X-Realtime-Call-Id": call_id,
     [TOKEN_HEADER]: call_token,
   };
-  return wantsJson(c)
-    ? c.json({ sdp, call_id, call_token }, 201, headers)
-    : c.body(sdp, 201, { ...headers, "Content-Type": "application/sdp" });
+  const isJson = wantsJson(c);
+  const text = isJson ? JSON.stringify({ sdp, call_id, call_token }) : sdp;
+  const lifetime = isBegun && isWorkers() ? lifetimeOf(c) : undefined;
+  const body = lifetime === undefined ? text : watchedBody(text, {
+    onGone: () => app.calls.get(call_id)?.end("client_gone") ?? Promise.resolve(),
+    waitUntil: (work) => lifetime.waitUntil(work),
+  });
+  return c.body(body, 201, { ...headers, "Content-Type": isJson ? "application/json" : "application/sdp" });
 }
 
 async function begin(
