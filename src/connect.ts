@@ -24,8 +24,7 @@ import {
  *
  * @category Connecting
  */
-export interface ConnectWithOptions
-  extends ConnectWebSocketOptions, Omit<OpenCoreSessionOptions, "type" | "sideband"> {
+export interface ConnectWithOptions extends ConnectWebSocketOptions, Omit<OpenCoreSessionOptions, "type" | "sideband"> {
   /** A connection that is open already, in memory or over WebRTC; nothing is dialled then. */
   transport?: Transport | undefined;
 }

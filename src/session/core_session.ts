@@ -14,13 +14,21 @@ import {
 } from "../protocol/mod.ts";
 import type { SendOptions, Transport } from "../transport/transport.ts";
 import { ackKey } from "./_commands/ack_table.ts";
+import { drain } from "./_kernel/drain.ts";
 import { Kernel } from "./_kernel/kernel.ts";
 import { askModel } from "./_responses/ask_model.ts";
 import type { CoreSessionOptions } from "./core_session_options.ts";
 import type { AskOutcome, ResponseHandle } from "./response_handle.ts";
 import { type ResponseSettings, toResponseConfig } from "./response_settings.ts";
 import type { SessionEvent, SessionEventMap } from "./session_events.ts";
-import type { AddItemOptions, CommandOptions, RespondOptions, TruncateItemOptions } from "./session_options.ts";
+import type {
+  AddItemOptions,
+  CommandOptions,
+  DrainOptions,
+  DrainResult,
+  RespondOptions,
+  TruncateItemOptions,
+} from "./session_options.ts";
 import type { SessionPart } from "./session_part.ts";
 import type { SessionChanges } from "./session_settings.ts";
 import { toUserContent, type UserContent } from "./user_content.ts";
@@ -252,6 +260,18 @@ export class CoreSession implements AsyncDisposable {
    */
   idle(): Promise<void> {
     return this.#kernel.idle();
+  }
+
+  /**
+   * Ends the turn that is open, and waits for everything: for what the model says until it is idle, and for the transcripts
+   * of all turns. Where the application finds turns, what was appended is committed if it is long enough; where the server
+   * does, it is sent as much silence as ends a turn. Resolves when everything is there, when the time is out, or when the
+   * session ends; `missing` has the items whose transcripts have not come.
+   *
+   * @throws {RangeError} when `timeoutMs` is negative.
+   */
+  drain(options?: DrainOptions): Promise<DrainResult> {
+    return drain(this.#kernel, options);
   }
 
   /** Ends the session: everything that waits settles, `events()` end. Idempotent. */

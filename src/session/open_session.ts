@@ -58,8 +58,7 @@ export function openSessionWith<Parts extends readonly SessionPart[]>(
   options: OpenCoreSessionOptions,
   ...parts: Parts
 ): Promise<CoreSession & ApisOf<Parts>> {
-  const make = (transport: Transport) =>
-    new CoreSession(transport, options, parts) as CoreSession & ApisOf<Parts>;
+  const make = (transport: Transport) => new CoreSession(transport, options, parts) as CoreSession & ApisOf<Parts>;
   return open(transport, options, make);
 }
 
@@ -104,7 +103,11 @@ async function makeOrClose<S>(transport: Transport, make: (transport: Transport)
 }
 
 /** Listens to events of a type, of those too that lack what the protocol says they have. */
-function onWire(session: CoreSession, type: "error" | "session.created", listener: (event: WireEvent) => void): () => void {
+function onWire(
+  session: CoreSession,
+  type: "error" | "session.created",
+  listener: (event: WireEvent) => void,
+): () => void {
   const stops = ([type, "malformed_event"] as const).map((name) =>
     session.on(name, (event) => {
       const wire = toWireEvent(event);

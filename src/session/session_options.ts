@@ -85,3 +85,29 @@ export interface RespondOptions {
    */
   timeoutMs?: number | undefined;
 }
+
+/**
+ * Options of {@linkcode CoreSession.drain}.
+ *
+ * @category Sessions
+ */
+export interface DrainOptions {
+  /** Ends the waiting when aborted; the promise rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /**
+   * How long to wait, in milliseconds; what has not come then is in the result.
+   *
+   * @default {10000}
+   */
+  timeoutMs?: number | undefined;
+}
+
+/**
+ * What {@linkcode CoreSession.drain} resolves with.
+ *
+ * @category Sessions
+ */
+export interface DrainResult {
+  /** Ids of the items whose transcripts have not come; empty when everything is there, or nothing is transcribed. */
+  readonly missing: readonly string[];
+}

@@ -16,7 +16,7 @@ import type {
 import type { IncomingEvent } from "../transport/transport.ts";
 import type { CoreSession } from "./core_session.ts";
 import type { ResponseHandle } from "./response_handle.ts";
-import type { LocalEvent } from "./session_events.ts";
+import type { LocalEvent, SessionClosedEvent } from "./session_events.ts";
 import type { AddItemOptions, CommandOptions } from "./session_options.ts";
 import type { SessionChanges } from "./session_settings.ts";
 
@@ -62,8 +62,11 @@ export interface InstalledPart<Api extends object = object> {
   readonly onLocal?: ((event: LocalEvent) => void) | undefined;
   /** Adds to the configuration with which the session opens. */
   readonly configure?: ((config: SessionConfig) => SessionConfig) | undefined;
-  /** Called when the session has ended, before readers do; they wait for it for at most three seconds. */
-  readonly close?: ((cause: ConnectionError) => void | Promise<void>) | undefined;
+  /**
+   * Called when the session has ended, before readers do; they wait for it for at most three seconds. `closed` is the event
+   * that they read last.
+   */
+  readonly close?: ((cause: ConnectionError, closed: SessionClosedEvent) => void | Promise<void>) | undefined;
   /** Members that are added to the session. */
   readonly api?: Api | undefined;
 }

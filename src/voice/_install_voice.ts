@@ -73,5 +73,6 @@ function toPart(handlers: () => SessionHandlers | undefined): InstalledPart {
     },
     on,
     onLocal: (event) => handlers()?.onLocal(event),
+    close: (cause, closed) => handlers()?.onClose(closed, closed.clean ? undefined : cause),
   };
 }

@@ -7,6 +7,7 @@ const LOCAL: Readonly<Record<LocalEvent["type"], true>> = {
   limit_reached: true,
   listener_failed: true,
   part_failed: true,
+  closed: true,
   tool_call_done: true,
   tool_call_failed: true,
   tool_call_started: true,

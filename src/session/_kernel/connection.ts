@@ -43,6 +43,7 @@ export class Connection {
   hasSpoken = false;
   readonly #options: ConnectionOptions;
   #serverNamesEvents = false;
+  #turnEvent = Promise.withResolvers<void>();
 
   constructor(transport: Transport, options: ConnectionOptions) {
     this.transport = transport;
@@ -75,6 +76,11 @@ export class Connection {
     this.#options.onSent(event);
   }
 
+  /** Resolves when the server next hears where a turn of the user begins or ends. */
+  nextTurnEvent(): Promise<void> {
+    return this.#turnEvent.promise;
+  }
+
   /** Notes the configuration that an event reports. */
   configure(event: WireEvent): void {
     const isConfig = event.type === "session.created" || event.type === "session.updated";
@@ -84,6 +90,12 @@ export class Connection {
   /** Processes one server event. */
   receive(event: WireEvent): void {
     if (event.type === "error") this.#refuse(event);
+    if (/^input_audio_buffer\.(speech_|committed)/.test(event.type)) {
+      this.#turnEvent.resolve();
+      this.#turnEvent = Promise.withResolvers();
+      // What the server has made an item of was heard.
+      if (event.type.endsWith("committed") && this.turnDetection !== null) this.input.clear();
+    }
     if (!this.hasSpoken) this.hasSpoken = isSpeech(event);
     this.commands.receive(event);
     this.responses.receive(event);

@@ -29,6 +29,7 @@ import { checkVoice, contradicts, type SessionChanges } from "../session_setting
 import { Connection } from "./connection.ts";
 import { PartTable } from "./part_table.ts";
 import { reportUnhandled } from "./report_unhandled.ts";
+import { TranscriptWait } from "./transcript_wait.ts";
 
 type Interruption = { readonly isFinal: boolean };
 
@@ -46,6 +47,8 @@ export class Kernel implements SessionHost {
   });
   readonly responses: SessionResponses;
   readonly connection: Connection;
+  readonly transcripts: TranscriptWait = new TranscriptWait();
+  hasEnded = false;
   readonly #onUnhandled: NonNullable<CoreSessionOptions["onUnhandled"]>;
   readonly #parts: PartTable;
   readonly #work: Parameters<SessionHost["holdIdle"]>[0][] = [];
@@ -55,6 +58,7 @@ export class Kernel implements SessionHost {
   #emitted: LocalEvent[] | undefined;
   #followUpOf: Parameters<SessionHost["provideFollowUps"]>[0] = () => Promise.resolve(undefined);
   #changed = Promise.withResolvers<void>();
+  #endsHere = false;
   /** Whether speech that the server hears interrupts; not where a part decides. */
   #speechInterrupts = true;
 
@@ -184,6 +188,11 @@ export class Kernel implements SessionHost {
     this.#work.push(work);
   }
 
+  /** Resolves when something may have become idle, or a transcript is there. */
+  get changed(): Promise<void> {
+    return this.#changed.promise;
+  }
+
   notifyIdle(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
@@ -196,6 +205,7 @@ export class Kernel implements SessionHost {
 
   /** Ends the session. */
   close(code?: number, reason?: string): Promise<CloseInfo> {
+    this.#endsHere ||= !this.hasEnded;
     void this.connection.transport.close(code, reason);
     this.connection.commands.end();
     return this.closed;
@@ -243,10 +253,14 @@ export class Kernel implements SessionHost {
     const { url } = transport;
     const how = `with code ${close.code}${close.reason && `: ${close.reason}`}`;
     const ended = new ConnectionError(`The session with ${url} ended ${how}`, { kind: "closed", url, close, cause });
+    this.hasEnded = true;
     this.connection.close(ended);
-    await this.#parts.close(ended, this.clock);
-    this.begun.end();
-    this.hub.end();
+    const { code, reason } = close;
+    const closed = { type: "closed", code, reason, clean: this.#endsHere || code === 1000 } as const;
+    await this.#parts.close(ended, closed, this.clock);
+    const error = closed.clean ? undefined : ended;
+    this.begun.end([], error);
+    this.hub.end(closed, error);
     return close;
   }
 
@@ -266,6 +280,7 @@ export class Kernel implements SessionHost {
     this.connection.configure(event);
     this.#parts.receive("before", event);
     this.connection.receive(event);
+    if (this.transcripts.receive(event, this.config)) this.notifyIdle();
     if (event.type === "input_audio_buffer.speech_started" && this.#speechInterrupts) {
       if (at(this.connection.turnDetection, "interrupt_response") !== false) this.interrupt(false);
     }

@@ -5,7 +5,7 @@ import type { WireEvent } from "../../_internal/wire.ts";
 import type { ConnectionError } from "../../errors.ts";
 import type { ClientEvent, SessionConfig } from "../../protocol/mod.ts";
 import type { IncomingEvent } from "../../transport/transport.ts";
-import type { LocalEvent } from "../session_events.ts";
+import type { LocalEvent, SessionClosedEvent } from "../session_events.ts";
 import type { InstalledPart, ServerEventHandlers, SessionHost, SessionPart } from "../session_part.ts";
 
 /** How long the end of a session waits for a part, in milliseconds. */
@@ -80,11 +80,11 @@ export class PartTable {
   }
 
   /** Closes every part; resolves when all have, or took too long. */
-  async close(cause: ConnectionError, clock: Clock): Promise<void> {
+  async close(cause: ConnectionError, closed: SessionClosedEvent, clock: Clock): Promise<void> {
     await Promise.all(Array.from(this.#parts, async ([name, { close }]) => {
       try {
         const timing = { what: `close part ${name}`, timeoutMs: CLOSE_MS, clock };
-        if (close) await withTimeout(async () => await close(cause), timing);
+        if (close) await withTimeout(async () => await close(cause, closed), timing);
       } catch (error) {
         this.#report(error, name);
       }

@@ -79,7 +79,7 @@ async function endGracefully(
   host.emit({ type: "limit_reached", limit });
   const timing = { what: "end the session", timeoutMs: LIMIT_GRACE_MS, clock: host.clock };
   // A response that takes longer is cut off.
-  await withTimeout(async () => await host.session.activeResponse?.done, timing).catch(() => {});
+  await host.session.drain({ timeoutMs: LIMIT_GRACE_MS });
   await withTimeout(async () => await hangUp(), timing).catch((error) => host.report(error, "limit_reached"));
   void host.session.close(1000, `The session reached ${limit}`);
 }
