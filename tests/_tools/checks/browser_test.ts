@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { browserClaimViolations, browserTypeViolations } from "./browser.ts";
-import { readRepository } from "./repository.ts";
-import { createTempRepository, type TempRepository } from "./temp_repository.ts";
+import { readRepository } from "../repository.ts";
+import { createTempRepository, type TempRepository } from "../temp_repository.ts";
 
 const CLAIM = "// This module is browser compatible.\n";
 

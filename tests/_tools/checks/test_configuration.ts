@@ -1,4 +1,4 @@
-import { type Configuration, ownSpecifiers, type Repository } from "./repository.ts";
+import { type Configuration, ownSpecifiers, type Repository } from "../repository.ts";
 
 /** The configuration of tests, and of examples with packages of their own. */
 const TEST_CONFIGURATION = "tests/deno.json";

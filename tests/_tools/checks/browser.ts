@@ -1,5 +1,5 @@
-import { runDeno } from "./command.ts";
-import { isLibraryFile, type Repository } from "./repository.ts";
+import { runDeno } from "../command.ts";
+import { isLibraryFile, type Repository } from "../repository.ts";
 
 /** The first line of a file that runs in a browser. */
 const CLAIM = "// This module is browser compatible.";

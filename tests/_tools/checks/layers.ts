@@ -1,5 +1,5 @@
-import type { Import } from "./imports.ts";
-import { isLibraryFile, type Repository } from "./repository.ts";
+import type { Import } from "../imports.ts";
+import { isLibraryFile, type Repository } from "../repository.ts";
 
 /** The parts of the library, with the layer each belongs to: a part may import the parts of lower layers. */
 const LAYERS: Readonly<Record<string, number>> = {

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { docsViolations } from "./docs.ts";
-import { readRepository } from "./repository.ts";
-import { createTempRepository } from "./temp_repository.ts";
+import { readRepository } from "../repository.ts";
+import { createTempRepository } from "../temp_repository.ts";
 
 const MODULE = "// This module is browser compatible.\n\n/**\n * A module.\n *\n * @module\n */\n\n";
 

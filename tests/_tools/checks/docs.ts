@@ -1,5 +1,5 @@
-import { runDeno } from "./command.ts";
-import { isLibraryFile, type Repository } from "./repository.ts";
+import { runDeno } from "../command.ts";
+import { isLibraryFile, type Repository } from "../repository.ts";
 
 /**
  * Lists the entry points without an `@module` block, and what `deno doc --lint` finds in any of them. That a public type

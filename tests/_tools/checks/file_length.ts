@@ -1,4 +1,4 @@
-import { isLibraryFile, type Repository } from "./repository.ts";
+import { isLibraryFile, type Repository } from "../repository.ts";
 
 /** The most lines that a file of the library may have. */
 export const MAX_LINES = 300;

@@ -1,4 +1,4 @@
-import type { Repository } from "./repository.ts";
+import type { Repository } from "../repository.ts";
 
 interface Rule {
   /** What must not be committed. */

@@ -1,4 +1,4 @@
-import type { Repository } from "./repository.ts";
+import type { Repository } from "../repository.ts";
 
 /** Lists the circles of files that import each other, types included; each circle once. */
 export function cycleViolations({ imports }: Pick<Repository, "imports">): readonly string[] {

@@ -1,4 +1,4 @@
-import { type Configuration, ownSpecifiers, type Repository } from "./repository.ts";
+import { type Configuration, ownSpecifiers, type Repository } from "../repository.ts";
 
 type Files = Repository["files"];
 
