@@ -15,7 +15,7 @@ export type JsonTypeName = "string" | "number" | "boolean" | "object" | "array";
 export interface JsonRule {
   /** Kind of rule. */
   readonly kind: "json";
-  /** What the parser or the writer says about it. */
+  /** Reason that the JSON parser or writer gives. */
   readonly reason: string;
 }
 
@@ -27,7 +27,7 @@ export interface JsonRule {
 export interface RequiredRule {
   /** Kind of rule. */
   readonly kind: "required";
-  /** What it must be, when a single type or list of values is allowed. */
+  /** The expected type, or the allowed values, where there is one answer. */
   readonly expected?: JsonTypeName | readonly (string | number)[] | undefined;
 }
 
@@ -199,7 +199,7 @@ export interface ConditionRule {
 }
 
 /**
- * A rule of the protocol as data, told apart by `kind`.
+ * A rule of the protocol as data; `kind` is the discriminant.
  *
  * @category Checks
  */

@@ -20,7 +20,7 @@ export function toFieldIssue(path: string, rule: FieldRule, value: unknown): Fie
   return { path, rule, message: renderRule(rule, value), value };
 }
 
-/** What a rule demands and what it got, to complete the sentence "Cannot send … as `field` …". */
+/** The rule and the value in words, to complete the sentence "Cannot send … as `field` …". */
 function renderRule(rule: FieldRule, value: unknown): string {
   if (rule.kind === "json") return `must be JSON: ${rule.reason}`;
   if (rule.kind === "unknown_key") {

@@ -9,9 +9,9 @@ const FIELDS: ReadonlyMap<string, JsonTypeName> = /* @__PURE__ */ new Map(
 );
 
 /**
- * What makes something no event, or a known event malformed: it is no object, it has no `type`, or it has a field of its
- * own of another JSON type than the protocol gives it. Fields that are absent or null, and everything inside of fields,
- * is left to the reader: servers other than OpenAI's leave fields out and put other things in.
+ * Lists why a value is not an event, or a malformed one: it is not an object, it has no `type`, or it is a known event
+ * with a field of its own of another JSON type than the protocol gives it. Absent fields, null and everything inside of
+ * fields pass: servers other than OpenAI's leave fields out and send other things in them.
  */
 export function eventIssues(
   value: unknown,

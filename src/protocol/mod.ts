@@ -5,7 +5,7 @@
  * client sends, and the same for translation sessions, REST bodies and webhooks. No sockets, no timers.
  *
  * Strict out, loose in: {@linkcode stringifyClientEvent} refuses what the API would refuse and names the field;
- * {@linkcode safeParseServerEvent} delivers whatever arrives, complete and unchanged. Fields keep the wire's spelling.
+ * {@linkcode parseServerEvent} delivers everything that arrives, complete and unchanged. Fields keep the wire's spelling.
  *
  * @example Talk to the API over a socket of your own
  * ```ts

@@ -1,9 +1,17 @@
 // This module is browser compatible.
 
-/** How a statement about the real server is known. */
+/**
+ * How a statement about the real server is known.
+ *
+ * @category Checks
+ */
 export type NullableFieldSource = "documented" | "reported" | "assumed";
 
-/** Whether a field of a client event may be null, and how that is known. */
+/**
+ * Whether a field of a client event may be null, and how that is known.
+ *
+ * @category Checks
+ */
 export interface NullableField {
   /**
    * Path of the field from the event on, e.g. `session.tools[].allowed_tools`: `[]` stands for any index, `*` for any
@@ -21,7 +29,7 @@ export interface NullableField {
 }
 
 /** SDK: the type of the field names null. */
-const SDK = { isAllowed: true, means: "none", known: "documented", source: "types of openai 7.55.0" } as const;
+const SDK = { isAllowed: true, means: "none", known: "documented", source: "types of openai 7.59.0" } as const;
 /** Sent with every reply by a client that works. */
 const LIVEKIT = {
   isAllowed: true,
@@ -34,6 +42,8 @@ const LIVEKIT = {
  * The fields of client events of which it is known whether they may be null. Every other field must not be null: the
  * server answers with the code `invalid_type`. {@linkcode checkClientEvent} and what is built on it accept what this
  * table accepts.
+ *
+ * @category Checks
  *
  * @example Which fields may be null
  * ```ts

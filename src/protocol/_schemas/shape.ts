@@ -167,7 +167,7 @@ export function record<const Value extends v.GenericSchema>(
   }, { value });
 }
 
-/** What to do instead, for fields that people are known to send: those of the beta interface, and of other APIs. */
+/** Advice for fields that people are known to send: those of the beta interface, and of other APIs. */
 const HINTS: Readonly<Record<string, string>> = {
   function: "name, description and parameters belong to the tool itself",
   idle_timeout_ms: "only server_vad has it",
