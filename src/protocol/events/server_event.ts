@@ -58,7 +58,11 @@ import type {
   ConversationItemInputAudioTranscriptionSegmentEvent,
 } from "../conversation/transcription_events.ts";
 
-/** Server events by their type. */
+/**
+ * Server events by their type.
+ *
+ * @category Events
+ */
 export interface ServerEventMap {
   /** The session's conversation has begun. Documented, yet in no recording: some servers send it. */
   readonly "conversation.created": ConversationCreatedEvent;
@@ -155,8 +159,16 @@ export interface ServerEventMap {
   readonly "session.updated": SessionUpdatedEvent;
 }
 
-/** Type of a server event. */
+/**
+ * Type of a server event.
+ *
+ * @category Events
+ */
 export type ServerEventType = keyof ServerEventMap;
 
-/** An event of a conversation or transcription session, of a type this version knows. */
+/**
+ * An event of a conversation or transcription session, of a type this version knows.
+ *
+ * @category Events
+ */
 export type ServerEvent = ServerEventMap[ServerEventType];

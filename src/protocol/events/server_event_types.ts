@@ -51,10 +51,18 @@ const TYPES: Readonly<Record<ServerEventType, true>> = {
   "session.updated": true,
 };
 
-/** The types of all server events, in alphabetical order. */
+/**
+ * The types of all server events, in alphabetical order.
+ *
+ * @category Events
+ */
 export const SERVER_EVENT_TYPES: readonly ServerEventType[] = /* @__PURE__ */ Object.keys(TYPES) as ServerEventType[];
 
-/** Whether an event is of a type that this version knows. */
+/**
+ * Whether an event is of a type that this version knows.
+ *
+ * @category Events
+ */
 export function isKnownServerEvent(event: { readonly type: string }): event is ServerEvent {
   return Object.hasOwn(TYPES, event.type);
 }
