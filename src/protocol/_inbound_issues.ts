@@ -4,7 +4,9 @@ import { toFieldIssue, typeName } from "./_field_issue.ts";
 import { INBOUND_FIELDS } from "./_inbound_fields.ts";
 import type { FieldIssue } from "./field_issue.ts";
 
-const FIELDS: ReadonlyMap<string, JsonTypeName> = /* @__PURE__ */ new Map(Object.entries(INBOUND_FIELDS));
+const FIELDS: ReadonlyMap<string, JsonTypeName> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ Object.entries(INBOUND_FIELDS),
+);
 
 /** The issue of a value that is no event: it is no object, or has no `type`. */
 export function notAnEvent(value: unknown): FieldIssue | undefined {

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { FieldIssue } from "../field_issue.ts";
 import type { ServerEvent, ServerEventMap, ServerEventType } from "./server_event.ts";
-import { isKnownServerEvent } from "./server_event_types.ts";
+import { isKnownServerEvent } from "./server_event.ts";
 import type { UnknownKind } from "../unknown_kind.ts";
 
 /**

@@ -47,6 +47,11 @@ export {
   type ServerEventResult,
 } from "./parse_server_event.ts";
 export { realtimeCodec, uncheckedRealtimeCodec } from "./realtime_codec.ts";
-export type { ServerEvent, ServerEventMap, ServerEventType } from "./server_event.ts";
-export { isKnownServerEvent, SERVER_EVENT_TYPES } from "./server_event_types.ts";
+export {
+  isKnownServerEvent,
+  SERVER_EVENT_TYPES,
+  type ServerEvent,
+  type ServerEventMap,
+  type ServerEventType,
+} from "./server_event.ts";
 export { stringifyClientEvent, type StringifyOptions } from "./stringify_client_event.ts";

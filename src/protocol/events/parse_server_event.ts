@@ -3,7 +3,7 @@ import { eventOf, parseServerFrame } from "../_parse_frame.ts";
 import type { MalformedFrame } from "../field_issue.ts";
 import type { IncomingServerEvent, UnknownServerEvent } from "./incoming_event.ts";
 import type { ServerEvent } from "./server_event.ts";
-import { isKnownServerEvent } from "./server_event_types.ts";
+import { isKnownServerEvent } from "./server_event.ts";
 
 /**
  * A frame that holds an event of the server.
