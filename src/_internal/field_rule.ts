@@ -1,9 +1,17 @@
 // This module is browser compatible.
 
-/** Name of a JSON type, as `typeof` and `Array.isArray` tell it. */
+/**
+ * Name of a JSON type, as `typeof` and `Array.isArray` tell it.
+ *
+ * @category Checks
+ */
 export type JsonTypeName = "string" | "number" | "boolean" | "object" | "array";
 
-/** The text is not JSON, or the value cannot be written as JSON. */
+/**
+ * The text is not JSON, or the value cannot be written as JSON.
+ *
+ * @category Checks
+ */
 export interface JsonRule {
   /** Kind of rule. */
   readonly kind: "json";
@@ -11,7 +19,11 @@ export interface JsonRule {
   readonly reason: string;
 }
 
-/** A field must be there. */
+/**
+ * A field must be there.
+ *
+ * @category Checks
+ */
 export interface RequiredRule {
   /** Kind of rule. */
   readonly kind: "required";
@@ -19,7 +31,11 @@ export interface RequiredRule {
   readonly expected?: JsonTypeName | readonly (string | number)[] | undefined;
 }
 
-/** An object has only the documented fields. */
+/**
+ * An object has only the documented fields.
+ *
+ * @category Checks
+ */
 export interface UnknownKeyRule {
   /** Kind of rule. */
   readonly kind: "unknown_key";
@@ -27,7 +43,11 @@ export interface UnknownKeyRule {
   readonly hint?: string | undefined;
 }
 
-/** A value has a JSON type. */
+/**
+ * A value has a JSON type.
+ *
+ * @category Checks
+ */
 export interface TypeRule {
   /** Kind of rule. */
   readonly kind: "type";
@@ -37,7 +57,11 @@ export interface TypeRule {
   readonly received: string;
 }
 
-/** A value is one of a list. */
+/**
+ * A value is one of a list.
+ *
+ * @category Checks
+ */
 export interface EnumRule {
   /** Kind of rule. */
   readonly kind: "enum";
@@ -45,7 +69,11 @@ export interface EnumRule {
   readonly values: readonly (string | number)[];
 }
 
-/** A list is one of a list of lists, in any order. */
+/**
+ * A list is one of a list of lists, in any order.
+ *
+ * @category Checks
+ */
 export interface CombinationRule {
   /** Kind of rule. */
   readonly kind: "combination";
@@ -53,7 +81,11 @@ export interface CombinationRule {
   readonly values: readonly (readonly string[])[];
 }
 
-/** A number is within bounds. */
+/**
+ * A number is within bounds.
+ *
+ * @category Checks
+ */
 export interface RangeRule {
   /** Kind of rule. */
   readonly kind: "range";
@@ -65,13 +97,21 @@ export interface RangeRule {
   readonly integer: boolean;
 }
 
-/** A number is finite, as JSON has no other. */
+/**
+ * A number is finite, as JSON has no other.
+ *
+ * @category Checks
+ */
 export interface FiniteRule {
   /** Kind of rule. */
   readonly kind: "finite";
 }
 
-/** A value is not longer than a limit. */
+/**
+ * A value is not longer than a limit.
+ *
+ * @category Checks
+ */
 export interface MaxLengthRule {
   /** Kind of rule. */
   readonly kind: "max_length";
@@ -81,7 +121,11 @@ export interface MaxLengthRule {
   readonly unit: "characters" | "bytes" | "pairs";
 }
 
-/** The names of an object's fields are not longer than a limit. */
+/**
+ * The names of an object's fields are not longer than a limit.
+ *
+ * @category Checks
+ */
 export interface MaxKeyLengthRule {
   /** Kind of rule. */
   readonly kind: "max_key_length";
@@ -89,7 +133,11 @@ export interface MaxKeyLengthRule {
   readonly max: number;
 }
 
-/** A string or an array is not too short. */
+/**
+ * A string or an array is not too short.
+ *
+ * @category Checks
+ */
 export interface MinLengthRule {
   /** Kind of rule. */
   readonly kind: "min_length";
@@ -97,7 +145,11 @@ export interface MinLengthRule {
   readonly min: number;
 }
 
-/** A string matches a regular expression. */
+/**
+ * A string matches a regular expression.
+ *
+ * @category Checks
+ */
 export interface PatternRule {
   /** Kind of rule. */
   readonly kind: "pattern";
@@ -107,7 +159,11 @@ export interface PatternRule {
   readonly description: string;
 }
 
-/** A string has a format. */
+/**
+ * A string has a format.
+ *
+ * @category Checks
+ */
 export interface FormatRule {
   /** Kind of rule. */
   readonly kind: "format";
@@ -115,7 +171,11 @@ export interface FormatRule {
   readonly format: "base64" | "image_data_url";
 }
 
-/** An object has at least one of several fields. */
+/**
+ * An object has at least one of several fields.
+ *
+ * @category Checks
+ */
 export interface AnyKeyRule {
   /** Kind of rule. */
   readonly kind: "any_key";
@@ -123,7 +183,11 @@ export interface AnyKeyRule {
   readonly keys: readonly string[];
 }
 
-/** A rule of the protocol as data, told apart by `kind`. */
+/**
+ * A rule of the protocol as data, told apart by `kind`.
+ *
+ * @category Checks
+ */
 export type FieldRule =
   | JsonRule
   | RequiredRule

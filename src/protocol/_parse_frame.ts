@@ -1,15 +1,16 @@
 // This module is browser compatible.
 import { toFieldIssue } from "./_field_issue.ts";
+import { notAnEvent, wrongFields } from "./_inbound_issues.ts";
+import type { MalformedServerEvent } from "./events/incoming_event.ts";
 import type { FieldIssue, MalformedFrame } from "./field_issue.ts";
+
+type Result<Event> = { readonly ok: true; readonly event: Event } | MalformedFrame;
 
 /**
  * Parses a frame and looks for issues in what it holds; returns that itself, with nothing copied, added or taken away.
  * Never throws.
  */
-export function parseFrame<Event>(
-  frame: string,
-  find: (raw: unknown) => readonly FieldIssue[],
-): { readonly ok: true; readonly event: Event } | MalformedFrame {
+export function parseFrame<Event>(frame: string, find: (raw: unknown) => readonly FieldIssue[]): Result<Event> {
   let raw: unknown;
   try {
     raw = JSON.parse(frame);
@@ -21,4 +22,29 @@ export function parseFrame<Event>(
   if (issues.length === 0) return { ok: true, event: raw as Event };
   const type = (raw as { type?: unknown } | null)?.type;
   return { ok: false, type: typeof type === "string" ? type : undefined, issues, raw };
+}
+
+/** Parses a frame of a server; the fields of known events are looked at. */
+export function parseServerFrame<Event>(
+  frame: string,
+  isKnown: (event: { readonly type: string }) => boolean,
+): Result<Event> {
+  return parseFrame(frame, (raw) => {
+    const issue = notAnEvent(raw);
+    if (issue) return [issue];
+    const event = raw as { readonly type: string; readonly [field: string]: unknown };
+    return isKnown(event) ? wrongFields(event) : [];
+  });
+}
+
+/** The event of a result, or the event that a malformed frame becomes, so that a stream can carry all that arrives. */
+export function eventOf<Event>(result: Result<Event>): Event | MalformedServerEvent {
+  if (result.ok) return result.event;
+  const { type, issues, raw } = result;
+  return { type: "malformed_event", eventType: type, issues, raw };
+}
+
+/** The text of a frame: servers and proxies send JSON in binary frames, too. */
+export function textOf(frame: string | Uint8Array): string {
+  return typeof frame === "string" ? frame : new TextDecoder().decode(frame);
 }

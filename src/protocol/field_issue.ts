@@ -21,13 +21,21 @@ export type {
   UnknownKeyRule,
 } from "../_internal/field_rule.ts";
 
-/** One field that breaks a rule of the protocol. */
+/**
+ * One field that breaks a rule of the protocol.
+ *
+ * @category Checks
+ */
 export interface FieldIssue extends EventIssue {
   /** The rule, as data. `message` says the same in words. */
   readonly rule: FieldRule;
 }
 
-/** A frame that holds no event, or a known event with a field of the wrong type. */
+/**
+ * A frame that holds no event, or a known event with a field of the wrong type.
+ *
+ * @category Checks
+ */
 export interface MalformedFrame {
   /** Nothing was recognized. */
   readonly ok: false;

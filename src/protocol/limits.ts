@@ -1,46 +1,106 @@
 // This module is browser compatible.
 
-/** Most bytes of audio, decoded, in one `input_audio_buffer.append`: 15 MiB. */
+/**
+ * Most bytes of audio, decoded, in one `input_audio_buffer.append`: 15 MiB.
+ *
+ * @category Limits
+ */
 export const MAX_APPEND_BYTES = 15_728_640;
 
-/** Most characters of a client event's `event_id`. */
+/**
+ * Most characters of a client event's `event_id`.
+ *
+ * @category Limits
+ */
 export const MAX_EVENT_ID_LENGTH = 512;
 
-/** Most characters of an item's `id`, a `previous_item_id` and a `call_id`. A UUID has more. */
+/**
+ * Most characters of an item's `id`, a `previous_item_id` and a `call_id`. A UUID has more.
+ *
+ * @category Limits
+ */
 export const MAX_ID_LENGTH = 32;
 
-/** Most pairs of {@linkcode Metadata}. */
+/**
+ * Most pairs of {@linkcode Metadata}.
+ *
+ * @category Limits
+ */
 export const MAX_METADATA_PAIRS = 16;
 
-/** Most characters of a key of {@linkcode Metadata}. */
+/**
+ * Most characters of a key of {@linkcode Metadata}.
+ *
+ * @category Limits
+ */
 export const MAX_METADATA_KEY_LENGTH = 64;
 
-/** Most characters of a value of {@linkcode Metadata}. */
+/**
+ * Most characters of a value of {@linkcode Metadata}.
+ *
+ * @category Limits
+ */
 export const MAX_METADATA_VALUE_LENGTH = 512;
 
-/** Slowest speech. */
+/**
+ * Slowest speech.
+ *
+ * @category Limits
+ */
 export const MIN_SPEED = 0.25;
 
-/** Fastest speech. */
+/**
+ * Fastest speech.
+ *
+ * @category Limits
+ */
 export const MAX_SPEED = 1.5;
 
-/** Shortest `idle_timeout_ms`. */
+/**
+ * Shortest `idle_timeout_ms`.
+ *
+ * @category Limits
+ */
 export const MIN_IDLE_TIMEOUT_MS = 5_000;
 
-/** Longest `idle_timeout_ms`. */
+/**
+ * Longest `idle_timeout_ms`.
+ *
+ * @category Limits
+ */
 export const MAX_IDLE_TIMEOUT_MS = 30_000;
 
-/** Most tokens that `max_output_tokens` can ask for; `"inf"` is the model's own limit. */
+/**
+ * Most tokens that `max_output_tokens` can ask for; `"inf"` is the model's own limit.
+ *
+ * @category Limits
+ */
 export const MAX_OUTPUT_TOKENS = 4_096;
 
-/** Shortest life of a client secret, in seconds. */
+/**
+ * Shortest life of a client secret, in seconds.
+ *
+ * @category Limits
+ */
 export const MIN_CLIENT_SECRET_SECONDS = 10;
 
-/** Longest life of a client secret, in seconds. */
+/**
+ * Longest life of a client secret, in seconds.
+ *
+ * @category Limits
+ */
 export const MAX_CLIENT_SECRET_SECONDS = 7_200;
 
-/** Samples per second of `audio/pcm`, the only rate the API takes. */
+/**
+ * Samples per second of `audio/pcm`, the only rate the API takes.
+ *
+ * @category Limits
+ */
 export const PCM_RATE = 24_000;
 
-/** Longest life of a session, in milliseconds: 60 minutes. */
+/**
+ * Longest life of a session, in milliseconds: 60 minutes.
+ *
+ * @category Limits
+ */
 export const MAX_SESSION_MS = 3_600_000;

@@ -27,52 +27,59 @@
  * @module
  */
 export { type EventIssue, InvalidEventError } from "../errors.ts";
-export * from "./audio_buffers/audio_buffer_events.ts";
-export * from "./session/audio_format.ts";
-export * from "./events/check_client_event.ts";
-export * from "./rest/check_rest_body.ts";
-export * from "./events/client_event.ts";
-export * from "./events/client_events.ts";
-export * from "./conversation/content_part.ts";
-export * from "./conversation/conversation_events.ts";
-export * from "./tools/effective_tool.ts";
-export * from "./events/event_base.ts";
-export * from "./field_issue.ts";
-export * from "./session/generation.ts";
-export * from "./events/incoming_event.ts";
-export * from "./conversation/item.ts";
-export * from "./conversation/item_param.ts";
-export * from "./limits.ts";
-export * from "./events/loose.ts";
-export * from "./tools/mcp_events.ts";
-export * from "./session/noise_reduction.ts";
-export * from "./open_enum.ts";
-export * from "./events/parse_client_event.ts";
-export * from "./events/parse_server_event.ts";
-export * from "./translation/parse_translation_server_event.ts";
-export * from "./session/prompt.ts";
-export * from "./response/response.ts";
-export * from "./response/response_config.ts";
-export * from "./response/response_events.ts";
-export * from "./rest/rest_bodies.ts";
-export * from "./schemas.ts";
-export * from "./events/server_event.ts";
-export * from "./events/server_event_types.ts";
-export * from "./session/session.ts";
-export * from "./session/session_config.ts";
-export * from "./session/session_events.ts";
-export * from "./audio_buffers/stringify_audio_append.ts";
-export * from "./events/stringify_client_event.ts";
-export * from "./tools/tool.ts";
-export * from "./session/transcription.ts";
-export * from "./conversation/transcription_events.ts";
-export * from "./translation/translation_client_event.ts";
-export * from "./translation/translation_event.ts";
-export * from "./translation/translation_events.ts";
-export * from "./translation/translation_session.ts";
-export * from "./session/truncation.ts";
-export * from "./session/turn_detection.ts";
-export * from "./unknown_kind.ts";
-export * from "./response/usage.ts";
-export * from "./session/voice.ts";
-export * from "./rest/webhook.ts";
+export * from "./audio_buffers/mod.ts";
+export type { Codec } from "./codec.ts";
+export * from "./conversation/mod.ts";
+export * from "./events/mod.ts";
+export type {
+  AnyKeyRule,
+  CombinationRule,
+  EnumRule,
+  FieldIssue,
+  FieldRule,
+  FiniteRule,
+  FormatRule,
+  JsonRule,
+  JsonTypeName,
+  MalformedFrame,
+  MaxKeyLengthRule,
+  MaxLengthRule,
+  MinLengthRule,
+  PatternRule,
+  RangeRule,
+  RequiredRule,
+  TypeRule,
+  UnknownKeyRule,
+} from "./field_issue.ts";
+export {
+  MAX_APPEND_BYTES,
+  MAX_CLIENT_SECRET_SECONDS,
+  MAX_EVENT_ID_LENGTH,
+  MAX_ID_LENGTH,
+  MAX_IDLE_TIMEOUT_MS,
+  MAX_METADATA_KEY_LENGTH,
+  MAX_METADATA_PAIRS,
+  MAX_METADATA_VALUE_LENGTH,
+  MAX_OUTPUT_TOKENS,
+  MAX_SESSION_MS,
+  MAX_SPEED,
+  MIN_CLIENT_SECRET_SECONDS,
+  MIN_IDLE_TIMEOUT_MS,
+  MIN_SPEED,
+  PCM_RATE,
+} from "./limits.ts";
+export type { OpenEnum } from "./open_enum.ts";
+export * from "./response/mod.ts";
+export * from "./rest/mod.ts";
+export {
+  ClientEventSchema,
+  ItemParamSchema,
+  ServerEventSchema,
+  SessionConfigSchema,
+  ToolSchema,
+  TranslationServerEventSchema,
+} from "./schemas.ts";
+export * from "./session/mod.ts";
+export * from "./tools/mod.ts";
+export * from "./translation/mod.ts";
+export type { UnknownKind, UnknownType } from "./unknown_kind.ts";

@@ -38,6 +38,8 @@ function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unkn
  * Schema of a client event: what `stringifyClientEvent` sends unchanged passes, and nothing else. For a valibot schema
  * of one's own, such as that of a message queue or a relay's envelope.
  *
+ * @category Schemas
+ *
  * @example Check an envelope
  * ```ts
  * import { ClientEventSchema } from "@oai-rt/edge/protocol";
@@ -59,25 +61,43 @@ export const ClientEventSchema: v.GenericSchema<unknown, ClientEvent> = /* @__PU
  * Schema of a server event as OpenAI's API documents it, down to the last field. Unknown fields, and kinds and words
  * newer than this version, pass; an event of an unknown type, or without a field that the API always sends, does not:
  * `safeParseServerEvent` delivers those too. Use it to find out where another server departs from the API.
+ *
+ * @category Schemas
  */
 export const ServerEventSchema: v.GenericSchema<unknown, ServerEvent> = /* @__PURE__ */ lazy(() =>
   published(variant(ServerEventSchemas))
 );
 
-/** Schema of a server event of a translation session, as strict as {@linkcode ServerEventSchema}. */
+/**
+ * Schema of a server event of a translation session, as strict as {@linkcode ServerEventSchema}.
+ *
+ * @category Schemas
+ */
 export const TranslationServerEventSchema: v.GenericSchema<unknown, TranslationServerEvent> = /* @__PURE__ */ lazy(() =>
   published(variant(TranslationServerEventSchemas))
 );
 
-/** Schema of a session's settings, as `session.update` and the REST calls take them. */
+/**
+ * Schema of a session's settings, as `session.update` and the REST calls take them.
+ *
+ * @category Schemas
+ */
 export const SessionConfigSchema: v.GenericSchema<unknown, SessionConfig> = /* @__PURE__ */ lazy(() =>
   published(SessionConfigRules)
 );
 
-/** Schema of an item that `conversation.item.create` takes. */
+/**
+ * Schema of an item that `conversation.item.create` takes.
+ *
+ * @category Schemas
+ */
 export const ItemParamSchema: v.GenericSchema<unknown, ItemParam> = /* @__PURE__ */ lazy(() =>
   published(ItemParamRules)
 );
 
-/** Schema of a tool of a session or a response. */
+/**
+ * Schema of a tool of a session or a response.
+ *
+ * @category Schemas
+ */
 export const ToolSchema: v.GenericSchema<unknown, Tool> = /* @__PURE__ */ lazy(() => published(ToolRules));

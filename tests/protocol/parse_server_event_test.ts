@@ -212,10 +212,10 @@ Deno.test("safeParseServerEvent() says everything that is wrong with a known eve
   assertEquals(result.raw, frame);
   assertEquals(result.issues, [
     {
-      path: "delta",
-      rule: { kind: "type", expected: "string", received: "array" },
-      message: "must be a string: current value is an array",
-      value: ["AAAB"],
+      path: "response_id",
+      rule: { kind: "type", expected: "string", received: "number" },
+      message: "must be a string: current value is 7",
+      value: 7,
     },
     {
       path: "output_index",
@@ -224,10 +224,10 @@ Deno.test("safeParseServerEvent() says everything that is wrong with a known eve
       value: "0",
     },
     {
-      path: "response_id",
-      rule: { kind: "type", expected: "string", received: "number" },
-      message: "must be a string: current value is 7",
-      value: 7,
+      path: "delta",
+      rule: { kind: "type", expected: "string", received: "array" },
+      message: "must be a string: current value is an array",
+      value: ["AAAB"],
     },
   ]);
 });

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { ItemEventBase, ServerEventBase } from "../events/event_base.ts";
 
-/** A message of the user was made from the input buffer: by `input_audio_buffer.commit`, or at the end of a turn. */
+/**
+ * A message of the user was made from the input buffer: by `input_audio_buffer.commit`, or at the end of a turn.
+ *
+ * @category Audio
+ */
 export interface InputAudioBufferCommittedEvent extends ItemEventBase {
   /** Kind of event. */
   readonly type: "input_audio_buffer.committed";
@@ -9,13 +13,21 @@ export interface InputAudioBufferCommittedEvent extends ItemEventBase {
   readonly previous_item_id?: string | null | undefined;
 }
 
-/** Answer to `input_audio_buffer.clear`. */
+/**
+ * Answer to `input_audio_buffer.clear`.
+ *
+ * @category Audio
+ */
 export interface InputAudioBufferClearedEvent extends ServerEventBase {
   /** Kind of event. */
   readonly type: "input_audio_buffer.cleared";
 }
 
-/** The user began to speak. Names the item that the turn will become. */
+/**
+ * The user began to speak. Names the item that the turn will become.
+ *
+ * @category Audio
+ */
 export interface InputAudioBufferSpeechStartedEvent extends ItemEventBase {
   /** Kind of event. */
   readonly type: "input_audio_buffer.speech_started";
@@ -23,7 +35,11 @@ export interface InputAudioBufferSpeechStartedEvent extends ItemEventBase {
   readonly audio_start_ms: number;
 }
 
-/** The user stopped speaking. The message follows. */
+/**
+ * The user stopped speaking. The message follows.
+ *
+ * @category Audio
+ */
 export interface InputAudioBufferSpeechStoppedEvent extends ItemEventBase {
   /** Kind of event. */
   readonly type: "input_audio_buffer.speech_stopped";
@@ -31,7 +47,11 @@ export interface InputAudioBufferSpeechStoppedEvent extends ItemEventBase {
   readonly audio_end_ms: number;
 }
 
-/** Nobody spoke for `idle_timeout_ms`: the silence is committed and the model speaks up. `server_vad` only. */
+/**
+ * Nobody spoke for `idle_timeout_ms`: the silence is committed and the model speaks up. `server_vad` only.
+ *
+ * @category Audio
+ */
 export interface InputAudioBufferTimeoutTriggeredEvent extends ItemEventBase {
   /** Kind of event. */
   readonly type: "input_audio_buffer.timeout_triggered";
@@ -41,7 +61,11 @@ export interface InputAudioBufferTimeoutTriggeredEvent extends ItemEventBase {
   readonly audio_end_ms: number;
 }
 
-/** The caller pressed a key; SIP only. The only event without an `event_id`. */
+/**
+ * The caller pressed a key; SIP only. The only event without an `event_id`.
+ *
+ * @category Audio
+ */
 export interface InputAudioBufferDtmfEventReceivedEvent {
   /** Kind of event. */
   readonly type: "input_audio_buffer.dtmf_event_received";
@@ -51,25 +75,41 @@ export interface InputAudioBufferDtmfEventReceivedEvent {
   readonly received_at: number;
 }
 
-/** An event about the audio that the server is playing; WebRTC and SIP only. */
+/**
+ * An event about the audio that the server is playing; WebRTC and SIP only.
+ *
+ * @category Audio
+ */
 export interface OutputAudioBufferEventBase extends ServerEventBase {
   /** Identifier of the response that the audio belongs to. */
   readonly response_id: string;
 }
 
-/** The server began to play a response. */
+/**
+ * The server began to play a response.
+ *
+ * @category Audio
+ */
 export interface OutputAudioBufferStartedEvent extends OutputAudioBufferEventBase {
   /** Kind of event. */
   readonly type: "output_audio_buffer.started";
 }
 
-/** The server has played a response to its end, some time after `response.done`. */
+/**
+ * The server has played a response to its end, some time after `response.done`.
+ *
+ * @category Audio
+ */
 export interface OutputAudioBufferStoppedEvent extends OutputAudioBufferEventBase {
   /** Kind of event. */
   readonly type: "output_audio_buffer.stopped";
 }
 
-/** The server stopped playing: the user spoke, or the client sent `output_audio_buffer.clear`. */
+/**
+ * The server stopped playing: the user spoke, or the client sent `output_audio_buffer.clear`.
+ *
+ * @category Audio
+ */
 export interface OutputAudioBufferClearedEvent extends OutputAudioBufferEventBase {
   /** Kind of event. */
   readonly type: "output_audio_buffer.cleared";

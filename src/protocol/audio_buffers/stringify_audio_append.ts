@@ -11,6 +11,7 @@ import { MAX_APPEND_BYTES, MAX_EVENT_ID_LENGTH } from "../limits.ts";
  * @param audio The audio, base64; at most 15 MiB decoded.
  * @param eventId Name for the event, at most 512 characters; absent: none.
  * @throws {InvalidEventError} when the audio or the name is too long.
+ * @category Audio
  *
  * @example Send a chunk
  * ```ts

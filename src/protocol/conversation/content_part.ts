@@ -2,7 +2,11 @@
 import type { OpenEnum } from "../open_enum.ts";
 import type { UnknownKind } from "../unknown_kind.ts";
 
-/** Text of the user or the system. */
+/**
+ * Text of the user or the system.
+ *
+ * @category Conversation
+ */
 export interface InputTextPart {
   /** Kind of content. */
   readonly type: "input_text";
@@ -10,7 +14,11 @@ export interface InputTextPart {
   readonly text?: string | null | undefined;
 }
 
-/** Audio of the user. */
+/**
+ * Audio of the user.
+ *
+ * @category Conversation
+ */
 export interface InputAudioPart {
   /** Kind of content. */
   readonly type: "input_audio";
@@ -20,7 +28,11 @@ export interface InputAudioPart {
   readonly transcript?: string | null | undefined;
 }
 
-/** Image of the user. */
+/**
+ * Image of the user.
+ *
+ * @category Conversation
+ */
 export interface InputImagePart {
   /** Kind of content. */
   readonly type: "input_image";
@@ -30,7 +42,11 @@ export interface InputImagePart {
   readonly detail?: OpenEnum<ImageDetail> | null | undefined;
 }
 
-/** Text of the model. */
+/**
+ * Text of the model.
+ *
+ * @category Conversation
+ */
 export interface OutputTextPart {
   /** Kind of content. */
   readonly type: "output_text";
@@ -38,7 +54,11 @@ export interface OutputTextPart {
   readonly text?: string | null | undefined;
 }
 
-/** Speech of the model. */
+/**
+ * Speech of the model.
+ *
+ * @category Conversation
+ */
 export interface OutputAudioPart {
   /** Kind of content. */
   readonly type: "output_audio";
@@ -48,7 +68,11 @@ export interface OutputAudioPart {
   readonly transcript?: string | null | undefined;
 }
 
-/** Text of the model, as the `response.content_part` events and some servers call it. */
+/**
+ * Text of the model, as the `response.content_part` events and some servers call it.
+ *
+ * @category Conversation
+ */
 export interface TextPart {
   /** Kind of content. */
   readonly type: "text";
@@ -56,7 +80,11 @@ export interface TextPart {
   readonly text?: string | null | undefined;
 }
 
-/** Speech of the model, as the `response.content_part` events and some servers call it. */
+/**
+ * Speech of the model, as the `response.content_part` events and some servers call it.
+ *
+ * @category Conversation
+ */
 export interface AudioPart {
   /** Kind of content. */
   readonly type: "audio";
@@ -66,10 +94,18 @@ export interface AudioPart {
   readonly transcript?: string | null | undefined;
 }
 
-/** Content of a kind newer than this version. */
+/**
+ * Content of a kind newer than this version.
+ *
+ * @category Conversation
+ */
 export type UnknownContentPart = UnknownKind;
 
-/** A piece of a message, of a kind this version knows. */
+/**
+ * A piece of a message, of a kind this version knows.
+ *
+ * @category Conversation
+ */
 export type ContentPart =
   | InputTextPart
   | InputAudioPart
@@ -79,10 +115,18 @@ export type ContentPart =
   | TextPart
   | AudioPart;
 
-/** How closely an image is looked at; auto is high. */
+/**
+ * How closely an image is looked at; auto is high.
+ *
+ * @category Conversation
+ */
 export type ImageDetail = "auto" | "low" | "high";
 
-/** Text to put into a message of the user or the system. */
+/**
+ * Text to put into a message of the user or the system.
+ *
+ * @category Conversation
+ */
 export interface InputTextPartParam {
   /** Kind of content. */
   readonly type: "input_text";
@@ -90,7 +134,11 @@ export interface InputTextPartParam {
   readonly text: string;
 }
 
-/** Audio to put into a message of the user. */
+/**
+ * Audio to put into a message of the user.
+ *
+ * @category Conversation
+ */
 export interface InputAudioPartParam {
   /** Kind of content. */
   readonly type: "input_audio";
@@ -100,7 +148,11 @@ export interface InputAudioPartParam {
   readonly transcript?: string | undefined;
 }
 
-/** Image to put into a message of the user. */
+/**
+ * Image to put into a message of the user.
+ *
+ * @category Conversation
+ */
 export interface InputImagePartParam {
   /** Kind of content. */
   readonly type: "input_image";
@@ -114,7 +166,11 @@ export interface InputImagePartParam {
   readonly detail?: ImageDetail | undefined;
 }
 
-/** Text to put into a message of the model. */
+/**
+ * Text to put into a message of the model.
+ *
+ * @category Conversation
+ */
 export interface OutputTextPartParam {
   /** Kind of content. */
   readonly type: "output_text";
@@ -122,7 +178,11 @@ export interface OutputTextPartParam {
   readonly text: string;
 }
 
-/** Speech to put into a message of the model, by its transcript: the API takes no audio for it. */
+/**
+ * Speech to put into a message of the model, by its transcript: the API takes no audio for it.
+ *
+ * @category Conversation
+ */
 export interface OutputAudioPartParam {
   /** Kind of content. */
   readonly type: "output_audio";
@@ -142,7 +202,11 @@ const KNOWN_TYPES: ReadonlySet<string> = /* @__PURE__ */ new Set<ContentPart["ty
   "audio",
 ]);
 
-/** Whether a piece of a message is of a kind that this version knows. */
+/**
+ * Whether a piece of a message is of a kind that this version knows.
+ *
+ * @category Conversation
+ */
 export function isKnownContentPart(part: { readonly type: string }): part is ContentPart {
   return KNOWN_TYPES.has(part.type);
 }

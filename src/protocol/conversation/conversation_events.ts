@@ -2,7 +2,11 @@
 import type { ContentEventBase, ItemEventBase, ServerEventBase } from "../events/event_base.ts";
 import type { Item, UnknownItem } from "./item.ts";
 
-/** An event that shows an item and its place in the conversation. */
+/**
+ * An event that shows an item and its place in the conversation.
+ *
+ * @category Conversation
+ */
 export interface PlacedItemEventBase extends ServerEventBase {
   /** The item. */
   readonly item: Item | UnknownItem;
@@ -10,25 +14,41 @@ export interface PlacedItemEventBase extends ServerEventBase {
   readonly previous_item_id?: string | null | undefined;
 }
 
-/** An item was added: by the client, from the input buffer, or by a response, which then goes on filling it. */
+/**
+ * An item was added: by the client, from the input buffer, or by a response, which then goes on filling it.
+ *
+ * @category Conversation
+ */
 export interface ConversationItemAddedEvent extends PlacedItemEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.added";
 }
 
-/** An item is complete. */
+/**
+ * An item is complete.
+ *
+ * @category Conversation
+ */
 export interface ConversationItemDoneEvent extends PlacedItemEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.done";
 }
 
-/** An item was added, as servers of before the GA interface say it. */
+/**
+ * An item was added, as servers of before the GA interface say it.
+ *
+ * @category Conversation
+ */
 export interface ConversationItemCreatedEvent extends PlacedItemEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.created";
 }
 
-/** Answer to `conversation.item.retrieve`. */
+/**
+ * Answer to `conversation.item.retrieve`.
+ *
+ * @category Conversation
+ */
 export interface ConversationItemRetrievedEvent extends ServerEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.retrieved";
@@ -36,7 +56,11 @@ export interface ConversationItemRetrievedEvent extends ServerEventBase {
   readonly item: Item | UnknownItem;
 }
 
-/** Answer to `conversation.item.truncate`. */
+/**
+ * Answer to `conversation.item.truncate`.
+ *
+ * @category Conversation
+ */
 export interface ConversationItemTruncatedEvent extends ContentEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.truncated";
@@ -44,7 +68,11 @@ export interface ConversationItemTruncatedEvent extends ContentEventBase {
   readonly audio_end_ms: number;
 }
 
-/** Answer to `conversation.item.delete`. */
+/**
+ * Answer to `conversation.item.delete`.
+ *
+ * @category Conversation
+ */
 export interface ConversationItemDeletedEvent extends ItemEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.deleted";

@@ -3,10 +3,18 @@ import type { ContentPart, UnknownContentPart } from "./content_part.ts";
 import type { OpenEnum } from "../open_enum.ts";
 import type { UnknownKind } from "../unknown_kind.ts";
 
-/** How far an item has come. */
+/**
+ * How far an item has come.
+ *
+ * @category Conversation
+ */
 export type ItemStatus = "completed" | "incomplete" | "in_progress";
 
-/** What most items have in common. */
+/**
+ * What most items have in common.
+ *
+ * @category Conversation
+ */
 export interface ItemBase {
   /** Identifier, e.g. `item_1234`; chosen by the client or the server. The API always tells it. */
   readonly id?: string | null | undefined;
@@ -16,7 +24,11 @@ export interface ItemBase {
   readonly status?: OpenEnum<ItemStatus> | null | undefined;
 }
 
-/** What the three kinds of message have in common. */
+/**
+ * What the three kinds of message have in common.
+ *
+ * @category Conversation
+ */
 export interface MessageItemBase extends ItemBase {
   /** Kind of item. */
   readonly type: "message";
@@ -24,19 +36,31 @@ export interface MessageItemBase extends ItemBase {
   readonly content: readonly (ContentPart | UnknownContentPart)[];
 }
 
-/** Words of the application to the model in the midst of a conversation. */
+/**
+ * Words of the application to the model in the midst of a conversation.
+ *
+ * @category Conversation
+ */
 export interface SystemMessageItem extends MessageItemBase {
   /** Who speaks. */
   readonly role: "system";
 }
 
-/** Words, audio or images of the user. */
+/**
+ * Words, audio or images of the user.
+ *
+ * @category Conversation
+ */
 export interface UserMessageItem extends MessageItemBase {
   /** Who speaks. */
   readonly role: "user";
 }
 
-/** Words or speech of the model. */
+/**
+ * Words or speech of the model.
+ *
+ * @category Conversation
+ */
 export interface AssistantMessageItem extends MessageItemBase {
   /** Who speaks. */
   readonly role: "assistant";
@@ -44,7 +68,11 @@ export interface AssistantMessageItem extends MessageItemBase {
   readonly phase?: OpenEnum<"commentary" | "final_answer"> | null | undefined;
 }
 
-/** The model calls a function of the client. */
+/**
+ * The model calls a function of the client.
+ *
+ * @category Conversation
+ */
 export interface FunctionCallItem extends ItemBase {
   /** Kind of item. */
   readonly type: "function_call";
@@ -56,7 +84,11 @@ export interface FunctionCallItem extends ItemBase {
   readonly call_id?: string | null | undefined;
 }
 
-/** The client's answer to a function call. */
+/**
+ * The client's answer to a function call.
+ *
+ * @category Conversation
+ */
 export interface FunctionCallOutputItem extends ItemBase {
   /** Kind of item. */
   readonly type: "function_call_output";
@@ -66,7 +98,11 @@ export interface FunctionCallOutputItem extends ItemBase {
   readonly output: string;
 }
 
-/** A tool of an MCP server. */
+/**
+ * A tool of an MCP server.
+ *
+ * @category Conversation
+ */
 export interface McpListedTool {
   /** Name of the tool. */
   readonly name: string;
@@ -78,7 +114,11 @@ export interface McpListedTool {
   readonly annotations?: unknown;
 }
 
-/** The tools of an MCP server. */
+/**
+ * The tools of an MCP server.
+ *
+ * @category Conversation
+ */
 export interface McpListToolsItem {
   /** Kind of item. */
   readonly type: "mcp_list_tools";
@@ -90,7 +130,11 @@ export interface McpListToolsItem {
   readonly tools: readonly McpListedTool[];
 }
 
-/** Why a call to an MCP server failed. */
+/**
+ * Why a call to an MCP server failed.
+ *
+ * @category Conversation
+ */
 export interface McpError {
   /** At which level: MCP itself, the tool, or HTTP. */
   readonly type: OpenEnum<"protocol_error" | "tool_execution_error" | "http_error">;
@@ -100,7 +144,11 @@ export interface McpError {
   readonly message: string;
 }
 
-/** A call of an MCP server's tool, made by OpenAI's servers. */
+/**
+ * A call of an MCP server's tool, made by OpenAI's servers.
+ *
+ * @category Conversation
+ */
 export interface McpCallItem {
   /** Kind of item. */
   readonly type: "mcp_call";
@@ -120,7 +168,11 @@ export interface McpCallItem {
   readonly approval_request_id?: string | null | undefined;
 }
 
-/** A tool call that waits for the client's approval. */
+/**
+ * A tool call that waits for the client's approval.
+ *
+ * @category Conversation
+ */
 export interface McpApprovalRequestItem {
   /** Kind of item. */
   readonly type: "mcp_approval_request";
@@ -134,7 +186,11 @@ export interface McpApprovalRequestItem {
   readonly arguments: string;
 }
 
-/** The client's answer to an approval request. */
+/**
+ * The client's answer to an approval request.
+ *
+ * @category Conversation
+ */
 export interface McpApprovalResponseItem {
   /** Kind of item. */
   readonly type: "mcp_approval_response";
@@ -148,10 +204,18 @@ export interface McpApprovalResponseItem {
   readonly reason?: string | null | undefined;
 }
 
-/** An item of a kind newer than this version, or a message of a role newer than this version. */
+/**
+ * An item of a kind newer than this version, or a message of a role newer than this version.
+ *
+ * @category Conversation
+ */
 export type UnknownItem = UnknownKind;
 
-/** An entry of a conversation, of a kind this version knows. */
+/**
+ * An entry of a conversation, of a kind this version knows.
+ *
+ * @category Conversation
+ */
 export type Item =
   | SystemMessageItem
   | UserMessageItem
@@ -174,7 +238,11 @@ const KNOWN_TYPES: ReadonlySet<string> = /* @__PURE__ */ new Set<Item["type"]>([
 
 const KNOWN_ROLES: ReadonlySet<unknown> = /* @__PURE__ */ new Set(["system", "user", "assistant"]);
 
-/** Whether an item is of a kind that this version knows. */
+/**
+ * Whether an item is of a kind that this version knows.
+ *
+ * @category Conversation
+ */
 export function isKnownItem(item: { readonly type: string; readonly role?: unknown }): item is Item {
   return item.type === "message" ? KNOWN_ROLES.has(item.role) : KNOWN_TYPES.has(item.type);
 }

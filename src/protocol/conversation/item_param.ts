@@ -8,7 +8,11 @@ import type {
 } from "./content_part.ts";
 import type { ItemStatus, McpApprovalRequestItem, McpApprovalResponseItem, McpListedTool } from "./item.ts";
 
-/** What most items that a client creates have in common. */
+/**
+ * What most items that a client creates have in common.
+ *
+ * @category Conversation
+ */
 export interface ItemParamBase {
   /** Identifier, at most 32 characters; absent: the server makes one. */
   readonly id?: string | undefined;
@@ -18,7 +22,11 @@ export interface ItemParamBase {
   readonly status?: ItemStatus | undefined;
 }
 
-/** Words of the application to the model. */
+/**
+ * Words of the application to the model.
+ *
+ * @category Conversation
+ */
 export interface SystemMessageItemParam extends ItemParamBase {
   /** Kind of item. */
   readonly type: "message";
@@ -28,10 +36,18 @@ export interface SystemMessageItemParam extends ItemParamBase {
   readonly content: readonly InputTextPartParam[];
 }
 
-/** What the user may say in one message: text, audio, images. */
+/**
+ * What the user may say in one message: text, audio, images.
+ *
+ * @category Conversation
+ */
 export type UserContentPartParam = InputTextPartParam | InputAudioPartParam | InputImagePartParam;
 
-/** Words, audio or images of the user. */
+/**
+ * Words, audio or images of the user.
+ *
+ * @category Conversation
+ */
 export interface UserMessageItemParam extends ItemParamBase {
   /** Kind of item. */
   readonly type: "message";
@@ -41,10 +57,18 @@ export interface UserMessageItemParam extends ItemParamBase {
   readonly content: readonly UserContentPartParam[];
 }
 
-/** What the model can be made to have said. */
+/**
+ * What the model can be made to have said.
+ *
+ * @category Conversation
+ */
 export type AssistantContentPartParam = OutputTextPartParam | OutputAudioPartParam;
 
-/** Words that the model shall take for its own, to seed a history. */
+/**
+ * Words that the model shall take for its own, to seed a history.
+ *
+ * @category Conversation
+ */
 export interface AssistantMessageItemParam extends ItemParamBase {
   /** Kind of item. */
   readonly type: "message";
@@ -54,7 +78,11 @@ export interface AssistantMessageItemParam extends ItemParamBase {
   readonly content: readonly AssistantContentPartParam[];
 }
 
-/** A function call that the model shall take for its own, to seed a history. */
+/**
+ * A function call that the model shall take for its own, to seed a history.
+ *
+ * @category Conversation
+ */
 export interface FunctionCallItemParam extends ItemParamBase {
   /** Kind of item. */
   readonly type: "function_call";
@@ -66,7 +94,11 @@ export interface FunctionCallItemParam extends ItemParamBase {
   readonly call_id?: string | undefined;
 }
 
-/** The answer to a function call. */
+/**
+ * The answer to a function call.
+ *
+ * @category Conversation
+ */
 export interface FunctionCallOutputItemParam extends ItemParamBase {
   /** Kind of item. */
   readonly type: "function_call_output";
@@ -76,7 +108,11 @@ export interface FunctionCallOutputItemParam extends ItemParamBase {
   readonly output: string;
 }
 
-/** The tools of an MCP server, to seed a history. */
+/**
+ * The tools of an MCP server, to seed a history.
+ *
+ * @category Conversation
+ */
 export interface McpListToolsItemParam {
   /** Kind of item. */
   readonly type: "mcp_list_tools";
@@ -88,7 +124,11 @@ export interface McpListToolsItemParam {
   readonly tools: readonly McpListedTool[];
 }
 
-/** MCP itself refused a call. */
+/**
+ * MCP itself refused a call.
+ *
+ * @category Conversation
+ */
 export interface McpProtocolErrorParam {
   /** At which level the call failed. */
   readonly type: "protocol_error";
@@ -98,7 +138,11 @@ export interface McpProtocolErrorParam {
   readonly message: string;
 }
 
-/** HTTP refused a call. */
+/**
+ * HTTP refused a call.
+ *
+ * @category Conversation
+ */
 export interface McpHttpErrorParam {
   /** At which level the call failed. */
   readonly type: "http_error";
@@ -108,7 +152,11 @@ export interface McpHttpErrorParam {
   readonly message: string;
 }
 
-/** The tool itself failed. */
+/**
+ * The tool itself failed.
+ *
+ * @category Conversation
+ */
 export interface McpToolErrorParam {
   /** At which level the call failed. */
   readonly type: "tool_execution_error";
@@ -116,10 +164,18 @@ export interface McpToolErrorParam {
   readonly message: string;
 }
 
-/** Why a call of an MCP server's tool failed. */
+/**
+ * Why a call of an MCP server's tool failed.
+ *
+ * @category Conversation
+ */
 export type McpErrorParam = McpProtocolErrorParam | McpHttpErrorParam | McpToolErrorParam;
 
-/** A call of an MCP server's tool, to seed a history. */
+/**
+ * A call of an MCP server's tool, to seed a history.
+ *
+ * @category Conversation
+ */
 export interface McpCallItemParam {
   /** Kind of item. */
   readonly type: "mcp_call";
@@ -139,13 +195,25 @@ export interface McpCallItemParam {
   readonly approval_request_id?: string | null | undefined;
 }
 
-/** A tool call that waited for approval, to seed a history. */
+/**
+ * A tool call that waited for approval, to seed a history.
+ *
+ * @category Conversation
+ */
 export type McpApprovalRequestItemParam = McpApprovalRequestItem;
 
-/** The answer to an approval request. */
+/**
+ * The answer to an approval request.
+ *
+ * @category Conversation
+ */
 export type McpApprovalResponseItemParam = McpApprovalResponseItem;
 
-/** An entry that a client can put into a conversation. */
+/**
+ * An entry that a client can put into a conversation.
+ *
+ * @category Conversation
+ */
 export type ItemParam =
   | SystemMessageItemParam
   | UserMessageItemParam
@@ -157,7 +225,11 @@ export type ItemParam =
   | McpApprovalRequestItemParam
   | McpApprovalResponseItemParam;
 
-/** An item of the conversation, by its identifier; only in the input of `response.create`. */
+/**
+ * An item of the conversation, by its identifier; only in the input of `response.create`.
+ *
+ * @category Conversation
+ */
 export interface ItemReference {
   /** Kind of entry. */
   readonly type: "item_reference";
@@ -165,5 +237,9 @@ export interface ItemReference {
   readonly id: string;
 }
 
-/** An entry of a response's own input: an item, or a reference to one. */
+/**
+ * An entry of a response's own input: an item, or a reference to one.
+ *
+ * @category Conversation
+ */
 export type ResponseInputItem = ItemParam | ItemReference;

@@ -2,7 +2,11 @@
 import type { ContentEventBase, ItemEventBase } from "../events/event_base.ts";
 import type { TranscriptionUsage, UnknownTranscriptionUsage } from "../response/usage.ts";
 
-/** How sure the transcription model was of a token. */
+/**
+ * How sure the transcription model was of a token.
+ *
+ * @category Conversation
+ */
 export interface LogProb {
   /** The token. */
   readonly token: string;
@@ -12,13 +16,21 @@ export interface LogProb {
   readonly bytes: readonly number[];
 }
 
-/** A language that was heard. */
+/**
+ * A language that was heard.
+ *
+ * @category Conversation
+ */
 export interface TranscriptionLanguage {
   /** Code of the language. */
   readonly code: string;
 }
 
-/** More of what the user said. Comes while the response is already being made. */
+/**
+ * More of what the user said. Comes while the response is already being made.
+ *
+ * @category Conversation
+ */
 export interface ConversationItemInputAudioTranscriptionDeltaEvent extends ItemEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.input_audio_transcription.delta";
@@ -32,7 +44,11 @@ export interface ConversationItemInputAudioTranscriptionDeltaEvent extends ItemE
   readonly obfuscation?: string | null | undefined;
 }
 
-/** What the user said, complete. May come before or after `response.done`. */
+/**
+ * What the user said, complete. May come before or after `response.done`.
+ *
+ * @category Conversation
+ */
 export interface ConversationItemInputAudioTranscriptionCompletedEvent extends ContentEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.input_audio_transcription.completed";
@@ -46,7 +62,11 @@ export interface ConversationItemInputAudioTranscriptionCompletedEvent extends C
   readonly logprobs?: readonly LogProb[] | null | undefined;
 }
 
-/** A stretch of one speaker; models that tell speakers apart only. */
+/**
+ * A stretch of one speaker; models that tell speakers apart only.
+ *
+ * @category Conversation
+ */
 export interface ConversationItemInputAudioTranscriptionSegmentEvent extends ContentEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.input_audio_transcription.segment";
@@ -62,7 +82,11 @@ export interface ConversationItemInputAudioTranscriptionSegmentEvent extends Con
   readonly end: number;
 }
 
-/** Why a transcription failed. */
+/**
+ * Why a transcription failed.
+ *
+ * @category Conversation
+ */
 export interface TranscriptionError {
   /** Kind of error. */
   readonly type?: string | null | undefined;
@@ -74,7 +98,11 @@ export interface TranscriptionError {
   readonly param?: string | null | undefined;
 }
 
-/** What the user said could not be transcribed. The model has heard it all the same. */
+/**
+ * What the user said could not be transcribed. The model has heard it all the same.
+ *
+ * @category Conversation
+ */
 export interface ConversationItemInputAudioTranscriptionFailedEvent extends ContentEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.input_audio_transcription.failed";

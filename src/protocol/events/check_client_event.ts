@@ -11,6 +11,8 @@ const ClientEventSchema = /* @__PURE__ */ variant(ClientEventSchemas);
  * as absent. What is checked is what refusals of the API are recorded or published for; rules that depend on the model
  * are documented at the fields and left to the server.
  *
+ * @category Checks
+ *
  * @example Find the field at fault
  * ```ts
  * import { checkClientEvent } from "@oai-rt/edge/protocol";

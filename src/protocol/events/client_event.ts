@@ -14,7 +14,11 @@ import type {
   SessionUpdateEvent,
 } from "./client_events.ts";
 
-/** Client events by their type. */
+/**
+ * Client events by their type.
+ *
+ * @category Events
+ */
 export interface ClientEventMap {
   /** Adds an item to the conversation. */
   readonly "conversation.item.create": ConversationItemCreateEvent;
@@ -40,13 +44,25 @@ export interface ClientEventMap {
   readonly "session.update": SessionUpdateEvent;
 }
 
-/** Type of a client event. */
+/**
+ * Type of a client event.
+ *
+ * @category Events
+ */
 export type ClientEventType = keyof ClientEventMap;
 
-/** An event that a client may send to a conversation or transcription session. */
+/**
+ * An event that a client may send to a conversation or transcription session.
+ *
+ * @category Events
+ */
 export type ClientEvent = ClientEventMap[ClientEventType];
 
-/** The types of all client events, in alphabetical order. */
+/**
+ * The types of all client events, in alphabetical order.
+ *
+ * @category Events
+ */
 export const CLIENT_EVENT_TYPES: readonly ClientEventType[] = /* @__PURE__ */ Object.keys(
   ClientEventSchemas,
 ) as ClientEventType[];

@@ -3,13 +3,21 @@ import type { ItemParam } from "../conversation/item_param.ts";
 import type { ResponseConfig } from "../response/response_config.ts";
 import type { SessionConfig } from "../session/session_config.ts";
 
-/** What every event of the client has in common. */
+/**
+ * What every event of the client has in common.
+ *
+ * @category Events
+ */
 export interface ClientEventBase {
   /** Name for this event, at most 512 characters; an `error` that it causes tells it back. */
   readonly event_id?: string | undefined;
 }
 
-/** Changes the session's settings. Answered by `session.updated`; one bad field discards the whole event. */
+/**
+ * Changes the session's settings. Answered by `session.updated`; one bad field discards the whole event.
+ *
+ * @category Events
+ */
 export interface SessionUpdateEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "session.update";
@@ -17,7 +25,11 @@ export interface SessionUpdateEvent extends ClientEventBase {
   readonly session: SessionConfig;
 }
 
-/** Adds audio of the user to the input buffer. Not answered. */
+/**
+ * Adds audio of the user to the input buffer. Not answered.
+ *
+ * @category Events
+ */
 export interface InputAudioBufferAppendEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "input_audio_buffer.append";
@@ -28,13 +40,19 @@ export interface InputAudioBufferAppendEvent extends ClientEventBase {
 /**
  * Makes a message of the user from the input buffer, without asking for a response. Answered by
  * `input_audio_buffer.committed`; less than 100 ms of audio are refused. Not needed with turn detection.
+ *
+ * @category Events
  */
 export interface InputAudioBufferCommitEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "input_audio_buffer.commit";
 }
 
-/** Throws the input buffer away. Answered by `input_audio_buffer.cleared`. */
+/**
+ * Throws the input buffer away. Answered by `input_audio_buffer.cleared`.
+ *
+ * @category Events
+ */
 export interface InputAudioBufferClearEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "input_audio_buffer.clear";
@@ -43,13 +61,19 @@ export interface InputAudioBufferClearEvent extends ClientEventBase {
 /**
  * Stops the audio that the server is playing; WebRTC and SIP only. Answered by `output_audio_buffer.cleared`. A
  * `response.cancel` goes before it, so that no more is made.
+ *
+ * @category Events
  */
 export interface OutputAudioBufferClearEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "output_audio_buffer.clear";
 }
 
-/** Adds an item to the conversation. Answered by `conversation.item.added` and `.done`. */
+/**
+ * Adds an item to the conversation. Answered by `conversation.item.added` and `.done`.
+ *
+ * @category Events
+ */
 export interface ConversationItemCreateEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.create";
@@ -59,7 +83,11 @@ export interface ConversationItemCreateEvent extends ClientEventBase {
   readonly previous_item_id?: string | undefined;
 }
 
-/** Asks for an item as the server keeps it, audio included. Answered by `conversation.item.retrieved`. */
+/**
+ * Asks for an item as the server keeps it, audio included. Answered by `conversation.item.retrieved`.
+ *
+ * @category Events
+ */
 export interface ConversationItemRetrieveEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.retrieve";
@@ -70,6 +98,8 @@ export interface ConversationItemRetrieveEvent extends ClientEventBase {
 /**
  * Shortens the model's speech to what was heard, so that the model knows; its transcript goes too. Answered by
  * `conversation.item.truncated`.
+ *
+ * @category Events
  */
 export interface ConversationItemTruncateEvent extends ClientEventBase {
   /** Kind of event. */
@@ -82,7 +112,11 @@ export interface ConversationItemTruncateEvent extends ClientEventBase {
   readonly audio_end_ms: number;
 }
 
-/** Takes an item out of the conversation. Answered by `conversation.item.deleted`. */
+/**
+ * Takes an item out of the conversation. Answered by `conversation.item.deleted`.
+ *
+ * @category Events
+ */
 export interface ConversationItemDeleteEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.delete";
@@ -90,7 +124,11 @@ export interface ConversationItemDeleteEvent extends ClientEventBase {
   readonly item_id: string;
 }
 
-/** Asks the model for a response. Answered by `response.created`, what it produces, and `response.done`. */
+/**
+ * Asks the model for a response. Answered by `response.created`, what it produces, and `response.done`.
+ *
+ * @category Events
+ */
 export interface ResponseCreateEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "response.create";
@@ -98,7 +136,11 @@ export interface ResponseCreateEvent extends ClientEventBase {
   readonly response?: ResponseConfig | undefined;
 }
 
-/** Ends a response before it is done. Answered by `response.done` with status `cancelled`. */
+/**
+ * Ends a response before it is done. Answered by `response.done` with status `cancelled`.
+ *
+ * @category Events
+ */
 export interface ResponseCancelEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "response.cancel";

@@ -1,24 +1,40 @@
 // This module is browser compatible.
 
-/** What nearly every event of the server has in common. */
+/**
+ * What nearly every event of the server has in common.
+ *
+ * @category Events
+ */
 export interface ServerEventBase {
   /** Identifier of this event. */
   readonly event_id: string;
 }
 
-/** An event about one item. */
+/**
+ * An event about one item.
+ *
+ * @category Events
+ */
 export interface ItemEventBase extends ServerEventBase {
   /** Identifier of the item. */
   readonly item_id: string;
 }
 
-/** An event about one content of an item. */
+/**
+ * An event about one content of an item.
+ *
+ * @category Events
+ */
 export interface ContentEventBase extends ItemEventBase {
   /** Position of the content in the item. */
   readonly content_index: number;
 }
 
-/** An event about an item that a response is producing. */
+/**
+ * An event about an item that a response is producing.
+ *
+ * @category Events
+ */
 export interface ResponseItemEventBase extends ItemEventBase {
   /** Identifier of the response. */
   readonly response_id: string;
@@ -26,13 +42,21 @@ export interface ResponseItemEventBase extends ItemEventBase {
   readonly output_index: number;
 }
 
-/** An event about one content of an item that a response is producing. */
+/**
+ * An event about one content of an item that a response is producing.
+ *
+ * @category Events
+ */
 export interface ResponseContentEventBase extends ResponseItemEventBase {
   /** Position of the content in the item. */
   readonly content_index: number;
 }
 
-/** A piece of text that continues what the same event brought before. */
+/**
+ * A piece of text that continues what the same event brought before.
+ *
+ * @category Events
+ */
 export interface TextDelta {
   /** The piece. */
   readonly delta: string;

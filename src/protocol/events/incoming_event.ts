@@ -1,15 +1,21 @@
 // This module is browser compatible.
 import type { FieldIssue } from "../field_issue.ts";
 import type { ServerEvent, ServerEventMap, ServerEventType } from "./server_event.ts";
-import { isKnownServerEvent } from "./server_event_types.ts";
+import { isKnownServerEvent } from "./server_event.ts";
 import type { UnknownKind } from "../unknown_kind.ts";
 
-/** An event of a type newer than this version, or of another server's making. */
+/**
+ * An event of a type newer than this version, or of another server's making.
+ *
+ * @category Events
+ */
 export type UnknownServerEvent = UnknownKind;
 
 /**
  * A frame that is no event, or an event of a known type with a field of another JSON type than the protocol gives it.
  * `raw` is everything that arrived.
+ *
+ * @category Events
  */
 export interface MalformedServerEvent {
   /** Tells this from what the server sent. */
@@ -22,11 +28,17 @@ export interface MalformedServerEvent {
   readonly raw: unknown;
 }
 
-/** Everything that {@linkcode parseServerEvent} returns. */
+/**
+ * Everything that {@linkcode parseServerEvent} returns.
+ *
+ * @category Events
+ */
 export type IncomingServerEvent = ServerEvent | UnknownServerEvent | MalformedServerEvent;
 
 /**
  * Whether an event is of a type that this version does not know: any, or the one of this name.
+ *
+ * @category Events
  *
  * @example Read an event of a server's own
  * ```ts
@@ -41,13 +53,19 @@ export function isUnknownServerEvent(event: { readonly type: string }, type?: st
   return !isKnownServerEvent(event) && !isMalformedServerEvent(event) && (type ?? event.type) === event.type;
 }
 
-/** Whether an event arrived in a shape that is no event, see {@linkcode MalformedServerEvent}. */
+/**
+ * Whether an event arrived in a shape that is no event, see {@linkcode MalformedServerEvent}.
+ *
+ * @category Events
+ */
 export function isMalformedServerEvent(event: { readonly type: string }): event is MalformedServerEvent {
   return event.type === "malformed_event" && "issues" in event && Array.isArray(event.issues);
 }
 
 /**
  * Whether an event is of the given type.
+ *
+ * @category Events
  *
  * @example Wait for the end of a response
  * ```ts

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { ServerEventMap, ServerEventType } from "./server_event.ts";
 
-/** A value as servers other than OpenAI's may send it: every field may be absent or null, at any depth. */
+/**
+ * A value as servers other than OpenAI's may send it: every field may be absent or null, at any depth.
+ *
+ * @category Events
+ */
 export type Loose<T> = T extends readonly (infer Item)[] ? readonly Loose<Item>[]
   : T extends object ? { readonly [Field in keyof T]?: Loose<T[Field]> | null | undefined }
   : T;
@@ -9,6 +13,8 @@ export type Loose<T> = T extends readonly (infer Item)[] ? readonly Loose<Item>[
 /**
  * An event of a type as servers other than OpenAI's may send it: only `type` is certain. `safeParseServerEvent` delivers such
  * events as known ones, since it looks at the fields of the event itself and at those that are there only.
+ *
+ * @category Events
  *
  * @example Read an event of any server
  * ```ts

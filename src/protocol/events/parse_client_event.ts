@@ -10,10 +10,18 @@ import type { UnknownKind } from "../unknown_kind.ts";
 
 const AnyClientEventSchema = /* @__PURE__ */ variant(ClientEventSchemas, "type", UnknownKindSchema);
 
-/** A client event of a type newer than this version. */
+/**
+ * A client event of a type newer than this version.
+ *
+ * @category Events
+ */
 export type UnknownClientEvent = UnknownKind;
 
-/** A frame that holds an event of a client. */
+/**
+ * A frame that holds an event of a client.
+ *
+ * @category Events
+ */
 export interface ParsedClientEvent {
   /** It is an event. */
   readonly ok: true;
@@ -21,7 +29,11 @@ export interface ParsedClientEvent {
   readonly event: ClientEvent | UnknownClientEvent;
 }
 
-/** What {@linkcode safeParseClientEvent} returns. */
+/**
+ * What {@linkcode safeParseClientEvent} returns.
+ *
+ * @category Events
+ */
 export type ClientEventResult = ParsedClientEvent | MalformedFrame;
 
 /**
@@ -30,6 +42,8 @@ export type ClientEventResult = ParsedClientEvent | MalformedFrame;
  * or a wrong one), and `raw` is the whole event, so that a relay can still pass on what is merely newer than itself. An
  * event of an unknown type is `ok: true` and told apart by {@linkcode isKnownClientEvent}; the API refuses it with an
  * `error`. What arrived is returned as it is. Never throws.
+ *
+ * @category Events
  *
  * @example Let through what a browser may send
  * ```ts
@@ -44,12 +58,20 @@ export function safeParseClientEvent(frame: string): ClientEventResult {
   return parseFrame(frame, (event) => issuesOf(AnyClientEventSchema, event));
 }
 
-/** Whether a client event is of a type that this version knows. */
+/**
+ * Whether a client event is of a type that this version knows.
+ *
+ * @category Events
+ */
 export function isKnownClientEvent(event: { readonly type: string }): event is ClientEvent {
   return (CLIENT_EVENT_TYPES as readonly string[]).includes(event.type);
 }
 
-/** Whether a client event is of the given type. */
+/**
+ * Whether a client event is of the given type.
+ *
+ * @category Events
+ */
 export function isClientEvent<Type extends ClientEventType>(
   event: { readonly type: string },
   type: Type,

@@ -1,12 +1,15 @@
 // This module is browser compatible.
-import { inboundIssues } from "../_inbound_issues.ts";
-import { parseFrame } from "../_parse_frame.ts";
+import { eventOf, parseServerFrame } from "../_parse_frame.ts";
 import type { MalformedFrame } from "../field_issue.ts";
-import type { MalformedServerEvent, UnknownServerEvent } from "./incoming_event.ts";
+import type { IncomingServerEvent, UnknownServerEvent } from "./incoming_event.ts";
 import type { ServerEvent } from "./server_event.ts";
-import { isKnownServerEvent } from "./server_event_types.ts";
+import { isKnownServerEvent } from "./server_event.ts";
 
-/** A frame that holds an event of the server. */
+/**
+ * A frame that holds an event of the server.
+ *
+ * @category Events
+ */
 export interface ParsedServerEvent {
   /** It is an event. */
   readonly ok: true;
@@ -14,7 +17,11 @@ export interface ParsedServerEvent {
   readonly event: ServerEvent | UnknownServerEvent;
 }
 
-/** What {@linkcode safeParseServerEvent} returns. */
+/**
+ * What {@linkcode safeParseServerEvent} returns.
+ *
+ * @category Events
+ */
 export type ServerEventResult = ParsedServerEvent | MalformedFrame;
 
 /**
@@ -23,9 +30,12 @@ export type ServerEventResult = ParsedServerEvent | MalformedFrame;
  *
  * The types say what OpenAI's API sends. Other servers leave fields out and put other things into items, sessions and
  * responses, and their events are delivered all the same: with such a server, any field but `type` may be absent, see
- * {@linkcode LooseServerEvent}. Two things only are `ok: false`, with all of it in `raw`: a frame that holds no JSON object with a
- * `type`, and an event of a known type with a field of its own (not inside of an item, a session or a response) that is
- * neither absent nor null and of another JSON type than the protocol gives it, such as a `delta` that is a number.
+ * {@linkcode LooseServerEvent}. Only two things are `ok: false`, with all of it in `raw`: a frame that holds no JSON
+ * object with a `type`, and an event of a known type with a field of its own (not inside of an item, a session or a
+ * response) that is neither absent nor null and of another JSON type than the protocol gives it, such as a `delta` that
+ * is a number.
+ *
+ * @category Events
  *
  * @example Read the text of a response
  * ```ts
@@ -42,16 +52,39 @@ export type ServerEventResult = ParsedServerEvent | MalformedFrame;
  * ```
  */
 export function safeParseServerEvent(frame: string): ServerEventResult {
-  return parseFrame(frame, (event) => inboundIssues(event, isKnownServerEvent));
+  return parseServerFrame(frame, isKnownServerEvent);
 }
 
 /**
- * Parses a frame like {@linkcode safeParseServerEvent}, and turns one that is malformed into an event too, so that a stream
- * can carry everything that arrives.
+ * Parses a frame like {@linkcode safeParseServerEvent}, and turns one that is malformed into an event, too, so that a
+ * stream can carry everything that arrives. Never throws.
+ *
+ * The union narrows: `event.type === "response.done"` is that event.
+ *
+ * @category Events
+ *
+ * @example Tell what arrived
+ * ```ts
+ * import { parseServerEvent } from "@oai-rt/edge/protocol";
+ * import { assertEquals } from "@std/assert";
+ *
+ * function describe(frame: string): string {
+ *   const event = parseServerEvent(frame);
+ *   switch (event.type) {
+ *     case "response.output_text.delta":
+ *       return event.delta;
+ *     case "malformed_event":
+ *       return event.issues[0]?.message ?? "";
+ *     default:
+ *       return event.type;
+ *   }
+ * }
+ *
+ * assertEquals(describe(`{"type":"response.output_text.delta","delta":"Hello"}`), "Hello");
+ * assertEquals(describe(`{"type":"response.output_text.delta","delta":5}`), "must be a string: current value is 5");
+ * assertEquals(describe(`{"type":"ping"}`), "ping");
+ * ```
  */
-export function parseServerEvent(frame: string): ServerEvent | UnknownServerEvent | MalformedServerEvent {
-  const result = safeParseServerEvent(frame);
-  if (result.ok) return result.event;
-  const { type, issues, raw } = result;
-  return { type: "malformed_event", eventType: type, issues, raw };
+export function parseServerEvent(frame: string): IncomingServerEvent {
+  return eventOf(safeParseServerEvent(frame));
 }

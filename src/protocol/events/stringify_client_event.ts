@@ -3,7 +3,11 @@ import { stringifyEvent } from "../_stringify_event.ts";
 import { checkClientEvent } from "./check_client_event.ts";
 import type { ClientEvent } from "./client_event.ts";
 
-/** Options of {@linkcode stringifyClientEvent} and {@linkcode stringifyTranslationClientEvent}. */
+/**
+ * Options of {@linkcode stringifyClientEvent} and {@linkcode stringifyTranslationClientEvent}.
+ *
+ * @category Events
+ */
 export interface StringifyOptions {
   /**
    * Whether the event is checked. `false` lets through what this version does not know, fields newer than it among
@@ -26,6 +30,7 @@ export interface StringifyOptions {
  * is written.
  *
  * @throws {InvalidEventError} when something is wrong with the event; it names the first field at fault and has all.
+ * @category Events
  *
  * @example Ask for a response in text
  * ```ts

@@ -6,16 +6,26 @@ import type { OpenEnum } from "../open_enum.ts";
 import type { Usage } from "./usage.ts";
 import type { Voice } from "../session/voice.ts";
 
-/** How a response stands, or ended. */
+/**
+ * How a response stands, or ended.
+ *
+ * @category Responses
+ */
 export type ResponseStatus = "completed" | "cancelled" | "failed" | "incomplete" | "in_progress";
 
 /**
  * Why a response ended early. Cancelled: the user spoke, or the client cancelled. Incomplete: the token limit, or the
  * safety filter.
+ *
+ * @category Responses
  */
 export type ResponseStatusReason = "turn_detected" | "client_cancelled" | "max_output_tokens" | "content_filter";
 
-/** Why a response failed. */
+/**
+ * Why a response failed.
+ *
+ * @category Responses
+ */
 export interface ResponseError {
   /** Kind of error. */
   readonly type?: string | null | undefined;
@@ -25,7 +35,11 @@ export interface ResponseError {
   readonly message?: string | null | undefined;
 }
 
-/** More about how a response ended. */
+/**
+ * More about how a response ended.
+ *
+ * @category Responses
+ */
 export interface ResponseStatusDetails {
   /** The same as the status. */
   readonly type?: OpenEnum<"completed" | "cancelled" | "incomplete" | "failed"> | null | undefined;
@@ -35,7 +49,11 @@ export interface ResponseStatusDetails {
   readonly error?: ResponseError | null | undefined;
 }
 
-/** How a response speaks, as the server states it. */
+/**
+ * How a response speaks, as the server states it.
+ *
+ * @category Responses
+ */
 export interface EffectiveResponseAudioOutput {
   /** Encoding of the audio. */
   readonly format?: EffectiveAudioFormat | null | undefined;
@@ -43,13 +61,21 @@ export interface EffectiveResponseAudioOutput {
   readonly voice?: Voice | null | undefined;
 }
 
-/** Audio of a response, as the server states it. */
+/**
+ * Audio of a response, as the server states it.
+ *
+ * @category Responses
+ */
 export interface EffectiveResponseAudio {
   /** How the model speaks. */
   readonly output?: EffectiveResponseAudioOutput | null | undefined;
 }
 
-/** A response: as `response.created` announces it, and as `response.done` sums it up, without the audio. */
+/**
+ * A response: as `response.created` announces it, and as `response.done` sums it up, without the audio.
+ *
+ * @category Responses
+ */
 export interface RealtimeResponse {
   /** Identifier, e.g. `resp_1234`. The API always tells it. */
   readonly id?: string | null | undefined;

@@ -7,7 +7,11 @@ import type { Prompt } from "../session/prompt.ts";
 import type { Tool, ToolChoice } from "../tools/tool.ts";
 import type { Voice } from "../session/voice.ts";
 
-/** How one response speaks. */
+/**
+ * How one response speaks.
+ *
+ * @category Responses
+ */
 export interface ResponseAudioOutputConfig {
   /** Encoding of the audio that is received. */
   readonly format?: AudioFormat | undefined;
@@ -15,13 +19,21 @@ export interface ResponseAudioOutputConfig {
   readonly voice?: Voice | undefined;
 }
 
-/** Audio of one response. */
+/**
+ * Audio of one response.
+ *
+ * @category Responses
+ */
 export interface ResponseAudioConfig {
   /** How the model speaks. */
   readonly output?: ResponseAudioOutputConfig | undefined;
 }
 
-/** What one response does differently from the session: the body of `response.create`. */
+/**
+ * What one response does differently from the session: the body of `response.create`.
+ *
+ * @category Responses
+ */
 export interface ResponseConfig {
   /** Audio out. */
   readonly audio?: ResponseAudioConfig | undefined;

@@ -9,7 +9,11 @@ import type {
 import type { Item, UnknownItem } from "../conversation/item.ts";
 import type { RealtimeResponse } from "./response.ts";
 
-/** A response has begun: asked for by `response.create`, or by turn detection. */
+/**
+ * A response has begun: asked for by `response.create`, or by turn detection.
+ *
+ * @category Responses
+ */
 export interface ResponseCreatedEvent extends ServerEventBase {
   /** Kind of event. */
   readonly type: "response.created";
@@ -17,7 +21,11 @@ export interface ResponseCreatedEvent extends ServerEventBase {
   readonly response: RealtimeResponse;
 }
 
-/** A response has ended, whichever way. */
+/**
+ * A response has ended, whichever way.
+ *
+ * @category Responses
+ */
 export interface ResponseDoneEvent extends ServerEventBase {
   /** Kind of event. */
   readonly type: "response.done";
@@ -25,7 +33,11 @@ export interface ResponseDoneEvent extends ServerEventBase {
   readonly response: RealtimeResponse;
 }
 
-/** An event that shows an item of a response. */
+/**
+ * An event that shows an item of a response.
+ *
+ * @category Responses
+ */
 export interface ResponseOutputItemEventBase extends ServerEventBase {
   /** Identifier of the response. */
   readonly response_id: string;
@@ -35,43 +47,71 @@ export interface ResponseOutputItemEventBase extends ServerEventBase {
   readonly item: Item | UnknownItem;
 }
 
-/** A response begins an item. Items of one response may overlap. */
+/**
+ * A response begins an item. Items of one response may overlap.
+ *
+ * @category Responses
+ */
 export interface ResponseOutputItemAddedEvent extends ResponseOutputItemEventBase {
   /** Kind of event. */
   readonly type: "response.output_item.added";
 }
 
-/** A response has finished an item. */
+/**
+ * A response has finished an item.
+ *
+ * @category Responses
+ */
 export interface ResponseOutputItemDoneEvent extends ResponseOutputItemEventBase {
   /** Kind of event. */
   readonly type: "response.output_item.done";
 }
 
-/** An event that shows a content of a response's item. */
+/**
+ * An event that shows a content of a response's item.
+ *
+ * @category Responses
+ */
 export interface ResponseContentPartEventBase extends ResponseContentEventBase {
   /** The content; its kind is `text` or `audio` here, `output_text` or `output_audio` in the item. */
   readonly part: ContentPart | UnknownContentPart;
 }
 
-/** A response begins a content. */
+/**
+ * A response begins a content.
+ *
+ * @category Responses
+ */
 export interface ResponseContentPartAddedEvent extends ResponseContentPartEventBase {
   /** Kind of event. */
   readonly type: "response.content_part.added";
 }
 
-/** A response has finished a content, or was ended. */
+/**
+ * A response has finished a content, or was ended.
+ *
+ * @category Responses
+ */
 export interface ResponseContentPartDoneEvent extends ResponseContentPartEventBase {
   /** Kind of event. */
   readonly type: "response.content_part.done";
 }
 
-/** More text. */
+/**
+ * More text.
+ *
+ * @category Responses
+ */
 export interface ResponseOutputTextDeltaEvent extends ResponseContentEventBase, TextDelta {
   /** Kind of event. */
   readonly type: "response.output_text.delta";
 }
 
-/** The text is complete, or was ended. */
+/**
+ * The text is complete, or was ended.
+ *
+ * @category Responses
+ */
 export interface ResponseOutputTextDoneEvent extends ResponseContentEventBase {
   /** Kind of event. */
   readonly type: "response.output_text.done";
@@ -79,7 +119,11 @@ export interface ResponseOutputTextDoneEvent extends ResponseContentEventBase {
   readonly text: string;
 }
 
-/** More speech. Comes faster than it is heard; WebSocket only. */
+/**
+ * More speech. Comes faster than it is heard; WebSocket only.
+ *
+ * @category Responses
+ */
 export interface ResponseOutputAudioDeltaEvent extends ResponseContentEventBase {
   /** Kind of event. */
   readonly type: "response.output_audio.delta";
@@ -87,19 +131,31 @@ export interface ResponseOutputAudioDeltaEvent extends ResponseContentEventBase 
   readonly delta: string;
 }
 
-/** The speech is complete, or was ended. */
+/**
+ * The speech is complete, or was ended.
+ *
+ * @category Responses
+ */
 export interface ResponseOutputAudioDoneEvent extends ResponseContentEventBase {
   /** Kind of event. */
   readonly type: "response.output_audio.done";
 }
 
-/** More of the words that are spoken; runs ahead of the audio. */
+/**
+ * More of the words that are spoken; runs ahead of the audio.
+ *
+ * @category Responses
+ */
 export interface ResponseOutputAudioTranscriptDeltaEvent extends ResponseContentEventBase, TextDelta {
   /** Kind of event. */
   readonly type: "response.output_audio_transcript.delta";
 }
 
-/** The words that are spoken are complete, or were ended. */
+/**
+ * The words that are spoken are complete, or were ended.
+ *
+ * @category Responses
+ */
 export interface ResponseOutputAudioTranscriptDoneEvent extends ResponseContentEventBase {
   /** Kind of event. */
   readonly type: "response.output_audio_transcript.done";
@@ -107,7 +163,11 @@ export interface ResponseOutputAudioTranscriptDoneEvent extends ResponseContentE
   readonly transcript: string;
 }
 
-/** More of the arguments of a function call. */
+/**
+ * More of the arguments of a function call.
+ *
+ * @category Responses
+ */
 export interface ResponseFunctionCallArgumentsDeltaEvent extends ResponseItemEventBase, TextDelta {
   /** Kind of event. */
   readonly type: "response.function_call_arguments.delta";
@@ -115,7 +175,11 @@ export interface ResponseFunctionCallArgumentsDeltaEvent extends ResponseItemEve
   readonly call_id: string;
 }
 
-/** The arguments of a function call are complete, or were ended: they may be no valid JSON then. */
+/**
+ * The arguments of a function call are complete, or were ended: they may be no valid JSON then.
+ *
+ * @category Responses
+ */
 export interface ResponseFunctionCallArgumentsDoneEvent extends ResponseItemEventBase {
   /** Kind of event. */
   readonly type: "response.function_call_arguments.done";

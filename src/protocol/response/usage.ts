@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { UnknownKind } from "../unknown_kind.ts";
 
-/** Tokens by kind. */
+/**
+ * Tokens by kind.
+ *
+ * @category Responses
+ */
 export interface TokenDetails {
   /** Tokens of text. */
   readonly text_tokens?: number | null | undefined;
@@ -11,7 +15,11 @@ export interface TokenDetails {
   readonly image_tokens?: number | null | undefined;
 }
 
-/** Input tokens by kind, and how many of them came from the cache. */
+/**
+ * Input tokens by kind, and how many of them came from the cache.
+ *
+ * @category Responses
+ */
 export interface InputTokenDetails extends TokenDetails {
   /** Tokens that came from the cache, and cost less; contained in the counts by kind. */
   readonly cached_tokens?: number | null | undefined;
@@ -19,13 +27,21 @@ export interface InputTokenDetails extends TokenDetails {
   readonly cached_tokens_details?: TokenDetails | null | undefined;
 }
 
-/** Output tokens by kind. */
+/**
+ * Output tokens by kind.
+ *
+ * @category Responses
+ */
 export interface OutputTokenDetails extends TokenDetails {
   /** Tokens of thought; reasoning models only. */
   readonly reasoning_tokens?: number | null | undefined;
 }
 
-/** What a response cost, in tokens. Earlier turns count again as input of later ones. */
+/**
+ * What a response cost, in tokens. Earlier turns count again as input of later ones.
+ *
+ * @category Responses
+ */
 export interface Usage {
   /** Tokens in and out. */
   readonly total_tokens?: number | null | undefined;
@@ -39,7 +55,11 @@ export interface Usage {
   readonly output_token_details?: OutputTokenDetails | null | undefined;
 }
 
-/** What a transcription cost, counted in tokens. */
+/**
+ * What a transcription cost, counted in tokens.
+ *
+ * @category Responses
+ */
 export interface TokenTranscriptionUsage {
   /** Kind of count. */
   readonly type: "tokens";
@@ -53,7 +73,11 @@ export interface TokenTranscriptionUsage {
   readonly input_token_details?: TokenDetails | null | undefined;
 }
 
-/** What a transcription cost, counted in seconds of audio. */
+/**
+ * What a transcription cost, counted in seconds of audio.
+ *
+ * @category Responses
+ */
 export interface DurationTranscriptionUsage {
   /** Kind of count. */
   readonly type: "duration";
@@ -61,13 +85,25 @@ export interface DurationTranscriptionUsage {
   readonly seconds: number;
 }
 
-/** A count of a kind newer than this version. */
+/**
+ * A count of a kind newer than this version.
+ *
+ * @category Responses
+ */
 export type UnknownTranscriptionUsage = UnknownKind;
 
-/** What a transcription cost; billed apart from the responses. */
+/**
+ * What a transcription cost; billed apart from the responses.
+ *
+ * @category Responses
+ */
 export type TranscriptionUsage = TokenTranscriptionUsage | DurationTranscriptionUsage;
 
-/** Whether a transcription was counted in a way that this version knows. */
+/**
+ * Whether a transcription was counted in a way that this version knows.
+ *
+ * @category Responses
+ */
 export function isKnownTranscriptionUsage(
   usage: { readonly type: string },
 ): usage is TranscriptionUsage {

@@ -15,6 +15,8 @@ import type { FieldIssue } from "../field_issue.ts";
 /**
  * Tells what is wrong with the settings of a session: those of `session.update`, and the body that accepts a call.
  *
+ * @category REST
+ *
  * @example Check settings before they are used
  * ```ts
  * import { checkSessionConfig } from "@oai-rt/edge/protocol";
@@ -29,37 +31,65 @@ export function checkSessionConfig(config: unknown): readonly FieldIssue[] {
   return issuesOf(SessionConfigSchema, config);
 }
 
-/** Tells what is wrong with a {@linkcode ClientSecretRequest}. */
+/**
+ * Tells what is wrong with a {@linkcode ClientSecretRequest}.
+ *
+ * @category REST
+ */
 export function checkClientSecretRequest(body: unknown): readonly FieldIssue[] {
   return issuesOf(ClientSecretRequestSchema, body);
 }
 
-/** Tells what is wrong with a {@linkcode TranslationClientSecretRequest}. */
+/**
+ * Tells what is wrong with a {@linkcode TranslationClientSecretRequest}.
+ *
+ * @category REST
+ */
 export function checkTranslationClientSecretRequest(body: unknown): readonly FieldIssue[] {
   return issuesOf(TranslationClientSecretRequestSchema, body);
 }
 
-/** Tells what is wrong with a {@linkcode CallCreateRequest}. */
+/**
+ * Tells what is wrong with a {@linkcode CallCreateRequest}.
+ *
+ * @category REST
+ */
 export function checkCallCreateRequest(body: unknown): readonly FieldIssue[] {
   return issuesOf(CallCreateRequestSchema, body);
 }
 
-/** Tells what is wrong with a {@linkcode CallRejectRequest}. */
+/**
+ * Tells what is wrong with a {@linkcode CallRejectRequest}.
+ *
+ * @category REST
+ */
 export function checkCallRejectRequest(body: unknown): readonly FieldIssue[] {
   return issuesOf(CallRejectRequestSchema, body);
 }
 
-/** Tells what is wrong with a {@linkcode CallReferRequest}. */
+/**
+ * Tells what is wrong with a {@linkcode CallReferRequest}.
+ *
+ * @category REST
+ */
 export function checkCallReferRequest(body: unknown): readonly FieldIssue[] {
   return issuesOf(CallReferRequestSchema, body);
 }
 
-/** Tells what is missing from, or ill-typed in, a {@linkcode ClientSecretResponse}. */
+/**
+ * Tells what is missing from, or ill-typed in, a {@linkcode ClientSecretResponse}.
+ *
+ * @category REST
+ */
 export function checkClientSecretResponse(body: unknown): readonly FieldIssue[] {
   return issuesOf(ClientSecretResponseSchema, body);
 }
 
-/** Tells what is missing from, or ill-typed in, a {@linkcode TranslationClientSecretResponse}. */
+/**
+ * Tells what is missing from, or ill-typed in, a {@linkcode TranslationClientSecretResponse}.
+ *
+ * @category REST
+ */
 export function checkTranslationClientSecretResponse(body: unknown): readonly FieldIssue[] {
   return issuesOf(TranslationClientSecretResponseSchema, body);
 }

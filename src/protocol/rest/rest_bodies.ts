@@ -3,7 +3,11 @@ import type { EffectiveSession, UnknownSession } from "../session/session.ts";
 import type { RealtimeSessionConfig, SessionConfig } from "../session/session_config.ts";
 import type { TranslationSession, TranslationSessionCreateConfig } from "../translation/translation_session.ts";
 
-/** How long a client secret can start sessions. A session that it started lives on. */
+/**
+ * How long a client secret can start sessions. A session that it started lives on.
+ *
+ * @category REST
+ */
 export interface ClientSecretExpiry {
   /** From when the seconds count. */
   readonly anchor?: "created_at" | undefined;
@@ -15,7 +19,11 @@ export interface ClientSecretExpiry {
   readonly seconds?: number | undefined;
 }
 
-/** Body of `POST /realtime/client_secrets`. */
+/**
+ * Body of `POST /realtime/client_secrets`.
+ *
+ * @category REST
+ */
 export interface ClientSecretRequest {
   /** How long the secret can start sessions. */
   readonly expires_after?: ClientSecretExpiry | undefined;
@@ -23,7 +31,11 @@ export interface ClientSecretRequest {
   readonly session?: SessionConfig | undefined;
 }
 
-/** Answer to `POST /realtime/client_secrets`. */
+/**
+ * Answer to `POST /realtime/client_secrets`.
+ *
+ * @category REST
+ */
 export interface ClientSecretResponse {
   /** The secret, `ek_…`, which may be given to a browser. */
   readonly value: string;
@@ -33,7 +45,11 @@ export interface ClientSecretResponse {
   readonly session: EffectiveSession | UnknownSession;
 }
 
-/** Body of `POST /realtime/translations/client_secrets`. */
+/**
+ * Body of `POST /realtime/translations/client_secrets`.
+ *
+ * @category REST
+ */
 export interface TranslationClientSecretRequest {
   /** How long the secret can start sessions. */
   readonly expires_after?: ClientSecretExpiry | undefined;
@@ -41,7 +57,11 @@ export interface TranslationClientSecretRequest {
   readonly session: TranslationSessionCreateConfig;
 }
 
-/** Answer to `POST /realtime/translations/client_secrets`. */
+/**
+ * Answer to `POST /realtime/translations/client_secrets`.
+ *
+ * @category REST
+ */
 export interface TranslationClientSecretResponse {
   /** The secret, `ek_…`, which may be given to a browser. */
   readonly value: string;
@@ -51,7 +71,11 @@ export interface TranslationClientSecretResponse {
   readonly session: TranslationSession;
 }
 
-/** Parts of the form of `POST /realtime/calls`. */
+/**
+ * Parts of the form of `POST /realtime/calls`.
+ *
+ * @category REST
+ */
 export interface CallCreateRequest {
   /** SDP offer of the caller. */
   readonly sdp: string;
@@ -59,10 +83,18 @@ export interface CallCreateRequest {
   readonly session?: RealtimeSessionConfig | undefined;
 }
 
-/** Body of `POST /realtime/calls/{call_id}/accept`. */
+/**
+ * Body of `POST /realtime/calls/{call_id}/accept`.
+ *
+ * @category REST
+ */
 export type CallAcceptRequest = RealtimeSessionConfig;
 
-/** Body of `POST /realtime/calls/{call_id}/reject`. */
+/**
+ * Body of `POST /realtime/calls/{call_id}/reject`.
+ *
+ * @category REST
+ */
 export interface CallRejectRequest {
   /**
    * SIP status that the caller gets.
@@ -72,7 +104,11 @@ export interface CallRejectRequest {
   readonly status_code?: number | undefined;
 }
 
-/** Body of `POST /realtime/calls/{call_id}/refer`. */
+/**
+ * Body of `POST /realtime/calls/{call_id}/refer`.
+ *
+ * @category REST
+ */
 export interface CallReferRequest {
   /** Where the call goes, for the SIP header Refer-To: `tel:+14155550123` or `sip:agent@example.com`. */
   readonly target_uri: string;

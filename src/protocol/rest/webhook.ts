@@ -6,7 +6,11 @@ import type { MalformedFrame } from "../field_issue.ts";
 import type { OpenEnum } from "../open_enum.ts";
 import type { UnknownKind } from "../unknown_kind.ts";
 
-/** A header of the SIP INVITE. */
+/**
+ * A header of the SIP INVITE.
+ *
+ * @category REST
+ */
 export interface SipHeader {
   /** Name of the header; may occur more than once. */
   readonly name: string;
@@ -14,7 +18,11 @@ export interface SipHeader {
   readonly value: string;
 }
 
-/** The call that a webhook announces. */
+/**
+ * The call that a webhook announces.
+ *
+ * @category REST
+ */
 export interface IncomingCall {
   /** Identifier of the call, with which it is accepted or rejected. */
   readonly call_id: string;
@@ -24,7 +32,11 @@ export interface IncomingCall {
   readonly sip_media_security?: OpenEnum<"rtp" | "srtp"> | null | undefined;
 }
 
-/** Body of the webhook that announces a SIP call. */
+/**
+ * Body of the webhook that announces a SIP call.
+ *
+ * @category REST
+ */
 export interface RealtimeCallIncomingEvent {
   /** Kind of event. */
   readonly type: "realtime.call.incoming";
@@ -38,10 +50,18 @@ export interface RealtimeCallIncomingEvent {
   readonly object?: OpenEnum<"event"> | null | undefined;
 }
 
-/** Body of a webhook about something else, or newer than this version. */
+/**
+ * Body of a webhook about something else, or newer than this version.
+ *
+ * @category REST
+ */
 export type UnknownWebhookEvent = UnknownKind;
 
-/** The body of a webhook that holds an event. */
+/**
+ * The body of a webhook that holds an event.
+ *
+ * @category REST
+ */
 export interface ParsedWebhookEvent {
   /** It is an event. */
   readonly ok: true;
@@ -49,15 +69,27 @@ export interface ParsedWebhookEvent {
   readonly event: RealtimeCallIncomingEvent | UnknownWebhookEvent;
 }
 
-/** What {@linkcode safeParseWebhookEvent} returns. */
+/**
+ * What {@linkcode safeParseWebhookEvent} returns.
+ *
+ * @category REST
+ */
 export type WebhookEventResult = ParsedWebhookEvent | MalformedFrame;
 
-/** Parses the body of a webhook, whose signature has to be verified before. Never throws. */
+/**
+ * Parses the body of a webhook, whose signature has to be verified before. Never throws.
+ *
+ * @category REST
+ */
 export function safeParseWebhookEvent(body: string): WebhookEventResult {
   return parseFrame(body, (event) => issuesOf(WebhookEventSchema, event));
 }
 
-/** Whether a webhook announces a call. */
+/**
+ * Whether a webhook announces a call.
+ *
+ * @category REST
+ */
 export function isRealtimeCallIncomingEvent(
   event: { readonly type: string },
 ): event is RealtimeCallIncomingEvent {

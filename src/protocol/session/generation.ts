@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { OpenEnum } from "../open_enum.ts";
 
-/** Model of a conversation session. */
+/**
+ * Model of a conversation session.
+ *
+ * @category Session
+ */
 export type RealtimeModel = OpenEnum<
   | "gpt-realtime"
   | "gpt-realtime-1.5"
@@ -24,16 +28,32 @@ export type RealtimeModel = OpenEnum<
   | "gpt-audio-mini-2025-12-15"
 >;
 
-/** What a model answers with. Audio always comes with its transcript. */
+/**
+ * What a model answers with. Audio always comes with its transcript.
+ *
+ * @category Session
+ */
 export type OutputModality = "text" | "audio";
 
-/** Most tokens one response may have, tool calls included: 1 to 4 096, or `"inf"` for what the model can. */
+/**
+ * Most tokens one response may have, tool calls included: 1 to 4 096, or `"inf"` for what the model can.
+ *
+ * @category Session
+ */
 export type MaxOutputTokens = number | "inf";
 
-/** How much a reasoning model thinks before it answers. */
+/**
+ * How much a reasoning model thinks before it answers.
+ *
+ * @category Session
+ */
 export type ReasoningEffort = "minimal" | "low" | "medium" | "high" | "xhigh";
 
-/** Settings of reasoning models such as `gpt-realtime-2`. */
+/**
+ * Settings of reasoning models such as `gpt-realtime-2`.
+ *
+ * @category Session
+ */
 export interface Reasoning {
   /**
    * How much the model thinks before it answers.
@@ -43,14 +63,26 @@ export interface Reasoning {
   readonly effort?: ReasoningEffort | undefined;
 }
 
-/** Settings of reasoning models as the server states them. */
+/**
+ * Settings of reasoning models as the server states them.
+ *
+ * @category Session
+ */
 export interface EffectiveReasoning {
   /** How much the model thinks before it answers. */
   readonly effort?: OpenEnum<ReasoningEffort> | null | undefined;
 }
 
-/** Up to 16 pairs of strings that travel with an object: keys of at most 64 characters, values of at most 512. */
+/**
+ * Up to 16 pairs of strings that travel with an object: keys of at most 64 characters, values of at most 512.
+ *
+ * @category Session
+ */
 export type Metadata = Readonly<Record<string, string>>;
 
-/** An extra that the server can be asked to put into its events. */
+/**
+ * An extra that the server can be asked to put into its events.
+ *
+ * @category Session
+ */
 export type Include = "item.input_audio_transcription.logprobs";

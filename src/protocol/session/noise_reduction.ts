@@ -1,10 +1,18 @@
 // This module is browser compatible.
 import type { OpenEnum } from "../open_enum.ts";
 
-/** Where the microphone is: near the mouth (headset), or across the room (laptop, conference table). */
+/**
+ * Where the microphone is: near the mouth (headset), or across the room (laptop, conference table).
+ *
+ * @category Session
+ */
 export type NoiseReductionType = "near_field" | "far_field";
 
-/** Noise filter on the input audio, ahead of turn detection and the model. Null instead of this switches it off. */
+/**
+ * Noise filter on the input audio, ahead of turn detection and the model. Null instead of this switches it off.
+ *
+ * @category Session
+ */
 export interface NoiseReduction {
   /** Kind of filter. */
   readonly type?: NoiseReductionType | undefined;
@@ -15,7 +23,11 @@ export interface NoiseReduction {
   readonly strength?: number | undefined;
 }
 
-/** Noise filter as the server states it. */
+/**
+ * Noise filter as the server states it.
+ *
+ * @category Session
+ */
 export interface EffectiveNoiseReduction {
   /** Kind of filter. */
   readonly type?: OpenEnum<NoiseReductionType> | null | undefined;

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { OpenEnum } from "../open_enum.ts";
 
-/** Marks the end of what the cache shall keep of a prompt. */
+/**
+ * Marks the end of what the cache shall keep of a prompt.
+ *
+ * @category Session
+ */
 export interface PromptCacheBreakpoint {
   /** Kind of mark. */
   readonly mode: "explicit";
@@ -9,13 +13,21 @@ export interface PromptCacheBreakpoint {
   readonly ttl?: "30m" | "12h" | undefined;
 }
 
-/** What the values of a prompt template's variables have in common. */
+/**
+ * What the values of a prompt template's variables have in common.
+ *
+ * @category Session
+ */
 export interface PromptVariableBase {
   /** Marks this value as the end of what the cache shall keep. */
   readonly prompt_cache_breakpoint?: PromptCacheBreakpoint | undefined;
 }
 
-/** Text for a variable of a prompt template. */
+/**
+ * Text for a variable of a prompt template.
+ *
+ * @category Session
+ */
 export interface PromptText extends PromptVariableBase {
   /** Kind of value. */
   readonly type: "input_text";
@@ -23,7 +35,11 @@ export interface PromptText extends PromptVariableBase {
   readonly text: string;
 }
 
-/** Image for a variable of a prompt template. */
+/**
+ * Image for a variable of a prompt template.
+ *
+ * @category Session
+ */
 export interface PromptImage extends PromptVariableBase {
   /** Kind of value. */
   readonly type: "input_image";
@@ -35,7 +51,11 @@ export interface PromptImage extends PromptVariableBase {
   readonly image_url?: string | null | undefined;
 }
 
-/** File for a variable of a prompt template. */
+/**
+ * File for a variable of a prompt template.
+ *
+ * @category Session
+ */
 export interface PromptFile extends PromptVariableBase {
   /** Kind of value. */
   readonly type: "input_file";
@@ -51,10 +71,18 @@ export interface PromptFile extends PromptVariableBase {
   readonly filename?: string | undefined;
 }
 
-/** What a variable of a prompt template can be replaced by. */
+/**
+ * What a variable of a prompt template can be replaced by.
+ *
+ * @category Session
+ */
 export type PromptVariable = string | PromptText | PromptImage | PromptFile;
 
-/** A prompt template kept with OpenAI, and what to put into it. Null instead of this takes it away. */
+/**
+ * A prompt template kept with OpenAI, and what to put into it. Null instead of this takes it away.
+ *
+ * @category Session
+ */
 export interface Prompt {
   /** Identifier of the template. */
   readonly id: string;
@@ -64,7 +92,11 @@ export interface Prompt {
   readonly variables?: Readonly<Record<string, PromptVariable>> | null | undefined;
 }
 
-/** A prompt template as the server states it. */
+/**
+ * A prompt template as the server states it.
+ *
+ * @category Session
+ */
 export interface EffectivePrompt {
   /** Identifier of the template. */
   readonly id: string;
@@ -74,7 +106,11 @@ export interface EffectivePrompt {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-/** Name and grouping of a session's trace in OpenAI's dashboard. */
+/**
+ * Name and grouping of a session's trace in OpenAI's dashboard.
+ *
+ * @category Session
+ */
 export interface TracingConfig {
   /** Name of the workflow. */
   readonly workflow_name?: string | undefined;
@@ -84,10 +120,18 @@ export interface TracingConfig {
   readonly metadata?: unknown;
 }
 
-/** Tracing of a session: with default names, or with these. Null instead switches it off; once on, it cannot change. */
+/**
+ * Tracing of a session: with default names, or with these. Null instead switches it off; once on, it cannot change.
+ *
+ * @category Session
+ */
 export type Tracing = "auto" | TracingConfig;
 
-/** Name and grouping of a session's trace as the server states them. */
+/**
+ * Name and grouping of a session's trace as the server states them.
+ *
+ * @category Session
+ */
 export interface EffectiveTracingConfig {
   /** Name of the workflow. */
   readonly workflow_name?: string | null | undefined;
@@ -97,5 +141,9 @@ export interface EffectiveTracingConfig {
   readonly metadata?: unknown;
 }
 
-/** Tracing as the server states it. */
+/**
+ * Tracing as the server states it.
+ *
+ * @category Session
+ */
 export type EffectiveTracing = OpenEnum<"auto"> | EffectiveTracingConfig;

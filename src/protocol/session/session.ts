@@ -11,7 +11,11 @@ import type { EffectiveTurnDetection } from "./turn_detection.ts";
 import type { Voice } from "./voice.ts";
 import type { UnknownKind } from "../unknown_kind.ts";
 
-/** What the session does with the user's audio, as the server states it. */
+/**
+ * What the session does with the user's audio, as the server states it.
+ *
+ * @category Session
+ */
 export interface EffectiveAudioInput {
   /** Encoding of the audio that is sent. */
   readonly format?: EffectiveAudioFormat | null | undefined;
@@ -23,7 +27,11 @@ export interface EffectiveAudioInput {
   readonly turn_detection?: EffectiveTurnDetection | null | undefined;
 }
 
-/** How the session speaks, as the server states it. */
+/**
+ * How the session speaks, as the server states it.
+ *
+ * @category Session
+ */
 export interface EffectiveAudioOutput {
   /** Encoding of the audio that is received. */
   readonly format?: EffectiveAudioFormat | null | undefined;
@@ -33,7 +41,11 @@ export interface EffectiveAudioOutput {
   readonly voice?: Voice | null | undefined;
 }
 
-/** Audio of the session, as the server states it. */
+/**
+ * Audio of the session, as the server states it.
+ *
+ * @category Session
+ */
 export interface EffectiveAudio {
   /** What is done with the user's audio. */
   readonly input?: EffectiveAudioInput | null | undefined;
@@ -41,7 +53,11 @@ export interface EffectiveAudio {
   readonly output?: EffectiveAudioOutput | null | undefined;
 }
 
-/** What every session that the server states has in common. */
+/**
+ * What every session that the server states has in common.
+ *
+ * @category Session
+ */
 export interface SessionBase {
   /** Identifier, e.g. `sess_1234`. */
   readonly id?: string | null | undefined;
@@ -53,7 +69,11 @@ export interface SessionBase {
   readonly include?: readonly OpenEnum<Include>[] | null | undefined;
 }
 
-/** A conversation session with everything that is in effect, as `session.created` and `session.updated` tell it. */
+/**
+ * A conversation session with everything that is in effect, as `session.created` and `session.updated` tell it.
+ *
+ * @category Session
+ */
 export interface RealtimeSession extends SessionBase {
   /** Kind of session. */
   readonly type: "realtime";
@@ -83,7 +103,11 @@ export interface RealtimeSession extends SessionBase {
   readonly prompt?: EffectivePrompt | null | undefined;
 }
 
-/** A transcription session with everything that is in effect. */
+/**
+ * A transcription session with everything that is in effect.
+ *
+ * @category Session
+ */
 export interface TranscriptionSession extends SessionBase {
   /** Kind of session. */
   readonly type: "transcription";
@@ -91,13 +115,25 @@ export interface TranscriptionSession extends SessionBase {
   readonly object?: OpenEnum<"realtime.transcription_session"> | null | undefined;
 }
 
-/** A session of a kind newer than this version. */
+/**
+ * A session of a kind newer than this version.
+ *
+ * @category Session
+ */
 export type UnknownSession = UnknownKind;
 
-/** A session as the server states it, of a kind this version knows. */
+/**
+ * A session as the server states it, of a kind this version knows.
+ *
+ * @category Session
+ */
 export type EffectiveSession = RealtimeSession | TranscriptionSession;
 
-/** Whether a session is of a kind that this version knows. */
+/**
+ * Whether a session is of a kind that this version knows.
+ *
+ * @category Session
+ */
 export function isKnownSession(session: { readonly type: string }): session is EffectiveSession {
   return session.type === "realtime" || session.type === "transcription";
 }

@@ -9,7 +9,11 @@ import type { Truncation } from "./truncation.ts";
 import type { TurnDetection } from "./turn_detection.ts";
 import type { Voice } from "./voice.ts";
 
-/** What a session does with the user's audio. */
+/**
+ * What a session does with the user's audio.
+ *
+ * @category Session
+ */
 export interface AudioInputConfig {
   /** Encoding of the audio that is sent. */
   readonly format?: AudioFormat | undefined;
@@ -21,7 +25,11 @@ export interface AudioInputConfig {
   readonly turn_detection?: TurnDetection | null | undefined;
 }
 
-/** How a session speaks. */
+/**
+ * How a session speaks.
+ *
+ * @category Session
+ */
 export interface AudioOutputConfig {
   /** Encoding of the audio that is received. */
   readonly format?: AudioFormat | undefined;
@@ -31,7 +39,11 @@ export interface AudioOutputConfig {
   readonly voice?: Voice | undefined;
 }
 
-/** Audio of a conversation session. */
+/**
+ * Audio of a conversation session.
+ *
+ * @category Session
+ */
 export interface AudioConfig {
   /** What is done with the user's audio. */
   readonly input?: AudioInputConfig | undefined;
@@ -42,6 +54,8 @@ export interface AudioConfig {
 /**
  * Settings of a conversation session, for `session.update` and for the REST calls that create one. What is absent stays
  * as it is. `undefined` is absent; null is sent.
+ *
+ * @category Session
  */
 export interface RealtimeSessionConfig {
   /** Kind of session; cannot be changed. */
@@ -86,13 +100,21 @@ export interface RealtimeSessionConfig {
   readonly truncation?: Truncation | undefined;
 }
 
-/** Audio of a transcription session. */
+/**
+ * Audio of a transcription session.
+ *
+ * @category Session
+ */
 export interface TranscriptionAudioConfig {
   /** What is done with the user's audio. */
   readonly input?: AudioInputConfig | undefined;
 }
 
-/** Settings of a transcription session: audio in, transcripts out, no model that answers. */
+/**
+ * Settings of a transcription session: audio in, transcripts out, no model that answers.
+ *
+ * @category Session
+ */
 export interface TranscriptionSessionConfig {
   /** Kind of session; cannot be changed. */
   readonly type: "transcription";
@@ -102,5 +124,9 @@ export interface TranscriptionSessionConfig {
   readonly include?: readonly Include[] | undefined;
 }
 
-/** Settings of a session, for `session.update` and for the REST calls that create one. */
+/**
+ * Settings of a session, for `session.update` and for the REST calls that create one.
+ *
+ * @category Session
+ */
 export type SessionConfig = RealtimeSessionConfig | TranscriptionSessionConfig;

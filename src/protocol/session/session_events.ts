@@ -3,7 +3,11 @@ import type { ServerEventBase } from "../events/event_base.ts";
 import type { OpenEnum } from "../open_enum.ts";
 import type { EffectiveSession, UnknownSession } from "./session.ts";
 
-/** The session has begun; the first event, except on a socket that joins a running call. */
+/**
+ * The session has begun; the first event, except on a socket that joins a running call.
+ *
+ * @category Session
+ */
 export interface SessionCreatedEvent extends ServerEventBase {
   /** Kind of event. */
   readonly type: "session.created";
@@ -11,7 +15,11 @@ export interface SessionCreatedEvent extends ServerEventBase {
   readonly session: EffectiveSession | UnknownSession;
 }
 
-/** Answer to `session.update`. */
+/**
+ * Answer to `session.update`.
+ *
+ * @category Session
+ */
 export interface SessionUpdatedEvent extends ServerEventBase {
   /** Kind of event. */
   readonly type: "session.updated";
@@ -19,7 +27,11 @@ export interface SessionUpdatedEvent extends ServerEventBase {
   readonly session: EffectiveSession | UnknownSession;
 }
 
-/** A conversation. */
+/**
+ * A conversation.
+ *
+ * @category Session
+ */
 export interface Conversation {
   /** Identifier, e.g. `conv_1234`. */
   readonly id?: string | null | undefined;
@@ -27,7 +39,11 @@ export interface Conversation {
   readonly object?: OpenEnum<"realtime.conversation"> | null | undefined;
 }
 
-/** The session's conversation has begun. Documented, yet in no recording: some servers send it. */
+/**
+ * The session's conversation has begun. Documented, yet in no recording: some servers send it.
+ *
+ * @category Session
+ */
 export interface ConversationCreatedEvent extends ServerEventBase {
   /** Kind of event. */
   readonly type: "conversation.created";
@@ -35,7 +51,11 @@ export interface ConversationCreatedEvent extends ServerEventBase {
   readonly conversation: Conversation;
 }
 
-/** What went wrong, as the API says it. */
+/**
+ * What went wrong, as the API says it.
+ *
+ * @category Session
+ */
 export interface ApiError {
   /** Kind of error, e.g. `invalid_request_error` or `server_error`. */
   readonly type: string;
@@ -49,7 +69,11 @@ export interface ApiError {
   readonly event_id?: string | null | undefined;
 }
 
-/** A client event was refused, or the server failed. Most errors leave the session open. */
+/**
+ * A client event was refused, or the server failed. Most errors leave the session open.
+ *
+ * @category Session
+ */
 export interface RealtimeErrorEvent extends ServerEventBase {
   /** Kind of event. */
   readonly type: "error";
@@ -57,7 +81,11 @@ export interface RealtimeErrorEvent extends ServerEventBase {
   readonly error: ApiError;
 }
 
-/** How much of a limit is left. */
+/**
+ * How much of a limit is left.
+ *
+ * @category Session
+ */
 export interface RateLimit {
   /** What is limited. */
   readonly name?: OpenEnum<"requests" | "tokens"> | null | undefined;
@@ -69,7 +97,11 @@ export interface RateLimit {
   readonly reset_seconds?: number | null | undefined;
 }
 
-/** How much of the limits is left, after tokens were set aside for a response. Sent often, not always. */
+/**
+ * How much of the limits is left, after tokens were set aside for a response. Sent often, not always.
+ *
+ * @category Session
+ */
 export interface RateLimitsUpdatedEvent extends ServerEventBase {
   /** Kind of event. */
   readonly type: "rate_limits.updated";

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { OpenEnum } from "../open_enum.ts";
 
-/** Model that writes down what the user says. */
+/**
+ * Model that writes down what the user says.
+ *
+ * @category Session
+ */
 export type TranscriptionModel = OpenEnum<
   | "whisper-1"
   | "gpt-transcribe"
@@ -13,12 +17,18 @@ export type TranscriptionModel = OpenEnum<
   | "gpt-realtime-whisper"
 >;
 
-/** How long the transcription model waits for context before it commits to words: the longer, the more accurate. */
+/**
+ * How long the transcription model waits for context before it commits to words: the longer, the more accurate.
+ *
+ * @category Session
+ */
 export type TranscriptionDelay = "minimal" | "low" | "medium" | "high" | "xhigh";
 
 /**
  * Transcription of the user's audio, beside the model, which hears the audio itself. Null instead of this switches it
  * off. Which model takes which of the hints is documented at each field and left to the server to enforce.
+ *
+ * @category Session
  */
 export interface TranscriptionConfig {
   /** Model that transcribes. Needed in every change of the transcription. */
@@ -35,7 +45,11 @@ export interface TranscriptionConfig {
   readonly delay?: TranscriptionDelay | undefined;
 }
 
-/** Transcription of the user's audio as the server states it. */
+/**
+ * Transcription of the user's audio as the server states it.
+ *
+ * @category Session
+ */
 export interface EffectiveTranscription {
   /** Model that transcribes. */
   readonly model?: TranscriptionModel | null | undefined;

@@ -1,13 +1,21 @@
 // This module is browser compatible.
 import type { OpenEnum } from "../open_enum.ts";
 
-/** Token limits of {@linkcode RetentionTruncation}. */
+/**
+ * Token limits of {@linkcode RetentionTruncation}.
+ *
+ * @category Session
+ */
 export interface TruncationTokenLimits {
   /** Most tokens the conversation may have after the instructions and tools. At most context size minus output limit. */
   readonly post_instructions?: number | undefined;
 }
 
-/** Drops more than needed at once, so that the cache of the rest stays useful for longer. */
+/**
+ * Drops more than needed at once, so that the cache of the rest stays useful for longer.
+ *
+ * @category Session
+ */
 export interface RetentionTruncation {
   /** Kind of truncation. */
   readonly type: "retention_ratio";
@@ -20,16 +28,26 @@ export interface RetentionTruncation {
 /**
  * What happens when the conversation outgrows the model's context: the oldest messages are left out (`"auto"`), nothing
  * is and the response fails (`"disabled"`), or a fraction is kept.
+ *
+ * @category Session
  */
 export type Truncation = "auto" | "disabled" | RetentionTruncation;
 
-/** Token limits as the server states them. */
+/**
+ * Token limits as the server states them.
+ *
+ * @category Session
+ */
 export interface EffectiveTruncationTokenLimits {
   /** Most tokens the conversation may have after the instructions and tools. */
   readonly post_instructions?: number | null | undefined;
 }
 
-/** A truncation with parameters, as the server states it. */
+/**
+ * A truncation with parameters, as the server states it.
+ *
+ * @category Session
+ */
 export interface EffectiveTruncationRule {
   /** Kind of truncation. */
   readonly type: OpenEnum<"retention_ratio">;
@@ -39,5 +57,9 @@ export interface EffectiveTruncationRule {
   readonly token_limits?: EffectiveTruncationTokenLimits | null | undefined;
 }
 
-/** Truncation as the server states it. */
+/**
+ * Truncation as the server states it.
+ *
+ * @category Session
+ */
 export type EffectiveTruncation = OpenEnum<"auto" | "disabled"> | EffectiveTruncationRule;

@@ -1,10 +1,18 @@
 // This module is browser compatible.
 import type { OpenEnum } from "../open_enum.ts";
 
-/** How soon semantic turn detection takes the user's turn for finished: it waits at most 8 s, 4 s, 2 s; auto is medium. */
+/**
+ * How soon semantic turn detection takes the user's turn for finished: it waits at most 8 s, 4 s, 2 s; auto is medium.
+ *
+ * @category Session
+ */
 export type VadEagerness = "low" | "medium" | "high" | "auto";
 
-/** What both kinds of turn detection have in common. */
+/**
+ * What both kinds of turn detection have in common.
+ *
+ * @category Session
+ */
 export interface TurnDetectionBase {
   /**
    * Whether the end of a turn starts a response. With this and `interrupt_response` both false, the server only reports
@@ -21,7 +29,11 @@ export interface TurnDetectionBase {
   readonly interrupt_response?: boolean | undefined;
 }
 
-/** Turn detection by loudness: a turn begins with speech and ends with silence. */
+/**
+ * Turn detection by loudness: a turn begins with speech and ends with silence.
+ *
+ * @category Session
+ */
 export interface ServerVad extends TurnDetectionBase {
   /** Kind of turn detection. */
   readonly type: "server_vad";
@@ -49,7 +61,11 @@ export interface ServerVad extends TurnDetectionBase {
   readonly idle_timeout_ms?: number | null | undefined;
 }
 
-/** Turn detection by meaning: a model judges whether the user has finished. */
+/**
+ * Turn detection by meaning: a model judges whether the user has finished.
+ *
+ * @category Session
+ */
 export interface SemanticVad extends TurnDetectionBase {
   /** Kind of turn detection. */
   readonly type: "semantic_vad";
@@ -61,10 +77,18 @@ export interface SemanticVad extends TurnDetectionBase {
   readonly eagerness?: VadEagerness | undefined;
 }
 
-/** How the server finds the turns in the user's audio. Null instead of one of these switches it off. */
+/**
+ * How the server finds the turns in the user's audio. Null instead of one of these switches it off.
+ *
+ * @category Session
+ */
 export type TurnDetection = ServerVad | SemanticVad;
 
-/** Turn detection as the server states it, kinds newer than this version included. */
+/**
+ * Turn detection as the server states it, kinds newer than this version included.
+ *
+ * @category Session
+ */
 export interface EffectiveTurnDetection {
   /** Kind of turn detection. */
   readonly type: OpenEnum<TurnDetection["type"]>;

@@ -3,7 +3,11 @@ import type { OpenEnum } from "../open_enum.ts";
 import type { ConnectorId, McpCaller } from "./tool.ts";
 import type { UnknownKind } from "../unknown_kind.ts";
 
-/** Which tools of an MCP server are meant, as the server states it. */
+/**
+ * Which tools of an MCP server are meant, as the server states it.
+ *
+ * @category Tools
+ */
 export interface EffectiveMcpToolFilter {
   /** Names of the tools. */
   readonly tool_names?: readonly string[] | null | undefined;
@@ -11,7 +15,11 @@ export interface EffectiveMcpToolFilter {
   readonly read_only?: boolean | null | undefined;
 }
 
-/** Which tools of an MCP server wait for the client's approval, as the server states it. */
+/**
+ * Which tools of an MCP server wait for the client's approval, as the server states it.
+ *
+ * @category Tools
+ */
 export interface EffectiveMcpApprovalFilter {
   /** Tools that always wait. */
   readonly always?: EffectiveMcpToolFilter | null | undefined;
@@ -19,7 +27,11 @@ export interface EffectiveMcpApprovalFilter {
   readonly never?: EffectiveMcpToolFilter | null | undefined;
 }
 
-/** A function tool as the server states it. */
+/**
+ * A function tool as the server states it.
+ *
+ * @category Tools
+ */
 export interface EffectiveFunctionTool {
   /** Kind of tool. */
   readonly type: "function";
@@ -31,7 +43,11 @@ export interface EffectiveFunctionTool {
   readonly parameters?: unknown;
 }
 
-/** An MCP tool as the server states it. Secrets are not told back. */
+/**
+ * An MCP tool as the server states it. Secrets are not told back.
+ *
+ * @category Tools
+ */
 export interface EffectiveMcpTool {
   /** Kind of tool. */
   readonly type: "mcp";
@@ -59,16 +75,32 @@ export interface EffectiveMcpTool {
   readonly defer_loading?: boolean | null | undefined;
 }
 
-/** A tool of a kind newer than this version. */
+/**
+ * A tool of a kind newer than this version.
+ *
+ * @category Tools
+ */
 export type UnknownTool = UnknownKind;
 
-/** A tool as the server states it, of a kind this version knows. */
+/**
+ * A tool as the server states it, of a kind this version knows.
+ *
+ * @category Tools
+ */
 export type EffectiveTool = EffectiveFunctionTool | EffectiveMcpTool;
 
-/** Which tool the model must use, as the server states it: a word, or one tool. */
+/**
+ * Which tool the model must use, as the server states it: a word, or one tool.
+ *
+ * @category Tools
+ */
 export type EffectiveToolChoice = OpenEnum<"auto" | "none" | "required"> | EffectiveToolChoiceTarget;
 
-/** The tool that the model must use. */
+/**
+ * The tool that the model must use.
+ *
+ * @category Tools
+ */
 export interface EffectiveToolChoiceTarget {
   /** Kind of tool. */
   readonly type: OpenEnum<"function" | "mcp">;
@@ -78,7 +110,11 @@ export interface EffectiveToolChoiceTarget {
   readonly server_label?: string | null | undefined;
 }
 
-/** Whether a tool is of a kind that this version knows. */
+/**
+ * Whether a tool is of a kind that this version knows.
+ *
+ * @category Tools
+ */
 export function isKnownTool(tool: { readonly type: string }): tool is EffectiveTool {
   return tool.type === "function" || tool.type === "mcp";
 }

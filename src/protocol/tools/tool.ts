@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** A function that the model may call and the client runs. */
+/**
+ * A function that the model may call and the client runs.
+ *
+ * @category Tools
+ */
 export interface FunctionTool {
   /** Kind of tool. */
   readonly type: "function";
@@ -12,7 +16,11 @@ export interface FunctionTool {
   readonly parameters?: unknown;
 }
 
-/** Which tools of an MCP server are meant. */
+/**
+ * Which tools of an MCP server are meant.
+ *
+ * @category Tools
+ */
 export interface McpToolFilter {
   /** Names of the tools. */
   readonly tool_names?: readonly string[] | undefined;
@@ -20,7 +28,11 @@ export interface McpToolFilter {
   readonly read_only?: boolean | undefined;
 }
 
-/** Which tools of an MCP server wait for the client's approval. */
+/**
+ * Which tools of an MCP server wait for the client's approval.
+ *
+ * @category Tools
+ */
 export interface McpApprovalFilter {
   /** Tools that always wait. */
   readonly always?: McpToolFilter | undefined;
@@ -28,7 +40,11 @@ export interface McpApprovalFilter {
   readonly never?: McpToolFilter | undefined;
 }
 
-/** A service that OpenAI hosts an MCP server for. */
+/**
+ * A service that OpenAI hosts an MCP server for.
+ *
+ * @category Tools
+ */
 export type ConnectorId =
   | "connector_dropbox"
   | "connector_gmail"
@@ -39,10 +55,18 @@ export type ConnectorId =
   | "connector_outlookemail"
   | "connector_sharepoint";
 
-/** Who may call a tool: the model itself, or code that the model writes. */
+/**
+ * Who may call a tool: the model itself, or code that the model writes.
+ *
+ * @category Tools
+ */
 export type McpCaller = "direct" | "programmatic";
 
-/** The tools of a remote MCP server, which OpenAI's servers call. Needs `server_url`, `connector_id` or `tunnel_id`. */
+/**
+ * The tools of a remote MCP server, which OpenAI's servers call. Needs `server_url`, `connector_id` or `tunnel_id`.
+ *
+ * @category Tools
+ */
 export interface McpTool {
   /** Kind of tool. */
   readonly type: "mcp";
@@ -74,13 +98,25 @@ export interface McpTool {
   readonly defer_loading?: boolean | undefined;
 }
 
-/** A tool that the model may use. */
+/**
+ * A tool that the model may use.
+ *
+ * @category Tools
+ */
 export type Tool = FunctionTool | McpTool;
 
-/** Leave the choice to the model, forbid tools, or demand one. */
+/**
+ * Leave the choice to the model, forbid tools, or demand one.
+ *
+ * @category Tools
+ */
 export type ToolChoiceMode = "auto" | "none" | "required";
 
-/** Demands a call of one function. */
+/**
+ * Demands a call of one function.
+ *
+ * @category Tools
+ */
 export interface ToolChoiceFunction {
   /** Kind of tool. */
   readonly type: "function";
@@ -88,7 +124,11 @@ export interface ToolChoiceFunction {
   readonly name: string;
 }
 
-/** Demands a call of a tool of one MCP server. */
+/**
+ * Demands a call of a tool of one MCP server.
+ *
+ * @category Tools
+ */
 export interface ToolChoiceMcp {
   /** Kind of tool. */
   readonly type: "mcp";
@@ -98,5 +138,9 @@ export interface ToolChoiceMcp {
   readonly name?: string | null | undefined;
 }
 
-/** Which tool the model must use, if any. */
+/**
+ * Which tool the model must use, if any.
+ *
+ * @category Tools
+ */
 export type ToolChoice = ToolChoiceMode | ToolChoiceFunction | ToolChoiceMcp;

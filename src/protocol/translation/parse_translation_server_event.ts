@@ -1,8 +1,7 @@
 // This module is browser compatible.
-import { inboundIssues } from "../_inbound_issues.ts";
-import { parseFrame } from "../_parse_frame.ts";
+import { eventOf, parseServerFrame } from "../_parse_frame.ts";
 import type { MalformedFrame } from "../field_issue.ts";
-import type { UnknownServerEvent } from "../events/incoming_event.ts";
+import type { MalformedServerEvent, UnknownServerEvent } from "../events/incoming_event.ts";
 import {
   isKnownTranslationServerEvent,
   type TranslationServerEvent,
@@ -10,7 +9,11 @@ import {
   type TranslationServerEventType,
 } from "./translation_event.ts";
 
-/** A frame that holds an event of a translation session. */
+/**
+ * A frame that holds an event of a translation session.
+ *
+ * @category Translation
+ */
 export interface ParsedTranslationServerEvent {
   /** It is an event. */
   readonly ok: true;
@@ -18,16 +21,43 @@ export interface ParsedTranslationServerEvent {
   readonly event: TranslationServerEvent | UnknownServerEvent;
 }
 
-/** What {@linkcode safeParseTranslationServerEvent} returns. */
+/**
+ * What {@linkcode safeParseTranslationServerEvent} returns.
+ *
+ * @category Translation
+ */
 export type TranslationServerEventResult = ParsedTranslationServerEvent | MalformedFrame;
 
-/** Parses a frame of a translation session, like {@linkcode safeParseServerEvent}. Never throws. */
+/**
+ * Parses a frame of a translation session, like {@linkcode safeParseServerEvent}. Never throws.
+ *
+ * @category Translation
+ */
 export function safeParseTranslationServerEvent(frame: string): TranslationServerEventResult {
-  return parseFrame(frame, (event) => inboundIssues(event, isKnownTranslationServerEvent));
+  return parseServerFrame(frame, isKnownTranslationServerEvent);
+}
+
+/**
+ * Everything that {@linkcode parseTranslationServerEvent} returns.
+ *
+ * @category Translation
+ */
+export type IncomingTranslationServerEvent = TranslationServerEvent | UnknownServerEvent | MalformedServerEvent;
+
+/**
+ * Parses a frame like {@linkcode safeParseTranslationServerEvent}, and turns one that is malformed into an event, too.
+ * Never throws.
+ *
+ * @category Translation
+ */
+export function parseTranslationServerEvent(frame: string): IncomingTranslationServerEvent {
+  return eventOf(safeParseTranslationServerEvent(frame));
 }
 
 /**
  * Whether an event of a translation session is of the given type.
+ *
+ * @category Translation
  *
  * @example Read the translation as it grows
  * ```ts

@@ -17,7 +17,11 @@ const AnyTranslationClientEventSchema = /* @__PURE__ */ variant(
   UnknownKindSchema,
 );
 
-/** A frame that holds an event of a translation session's client. */
+/**
+ * A frame that holds an event of a translation session's client.
+ *
+ * @category Translation
+ */
 export interface ParsedTranslationClientEvent {
   /** It is an event. */
   readonly ok: true;
@@ -25,10 +29,18 @@ export interface ParsedTranslationClientEvent {
   readonly event: TranslationClientEvent | UnknownClientEvent;
 }
 
-/** What {@linkcode safeParseTranslationClientEvent} returns. */
+/**
+ * What {@linkcode safeParseTranslationClientEvent} returns.
+ *
+ * @category Translation
+ */
 export type TranslationClientEventResult = ParsedTranslationClientEvent | MalformedFrame;
 
-/** Tells what is wrong with a client event of a translation session, like {@linkcode checkClientEvent}. */
+/**
+ * Tells what is wrong with a client event of a translation session, like {@linkcode checkClientEvent}.
+ *
+ * @category Translation
+ */
 export function checkTranslationClientEvent(event: unknown): readonly FieldIssue[] {
   return issuesOf(TranslationClientEventSchema, event);
 }
@@ -37,12 +49,17 @@ export function checkTranslationClientEvent(event: unknown): readonly FieldIssue
  * Writes a client event of a translation session as a frame, like {@linkcode stringifyClientEvent}.
  *
  * @throws {InvalidEventError} when something is wrong with the event; it names the first field at fault and has all.
+ * @category Translation
  */
 export function stringifyTranslationClientEvent(event: TranslationClientEvent, options: StringifyOptions = {}): string {
   return stringifyEvent(event, options.check === false ? [] : checkTranslationClientEvent(event));
 }
 
-/** Parses a frame of a translation session's client, like {@linkcode safeParseClientEvent}. Never throws. */
+/**
+ * Parses a frame of a translation session's client, like {@linkcode safeParseClientEvent}. Never throws.
+ *
+ * @category Translation
+ */
 export function safeParseTranslationClientEvent(frame: string): TranslationClientEventResult {
   return parseFrame(frame, (event) => issuesOf(AnyTranslationClientEventSchema, event));
 }

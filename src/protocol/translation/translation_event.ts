@@ -13,7 +13,11 @@ import type {
   TranslationSessionUpdateEvent,
 } from "./translation_events.ts";
 
-/** Client events of a translation session by their type. */
+/**
+ * Client events of a translation session by their type.
+ *
+ * @category Translation
+ */
 export interface TranslationClientEventMap {
   /** Ends the session once everything sent is translated. */
   readonly "session.close": TranslationSessionCloseEvent;
@@ -23,18 +27,34 @@ export interface TranslationClientEventMap {
   readonly "session.update": TranslationSessionUpdateEvent;
 }
 
-/** Type of a client event of a translation session. */
+/**
+ * Type of a client event of a translation session.
+ *
+ * @category Translation
+ */
 export type TranslationClientEventType = keyof TranslationClientEventMap;
 
-/** An event that a client may send to a translation session. */
+/**
+ * An event that a client may send to a translation session.
+ *
+ * @category Translation
+ */
 export type TranslationClientEvent = TranslationClientEventMap[TranslationClientEventType];
 
-/** The types of all client events of a translation session, in alphabetical order. */
+/**
+ * The types of all client events of a translation session, in alphabetical order.
+ *
+ * @category Translation
+ */
 export const TRANSLATION_CLIENT_EVENT_TYPES: readonly TranslationClientEventType[] = /* @__PURE__ */ Object.keys(
   TranslationClientEventSchemas,
 ) as TranslationClientEventType[];
 
-/** Server events of a translation session by their type. */
+/**
+ * Server events of a translation session by their type.
+ *
+ * @category Translation
+ */
 export interface TranslationServerEventMap {
   /** A client event was refused, or the server failed. */
   readonly "error": RealtimeErrorEvent;
@@ -52,10 +72,18 @@ export interface TranslationServerEventMap {
   readonly "session.updated": TranslationSessionUpdatedEvent;
 }
 
-/** Type of a server event of a translation session. */
+/**
+ * Type of a server event of a translation session.
+ *
+ * @category Translation
+ */
 export type TranslationServerEventType = keyof TranslationServerEventMap;
 
-/** An event of a translation session, of a type this version knows. */
+/**
+ * An event of a translation session, of a type this version knows.
+ *
+ * @category Translation
+ */
 export type TranslationServerEvent = TranslationServerEventMap[TranslationServerEventType];
 
 const SERVER_TYPES: Readonly<Record<TranslationServerEventType, true>> = {
@@ -68,12 +96,20 @@ const SERVER_TYPES: Readonly<Record<TranslationServerEventType, true>> = {
   "session.updated": true,
 };
 
-/** Whether an event of a translation session is of a type that this version knows. */
+/**
+ * Whether an event of a translation session is of a type that this version knows.
+ *
+ * @category Translation
+ */
 export function isKnownTranslationServerEvent(event: { readonly type: string }): event is TranslationServerEvent {
   return Object.hasOwn(SERVER_TYPES, event.type);
 }
 
-/** The types of all server events of a translation session, in alphabetical order. */
+/**
+ * The types of all server events of a translation session, in alphabetical order.
+ *
+ * @category Translation
+ */
 export const TRANSLATION_SERVER_EVENT_TYPES: readonly TranslationServerEventType[] = /* @__PURE__ */ Object.keys(
   SERVER_TYPES,
 ) as TranslationServerEventType[];

@@ -4,7 +4,11 @@ import type { ServerEventBase } from "../events/event_base.ts";
 import type { OpenEnum } from "../open_enum.ts";
 import type { TranslationSession, TranslationSessionConfig } from "./translation_session.ts";
 
-/** Changes the settings of a translation session. Answered by `session.updated`. */
+/**
+ * Changes the settings of a translation session. Answered by `session.updated`.
+ *
+ * @category Translation
+ */
 export interface TranslationSessionUpdateEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "session.update";
@@ -15,6 +19,8 @@ export interface TranslationSessionUpdateEvent extends ClientEventBase {
 /**
  * Adds audio to translate. Not answered. The server works in steps of 200 ms; silence has to be sent too, since time
  * passes for the model only with audio.
+ *
+ * @category Translation
  */
 export interface TranslationInputAudioBufferAppendEvent extends ClientEventBase {
   /** Kind of event. */
@@ -23,13 +29,21 @@ export interface TranslationInputAudioBufferAppendEvent extends ClientEventBase 
   readonly audio: string;
 }
 
-/** Ends a translation session once everything sent is translated. Answered by `session.closed`. */
+/**
+ * Ends a translation session once everything sent is translated. Answered by `session.closed`.
+ *
+ * @category Translation
+ */
 export interface TranslationSessionCloseEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "session.close";
 }
 
-/** The translation session has begun; the first event. */
+/**
+ * The translation session has begun; the first event.
+ *
+ * @category Translation
+ */
 export interface TranslationSessionCreatedEvent extends ServerEventBase {
   /** Kind of event. */
   readonly type: "session.created";
@@ -37,7 +51,11 @@ export interface TranslationSessionCreatedEvent extends ServerEventBase {
   readonly session: TranslationSession;
 }
 
-/** Answer to `session.update`. */
+/**
+ * Answer to `session.update`.
+ *
+ * @category Translation
+ */
 export interface TranslationSessionUpdatedEvent extends ServerEventBase {
   /** Kind of event. */
   readonly type: "session.updated";
@@ -45,13 +63,21 @@ export interface TranslationSessionUpdatedEvent extends ServerEventBase {
   readonly session: TranslationSession;
 }
 
-/** Answer to `session.close`: the translation session has ended. */
+/**
+ * Answer to `session.close`: the translation session has ended.
+ *
+ * @category Translation
+ */
 export interface TranslationSessionClosedEvent extends ServerEventBase {
   /** Kind of event. */
   readonly type: "session.closed";
 }
 
-/** A piece of a translation and where it belongs. */
+/**
+ * A piece of a translation and where it belongs.
+ *
+ * @category Translation
+ */
 export interface TranslationDeltaEventBase extends ServerEventBase {
   /** The next piece. Pieces are joined as they are, without spaces between. */
   readonly delta: string;
@@ -59,19 +85,31 @@ export interface TranslationDeltaEventBase extends ServerEventBase {
   readonly elapsed_ms?: number | null | undefined;
 }
 
-/** More of what was said, in the source language; when transcription was asked for. */
+/**
+ * More of what was said, in the source language; when transcription was asked for.
+ *
+ * @category Translation
+ */
 export interface TranslationInputTranscriptDeltaEvent extends TranslationDeltaEventBase {
   /** Kind of event. */
   readonly type: "session.input_transcript.delta";
 }
 
-/** More of the translation, as text. */
+/**
+ * More of the translation, as text.
+ *
+ * @category Translation
+ */
 export interface TranslationOutputTranscriptDeltaEvent extends TranslationDeltaEventBase {
   /** Kind of event. */
   readonly type: "session.output_transcript.delta";
 }
 
-/** More of the translation, as audio (base64), of any length. */
+/**
+ * More of the translation, as audio (base64), of any length.
+ *
+ * @category Translation
+ */
 export interface TranslationOutputAudioDeltaEvent extends TranslationDeltaEventBase {
   /** Kind of event. */
   readonly type: "session.output_audio.delta";

@@ -2,10 +2,18 @@
 import type { EffectiveNoiseReduction, NoiseReductionType } from "../session/noise_reduction.ts";
 import type { OpenEnum } from "../open_enum.ts";
 
-/** Model of a translation session. */
+/**
+ * Model of a translation session.
+ *
+ * @category Translation
+ */
 export type TranslationModel = OpenEnum<"gpt-realtime-translate">;
 
-/** Noise filter of a translation session. */
+/**
+ * Noise filter of a translation session.
+ *
+ * @category Translation
+ */
 export interface TranslationNoiseReduction {
   /** Kind of filter. */
   readonly type: NoiseReductionType;
@@ -13,13 +21,21 @@ export interface TranslationNoiseReduction {
   readonly strength?: number | undefined;
 }
 
-/** Transcription of the source language. */
+/**
+ * Transcription of the source language.
+ *
+ * @category Translation
+ */
 export interface TranslationTranscription {
   /** Model that transcribes. */
   readonly model: string;
 }
 
-/** What a translation session does with the audio it gets. */
+/**
+ * What a translation session does with the audio it gets.
+ *
+ * @category Translation
+ */
 export interface TranslationInputConfig {
   /** Noise filter; null switches it off. */
   readonly noise_reduction?: TranslationNoiseReduction | null | undefined;
@@ -27,13 +43,21 @@ export interface TranslationInputConfig {
   readonly transcription?: TranslationTranscription | null | undefined;
 }
 
-/** What a translation session produces. */
+/**
+ * What a translation session produces.
+ *
+ * @category Translation
+ */
 export interface TranslationOutputConfig {
   /** Language to translate into. */
   readonly language?: string | undefined;
 }
 
-/** Audio of a translation session: 24 000 Hz PCM in and out, no choice of format. */
+/**
+ * Audio of a translation session: 24 000 Hz PCM in and out, no choice of format.
+ *
+ * @category Translation
+ */
 export interface TranslationAudioConfig {
   /** What is done with the audio that is sent. */
   readonly input?: TranslationInputConfig | undefined;
@@ -41,19 +65,31 @@ export interface TranslationAudioConfig {
   readonly output?: TranslationOutputConfig | undefined;
 }
 
-/** Settings of a translation session, for `session.update`. Type and model cannot be changed. */
+/**
+ * Settings of a translation session, for `session.update`. Type and model cannot be changed.
+ *
+ * @category Translation
+ */
 export interface TranslationSessionConfig {
   /** Audio in and out. */
   readonly audio?: TranslationAudioConfig | undefined;
 }
 
-/** Settings of a new translation session, for the REST call that makes a client secret for one. */
+/**
+ * Settings of a new translation session, for the REST call that makes a client secret for one.
+ *
+ * @category Translation
+ */
 export interface TranslationSessionCreateConfig extends TranslationSessionConfig {
   /** Model that translates. */
   readonly model: TranslationModel;
 }
 
-/** What a translation session does with the audio it gets, as the server states it. */
+/**
+ * What a translation session does with the audio it gets, as the server states it.
+ *
+ * @category Translation
+ */
 export interface EffectiveTranslationInput {
   /** Noise filter, or null. */
   readonly noise_reduction?: EffectiveNoiseReduction | null | undefined;
@@ -61,13 +97,21 @@ export interface EffectiveTranslationInput {
   readonly transcription?: TranslationTranscription | null | undefined;
 }
 
-/** What a translation session produces, as the server states it. */
+/**
+ * What a translation session produces, as the server states it.
+ *
+ * @category Translation
+ */
 export interface EffectiveTranslationOutput {
   /** Language that is translated into. */
   readonly language?: string | null | undefined;
 }
 
-/** Audio of a translation session as the server states it. */
+/**
+ * Audio of a translation session as the server states it.
+ *
+ * @category Translation
+ */
 export interface EffectiveTranslationAudio {
   /** What is done with the audio that is sent. */
   readonly input?: EffectiveTranslationInput | null | undefined;
@@ -75,7 +119,11 @@ export interface EffectiveTranslationAudio {
   readonly output?: EffectiveTranslationOutput | null | undefined;
 }
 
-/** A translation session with everything that is in effect. */
+/**
+ * A translation session with everything that is in effect.
+ *
+ * @category Translation
+ */
 export interface TranslationSession {
   /** Kind of session. */
   readonly type: OpenEnum<"translation">;

@@ -1,0 +1,44 @@
+// This module is browser compatible.
+import { notAnEvent } from "../_inbound_issues.ts";
+import { eventOf, parseFrame, textOf } from "../_parse_frame.ts";
+import { stringifyEvent } from "../_stringify_event.ts";
+import type { Codec } from "../codec.ts";
+import type { ClientEvent } from "./client_event.ts";
+import type { IncomingServerEvent } from "./incoming_event.ts";
+import { parseServerEvent } from "./parse_server_event.ts";
+import { stringifyClientEvent } from "./stringify_client_event.ts";
+
+/**
+ * Codec of conversation and transcription sessions: {@linkcode stringifyClientEvent} and {@linkcode parseServerEvent}.
+ *
+ * @category Codecs
+ *
+ * @example Read a frame, and write one
+ * ```ts
+ * import { realtimeCodec } from "@oai-rt/edge/protocol";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const event = realtimeCodec.read(new TextEncoder().encode(`{"type":"input_audio_buffer.cleared","event_id":"e1"}`));
+ * assertEquals(event.type, "input_audio_buffer.cleared");
+ * assertEquals(realtimeCodec.stringify({ type: "response.create" }), `{"type":"response.create"}`);
+ * ```
+ */
+export const realtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
+  stringify: stringifyClientEvent,
+  read: (frame) => parseServerEvent(textOf(frame)),
+};
+
+/**
+ * The same for pages that must be small: events leave unchecked, and the server refuses what is wrong with them; of what
+ * arrives, only whether it is an object with a `type` is looked at. About 4 kB less than {@linkcode realtimeCodec}.
+ *
+ * @category Codecs
+ */
+export const uncheckedRealtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
+  stringify: (event, options) => stringifyEvent(event, [], options?.isBase64),
+  read: (frame) =>
+    eventOf(parseFrame(textOf(frame), (raw) => {
+      const issue = notAnEvent(raw);
+      return issue ? [issue] : [];
+    })),
+};
