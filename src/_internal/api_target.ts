@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { ConnectionError } from "../errors.ts";
 import { pasteFault } from "./paste_fault.ts";
+import { secretStripper } from "./strip_secrets.ts";
 
 /** Where the OpenAI API lives when a caller names no other base URL. */
 export const DEFAULT_BASE_URL = "https://api.openai.com/v1";
@@ -115,11 +116,12 @@ async function resolveKey(apiKey: ApiKey | undefined, action: string): Promise<s
   return key;
 }
 
+/** The credentials in these headers. */
+export function keysIn(headers: Headers): readonly string[] {
+  return ["authorization", "api-key"].map((name) => headers.get(name)?.replace(/^Bearer /, "") ?? "").filter(Boolean);
+}
+
 /** A text without the credential that is in these headers, as some servers repeat the key that they refuse. */
 export function withoutKey(text: string, headers: Headers): string {
-  for (const name of ["authorization", "api-key"]) {
-    const key = headers.get(name)?.replace(/^Bearer /, "");
-    if (key) text = text.replaceAll(key, "[API key]");
-  }
-  return text;
+  return secretStripper(keysIn(headers))(text);
 }

@@ -41,7 +41,7 @@ Deno.test("connectWebSocket() loses no event that is glued to the handshake, how
     await connection.write(joinBytes(await acceptance(head), ...frames, closeFrame(1001, "late")));
   });
   const transport = await connectWebSocket({ apiKey: CANARY, baseUrl: server.baseUrl });
-  assertEquals(await transport.closed, { code: 1001, reason: "late", wasClean: true });
+  assertEquals(await transport.closed, { code: 1001, reason: "late", clean: false });
   const events = await readEvents(transport);
   assertEquals(events as unknown, [{ type: "test.event", n: 1 }, { type: "test.event", n: 2 }]);
 });
@@ -52,7 +52,7 @@ Deno.test("connectWebSocket() tells of a connection that breaks right after the 
     connection.close();
   });
   const transport = await connectWebSocket({ apiKey: CANARY, baseUrl: server.baseUrl });
-  assertEquals(await transport.closed, { code: 1006, reason: "", wasClean: false });
+  assertEquals(await transport.closed, { code: 1006, reason: "", clean: false });
   assertEquals(await readEvents(transport), []);
 });
 
@@ -184,7 +184,7 @@ Deno.test("connectWebSocket() closes the socket of a dialer that ignores the sig
     assertEquals(requests[0]?.signal.aborted, true);
     const closed = new Promise((resolve) => server.listen({ message() {}, close: resolve }));
     resolve(client);
-    assertEquals(await closed, { code: 1000, reason: "", wasClean: true });
+    assertEquals(await closed, { code: 1000, reason: "" });
   }
 });
 

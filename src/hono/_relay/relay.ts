@@ -1,4 +1,5 @@
 import type { Clock } from "../../_internal/clock.ts";
+import { toCloseInfo } from "../../_internal/close_info.ts";
 import { randomId } from "../../_internal/ids.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { isRecord, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
@@ -139,7 +140,7 @@ export class Relay {
       close: (close) => {
         if (isInForce) return this.close(close);
         const message = "Cannot open a relay as the API ended the session before the policy was in force";
-        reject(new ConnectionError(message, { kind: "closed", close }));
+        reject(new ConnectionError(message, { kind: "closed", close: toCloseInfo(close, false) }));
       },
     });
     api.send(start.frame);

@@ -11,14 +11,14 @@ import type { AudioInputOptions, InputEnd } from "../../../src/voice/_media/inpu
 function fakeSession(
   input: Record<string, unknown> = { turn_detection: { type: "server_vad", silence_duration_ms: 300 } },
 ) {
-  const closed = Promise.withResolvers<{ code: number; reason: string; wasClean: boolean }>();
+  const closed = Promise.withResolvers<{ code: number; reason: string; clean: boolean }>();
   const fake = {
     config: { type: "realtime", audio: { input } },
     bufferedAmount: 0,
     appended: [] as Uint8Array[],
     commits: 0,
     closed: closed.promise,
-    end: () => closed.resolve({ code: 1000, reason: "", wasClean: true }),
+    end: () => closed.resolve({ code: 1000, reason: "", clean: true }),
     appendAudio: (audio: Uint8Array) => void fake.appended.push(audio.slice()),
     commitAudio: () => Promise.resolve(`item_${++fake.commits}`),
   };
