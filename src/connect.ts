@@ -12,7 +12,10 @@ import {
 
 /** Options of {@linkcode connect}. */
 export interface ConnectOptions extends ConnectWebSocketOptions, Omit<OpenSessionOptions, "type" | "sideband"> {
-  /** A connection that is open already, in memory or over WebRTC; nothing is dialled then. */
+  /**
+   * A connection that is open already, in memory or over WebRTC; nothing is dialled then. It is closed when no session
+   * can be opened over it. When it is `shared`, the session is, and does not wait for `session.created`.
+   */
   transport?: Transport | undefined;
 }
 
@@ -45,19 +48,27 @@ export interface ConnectOptions extends ConnectWebSocketOptions, Omit<OpenSessio
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connect(options: ConnectOptions): Promise<Session> {
-  const { transport, intent, callId } = options;
-  const target = transport?.url ?? realtimeUrl(options);
-  return await withTimeout(async (signal) => {
-    return await openSession(transport ?? await connectWebSocket({ ...options, signal }), {
-      ...options,
-      signal,
-      type: intent === "transcription" ? "transcription" : "realtime",
-      sideband: callId !== undefined,
+  const { transport, intent } = options;
+  try {
+    const target = transport?.url ?? realtimeUrl(options);
+    return await withTimeout(async (signal) => {
+      const open = transport ?? await connectWebSocket({ ...options, signal });
+      return await openSession(open, {
+        ...options,
+        signal,
+        type: intent === "transcription" ? "transcription" : "realtime",
+        sideband: options.callId !== undefined || open.shared,
+        shared: options.shared ?? open.shared,
+      });
+    }, {
+      what: `connect to ${target}`,
+      signal: options.signal,
+      timeoutMs: options.timeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      clock: options.clock ?? systemClock,
     });
-  }, {
-    what: `connect to ${target}`,
-    signal: options.signal,
-    timeoutMs: options.timeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
-    clock: options.clock ?? systemClock,
-  });
+  } catch (error) {
+    // Whoever hands a transport in does not get it back.
+    void transport?.close();
+    throw error;
+  }
 }

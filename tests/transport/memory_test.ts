@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { CloseInfo } from "../../src/errors.ts";
 import { createMemorySocketPair } from "../../src/transport/memory.ts";
-import type { Socket, SocketListener } from "../../src/transport/socket.ts";
+import type { Socket, SocketEnd, SocketListener } from "../../src/transport/socket.ts";
 import { createTransport } from "../../src/transport/socket_transport.ts";
 import { collectFrames } from "./_frames.ts";
 import { type Link, testTransport } from "./contract.ts";
