@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
-import type { InputEnd, InputOverflow } from "./_media/input_options.ts";
-import type { AudioKit } from "./audio_kit.ts";
+import type { InputEnd, InputOverflow } from "../_media/input_options.ts";
+import type { AudioKit } from "../_media/audio_kit.ts";
 
 /**
  * Who knows how much was heard: `"paced"`, the output itself, which lets audio out at the speed at which it is heard;

@@ -3,9 +3,9 @@ import * as audioKit from "../../../src/audio/mod.ts";
 import { ConnectionError } from "../../../src/errors.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 import type { SessionPort } from "../../../src/voice/_session_port.ts";
-import { toInputPort } from "../../../src/voice/_media/input_port.ts";
-import { AudioInput } from "../../../src/voice/_media/audio_input.ts";
-import type { AudioInputOptions, InputEnd } from "../../../src/voice/_media/input_options.ts";
+import { toInputPort } from "../../../src/_media/input_port.ts";
+import { AudioInput } from "../../../src/_media/audio_input.ts";
+import type { AudioInputOptions, InputEnd } from "../../../src/_media/input_options.ts";
 
 /** The little of a session that the input needs. */
 function fakeSession(
