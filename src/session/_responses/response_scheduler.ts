@@ -6,7 +6,7 @@ import { withTimeout } from "../../_internal/timeout.ts";
 import { stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../../errors.ts";
 import type { ResponseConfig, ResponseCreateEvent } from "../../protocol/mod.ts";
-import { stripCorrelationId, isInConversation, withCorrelationId } from "./correlation.ts";
+import { isInConversation, stripCorrelationId, withCorrelationId } from "./correlation.ts";
 import { CANCELLED, type ResponseOrigin, ResponseRecord, toOutcome, UNSEEN } from "./response_record.ts";
 import type { ResponsePurpose, ResponseRequest } from "./response_request.ts";
 import { awaitsServer, expectsAnswer, freeSlot, nextSlot, type Slot, type SlotEvent } from "./response_slot.ts";
