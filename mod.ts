@@ -25,6 +25,8 @@ export { systemClock } from "./src/_internal/clock.ts";
 export { type IdGenerator, randomId } from "./src/_internal/ids.ts";
 export type { PcmChunk } from "./src/audio/mod.ts";
 export * from "./src/connect.ts";
+export * from "./src/connect_transcription.ts";
+export * from "./src/connect_translation.ts";
 export * from "./src/errors.ts";
 export type * from "./src/protocol/mod.ts";
 export * from "./src/session/mod.ts";

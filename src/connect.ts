@@ -25,7 +25,10 @@ import {
  * @category Connecting
  */
 export interface ConnectWithOptions extends ConnectWebSocketOptions, Omit<OpenCoreSessionOptions, "type" | "sideband"> {
-  /** A connection that is open already, in memory or over WebRTC; nothing is dialled then. */
+  /**
+   * A connection that is open already, in memory or over WebRTC; nothing is dialled then. It is closed when no session
+   * can be opened over it. When it is `shared`, the session is, and does not wait for `session.created`.
+   */
   transport?: Transport | undefined;
 }
 
@@ -97,19 +100,27 @@ async function dial<Options extends ConnectWithOptions, S>(
   options: Options,
   open: (transport: Transport, options: Options & OpenCoreSessionOptions) => Promise<S>,
 ): Promise<S> {
-  const { transport, intent, callId } = options;
-  const target = transport?.url ?? realtimeUrl(options);
-  return await withTimeout(async (signal) => {
-    return await open(transport ?? await connectWebSocket({ ...options, signal }), {
-      ...options,
-      signal,
-      type: intent === "transcription" ? "transcription" : "realtime",
-      sideband: callId !== undefined,
+  const { transport, intent } = options;
+  try {
+    const target = transport?.url ?? realtimeUrl(options);
+    return await withTimeout(async (signal) => {
+      const connection = transport ?? await connectWebSocket({ ...options, signal });
+      return await open(connection, {
+        ...options,
+        signal,
+        type: intent === "transcription" ? "transcription" : "realtime",
+        sideband: options.callId !== undefined || connection.shared,
+        shared: options.shared ?? connection.shared,
+      });
+    }, {
+      what: `connect to ${target}`,
+      signal: options.signal,
+      timeoutMs: options.timeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      clock: options.clock ?? systemClock,
     });
-  }, {
-    what: `connect to ${target}`,
-    signal: options.signal,
-    timeoutMs: options.timeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
-    clock: options.clock ?? systemClock,
-  });
+  } catch (error) {
+    // Whoever hands a transport in does not get it back.
+    void transport?.close();
+    throw error;
+  }
 }

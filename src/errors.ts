@@ -13,8 +13,11 @@ export interface CloseInfo {
   readonly code: number;
   /** Reason the peer gave, or an empty string. */
   readonly reason: string;
-  /** Whether both sides exchanged close frames. */
-  readonly wasClean: boolean;
+  /**
+   * Whether nothing was cut off: we ended the connection (`close()`, a limit, disposal), or the other side did so with
+   * code 1000. Every other end is unclean, such as 1001 at 60 minutes or a line that drops.
+   */
+  readonly clean: boolean;
 }
 
 /**

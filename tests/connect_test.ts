@@ -7,7 +7,8 @@ import { createSimulator } from "../src/simulator/mod.ts";
 import { createVirtualClock, type VirtualClock } from "../src/simulator/virtual_clock.ts";
 import { defineTool } from "../src/tools/mod.ts";
 import { createMemorySocketPair } from "../src/transport/memory.ts";
-import type { Dial, DialRequest, Socket } from "../src/transport/mod.ts";
+import { connectWebSocket, createTransport, type Dial, type DialRequest, type Socket } from "../src/transport/mod.ts";
+import { connectVoice } from "../src/voice/mod.ts";
 
 /** A server that accepts everyone, says what it is told to, and keeps what it hears. */
 function fakeDial(...greeting: readonly object[]): {
@@ -234,4 +235,83 @@ Deno.test("connect() is not tied to its signal or its time once the session is o
   await clock.advance(5000);
   assertEquals(closed, []);
   session.appendAudio(new Uint8Array(2));
+});
+
+Deno.test("connect() closes the transport that was handed in when there will be no session", async () => {
+  const failures: readonly (readonly [Partial<ConnectOptions>, new (...args: never[]) => Error])[] = [
+    [{ signal: AbortSignal.abort() }, DOMException],
+    [{ timeoutMs: -1 }, RangeError],
+    [{ timeoutMs: NaN }, RangeError],
+    [{ instructions: "A", session: { instructions: "B" } }, TypeError],
+    [{ session: { audio: { output: { speed: 9 } } } }, InvalidEventError],
+    [{ ackTimeoutMs: 0 }, Error],
+  ];
+  for (const [options, errorClass] of failures) {
+    const [client, server] = createMemorySocketPair();
+    const transport = createTransport(client);
+    const closed = new Promise<number>((resolve) =>
+      server.listen({ message() {}, close: ({ code }) => resolve(code) })
+    );
+    server.send(JSON.stringify(CREATED));
+    await assertRejects(() => connect({ transport, ...options }), errorClass);
+    assertEquals([await closed, (await transport.closed).clean], [1000, true]);
+  }
+});
+
+Deno.test("connectVoice() closes the transport that was handed in when its options are wrong", async () => {
+  await using simulator = createSimulator();
+  for (const options of [{ chunkMs: 5 }, { signal: AbortSignal.abort() }, { timeoutMs: -1 }]) {
+    const transport = simulator.transport();
+    await assertRejects(() => connectVoice({ transport, ...options }));
+    assertEquals((await transport.closed).code, 1000);
+  }
+});
+
+Deno.test("connect() reads off a transport that others steer its session too, and connectVoice() who plays", async () => {
+  const { dial, heard } = fakeDial();
+  const transport = await connectWebSocket({ apiKey: "sk-test", callId: "rtc_1", dial });
+  // No session.created comes to those who join.
+  await using voice = await connectVoice({ transport, turnDetection: "server_vad" });
+  assertEquals(heard.map(({ type }) => type), ["session.update"]);
+  // A session of several leaves it to the server to refuse a commit that is too short.
+  const refused = voice.session.commitAudio({ timeoutMs: 0 });
+  await assertRejects(() => refused, DOMException);
+  assertEquals(heard.map(({ type }) => type), ["session.update", "input_audio_buffer.commit"]);
+  // What the server plays does not come out here: an interruption clears its buffer.
+  await voice.bargeIn();
+  assertEquals(heard.at(-1)?.type, "output_audio_buffer.clear");
+});
+
+Deno.test("connect() of a model that has an entry point of its own names that", async () => {
+  const { dial, requests } = fakeDial();
+  for (const [model, name] of [["gpt-realtime-translate", "connectTranslation"], ["gpt-live-1", "./live"]] as const) {
+    await assertRejects(() => connect({ apiKey: "sk-test", dial, model }), TypeError, name);
+  }
+  assertEquals(requests, []);
+});
+
+Deno.test("connect() lets no refusal repeat the key", async () => {
+  const { dial } = fakeDial();
+  const apiKey = "sk-canary-0123456789";
+  const leaky: Dial = async (request) => {
+    const socket = await dial(request);
+    return {
+      ...socket,
+      bufferedAmount: 0,
+      send: (data) => socket.send(data),
+      close: (code, reason) => socket.close(code, reason),
+      listen(listener) {
+        const message = `Incorrect API key provided: ${apiKey}`;
+        listener.message(JSON.stringify({ type: "error", event_id: "e", error: { type: "t", message } }));
+        listener.close({ code: 3000, reason: `invalid_request_error.${apiKey}` });
+      },
+    };
+  };
+  const lines: unknown[] = [];
+  const log = (line: string) => void lines.push(line);
+  const logger = { debug: log, info: log, warn: log, error: log };
+  const error = await connect({ apiKey, dial: leaky, logger }).catch((error) => error);
+  const everything = Deno.inspect([error, error.stack, lines], { depth: 10 });
+  assert(error instanceof ConnectionError && !everything.includes("canary"), everything);
+  assert(everything.includes("[API key]"));
 });

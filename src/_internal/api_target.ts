@@ -116,8 +116,12 @@ async function resolveKey(apiKey: ApiKey | undefined, action: string): Promise<s
   return key;
 }
 
+/** The credentials in these headers. */
+export function keysIn(headers: Headers): readonly string[] {
+  return ["authorization", "api-key"].map((name) => headers.get(name)?.replace(/^Bearer /, "") ?? "").filter(Boolean);
+}
+
 /** A text without the credential that is in these headers, as some servers repeat the key that they refuse. */
 export function withoutKey(text: string, headers: Headers): string {
-  const keys = ["authorization", "api-key"].map((name) => headers.get(name)?.replace(/^Bearer /, ""));
-  return secretStripper(keys)(text);
+  return secretStripper(keysIn(headers))(text);
 }

@@ -40,6 +40,8 @@ function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unkn
  *
  * @category Schemas
  *
+ * @category Schemas
+ *
  * @example Check an envelope
  * ```ts
  * import { ClientEventSchema } from "@oai-rt/edge/protocol";

@@ -212,7 +212,9 @@ class MemorySimulator implements Simulator {
     }
     const headers = new Headers(options.headers);
     if (apiKey) headers.set("Authorization", `Bearer ${apiKey}`);
-    return createTransport(connectInMemory({ url, headers, protocols: [] }, this.#service), { url: url.href });
+    const socket = connectInMemory({ url, headers, protocols: [] }, this.#service);
+    const call = callId === undefined ? {} : { playback: "server", shared: true } as const;
+    return createTransport(socket, { url: url.href, ...call, secrets: [apiKey] });
   }
 
   readonly dial: Dial = async ({ url, headers, protocols, signal }) => {

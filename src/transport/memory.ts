@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { CloseInfo } from "../errors.ts";
-import type { Socket, SocketListener } from "./socket.ts";
+import { fitCloseReason } from "../_internal/close_reason.ts";
+import type { Socket, SocketEnd, SocketListener } from "./socket.ts";
 
 /**
  * Makes two sockets that are joined in memory: what one sends, the other receives, in order, in a later microtask. No
@@ -39,9 +39,9 @@ class MemorySocket implements Socket {
   }
 
   close(code = 1005, reason = ""): void {
-    const info = { code, reason, wasClean: code !== 1006 && code !== 1015 };
-    this.peer?.end(info);
-    this.end(info);
+    const end = { code, reason: fitCloseReason(reason) };
+    this.peer?.end(end);
+    this.end(end);
   }
 
   listen(listener: SocketListener): void {
@@ -54,10 +54,10 @@ class MemorySocket implements Socket {
     this.#drain();
   }
 
-  end(info: CloseInfo): void {
+  end(end: SocketEnd): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.deliver((listener) => listener.close(info));
+    this.deliver((listener) => listener.close(end));
   }
 
   #drain(): void {

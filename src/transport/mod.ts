@@ -6,6 +6,7 @@
  * @module
  */
 export * from "./connect_web_socket.ts";
+export * from "./dial_transport.ts";
 export * from "./dialer.ts";
 export * from "./dialer_options.ts";
 export * from "./header_dialer.ts";
@@ -15,5 +16,6 @@ export * from "./socket_transport.ts";
 export * from "./subprotocol_dialer.ts";
 export * from "./target.ts";
 export * from "./transport.ts";
+export * from "./transport_options.ts";
 export * from "./web_socket.ts";
 export * from "./workers_dialer.ts";

@@ -1,12 +1,15 @@
 // This module is browser compatible.
 import type { CloseInfo } from "../errors.ts";
 
+/** Code and reason with which a {@linkcode Socket} ended, as in a {@linkcode CloseInfo}. */
+export type SocketEnd = Pick<CloseInfo, "code" | "reason">;
+
 /** What a {@linkcode Socket} tells its one listener. */
 export interface SocketListener {
   /** A frame arrived: text, or bytes when the peer sent a binary frame. */
   message(data: string | Uint8Array): void;
   /** The socket ended; nothing follows. */
-  close(info: CloseInfo): void;
+  close(end: SocketEnd): void;
 }
 
 /**
@@ -18,7 +21,7 @@ export interface Socket {
   readonly bufferedAmount: number;
   /** Sends one text frame. Does nothing once the socket has ended. */
   send(data: string): void;
-  /** Ends the socket; the listener's `close` follows. Idempotent. */
+  /** Ends the socket; the listener's `close` follows. Idempotent. A reason has at most 123 bytes. */
   close(code?: number, reason?: string): void;
   /** Registers the one listener. What arrived before was kept, all of it, and is delivered to it first, in order. */
   listen(listener: SocketListener): void;

@@ -6,6 +6,16 @@ export { type ApiKey, type ApiTarget, type AzureTarget, DEFAULT_BASE_URL } from 
 /** Model that is asked for when a caller names none. */
 export const DEFAULT_MODEL = "gpt-realtime-2.1";
 
+/** Model that translates when a caller names none. */
+export const DEFAULT_TRANSLATION_MODEL = "gpt-realtime-translate";
+
+/** Models that the socket of conversations refuses, and what opens sessions with them. */
+const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
+  [/^gpt-live-\d/, "connectLive of @oai-rt/edge/live (./live)"],
+  [/^gpt-realtime-translate/, "connectTranslation"],
+  [/transcribe|whisper/, "connectTranscription"],
+];
+
 /** Whom to talk to, and as whom. The key provider is called once per dial; without a key nothing is dialled. */
 export interface TargetOptions extends ApiTarget {
   /**
@@ -20,14 +30,25 @@ export interface TargetOptions extends ApiTarget {
   intent?: "transcription" | undefined;
 }
 
+/** Whom to ask for a translation, and as whom. The key provider is called once per dial; without a key nothing is dialled. */
+export interface TranslationTargetOptions extends ApiTarget {
+  /**
+   * Model that translates; not used with `azure`, where the deployment takes its place.
+   *
+   * @default {"gpt-realtime-translate"}
+   */
+  model?: string | undefined;
+}
+
 /**
  * Address of the WebSocket for these options, without credentials.
  *
- * @throws {TypeError} when more than one of `model`, `callId` and `intent` is given, or an address is not a URL, of
- * another scheme, or has credentials in it.
+ * @throws {TypeError} when more than one of `model`, `callId` and `intent` is given, `model` is for sessions of another
+ * kind, or an address is not a URL, of another scheme, or has credentials in it.
  */
 export function realtimeUrl(options: TargetOptions): URL {
   const { model, callId, intent, azure } = options;
+  assertServes(options);
   const given = [["model", model], ["callId", callId], ["intent", intent]].filter(([, value]) => value !== undefined);
   if (given.length > 1) {
     const names = given.map(([name]) => name).join(" and ");
@@ -35,11 +56,22 @@ export function realtimeUrl(options: TargetOptions): URL {
       `Cannot connect as only one of model, callId and intent may be given: current value is ${names}`,
     );
   }
-  const url = apiUrl(options, "/realtime", "connect");
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  const url = socketUrl(options, "/realtime");
   if (callId !== undefined) url.searchParams.set("call_id", callId);
   else if (intent !== undefined) url.searchParams.set("intent", intent);
   else url.searchParams.set("model", azure?.deployment ?? model ?? DEFAULT_MODEL);
+  return url;
+}
+
+/**
+ * Address of the WebSocket of a translation session, without credentials.
+ *
+ * @throws {TypeError} when an address is not a URL, of another scheme, or has credentials in it.
+ */
+export function translationUrl(options: TranslationTargetOptions): URL {
+  const { azure, model = DEFAULT_TRANSLATION_MODEL } = options;
+  const url = socketUrl(options, "/realtime/translations");
+  url.searchParams.set("model", azure?.deployment ?? model);
   return url;
 }
 
@@ -51,4 +83,17 @@ export function realtimeUrl(options: TargetOptions): URL {
  */
 export async function realtimeHeaders(options: TargetOptions): Promise<Headers> {
   return new Headers(await apiHeaders(options, "connect"));
+}
+
+function socketUrl(options: ApiTarget, path: string): URL {
+  const url = apiUrl(options, path, "connect");
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url;
+}
+
+/** @throws {TypeError} when sessions of a model are opened in another way. */
+function assertServes({ azure, model }: TargetOptions): void {
+  // A deployment may have any name.
+  const opener = !azure && ELSEWHERE.find(([pattern]) => pattern.test(model ?? ""))?.[1];
+  if (opener) throw new TypeError(`Cannot connect as ${model} is no model of conversations: use ${opener}`);
 }

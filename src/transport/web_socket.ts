@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { CloseInfo } from "../errors.ts";
-import type { Socket, SocketListener } from "./socket.ts";
+import { fitCloseReason } from "../_internal/close_reason.ts";
+import type { Socket, SocketEnd, SocketListener } from "./socket.ts";
 
 /**
  * Makes a {@linkcode Socket} of a WHATWG `WebSocket`, open or still connecting. Frames that arrive before
@@ -10,16 +10,16 @@ export function fromWebSocket(webSocket: WebSocket): Socket {
   webSocket.binaryType = "arraybuffer";
   let listener: SocketListener | undefined;
   let early: (string | Uint8Array)[] = [];
-  let ended: CloseInfo | undefined;
+  let ended: SocketEnd | undefined;
   webSocket.addEventListener("message", ({ data }) => {
     const frame = typeof data === "string" ? data : new Uint8Array(data as ArrayBuffer);
     if (listener) listener.message(frame);
     else early.push(frame);
   });
-  webSocket.addEventListener("close", ({ code, reason, wasClean }) => {
+  webSocket.addEventListener("close", ({ code, reason }) => {
     if (ended) return;
     // Deno says 0 where the WebSocket standard says 1006: the connection broke.
-    ended = { code: code || 1006, reason, wasClean };
+    ended = { code: code || 1006, reason };
     listener?.close(ended);
   });
   return {
@@ -32,9 +32,9 @@ export function fromWebSocket(webSocket: WebSocket): Socket {
     close(code, reason) {
       if (webSocket.readyState >= 2) return;
       try {
-        webSocket.close(code, reason);
+        webSocket.close(code, reason === undefined ? undefined : fitCloseReason(reason));
       } catch {
-        // The platform lets programs send 1000 and 3000–4999 only, with a reason of at most 123 bytes.
+        // The platform lets programs send 1000 and 3000–4999 only.
         webSocket.close();
       }
     },

@@ -1,8 +1,8 @@
 // This module is browser compatible.
 import type { PcmChunk } from "../audio/mod.ts";
 import type { ResponseHandle, ResponseSettings } from "../session/mod.ts";
-import type { AudioInput } from "./_media/audio_input.ts";
-import type { InputSource } from "./_media/input_source.ts";
+import type { AudioInput } from "../_media/audio_input.ts";
+import type { InputSource } from "../_media/input_source.ts";
 import type { SessionPort } from "./_session_port.ts";
 import { MIN_COMMIT_MS, type TalkTurn } from "./talk_turn.ts";
 

@@ -63,8 +63,7 @@ export async function connectVoice(options: ConnectVoiceOptions): Promise<VoiceS
   }
 }
 
-/** Whether the server plays the model's audio: to a caller whom we hear nothing of, or as the transport states it. */
+/** Whether the server plays the model's audio: to the caller of a call, or as the transport states. */
 function isPlayedByServer({ callId, transport }: ConnectVoiceOptions): boolean {
-  return callId !== undefined ||
-    (transport !== undefined && "playback" in transport && transport.playback === "server");
+  return callId !== undefined || transport?.playback === "server";
 }

@@ -5,10 +5,11 @@
  *
  * @module
  */
-export type { InputEnd, InputOverflow } from "./_media/input_options.ts";
+export type { AudioKit, AudioResampler } from "../_media/audio_kit.ts";
+export type { InputEnd, InputOverflow } from "../_media/input_options.ts";
+export type { AudioInputSettings } from "../_media/input_settings.ts";
 export * from "./audio_chunk.ts";
 export * from "./audio_ends.ts";
-export * from "./audio_kit.ts";
 export * from "./connect_voice.ts";
 export * from "./playout_tracker.ts";
 export * from "./talk_turn.ts";

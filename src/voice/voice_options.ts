@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
-import type { InputEnd, InputOverflow } from "./_media/input_options.ts";
-import type { AudioKit } from "./audio_kit.ts";
+import type { InputEnd } from "../_media/input_options.ts";
+import type { AudioInputSettings } from "../_media/input_settings.ts";
 
 /**
  * Who knows how much was heard: `"paced"`, the output itself, which lets audio out at the speed at which it is heard;
@@ -16,45 +16,14 @@ export interface VoiceTrack {
   enabled: boolean;
 }
 
-/** Options of a `VoiceSession`. */
-export interface VoiceOptions {
-  /**
-   * Length of one append of the user's audio, in milliseconds, 20 to 200.
-   *
-   * @default {100}
-   */
-  chunkMs?: number | undefined;
-  /**
-   * Samples per second of the audio that is written, an integer from 8 000 to 192 000; bytes are PCM16 at that rate then.
-   * Left out, samples are at 24 000 Hz, and bytes are in the session's input format. What is not as the session's format
-   * wants it is converted by `audioKit`.
-   */
-  inputRate?: number | undefined;
-  /**
-   * What converts audio between rates and formats: the module `@oai-rt/edge/audio`. Needed only when something has to be
-   * converted; handed in, so that it weighs nothing otherwise.
-   */
-  audioKit?: AudioKit | undefined;
+/** Options of a `VoiceSession`. When the user's audio begins to wait for too long, or some is dropped, a `lag` event tells. */
+export interface VoiceOptions extends AudioInputSettings {
   /**
    * What closing the input does after the last audio was sent.
    *
    * @default {"silence"} when the server finds the turns, `"nothing"` otherwise
    */
   inputEnd?: InputEnd | undefined;
-  /**
-   * What happens when more than `maxLagMs` of the user's audio wait to leave: the source waits, or the oldest that has
-   * not reached the socket is dropped. Either way a `lag` event tells, before anything is dropped. With `"drop-oldest"` up to
-   * about 200 ms wait in the socket, which cannot be dropped any more.
-   *
-   * @default {"wait"}
-   */
-  overflow?: InputOverflow | undefined;
-  /**
-   * How much of the user's audio may wait to leave, in milliseconds, at least `chunkMs`.
-   *
-   * @default {5000}
-   */
-  maxLagMs?: number | undefined;
   /**
    * For push-to-talk with a microphone that is always open: what is written to `input` is sent only during a turn of
    * `talk()`, which begins with the last so many milliseconds from before it. Left out, everything is sent.

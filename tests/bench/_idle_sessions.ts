@@ -16,7 +16,7 @@ export const dialLeastServer: Dial = () => {
   return Promise.resolve({
     bufferedAmount: 0,
     send: () => say(UPDATED),
-    close: (code = 1000, reason = "") => queueMicrotask(() => listener?.close({ code, reason, wasClean: true })),
+    close: (code = 1000, reason = "") => queueMicrotask(() => listener?.close({ code, reason })),
     listen(newListener) {
       listener = newListener;
       say(CREATED);

@@ -27,7 +27,7 @@ export class SteppedSimulator implements Disposable {
     Promise.resolve({
       bufferedAmount: 0,
       send: (frame) => void this.#frames.push(frame),
-      close: (code = 1000, reason = "") => this.#listener?.close({ code, reason, wasClean: true }),
+      close: (code = 1000, reason = "") => this.#listener?.close({ code, reason }),
       listen: (listener) => void (this.#listener = listener),
     });
 

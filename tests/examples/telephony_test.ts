@@ -234,7 +234,7 @@ Deno.test("CallBridge ends the session when the call takes nothing any more", as
   });
   bridge.receive(JSON.stringify({ event: "start", streamSid: STREAM }));
   server.emit(output("response.output_audio.delta", "resp_1", { delta: encodeBase64(new Uint8Array(9600)) }));
-  assertEquals((await voice.closed).wasClean, true);
+  assertEquals((await voice.closed).clean, true);
 });
 
 /** The socket of a call as an app has it. */

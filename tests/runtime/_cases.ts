@@ -27,7 +27,7 @@ export const CASES: readonly Case[] = [
       assert(words.length > 0);
       assertEquals(words, await response.text());
       assertEquals((await response.done).status, "completed");
-      assertEquals(await session.close(), { code: 1000, reason: "", wasClean: true });
+      assertEquals(await session.close(), { code: 1000, reason: "", clean: true });
     },
   },
   {

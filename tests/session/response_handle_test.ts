@@ -138,7 +138,7 @@ Deno.test("ResponseHandle of a lost response rejects with how the connection end
   assert(outcome.status === "lost");
   for (const read of [() => handle.text(), () => handle.audio(), () => handle.items()]) {
     const error = await assertRejects(read, ConnectionError, "gone");
-    assertEquals(error.close, { code: 1006, reason: "gone", wasClean: false });
+    assertEquals(error.close, { code: 1006, reason: "gone", clean: false });
   }
   assert(await reading instanceof ConnectionError);
 });

@@ -819,9 +819,11 @@ Deno.test("a transport whose events fail ends the session, and says why", async 
   const server = new FakeServer();
   const failure = new Error("Broken pipe");
   const events = new ReadableStream({ start: (controller) => controller.error(failure) });
-  const { url, closed } = server.transport;
+  const { url, closed, playback, shared } = server.transport;
   const transport: Transport = {
     url,
+    playback,
+    shared,
     closed,
     events,
     bufferedAmount: 0,

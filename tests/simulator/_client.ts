@@ -1,6 +1,5 @@
 import { encodeBase64, toBytes } from "../../src/audio/mod.ts";
-import type { CloseInfo } from "../../src/errors.ts";
-import type { Socket } from "../../src/transport/socket.ts";
+import type { Socket, SocketEnd } from "../../src/transport/socket.ts";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator_options.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
@@ -22,7 +21,7 @@ export class Client {
   readonly clock: VirtualClock;
   readonly simulator: Simulator;
   readonly received: Frame[] = [];
-  closed: CloseInfo | undefined;
+  closed: SocketEnd | undefined;
   /** Called with each frame as it arrives. */
   onFrame: (frame: Frame) => void = () => {};
   #socket!: Socket;

@@ -57,7 +57,7 @@ Deno.test("Session.close() does not wait for ever for a server that is silently 
     const done = session.respond().done;
     const closed = session.close();
     await clock.advance(3000);
-    assertEquals(await closed, { code: 1006, reason: "", wasClean: false });
+    assertEquals(await closed, { code: 1006, reason: "", clean: true });
     assertEquals((await done).status, "lost");
     assertEquals(clock.pending, 0);
   });

@@ -101,7 +101,6 @@ Deno.test("Fault expire: an error comes before the close frame, unless it is not
     assertEquals(client.closed, {
       code: 1001,
       reason: "Your session hit the maximum duration of 60 minutes.",
-      wasClean: true,
     });
   }
 });

@@ -83,7 +83,7 @@ Deno.test("A refused connection gets an error, and a close code with the reason"
   for (const [url, headers, closeCode, reason, code, message] of cases) {
     const client = await Client.connect({ url, headers });
     assertEquals(errorOf(client.take()), { type: "invalid_request_error", code, message, param: null, event_id: null });
-    assertEquals(client.closed, { code: closeCode, reason, wasClean: true });
+    assertEquals(client.closed, { code: closeCode, reason });
     assertEquals(client.simulator.sessions, []);
   }
 });
@@ -118,7 +118,6 @@ Deno.test("A session ends after an hour", async () => {
   assertEquals(client.closed, {
     code: 1001,
     reason: "Your session hit the maximum duration of 60 minutes.",
-    wasClean: true,
   });
   assertEquals(client.simulator.sessions, []);
 });

@@ -1,9 +1,12 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { ConnectionError } from "../../src/errors.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
+import { translationCodec } from "../../src/protocol/mod.ts";
 import { connectWebSocket } from "../../src/transport/connect_web_socket.ts";
+import { dialTransport } from "../../src/transport/dial_transport.ts";
 import { createMemorySocketPair } from "../../src/transport/memory.ts";
 import type { Dial, DialRequest, Socket } from "../../src/transport/socket.ts";
+import { translationUrl } from "../../src/transport/target.ts";
 import { acceptance, closeFrame, httpAnswer, joinBytes, serveRaw, textFrame } from "./_raw_server.ts";
 import { serveWebSockets } from "./_web_socket_server.ts";
 import { readEvents } from "./contract.ts";
@@ -41,7 +44,7 @@ Deno.test("connectWebSocket() loses no event that is glued to the handshake, how
     await connection.write(joinBytes(await acceptance(head), ...frames, closeFrame(1001, "late")));
   });
   const transport = await connectWebSocket({ apiKey: CANARY, baseUrl: server.baseUrl });
-  assertEquals(await transport.closed, { code: 1001, reason: "late", wasClean: true });
+  assertEquals(await transport.closed, { code: 1001, reason: "late", clean: false });
   const events = await readEvents(transport);
   assertEquals(events as unknown, [{ type: "test.event", n: 1 }, { type: "test.event", n: 2 }]);
 });
@@ -52,7 +55,7 @@ Deno.test("connectWebSocket() tells of a connection that breaks right after the 
     connection.close();
   });
   const transport = await connectWebSocket({ apiKey: CANARY, baseUrl: server.baseUrl });
-  assertEquals(await transport.closed, { code: 1006, reason: "", wasClean: false });
+  assertEquals(await transport.closed, { code: 1006, reason: "", clean: false });
   assertEquals(await readEvents(transport), []);
 });
 
@@ -184,7 +187,7 @@ Deno.test("connectWebSocket() closes the socket of a dialer that ignores the sig
     assertEquals(requests[0]?.signal.aborted, true);
     const closed = new Promise((resolve) => server.listen({ message() {}, close: resolve }));
     resolve(client);
-    assertEquals(await closed, { code: 1000, reason: "", wasClean: true });
+    assertEquals(await closed, { code: 1000, reason: "" });
   }
 });
 
@@ -199,4 +202,46 @@ Deno.test("connectWebSocket() passes on what the dialer or the key provider thro
     assertStrictEquals(await assertRejects(() => connecting), error);
   }
   assertEquals(clock.pending, 0);
+});
+
+Deno.test("connectWebSocket() of a call gives a transport that is shared, and played by the server", async () => {
+  for (const [options, states] of [[{}, ["client", false]], [{ callId: "rtc_1" }, ["server", true]]] as const) {
+    const { dial, resolve } = heldDialer();
+    const [client] = createMemorySocketPair();
+    resolve(client);
+    await using transport = await connectWebSocket({ apiKey: CANARY, dial, ...options });
+    assertEquals<readonly unknown[]>([transport.playback, transport.shared], states);
+  }
+});
+
+Deno.test("connectWebSocket() lets no error of a dialer, event or close reason repeat the key", async () => {
+  const cause = new Error(`No route for Bearer ${CANARY}-12345`);
+  const failing: Dial = () =>
+    Promise.reject(new ConnectionError(`Refused: ${cause.message}`, { kind: "refused", cause }));
+  const apiKey = `${CANARY}-12345`;
+  const error = await assertRejects(() => connectWebSocket({ apiKey, dial: failing }), ConnectionError, "[API key]");
+  assert(!Deno.inspect(error, { depth: 10 }).includes(CANARY), Deno.inspect(error));
+  const [client, server] = createMemorySocketPair();
+  await using transport = await connectWebSocket({ apiKey, dial: () => Promise.resolve(client) });
+  server.listen({ message() {}, close() {} });
+  server.send(`{"type":"error","event_id":"e","error":{"type":"t","message":"Wrong key ${apiKey}"}}`);
+  server.close(3000, `invalid key ${apiKey}`);
+  assert(JSON.stringify(await readEvents(transport)).includes("Wrong key [API key]"));
+  assertEquals((await transport.closed).reason, "invalid key [API key]");
+});
+
+Deno.test("dialTransport() speaks another protocol at another address", async () => {
+  const { dial, requests, resolve } = heldDialer();
+  const [client, server] = createMemorySocketPair();
+  resolve(client);
+  const url = translationUrl({ model: "gpt-realtime-translate" });
+  await using transport = await dialTransport(url, { apiKey: CANARY, dial, codec: translationCodec });
+  assertEquals([requests[0]?.url.href, transport.url], [url.href, url.href]);
+  assertEquals(requests[0]?.headers.get("authorization"), `Bearer ${CANARY}`);
+  const frame = new Promise((resolve) => server.listen({ message: resolve, close() {} }));
+  transport.send({ type: "session.close" });
+  assertEquals(await frame, `{"type":"session.close"}`);
+  server.send(`{"type":"session.output_transcript.delta","event_id":"e","delta":"Guten Tag"}`);
+  const { value } = await transport.events.getReader().read();
+  assertEquals(value as unknown, { type: "session.output_transcript.delta", event_id: "e", delta: "Guten Tag" });
 });

@@ -8,8 +8,7 @@ import {
 } from "@std/assert";
 import { type CloseInfo, ConnectionError, InvalidEventError } from "../../src/errors.ts";
 import type { ClientEvent } from "../../src/protocol/mod.ts";
-import { MAX_UNREAD_CHARACTERS } from "../../src/transport/socket_transport.ts";
-import type { IncomingEvent, Transport } from "../../src/transport/transport.ts";
+import { type IncomingEvent, MAX_UNREAD_CHARACTERS, type Transport } from "../../src/transport/transport.ts";
 
 /** A transport and what is at its other end. */
 export interface Link extends AsyncDisposable {
@@ -138,7 +137,7 @@ export function testTransport(name: string, connect: () => Promise<Link>): void 
     assertEquals(info, {
       code: 1001,
       reason: "Your session hit the maximum duration of 60 minutes.",
-      wasClean: true,
+      clean: false,
     });
     const error = assertThrows(() => link.transport.send(CLEAR), ConnectionError, "has ended with code 1001");
     assertEquals([error.kind, error.close], ["closed", info]);
@@ -149,10 +148,42 @@ export function testTransport(name: string, connect: () => Promise<Link>): void 
     const { transport } = link;
     const [first, second] = await Promise.all([transport.close(3001, "enough"), transport.close(3002, "again")]);
     const third = await transport.close();
-    assertEquals(first, { code: 3001, reason: "enough", wasClean: true });
+    assertEquals(first, { code: 3001, reason: "enough", clean: true });
     for (const info of [second, third, await transport.closed]) assertStrictEquals(info, first);
     const { code, reason } = await link.closed;
     assertEquals([code, reason], [3001, "enough"]);
+  });
+
+  Deno.test(`${name} keeps the code when the reason is too long for a close frame`, async () => {
+    // 41 characters of three bytes are 123 bytes; the last character of the others does not fit whole.
+    const reasons = ["x".repeat(124), "€".repeat(42), "x" + "€".repeat(41), "x".repeat(121) + "🎉"];
+    for (const reason of reasons) {
+      await using link = await connect();
+      const fitting = [
+        "x".repeat(123),
+        "€".repeat(41),
+        "x" + "€".repeat(40),
+        "x".repeat(121),
+      ][reasons.indexOf(reason)]!;
+      void link.transport.close(4001, reason);
+      const { code, reason: heard } = await link.closed;
+      assertEquals([code, heard], [4001, fitting]);
+      assertEquals(await link.transport.closed, { code: 4001, reason: fitting, clean: true });
+    }
+  });
+
+  Deno.test(`${name} tells a clean end from others, by who ended it and how`, async () => {
+    for (const [code, clean] of [[1000, true], [1001, false], [3000, false], [4000, false]] as const) {
+      await using link = await connect();
+      link.close(code, "over");
+      assertEquals(await link.transport.closed, { code, reason: "over", clean });
+      assertEquals(await link.transport.close(), { code, reason: "over", clean });
+    }
+  });
+
+  Deno.test(`${name} is played by the client and not shared, unless stated`, async () => {
+    await using link = await connect();
+    assertEquals([link.transport.playback, link.transport.shared], ["client", false]);
   });
 
   Deno.test(`${name} closes with 1000 unless told otherwise, and when its scope is left`, async () => {
@@ -196,7 +227,7 @@ export function testTransport(name: string, connect: () => Promise<Link>): void 
     link.send(frame(99));
     const { code, reason } = await link.closed;
     assertEquals([code, reason], [4008, "events were not read"]);
-    assertEquals((await link.transport.closed).code, 4008);
+    assertEquals(await link.transport.closed, { code: 4008, reason: "events were not read", clean: false });
     const error = await assertRejects(() => readEvents(link.transport), DOMException, `${MAX_UNREAD_CHARACTERS}`);
     assertEquals(error.name, "QuotaExceededError");
     assertInstanceOf(assertThrows(() => link.transport.send(CLEAR)), ConnectionError);

@@ -16,7 +16,7 @@ Deno.test("createHeaderDialer() sends the headers in the handshake, and opens a 
     socket.listen({ message: (data) => socket.send(`${data} yourself`), close: resolve });
   });
   assertEquals(await received, "hello yourself".length);
-  assertEquals(await closed, { code: 3000, reason: "bye", wasClean: true });
+  assertEquals(await closed, { code: 3000, reason: "bye" });
   const [{ head }] = server.requests as [RawRequest];
   assertMatch(head, /^GET \/v1\/realtime\?model=m HTTP\/1\.1\r\n/);
   assertMatch(head, new RegExp(`^authorization: Bearer ${CANARY}\r$`, "im"));

@@ -1,5 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertFalse, assertStrictEquals, assertThrows } from "@std/assert";
 import { ConnectionError } from "../../src/errors.ts";
+import type { Codec } from "../../src/protocol/mod.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { createMemorySocketPair } from "../../src/transport/memory.ts";
 import type { SocketListener } from "../../src/transport/socket.ts";
@@ -38,7 +39,7 @@ Deno.test("close() does not wait for ever for a side that has fallen silent", as
   await clock.advance(2999);
   assertEquals(info, undefined);
   await clock.advance(1);
-  assertEquals(info, { code: 1006, reason: "", wasClean: false });
+  assertEquals(info, { code: 1006, reason: "", clean: true });
   assertEquals(await transport.closed, info);
   assertEquals(calls, [["close", 3000, "why"]]);
   assertEquals((await readEvents(transport)).length, 1);
@@ -51,7 +52,7 @@ Deno.test("close() ignores what a side that was given up does later", async () =
   void transport.close();
   await clock.advance(3000);
   listener().message(`{"type":"test.event"}`);
-  listener().close({ code: 1000, reason: "", wasClean: true });
+  listener().close({ code: 1000, reason: "" });
   assertEquals((await transport.closed).code, 1006);
   const error = assertThrows(() => transport.send({ type: "input_audio_buffer.clear" }), ConnectionError);
   assertEquals(error.close?.code, 1006);
@@ -77,6 +78,68 @@ Deno.test("Transport gives what arrives between close() and the end", async () =
   const transport = createTransport(socket, { clock: createVirtualClock() });
   void transport.close();
   listener().message(`{"type":"test.event","n":1}`);
-  listener().close({ code: 1000, reason: "", wasClean: true });
+  listener().close({ code: 1000, reason: "" });
   assertEquals(await readEvents(transport) as unknown, [{ type: "test.event", n: 1 }]);
+});
+
+Deno.test("createTransport() leaves frames to the codec, binary ones as they came", async () => {
+  const { socket, calls, listener } = silentSocket();
+  const frames: (string | Uint8Array)[] = [];
+  const codec: Codec<{ type: "ping" }, { type: "pong"; size: number }> = {
+    stringify: (event, options) => `${event.type} ${options?.check}`,
+    read(frame) {
+      frames.push(frame);
+      return { type: "pong", size: frame.length };
+    },
+  };
+  const transport = createTransport(socket, { codec, clock: createVirtualClock() });
+  transport.send({ type: "ping" }, { check: false });
+  assertEquals(calls, [["send", "ping false"]]);
+  const bytes = new Uint8Array([0, 255]);
+  listener().message(bytes);
+  listener().message("abc");
+  listener().close({ code: 1000, reason: "" });
+  const events = await Array.fromAsync(transport.events);
+  assertEquals(events, [{ type: "pong", size: 2 }, { type: "pong", size: 3 }]);
+  assertStrictEquals(frames[0], bytes);
+  assertEquals(frames.length, 2);
+});
+
+Deno.test("createTransport() states who plays the audio, and whether others steer the session", () => {
+  const { socket } = silentSocket();
+  const { playback, shared } = createTransport(socket, { playback: "server", shared: true });
+  assertEquals([playback, shared], ["server", true]);
+});
+
+Deno.test("Transport lets no event or close reason repeat a credential, however it is written", async () => {
+  const { socket, listener } = silentSocket();
+  const key = "sk-canary/0123456789";
+  const escaped = Array.from(key, (c) => `\\u00${c.charCodeAt(0).toString(16)}`).join("");
+  const transport = createTransport(socket, { secrets: [key], clock: createVirtualClock() });
+  const frames = [
+    `{"type":"error","event_id":"e","error":{"type":"t","message":"Incorrect API key provided: ${key}."}}`,
+    `{"type":"brand.new.delta","deep":["${escaped}"]}`,
+    `${key} is no JSON`,
+    `{"type":"response.output_audio.delta","delta":5,"note":"${encodeURIComponent(key)}"}`,
+  ];
+  for (const frame of frames) {
+    listener().message(frame);
+    listener().message(new TextEncoder().encode(frame));
+  }
+  listener().message(`{"type":"test.event","text":"nothing of that kind"}`);
+  listener().close({ code: 3000, reason: `invalid_request_error.${key}` });
+  const events = await readEvents(transport);
+  assertEquals(events.length, 9);
+  assertEquals(events[8] as unknown, { type: "test.event", text: "nothing of that kind" });
+  assertFalse(JSON.stringify(events).includes("canary"));
+  assertFalse(JSON.stringify(events).includes(escaped.replaceAll("\\", "")));
+  assertEquals(await transport.closed, { code: 3000, reason: "invalid_request_error.[API key]", clean: false });
+});
+
+Deno.test("Transport takes no words out of a conversation for a credential that is one", async () => {
+  const { socket, listener } = silentSocket();
+  const transport = createTransport(socket, { secrets: ["test"], clock: createVirtualClock() });
+  listener().message(`{"type":"brand.new","text":"This is a test."}`);
+  listener().close({ code: 1000, reason: "" });
+  assertEquals(await readEvents(transport) as unknown, [{ type: "brand.new", text: "This is a test." }]);
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { ConnectionError } from "../../src/errors.ts";
-import { realtimeHeaders, realtimeUrl, type TargetOptions } from "../../src/transport/target.ts";
+import { realtimeHeaders, realtimeUrl, type TargetOptions, translationUrl } from "../../src/transport/target.ts";
 
 const CANARY = "sk-canary";
 
@@ -133,4 +133,34 @@ Deno.test("realtimeHeaders() refuses a key that no header can carry, and does no
 Deno.test("realtimeHeaders() passes on what the key provider throws", async () => {
   const error = new Error("vault is sealed");
   assertEquals(await assertRejects(() => realtimeHeaders({ apiKey: () => Promise.reject(error) })), error);
+});
+
+Deno.test("realtimeUrl() names what opens sessions of models that the socket of conversations refuses", () => {
+  const openers: Readonly<Record<string, string>> = {
+    "gpt-live-1": "./live",
+    "gpt-live-1-mini": "./live",
+    "gpt-realtime-translate": "connectTranslation",
+    "gpt-realtime-translate-2026-05-07": "connectTranslation",
+    "gpt-live-transcribe": "connectTranscription",
+    "gpt-realtime-whisper": "connectTranscription",
+    "gpt-4o-mini-transcribe": "connectTranscription",
+    "whisper-1": "connectTranscription",
+  };
+  for (const [model, opener] of Object.entries(openers)) {
+    const error = assertThrows(() => realtimeUrl({ model }), TypeError, `Cannot connect as ${model} is no model of`);
+    assert(error.message.includes(opener), error.message);
+  }
+  for (const model of ["gpt-realtime", "gpt-4o-realtime-preview", "grok-voice", "gpt-live"]) realtimeUrl({ model });
+  // A deployment may have any name, and is not what `model` says.
+  const azure = { endpoint: "https://r.openai.azure.com", deployment: "gpt-live-1", apiKey: CANARY };
+  assertEquals(realtimeUrl({ azure, model: "whisper-1" }).search, "?model=gpt-live-1");
+});
+
+Deno.test("translationUrl() has a path of its own, below any base URL", () => {
+  const path = "/realtime/translations?model=";
+  assertEquals(translationUrl({}).href, `wss://api.openai.com/v1${path}gpt-realtime-translate`);
+  assertEquals(translationUrl({ baseUrl: "http://host/v1/", model: "a&b" }).href, `ws://host/v1${path}a%26b`);
+  const azure = { endpoint: "https://r.openai.azure.com", deployment: "interpreter", apiKey: CANARY };
+  assertEquals(translationUrl({ azure }).href, `wss://r.openai.azure.com/openai/v1${path}interpreter`);
+  assertThrows(() => translationUrl({ baseUrl: "https://u:p@host" }), TypeError, "must not contain credentials");
 });

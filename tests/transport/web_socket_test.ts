@@ -50,6 +50,7 @@ class FakeWebSocket extends EventTarget {
     if (code !== undefined && code !== 1000 && !(code >= 3000 && code <= 4999)) {
       throw new DOMException("The close code is not allowed", "InvalidAccessError");
     }
+    if (new TextEncoder().encode(reason).length > 123) throw new DOMException("The reason is too long", "SyntaxError");
     this.readyState = 2;
   }
 
@@ -75,7 +76,7 @@ Deno.test("fromWebSocket() keeps what arrives before listen(), the end too, and 
   webSocket.receive(new Uint8Array([1, 2]).buffer);
   webSocket.end(1001, "bye");
   socket.listen({ message: (data) => heard.push(data), close: (info) => heard.push(info) });
-  assertEquals(heard, ["a", new Uint8Array([1, 2]), { code: 1001, reason: "bye", wasClean: true }]);
+  assertEquals(heard, ["a", new Uint8Array([1, 2]), { code: 1001, reason: "bye" }]);
   assertEquals(webSocket.binaryType, "arraybuffer");
 });
 
@@ -96,7 +97,7 @@ Deno.test("fromWebSocket() reports a broken connection as 1006, also where the r
     const heard: unknown[] = [];
     socket.listen({ message() {}, close: (info) => heard.push(info) });
     webSocket.end(code, "", false);
-    assertEquals(heard, [{ code: 1006, reason: "", wasClean: false }]);
+    assertEquals(heard, [{ code: 1006, reason: "" }]);
   }
 });
 
@@ -132,6 +133,12 @@ Deno.test("fromWebSocket() closes without a code when the platform refuses the o
   const { webSocket, socket } = fakeSocket();
   socket.close(1001, "going away");
   assertEquals(webSocket.calls, [["close", 1001, "going away"], ["close", undefined, undefined]]);
+});
+
+Deno.test("fromWebSocket() keeps the code when the reason is too long for a close frame", () => {
+  const { webSocket, socket } = fakeSocket();
+  socket.close(4000, "x".repeat(124));
+  assertEquals(webSocket.calls, [["close", 4000, "x".repeat(123)]]);
 });
 
 Deno.test("fromWebSocket() has no bufferedAmount where the WebSocket has none", () => {

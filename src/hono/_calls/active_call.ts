@@ -1,6 +1,6 @@
 import { toWireEvent } from "../../_internal/wire.ts";
 import type { StripSecrets } from "../../_internal/strip_secrets.ts";
-import type { CloseInfo } from "../../errors.ts";
+import type { SocketEnd } from "../../transport/mod.ts";
 import { parseServerEvent } from "../../protocol/mod.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Emit } from "../_events/emitter.ts";
@@ -119,7 +119,7 @@ export class ActiveCall implements Tap {
   }
 
   /** Takes the end of a connection to the call: the call is over, or out of control, and is hung up then. */
-  ended({ code }: CloseInfo, byUs: boolean): void {
+  ended({ code }: SocketEnd, byUs: boolean): void {
     this.#connections--;
     if (byUs) return;
     void this.end(code === NORMAL ? "api" : "sideband_lost");

@@ -1,4 +1,4 @@
-import type { CloseInfo } from "../../errors.ts";
+import type { SocketEnd } from "../../transport/mod.ts";
 import type { Dial, Socket } from "../../transport/mod.ts";
 
 /** Those who listen in on a connection to a call. */
@@ -8,7 +8,7 @@ export interface Tap {
   /** A frame has come. */
   frame(text: string): void;
   /** The connection has ended. `byUs`: this side has closed it before. */
-  ended(close: CloseInfo, byUs: boolean): void;
+  ended(close: SocketEnd, byUs: boolean): void;
 }
 
 /** A way to dial whose connections are listened in on, before whoever has them. */

@@ -1,5 +1,6 @@
 import { randomId } from "../../_internal/ids.ts";
 import { toApiError, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
+import { toCloseInfo } from "../../_internal/close_info.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import {
   type FunctionTool,
@@ -76,7 +77,7 @@ interface SessionListener {
   /** An event is there for the page; `frame` is how it came. */
   show(event: WireEvent | undefined, frame?: string): void;
   /** The API has ended the session. */
-  close(close: CloseInfo): void;
+  close(close: Pick<CloseInfo, "code" | "reason">): void;
 }
 
 /** Puts a policy in force, and listens from then on. Rejects when the API refuses it, or ends the session before. */
@@ -103,7 +104,7 @@ export function putInForce(start: PolicyStart, api: Socket, listener: SessionLis
     close: (close) => {
       if (isInForce) return listener.close(close);
       const message = "Cannot open a relay as the API ended the session before the policy was in force";
-      reject(new ConnectionError(message, { kind: "closed", close }));
+      reject(new ConnectionError(message, { kind: "closed", close: toCloseInfo(close, false) }));
     },
   });
   api.send(start.frame);

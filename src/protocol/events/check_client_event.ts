@@ -13,6 +13,8 @@ const ClientEventSchema = /* @__PURE__ */ variant(ClientEventSchemas);
  *
  * @category Checks
  *
+ * @category Checks
+ *
  * @example Find the field at fault
  * ```ts
  * import { checkClientEvent } from "@oai-rt/edge/protocol";

@@ -16,6 +16,8 @@ export type Loose<T> = T extends readonly (infer Item)[] ? readonly Loose<Item>[
  *
  * @category Events
  *
+ * @category Events
+ *
  * @example Read an event of any server
  * ```ts
  * import { isServerEvent, type LooseServerEvent, parseServerEvent } from "@oai-rt/edge/protocol";

@@ -58,7 +58,6 @@ export class Kernel implements SessionHost {
   #emitted: LocalEvent[] | undefined;
   #followUpOf: Parameters<SessionHost["provideFollowUps"]>[0] = () => Promise.resolve(undefined);
   #changed = Promise.withResolvers<void>();
-  #endsHere = false;
   /** Whether speech that the server hears interrupts; not where a part decides. */
   #speechInterrupts = true;
 
@@ -90,7 +89,7 @@ export class Kernel implements SessionHost {
   }
 
   get playback(): "client" | "server" {
-    return (this.connection.transport as { playback?: "client" | "server" }).playback ?? "client";
+    return this.connection.transport.playback;
   }
 
   get config(): RealtimeSession | TranscriptionSession | undefined {
@@ -205,7 +204,6 @@ export class Kernel implements SessionHost {
 
   /** Ends the session. */
   close(code?: number, reason?: string): Promise<CloseInfo> {
-    this.#endsHere ||= !this.hasEnded;
     void this.connection.transport.close(code, reason);
     this.connection.commands.end();
     return this.closed;
@@ -255,8 +253,7 @@ export class Kernel implements SessionHost {
     const ended = new ConnectionError(`The session with ${url} ended ${how}`, { kind: "closed", url, close, cause });
     this.hasEnded = true;
     this.connection.close(ended);
-    const { code, reason } = close;
-    const closed = { type: "closed", code, reason, clean: this.#endsHere || code === 1000 } as const;
+    const closed = { type: "closed", ...close } as const;
     await this.#parts.close(ended, closed, this.clock);
     const error = closed.clean ? undefined : ended;
     this.begun.end([], error);

@@ -1,8 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
-import type { CloseInfo } from "../../errors.ts";
-import type { Socket, SocketListener } from "../../transport/socket.ts";
+import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import { serverError } from "../_errors/server_error.ts";
 import { Outbox } from "../_session/outbox.ts";
 import type { ExpireFault, FrameFaultTiming } from "../faults.ts";
@@ -79,7 +78,7 @@ export class FaultLine implements Socket {
     this.#stop("ended");
     this.#outward.push(0, () => this.#socket.close(code, reason));
     // The server is through with it, however long its last frames take.
-    if (!this.#outward.isEmpty) this.#tellEnd({ code: code ?? 1005, reason: reason ?? "", wasClean: true });
+    if (!this.#outward.isEmpty) this.#tellEnd({ code: code ?? 1005, reason: reason ?? "" });
   }
 
   listen(listener: SocketListener): void {
@@ -96,8 +95,8 @@ export class FaultLine implements Socket {
     });
   }
 
-  #tellEnd(info: CloseInfo): void {
-    this.#listener?.close(info);
+  #tellEnd(end: SocketEnd): void {
+    this.#listener?.close(end);
     this.#listener = undefined;
   }
 

@@ -1,7 +1,9 @@
 // This module is browser compatible.
+import { toCloseInfo } from "../../_internal/close_info.ts";
+import { fitCloseReason } from "../../_internal/close_reason.ts";
 import type { CloseInfo } from "../../errors.ts";
 import type { EffectiveSession, Item, TranslationSession } from "../../protocol/mod.ts";
-import type { Socket } from "../../transport/socket.ts";
+import type { Socket, SocketEnd } from "../../transport/socket.ts";
 import type { FaultLine } from "../_faults/fault_line.ts";
 import { SessionFaults } from "../_faults/session_faults.ts";
 import { createMachine } from "../_session/create_machine.ts";
@@ -10,7 +12,6 @@ import { DelayLine } from "../_latency/delay_line.ts";
 import { Timers } from "../_session/timers.ts";
 import { Outbox } from "../_session/outbox.ts";
 import type { SessionSpec } from "../_session/session_spec.ts";
-import { fitCloseReason } from "./close_reason.ts";
 import { IdleWatch } from "./idle_watch.ts";
 import type { SessionHost } from "./session_host.ts";
 import type { Fault } from "../faults.ts";
@@ -101,7 +102,7 @@ export class RunningSession implements SimulatedSession {
     this.#stop();
     const said = reason === undefined ? undefined : fitCloseReason(reason);
     for (const socket of this.#sockets) socket.close(code, said);
-    if (this.#sockets.size === 0) this.#end({ code: code ?? 1005, reason: said ?? "", wasClean: true });
+    if (this.#sockets.size === 0) this.#end({ code: code ?? 1005, reason: said ?? "" });
   }
 
   /** Lets a socket take part. Returns the line to it, on which things may go wrong. */
@@ -170,7 +171,8 @@ export class RunningSession implements SimulatedSession {
     for (const socket of sockets) socket.send(frame);
   }
 
-  #end(info: CloseInfo): void {
+  #end(end: SocketEnd): void {
+    const info = toCloseInfo(end, this.#isClosing);
     this.#isClosing = true;
     this.#stop();
     this.#host.sessions.delete(this);

@@ -1,7 +1,6 @@
 // This module is browser compatible.
 import { systemClock } from "../../_internal/clock.ts";
-import type { CloseInfo } from "../../errors.ts";
-import type { Socket, SocketListener } from "../../transport/socket.ts";
+import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import type { ServerWebSocket } from "../upgrade/upgrade.ts";
 
 const OPEN = 1;
@@ -40,7 +39,7 @@ class WebSocketSocket implements Socket {
   close(code?: number, reason?: string): void {
     if (this.#webSocket.readyState !== OPEN) return;
     this.#webSocket.close(code, reason);
-    const unanswered = { code: code ?? 1005, reason: reason ?? "", wasClean: false };
+    const unanswered = { code: code ?? 1005, reason: reason ?? "" };
     this.#cancelTimeout = systemClock.schedule(() => this.#end(unanswered), CLOSE_TIMEOUT_MS);
   }
 
@@ -49,12 +48,12 @@ class WebSocketSocket implements Socket {
     this.#webSocket.addEventListener("message", ({ data }) => {
       this.#listener?.message(typeof data === "string" ? data : new Uint8Array(data as ArrayBuffer));
     });
-    this.#webSocket.addEventListener("close", ({ code, reason, wasClean }) => this.#end({ code, reason, wasClean }));
+    this.#webSocket.addEventListener("close", ({ code, reason }) => this.#end({ code, reason }));
   }
 
-  #end(info: CloseInfo): void {
+  #end(end: SocketEnd): void {
     this.#cancelTimeout?.();
-    this.#listener?.close(info);
+    this.#listener?.close(end);
     this.#listener = undefined;
   }
 }

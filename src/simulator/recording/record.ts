@@ -89,13 +89,16 @@ export function recordTransport(transport: Transport, options: RecordOptions): T
       return reader.cancel(reason);
     },
   }, { highWaterMark: 0 });
+  const { closed, playback, shared, url } = transport;
   return {
-    url: transport.url,
+    url,
+    playback,
+    shared,
     events,
     get bufferedAmount() {
       return transport.bufferedAmount;
     },
-    closed: transport.closed,
+    closed,
     send(event, sendOptions) {
       transport.send(event, sendOptions);
       recorder.frame("sent", JSON.stringify(event));

@@ -2,7 +2,7 @@
 import { encodeBase64 } from "../../audio/mod.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { isRecord } from "../../_internal/wire.ts";
-import type { CloseInfo } from "../../errors.ts";
+import type { SocketEnd } from "../../transport/socket.ts";
 import { parseJson } from "../_parse_json.ts";
 import { AudioLengths } from "./_audio_lengths.ts";
 import { redact, redactText } from "./_redact.ts";
@@ -31,7 +31,7 @@ export interface Recorder {
   /** Writes down a frame: `"sent"` by the client, `"recv"` from the server. */
   frame(dir: "recv" | "sent", data: string | Uint8Array): void;
   /** Writes down the end of the connection, and who ended it, if that is known. */
-  close(info: CloseInfo, by?: "client" | "server"): void;
+  close(end: SocketEnd, by?: "client" | "server"): void;
 }
 
 /**

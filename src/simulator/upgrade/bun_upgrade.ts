@@ -49,8 +49,6 @@ export interface BunUpgrade {
 const MAX_PAYLOAD_LENGTH = 32 * 1024 * 1024;
 /** Bun pings after half of this, about as often as the real server. */
 const IDLE_TIMEOUT_SECONDS = 40;
-/** Close code of a connection that broke. */
-const BROKEN = 1006;
 
 /**
  * Makes the {@linkcode Upgrade} of Bun, and the handlers that belong to it.
@@ -134,7 +132,7 @@ class HandledWebSocket implements ServerWebSocket {
 
   /** The connection is gone. */
   closed(code: number, reason: string): void {
-    this.#dispatch("close", { code, reason, wasClean: code !== BROKEN });
+    this.#dispatch("close", { code, reason });
   }
 
   #dispatch(type: EventType, event: object): void {

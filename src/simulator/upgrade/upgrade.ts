@@ -19,7 +19,7 @@ export interface ServerWebSocket {
   /** Registers a listener of the end. */
   addEventListener(
     type: "close",
-    listener: (event: { readonly code: number; readonly reason: string; readonly wasClean: boolean }) => void,
+    listener: (event: { readonly code: number; readonly reason: string }) => void,
   ): void;
 }
 

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
-import { Fifo } from "./fifo.ts";
+import { Fifo } from "../../_media/fifo.ts";
 import { Lanes } from "./lane.ts";
 import { ROUNDING_MS } from "./playout_record.ts";
 import type { PlayoutRecords } from "./playout_records.ts";

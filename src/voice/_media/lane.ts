@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { AudioChunk } from "../audio_chunk.ts";
-import { Fifo } from "./fifo.ts";
+import { Fifo } from "../../_media/fifo.ts";
 
 /** The audio of one response that waits for the reader. */
 export class Lane {

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { createWavReader, mixToMono, type PcmChunk, type WavAudio, type WavReader } from "../../audio/mod.ts";
-import type { AudioInput } from "./audio_input.ts";
-import type { InputSource } from "./input_source.ts";
+import type { AudioInput } from "../../_media/audio_input.ts";
+import type { InputSource } from "../../_media/input_source.ts";
 
 /** How a WAV file begins: "RIFF", four bytes of size, "WAVE". */
 const WAV_HEADER = "RIFF....WAVE";

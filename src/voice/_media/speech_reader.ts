@@ -4,7 +4,7 @@ import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { EffectiveAudioFormat } from "../../protocol/mod.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
-import { audioLayout, msOfBytes, type WireLayout } from "./audio_layout.ts";
+import { audioLayout, msOfBytes, type WireLayout } from "../../_media/audio_layout.ts";
 
 /** How many items and responses are remembered that were not said to be complete. */
 const MAX_REMEMBERED = 64;

@@ -2,7 +2,7 @@
 import { ConnectionError } from "../../errors.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
 import type { AudioSink, AudioSource, PipeResult, VoicePipes } from "../audio_ends.ts";
-import type { AudioInput } from "./audio_input.ts";
+import type { AudioInput } from "../../_media/audio_input.ts";
 import { openSink } from "./open_sink.ts";
 import { openSource } from "./open_source.ts";
 import { PipedSource } from "./piped_source.ts";

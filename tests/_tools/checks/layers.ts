@@ -12,11 +12,16 @@ const LAYERS: Readonly<Record<string, number>> = {
   "src/webrtc/": 2,
   "src/session/": 3,
   "src/tools/": 3,
+  "src/_media/": 2,
   "src/connect.ts": 4,
+  "src/connect_transcription.ts": 5,
+  "src/connect_translation.ts": 5,
+  "src/transcription/": 4,
+  "src/translation/": 4,
   "src/voice/": 4,
   "src/hono/": 4,
   "src/simulator/": 4,
-  "mod.ts": 5,
+  "mod.ts": 6,
 };
 
 /** Imports between two parts of one layer that the architecture has an arrow for. */

@@ -20,7 +20,7 @@ Deno.test("createRecorder() writes who sent what and when, and how it ended", as
   frame("recv", "[7]");
   frame("recv", new Uint8Array([0, 255]));
   await clock.advance(1000);
-  close({ code: 1001, reason: "late", wasClean: true });
+  close({ code: 1001, reason: "late" });
   assertEquals(lines, [
     { dir: "recv", at_ms: 0, event: { type: "session.created", event_id: "event_1" } },
     { dir: "sent", at_ms: 13, event: { type: "response.create" } },
@@ -93,7 +93,7 @@ Deno.test("createRecorder() writes no secrets", () => {
       },
     }),
   );
-  close({ code: 3000, reason: `no such key: ${key}`, wasClean: true });
+  close({ code: 3000, reason: `no such key: ${key}` });
   const text = JSON.stringify(lines);
   for (const canary of secrets) assert(!text.includes(canary), canary);
   assertStringIncludes(text, "The key is [redacted], the secret [redacted], the webhook's [redacted].");

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { encodeBase64 } from "../../../src/audio/mod.ts";
 import { connect } from "../../../src/connect.ts";
-import { type CloseInfo, ConnectionError } from "../../../src/errors.ts";
+import { ConnectionError } from "../../../src/errors.ts";
+import type { SocketEnd } from "../../../src/transport/socket.ts";
 import { recordSocket } from "../../../src/simulator/recording/record.ts";
 import { parseRecording, type RecordedLine } from "../../../src/simulator/recording/recording.ts";
 import { type Replay, replayRecording } from "../../../src/simulator/recording/replay.ts";
@@ -36,7 +37,7 @@ function listen(replay: Replay, clock = createVirtualClock()) {
   const client = {
     replay,
     frames: [] as Event[],
-    closed: undefined as CloseInfo | undefined,
+    closed: undefined as SocketEnd | undefined,
     send: (event: object) => near.send(JSON.stringify(event)),
     /** Types of what has come since the last time. */
     async take(): Promise<string[]> {

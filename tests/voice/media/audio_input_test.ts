@@ -3,22 +3,22 @@ import * as audioKit from "../../../src/audio/mod.ts";
 import { ConnectionError } from "../../../src/errors.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 import type { SessionPort } from "../../../src/voice/_session_port.ts";
-import { toInputPort } from "../../../src/voice/_media/input_port.ts";
-import { AudioInput } from "../../../src/voice/_media/audio_input.ts";
-import type { AudioInputOptions, InputEnd } from "../../../src/voice/_media/input_options.ts";
+import { toInputPort } from "../../../src/_media/input_port.ts";
+import { AudioInput } from "../../../src/_media/audio_input.ts";
+import type { AudioInputOptions, InputEnd } from "../../../src/_media/input_options.ts";
 
 /** The little of a session that the input needs. */
 function fakeSession(
   input: Record<string, unknown> = { turn_detection: { type: "server_vad", silence_duration_ms: 300 } },
 ) {
-  const closed = Promise.withResolvers<{ code: number; reason: string; wasClean: boolean }>();
+  const closed = Promise.withResolvers<{ code: number; reason: string; clean: boolean }>();
   const fake = {
     config: { type: "realtime", audio: { input } },
     bufferedAmount: 0,
     appended: [] as Uint8Array[],
     commits: 0,
     closed: closed.promise,
-    end: () => closed.resolve({ code: 1000, reason: "", wasClean: true }),
+    end: () => closed.resolve({ code: 1000, reason: "", clean: true }),
     appendAudio: (audio: Uint8Array) => void fake.appended.push(audio.slice()),
     commitAudio: () => Promise.resolve(`item_${++fake.commits}`),
   };

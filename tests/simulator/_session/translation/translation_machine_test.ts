@@ -127,7 +127,7 @@ Deno.test("session.close translates what is being said, tells that it is over an
   });
   const frames = await client.wait(5000);
   assertEquals(typesOf(frames).at(-1), "session.closed");
-  assertEquals(client.closed, { code: 1000, reason: "", wasClean: true });
+  assertEquals(client.closed, { code: 1000, reason: "" });
   assertEquals(joined(soundOf(closing), soundOf(frames)).length / 24, 1000);
   assertEquals(client.clock.pending, 0);
 });

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { PcmChunk } from "../../audio/mod.ts";
+import type { PcmChunk } from "../audio/mod.ts";
 import type { WireLayout } from "./audio_layout.ts";
 import { createInputEncoder, type InputEncoder, type InputEncoding } from "./input_encoder.ts";
 

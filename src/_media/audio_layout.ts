@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { AudioEncoding } from "../../audio/mod.ts";
-import type { EffectiveAudioFormat } from "../../protocol/mod.ts";
+import type { AudioEncoding } from "../audio/mod.ts";
+import type { EffectiveAudioFormat } from "../protocol/mod.ts";
 
 const RATES: Readonly<Record<AudioEncoding, number>> = {
   "audio/pcm": 24_000,

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { type AudioChunker, createAudioChunker, type PcmChunk, silence } from "../../audio/mod.ts";
-import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import { type AudioChunker, createAudioChunker, type PcmChunk, silence } from "../audio/mod.ts";
+import { type CloseInfo, ConnectionError } from "../errors.ts";
 import { isSameLayout, msOfBytes, type WireLayout } from "./audio_layout.ts";
 import { Fifo } from "./fifo.ts";
 import type { InputEncoding } from "./input_encoder.ts";

@@ -1,7 +1,6 @@
 // This module is browser compatible.
-import type { CloseInfo } from "../../errors.ts";
-import type { EffectiveTurnDetection } from "../../protocol/mod.ts";
-import type { SessionPort } from "../_session_port.ts";
+import type { CloseInfo } from "../errors.ts";
+import type { EffectiveTurnDetection, RealtimeSession, TranscriptionSession } from "../protocol/mod.ts";
 import { audioLayout, type WireLayout } from "./audio_layout.ts";
 
 /** Silence that is sent beyond what ends a turn, in milliseconds, so that the end is certain. */
@@ -26,8 +25,14 @@ export interface InputPort {
   commitAudio(): Promise<unknown>;
 }
 
+/** What {@linkcode toInputPort} needs of a session. */
+export interface InputSession extends Pick<InputPort, "bufferedAmount" | "closed" | "appendAudio" | "commitAudio"> {
+  /** The session's effective configuration; `undefined` until the server has reported it. */
+  readonly config: RealtimeSession | TranscriptionSession | undefined;
+}
+
 /** The {@linkcode InputPort} of a Realtime session, whose format and turn detection may change. */
-export function toInputPort(session: SessionPort): InputPort {
+export function toInputPort(session: InputSession): InputPort {
   let format: unknown;
   let layout = audioLayout(undefined);
   return {

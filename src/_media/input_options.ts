@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { Clock } from "../../_internal/clock.ts";
+import type { Clock } from "../_internal/clock.ts";
 import type { InputEncoding } from "./input_encoder.ts";
 
 /**

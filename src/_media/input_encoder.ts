@@ -1,7 +1,7 @@
 // This module is browser compatible.
-import { createPcmAligner, float32ToPcm16, type PcmChunk, toBytes } from "../../audio/mod.ts";
+import { createPcmAligner, float32ToPcm16, type PcmChunk, toBytes } from "../audio/mod.ts";
 import type { WireLayout } from "./audio_layout.ts";
-import type { AudioKit } from "../audio_kit.ts";
+import type { AudioKit } from "./audio_kit.ts";
 
 /** What the user's audio is like, and what converts it. */
 export interface InputEncoding {

@@ -1,0 +1,113 @@
+// This module is browser compatible.
+import { checkOptions, type OptionNames } from "./_internal/check_options.ts";
+import { connect } from "./connect.ts";
+import type { AzureTarget } from "./transport/mod.ts";
+import { RealtimeTranscription } from "./transcription/realtime_transcription.ts";
+import { toSessionSettings } from "./transcription/to_session_settings.ts";
+import type { ConnectTranscriptionOptions } from "./transcription/transcription_options.ts";
+
+export {
+  type DrainedTranscription,
+  type DrainTranscriptionOptions,
+  RealtimeTranscription,
+} from "./transcription/realtime_transcription.ts";
+export type {
+  ConnectTranscriptionOptions,
+  TranscriptionHints,
+  TranscriptionOptions,
+} from "./transcription/transcription_options.ts";
+export type { TranscriptionSpeech, TranscriptionUtterance } from "./transcription/transcription_utterance.ts";
+
+const AZURE_NAMES: OptionNames<AzureTarget> = { apiKey: 1, deployment: 1, endpoint: 1, token: 1 };
+
+const OPTION_NAMES: OptionNames<ConnectTranscriptionOptions> = {
+  ackTimeoutMs: 1,
+  apiKey: 1,
+  audioKit: 1,
+  azure: 1,
+  baseUrl: 1,
+  chunkMs: 1,
+  clock: 1,
+  delay: 1,
+  dial: 1,
+  inputRate: 1,
+  keywords: 1,
+  language: 1,
+  languages: 1,
+  limits: 1,
+  logger: 1,
+  makeId: 1,
+  maxLagMs: 1,
+  model: 1,
+  noiseReduction: 1,
+  onUnhandled: 1,
+  organization: 1,
+  overflow: 1,
+  project: 1,
+  prompt: 1,
+  safetyIdentifier: 1,
+  session: 1,
+  signal: 1,
+  timeoutMs: 1,
+  transcription: 1,
+  transcriptTimeoutMs: 1,
+  transport: 1,
+  turnDetection: 1,
+};
+
+/**
+ * Opens a session that writes down what is said, and answers nothing: resolves when the server has created it and
+ * acknowledged its settings.
+ *
+ * @example What is said in a recording
+ * ```ts
+ * import { connectTranscription } from "@oai-rt/edge";
+ * import { createSimulator, synthesizeSpeech } from "@oai-rt/edge/simulator";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const { dial } = createSimulator({ pace: "fast" });
+ * const transcription = await connectTranscription({ apiKey: "sk-test", dial, language: "en" });
+ *
+ * await ReadableStream.from([synthesizeSpeech("Good morning, everybody.")]).pipeTo(transcription.input);
+ * assertEquals(await transcription.drain(), { missing: [], complete: true });
+ * await transcription.close();
+ *
+ * for await (const { final, text } of transcription.utterances()) {
+ *   if (final) assert(text.length > 0);
+ * }
+ * ```
+ *
+ * @throws {TypeError} when an option is unknown, or options contradict each other.
+ * @throws {RangeError} when an option is out of range.
+ * @throws {InvalidEventError} when the settings break a rule of the protocol.
+ * @throws {RealtimeApiError} when the server refuses the settings.
+ * @throws {ConnectionError} when there is no key, the host cannot be reached, or the session is refused or ends early.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ */
+export async function connectTranscription(options: ConnectTranscriptionOptions): Promise<RealtimeTranscription> {
+  const session = await connect(toConnectOptions(options));
+  try {
+    return new RealtimeTranscription(session, options);
+  } catch (error) {
+    void session.close();
+    throw error;
+  }
+}
+
+function toConnectOptions(options: ConnectTranscriptionOptions) {
+  try {
+    checkOptions("connect", options ?? null, OPTION_NAMES);
+    checkOptions("connect", options.azure, AZURE_NAMES, "azure");
+    const { ackTimeoutMs, apiKey, azure, baseUrl, clock, dial, limits, logger, makeId, noiseReduction } = options;
+    const { organization, project, safetyIdentifier, session, signal, timeoutMs, transport } = options;
+    return {
+      ...{ ackTimeoutMs, apiKey, azure, baseUrl, clock, dial, limits, logger, makeId, noiseReduction },
+      ...{ organization, project, safetyIdentifier, session, signal, timeoutMs, transport },
+      ...toSessionSettings(options),
+      intent: "transcription" as const,
+    };
+  } catch (error) {
+    void options?.transport?.close();
+    throw error;
+  }
+}

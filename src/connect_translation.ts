@@ -1,0 +1,144 @@
+// This module is browser compatible.
+import { checkOptions, type OptionNames } from "./_internal/check_options.ts";
+import { systemClock } from "./_internal/clock.ts";
+import { withTimeout } from "./_internal/timeout.ts";
+import { ConnectionError, RealtimeApiError } from "./errors.ts";
+import { translationCodec, type TranslationSessionConfig } from "./protocol/mod.ts";
+import { type AzureTarget, DEFAULT_CONNECT_TIMEOUT_MS, dialTransport, translationUrl } from "./transport/mod.ts";
+import { RealtimeTranslation } from "./translation/realtime_translation.ts";
+import { toTranslationConfig } from "./translation/to_translation_config.ts";
+import { TranslationLine } from "./translation/translation_line.ts";
+import { type ConnectTranslationOptions, DEFAULT_SOURCE_TRANSCRIPTION } from "./translation/translation_options.ts";
+
+export {
+  type CloseTranslationOptions,
+  RealtimeTranslation,
+  type TranslationEnd,
+  type UpdateTranslationOptions,
+} from "./translation/realtime_translation.ts";
+export type {
+  ConnectTranslationOptions,
+  TranslationOptions,
+  TranslationSettings,
+  TranslationTransport,
+} from "./translation/translation_options.ts";
+export type { TranslationWords } from "./translation/translation_words.ts";
+
+const AZURE_NAMES: OptionNames<AzureTarget> = { apiKey: 1, deployment: 1, endpoint: 1, token: 1 };
+
+const OPTION_NAMES: OptionNames<ConnectTranslationOptions> = {
+  ackTimeoutMs: 1,
+  apiKey: 1,
+  audioKit: 1,
+  azure: 1,
+  baseUrl: 1,
+  chunkMs: 1,
+  clock: 1,
+  dial: 1,
+  inputRate: 1,
+  language: 1,
+  maxLagMs: 1,
+  maxUnheardMs: 1,
+  model: 1,
+  noiseReduction: 1,
+  onUnhandled: 1,
+  organization: 1,
+  overflow: 1,
+  project: 1,
+  safetyIdentifier: 1,
+  session: 1,
+  signal: 1,
+  timeoutMs: 1,
+  transcription: 1,
+  transport: 1,
+};
+
+/**
+ * Opens a session that translates speech as it is spoken: resolves when the server has created it and acknowledged its
+ * settings.
+ *
+ * @example A sentence in another language
+ * ```ts
+ * import { connectTranslation } from "@oai-rt/edge";
+ * import { createSimulator, synthesizeSpeech } from "@oai-rt/edge/simulator";
+ * import { assert } from "@std/assert";
+ *
+ * const { dial } = createSimulator({ pace: "fast" });
+ * const translation = await connectTranslation({ apiKey: "sk-test", dial, language: "de" });
+ *
+ * const speech = ReadableStream.from([synthesizeSpeech("Good morning, everybody.")]);
+ * await speech.pipeTo(translation.input);
+ * const { confirmed } = await translation.close();
+ *
+ * let words = "";
+ * for await (const { side, text } of translation.transcripts()) if (side === "output") words += text;
+ * assert(confirmed && words.length > 0);
+ * for await (const bytes of translation.output) assert(bytes.length > 0);
+ * ```
+ *
+ * @throws {TypeError} when an option is unknown, or options contradict each other.
+ * @throws {RangeError} when an option is out of range.
+ * @throws {InvalidEventError} when the settings break a rule of the protocol.
+ * @throws {RealtimeApiError} when the server refuses the settings.
+ * @throws {ConnectionError} when there is no key, the host cannot be reached, or the session is refused or ends early.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ */
+export async function connectTranslation(options: ConnectTranslationOptions): Promise<RealtimeTranslation> {
+  const { clock = systemClock, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, transport } = options ?? {};
+  try {
+    checkOptions("connect", options ?? null, OPTION_NAMES);
+    checkOptions("connect", options.azure, AZURE_NAMES, "azure");
+    const config = toTranslationConfig({ ...options, transcription: transcriptionOf(options) });
+    // Settings that break a rule are refused before anything is dialled.
+    translationCodec.stringify({ type: "session.update", session: config });
+    const url = transport ? undefined : translationUrl(options);
+    return await withTimeout(
+      (signal) => open({ ...options, signal }, url, config),
+      { what: `connect to ${url ?? transport?.url}`, signal: options.signal, timeoutMs, clock },
+    );
+  } catch (error) {
+    void transport?.close();
+    throw error;
+  }
+}
+
+/** The words of the source are wanted unless they were declined. */
+function transcriptionOf({ session, transcription }: ConnectTranslationOptions) {
+  const isSet = transcription !== undefined || session?.audio?.input?.transcription !== undefined;
+  return isSet ? transcription : { model: DEFAULT_SOURCE_TRANSCRIPTION };
+}
+
+async function open(
+  options: ConnectTranslationOptions & { readonly signal: AbortSignal },
+  url: URL | undefined,
+  config: TranslationSessionConfig,
+): Promise<RealtimeTranslation> {
+  const { signal, transport } = options;
+  const line = new TranslationLine(transport ?? await dialTransport(url!, { ...options, codec: translationCodec }));
+  const abort = () => void line.close();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    signal.throwIfAborted();
+    const translation = new RealtimeTranslation(line, options);
+    await line.begun;
+    await line.update(config);
+    line.isReady = true;
+    return translation;
+  } catch (error) {
+    const closing = line.close();
+    signal.throwIfAborted();
+    if (error instanceof ConnectionError) throw line.complaint ? refused(line.url, line.complaint, error.close) : error;
+    if (!(error instanceof RealtimeApiError) || error.eventId !== undefined) throw error;
+    // A server that turns a session away may not wait for the first command, which its error seems to refuse then.
+    const close = await closing;
+    throw close.code >= 3000 ? refused(line.url, error, close) : error;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** The server accepts the handshake of those it turns away, too: it then sends an error and closes. */
+function refused(url: string, refusal: RealtimeApiError, close: ConnectionError["close"]): ConnectionError {
+  const message = `Cannot connect to ${url} as the server refused the session: ${refusal.message}`;
+  return new ConnectionError(message, { kind: "refused", url, close, cause: refusal });
+}

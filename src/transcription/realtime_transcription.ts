@@ -1,0 +1,236 @@
+// This module is browser compatible.
+import { type Clock, systemClock } from "../_internal/clock.ts";
+import { Readers } from "../_internal/readers.ts";
+import { withTimeout } from "../_internal/timeout.ts";
+import { stringAt, toApiError, toWireEvent } from "../_internal/wire.ts";
+import { AudioInput } from "../_media/audio_input.ts";
+import { msOfBytes } from "../_media/audio_layout.ts";
+import { type InputPort, toInputPort } from "../_media/input_port.ts";
+import { type PcmChunk, silence } from "../audio/mod.ts";
+import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
+import type { CommandOptions, Session } from "../session/mod.ts";
+import type { TranscriptionOptions } from "./transcription_options.ts";
+import type { TranscriptionUtterance } from "./transcription_utterance.ts";
+import { UtteranceBook } from "./utterance_book.ts";
+
+/** Least audio of an item, in milliseconds: the server refuses less. */
+const MIN_COMMIT_MS = 100;
+
+/** How long the server may take from the end of the silence until it says that there was speech, in milliseconds. */
+const SETTLE_MS = 500;
+
+/** How long {@linkcode RealtimeTranscription.drain} waits unless told otherwise, in milliseconds. */
+const DEFAULT_DRAIN_TIMEOUT_MS = 10_000;
+
+/** Options of {@linkcode RealtimeTranscription.drain}. */
+export interface DrainTranscriptionOptions {
+  /** Ends the waiting when aborted; `drain` rejects with its reason. */
+  signal?: AbortSignal | undefined;
+  /**
+   * How long to wait, in milliseconds, at least 0; then it resolves with what is missing.
+   *
+   * @default {10000}
+   */
+  timeoutMs?: number | undefined;
+}
+
+/** What {@linkcode RealtimeTranscription.drain} has achieved. */
+export interface DrainedTranscription {
+  /** Ids of the items whose words have not come. */
+  readonly missing: readonly string[];
+  /** Whether the server has taken all audio, and all words have come. */
+  readonly complete: boolean;
+}
+
+/** A transcription that is running: audio in, what was said out. */
+export class RealtimeTranscription implements AsyncDisposable {
+  /**
+   * Takes the audio: bytes in the session's input format, or 24 kHz samples, unless `inputRate` says otherwise. Closing it
+   * ends the turn: with as much silence as that takes where the server finds the turns, else with a commit. The session
+   * stays open.
+   */
+  readonly input: WritableStream<PcmChunk>;
+  /** The session underneath: events, `update()`, usage. */
+  readonly session: Session;
+  /** Resolves when the session has ended, whoever ended it; never rejects. */
+  readonly closed: Promise<CloseInfo>;
+  readonly #book: UtteranceBook;
+  readonly #clock: Clock;
+  readonly #port: InputPort;
+  readonly #readers = new Readers<TranscriptionUtterance>();
+  readonly #source: AudioInput;
+  /** Audio that was sent and is no item yet, in milliseconds. */
+  #openMs = 0;
+
+  /**
+   * Used by {@linkcode connectTranscription}.
+   *
+   * @throws {RangeError} when an option is out of range.
+   * @throws {TypeError} when audio must be converted and there is no `audioKit`.
+   */
+  constructor(session: Session, options: TranscriptionOptions & { readonly clock?: Clock | undefined }) {
+    const { clock = systemClock, onUnhandled, transcriptTimeoutMs = 10_000 } = options;
+    if (!(transcriptTimeoutMs >= 0)) {
+      const value = transcriptTimeoutMs;
+      throw new RangeError(`Cannot transcribe as transcriptTimeoutMs must be >= 0: current value is ${value}`);
+    }
+    this.session = session;
+    this.closed = session.closed;
+    this.#clock = clock;
+    this.#book = new UtteranceBook({
+      clock,
+      transcriptTimeoutMs,
+      language: () => session.config?.audio?.input?.transcription?.language ?? undefined,
+      give: (utterance) => this.#readers.publish(utterance),
+    });
+    const port = this.#port = toInputPort({
+      get config() {
+        return session.config;
+      },
+      get bufferedAmount() {
+        return session.bufferedAmount;
+      },
+      closed: session.closed,
+      appendAudio: (audio) => {
+        session.appendAudio(audio);
+        this.#openMs += msOfBytes(audio.length, port.layout);
+      },
+      commitAudio: () => this.#commitRest(),
+    });
+    this.#source = new AudioInput(port, {
+      ...options,
+      chunkMs: options.chunkMs ?? 100,
+      overflow: options.overflow ?? "wait",
+      maxLagMs: options.maxLagMs ?? 5_000,
+      // Turn detection may change.
+      get inputEnd() {
+        return port.endOfTurnMs === undefined ? "commit" as const : "silence" as const;
+      },
+      clock,
+      isMuted: () => false,
+      onLag: () => {},
+    });
+    this.input = this.#source.stream;
+    const report = onUnhandled ?? ((error, context) => console.error(`Transcription: ${context} failed`, error));
+    session.on("*", (event) => {
+      const wire = toWireEvent(event);
+      if (!wire) return;
+      this.#book.receive(wire);
+      if (wire.type === "error" && stringAt(wire, "error", "event_id") === undefined) {
+        report(toApiError(wire), "server");
+      }
+    });
+    session.closed.then((close) => this.#end(close));
+  }
+
+  /** The audio that waits to leave, in milliseconds: an estimate from what the socket holds. */
+  get lagMs(): number {
+    return this.#source.lagMs;
+  }
+
+  /** The audio that was dropped by the overflow policy, or because the input format changed, in milliseconds. */
+  get droppedMs(): number {
+    return this.#source.droppedMs;
+  }
+
+  /**
+   * What is said, in order: each utterance several times while its words come, then once when it has ended; each call
+   * makes a new, independent reader. The first one gets everything from the beginning on. A transcript that the server
+   * corrects later is given once more.
+   *
+   * When the session ends, what is unfinished is given as `"incomplete"`; when it was cut off, a `ConnectionError` is
+   * thrown then. A reader that falls 4,096 utterances behind ends with a `QuotaExceededError`.
+   */
+  utterances(): AsyncIterableIterator<TranscriptionUtterance> {
+    return this.#readers.read();
+  }
+
+  /**
+   * Ends the turn: makes an item of the audio sent so far, and resolves with its id. Less than 100 ms are filled up with
+   * silence.
+   *
+   * @throws {RangeError} when nothing was sent since the last item, and the server does not find the turns.
+   * @throws {RealtimeApiError} when the server refuses it.
+   * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or out of time.
+   */
+  async commit(options?: CommandOptions): Promise<string> {
+    this.#source.endTurn();
+    if (this.#openMs > 0 && this.#openMs < MIN_COMMIT_MS) {
+      this.#port.appendAudio(silence(MIN_COMMIT_MS - this.#openMs, this.#port.layout));
+    }
+    const committing = this.session.commitAudio(options);
+    this.#openMs = 0;
+    return await committing;
+  }
+
+  /**
+   * Ends the turn, as closing `input` does, and waits for the words of everything that was said. Resolves with the items
+   * whose words have not come in time, or never will. The session stays open.
+   *
+   * @throws {RangeError} when `timeoutMs` is negative.
+   * @throws {RealtimeApiError} when the server refuses the commit.
+   * @throws {DOMException} `AbortError` when `signal` is aborted.
+   */
+  async drain(options: DrainTranscriptionOptions = {}): Promise<DrainedTranscription> {
+    const { signal, timeoutMs = DEFAULT_DRAIN_TIMEOUT_MS } = options;
+    let isDone = false;
+    try {
+      const timing = { what: "drain the transcription", signal, timeoutMs, clock: this.#clock };
+      await withTimeout((signal) => this.#drain(signal), timing);
+      isDone = true;
+    } catch (error) {
+      signal?.throwIfAborted();
+      const isOver = error instanceof ConnectionError && error.kind === "closed";
+      const isLate = error instanceof DOMException && error.name === "TimeoutError";
+      if (!isOver && !isLate) throw error;
+    }
+    const { missing } = this.#book;
+    return { missing, complete: isDone && missing.length === 0 };
+  }
+
+  /**
+   * Ends the session: what is unfinished is given as `"incomplete"`; call {@linkcode drain} before to wait for it.
+   * Idempotent.
+   */
+  close(code?: number, reason?: string): Promise<CloseInfo> {
+    return this.session.close(code, reason);
+  }
+
+  /** Ends the session. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #drain(signal: AbortSignal): Promise<void> {
+    const isListening = this.#port.endOfTurnMs !== undefined && this.#source.takenMs > 0;
+    await this.#source.finish();
+    if (isListening) await this.#settle();
+    while (this.#book.isWaiting && !signal.aborted) await this.#book.changed;
+  }
+
+  /** Waits until the server has heard the silence, and has had time to say whether somebody spoke before. */
+  async #settle(): Promise<void> {
+    // Its answer comes when everything before it has arrived.
+    await this.session.update({}).catch((error) => {
+      if (!(error instanceof RealtimeApiError)) throw error;
+    });
+    await new Promise<void>((resolve) => {
+      const cancel = this.#clock.schedule(resolve, SETTLE_MS);
+      void this.closed.then(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  async #commitRest(): Promise<void> {
+    if (this.#openMs > 0) await this.commit();
+  }
+
+  #end(close: CloseInfo): void {
+    this.#book.end();
+    const { code, reason } = close;
+    const message = `The transcription ended with code ${code}${reason && `: ${reason}`}`;
+    this.#readers.end(close.clean ? undefined : new ConnectionError(message, { kind: "closed", close }));
+  }
+}

@@ -1,0 +1,280 @@
+// This module is browser compatible.
+import type { Clock } from "../_internal/clock.ts";
+import { evictOldest } from "../_internal/evict_oldest.ts";
+import { at, isRecord, numberAt, stringAt, toApiError, type WireEvent } from "../_internal/wire.ts";
+import type { RealtimeApiError } from "../errors.ts";
+import type { TranscriptionUsage } from "../protocol/mod.ts";
+import type { TranscriptionSpeech, TranscriptionUtterance } from "./transcription_utterance.ts";
+
+/** How many utterances are remembered that were given, to know what is said of them later. */
+const MAX_GIVEN = 256;
+
+const TRANSCRIPTION = "conversation.item.input_audio_transcription.";
+
+/** Options of {@linkcode UtteranceBook}. */
+export interface UtteranceBookOptions {
+  /** Source of time. */
+  readonly clock: Clock;
+  /** How long the words of a turn that has ended may take, in milliseconds. */
+  readonly transcriptTimeoutMs: number;
+  /** The language that was asked for, if any. */
+  language(): string | undefined;
+  /** Takes the utterances. */
+  give(utterance: TranscriptionUtterance): void;
+}
+
+/** An utterance that is being written down. */
+interface Entry {
+  readonly key: string;
+  readonly itemId: string;
+  readonly contentIndex: number;
+  text: string;
+  status: "partial" | "completed" | "failed";
+  /** Whether its audio is an item: no words are lost that are still being said. */
+  isCommitted: boolean;
+  /** Whether there is something that was not given. */
+  isChanged: boolean;
+  /** When its words are not waited for any more. */
+  dueAt: number;
+  languages: readonly string[];
+  usage: TranscriptionUsage | undefined;
+  error: RealtimeApiError | undefined;
+  readonly speech: TranscriptionSpeech[];
+}
+
+/**
+ * Makes utterances of the events of a transcription session, in the order in which they were said: one begins to be given
+ * when all before it have ended.
+ */
+export class UtteranceBook {
+  readonly #options: UtteranceBookOptions;
+  /** What was not given completely, in order. */
+  readonly #entries: Entry[] = [];
+  /** The last ones that were given completely, with what was given. */
+  readonly #given = new Map<string, TranscriptionUtterance>();
+  #hasEnded = false;
+  #stopTimer = (): void => {};
+  #changed = Promise.withResolvers<void>();
+
+  constructor(options: UtteranceBookOptions) {
+    this.#options = options;
+  }
+
+  /** Ids of the items whose words have not come. */
+  get missing(): readonly string[] {
+    const ids = this.#entries.filter(({ status }) => status === "partial").map(({ itemId }) => itemId);
+    for (const { itemId, status } of this.#given.values()) if (status === "incomplete") ids.push(itemId);
+    return [...new Set(ids)];
+  }
+
+  /** Whether words are waited for. */
+  get isWaiting(): boolean {
+    return !this.#hasEnded && this.#entries.some(({ status }) => status === "partial");
+  }
+
+  /** Resolves when something has changed. */
+  get changed(): Promise<void> {
+    return this.#changed.promise;
+  }
+
+  /** Takes in an event. */
+  receive(event: WireEvent): void {
+    const itemId = stringAt(event, "item_id");
+    switch (event.type) {
+      case "input_audio_buffer.speech_started":
+        this.#open(itemId ?? "", 0);
+        break;
+      case "input_audio_buffer.committed":
+        this.#commit(itemId ?? "");
+        break;
+      case "input_audio_buffer.cleared":
+        this.#clear();
+        break;
+      case "conversation.item.deleted":
+        for (const entry of this.#entries.filter((entry) => entry.itemId === itemId)) this.#drop(entry);
+        break;
+      default:
+        if (event.type.startsWith(TRANSCRIPTION)) this.#write(event, event.type.slice(TRANSCRIPTION.length));
+    }
+    this.#publish();
+  }
+
+  /** Gives what is left, as far as it is known. */
+  end(): void {
+    this.#hasEnded = true;
+    for (const entry of this.#entries.splice(0)) {
+      this.#finish(entry, entry.status === "partial" ? "incomplete" : entry.status);
+    }
+    this.#publish();
+  }
+
+  #open(itemId: string, contentIndex: number): Entry | undefined {
+    const key = `${contentIndex} ${itemId}`;
+    if (this.#given.has(key)) return undefined;
+    const known = this.#entries.find((entry) => entry.key === key);
+    if (known) return known;
+    const entry: Entry = {
+      key,
+      itemId,
+      contentIndex,
+      text: "",
+      status: "partial",
+      isCommitted: false,
+      isChanged: false,
+      dueAt: Infinity,
+      languages: [],
+      usage: undefined,
+      error: undefined,
+      speech: [],
+    };
+    this.#entries.push(entry);
+    return entry;
+  }
+
+  #commit(itemId: string): void {
+    const committed = this.#open(itemId, 0);
+    if (!committed) return;
+    committed.isCommitted = true;
+    // Whatever began before has ended, too: audio becomes items in order.
+    const last = this.#entries.findLastIndex((entry) => entry.itemId === itemId);
+    for (const entry of this.#entries.slice(0, last + 1)) if (entry.dueAt === Infinity) this.#await(entry);
+  }
+
+  /** The audio that was no item yet is gone, and so are the words that were to come of it. */
+  #clear(): void {
+    for (const entry of this.#entries.filter(({ isCommitted }) => !isCommitted)) this.#drop(entry);
+  }
+
+  #drop(entry: Entry): void {
+    this.#entries.splice(this.#entries.indexOf(entry), 1);
+    if (entry.text) this.#finish(entry, "incomplete");
+  }
+
+  #await(entry: Entry): void {
+    entry.dueAt = this.#options.clock.now() + this.#options.transcriptTimeoutMs;
+  }
+
+  #write(event: WireEvent, what: string): void {
+    const [itemId, contentIndex] = [stringAt(event, "item_id") ?? "", numberAt(event, "content_index")];
+    const entry = this.#open(itemId, contentIndex);
+    if (!entry) {
+      if (what === "completed") this.#correct(`${contentIndex} ${itemId}`, event);
+      return;
+    }
+    if (entry.status !== "partial") {
+      // The newest transcript wins.
+      if (what === "completed") entry.text = stringAt(event, "transcript") ?? entry.text;
+      return;
+    }
+    if (entry.isCommitted) this.#await(entry);
+    switch (what) {
+      case "delta":
+        entry.text += stringAt(event, "delta") ?? "";
+        entry.isChanged = true;
+        break;
+      case "segment":
+        entry.speech.push(toSpeech(event));
+        break;
+      case "completed":
+        entry.status = "completed";
+        entry.text = stringAt(event, "transcript") ?? entry.text;
+        entry.languages = languagesOf(event);
+        entry.usage = usageOf(event);
+        break;
+      case "failed":
+        entry.status = "failed";
+        entry.error = toApiError(event);
+        break;
+    }
+  }
+
+  /** A transcript of what was given already: one that comes late, or another one. */
+  #correct(key: string, event: WireEvent): void {
+    const given = this.#given.get(key)!;
+    const text = stringAt(event, "transcript") ?? given.text;
+    if (given.final && given.text === text) return;
+    const languages = languagesOf(event);
+    // It was paid for once.
+    const usage = given.final ? undefined : usageOf(event);
+    const corrected: TranscriptionUtterance = {
+      ...given,
+      text,
+      status: "completed",
+      final: true,
+      languages,
+      language: languages[0] ?? given.language,
+      usage,
+      error: undefined,
+    };
+    this.#given.set(key, corrected);
+    this.#options.give(corrected);
+  }
+
+  /** Gives what is complete, and the words so far of the first one that is not. */
+  #publish(): void {
+    const now = this.#options.clock.now();
+    for (let first = this.#entries[0]; first; first = this.#entries[0]) {
+      if (first.status === "partial" && first.dueAt > now) {
+        if (first.isChanged) this.#options.give(this.#toUtterance(first, "partial"));
+        first.isChanged = false;
+        break;
+      }
+      this.#entries.shift();
+      this.#finish(first, first.status === "partial" ? "incomplete" : first.status);
+    }
+    this.#watch(now);
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  #finish(entry: Entry, status: TranscriptionUtterance["status"]): void {
+    const utterance = this.#toUtterance(entry, status);
+    this.#given.set(entry.key, utterance);
+    evictOldest(this.#given, MAX_GIVEN);
+    this.#options.give(utterance);
+  }
+
+  #toUtterance(entry: Entry, status: TranscriptionUtterance["status"]): TranscriptionUtterance {
+    const { contentIndex, error, itemId, languages, speech, text, usage } = entry;
+    return {
+      itemId,
+      contentIndex,
+      text,
+      status,
+      final: status === "completed",
+      language: languages[0] ?? this.#options.language(),
+      languages,
+      usage,
+      speech: [...speech],
+      error,
+    };
+  }
+
+  /** Sets the timer for the entry that all others wait for. */
+  #watch(now: number): void {
+    this.#stopTimer();
+    this.#stopTimer = () => {};
+    const dueAt = this.#entries[0]?.dueAt ?? Infinity;
+    if (dueAt < Infinity) this.#stopTimer = this.#options.clock.schedule(() => this.#publish(), dueAt - now);
+  }
+}
+
+function languagesOf(event: WireEvent): readonly string[] {
+  const { languages } = event;
+  if (!Array.isArray(languages)) return [];
+  return languages.map((language) => stringAt(language, "code")).filter((code) => code !== undefined);
+}
+
+function usageOf(event: WireEvent): TranscriptionUsage | undefined {
+  const usage = at(event, "usage");
+  return isRecord(usage) ? usage as unknown as TranscriptionUsage : undefined;
+}
+
+function toSpeech(event: WireEvent): TranscriptionSpeech {
+  return {
+    speaker: stringAt(event, "speaker") ?? "",
+    text: stringAt(event, "text") ?? "",
+    startMs: numberAt(event, "start") * 1000,
+    endMs: numberAt(event, "end") * 1000,
+  };
+}

@@ -1,0 +1,84 @@
+// This module is browser compatible.
+import { msOfBytes, type WireLayout } from "../_media/audio_layout.ts";
+import { Fifo } from "../_media/fifo.ts";
+
+/** Options of {@linkcode AudioQueue}. */
+export interface AudioQueueOptions {
+  /** Encoding and rate of the audio. */
+  readonly layout: WireLayout;
+  /** How much may wait, in milliseconds. */
+  readonly maxMs: number;
+  /** Called when more waits, and all of it is let go. */
+  onOverflow(error: DOMException): void;
+}
+
+/** Audio that waits for its reader, who gets all of it before he learns how it ended. */
+export class AudioQueue {
+  readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly #options: AudioQueueOptions;
+  readonly #waiting = new Fifo<Uint8Array<ArrayBuffer>>();
+  #waitingMs = 0;
+  #error: Error | undefined;
+  #isOver = false;
+  #isCancelled = false;
+  #wake = (): void => {};
+
+  constructor(options: AudioQueueOptions) {
+    this.#options = options;
+    this.stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull: (controller) => this.#give(controller),
+      cancel: () => {
+        this.#isCancelled = true;
+        this.#clear();
+        this.end();
+      },
+    }, { highWaterMark: 0 });
+  }
+
+  /** Adds audio; does nothing after the end. */
+  push(bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.#isOver || bytes.length === 0) return;
+    this.#waiting.push(bytes);
+    this.#waitingMs += msOfBytes(bytes.length, this.#options.layout);
+    const { maxMs, onOverflow } = this.#options;
+    if (this.#waitingMs > maxMs) {
+      const error = new DOMException(
+        `Cannot read on as more than ${maxMs} ms of audio waited unread`,
+        "QuotaExceededError",
+      );
+      this.#clear();
+      this.end(error);
+      onOverflow(error);
+    }
+    this.#wake();
+  }
+
+  /** Says that nothing follows, or why. Only the first call counts. */
+  end(error?: Error): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#error = error;
+    this.#wake();
+  }
+
+  async #give(controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>): Promise<void> {
+    while (this.#waiting.size === 0 && !this.#isOver) {
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+    if (this.#isCancelled) return;
+    const bytes = this.#waiting.shift();
+    if (bytes) {
+      this.#waitingMs = Math.max(0, this.#waitingMs - msOfBytes(bytes.length, this.#options.layout));
+      controller.enqueue(bytes);
+    } else if (this.#error) {
+      controller.error(this.#error);
+    } else {
+      controller.close();
+    }
+  }
+
+  #clear(): void {
+    this.#waiting.clear();
+    this.#waitingMs = 0;
+  }
+}

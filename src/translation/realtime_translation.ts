@@ -1,0 +1,246 @@
+// This module is browser compatible.
+import { type Clock, systemClock } from "../_internal/clock.ts";
+import { Readers } from "../_internal/readers.ts";
+import { withTimeout } from "../_internal/timeout.ts";
+import { numberAt, stringAt, type WireEvent } from "../_internal/wire.ts";
+import { AudioInput } from "../_media/audio_input.ts";
+import { audioLayout } from "../_media/audio_layout.ts";
+import { createPcmAligner, decodeBase64, encodeBase64, type PcmChunk, toBytes } from "../audio/mod.ts";
+import type { CloseInfo } from "../errors.ts";
+import type { IncomingTranslationServerEvent, TranslationSession } from "../protocol/mod.ts";
+import { AudioQueue } from "./audio_queue.ts";
+import { toTranslationConfig } from "./to_translation_config.ts";
+import type { TranslationLine } from "./translation_line.ts";
+import { DEFAULT_UPDATE_TIMEOUT_MS, type TranslationOptions, type TranslationSettings } from "./translation_options.ts";
+import type { TranslationWords } from "./translation_words.ts";
+
+/** Silence after the last audio of an input that is closed, in milliseconds: more than the pause after a sentence. */
+const END_SILENCE_MS = 1_000;
+
+/** How long {@linkcode RealtimeTranslation.close} waits unless told otherwise, in milliseconds. */
+const DEFAULT_CLOSE_TIMEOUT_MS = 30_000;
+
+/** Options of {@linkcode RealtimeTranslation.update}. */
+export interface UpdateTranslationOptions {
+  /** Ends the waiting when aborted; the change has been sent and still takes effect. */
+  signal?: AbortSignal | undefined;
+  /**
+   * How long to wait for the answer, in milliseconds.
+   *
+   * @default {ackTimeoutMs}
+   */
+  timeoutMs?: number | undefined;
+}
+
+/** Options of {@linkcode RealtimeTranslation.close}. */
+export interface CloseTranslationOptions {
+  /** Ends the connection at once when aborted. */
+  signal?: AbortSignal | undefined;
+  /**
+   * How long the server may take to translate the rest, in milliseconds, at least 0; then the connection is ended.
+   *
+   * @default {30000}
+   */
+  timeoutMs?: number | undefined;
+}
+
+/** How a translation ended. */
+export interface TranslationEnd extends CloseInfo {
+  /** Whether the server has said that everything sent is translated. */
+  readonly confirmed: boolean;
+}
+
+/** A translation that is running: audio of one language in, audio and words of another one out. */
+export class RealtimeTranslation implements AsyncDisposable {
+  /**
+   * Takes the audio to translate: bytes of 24 kHz PCM16, or 24 kHz samples, unless `inputRate` says otherwise. Time passes
+   * for the model only with audio: send the silence, too. Closing it sends a second of silence, so that the last sentence
+   * is translated; the session stays open.
+   */
+  readonly input: WritableStream<PcmChunk>;
+  /**
+   * The translation: PCM16 bytes, 24 kHz mono, in whole samples. It comes as fast as the server sends it. Ends when the
+   * session does, in a `ConnectionError` when that was cut off.
+   */
+  readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Resolves when the session has ended, whoever ended it; never rejects. */
+  readonly closed: Promise<CloseInfo>;
+  readonly #line: TranslationLine;
+  readonly #clock: Clock;
+  readonly #ackTimeoutMs: number;
+  readonly #onUnhandled: (error: unknown, context: string) => void;
+  readonly #source: AudioInput;
+  readonly #audio: AudioQueue;
+  readonly #aligner = createPcmAligner();
+  readonly #words = new Readers<TranslationWords>();
+  readonly #events = new Readers<IncomingTranslationServerEvent>();
+  #end: Promise<TranslationEnd> | undefined;
+
+  /**
+   * Used by {@linkcode connectTranslation}.
+   *
+   * @throws {RangeError} when an option is out of range.
+   * @throws {TypeError} when audio must be converted and there is no `audioKit`.
+   */
+  constructor(line: TranslationLine, options: TranslationOptions & { readonly clock?: Clock | undefined }) {
+    const { ackTimeoutMs = DEFAULT_UPDATE_TIMEOUT_MS, clock = systemClock, maxUnheardMs = 600_000 } = options;
+    if (!(maxUnheardMs >= 0)) {
+      throw new RangeError(`Cannot translate as maxUnheardMs must be >= 0: current value is ${maxUnheardMs}`);
+    }
+    const layout = audioLayout(undefined);
+    this.#line = line;
+    this.#clock = clock;
+    this.#ackTimeoutMs = ackTimeoutMs;
+    this.#onUnhandled = options.onUnhandled ??
+      ((error, context) => console.error(`Translation: ${context} failed`, error));
+    this.closed = line.closed;
+    this.#audio = new AudioQueue({ layout, maxMs: maxUnheardMs, onOverflow: (error) => this.#report(error, "output") });
+    this.output = this.#audio.stream;
+    this.#source = new AudioInput({
+      layout,
+      endOfTurnMs: END_SILENCE_MS,
+      get bufferedAmount() {
+        return line.bufferedAmount;
+      },
+      closed: line.closed,
+      appendAudio: (audio) =>
+        line.send({ type: "session.input_audio_buffer.append", audio: encodeBase64(audio) }, { check: false }),
+      // Translation has no turns.
+      commitAudio: () => Promise.resolve(),
+    }, {
+      ...options,
+      chunkMs: options.chunkMs ?? 100,
+      overflow: options.overflow ?? "wait",
+      maxLagMs: options.maxLagMs ?? 5_000,
+      clock,
+      isMuted: () => false,
+      onLag: () => {},
+    });
+    this.input = this.#source.stream;
+    line.listener = {
+      receive: (event, raw) => this.#receive(event, raw),
+      fail: (error) => {
+        if (this.#events.size === 0) this.#report(error, "server");
+      },
+      end: (error) => {
+        this.#audio.end(error);
+        this.#words.end(error);
+        this.#events.end(error);
+      },
+    };
+  }
+
+  /** The session's effective configuration, as the server last reported it. */
+  get config(): TranslationSession | undefined {
+    return this.#line.config;
+  }
+
+  /** The audio to translate that waits to leave, in milliseconds: an estimate from what the socket holds. */
+  get lagMs(): number {
+    return this.#source.lagMs;
+  }
+
+  /** The audio to translate that was dropped by the overflow policy, in milliseconds. */
+  get droppedMs(): number {
+    return this.#source.droppedMs;
+  }
+
+  /**
+   * The words of both sides as they come; each call makes a new, independent reader. The first one gets everything from
+   * the beginning on. Ends when the session does, in a `ConnectionError` when that was cut off. A reader that falls 4,096
+   * pieces behind ends with a `QuotaExceededError`.
+   */
+  transcripts(): AsyncIterableIterator<TranslationWords> {
+    return this.#words.read();
+  }
+
+  /** Every event of the server from now on, audio included; ends as {@linkcode transcripts} does. */
+  events(): AsyncIterableIterator<IncomingTranslationServerEvent> {
+    return this.#events.read();
+  }
+
+  /**
+   * Changes the settings, such as the language; what is left out stays as it is.
+   *
+   * @throws {TypeError} when a shorthand and `session` set the same field.
+   * @throws {InvalidEventError} when the settings break a rule of the protocol; nothing is sent then.
+   * @throws {RealtimeApiError} when the server refuses them: nothing of them takes effect.
+   * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or out of time.
+   */
+  async update(changes: TranslationSettings, options: UpdateTranslationOptions = {}): Promise<TranslationSession> {
+    const { signal, timeoutMs = this.#ackTimeoutMs } = options;
+    const timing = { what: "change the translation", signal, timeoutMs, clock: this.#clock };
+    return await withTimeout(() => this.#line.update(toTranslationConfig(changes)), timing);
+  }
+
+  /**
+   * Ends the session: sends the rest of the audio, asks the server to end, and waits until it says that everything is
+   * translated, which takes as long as it speaks. `output` and `transcripts()` get all of it. Idempotent: the options of
+   * the first call count. Never rejects, but for options that are out of range.
+   *
+   * @throws {RangeError} when `timeoutMs` is negative.
+   */
+  close(options: CloseTranslationOptions = {}): Promise<TranslationEnd> {
+    const { timeoutMs = DEFAULT_CLOSE_TIMEOUT_MS } = options;
+    if (timeoutMs >= 0) return this.#end ??= this.#close(timeoutMs, options.signal);
+    const message = `Cannot close the translation as timeoutMs must be >= 0: current value is ${timeoutMs}`;
+    return Promise.reject(new RangeError(message));
+  }
+
+  /** Ends the session, see {@linkcode close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(timeoutMs: number, signal: AbortSignal | undefined): Promise<TranslationEnd> {
+    const line = this.#line;
+    let confirmed = false;
+    try {
+      this.#source.endTurn();
+      line.finish();
+      const timing = { what: "end the translation", signal, timeoutMs, clock: this.#clock };
+      confirmed = await withTimeout(() => line.confirmed, timing);
+    } catch {
+      // Aborted, out of time, or ended already: the result says so.
+    }
+    return { ...await line.close(), confirmed };
+  }
+
+  #receive(event: WireEvent | undefined, raw: IncomingTranslationServerEvent): void {
+    switch (event?.type) {
+      case "session.output_audio.delta":
+        this.#play(event);
+        break;
+      case "session.input_transcript.delta":
+        this.#write("input", event);
+        break;
+      case "session.output_transcript.delta":
+        this.#write("output", event);
+        break;
+    }
+    if (this.#events.size > 0) this.#events.publish(raw);
+  }
+
+  #play(event: WireEvent): void {
+    try {
+      this.#audio.push(toBytes(this.#aligner.push(decodeBase64(stringAt(event, "delta") ?? "")).slice()));
+    } catch (error) {
+      this.#report(error, "output");
+    }
+  }
+
+  #write(side: TranslationWords["side"], event: WireEvent): void {
+    const text = stringAt(event, "delta") ?? "";
+    const elapsedMs = typeof event.elapsed_ms === "number" ? numberAt(event, "elapsed_ms") : undefined;
+    if (text) this.#words.publish({ side, text, elapsedMs });
+  }
+
+  /** Tells the application of what nothing else tells of. */
+  #report(error: unknown, context: string): void {
+    try {
+      this.#onUnhandled(error, context);
+    } catch (failure) {
+      console.error("Translation: onUnhandled failed", failure);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+// This module is browser compatible.
+import type { RealtimeApiError } from "../errors.ts";
+import type { TranslationSession } from "../protocol/mod.ts";
+
+/** Changes of the settings that wait for their answers, which come in order. */
+export class SessionUpdates {
+  readonly #pending: { readonly eventId: string; readonly answer: PromiseWithResolvers<TranslationSession> }[] = [];
+
+  /**
+   * Adds one that was sent. It stays in its place even when nobody waits for it any more: its answer must not be taken for
+   * that of the next one.
+   */
+  add(eventId: string): Promise<TranslationSession> {
+    const answer = Promise.withResolvers<TranslationSession>();
+    answer.promise.catch(() => {});
+    this.#pending.push({ eventId, answer });
+    return answer.promise;
+  }
+
+  /** Settles the oldest one with the session that it has led to. */
+  resolve(session: TranslationSession): void {
+    this.#pending.shift()?.answer.resolve(session);
+  }
+
+  /** Settles the one that an error refuses; without an id of an event, the only one there is. Says whether there is one. */
+  refuse(error: RealtimeApiError): boolean {
+    const { eventId } = error;
+    const index = eventId === undefined
+      ? this.#pending.length === 1 ? 0 : -1
+      : this.#pending.findIndex((update) => update.eventId === eventId);
+    const [update] = index < 0 ? [] : this.#pending.splice(index, 1);
+    update?.answer.reject(error);
+    return update !== undefined;
+  }
+
+  /** Settles all of them: the session has ended. */
+  end(error: Error): void {
+    for (const { answer } of this.#pending.splice(0)) answer.reject(error);
+  }
+}

@@ -1,0 +1,101 @@
+// This module is browser compatible.
+import { type ApiTarget, keysIn } from "../_internal/api_target.ts";
+import { type Clock, systemClock } from "../_internal/clock.ts";
+import { secretStripper, withoutSecrets } from "../_internal/strip_secrets.ts";
+import { withTimeout } from "../_internal/timeout.ts";
+import type { Codec } from "../protocol/mod.ts";
+import { SocketTransport } from "./_socket_transport.ts";
+import { createDialer } from "./dialer.ts";
+import type { Dial, Socket } from "./socket.ts";
+import { realtimeHeaders } from "./target.ts";
+import type { Transport } from "./transport.ts";
+import type { TransportOptions } from "./transport_options.ts";
+
+/** How long {@linkcode dialTransport} waits unless told otherwise, in milliseconds. */
+export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
+
+/** How a connection is made. */
+export interface DialOptions {
+  /**
+   * Opens the socket. By default it does so as the runtime can, see {@linkcode createDialer}: in a page the key has to be
+   * a client secret then.
+   *
+   * @default {createDialer()}
+   */
+  dial?: Dial | undefined;
+  /** Gives up when aborted: the connection attempt ends and the promise rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /**
+   * How long the attempt may take, in milliseconds, at least 0; then it rejects with a `TimeoutError`.
+   *
+   * @default {15000}
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * Source of time.
+   *
+   * @default {systemClock}
+   */
+  clock?: Clock | undefined;
+}
+
+/** Options of {@linkcode dialTransport}. Of the target, only what is in the headers counts: the address is given. */
+export interface DialTransportOptions<Out, In>
+  extends ApiTarget, DialOptions, Pick<TransportOptions<Out, In>, "playback" | "shared"> {
+  /** Writes and reads the frames. It is required, so that a program bundles no other one. */
+  codec: Codec<Out, In>;
+}
+
+/**
+ * Opens a WebSocket to an address and speaks a protocol over it, with no session logic: events out, events in. Most
+ * callers want {@linkcode connectWebSocket}; this one is for other codecs.
+ *
+ * The credential is in a header, and nowhere else: where the other side repeats it, in a refusal, an event or a close
+ * reason, `[API key]` stands in its place.
+ *
+ * @example A page that must be small, and leaves it to the server to check what it sends
+ * ```ts
+ * import { dialTransport, realtimeUrl } from "@oai-rt/edge";
+ * import { uncheckedRealtimeCodec } from "@oai-rt/edge/protocol";
+ * import { createSimulator } from "@oai-rt/edge/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options = { apiKey: "sk-test", dial: createSimulator().dial };
+ * await using transport = await dialTransport(realtimeUrl(options), { ...options, codec: uncheckedRealtimeCodec });
+ * const { value: event } = await transport.events.getReader().read();
+ * assertEquals(event?.type, "session.created");
+ * ```
+ *
+ * @throws {RangeError} when `timeoutMs` is negative.
+ * @throws {ConnectionError} when there is no key, the host cannot be reached or the handshake is refused.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` when the time is out.
+ */
+export async function dialTransport<
+  Out extends { readonly type: string },
+  In extends { readonly type: string },
+>(url: URL, options: DialTransportOptions<Out, In>): Promise<Transport<Out, In>> {
+  const { clock = systemClock, codec, playback, shared, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
+  return await withTimeout(async (signal) => {
+    const headers = await realtimeHeaders(options);
+    signal.throwIfAborted();
+    const secrets = keysIn(headers);
+    const socket = await open(
+      { url, headers, protocols: [], signal },
+      options.dial ?? createDialer({ clock }),
+      secrets,
+    );
+    if (signal.aborted) socket.close(1000);
+    signal.throwIfAborted();
+    return new SocketTransport(socket, codec, { url: `${url}`, clock, playback, shared, secrets });
+  }, { what: `connect to ${url}`, signal: options.signal, timeoutMs, clock });
+}
+
+/** Dials; an error of a dialer that repeats a credential is rid of it. */
+async function open(request: Parameters<Dial>[0], dial: Dial, secrets: readonly string[]): Promise<Socket> {
+  try {
+    return await dial(request);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    throw withoutSecrets(error, secretStripper(secrets));
+  }
+}

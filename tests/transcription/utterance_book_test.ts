@@ -1,0 +1,168 @@
+import { assert, assertEquals } from "@std/assert";
+import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
+import type { TranscriptionUtterance } from "../../src/transcription/transcription_utterance.ts";
+import { UtteranceBook } from "../../src/transcription/utterance_book.ts";
+
+function open(language?: string) {
+  const clock = createVirtualClock();
+  const given: TranscriptionUtterance[] = [];
+  const book = new UtteranceBook({
+    clock,
+    transcriptTimeoutMs: 10_000,
+    language: () => language,
+    give: (utterance) => given.push(utterance),
+  });
+  const event = (type: string, item_id: string, fields: object = {}) => book.receive({ type, item_id, ...fields });
+  const words = (what: string, item_id: string, fields: object = {}) =>
+    event(`conversation.item.input_audio_transcription.${what}`, item_id, { content_index: 0, ...fields });
+  /** What was given since the last time, in short. */
+  const take = () => given.splice(0).map(({ itemId, status, text }) => `${itemId} ${status}: ${text}`);
+  return { book, clock, event, given, take, words };
+}
+
+const COMMITTED = "input_audio_buffer.committed";
+const STARTED = "input_audio_buffer.speech_started";
+const USAGE = { type: "duration", seconds: 2 };
+
+Deno.test("UtteranceBook gives words as they come, and the whole once", () => {
+  const { event, given, take, words } = open("en");
+  event(STARTED, "a");
+  event(COMMITTED, "a");
+  assertEquals(take(), []);
+  words("delta", "a", { delta: "Good" });
+  words("delta", "a", { delta: " day" });
+  assertEquals(take(), ["a partial: Good", "a partial: Good day"]);
+  words("completed", "a", { transcript: "Good day.", usage: USAGE, languages: [{ code: "de" }, { code: "en" }] });
+  assertEquals(given, [{
+    itemId: "a",
+    contentIndex: 0,
+    text: "Good day.",
+    status: "completed",
+    final: true,
+    language: "de",
+    languages: ["de", "en"],
+    usage: USAGE as never,
+    speech: [],
+    error: undefined,
+  }]);
+});
+
+Deno.test("UtteranceBook takes words that come before their turn has ended, for as long as it takes", async () => {
+  const { clock, event, take, words } = open();
+  words("delta", "a", { delta: "One" });
+  await clock.advance(60_000);
+  words("delta", "a", { delta: " two" });
+  assertEquals(take(), ["a partial: One", "a partial: One two"]);
+  assertEquals(clock.pending, 0);
+  event(COMMITTED, "a");
+  await clock.advance(9_999);
+  words("delta", "a", { delta: " three" });
+  await clock.advance(9_999);
+  assertEquals(take(), ["a partial: One two three"]);
+  words("completed", "a", { transcript: "One, two, three." });
+  assertEquals(take(), ["a completed: One, two, three."]);
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("UtteranceBook keeps the order in which was spoken, whatever is transcribed first", () => {
+  const { event, take, words } = open();
+  for (const id of ["a", "b", "c"]) event(COMMITTED, id);
+  words("delta", "c", { delta: "Third" });
+  words("completed", "b", { transcript: "Second." });
+  words("delta", "c", { delta: " one" });
+  assertEquals(take(), []);
+  words("delta", "a", { delta: "Fir" });
+  assertEquals(take(), ["a partial: Fir"]);
+  words("completed", "a", { transcript: "First." });
+  assertEquals(take(), ["a completed: First.", "b completed: Second.", "c partial: Third one"]);
+});
+
+Deno.test("UtteranceBook does not wait for words that never come, and gives them when they do", async () => {
+  const { book, clock, event, given, take, words } = open();
+  event(STARTED, "lost");
+  event(COMMITTED, "a");
+  event(COMMITTED, "b");
+  words("delta", "a", { delta: "Half a" });
+  words("completed", "b", { transcript: "Second.", usage: USAGE });
+  await clock.advance(10_000);
+  assertEquals(take(), ["lost incomplete: ", "a incomplete: Half a", "b completed: Second."]);
+  assertEquals(book.missing, ["lost", "a"]);
+  words("completed", "a", { transcript: "Half a sentence.", usage: USAGE });
+  assertEquals([given[0]?.usage, ...take()], [USAGE, "a completed: Half a sentence."]);
+  assertEquals([book.missing, clock.pending], [["lost"], 0]);
+});
+
+Deno.test("UtteranceBook lets the newest transcript win, and counts it once", () => {
+  const { event, given, words } = open("en");
+  event(COMMITTED, "a");
+  for (const transcript of ["Short.", "Short.", "Short, but longer."]) {
+    words("completed", "a", { transcript, usage: USAGE });
+    words("delta", "a", { delta: " late" });
+  }
+  assertEquals(given.map(({ final, text, usage }) => [final, text, usage]), [
+    [true, "Short.", USAGE],
+    [true, "Short, but longer.", undefined],
+  ] as unknown[]);
+});
+
+Deno.test("UtteranceBook never calls half a sentence final", () => {
+  const { book, event, given, words } = open();
+  event(COMMITTED, "a");
+  words("delta", "a", { delta: "I would like to" });
+  words("failed", "a", { error: { type: "server_error", code: "x", message: "No." } });
+  event(COMMITTED, "b");
+  words("delta", "b", { delta: "My name" });
+  event(COMMITTED, "c");
+  event(STARTED, "d");
+  book.end();
+  assertEquals(
+    given.filter(({ status }) => status !== "partial").map(({ final, status, text }) => [final, status, text]),
+    [
+      [false, "failed", "I would like to"],
+      [false, "incomplete", "My name"],
+      [false, "incomplete", ""],
+      [false, "incomplete", ""],
+    ],
+  );
+  assertEquals(given.find(({ status }) => status === "failed")?.error?.message, "No.");
+  assert(!given.some(({ final }) => final));
+  assertEquals([book.missing, book.isWaiting], [["b", "c", "d"], false]);
+});
+
+Deno.test("UtteranceBook forgets audio that was cleared, and items that were deleted", () => {
+  const { book, event, take, words } = open();
+  event(STARTED, "a");
+  event("input_audio_buffer.cleared", "");
+  words("delta", "b", { delta: "Never" });
+  event("input_audio_buffer.cleared", "");
+  event(COMMITTED, "c");
+  event("input_audio_buffer.cleared", "");
+  assertEquals([take(), book.isWaiting], [["b partial: Never", "b incomplete: Never"], true]);
+  event("conversation.item.deleted", "c");
+  assertEquals([take(), book.isWaiting], [[], false]);
+});
+
+Deno.test("UtteranceBook tells who said what, and takes events that lack what they should have", () => {
+  const { event, given, take, words } = open();
+  event(COMMITTED, "a");
+  words("segment", "a", { speaker: "A", text: "Hello.", start: 0, end: 1.25 });
+  words("completed", "a", { transcript: "Hello." });
+  assertEquals(given[0]?.speech, [{ speaker: "A", text: "Hello.", startMs: 0, endMs: 1250 }]);
+  take();
+  // The words that came are better than none.
+  words("delta", "b", { delta: "Hi", content_index: 1e9 });
+  words("completed", "b", { content_index: 1e9, languages: "de", usage: 7 });
+  assertEquals(given.map(({ languages, usage }) => [languages, usage]), [[[], undefined], [[], undefined]]);
+  assertEquals(take(), ["b partial: Hi", "b completed: Hi"]);
+});
+
+Deno.test("UtteranceBook is bounded in what it remembers", () => {
+  const { event, take, words } = open();
+  for (let n = 0; n < 1000; n++) {
+    event(COMMITTED, `item_${n}`);
+    words("completed", `item_${n}`, { transcript: `${n}` });
+  }
+  assertEquals(take().length, 1000);
+  words("completed", "item_999", { transcript: "again" });
+  assertEquals(take(), ["item_999 completed: again"]);
+});
