@@ -71,7 +71,7 @@ Deno.test("a page in an error or a failing session sees nothing of the key or th
     "no connection": {
       dial: () => {
         const cause = Object.assign(new Error(`Bearer ${CANARY}`), { headers: { authorization: CANARY } });
-        const close = { code: 1008, reason: CANARY, wasClean: false };
+        const close = { code: 1008, reason: CANARY, clean: false };
         return Promise.reject(
           new ConnectionError(`401 ${CANARY}`, { kind: "refused", body: { error: CANARY }, cause, close }),
         );
