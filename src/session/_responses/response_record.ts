@@ -20,8 +20,6 @@ export class ResponseRecord implements ResponseHandle {
   id: string | undefined;
   /** Whether it has ended, for those who hold it. */
   isEnded = false;
-  /** The cancel that is under way. */
-  cancelling: Promise<void> | undefined;
   readonly origin: ResponseOrigin;
   readonly done: Promise<ResponseOutcome>;
   /** Resolves when the server has created it, or when it has ended without. */
