@@ -5,7 +5,7 @@ import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts"
 import { RealtimeApiError } from "../../errors.ts";
 import type { Item, RealtimeResponse, ResponseConfig, UnknownItem } from "../../protocol/mod.ts";
 import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "../response_handle.ts";
-import type { CommandOptions } from "../session_options.ts";
+import type { CommandOptions } from "../command_options.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 
 /** Cancels a response, at any moment of its life. */

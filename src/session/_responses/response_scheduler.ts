@@ -4,12 +4,12 @@ import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../../errors.ts";
 import type { ResponseConfig } from "../../protocol/mod.ts";
 import type { ResponseOutcome } from "../response_handle.ts";
-import type { CommandOptions } from "../session_options.ts";
+import type { CommandOptions } from "../command_options.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 import { Cancellations } from "./cancellations.ts";
 import { isInConversation, stripCorrelationId, withCorrelationId } from "./correlation.ts";
 import { CANCELLED, ResponseRecord, toOutcome, UNSEEN } from "./response_record.ts";
-import type { ResponseRequest } from "./response_request.ts";
+import { isAwaited, isOwn, readsConversation, type ResponseRequest } from "./response_request.ts";
 import type { RequestOptions, ResponseSchedulerOptions } from "./response_scheduler_options.ts";
 import { awaitsServer, expectsAnswer } from "./response_slot.ts";
 import { RunningResponses } from "./running_responses.ts";
@@ -301,17 +301,4 @@ export class ResponseScheduler {
     }
     if (this.#running.has(record)) await this.#cancellations.of(record);
   }
-}
-
-function isOwn({ purpose }: ResponseRequest): boolean {
-  return purpose !== "asked";
-}
-
-/** Whether the response reads, and answers, what was added to the conversation. */
-function readsConversation({ config, purpose, record }: ResponseRequest): boolean {
-  return record.inConversation && purpose !== "filler" && config.input === undefined;
-}
-
-function isAwaited({ isCancelled, record }: ResponseRequest): boolean {
-  return !isCancelled && !record.isEnded;
 }

@@ -2,7 +2,7 @@
 import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import type { ResponseCreateEvent } from "../../protocol/mod.ts";
-import type { RespondOptions } from "../session_options.ts";
+import type { RespondOptions } from "../command_options.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 import type { ResponseRecord } from "./response_record.ts";
 import type { ResponsePurpose } from "./response_request.ts";

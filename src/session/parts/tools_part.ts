@@ -6,7 +6,8 @@ import { toDefinitions, toToolBox } from "../_tools/tool_box.ts";
 import { ToolCalls } from "../_tools/tool_calls.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import { DEFAULT_TOOL_ROUNDS } from "../session_limits.ts";
-import type { CommandOptions, OnToolApproval, ToolDispatcher } from "../session_options.ts";
+import type { CommandOptions } from "../command_options.ts";
+import type { OnToolApproval, ToolDispatcher } from "../tool_hooks.ts";
 import type { SessionHost, SessionPart } from "../session_part.ts";
 
 /**
