@@ -177,6 +177,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 class MemorySimulator implements Simulator {
   readonly #service: Service;
   #closed = false;
+  #hasToldNoMedia = false;
 
   constructor(options: SimulatorOptions) {
     const host = createSessionHost(options);
@@ -190,6 +191,7 @@ class MemorySimulator implements Simulator {
       calls: new Calls(host),
       upgrade: options.upgrade,
       answerSdp: options.answerSdp,
+      tellNoMedia: (callId) => this.#tellNoMedia(callId),
       isClosed: () => this.#closed,
     };
   }
@@ -237,6 +239,15 @@ class MemorySimulator implements Simulator {
 
   restFault(fault: RestFault): void {
     this.#service.host.restFaults.add(fault);
+  }
+
+  #tellNoMedia(callId: string): void {
+    if (this.#hasToldNoMedia) return;
+    this.#hasToldNoMedia = true;
+    console.warn(
+      `The simulator has answered call ${callId} in form only: no media will ever connect, though its events can be ` +
+        "read over a sideband. Create it with answerSdp, a media peer, for calls that are heard",
+    );
   }
 
   async close(): Promise<void> {

@@ -20,6 +20,8 @@ export interface Service {
   readonly upgrade: Upgrade | undefined;
   /** Answers the offers of calls; absent: they are answered in form only. */
   readonly answerSdp: AnswerSdp | undefined;
+  /** Says that a caller will wait for media in vain; once is enough. */
+  readonly tellNoMedia: (callId: string) => void;
   /** Whether the simulator takes nothing any more. */
   readonly isClosed: () => boolean;
 }
