@@ -90,6 +90,26 @@ Deno.test("VoiceSession.pipe() reads WAV by its header, at any rate and with any
   }
 });
 
+Deno.test("VoiceSession.pipe() reads plain WAV without a kit, however it is cut, and nothing behind its audio", async () => {
+  const plain = audioKit.writeWav(samples);
+  const list = [76, 73, 83, 84, 5, 0, 0, 0, 1, 2, 3, 4, 5, 0];
+  const files = {
+    plain,
+    "with a chunk before and behind": new Uint8Array([...plain.slice(0, 36), ...list, ...plain.slice(36), ...list]),
+    "of a pipe": new Uint8Array([...audioKit.wavHeader(), ...bytes]),
+  };
+  for (const [name, file] of Object.entries(files)) {
+    for (const cut of [file.length, 1, 7, 45]) {
+      const { server, voice, errors } = await openVoice();
+      const pieces = Array.from({ length: Math.ceil(file.length / cut) }, (_, i) => file.slice(i * cut, (i + 1) * cut));
+      assertEquals([await voice.pipe({ from: pieces }), errors], [{}, []], name);
+      await server.settle();
+      assertEquals(appended(server), bytes, `${name}, cut after ${cut}`);
+      await voice.close();
+    }
+  }
+});
+
 Deno.test("VoiceSession.pipe() sends a µ-law file as it is to a session that speaks µ-law, and needs no kit for that", async () => {
   const { server, voice } = await openVoice({}, { type: "audio/pcmu" });
   const audio = Uint8Array.from({ length: 1600 }, (_, i) => i % 256);
@@ -112,8 +132,14 @@ Deno.test("VoiceSession.pipe() takes bytes that only begin like WAV for audio", 
 });
 
 Deno.test("VoiceSession.pipe() says what is wrong with a WAV file, or what is missing to convert it", async () => {
+  const plain = audioKit.writeWav(samples);
   const files: readonly (readonly [Uint8Array, RegExp])[] = [
     [audioKit.writeWav(samples, { sampleRate: 16_000 }), /samples at 16000 Hz .* audioKit is missing/],
+    [audioKit.writeWav(samples, { channels: 2 }), /2 channels, 16 bits .* audioKit is missing/],
+    [audioKit.writeWav(samples, { format: "audio/pcmu" }), /audio\/pcmu as audioKit is missing/],
+    [plain.slice(0, 30), /header is truncated/],
+    [new Uint8Array([...plain.slice(0, 12), ...plain.slice(36)]), /no fmt chunk/],
+    [new Uint8Array([...plain.slice(0, 12), ...new Uint8Array(100_000)]), /no audio behind it/],
     [new TextEncoder().encode("RIFF....WAVEdata...."), /Cannot read WAV/],
   ];
   for (const [file, message] of files) {
