@@ -31,7 +31,7 @@ const MOST_GROWTH = 2;
 const MOST_GROWTH_LONG = 3;
 /** Most that an idle session may take, in kB. */
 const MOST_IDLE = 50;
-/** Rounds before the growth of less than an hour is measured. */
+/** Rounds before the growth of more or less than an hour is measured. */
 const SETTLING = 6;
 const IDLE_SESSIONS = 1000;
 /** Events that tell what happened. */
@@ -65,8 +65,9 @@ async function talk(settling: number, rounds: number): Promise<Talk> {
 
 const { values } = parseArgs({ options: { minutes: { type: "string", default: `${HOUR}` } } });
 const rounds = Number(values.minutes);
+const settling = rounds === HOUR ? 0 : SETTLING;
 await talk(0, rounds < HOUR ? 1 : SETTLING);
-const { growth, growthWithoutItems, timers, note } = await talk(rounds < HOUR ? SETTLING : 0, rounds);
+const { growth, growthWithoutItems, timers, note } = await talk(settling, rounds);
 showTitle(
   `Heap of the client after ${(rounds * ROUND_MS / 60_000).toFixed(1)} virtual minutes of conversation by voice`,
 );
