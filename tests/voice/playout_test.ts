@@ -334,6 +334,7 @@ Deno.test("VoiceSession forwards what one does with a session all the time", asy
   server.create("resp_2");
   server.emit(responseDone("resp_2"));
   assertEquals((await handle.done).status, "completed");
+  assertEquals(await voice.drain(), { missing: [] });
   await voice.close();
 });
 
