@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { Readable } from "node:stream";
 import * as audioKit from "../../src/audio/mod.ts";
+import { connectVoice, type Socket } from "../../mod.ts";
+import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
+import { settled } from "./_conversation.ts";
 import { type AudioSource, type PipeResult, type VoiceOptions, VoiceSession } from "../../src/voice/mod.ts";
 import { type FakeServer, open, output, responseCreated, responseDone } from "../session/_fake_server.ts";
 
@@ -317,23 +320,44 @@ Deno.test("VoiceSession.pipe() loses nothing of a source that is replaced while 
 });
 
 Deno.test("VoiceSession.close() makes no false error of a source that is being sent, however slow the server is", async () => {
-  const { server, voice, errors } = await openVoice();
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock, pace: "fast" });
+  const dial: typeof simulator.dial = async (request) => {
+    const socket = await simulator.dial(request);
+    const close = (...args: Parameters<typeof socket.close>) => void clock.schedule(() => socket.close(...args), 500);
+    return Object.create(socket, { close: { value: close }, ...bound(socket) });
+  };
+  const voice = await settled(clock, connectVoice({ apiKey: "sk-test", dial, clock, turnDetection: null }));
+  const errors: Error[] = [];
+  voice.on("error", ({ error }) => errors.push(error));
   const microphone = new ReadableStream<Int16Array>({
     async pull(controller) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      server.clock.schedule(resolve, 20);
+      clock.schedule(resolve, 20);
       await promise;
       controller.enqueue(new Int16Array(480));
     },
   });
   const piping = follow(voice.pipe({ from: microphone, to: new WritableStream() }));
-  await server.clock.advance(200);
+  await clock.advance(200);
   const closing = voice.close();
-  await server.clock.advance(5000);
+  await clock.advance(400);
+  assertEquals(errors, []);
+  await clock.advance(5000);
   await closing;
   assertEquals([piping.result, errors], [{}, []]);
   assertEquals(await voice.pipe({ from: new ReadableStream({ pull: never }) }), {});
+  await simulator.close();
 });
+
+/** The members of a socket, bound to it, so that an object that stands for it can be called. */
+function bound(socket: Socket): PropertyDescriptorMap {
+  return {
+    send: { value: socket.send.bind(socket) },
+    listen: { value: socket.listen.bind(socket) },
+    bufferedAmount: { get: () => socket.bufferedAmount },
+  };
+}
 
 Deno.test("VoiceSession.mute() sends silence, so that the turn can end, until unmute()", async () => {
   const { server, voice } = await openVoice();
