@@ -1,7 +1,16 @@
 // This module is browser compatible.
 import { systemClock } from "./_internal/clock.ts";
 import { withTimeout } from "./_internal/timeout.ts";
-import { openSession, type OpenSessionOptions, type Session } from "./session/mod.ts";
+import {
+  type ApisOf,
+  type CoreSession,
+  type OpenCoreSessionOptions,
+  openSession,
+  openSessionWith,
+  type Session,
+  type SessionOptions,
+  type SessionPart,
+} from "./session/mod.ts";
 import {
   connectWebSocket,
   type ConnectWebSocketOptions,
@@ -10,14 +19,25 @@ import {
   type Transport,
 } from "./transport/mod.ts";
 
-/** Options of {@linkcode connect}. */
-export interface ConnectOptions extends ConnectWebSocketOptions, Omit<OpenSessionOptions, "type" | "sideband"> {
+/**
+ * Options of {@linkcode connectWith}.
+ *
+ * @category Connecting
+ */
+export interface ConnectWithOptions extends ConnectWebSocketOptions, Omit<OpenCoreSessionOptions, "type" | "sideband"> {
   /**
    * A connection that is open already, in memory or over WebRTC; nothing is dialled then. It is closed when no session
    * can be opened over it. When it is `shared`, the session is, and does not wait for `session.created`.
    */
   transport?: Transport | undefined;
 }
+
+/**
+ * Options of {@linkcode connect}.
+ *
+ * @category Connecting
+ */
+export interface ConnectOptions extends ConnectWithOptions, SessionOptions {}
 
 /**
  * Connects to the Realtime API and opens a session: resolves when the server has created it and acknowledged its first
@@ -47,18 +67,50 @@ export interface ConnectOptions extends ConnectWebSocketOptions, Omit<OpenSessio
  * @throws {ConnectionError} when there is no key, the host cannot be reached, or the session is refused or ends early.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
-export async function connect(options: ConnectOptions): Promise<Session> {
+export function connect(options: ConnectOptions): Promise<Session> {
+  return dial(options, openSession);
+}
+
+/**
+ * Connects to the Realtime API and opens a session that has only the given parts: a bundle then contains only those. Errors
+ * are those of {@linkcode connect}.
+ *
+ * @category Connecting
+ *
+ * @example A session that only keeps the conversation
+ * ```ts
+ * import { connectWith, conversationPart } from "@oai-rt/edge";
+ * import { createSimulator } from "@oai-rt/edge/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options = { apiKey: "sk-test", dial: createSimulator().dial, outputModalities: ["text"] } as const;
+ * await using session = await connectWith(options, conversationPart());
+ * await session.ask("Hello!");
+ * assertEquals(session.conversation.getSnapshot().length, 2);
+ * ```
+ */
+export function connectWith<Parts extends readonly SessionPart[]>(
+  options: ConnectWithOptions,
+  ...parts: Parts
+): Promise<CoreSession & ApisOf<Parts>> {
+  return dial(options, (transport, opening) => openSessionWith(transport, opening, ...parts));
+}
+
+async function dial<Options extends ConnectWithOptions, S>(
+  options: Options,
+  open: (transport: Transport, options: Options & OpenCoreSessionOptions) => Promise<S>,
+): Promise<S> {
   const { transport, intent } = options;
   try {
     const target = transport?.url ?? realtimeUrl(options);
     return await withTimeout(async (signal) => {
-      const open = transport ?? await connectWebSocket({ ...options, signal });
-      return await openSession(open, {
+      const connection = transport ?? await connectWebSocket({ ...options, signal });
+      return await open(connection, {
         ...options,
         signal,
         type: intent === "transcription" ? "transcription" : "realtime",
-        sideband: options.callId !== undefined || open.shared,
-        shared: options.shared ?? open.shared,
+        sideband: options.callId !== undefined || connection.shared,
+        shared: options.shared ?? connection.shared,
       });
     }, {
       what: `connect to ${target}`,

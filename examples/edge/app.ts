@@ -3,7 +3,8 @@
  * this one serve it on Deno, Bun, Node and Cloudflare Workers.
  *
  * Its environment: `OPENAI_API_KEY`; `OPENAI_WEBHOOK_SECRET` for telephones; `COOKIE_SECRET`, with which the login (not
- * shown here) has signed the cookie `user` by Hono's `setSignedCookie`; `OPENAI_BASE_URL` for another server than OpenAI's.
+ * shown here) has signed the cookie `user` by Hono's `setSignedCookie`; `PUBLIC_URL`, such as `https://www.example.com`,
+ * when something in front of the server ends TLS; `OPENAI_BASE_URL` for another server than OpenAI's.
  *
  * @module
  */
@@ -11,6 +12,9 @@ import { createRealtimeApp, type RealtimeAppOptions, type RealtimeContext } from
 import { Hono } from "hono";
 import { env } from "hono/adapter";
 import { getSignedCookie } from "hono/cookie";
+import { auditLog } from "./audit_log.ts";
+import { LIMITS } from "./limits.ts";
+import { tools } from "./tools.ts";
 
 const POLICY = {
   type: "realtime",
@@ -19,10 +23,13 @@ const POLICY = {
   audio: { output: { voice: "marin" } },
 } as const;
 
+/** The app of a host, which can be closed. */
+export type EdgeApp<Bindings extends object> = Hono<{ Bindings: Bindings }> & { close(): Promise<void> };
+
 /** Makes the app. What differs from host to host is left to it. */
 export function createEdgeApp<Bindings extends object>(
-  host: Pick<RealtimeAppOptions<Bindings>, "onCall" | "upgradeWebSocket">,
-): Hono<{ Bindings: Bindings }> {
+  host: Pick<RealtimeAppOptions<Bindings>, "onCall" | "store" | "upgradeWebSocket">,
+): EdgeApp<Bindings> {
   const realtime = createRealtimeApp<Bindings>({
     authorize: async (c) => {
       const { COOKIE_SECRET = "" } = variables(c);
@@ -31,13 +38,18 @@ export function createEdgeApp<Bindings extends object>(
     session: POLICY,
     clientMayOverride: ["audio.output.voice", "audio.input.turn_detection"],
     baseUrl: (c) => variables(c).OPENAI_BASE_URL,
+    publicUrl: (c) => variables(c).PUBLIC_URL,
+    limits: LIMITS,
+    tools,
+    onEvent: auditLog(),
     onIncomingCall: (call) =>
       call.header("From")?.includes("anonymous") ? { action: "reject" } : { action: "accept", session: POLICY },
     ...host,
   });
-  return new Hono<{ Bindings: Bindings }>()
+  const app = new Hono<{ Bindings: Bindings }>()
     .get("/", (c) => c.text("The bakery is open."))
     .route("/realtime", realtime);
+  return Object.assign(app, { close: () => realtime.close() }) as EdgeApp<Bindings>;
 }
 
 function variables<Bindings extends object>(c: RealtimeContext<Bindings>): Record<string, string | undefined> {

@@ -3,12 +3,18 @@ import process from "node:process";
 import { serve, upgradeWebSocket, type WebSocketServerLike } from "@hono/node-server";
 import { WebSocketServer } from "ws";
 import { createEdgeApp } from "./app.ts";
+import { MAX_FRAME_BYTES } from "./limits.ts";
 import { sideband } from "./sideband.ts";
 
 const app = createEdgeApp({ onCall: sideband(), upgradeWebSocket });
 
-serve({
+// The package ws takes frames of 100 MiB unless it is told otherwise.
+const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
+
+const server = serve({
   fetch: app.fetch,
   port: Number(process.env.PORT ?? 8080),
-  websocket: { server: new WebSocketServer({ noServer: true }) as WebSocketServerLike },
+  websocket: { server: sockets as WebSocketServerLike },
 }, ({ port }) => console.log(`Listening on http://localhost:${port}/`));
+
+process.on("SIGTERM", () => void app.close().then(() => server.close()));

@@ -1,18 +1,22 @@
 import { type Clock, systemClock } from "@oai-rt/edge";
 import type { EdgeCall } from "@oai-rt/edge/hono";
+import { MAX_SESSION_MS } from "./limits.ts";
 import { tools } from "./tools.ts";
 
-/** How long a call may last, in milliseconds. */
-const MAX_CALL_MS = 10 * 60_000;
+/** Code with which the API closes the connections to a call that is over. */
+const NORMAL = 1000;
 
 /**
  * Makes what keeps control of calls from this process, wherever processes live as long as calls: on Deno, Bun and Node.
- * The tools of a call run here, and it ends when it has lasted long enough.
+ * The tools of a call run here, and it ends when it has lasted long enough. A call whose sideband is lost is hung up by
+ * the app; its time limit holds until that is done.
  */
 export function sideband(clock: Clock = systemClock): (call: EdgeCall) => Promise<void> {
   return async (call) => {
     const session = await call.attach({ tools });
-    const cancelLimit = clock.schedule(() => call.hangUp().catch(console.error), MAX_CALL_MS);
-    session.closed.then(cancelLimit);
+    const cancelLimit = clock.schedule(() => call.hangUp().catch(console.error), MAX_SESSION_MS);
+    session.closed.then(({ code }) => {
+      if (code === NORMAL) cancelLimit();
+    });
   };
 }

@@ -29,19 +29,24 @@ export class EventHub<E extends { readonly type: string }, M> {
     this.#ready = true;
   }
 
-  /** Gives an event to every reader, and to every listener that there is at this moment. */
-  publish(event: E): void {
-    const listeners = [...this.#listeners.get(event.type) ?? [], ...this.#listeners.get("*") ?? []];
-    const isHeard = this.#ready && (listeners.length > 0 || this.#readers.size > 0);
-    if (isHeard || this.#early?.length === MAX_EARLY) this.#early = undefined;
+  /** Gives an event to every reader, and to every listener that there is at this moment; returns whether there is one. */
+  publish(event: E): boolean {
+    const listeners = this.#listenersOf(event.type);
+    const isHeard = listeners.length > 0 || this.#readers.size > 0;
+    if (isHeard && this.#ready || this.#early?.length === MAX_EARLY) this.#early = undefined;
     this.#early?.push(event);
     this.#readers.publish(event);
     for (const listener of listeners) this.#call(listener, event);
+    return isHeard;
   }
 
-  /** Ends every reader after the events that wait in it, and removes the listeners. */
-  end(): void {
-    this.#readers.end();
+  /**
+   * Publishes the last event, if there is one, which no bound can drop; then ends every reader and removes the listeners.
+   * With an error, the readers throw it after that event.
+   */
+  end(last?: E, error?: Error): void {
+    for (const listener of last ? this.#listenersOf(last.type) : []) this.#call(listener, last!);
+    this.#readers.end(last ? [last] : [], error);
     this.#listeners.clear();
   }
 
@@ -62,6 +67,10 @@ export class EventHub<E extends { readonly type: string }, M> {
       listeners.delete(entry);
       if (listeners.size === 0 && this.#listeners.get(type) === listeners) this.#listeners.delete(type);
     };
+  }
+
+  #listenersOf(type: string): readonly ((event: E) => unknown)[] {
+    return [...this.#listeners.get(type) ?? [], ...this.#listeners.get("*") ?? []];
   }
 
   #call(listener: (event: E) => unknown, event: E): void {

@@ -15,7 +15,7 @@ export type JsonTypeName = "string" | "number" | "boolean" | "object" | "array";
 export interface JsonRule {
   /** Kind of rule. */
   readonly kind: "json";
-  /** What the parser or the writer says about it. */
+  /** Reason that the JSON parser or writer gives. */
   readonly reason: string;
 }
 
@@ -27,7 +27,7 @@ export interface JsonRule {
 export interface RequiredRule {
   /** Kind of rule. */
   readonly kind: "required";
-  /** What it must be, when a single type or list of values is allowed. */
+  /** The expected type, or the allowed values, where there is one answer. */
   readonly expected?: JsonTypeName | readonly (string | number)[] | undefined;
 }
 
@@ -117,8 +117,11 @@ export interface MaxLengthRule {
   readonly kind: "max_length";
   /** Most of the unit that is allowed. */
   readonly max: number;
-  /** What is counted: characters of a string, bytes that base64 decodes to, fields of an object. */
-  readonly unit: "characters" | "bytes" | "pairs";
+  /**
+   * What is counted: characters or tokens of a string, bytes that base64 decodes to, fields of an object, entries or
+   * messages of an array.
+   */
+  readonly unit: "characters" | "tokens" | "bytes" | "pairs" | "entries" | "messages";
 }
 
 /**
@@ -184,7 +187,19 @@ export interface AnyKeyRule {
 }
 
 /**
- * A rule of the protocol as data, told apart by `kind`.
+ * A value has a property that no other kind of rule describes, e.g. one field depends on another.
+ *
+ * @category Checks
+ */
+export interface ConditionRule {
+  /** Kind of rule. */
+  readonly kind: "condition";
+  /** The property in words, after "must". */
+  readonly description: string;
+}
+
+/**
+ * A rule of the protocol as data; `kind` is the discriminant.
  *
  * @category Checks
  */
@@ -202,4 +217,5 @@ export type FieldRule =
   | MinLengthRule
   | PatternRule
   | FormatRule
-  | AnyKeyRule;
+  | AnyKeyRule
+  | ConditionRule;

@@ -11,7 +11,7 @@ export const DEFAULT_MAX_UNREAD = 4096;
  */
 export class Multicast<T> {
   readonly #readers = new Set<MulticastReader<T>>();
-  #ended = false;
+  #end: { readonly last: readonly T[]; readonly error: Error | undefined } | undefined;
 
   /** How many readers there are. */
   get size(): number {
@@ -23,10 +23,13 @@ export class Multicast<T> {
     for (const reader of this.#readers) reader.push(value);
   }
 
-  /** Ends every reader, once it has read what waits, and every later one at once. */
-  end(): void {
-    this.#ended = true;
-    for (const reader of this.#readers) reader.end();
+  /**
+   * Ends every reader, once it has read what waits, and every later one at once. No bound can drop `last`, which they read
+   * before; with an error, their next read after it throws that once.
+   */
+  end(last: readonly T[] = [], error?: Error): void {
+    this.#end = { last, error };
+    for (const reader of this.#readers) reader.end(last, error);
     this.#readers.clear();
   }
 
@@ -38,9 +41,9 @@ export class Multicast<T> {
   ): AsyncIterableIterator<T> {
     const leave = () => this.#readers.delete(reader);
     const reader: MulticastReader<T> = new MulticastReader(maxUnread, leave, accepts);
-    if (!this.#ended) this.#readers.add(reader);
+    if (!this.#end) this.#readers.add(reader);
     for (const value of first) reader.push(value);
-    if (this.#ended) reader.end();
+    if (this.#end) reader.end(this.#end.last, this.#end.error);
     return reader;
   }
 }
@@ -53,6 +56,7 @@ class MulticastReader<T> implements AsyncIterableIterator<T> {
   #waiting: PromiseWithResolvers<IteratorResult<T>>[] = [];
   #ended = false;
   #overflow: DOMException | undefined;
+  #error: Error | undefined;
 
   constructor(maxUnread: number, leave: () => void, accepts: ((value: T) => boolean) | undefined) {
     this.#maxUnread = maxUnread;
@@ -73,9 +77,17 @@ class MulticastReader<T> implements AsyncIterableIterator<T> {
     this.#leave();
   }
 
-  end(): void {
+  end(last: readonly T[] = [], error?: Error): void {
+    // One that has lost its place knows already that it has not read everything.
+    if (this.#ended || this.#overflow) return;
+    for (const value of last) {
+      const waiting = this.#waiting.shift();
+      if (waiting) waiting.resolve({ done: false, value });
+      else this.#queue.push(value);
+    }
     this.#ended = true;
-    for (const waiting of this.#waiting.splice(0)) waiting.resolve({ done: true, value: undefined });
+    this.#error = error;
+    for (const waiting of this.#waiting.splice(0)) this.next().then(waiting.resolve, waiting.reject);
   }
 
   next(): Promise<IteratorResult<T>> {
@@ -86,7 +98,11 @@ class MulticastReader<T> implements AsyncIterableIterator<T> {
       return Promise.reject(error);
     }
     if (this.#queue.length > 0) return Promise.resolve({ done: false, value: this.#queue.shift()! });
-    if (this.#ended) return Promise.resolve({ done: true, value: undefined });
+    if (this.#ended) {
+      const error = this.#error;
+      this.#error = undefined;
+      return error ? Promise.reject(error) : Promise.resolve({ done: true, value: undefined });
+    }
     const waiting = Promise.withResolvers<IteratorResult<T>>();
     this.#waiting.push(waiting);
     return waiting.promise;
@@ -95,7 +111,7 @@ class MulticastReader<T> implements AsyncIterableIterator<T> {
   return(): Promise<IteratorResult<T>> {
     this.#leave();
     this.#queue = [];
-    this.#overflow = undefined;
+    this.#overflow = this.#error = undefined;
     this.end();
     return Promise.resolve({ done: true, value: undefined });
   }

@@ -6,7 +6,7 @@ import { Fifo } from "./fifo.ts";
 import type { InputEncoding } from "./input_encoder.ts";
 import type { AudioInputOptions } from "./input_options.ts";
 import type { InputPort } from "./input_port.ts";
-import { InputSource } from "./input_source.ts";
+import { InputSource, type InputTarget } from "./input_source.ts";
 
 /** How often a full socket is looked at again, in milliseconds. */
 const BUFFER_POLL_MS = 20;
@@ -24,7 +24,7 @@ const DEFAULT_END_MS = 700;
 const CHUNKS_AT_ONCE = 10;
 
 /** Takes the user's audio from one source after the other, and sends it in chunks of one size. */
-export class AudioInput {
+export class AudioInput implements InputTarget {
   /** A source that anybody can write to. */
   readonly stream: WritableStream<PcmChunk>;
   /** Audio that was dropped, in milliseconds. */

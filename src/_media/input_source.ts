@@ -1,13 +1,23 @@
 // This module is browser compatible.
 import type { PcmChunk } from "../audio/mod.ts";
-import type { AudioInput } from "./audio_input.ts";
+import type { WireLayout } from "./audio_layout.ts";
 import { createInputEncoder, type InputEncoder, type InputEncoding } from "./input_encoder.ts";
+
+/** What a source is sent to. */
+export interface InputTarget {
+  /** Encoding and rate in which audio is sent now. */
+  readonly layout: WireLayout;
+  /** Takes encoded audio; resolves when there is room for more. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends what a source has written; resolves when all of it has left for the socket. */
+  finish(): Promise<void>;
+}
 
 /** One source of the user's audio: converts it to the session's format, also when that changes on the way. */
 export class InputSource {
-  readonly #input: AudioInput;
+  readonly #input: InputTarget;
   readonly #encoding: InputEncoding;
-  #layout;
+  #layout: WireLayout;
   #encoder: InputEncoder;
 
   /**
@@ -16,7 +26,7 @@ export class InputSource {
    * @throws {TypeError} when a conversion was asked for and there is nothing that converts.
    * @throws {RangeError} when the rate is none that can be converted.
    */
-  constructor(input: AudioInput, encoding: InputEncoding) {
+  constructor(input: InputTarget, encoding: InputEncoding) {
     this.#input = input;
     this.#encoding = encoding;
     this.#layout = input.layout;

@@ -21,21 +21,23 @@
  *
  * @module
  */
-export type { Clock } from "../_internal/clock.ts";
-export type { IdGenerator } from "../_internal/ids.ts";
-export type * from "../connect.ts";
-export type * from "../errors.ts";
-export type * from "../protocol/mod.ts";
-export type * from "../session/mod.ts";
-export type * from "../tools/mod.ts";
-export type * from "../transport/mod.ts";
+export * from "./deno_kv_store.ts";
+export * from "./durable_object_store.ts";
 export * from "./edge_call.ts";
+export * from "./edge_event.ts";
+export * from "./edge_limits.ts";
+export * from "./edge_options.ts";
+export * from "./edge_telemetry.ts";
 export * from "./incoming_call.ts";
+export * from "./memory_store.ts";
 export * from "./overridable_field.ts";
 export * from "./problem.ts";
 export * from "./realtime_app.ts";
 export * from "./realtime_app_options.ts";
 export * from "./realtime_env.ts";
+export * from "./realtime_routes.ts";
+export * from "./realtime_store.ts";
+export * from "./redis_store.ts";
 export * from "./relay_filter.ts";
 export * from "./relay_limits.ts";
 export * from "./replay_guard.ts";

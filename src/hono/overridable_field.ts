@@ -9,6 +9,7 @@ export const OVERRIDABLE_FIELDS = [
   "audio.input.transcription.language",
   "audio.input.turn_detection",
   "audio.output.format",
+  "audio.output.language",
   "audio.output.speed",
   "audio.output.voice",
   "include",

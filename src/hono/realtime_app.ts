@@ -1,18 +1,43 @@
 import { Hono } from "hono";
-import { createCall, hangUpCall } from "./_calls.ts";
-import { chain, type Middlewares } from "./_chain.ts";
-import { mintClientSecret } from "./_client_secrets.ts";
-import { authorized, bounded, forPages, fromAllowedOrigin, marked, named, only, withDeadline } from "./_gate.ts";
-import { relayOpener } from "./_open_relay.ts";
-import { type Parts, toParts } from "./_parts.ts";
-import { answerFailure, answerProblem } from "./_problems.ts";
-import { Refusal } from "./_refusal.ts";
-import { receiveWebhook } from "./_webhooks.ts";
+import { compose, type Middlewares } from "./_app/compose.ts";
+import { type AppContext, createContext } from "./_app/context.ts";
+import { answerFailure } from "./_http/answer_problem.ts";
+import {
+  authorized,
+  bounded,
+  forPages,
+  fromAllowedOrigin,
+  Gatekeeper,
+  marked,
+  markedUnlessUpgraded,
+  only,
+  traced,
+  withDeadline,
+} from "./_http/middleware.ts";
+import { ProblemError } from "./_http/problem_error.ts";
+import { streamCallEvents } from "./_routes/call_events.ts";
+import { createCall, hangUpCall } from "./_routes/calls.ts";
+import { mintClientSecret } from "./_routes/client_secrets.ts";
+import { answerHealth } from "./_routes/health.ts";
+import { answerOpenApi } from "./_routes/openapi.ts";
+import { relayOpener } from "./_routes/relay.ts";
+import { receiveWebhook } from "./_routes/webhooks.ts";
 import type { RealtimeAppOptions } from "./realtime_app_options.ts";
 import type { RealtimeContext, RealtimeEnv } from "./realtime_env.ts";
+import type { RealtimeRoutes } from "./realtime_routes.ts";
+
+/** An edge app: one of Hono, which can be closed. */
+export interface RealtimeApp<Bindings extends object = object>
+  extends Hono<RealtimeEnv<Bindings>, RealtimeRoutes, "/">, AsyncDisposable {
+  /**
+   * Ends what this process has begun: relays are closed with code 1001, calls are hung up. From then on every request but
+   * that for `/health` is answered with 503. Resolves when everything has ended; idempotent.
+   */
+  close(): Promise<void>;
+}
 
 /** Answers a request that all middlewares let through. */
-type Handle = (c: RealtimeContext, parts: Parts) => Promise<Response>;
+type Handle = (c: RealtimeContext, context: AppContext) => Promise<Response>;
 
 /**
  * Makes an app that gives pages voice sessions without ever showing them the key, and keeps the server in control:
@@ -22,11 +47,14 @@ type Handle = (c: RealtimeContext, parts: Parts) => Promise<Response>;
  * | `POST /client_secrets` | Mints a client secret for the session of the policy. Body: nothing, or `{ "session": … }` with what the page may set. Answer: `{ "value", "expires_at" }`. |
  * | `POST /calls` | Starts a WebRTC call with the session of the policy. Body: the SDP offer as `application/sdp`, or `{ "sdp", "session" }`. Answer: 201 with the SDP answer, or `{ "sdp", "call_id", "call_token" }` for those who accept JSON only; `Location`, `X-Realtime-Call-Id` and `X-Realtime-Call-Token` for all. |
  * | `POST /calls/:callId/hangup` | Ends a call. Header `X-Realtime-Call-Token`: as it came with the call, 65 minutes ago at most. Answer: 204. |
+ * | `GET /calls/:callId/events` | What happens in a call, as server-sent events. Header `X-Realtime-Call-Token`, or `?call_token=` for an `EventSource`; `Last-Event-ID` goes on after an event. |
  * | `POST /webhooks` | Takes the webhooks of OpenAI and lets `onIncomingCall` decide; there when that is given. Answer: 200. |
  * | `GET /relay` | A WebSocket: a session of the policy, with a filter between the page and the API; there when `upgradeWebSocket` is given. |
+ * | `GET /health` | `{ "status": "ok" }`; 503 while the app is being closed. Asks nobody who it is. |
+ * | `GET /openapi.json` | This table for programs. |
  *
- * Every other answer is a {@linkcode Problem}. Nothing is remembered between requests but which webhooks came, so that
- * any number of servers and isolates can answer.
+ * Every other answer is a {@linkcode Problem}. What has to be known beyond a request is in the `store`, so that any number
+ * of servers and isolates can answer; calls and relays belong to the process that they began in.
  *
  * A page that has a client secret or a call talks to the API by itself, and may change the settings of its session
  * there. What must not be changed at all goes over the relay.
@@ -57,27 +85,59 @@ type Handle = (c: RealtimeContext, parts: Parts) => Promise<Response>;
  */
 export function createRealtimeApp<Bindings extends object = object>(
   options: RealtimeAppOptions<Bindings>,
-): Hono<RealtimeEnv<Bindings>> {
+): RealtimeApp<Bindings> {
   // Of what `c.env` is made concerns the functions of the host only.
-  const parts = toParts(options as unknown as RealtimeAppOptions);
-  const { settings } = parts;
-  const { timeoutMs } = settings;
+  const context = createContext(options as unknown as RealtimeAppOptions);
+  const { emit, settings, telemetry } = context;
+  let closing: Promise<void> | undefined;
   const app = new Hono<RealtimeEnv>().basePath(settings.basePath);
-  const fail = (error: unknown, c: RealtimeContext) => answerFailure(error, c, settings);
+  const listeners = { emit, onError: settings.onError };
+  const fail = (error: unknown, c: RealtimeContext) => answerFailure(error, c, listeners);
   const route = (path: string, middlewares: Middlewares, handle: Handle) =>
-    app.all(path, chain(middlewares, (c) => handle(c, parts), fail));
-  const posted = [only("POST"), ...bounded(settings)];
-  const called = [...marked(), forPages(settings), ...posted, authorized(settings)];
+    app.all(path, compose([...traced(path, telemetry), ...middlewares], (c) => handle(c, context), fail));
+  const gatekeeper = new Gatekeeper();
+  // Who it is comes before what was sent: a stranger's body is not read.
+  const called = (method: "GET" | "POST") => [
+    ...marked(),
+    forPages(settings, method),
+    gatekeeper.pass,
+    only(method),
+    withDeadline(settings.timeoutMs),
+    authorized(settings),
+    bounded(settings),
+  ];
 
-  route("/client_secrets", called, mintClientSecret);
-  route("/calls", called, createCall);
-  route("/calls/:callId/hangup", called, hangUpCall);
-  if (settings.onIncomingCall) route("/webhooks", [...marked(), ...posted], receiveWebhook);
+  route("/client_secrets", called("POST"), mintClientSecret);
+  route("/calls", called("POST"), createCall);
+  route("/calls/:callId/hangup", called("POST"), hangUpCall);
+  route("/calls/:callId/events", called("GET"), streamCallEvents);
+  route("/health", [...marked(), only("GET")], answerHealth(() => gatekeeper.isClosing));
+  route("/openapi.json", [...marked(), forPages(settings, "GET"), only("GET")], answerOpenApi);
+  if (settings.onIncomingCall) {
+    const posted = [...marked(), gatekeeper.pass, only("POST"), withDeadline(settings.timeoutMs), bounded(settings)];
+    route("/webhooks", posted, receiveWebhook);
+  }
   if (settings.upgradeWebSocket) {
-    const relayed = [named(), only("GET"), fromAllowedOrigin(settings), withDeadline(timeoutMs), authorized(settings)];
+    const relayed = [
+      ...markedUnlessUpgraded(),
+      fromAllowedOrigin(settings),
+      gatekeeper.pass,
+      only("GET"),
+      withDeadline(settings.timeoutMs),
+      authorized(settings),
+    ];
     route("/relay", relayed, relayOpener(settings.upgradeWebSocket));
   }
-
-  app.notFound((c) => answerProblem(new Refusal("not_found", "There is no such route"), c));
-  return app as unknown as Hono<RealtimeEnv<Bindings>>;
+  // Not by `notFound`, which is the host's where this app is a route of it.
+  route("/*", marked(), () => Promise.reject(new ProblemError("not_found", "There is no such route")));
+  const close = () =>
+    closing ??= (async () => {
+      gatekeeper.close();
+      context.relays.close();
+      await context.calls.close();
+      // A call that was about to begin is hung up by the request that has begun it.
+      await gatekeeper.drain();
+    })();
+  app.notFound((c) => fail(new ProblemError("not_found", "There is no such route"), c));
+  return Object.assign(app, { close, [Symbol.asyncDispose]: close }) as unknown as RealtimeApp<Bindings>;
 }

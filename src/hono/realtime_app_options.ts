@@ -1,11 +1,17 @@
 import type { UpgradeWebSocket } from "hono/ws";
 import type { Clock } from "../_internal/clock.ts";
-import type { SessionConfig } from "../protocol/mod.ts";
-import type { Dial } from "../transport/mod.ts";
+import type { SessionConfig, TranslationSessionCreateConfig } from "../protocol/mod.ts";
+import type { RealtimeTool } from "../tools/mod.ts";
+import type { AzureTarget, Dial } from "../transport/mod.ts";
 import type { EdgeCall } from "./edge_call.ts";
+import type { EdgeEvent } from "./edge_event.ts";
+import type { EdgeLimits } from "./edge_limits.ts";
+import type { CallOptions, RelayOptions } from "./edge_options.ts";
+import type { EdgeTelemetry } from "./edge_telemetry.ts";
 import type { AnnouncedCall, IncomingCallDecision } from "./incoming_call.ts";
 import type { OverridableField } from "./overridable_field.ts";
 import type { RealtimeContext } from "./realtime_env.ts";
+import type { RealtimeStore } from "./realtime_store.ts";
 import type { RelayFilter } from "./relay_filter.ts";
 import type { RelayLimits } from "./relay_limits.ts";
 import type { ReplayGuard } from "./replay_guard.ts";
@@ -16,10 +22,24 @@ import type { ReplayGuard } from "./replay_guard.ts";
  */
 export type Authorization = boolean | string | Response;
 
+/** A store, or a function that gives it for a request: on Workers bindings come with each one. */
+export type PerRequestStore<Bindings extends object = object> =
+  | RealtimeStore
+  | ((c: RealtimeContext<Bindings>) => RealtimeStore);
+
 /** A value, or a function that gives it for a request: on Workers secrets come with each one. */
 export type PerRequest<Value, Bindings extends object = object> =
   | Value
   | ((c: RealtimeContext<Bindings>) => Value | undefined | Promise<Value | undefined>);
+
+/** Settings of a translation session, as a policy. */
+export interface TranslationPolicy extends TranslationSessionCreateConfig {
+  /** Kind of session. */
+  readonly type: "translation";
+}
+
+/** The settings that a caller gets: of a conversation, a transcription or a translation. */
+export type SessionPolicy = SessionConfig | TranslationPolicy;
 
 /** Options of {@linkcode createRealtimeApp}. */
 export interface RealtimeAppOptions<Bindings extends object = object> {
@@ -32,7 +52,14 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    */
   authorize: (c: RealtimeContext<Bindings>) => Authorization | Promise<Authorization>;
   /** The policy: the settings that this caller gets. */
-  session: SessionConfig | ((c: RealtimeContext<Bindings>) => SessionConfig | Promise<SessionConfig>);
+  session: SessionPolicy | ((c: RealtimeContext<Bindings>) => SessionPolicy | Promise<SessionPolicy>);
+  /**
+   * Whether the policy is checked. `false` lets it have fields that are newer than this version, and whatever else is
+   * wrong with it; what a page sets is checked nevertheless.
+   *
+   * @default {true}
+   */
+  check?: boolean | undefined;
   /**
    * Fields of those settings that the page may set instead, by their path: in the body's `session`, and over the relay
    * by `session.update` and `response.create`. An object is replaced whole. All other fields are refused.
@@ -52,6 +79,11 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    * @default {"https://api.openai.com/v1"}
    */
   baseUrl?: PerRequest<string, Bindings> | undefined;
+  /**
+   * Talk to a deployment on Azure OpenAI instead: its key goes as `api-key`; `apiKey` and `baseUrl` are not used then. With
+   * a `token` in place of a key, `tokenSecret` is needed.
+   */
+  azure?: AzureTarget | ((c: RealtimeContext<Bindings>) => AzureTarget | Promise<AzureTarget>) | undefined;
   /** Organization to bill. */
   organization?: string | undefined;
   /** Project to bill. */
@@ -77,10 +109,26 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    */
   basePath?: string | undefined;
   /**
-   * Origins whose pages may call, such as `https://www.example.com`; then the app's own has to be among them, too.
-   * Requests without an origin are not of a page, and up to `authorize`.
+   * Address of this server as pages know it, such as `https://www.example.com`, when something in front of it ends TLS:
+   * pages of its origin are the app's own then. A path in it does not count.
    *
-   * @default {the origin of the request's address}
+   * @default {the address of the request}
+   */
+  publicUrl?: string | ((c: RealtimeContext<Bindings>) => string | undefined) | undefined;
+  /**
+   * Whether `X-Forwarded-Proto` and `X-Forwarded-Host` say what address pages know. Only for a server that can be reached
+   * through a proxy alone which sets both: everybody else can send them, too.
+   *
+   * @default {false}
+   */
+  trustForwarded?: boolean | undefined;
+  /**
+   * Origins whose pages may call, such as `https://www.example.com`; then the app's own has to be among them, too. `*`
+   * stands for one or more letters, digits and hyphens: `https://*.example.com`, `https://app-*.example.dev`. Requests
+   * without an origin are not of a page, and up to `authorize`. `null` is the origin of sandboxed pages and files, and
+   * never allowed.
+   *
+   * @default {the origin of publicUrl, or of the request's address}
    */
   allowedOrigins?:
     | readonly string[]
@@ -107,21 +155,45 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   expiresAfterSeconds?: number | undefined;
   /**
    * What call tokens are signed with, at least 16 characters. Give one when the API key changes while calls last, or is
-   * not the same on all servers.
+   * not the same on all servers. Of several the first signs and all are believed, so that one can replace another.
    *
    * @default {a key derived from the API key by HKDF}
    */
-  tokenSecret?: PerRequest<string, Bindings> | undefined;
+  tokenSecret?: PerRequest<string | readonly string[], Bindings> | undefined;
+  /**
+   * Makes the safety identifier of a caller: stable, at most 64 characters, and of which OpenAI cannot tell who it is.
+   *
+   * @default {a hash of the id, which is the same on every server and with every key}
+   */
+  safetyIdentifier?:
+    | ((caller: string, c: RealtimeContext<Bindings>) => string | Promise<string>)
+    | undefined;
   /**
    * Secret of the endpoint of the webhooks, `whsec_…`; several while one replaces another.
    *
    * @default {OPENAI_WEBHOOK_SECRET of the environment}
    */
   webhookSecret?: PerRequest<string | readonly string[], Bindings> | undefined;
+  /** What may be spent, by each caller and in total, and how long sessions may last. */
+  limits?: EdgeLimits | undefined;
+  /**
+   * Where quotas, webhooks that were handled and answers to repeated requests are kept: shared by all servers and isolates
+   * of an app.
+   *
+   * @default {memoryStore(), which knows of its own process only}
+   */
+  store?: PerRequestStore<Bindings> | undefined;
+  /**
+   * What happens when the store throws, hangs or answers nonsense: `"refuse"` answers 503, `"allow"` goes on without
+   * counting. `onError` is told either way.
+   *
+   * @default {"refuse"}
+   */
+  onStoreError?: "refuse" | "allow" | undefined;
   /**
    * Remembers webhooks, so that none is handled twice.
    *
-   * @default {createReplayGuard(), which knows of its own isolate only}
+   * @default {createReplayGuard({ store })}
    */
   replayGuard?: ReplayGuard | undefined;
   /**
@@ -129,6 +201,8 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    * for: no page gets the answer to its offer before. When it fails, the call is hung up.
    */
   onCall?: ((call: EdgeCall, c: RealtimeContext<Bindings>) => void | Promise<void>) | undefined;
+  /** Whether calls may have a data channel, and whether the app attaches to them. */
+  calls?: CallOptions | undefined;
   /** Decides what becomes of a SIP call. Without it there is no route `/webhooks`. */
   onIncomingCall?:
     | ((
@@ -150,6 +224,20 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   relayFilter?: ((rules: RelayFilter, c: RealtimeContext<Bindings>) => RelayFilter) | undefined;
   /** Bounds of each relay. */
   relayLimits?: RelayLimits | undefined;
+  /** How relays treat pages that are silent or whose connection broke. */
+  relay?: RelayOptions | undefined;
+  /**
+   * Tools that run on this server for each relay. Pages see neither them nor their calls, and cannot answer those. The
+   * policy need not list them.
+   */
+  tools?: readonly RealtimeTool[] | undefined;
+  /**
+   * Is told of everything that begins and ends, with what it used, and of everything that is refused: for an audit log.
+   * What fails in it goes to `onError`.
+   */
+  onEvent?: ((event: EdgeEvent, c: RealtimeContext<Bindings>) => void) | undefined;
+  /** Where spans and figures are reported, by structural types of OpenTelemetry. */
+  telemetry?: EdgeTelemetry | undefined;
   /**
    * Is told of everything that is answered with a status from 500 on, and of what fails when nobody waits for it. Holds
    * no key, but may hold what is not for the page. What fails in it goes to `console.error`.

@@ -1,9 +1,20 @@
+import { randomId } from "../_internal/ids.ts";
+import type { RealtimeStore } from "./realtime_store.ts";
+
+/**
+ * What is known of a webhook: it is `"new"` (or `true`), and claimed by this claim; it is `"pending"` as another server is
+ * handling it; or it was `"handled"` (or `false`).
+ */
+export type WebhookClaim = boolean | "new" | "pending" | "handled";
+
 /** Remembers webhooks. One that spans several servers keeps them in a database that can add what is not there yet. */
 export interface ReplayGuard {
-  /** Remembers a webhook, for ten minutes at least; tells whether it is new. Must do both in one step. */
-  claim(webhookId: string): boolean | Promise<boolean>;
+  /** Claims a webhook, for ten minutes at least. Must look and claim in one step. */
+  claim(webhookId: string): WebhookClaim | Promise<WebhookClaim>;
   /** Forgets a webhook that could not be handled: OpenAI sends it again. */
   release(webhookId: string): void | Promise<void>;
+  /** Notes that a claimed webhook was handled. A guard that never says `"pending"` does not need it. */
+  settle?(webhookId: string): void | Promise<void>;
 }
 
 /** How long a webhook is remembered unless told otherwise, in milliseconds: twice the tolerance of its time. */
@@ -54,5 +65,48 @@ export function createReplayGuard(options: ReplayGuardOptions = {}): ReplayGuard
       return true;
     },
     release: (webhookId) => void claimedAt.delete(webhookId),
+  };
+}
+
+/** How long a server may take to handle a webhook before another one may, in milliseconds. */
+const PENDING_MS = 60_000;
+
+/** Options of {@linkcode storeReplayGuard}. */
+export interface StoreReplayGuardOptions {
+  /**
+   * How long a webhook is remembered, in milliseconds, at least 0.
+   *
+   * @default {600000}
+   */
+  windowMs?: number | undefined;
+  /**
+   * Names this server in the store.
+   *
+   * @default {a random name}
+   */
+  holder?: string | undefined;
+}
+
+/**
+ * Makes a guard that remembers in a store, for all servers that share it. A webhook that another server is handling is
+ * `"pending"` until that is done, for a minute at most.
+ */
+export function storeReplayGuard(store: RealtimeStore, options: StoreReplayGuardOptions = {}): ReplayGuard {
+  const { holder = randomId("guard"), windowMs = DEFAULT_REPLAY_WINDOW_MS } = options;
+  const keyOf = (webhookId: string) => `webhook ${webhookId}`;
+  return {
+    async claim(webhookId) {
+      const key = keyOf(webhookId);
+      const { ok } = await store.hold(key, holder, { max: 1, ttlMs: PENDING_MS });
+      // Looked up after it was claimed: before, it could have been handled meanwhile.
+      if (await store.get(key) === null) return ok ? "new" : "pending";
+      if (ok) await store.release(key, holder);
+      return "handled";
+    },
+    release: (webhookId) => store.release(keyOf(webhookId), holder),
+    async settle(webhookId) {
+      await store.put(keyOf(webhookId), "handled", { ttlMs: windowMs });
+      await store.release(keyOf(webhookId), holder);
+    },
   };
 }

@@ -20,7 +20,7 @@ export function toFieldIssue(path: string, rule: FieldRule, value: unknown): Fie
   return { path, rule, message: renderRule(rule, value), value };
 }
 
-/** What a rule demands and what it got, to complete the sentence "Cannot send … as `field` …". */
+/** The rule and the value in words, to complete the sentence "Cannot send … as `field` …". */
 function renderRule(rule: FieldRule, value: unknown): string {
   if (rule.kind === "json") return `must be JSON: ${rule.reason}`;
   if (rule.kind === "unknown_key") {
@@ -60,6 +60,8 @@ function demand(rule: Exclude<FieldRule, { readonly kind: "json" | "unknown_key"
       return `be ${rule.description}`;
     case "format":
       return rule.format === "base64" ? "be base64 with its padding" : "be a data URL of a PNG or JPEG image in base64";
+    case "condition":
+      return rule.description;
     case "any_key":
       return `have a ${rule.keys.slice(0, -1).join(", ")} or ${rule.keys.at(-1)}`;
   }

@@ -8,31 +8,33 @@ const FIELDS: ReadonlyMap<string, JsonTypeName> = /* @__PURE__ */ new Map(
   /* @__PURE__ */ Object.entries(INBOUND_FIELDS),
 );
 
-/** The issue of a value that is no event: it is no object, or has no `type`. */
-export function notAnEvent(value: unknown): FieldIssue | undefined {
-  const issue = typeIssue("", "object", value);
-  return issue ?? typeIssue("type", "string", (value as { readonly type?: unknown }).type);
-}
-
 /**
- * The fields of a known event that have another JSON type than the protocol gives them. Fields that are absent or null,
- * and everything inside of fields, is left to the reader: servers other than OpenAI's leave fields out and put other
- * things in.
+ * Lists why a value is not an event, or a malformed one: it is not an object, it has no `type`, or it is a known event
+ * with a field of its own of another JSON type than the protocol gives it. Absent fields, null and everything inside of
+ * fields pass: servers other than OpenAI's leave fields out and send other things in them.
  */
-export function wrongFields(event: Readonly<Record<string, unknown>>): readonly FieldIssue[] {
+export function eventIssues(
+  value: unknown,
+  isKnown: (event: { readonly type: string }) => boolean,
+): readonly FieldIssue[] {
+  if (typeName(value) !== "object") return [typeIssue("", "object", value)];
+  const event = value as { readonly [field: string]: unknown; readonly type: string };
+  if (typeof event.type !== "string") return [typeIssue("type", "string", event.type)];
   const issues: FieldIssue[] = [];
+  if (!isKnown(event)) return issues;
   for (const name in event) {
-    const value = event[name];
+    const field = event[name];
     const expected = FIELDS.get(name);
-    const issue = expected === undefined || value === null ? undefined : typeIssue(name, expected, value);
-    if (issue) issues.push(issue);
+    if (expected !== undefined && field !== null && typeName(field) !== expected) {
+      issues.push(typeIssue(name, expected, field));
+    }
   }
   return issues;
 }
 
-function typeIssue(path: string, expected: JsonTypeName, value: unknown): FieldIssue | undefined {
-  const received = typeName(value);
-  if (received === expected) return undefined;
-  const rule: FieldRule = value === undefined ? { kind: "required", expected } : { kind: "type", expected, received };
+function typeIssue(path: string, expected: JsonTypeName, value: unknown): FieldIssue {
+  const rule: FieldRule = value === undefined
+    ? { kind: "required", expected }
+    : { kind: "type", expected, received: typeName(value) };
   return toFieldIssue(path, rule, value);
 }

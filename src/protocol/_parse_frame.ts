@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { toFieldIssue } from "./_field_issue.ts";
-import { notAnEvent, wrongFields } from "./_inbound_issues.ts";
+import { eventIssues } from "./_inbound_issues.ts";
 import type { MalformedServerEvent } from "./events/incoming_event.ts";
 import type { FieldIssue, MalformedFrame } from "./field_issue.ts";
 
@@ -29,12 +29,7 @@ export function parseServerFrame<Event>(
   frame: string,
   isKnown: (event: { readonly type: string }) => boolean,
 ): Result<Event> {
-  return parseFrame(frame, (raw) => {
-    const issue = notAnEvent(raw);
-    if (issue) return [issue];
-    const event = raw as { readonly type: string; readonly [field: string]: unknown };
-    return isKnown(event) ? wrongFields(event) : [];
-  });
+  return parseFrame(frame, (raw) => eventIssues(raw, isKnown));
 }
 
 /** The event of a result, or the event that a malformed frame becomes, so that a stream can carry all that arrives. */

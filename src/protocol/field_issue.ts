@@ -5,6 +5,7 @@ import type { EventIssue } from "../errors.ts";
 export type {
   AnyKeyRule,
   CombinationRule,
+  ConditionRule,
   EnumRule,
   FieldRule,
   FiniteRule,
@@ -41,7 +42,7 @@ export interface MalformedFrame {
   readonly ok: false;
   /** The event's type, when it has one. */
   readonly type: string | undefined;
-  /** What is wrong with it. */
+  /** The issues. */
   readonly issues: readonly FieldIssue[];
   /** The parsed JSON; the frame itself when it is no JSON. */
   readonly raw: unknown;

@@ -5,7 +5,7 @@
  * client sends, and the same for translation sessions, REST bodies and webhooks. No sockets, no timers.
  *
  * Strict out, loose in: {@linkcode stringifyClientEvent} refuses what the API would refuse and names the field;
- * {@linkcode safeParseServerEvent} delivers whatever arrives, complete and unchanged. Fields keep the wire's spelling.
+ * {@linkcode parseServerEvent} delivers everything that arrives, complete and unchanged. Fields keep the wire's spelling.
  *
  * @example Talk to the API over a socket of your own
  * ```ts
@@ -34,6 +34,7 @@ export * from "./events/mod.ts";
 export type {
   AnyKeyRule,
   CombinationRule,
+  ConditionRule,
   EnumRule,
   FieldIssue,
   FieldRule,
@@ -68,6 +69,7 @@ export {
   MIN_SPEED,
   PCM_RATE,
 } from "./limits.ts";
+export { NULLABLE_FIELDS, type NullableField, type NullableFieldSource } from "./nullable_fields.ts";
 export type { OpenEnum } from "./open_enum.ts";
 export * from "./response/mod.ts";
 export * from "./rest/mod.ts";

@@ -35,8 +35,10 @@ function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unkn
 }
 
 /**
- * Schema of a client event: what `stringifyClientEvent` sends unchanged passes, and nothing else. For a valibot schema
- * of one's own, such as that of a message queue or a relay's envelope.
+ * Schema of a client event: what `stringifyClientEvent` sends unchanged passes, and nothing else. For your own valibot
+ * schemas, such as that of a message queue or a relay's envelope.
+ *
+ * @category Schemas
  *
  * @category Schemas
  *

@@ -72,7 +72,7 @@ export async function attempt<T>(
     // A refusal is one without its words, too.
     if (!response || response.ok) return { ok: false, error: lost(sent, response, error), isRefusal: false };
   }
-  return judge(wanted, sent, response, text);
+  return toOutcome(wanted, sent, response, text);
 }
 
 function lost({ action, url, withoutKey }: Sent, response: Response | undefined, error: unknown): ConnectionError {
@@ -93,7 +93,7 @@ function wordsOf(error: unknown, depth = 0): string {
   return cause === undefined || depth > 9 ? `${error}` : `${error}: ${wordsOf(cause, depth + 1)}`;
 }
 
-function judge<T>(wanted: Wanted<T>, sent: Sent, response: Response, text: string | undefined): Outcome<T> {
+function toOutcome<T>(wanted: Wanted<T>, sent: Sent, response: Response, text: string | undefined): Outcome<T> {
   const { headers, ok, status } = response;
   const fail = (complaint: string) => apiFailure(response, { ...sent, text: text ?? "", complaint });
   if (!ok) {

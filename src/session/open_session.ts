@@ -2,12 +2,19 @@
 import { toApiError, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
+import { CoreSession } from "./core_session.ts";
+import type { CoreSessionOptions } from "./core_session_options.ts";
 import { Session } from "./session.ts";
 import type { SessionOptions } from "./session_options.ts";
+import type { ApisOf, SessionPart } from "./session_part.ts";
 import { type SessionSettings, toSessionConfig } from "./session_settings.ts";
 
-/** Options of {@linkcode openSession}. */
-export interface OpenSessionOptions extends SessionSettings, Omit<SessionOptions, "tools"> {
+/**
+ * Options of every session that is opened, whatever its parts.
+ *
+ * @category Sessions
+ */
+export interface OpenCoreSessionOptions extends Omit<SessionSettings, "tools">, CoreSessionOptions {
   /**
    * Kind of session: a conversation, or transcription only.
    *
@@ -19,6 +26,13 @@ export interface OpenSessionOptions extends SessionSettings, Omit<SessionOptions
 }
 
 /**
+ * Options of {@linkcode openSession}.
+ *
+ * @category Sessions
+ */
+export interface OpenSessionOptions extends OpenCoreSessionOptions, SessionOptions {}
+
+/**
  * Starts a session over a transport and configures it; resolves once the server has acknowledged the configuration.
  * Nothing that arrives meanwhile is lost: the first readers get it. When it rejects, the transport is closed. For
  * `session.created` it waits as long as `signal` lets it.
@@ -28,16 +42,40 @@ export interface OpenSessionOptions extends SessionSettings, Omit<SessionOptions
  * @throws {RealtimeApiError} when the server refuses the configuration.
  * @throws {ConnectionError} of kind `refused` when the server turns the session away, `closed` when it ends without a word.
  */
-export async function openSession(transport: Transport, options: OpenSessionOptions = {}): Promise<Session> {
+export function openSession(transport: Transport, options: OpenSessionOptions = {}): Promise<Session> {
+  return open(transport, options, (transport) => new Session(transport, options));
+}
+
+/**
+ * Starts a session that has only the given parts, like {@linkcode openSession}.
+ *
+ * @category Sessions
+ *
+ * @throws {TypeError} when two parts have the same name or add the same member, and as {@linkcode openSession} does.
+ */
+export function openSessionWith<Parts extends readonly SessionPart[]>(
+  transport: Transport,
+  options: OpenCoreSessionOptions,
+  ...parts: Parts
+): Promise<CoreSession & ApisOf<Parts>> {
+  const make = (transport: Transport) => new CoreSession(transport, options, parts) as CoreSession & ApisOf<Parts>;
+  return open(transport, options, make);
+}
+
+async function open<S extends CoreSession>(
+  transport: Transport,
+  options: OpenCoreSessionOptions,
+  make: (transport: Transport) => S,
+): Promise<S> {
   const { signal, sideband = false, type = "realtime" } = options;
-  const session = await makeSession(transport, options);
+  const session = await makeOrClose(transport, make);
   let refusal: RealtimeApiError | undefined;
   const stopListening = onWire(session, "error", (event) => refusal = toApiError(event));
   const abort = () => void session.close();
   signal?.addEventListener("abort", abort, { once: true });
   try {
     signal?.throwIfAborted();
-    const config = toSessionConfig(options, type);
+    const config = session.configure(toSessionConfig(options, type));
     if (!sideband) await created(session, signal);
     await session.update(config, { signal });
     return session;
@@ -55,9 +93,9 @@ export async function openSession(transport: Transport, options: OpenSessionOpti
   }
 }
 
-async function makeSession(transport: Transport, options: SessionOptions): Promise<Session> {
+async function makeOrClose<S>(transport: Transport, make: (transport: Transport) => S): Promise<S> {
   try {
-    return new Session(transport, options);
+    return make(transport);
   } catch (error) {
     await transport.close();
     throw error;
@@ -65,7 +103,11 @@ async function makeSession(transport: Transport, options: SessionOptions): Promi
 }
 
 /** Listens to events of a type, of those too that lack what the protocol says they have. */
-function onWire(session: Session, type: "error" | "session.created", listener: (event: WireEvent) => void): () => void {
+function onWire(
+  session: CoreSession,
+  type: "error" | "session.created",
+  listener: (event: WireEvent) => void,
+): () => void {
   const stops = ([type, "malformed_event"] as const).map((name) =>
     session.on(name, (event) => {
       const wire = toWireEvent(event);
@@ -76,7 +118,7 @@ function onWire(session: Session, type: "error" | "session.created", listener: (
 }
 
 /** Waits for `session.created`, or for the end. */
-async function created(session: Session, signal: AbortSignal | undefined): Promise<void> {
+async function created(session: CoreSession, signal: AbortSignal | undefined): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const abort = () => reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });

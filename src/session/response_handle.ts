@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { ConnectionError } from "../errors.ts";
-import type { Item, RealtimeResponse, UnknownItem } from "../protocol/mod.ts";
+import type { FunctionCallItem, Item, RealtimeResponse, UnknownItem } from "../protocol/mod.ts";
 import type { CommandOptions } from "./session_options.ts";
 
 /** How much of one response is kept for late reading: characters of text, and of audio in base64 (some 15 minutes). */
@@ -49,6 +49,16 @@ export type ResponseOutcome =
     /** How the connection ended. */
     readonly cause: ConnectionError;
   };
+
+/**
+ * How a question was answered: the outcome of the last response that it caused, and the calls of tools on the way.
+ *
+ * @category Responses
+ */
+export type AskOutcome = ResponseOutcome & {
+  /** The calls of functions, in the order in which the model made them. */
+  readonly calls: readonly FunctionCallItem[];
+};
 
 /**
  * One response of the model, from the request to its end. Reading is optional and may come late: up to

@@ -75,6 +75,16 @@ export interface ListenerFailedEvent {
   readonly eventType: string;
 }
 
+/** A part of the session threw; the session and its other parts went on without it. */
+export interface PartFailedEvent {
+  /** Discriminant. */
+  readonly type: "part_failed";
+  /** Name of the part. */
+  readonly part: string;
+  /** What it threw. */
+  readonly error: unknown;
+}
+
 /** A limit of the session was reached: it ends when the response that is being made has. */
 export interface LimitReachedEvent {
   /** Discriminant. */
@@ -114,6 +124,21 @@ export interface ContextTruncatedEvent {
   readonly leastTokens: number;
 }
 
+/**
+ * The session has ended. It is the last event of every reader; after an end that is not clean, the reader then throws a
+ * `ConnectionError`.
+ */
+export interface SessionClosedEvent {
+  /** Discriminant. */
+  readonly type: "closed";
+  /** WebSocket close code. */
+  readonly code: number;
+  /** Reason that the server gave, or an empty string. */
+  readonly reason: string;
+  /** Whether we ended the session, or the server ended it with code 1000. */
+  readonly clean: boolean;
+}
+
 /** Events that the session itself makes. Their types have no dots, unlike those of the wire. */
 export type LocalEvent =
   | ToolCallStartedEvent
@@ -122,13 +147,15 @@ export type LocalEvent =
   | ToolCallUnhandledEvent
   | ToolRoundsExceededEvent
   | ListenerFailedEvent
+  | PartFailedEvent
   | LimitReachedEvent
   | TurnEvent
-  | ContextTruncatedEvent;
+  | ContextTruncatedEvent
+  | SessionClosedEvent;
 
 /** Whether an event is one that the session itself made. */
 export function isLocalEvent(event: { readonly type: string }): event is LocalEvent {
-  return /^(tool_call_(started|done|failed|unhandled)|tool_rounds_exceeded|listener_failed|limit_reached|turn|context_truncated)$/
+  return /^(tool_call_(started|done|failed|unhandled)|tool_rounds_exceeded|(listener|part)_failed|limit_reached|turn|context_truncated|closed)$/
     .test(event.type);
 }
 

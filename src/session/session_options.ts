@@ -1,11 +1,12 @@
 // This module is browser compatible.
-import type { Clock } from "../_internal/clock.ts";
-import type { IdGenerator } from "../_internal/ids.ts";
 import type { McpApprovalRequestItem } from "../protocol/mod.ts";
-import type { RealtimeTool, ToolContext, ToolFollowUp } from "../tools/mod.ts";
+import type { ToolContext } from "../tools/mod.ts";
+import type { CoreSessionOptions } from "./core_session_options.ts";
 import type { Logger } from "./log_frames.ts";
 import type { ToolCallDetails } from "./session_events.ts";
-import type { SessionLimits } from "./session_limits.ts";
+import type { McpApprovalsPartOptions } from "./parts/mcp_approvals_part.ts";
+import type { ToolsPartOptions } from "./parts/tools_part.ts";
+import type { UsagePartOptions } from "./parts/usage_part.ts";
 
 /** How long a command waits for its answer unless told otherwise, in milliseconds. */
 export const DEFAULT_ACK_TIMEOUT_MS = 10_000;
@@ -28,50 +29,13 @@ export type OnToolApproval = (
 /** Carries out a call somewhere else, by another process or service; gives the result, or throws what the model is told. */
 export type ToolDispatcher = (call: ToolCallDetails, context: ToolContext) => unknown;
 
-/** Options of a {@linkcode Session}. */
-export interface SessionOptions {
-  /** Functions that the model can call; no two of the same name. */
-  tools?: readonly RealtimeTool[] | undefined;
-  /**
-   * Decides about calls of tools that need approval.
-   *
-   * @default {undefined} none is approved
-   */
-  onToolApproval?: OnToolApproval | undefined;
-  /**
-   * Carries out calls of functions that are not among `tools`, but were described to the model in `session.tools`.
-   *
-   * @default {undefined} the model is told that there is no such tool
-   */
-  dispatchTool?: ToolDispatcher | undefined;
-  /**
-   * Decides about each call of a hosted tool that waits for approval. Only `true` approves it; everything else refuses
-   * it, and the refusal is sent. An exception, or a value that is no boolean, is also reported as `listener_failed`.
-   *
-   * @default {undefined} `approveMcp` and `denyMcp` answer
-   */
-  onMcpApproval?: OnMcpApproval | undefined;
-  /** When the session ends by itself. */
-  limits?: SessionLimits | undefined;
-  /**
-   * Whether the model answers once the outputs of its tool calls are there; a tool's own `followUp` wins.
-   *
-   * @default {"respond"}
-   */
-  toolFollowUp?: ToolFollowUp | undefined;
-  /**
-   * Whether this joins a call that others have opened. The server then sends no `session.created`.
-   *
-   * @default {false}
-   */
-  sideband?: boolean | undefined;
-  /**
-   * Whether others may steer the session, too. A `session.updated` that contradicts what was asked for then counts as
-   * theirs, and a response that does not carry our mark as well.
-   *
-   * @default {sideband}
-   */
-  shared?: boolean | undefined;
+/**
+ * Options of a {@linkcode Session}.
+ *
+ * @category Sessions
+ */
+export interface SessionOptions
+  extends CoreSessionOptions, Omit<ToolsPartOptions, "toolRounds">, McpApprovalsPartOptions, UsagePartOptions {
   /**
    * Where the session writes down what it does, such as `console`: a line for each event in both directions and of its own,
    * without audio, images and secrets, cut after {@linkcode MAX_LOGGED_BYTES} bytes.
@@ -79,24 +43,6 @@ export interface SessionOptions {
    * @default {undefined} nowhere
    */
   logger?: Logger | undefined;
-  /**
-   * How long a command waits for its answer, in milliseconds; then its promise rejects with a `TimeoutError`.
-   *
-   * @default {10000}
-   */
-  ackTimeoutMs?: number | undefined;
-  /**
-   * Source of time.
-   *
-   * @default {systemClock}
-   */
-  clock?: Clock | undefined;
-  /**
-   * Makes ids of items and events from a prefix; item ids must not be longer than 32 characters.
-   *
-   * @default {randomId}
-   */
-  makeId?: IdGenerator | undefined;
 }
 
 /** Options of every command that the server answers. */
@@ -138,4 +84,30 @@ export interface RespondOptions {
    * `ackTimeoutMs` of the session says.
    */
   timeoutMs?: number | undefined;
+}
+
+/**
+ * Options of {@linkcode CoreSession.drain}.
+ *
+ * @category Sessions
+ */
+export interface DrainOptions {
+  /** Ends the waiting when aborted; the promise rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /**
+   * How long to wait, in milliseconds; what has not come then is in the result.
+   *
+   * @default {10000}
+   */
+  timeoutMs?: number | undefined;
+}
+
+/**
+ * What {@linkcode CoreSession.drain} resolves with.
+ *
+ * @category Sessions
+ */
+export interface DrainResult {
+  /** Ids of the items whose transcripts have not come; empty when everything is there, or nothing is transcribed. */
+  readonly missing: readonly string[];
 }

@@ -5,7 +5,6 @@ import type {
   RealtimeSessionConfig,
   Reasoning,
   SessionConfig,
-  Tool,
   TranscriptionConfig,
   TranscriptionSessionConfig,
   TurnDetection,
@@ -14,8 +13,6 @@ import type {
 import { at, isRecord } from "../_internal/wire.ts";
 import { InvalidEventError } from "../errors.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
-import type { ConversationEntry } from "./conversation.ts";
-import { toDefinitions, toToolBox } from "./_tools/tool_box.ts";
 import { withShorthands } from "./_with_shorthands.ts";
 
 /** A session's configuration whose `type` may be left out: it is that of the session then. */
@@ -50,17 +47,14 @@ export interface SessionSettings {
 }
 
 /**
- * The configuration for the wire that these settings stand for.
+ * The configuration for the wire that these settings stand for, but for `tools`, which their part adds.
  *
- * @throws {TypeError} when a shorthand and `session` set the same field, or two functions have the same name.
+ * @throws {TypeError} when a shorthand and `session` set the same field.
  */
 export function toSessionConfig(settings: SessionSettings, type: SessionConfig["type"]): SessionConfig {
-  const { turnDetection, tools = [], session = {} } = settings;
+  const { turnDetection, session = {} } = settings;
   const detection = typeof turnDetection === "string" ? { type: turnDetection } : turnDetection;
-  const config = withShorthands(session, { ...settings, turnDetection: detection });
-  const all = [...(config.tools ?? []) as readonly Tool[], ...tools];
-  toToolBox(all);
-  return { type, ...config, ...(all.length > 0 && { tools: toDefinitions(all) }) } as SessionConfig;
+  return { type, ...withShorthands(session, { ...settings, turnDetection: detection }) } as SessionConfig;
 }
 
 /**
@@ -68,24 +62,15 @@ export function toSessionConfig(settings: SessionSettings, type: SessionConfig["
  *
  * @throws {InvalidEventError} when `config` sets another voice than `effective` has.
  */
-export function checkVoice(
-  config: SessionConfig,
-  effective: unknown,
-  conversation: readonly ConversationEntry[],
-): void {
+export function checkVoice(config: SessionConfig, effective: unknown): void {
   const path = ["audio", "output", "voice"];
   const voice = at(effective, ...path);
   const value = at(config, ...path);
-  if (!contradicts(value, voice) || !conversation.some(hasModelAudio)) return;
+  if (!contradicts(value, voice)) return;
   const message = `must stay ${JSON.stringify(voice)} as the model has spoken: current value is ${
     JSON.stringify(value)
   }`;
   throw new InvalidEventError("session.update", [{ path: `session.${path.join(".")}`, message, value }]);
-}
-
-function hasModelAudio({ item }: ConversationEntry): boolean {
-  const content = at(item, "content");
-  return Array.isArray(content) && content.some((part) => at(part, "type") === "output_audio");
 }
 
 /** Whether a scalar of `config` is another one in `effective`, which is then the answer to somebody else's update. */

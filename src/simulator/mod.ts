@@ -21,6 +21,7 @@ export * from "./model/scenario_model.ts";
 export * from "./model/scenario_output.ts";
 export * from "./model/simulated_model.ts";
 export * from "./model_faults.ts";
+export * from "./newer_names.ts";
 export * from "./recording/record.ts";
 export * from "./recording/recorder.ts";
 export * from "./recording/recording.ts";

@@ -48,6 +48,8 @@ export interface ServerProfile {
   readonly transcriptionErrorType: string;
   /** What happens to a `response.create` while a response runs: it is refused, or that response is cancelled. */
   readonly secondResponse: "refused" | "cancels";
+  /** Voice of a session until the client chooses one; empty: that of the model. */
+  readonly defaultVoice: string;
   /** Whether turns are found until the client says otherwise. */
   readonly findsTurns: boolean;
   /** Whether turns are answered in spite of `create_response: false`. */
@@ -81,6 +83,7 @@ const OPENAI: ServerProfile = {
   acceptsTranscriptionDelay: true,
   transcriptionErrorType: "transcription_error",
   secondResponse: "refused",
+  defaultVoice: "",
   findsTurns: true,
   answersEveryTurn: false,
   rateLimitUpdates: "recorded",
@@ -128,6 +131,7 @@ export const SERVER_PROFILES: Readonly<Record<ServerName, ServerProfile>> = {
     echoesMetadata: false,
     obfuscates: false,
     secondResponse: "cancels",
+    defaultVoice: "ara",
     findsTurns: false,
     answersEveryTurn: true,
     rateLimitUpdates: "never",

@@ -41,7 +41,7 @@ export interface SimulatorLatency {
  * commit (reported by a live probe of October 2026), 430 ms to an HTTP answer (recorded). 300 ms to a transcription are
  * assumed.
  */
-export const RECORDED_LATENCY: Readonly<Required<SimulatorLatency>> = {
+export const RECORDED_LATENCY: { readonly [Time in keyof SimulatorLatency]-?: number } = {
   ackMs: 150,
   errorMs: 150,
   commitErrorMs: 900,

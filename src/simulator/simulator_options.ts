@@ -3,6 +3,7 @@ import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
 import type { CreateSimulatedModel } from "./model/simulated_model.ts";
 import type { Fault } from "./faults.ts";
+import type { NewerNames } from "./newer_names.ts";
 import type { RestFault } from "./rest_faults.ts";
 import type { Scenario } from "./model/scenario.ts";
 import type { ServerName, ServerProfile } from "./server_profile.ts";
@@ -70,6 +71,13 @@ export interface SimulatorOptions {
    */
   readonly acceptsModel?: ((model: string, kind: "realtime" | "translation") => boolean) | undefined;
   /**
+   * Voices and transcription models that are newer than this version. Others that it does not know are refused, as by
+   * the real server: the whole `session.update`, or client secret, with them.
+   *
+   * @default {none}
+   */
+  readonly newerNames?: NewerNames | undefined;
+  /**
    * What goes wrong from the beginning in each session, or in the one that it is asked for; see {@linkcode Fault}.
    *
    * @default {[]}
@@ -123,5 +131,5 @@ export interface SimulatorTransportOptions {
    */
   readonly apiKey?: string | undefined;
   /** Headers of the handshake besides the key's. */
-  readonly headers?: HeadersInit | undefined;
+  readonly headers?: Headers | [name: string, value: string][] | Record<string, string> | undefined;
 }

@@ -1,12 +1,13 @@
 // This module is browser compatible.
 import type { WireEvent } from "../_internal/wire.ts";
-import type { CloseInfo } from "../errors.ts";
+import type { CloseInfo, ConnectionError } from "../errors.ts";
 import type { ClientEvent, MalformedServerEvent, RealtimeSession, TranscriptionSession } from "../protocol/mod.ts";
 import type {
   ConversationView,
   LocalEvent,
   ResponseHandle,
   ResponseSettings,
+  SessionClosedEvent,
   TruncateItemOptions,
 } from "../session/mod.ts";
 
@@ -18,6 +19,8 @@ export interface SessionHandlers {
   readonly onEvent: (event: WireEvent) => void;
   /** Called with events that the session makes itself. */
   readonly onLocal: (event: LocalEvent) => void;
+  /** Called when the session has ended, with the last event, and the error that follows it when the end was not clean. */
+  readonly onClose: (closed: SessionClosedEvent, error: ConnectionError | undefined) => void;
   /** Called with what breaks the protocol, before the handler of its type, if it has one. */
   readonly onMalformed: (event: MalformedServerEvent) => void;
 }

@@ -63,14 +63,14 @@ export class Utterances {
     this.#watch();
   }
 
-  /** Gives out the rest, as far as it is known, and ends the readers. */
-  end(): void {
+  /** Gives out the rest, as far as it is known, and ends the readers; with an error, they throw it after that. */
+  end(error?: Error): void {
     this.#unsubscribe();
     this.#stopTimer();
     for (const entry of this.#entries.slice(this.#first)) {
       if (!this.#given.has(entry.id)) this.#give(entry, statusOf(entry));
     }
-    this.#readers.end();
+    this.#readers.end([], error);
   }
 
   #change({ type, entry, index }: ConversationChange): void {

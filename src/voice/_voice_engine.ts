@@ -3,7 +3,9 @@ import { type Clock, systemClock } from "../_internal/clock.ts";
 import { EventHub } from "../_internal/event_hub.ts";
 import { addBounded } from "../_internal/add_bounded.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
+import type { ConnectionError } from "../errors.ts";
 import type { MalformedServerEvent } from "../protocol/mod.ts";
+import type { SessionClosedEvent } from "../session/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
 import { Interrupter } from "./_interrupter.ts";
 import { AudioInput } from "../_media/audio_input.ts";
@@ -107,10 +109,10 @@ export class VoiceEngine {
       on: this.#handlers(),
       onEvent: (event) => this.#receive(event),
       onLocal: (event) => this.events.publish(event),
+      onClose: (closed, error) => this.#end(closed, error),
       onMalformed: (event) => this.#reportMalformed(event),
     });
     this.events.ready();
-    session.closed.then(() => this.#end());
   }
 
   /** Publishes an error, after which the session goes on. */
@@ -222,7 +224,7 @@ export class VoiceEngine {
       pieces = this.#speech.read(event, this.session.config?.audio?.output?.format);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      return this.events.publish({ type: "decode_error", eventType: event.type, message });
+      return void this.events.publish({ type: "decode_error", eventType: event.type, message });
     }
     for (const piece of pieces) {
       const place = this.#interrupter.admit(piece);
@@ -273,11 +275,11 @@ export class VoiceEngine {
     return record && record.state !== "playing" ? this.#words.heard(record, whole) : undefined;
   }
 
-  #end(): void {
+  #end(closed: SessionClosedEvent, error: ConnectionError | undefined): void {
     this.#forgetBargeIn();
     this.media.end();
     this.outputs.end();
-    this.utterances.end();
-    this.events.end();
+    this.utterances.end(error);
+    this.events.end(closed, error);
   }
 }

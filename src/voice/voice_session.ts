@@ -16,7 +16,7 @@ import type { AudioChunk } from "./audio_chunk.ts";
 import type { PipeResult, VoicePipes } from "./audio_ends.ts";
 import { VoicePipe } from "./_media/voice_pipe.ts";
 import { PushToTalk } from "./_push_to_talk.ts";
-import { toSessionPort } from "./_to_session_port.ts";
+import { installVoice } from "./_install_voice.ts";
 import { VoiceEngine } from "./_voice_engine.ts";
 import type { PlayoutTracker, PlayoutTruncation } from "./playout_tracker.ts";
 import type { TalkTurn } from "./talk_turn.ts";
@@ -81,8 +81,9 @@ export class VoiceSession implements AsyncDisposable {
    *   `halfDuplex` is set without a `track`.
    */
   constructor(session: Session, options: VoiceOptions = {}) {
-    const port = toSessionPort(session, options.playbackSource === "server" ? "server" : "client");
-    const engine = new VoiceEngine(port, options);
+    const { playbackSource } = options;
+    const playback = playbackSource === undefined ? undefined : playbackSource === "server" ? "server" : "client";
+    const engine = installVoice(session, playback, (port) => new VoiceEngine(port, options));
     this.session = session;
     this.closed = session.closed;
     this.playback = engine.records;

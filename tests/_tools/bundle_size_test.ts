@@ -1,28 +1,48 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { bundleSizeViolations, MAX_BUNDLE_BYTES, measureBundle } from "./bundle_size.ts";
+import { describeSizes, type MeasuredSize, measureSizes, SIZE_BUDGETS, sizeViolations } from "./bundle_size.ts";
 import { createTempRepository } from "./temp_repository.ts";
 
-Deno.test("bundleSizeViolations() accepts as many bytes as are allowed and refuses one more", () => {
-  assertEquals(bundleSizeViolations(MAX_BUNDLE_BYTES), []);
-  assertEquals(bundleSizeViolations(MAX_BUNDLE_BYTES + 1), [
-    `mod.ts is ${MAX_BUNDLE_BYTES + 1} bytes gzipped: at most ${MAX_BUNDLE_BYTES} are allowed`,
+const SIZE: MeasuredSize = { name: "f", module: "mod.ts", bytes: 900, maxBytes: 1000 };
+
+Deno.test("sizeViolations() accepts as many bytes as are allowed and refuses one more", () => {
+  assertEquals(sizeViolations([SIZE, { ...SIZE, bytes: 1000 }]), []);
+  assertEquals(sizeViolations([SIZE, { ...SIZE, bytes: 1001 }, { ...SIZE, name: "*", bytes: 2000 }]), [
+    "f takes 1001 bytes gzipped: at most 1000 are allowed",
+    "everything in mod.ts takes 2000 bytes gzipped: at most 1000 are allowed",
   ]);
 });
 
-Deno.test("measureBundle() counts what is exported with all it imports, and neither names nor what is left unused", async () => {
+Deno.test("describeSizes() shows the target until it is met", () => {
+  assertEquals(describeSizes([SIZE, { ...SIZE, targetBytes: 800 }, { ...SIZE, targetBytes: 900 }]), [
+    "f: 0.9 kB, at most 1.0",
+    "f: 0.9 kB, at most 1.0, target 0.8",
+    "f: 0.9 kB, at most 1.0",
+  ]);
+});
+
+Deno.test("SIZE_BUDGETS bound what the design bounds, and no bound is below its target", () => {
+  for (const name of ["connectWebSocket", "connect", "connectVoice", "*", "RealtimeRest"]) {
+    assert(SIZE_BUDGETS.some((budget) => budget.name === name), name);
+  }
+  for (const { maxBytes, targetBytes = 0 } of SIZE_BUDGETS) assert(maxBytes >= targetBytes);
+});
+
+Deno.test("measureSizes() counts what a name takes with all it imports, and neither names nor what is left unused", async () => {
   const noise = Array.from(crypto.getRandomValues(new Uint8Array(3000)), (byte) => byte.toString(16)).join("");
-  const files = {
+  await using temp = await createTempRepository({
     "deno.json": "{}",
     "b.ts":
       `export const noise: string = "${noise}";\nexport function b(x: number): number {\n  const local${noise} = x * x;\n  return local${noise} + local${noise};\n}\n`,
-  };
-  await using small = await createTempRepository({ ...files, "mod.ts": 'export { b } from "./b.ts";\n' });
-  await using large = await createTempRepository({ ...files, "mod.ts": 'export { noise } from "./b.ts";\n' });
-  const bytes = [await measureBundle(small), await measureBundle(large)] as const;
-  assert(bytes[0] < 200 && bytes[1] > 2500, `sizes are ${bytes}`);
+    "mod.ts": 'export { b, noise } from "./b.ts";\n',
+  });
+  const budgets = ["b", "noise", "*"].map((name) => ({ name, module: "mod.ts", maxBytes: 0 }));
+  const [small, large, all] = (await measureSizes(temp, budgets)).map(({ bytes }) => bytes);
+  assert(small! < 200 && large! > 2500 && all! > large!, `sizes are ${[small, large, all]}`);
 });
 
-Deno.test("measureBundle() rejects when there is nothing to bundle", async () => {
-  await using temp = await createTempRepository({ "deno.json": "{}", "mod.ts": 'export * from "./missing.ts";\n' });
-  await assertRejects(() => measureBundle(temp), Error, "Cannot bundle mod.ts");
+Deno.test("measureSizes() rejects when there is nothing to bundle", async () => {
+  await using temp = await createTempRepository({ "deno.json": "{}", "mod.ts": "export const a = 1;\n" });
+  const measure = (name: string, module: string) => measureSizes(temp, [{ name, module, maxBytes: 0 }]);
+  await assertRejects(() => measure("b", "mod.ts"), Error, "Cannot measure b as mod.ts does not export it");
+  await assertRejects(() => measure("*", "missing.ts"), Error, "Cannot bundle");
 });

@@ -4,19 +4,23 @@
  * @module
  */
 
-import { browserClaimViolations, browserTypeViolations } from "./browser.ts";
-import { bundleSizeViolations, MAX_BUNDLE_BYTES, measureBundle } from "./bundle_size.ts";
+import { browserClaimViolations, browserTypeViolations } from "./checks/browser.ts";
+import { describeSizes, measureSizes, sizeViolations } from "./bundle_size.ts";
 import { runDeno, TEST_CONFIG } from "./command.ts";
-import { cycleViolations } from "./cycles.ts";
-import { docsViolations } from "./docs.ts";
-import { entryPointViolations } from "./entry_points.ts";
-import { fileLengthViolations } from "./file_length.ts";
-import { forbiddenTextViolations } from "./forbidden_text.ts";
-import { layerViolations } from "./layers.ts";
-import { packedModuleStep } from "./packed_module.ts";
+import { cycleViolations } from "./checks/cycles.ts";
+import { docsViolations } from "./checks/docs.ts";
+import { entryPointViolations } from "./checks/entry_points.ts";
+import { exportMeasures } from "./checks/exports.ts";
+import { fileLengthViolations } from "./checks/file_length.ts";
+import { folderMeasures } from "./checks/folder_size.ts";
+import { forbiddenTextViolations } from "./checks/forbidden_text.ts";
+import { layerViolations } from "./checks/layers.ts";
+import { linkViolations } from "./package/document_links.ts";
+import { packedModuleStep } from "./package/packed_module.ts";
+import { describeRatchet, type Measure, ratchetViolations } from "./checks/ratchet.ts";
 import { readRepository, type Repository, ROOT } from "./repository.ts";
 import { findChromium, runtimeSteps } from "./runtimes.ts";
-import { testConfigurationViolations } from "./test_configuration.ts";
+import { testConfigurationViolations } from "./checks/test_configuration.ts";
 import { checked, type Outcome, ran, runSteps, type Step, tested } from "./step.ts";
 import { denoTestCounts } from "./test_counts.ts";
 
@@ -54,6 +58,16 @@ function steps(root: string, chromium: string | undefined): readonly Step[] {
     name,
     run: async () => checked(await find(await (repository ??= readRepository(root)))),
   });
+  const ratchet = (
+    name: string,
+    measure: (repository: Repository) => readonly Measure[] | Promise<readonly Measure[]>,
+  ): Step => ({
+    name,
+    run: async () => {
+      const measures = await measure(await (repository ??= readRepository(root)));
+      return checked(ratchetViolations(measures), describeRatchet(measures).join("; ") || undefined);
+    },
+  });
   return [
     denoStep(["fmt", "--check"]),
     denoStep(["lint"]),
@@ -63,6 +77,9 @@ function steps(root: string, chromium: string | undefined): readonly Step[] {
     check("entry points", entryPointViolations),
     check("docs", docsViolations),
     check("file length", fileLengthViolations),
+    ratchet("exports", exportMeasures),
+    ratchet("folder size", folderMeasures),
+    check("links", linkViolations),
     check("forbidden text", forbiddenTextViolations),
     check("browser marks", browserClaimViolations),
     { name: "bundle size", run: bundleSize },
@@ -80,8 +97,8 @@ function denoStep(args: readonly string[]): Step {
 }
 
 async function bundleSize(): Promise<Outcome> {
-  const bytes = await measureBundle({ root: ROOT });
-  return checked(bundleSizeViolations(bytes), `. is ${bytes} bytes gzipped, of ${MAX_BUNDLE_BYTES} allowed`);
+  const sizes = await measureSizes({ root: ROOT });
+  return checked(sizeViolations(sizes), describeSizes(sizes).join("; "));
 }
 
 async function test(): Promise<Outcome> {

@@ -50,7 +50,16 @@ export const openSession: OpenReader = async (port, { heard, done }) => {
 };
 
 /** npm's openai over the runtime's WebSocket. It neither checks nor decodes. */
-export const openOpenai: OpenReader = (port, reading) => {
+export const openOpenai: OpenReader = (port, reading) => readOpenai(startOpenai(port), reading);
+
+/** Connects npm's openai over the runtime's WebSocket. */
+export async function dialOpenai(port: number): Promise<OpenAIRealtimeWebSocket> {
+  const realtime = startOpenai(port);
+  await new Promise((resolve) => realtime.once("session.created", resolve));
+  return realtime;
+}
+
+function startOpenai(port: number): OpenAIRealtimeWebSocket {
   const Native = globalThis.WebSocket;
   // It only ever dials wss:, which nobody else here does.
   globalThis.WebSocket = class extends Native {
@@ -59,11 +68,11 @@ export const openOpenai: OpenReader = (port, reading) => {
     }
   };
   try {
-    return readOpenai(new OpenAIRealtimeWebSocket({ model: "gpt-realtime" }, openaiAt(port)), reading);
+    return new OpenAIRealtimeWebSocket({ model: "gpt-realtime" }, openaiAt(port));
   } finally {
     globalThis.WebSocket = Native;
   }
-};
+}
 
 /** npm's openai over the package ws, with no TLS below it either. */
 export const openOpenaiWs: OpenReader = (port, reading) => {

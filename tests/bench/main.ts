@@ -4,6 +4,7 @@
  *
  * `edge_load.ts` is left out, as it takes longer; `simulator_load.ts` is run with fewer sessions than it can hold.
  */
+import { TEST_CONFIG } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
 
 /** What is run, with the arguments before and after its name. */
@@ -11,14 +12,16 @@ const BENCHES: readonly (readonly [flags: readonly string[], name: string, ...op
   [[], "protocol_bench.ts"],
   [[], "audio_bench.ts"],
   [[], "voice_bench.ts"],
+  [[], "voice_path_bench.ts"],
   [[], "session_bench.ts"],
   [["--v8-flags=--expose-gc"], "heap_bench.ts"],
   [[], "simulator_load.ts", "--sessions", "100", "--seconds", "20"],
+  [[], "calls_per_core.ts", "--calls", "25,100", "--seconds", "5"],
 ];
 
 const failed: string[] = [];
 for (const [flags, name, ...options] of BENCHES) {
-  const args = ["run", "-A", "--no-check", ...flags, `tests/bench/${name}`, ...options];
+  const args = ["run", "-A", "--no-check", TEST_CONFIG, ...flags, `tests/bench/${name}`, ...options];
   const { success } = await new Deno.Command(Deno.execPath(), { args, cwd: ROOT }).spawn().status;
   if (!success) failed.push(name);
 }

@@ -65,7 +65,7 @@ const voice = (name: string) => `{"audio":{"output":{"voice":"${name}"}}}`;
 export const CASES: readonly Case[] = [
   asAlice("the host's own page", "/", "200", { method: "GET" }),
   asAlice("a path that is not there", "/elsewhere", "404", { method: "GET" }),
-  asAlice("a path that the app does not have", "/realtime/elsewhere", "404"),
+  asAlice("a path that the app does not have", "/realtime/elsewhere", "404 not_found"),
 
   // Client secrets.
   asAlice("a secret for the policy", SECRETS, "200"),
@@ -127,7 +127,7 @@ export const CASES: readonly Case[] = [
     type: JSON_TYPE,
     body: "{}",
   }),
-  asAlice("a secret, with a slash too many", `${SECRETS}/`, "404"),
+  asAlice("a secret, with a slash too many", `${SECRETS}/`, "404 not_found"),
 
   // Who asks, and from where.
   asAlice("a stranger who wants a secret", SECRETS, "403 not_authorized", { headers: { cookie: "" } }),
@@ -208,7 +208,7 @@ export const CASES: readonly Case[] = [
   asAlice("hanging up a call that is over", "/realtime/calls/rtc_gone/hangup", "204", {
     headers: { "x-realtime-call-token": "{token}" },
   }),
-  asAlice("accepting a call, which pages cannot", "/realtime/calls/rtc_1/accept", "404"),
+  asAlice("accepting a call, which pages cannot", "/realtime/calls/rtc_1/accept", "404 not_found"),
 
   // Webhooks.
   webhook("a call that is accepted", { id: "wh_1" }, "200"),

@@ -6,6 +6,7 @@ const [worker = "", bindings = "{}", durableObjectsPersist = ""] = Deno.args;
 /** What wrangler deploys, as far as it is used. */
 interface Deployment {
   readonly compatibility_date: string;
+  readonly compatibility_flags: readonly string[];
   readonly durable_objects: { readonly bindings: readonly { readonly name: string; readonly class_name: string }[] };
   readonly migrations: readonly { readonly new_sqlite_classes: readonly string[] }[];
 }
@@ -20,6 +21,7 @@ interface Output {
 const miniflare = new Miniflare({
   modules: [{ type: "ESModule", path: "worker.js", contents: await Deno.readTextFile(worker) }],
   compatibilityDate: deployment.compatibility_date,
+  compatibilityFlags: [...deployment.compatibility_flags],
   durableObjects: Object.fromEntries(deployment.durable_objects.bindings.map(({ class_name, name }) => [name, {
     className: class_name,
     useSQLite: deployment.migrations.some(({ new_sqlite_classes }) => new_sqlite_classes.includes(class_name)),

@@ -1,5 +1,5 @@
 import { defineWebSocketHelper, type UpgradeWebSocket, WSContext, type WSEvents } from "hono/ws";
-import type { RealtimeAppOptions } from "../../src/hono/mod.ts";
+import type { RealtimeApp, RealtimeAppOptions } from "../../src/hono/mod.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { createMemorySocketPair, type DialRequest, type Socket } from "../../src/transport/mod.ts";
 import { assertErrorWithout, assertWithout, CANARY, createRealtimeApp } from "./_canary.ts";
@@ -22,6 +22,12 @@ export interface Page {
   send(frame: unknown): void;
   /** Closes the socket from the page's side. */
   close(code: number, reason?: string): void;
+  /** How often the page was pinged. */
+  readonly pinged: number;
+  /** Whether the server has let go of the page. */
+  readonly isTerminated: boolean;
+  /** Answers a ping. */
+  pong(): void;
 }
 
 /** The other side of the relay. */
@@ -45,8 +51,14 @@ export interface Setting {
   readonly api: Api;
   readonly clock: VirtualClock;
   readonly errors: readonly unknown[];
-  /** Opens a page's WebSocket to the app. */
-  open(headers?: Record<string, string>): Promise<{ page: Page; response: Response }>;
+  /** The app. */
+  readonly app: RealtimeApp;
+  /** Opens a page's WebSocket to the app; `pings` gives it the pings of the package ws. */
+  open(
+    headers?: Record<string, string>,
+    path?: string,
+    options?: { readonly pings?: boolean },
+  ): Promise<{ page: Page; response: Response }>;
 }
 
 /** Options of {@linkcode createSetting}. */
@@ -71,8 +83,9 @@ export function createSetting({ onDial = beginSession, ...options }: SettingOpti
   const errors: unknown[] = [];
   const api = new FakeApi();
   let page: FakePage | undefined;
+  let withPings = false;
   const upgradeWebSocket: UpgradeWebSocket = defineWebSocketHelper((_c, events) => {
-    page = new FakePage(events);
+    page = new FakePage(events, withPings);
     // A status of 101 cannot be made by hand.
     return new Response("upgraded");
   });
@@ -100,10 +113,12 @@ export function createSetting({ onDial = beginSession, ...options }: SettingOpti
     api,
     clock,
     errors,
-    async open(headers = {}) {
+    app,
+    async open(headers = {}, path = "/relay", { pings = false } = {}) {
       page = undefined;
+      withPings = pings;
       const init = { headers: { upgrade: "websocket", connection: "upgrade", cookie: "user=alice", ...headers } };
-      const response = await app.request("/relay", init);
+      const response = await app.request(path, init);
       const opened = page ?? new FakePage({});
       opened.begin();
       await clock.advance(0);
@@ -128,10 +143,19 @@ class FakePage implements Page {
   readonly #events: WSEvents;
   readonly #context: WSContext;
 
-  constructor(events: WSEvents) {
+  pinged = 0;
+  isTerminated = false;
+  #onPong: () => void = () => {};
+
+  constructor(events: WSEvents, withPings = false) {
     this.#events = events;
+    const ws = {
+      ping: () => void this.pinged++,
+      once: (_event: string, listener: () => void) => void (this.#onPong = listener),
+      terminate: () => void (this.isTerminated = true),
+    };
     this.#context = new WSContext({
-      raw: this,
+      raw: withPings ? Object.assign(this, ws) : this,
       readyState: 1,
       send: (frame) => {
         assertWithout(`${frame}`, PRIVATE);
@@ -144,6 +168,10 @@ class FakePage implements Page {
         this.closed ??= { code, reason };
       },
     });
+  }
+
+  pong(): void {
+    this.#onPong();
   }
 
   begin(): void {

@@ -10,6 +10,16 @@ export interface StubApi extends AsyncDisposable {
   readonly events: readonly string[];
   /** Resolves when such an event has come. */
   seen(event: string): Promise<void>;
+  /** How many sockets of sessions are open, those to calls not counted. */
+  readonly openSessions: number;
+  /** Ids of the calls that were begun by numbered offers, and not hung up. */
+  readonly openCalls: ReadonlySet<string>;
+  /** How many requests are under way. */
+  readonly pending: number;
+  /** How long an answer to an offer takes, in milliseconds. */
+  delayMs: number;
+  /** Resolves when something is so, within 20 seconds. */
+  until(isSo: () => boolean, what: string): Promise<void>;
 }
 
 /** Voices with which minting fails, and how. */
@@ -40,25 +50,65 @@ export function startStubApi(): StubApi {
     waiting.get(event)?.();
   };
   const sockets = new Set<WebSocket>();
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+  const openCalls = new Set<string>();
+  let sessions = 0;
+  let calls = 0;
+  let pending = 0;
+  let delayMs = 0;
+  const answer = async (request: Request): Promise<Response> => {
     keys.add(request.headers.get("authorization") ?? "none");
     const { pathname, searchParams } = new URL(request.url);
     if (request.headers.has("upgrade")) {
       const { response, socket } = Deno.upgradeWebSocket(request);
       sockets.add(socket);
+      if (!searchParams.has("call_id")) {
+        sessions++;
+        socket.addEventListener("close", () => sessions--);
+      }
       serveSession(socket, { log, isSideband: searchParams.has("call_id") });
       return response;
     }
     const body = await request.text();
     if (pathname === "/v1/realtime/client_secrets") return mint(JSON.parse(body).session.audio.output.voice);
-    if (pathname === "/v1/realtime/calls") return answerOffer(/\r\ns=(\w+)\r\n/.exec(body)?.[1] ?? "");
+    if (pathname === "/v1/realtime/calls") {
+      const name = /\r\ns=(\w+)\r\n/.exec(body)?.[1] ?? "";
+      if (name !== "numbered") return answerOffer(name);
+      const id = `rtc_n${++calls}`;
+      openCalls.add(id);
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      return new Response(ANSWER, { status: 201, headers: { location: `/v1/realtime/calls/${id}` } });
+    }
+    if (pathname.endsWith("/hangup")) openCalls.delete(pathname.split("/").at(-2)!);
     return pathname.includes("rtc_gone") ? error(404, { message: "No such call." }) : new Response();
+  };
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+    pending++;
+    return answer(request).finally(() => pending--);
   });
   return {
     url: `http://127.0.0.1:${server.addr.port}/v1`,
     keys,
     events,
     seen: (event) => new Promise((resolve) => events.includes(event) ? resolve() : waiting.set(event, resolve)),
+    openCalls,
+    get openSessions() {
+      return sessions;
+    },
+    get pending() {
+      return pending;
+    },
+    get delayMs() {
+      return delayMs;
+    },
+    set delayMs(ms) {
+      delayMs = ms;
+    },
+    async until(isSo, what) {
+      for (let waited = 0; !isSo(); waited++) {
+        if (waited === 2000) throw new Error(`It did not happen within 20 seconds: ${what}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.close();
       await server.shutdown();

@@ -169,7 +169,7 @@ Deno.test("the page sees neither the policy, nor what the API says about the acc
   assertEquals(await seen({ type: "session.updated", event_id: "e", session }), [{
     type: "session.updated",
     event_id: "e",
-    session: { id: "sess_1", newer: 1 },
+    session: { id: "sess_1" },
   }]);
   assertEquals(await seen({ type: "rate_limits.updated", rate_limits: [] }), []);
   const item = { type: "mcp_list_tools", id: "item_1", server_label: "x", tools: [{ name: "refund" }] };
@@ -261,7 +261,10 @@ Deno.test("relayFilter lets nothing pass when it fails", async () => {
     assertEquals([page.closed?.code, api.closed?.code, api.received.length, errors.length], [1011, 1000, 1, 1]);
   }
   const { api, clock, errors, open } = createSetting({
-    relayFilter: (rules) => ({ ...rules, fromServer: (event) => event.type === "x" ? JSON.parse("{") : event }),
+    relayFilter: (rules) => ({
+      ...rules,
+      fromServer: (event) => event.type === "x" ? JSON.parse("{") : rules.fromServer(event),
+    }),
   });
   const { page } = await open();
   api.send({ type: "x" });

@@ -1,5 +1,3 @@
-import type { UnknownKind } from "../../src/protocol/mod.ts";
-
 // Compares two types field by field and says in words where they differ, as a union of string literals. A union of
 // objects counts as one object with the fields of all; `unknown` matches anything.
 
@@ -31,7 +29,7 @@ type Difference<Ours, Theirs, Path extends string, Way> = Path extends ComparedE
     | ObjectDifference<ObjectOf<Known<Ours>>, ObjectOf<Theirs>, Path, Way>;
 
 /** Without the place for kinds of objects that nobody knows yet. */
-type Known<T> = T extends UnknownKind ? string extends keyof T ? never : T : T;
+type Known<T> = T extends { readonly type: string } ? string extends keyof T ? never : T : T;
 
 type Kind<T> = T extends string ? "string"
   : T extends number ? "number"

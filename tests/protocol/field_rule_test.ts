@@ -9,8 +9,14 @@ const item = (fields: object) => ({
 });
 const tool = (fields: object) => update({ tools: [fields] });
 
-/** An event that breaks each kind of rule, where it breaks it, and the rule. */
-const CASES: { readonly [Kind in FieldRule["kind"]]?: readonly [unknown, string, FieldRule & { kind: Kind }][] } = {
+/** An event that breaks each kind of rule of Realtime events, where it breaks it, and the rule. */
+const CASES: {
+  readonly [Kind in Exclude<FieldRule["kind"], "json" | "condition">]: readonly [
+    unknown,
+    string,
+    FieldRule & { kind: Kind },
+  ][];
+} = {
   required: [
     [{ type: "conversation.item.delete" }, "item_id", { kind: "required", expected: "string" }],
     [{ type: "session.update", session: {} }, "session.type", {

@@ -11,6 +11,7 @@ const FLAT = "our one shape for all kinds has the fields of each";
 const KIND = "the kind is always there, and tells what the rest is";
 
 const EVENTS: Record<EventDifference, string> = {
+  "conversation.item.create.previous_item_id may be null in ours": "events of the server have it null",
   "conversation.item.input_audio_transcription.completed.usage.input_token_details.image_tokens is only in ours":
     SHARED,
   "conversation.item.input_audio_transcription.delta.obfuscation is only in ours": RECORDED,

@@ -37,14 +37,24 @@ type OutputOf<Schemas> = {
   [Name in keyof Schemas]: Schemas[Name] extends v.GenericSchema ? v.InferOutput<Schemas[Name]> : never;
 };
 
+/** The names whose types differ in two maps, or that only one of them has. */
+type Differing<A, B> = {
+  [Name in keyof A | keyof B]: Name extends keyof A & keyof B
+    ? Identical<Plain<A[Name]>, Plain<B[Name]>> extends true ? never : Name
+    : Name;
+}[keyof A | keyof B];
+
+/** Compiles with `true` when two maps have exactly the same types by name, else the compiler says which differ. */
+function compareByName<A, B>(_same: [Differing<A, B>] extends [never] ? true : { differing: Differing<A, B> }): void {}
+
 /** Compiles with `true` when the types are exactly the same, else with `false`. */
 function compare<A, B>(_same: Identical<Plain<A>, Plain<B>>): void {}
 
 Deno.test("schemas and interfaces are exactly the same types", () => {
-  compare<OutputOf<typeof ServerEventSchemas>, protocol.ServerEventMap>(true);
-  compare<OutputOf<typeof ClientEventSchemas>, protocol.ClientEventMap>(true);
-  compare<OutputOf<typeof TranslationServerEventSchemas>, protocol.TranslationServerEventMap>(true);
-  compare<OutputOf<typeof TranslationClientEventSchemas>, protocol.TranslationClientEventMap>(true);
+  compareByName<OutputOf<typeof ServerEventSchemas>, protocol.ServerEventMap>(true);
+  compareByName<OutputOf<typeof ClientEventSchemas>, protocol.ClientEventMap>(true);
+  compareByName<OutputOf<typeof TranslationServerEventSchemas>, protocol.TranslationServerEventMap>(true);
+  compareByName<OutputOf<typeof TranslationClientEventSchemas>, protocol.TranslationClientEventMap>(true);
 
   compare<v.InferOutput<typeof ItemSchema>, protocol.Item | protocol.UnknownItem>(true);
   compare<OutputOf<typeof ContentPartSchemas>[keyof typeof ContentPartSchemas], protocol.ContentPart>(true);
@@ -76,6 +86,15 @@ Deno.test("schemas and interfaces are exactly the same types", () => {
   compare<v.InferOutput<typeof ClientSecretResponseSchema>, protocol.ClientSecretResponse>(true);
   compare<v.InferOutput<typeof TranslationClientSecretResponseSchema>, protocol.TranslationClientSecretResponse>(true);
   compare<OutputOf<typeof WebhookEventSchemas>["realtime.call.incoming"], protocol.RealtimeCallIncomingEvent>(true);
+});
+
+Deno.test("compareByName() names what differs, or is missing on one side", () => {
+  compareByName<{ a: string; b: number }, { readonly a: string; b: number }>(true);
+  compareByName<{ a: string; b: number; c: 1 }, { a: string; b: string; d: 1 }>({ differing: "b" });
+  compareByName<{ a: string; b: number; c: 1 }, { a: string; b: number; d: 1 }>({ differing: "c" });
+  compareByName<{ a: string; b: number; c: 1 }, { a: string; b: number; d: 1 }>({ differing: "d" });
+  // @ts-expect-error this one is the same in both
+  compareByName<{ a: string; b: number; c: 1 }, { a: string; b: number; d: 1 }>({ differing: "a" });
 });
 
 Deno.test("compare() sees optionality, null, literals and missing fields", () => {

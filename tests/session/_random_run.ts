@@ -8,13 +8,7 @@ import { defineTool } from "../../src/tools/mod.ts";
 import { tone } from "../simulator/_sound.ts";
 import type { Frame } from "./_fake_server.ts";
 import { type Below, ENDING, HARMLESS, LOSING, pick, RandomClient } from "./_random_actions.ts";
-import {
-  checkConversation,
-  checkFollowUps,
-  checkNothingUnasked,
-  checkOneAtATime,
-  watchViews,
-} from "./_run_checks.ts";
+import { checkConversation, checkFollowUps, checkNothingUnasked, checkOneAtATime, watchViews } from "./_run_checks.ts";
 
 /** How many things happen in one run. */
 const STEPS = 10;

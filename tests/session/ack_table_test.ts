@@ -124,7 +124,10 @@ Deno.test("AckTable gives the late answer to an abandoned command to no other", 
   const acks = new AckTable();
   const first = send(acks, "a", "session.updated", accepts(1));
   acks.abandon("a", 10);
-  assertEquals([acks.blocker("session.updated", 9) !== undefined, acks.blocker("session.updated", 10)], [true, undefined]);
+  assertEquals([acks.blocker("session.updated", 9) !== undefined, acks.blocker("session.updated", 10)], [
+    true,
+    undefined,
+  ]);
   const second = send(acks, "b", "session.updated", accepts(2));
   acks.receive({ type: "session.updated", number: 1 });
   assertEquals([await stateOf(first), await stateOf(second)], ["resolved", "pending"]);

@@ -28,6 +28,9 @@ const AT_EVENTS: Readonly<Record<Exclude<Fault["type"], "rate_limit">, State>> =
   unknown_event: "goes on",
   error_storm: "goes on",
   expire: "has ended",
+  no_credit: "has ended",
+  overtake: "goes on",
+  transcription_stops: "goes on",
 };
 
 /** Faults that strike at no event, or in a manner of their own. */

@@ -66,6 +66,7 @@ Deno.test("openSession() keeps what arrives meanwhile for the first readers", as
     "brand.new",
     "session.updated",
     ...Array.from({ length: 20 }, () => "brand.new"),
+    "closed",
   ]);
   assertEquals(heard, types);
 });

@@ -6,6 +6,8 @@ const LOCAL: Readonly<Record<LocalEvent["type"], true>> = {
   context_truncated: true,
   limit_reached: true,
   listener_failed: true,
+  part_failed: true,
+  closed: true,
   tool_call_done: true,
   tool_call_failed: true,
   tool_call_started: true,

@@ -3,7 +3,9 @@ import { connect } from "../../src/connect.ts";
 import { InvalidEventError } from "../../src/errors.ts";
 import { contradicts, type SessionSettings, toSessionConfig } from "../../src/session/session_settings.ts";
 import { createSimulator } from "../../src/simulator/mod.ts";
+import { CoreSession, toolsPart } from "../../src/session/mod.ts";
 import { defineTool } from "../../src/tools/mod.ts";
+import { FakeServer } from "./_fake_server.ts";
 
 const sum = defineTool({ name: "sum", run: () => 0 });
 
@@ -50,9 +52,15 @@ Deno.test("toSessionConfig() puts shorthands beside what session sets, and chang
   assertEquals(session, before);
 });
 
-Deno.test("toSessionConfig() adds the tools to hosted ones", () => {
+/** The configuration with which a session with these tools opens. */
+function configOf({ tools = [], session = {} }: SessionSettings): unknown {
+  const { transport } = new FakeServer();
+  return new CoreSession(transport, {}, [toolsPart({ tools })]).configure(toSessionConfig({ session }, "realtime"));
+}
+
+Deno.test("toolsPart() adds the tools to hosted ones", () => {
   const hosted = { type: "mcp", server_label: "docs", server_url: "https://example.com/mcp" } as const;
-  assertEquals(toSessionConfig({ tools: [sum], session: { tools: [hosted] } }, "realtime"), {
+  assertEquals(configOf({ tools: [sum], session: { tools: [hosted] } }), {
     type: "realtime",
     tools: [hosted, sum.definition],
   });
@@ -84,17 +92,17 @@ Deno.test("contradicts() compares the scalars that were set, and nothing else", 
   assertEquals(contradicts({ instructions: "" }, { instructions: "You are helpful." }), false);
 });
 
-Deno.test("toSessionConfig() refuses two functions of the same name, whoever carries them out", () => {
+Deno.test("toolsPart() refuses two functions of the same name, whoever carries them out", () => {
   const other = { type: "function", name: "sum", parameters: {} } as const;
   const settings: readonly SessionSettings[] = [
     { tools: [sum], session: { tools: [other] } },
     { session: { tools: [other, other] } },
     { tools: [sum, sum] },
   ];
-  for (const each of settings) assertThrows(() => toSessionConfig(each, "realtime"), TypeError, "same name: sum");
+  for (const each of settings) assertThrows(() => configOf(each), TypeError, "same name: sum");
   // What is not a function has no name.
   const hosted = { type: "mcp", server_label: "docs", server_url: "https://example.com/mcp" } as const;
-  const config = toSessionConfig({ tools: [sum], session: { tools: [hosted, { ...hosted }] } }, "realtime");
+  const config = configOf({ tools: [sum], session: { tools: [hosted, { ...hosted }] } });
   assertEquals((config as { tools: unknown }).tools, [hosted, hosted, sum.definition]);
 });
 

@@ -543,10 +543,124 @@ Deno.test("events() gives every reader everything, at its own pace, and ends wit
   server.emit({ type: "input_audio_buffer.cleared" }, { type: "brand.new" });
   await server.settle();
   assertEquals((await session.close(1000)).code, 1000);
-  const types = ["session.created", "session.updated", "input_audio_buffer.cleared", "brand.new"];
+  const types = ["session.created", "session.updated", "input_audio_buffer.cleared", "brand.new", "closed"];
   assertEquals((await Array.fromAsync(one)).map(({ type }) => type), types);
   assertEquals((await Array.fromAsync(two)).map(({ type }) => type), types);
-  assertEquals((await session.events().next()).done, true);
+  const late = session.events();
+  const { value } = await late.next();
+  assertEquals(value, { type: "closed", code: 1000, reason: "", clean: true });
+  assertEquals((await late.next()).done, true);
+});
+
+Deno.test("events() and responses() throw after an end that is not clean, and only then", async () => {
+  for (const [code, endsHere, clean] of [[1000, false, true], [1006, false, false], [4001, true, true]] as const) {
+    const { server, session } = await open();
+    const [events, responses, given] = [session.events(), session.responses(), session.events()];
+    await given.return?.();
+    const waiting = session.events();
+    await waiting.next();
+    await waiting.next();
+    const last = waiting.next();
+    const heard: SessionEvent[] = collect(session, "closed");
+    if (endsHere) void session.close(code, "Bye");
+    else server.close(code, "Bye");
+    const closed = { type: "closed", code, reason: "Bye", clean } as const;
+    assertEquals((await last).value, closed);
+    const read: SessionEvent[] = [];
+    const reading = (async () => {
+      for await (const event of events) read.push(event);
+    })();
+    if (clean) await reading;
+    else await assertRejects(() => reading, ConnectionError, `code ${code}`);
+    assertEquals([read.at(-1), heard], [closed, [closed]]);
+    // An error is thrown once, and not after return().
+    assertEquals([(await events.next()).done, (await given.next()).done], [true, true]);
+    if (clean) assertEquals((await responses.next()).done, true);
+    else await assertRejects(() => responses.next(), ConnectionError);
+  }
+});
+
+Deno.test("events() of a reader whose queue is full still end with closed", async () => {
+  const { server, session } = await open();
+  const reader = session.events();
+  for (let i = 0; i < 4094; i++) server.emit({ type: "brand.new" });
+  await server.settle();
+  await session.close();
+  const events = await Array.fromAsync(reader);
+  assertEquals([events.length, events.at(-1)?.type], [4097, "closed"]);
+});
+
+Deno.test("drain() ends a turn of push-to-talk, and waits for what the model says and for the transcripts", async () => {
+  const { server, session } = await open();
+  const input = { turn_detection: null, transcription: { model: "gpt-transcribe" } };
+  server.emit({ type: "session.updated", session: { audio: { input } } });
+  await server.settle();
+  session.appendAudio(new Uint8Array(4800));
+  const draining = session.drain();
+  await server.settle();
+  assertEquals(server.takeTypes(), ["input_audio_buffer.append", "input_audio_buffer.commit"]);
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
+  session.respond();
+  await server.settle();
+  server.create("resp_1");
+  const transcription = "conversation.item.input_audio_transcription";
+  server.emit({ type: `${transcription}.delta`, item_id: "item_1", delta: "Hel" });
+  assertEquals(await stateOf(draining), "pending");
+  server.emit({ type: "response.done", response: { id: "resp_1", status: "completed" } });
+  assertEquals(await stateOf(draining), "pending");
+  server.emit({ type: `${transcription}.completed`, item_id: "item_1", transcript: "Hello." });
+  assertEquals(await draining, { missing: [] });
+  assertEquals(server.clock.pending, 0);
+});
+
+Deno.test("drain() sends as much silence as ends a turn that the server finds, in the session's format", async () => {
+  for (const [format, bytesPerMs] of [[{ type: "audio/pcm", rate: 24000 }, 48], [{ type: "audio/pcmu" }, 8]] as const) {
+    const { server, session } = await open();
+    const turn_detection = { type: "server_vad", silence_duration_ms: 300 };
+    const input = { format, turn_detection, transcription: { model: "gpt-transcribe" } };
+    server.emit({ type: "session.updated", session: { audio: { input } } });
+    await server.settle();
+    session.appendAudio(new Uint8Array(4800));
+    const draining = session.drain();
+    await server.settle();
+    assertEquals(atob(server.last("input_audio_buffer.append").audio).length, 400 * bytesPerMs);
+    server.emit({ type: "input_audio_buffer.speech_started", item_id: "item_1" });
+    server.emit({ type: "input_audio_buffer.speech_stopped", item_id: "item_1" });
+    server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
+    await server.settle();
+    server.emit({ type: "conversation.item.input_audio_transcription.failed", item_id: "item_1", error: {} });
+    assertEquals(await stateOf(draining), "pending");
+    // The server does not answer.
+    await server.clock.advance(2000);
+    assertEquals(await draining, { missing: [] });
+  }
+});
+
+Deno.test("drain() tells what did not come, and never hangs", async () => {
+  const { server, session } = await open();
+  const input = { turn_detection: null, transcription: { model: "gpt-transcribe" } };
+  server.emit({ type: "session.updated", session: { audio: { input } } });
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
+  await server.settle();
+  const draining = session.drain({ timeoutMs: 500 });
+  await server.clock.advance(500);
+  assertEquals(await draining, { missing: ["item_1"] });
+  const controller = new AbortController();
+  const aborted = session.drain({ signal: controller.signal });
+  controller.abort(new Error("Enough"));
+  await assertRejects(() => aborted, Error, "Enough");
+  await assertRejects(() => session.drain({ timeoutMs: -1 }), RangeError);
+  const ending = session.drain();
+  await session.close();
+  assertEquals([await ending, await session.drain()], [{ missing: ["item_1"] }, { missing: ["item_1"] }]);
+  assertEquals(server.clock.pending, 0);
+});
+
+Deno.test("drain() of a session without transcription has nothing to wait for", async () => {
+  const { server, session } = await open();
+  server.emit({ type: "input_audio_buffer.committed", item_id: "item_1" });
+  await server.settle();
+  assertEquals(await session.drain(), { missing: [] });
 });
 
 Deno.test("events() of a reader that falls behind end in a QuotaExceededError, and nobody else notices", async () => {
@@ -565,7 +679,7 @@ Deno.test("events() of a reader that falls behind end in a QuotaExceededError, a
   assertEquals((await unread.next()).done, true);
   await session.close();
   await reading;
-  assertEquals(read.length, 2 + 4096 + 1);
+  assertEquals([read.length, read.at(-1)?.type], [2 + 4096 + 1 + 1, "closed"]);
 });
 
 Deno.test("on() calls each listener at once, and no more once it is taken out", async () => {

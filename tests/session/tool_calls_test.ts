@@ -270,7 +270,7 @@ Deno.test("a tool that runs when the session ends is aborted, and the applicatio
   assert(slow.signal?.reason instanceof ConnectionError);
   const { type, output, error } = events.at(-1)!;
   assertEquals([type, output, error], ["tool_call_failed", undefined, slow.signal.reason]);
-  assertEquals((await Array.fromAsync(reader)).at(-1)?.type, "tool_call_failed");
+  assertEquals((await Array.fromAsync(reader)).at(-2)?.type, "tool_call_failed");
   assertEquals(server.sent, []);
 });
 

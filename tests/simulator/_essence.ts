@@ -19,11 +19,14 @@ const DIFFERENT: ReadonlyMap<string, string> = new Map([
   ["output_tokens", "the same"],
   ["text_tokens", "the same"],
   ["cached_tokens", "follows from the tokens"],
+  ["output_audio_seconds", "the same"],
+  ["billable_audio_seconds", "the same"],
+  ["timestamp", "the time of day"],
   ["audio_tokens", "of the user's audio, which is ours; the model's is as long as it was"],
 ]);
 
 /** Ids, of which there are others each time. */
-const ID = /^(?:item|resp|call|conv|sess)_\w+$/;
+const ID = /^(?:(?:item|resp|call|conv|sess)_\w+|(?:call-)?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}(?:-0)?)$/;
 
 /**
  * What two sessions in which the same was said have in common: events with ids in the order of their first appearance,
@@ -36,7 +39,7 @@ export function essenceOf(frames: readonly Frame[], defaultInstructions?: unknow
   function nameOf(id: string): string {
     const known = names.get(id);
     if (known) return known;
-    const prefix = id.slice(0, id.indexOf("_"));
+    const prefix = id.includes("_") ? id.slice(0, id.indexOf("_")) : "id";
     const count = (counts.get(prefix) ?? 0) + 1;
     counts.set(prefix, count);
     names.set(id, `${prefix} ${count}`);

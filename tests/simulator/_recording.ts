@@ -1,3 +1,4 @@
+import type { ServerName } from "../../src/simulator/server_profile.ts";
 import type { Scenario, ScenarioResponse } from "../../src/simulator/model/scenario.ts";
 import type { ScenarioOutput } from "../../src/simulator/model/scenario_output.ts";
 import type { Frame } from "./_client.ts";
@@ -13,15 +14,20 @@ export interface RecordedLine {
 const REAL = new URL("../../../shared/traces/", import.meta.url);
 const OURS = new URL("../fixtures/sessions/", import.meta.url);
 
-/** The recorded sessions of the real server. */
-export const RECORDINGS: readonly string[] = [
-  "audio_in_server_vad_turn",
-  "message_history_seeding",
-  "text_in_audio_out_turn",
-  "text_tool_round_parity_openai-current",
-  "tool_call_round",
-  "webrtc_sideband_text_turn",
-];
+/** The recorded sessions of real servers. */
+export const RECORDINGS: ReadonlyMap<string, ServerName> = new Map([
+  ["audio_in_server_vad_turn", "openai"],
+  ["azure_audio_in_server_vad_transcribes", "azure"],
+  ["azure_tool_call_round", "azure"],
+  ["message_history_seeding", "openai"],
+  ["text_in_audio_out_turn", "openai"],
+  ["text_tool_round_parity_openai-current", "openai"],
+  ["tool_call_round", "openai"],
+  ["voice_live_tool_call_round", "voice-live"],
+  ["webrtc_sideband_text_turn", "openai"],
+  ["xai_audio_in_server_vad_turn", "xai"],
+  ["xai_tool_call_round", "xai"],
+]);
 
 /** Reads a recording of the real server; `undefined` where the recordings are not at hand. */
 export async function readRecording(name: string): Promise<readonly RecordedLine[] | undefined> {
@@ -51,20 +57,23 @@ interface RecordedItem {
   readonly content?: readonly { readonly text?: string; readonly transcript?: string }[];
 }
 
+interface RecordedUsage {
+  readonly output_token_details?: { readonly audio_tokens: number };
+}
+
 /** What was heard and said in a recorded session of one turn. */
 export function scenarioOf(lines: readonly RecordedLine[]): Scenario {
   const received = lines.filter(({ dir }) => dir === "recv").map(({ event }) => event);
   const responses = received.filter(({ type }) => type === "response.done").map(responseOf);
-  const heard = received.find(({ type }) => type === "conversation.item.input_audio_transcription.completed");
+  const heard = received.findLast(({ type }) => type === "conversation.item.input_audio_transcription.completed");
   return { turns: [{ user: heard && String(heard.transcript), responses }] };
 }
 
-function responseOf({ response }: Frame): ScenarioResponse {
-  const { output, usage } = response as {
-    readonly output: readonly RecordedItem[];
-    readonly usage: { readonly output_token_details: { readonly audio_tokens: number } };
-  };
-  const audio = tone(usage.output_token_details.audio_tokens * 50);
+function responseOf({ response, ...beside }: Frame): ScenarioResponse {
+  const { output, usage } = response as { readonly output: readonly RecordedItem[]; readonly usage: RecordedUsage };
+  // xAI tells beside a response what it cost.
+  const { output_token_details } = { ...beside.usage as RecordedUsage, ...usage };
+  const audio = tone((output_token_details?.audio_tokens ?? 0) * 50);
   return {
     outputs: output.map(({ type, name, arguments: json, phase, content }): ScenarioOutput =>
       type === "function_call"

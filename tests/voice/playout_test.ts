@@ -1,3 +1,5 @@
+import type { Utterance } from "../../src/voice/mod.ts";
+import { ConnectionError } from "../../src/errors.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { encodeBase64 } from "../../src/audio/mod.ts";
 import { type VoiceEvent, type VoiceOptions, VoiceSession } from "../../src/voice/mod.ts";
@@ -127,7 +129,7 @@ Deno.test("VoiceSession corrects a cut downwards when a player says later where 
   assertEquals([cutsOf(server).length, voice.playback.get("r_item")?.heardMs], [2, 420]);
   server.emit(output("response.output_audio_transcript.done", "r", { transcript: "Once upon a time there was a fox" }));
   await server.settle();
-  const done = events.filter((event) => event.type === "transcript_done");
+  const done = events.flatMap((event) => event.type === "transcript_done" ? [event] : []);
   assertEquals(done.map((event) => [event.transcript, event.heardText]), [
     ["Once upon a time there was a fox", "Once upon"],
   ]);
@@ -160,7 +162,7 @@ Deno.test("VoiceSession tells with the whole transcript what was heard of it, af
   voice.playback.report("s_item", 500);
   server.emit(SPEECH, output("response.output_audio_transcript.done", "s", { transcript: "Five six seven eight" }));
   await server.settle();
-  const told = events.filter((event) => event.type === "transcript_done");
+  const told = events.flatMap((event) => event.type === "transcript_done" ? [event] : []);
   assertEquals(told.map((event) => event.heardText), [undefined, "One two", "Five six"]);
   assertEquals("heardText" in told[0]!, false);
   await voice.close();
@@ -306,7 +308,7 @@ Deno.test("VoiceSession.events() leaves audio out, so that a reader of words who
   server.emit(audio("r", 100));
   await server.settle();
   await voice.close();
-  assertEquals((await words.next()).done, true);
+  assertEquals([(await words.next()).value?.type, (await words.next()).done], ["closed", true]);
 });
 
 Deno.test("VoiceSession forwards what one does with a session all the time", async () => {
@@ -340,7 +342,10 @@ Deno.test("VoiceSession yields the utterances that were not finished when the se
   const transcription = { audio: { input: { transcription: { model: "m" } } } };
   server.emit({ type: "session.updated", session: { type: "realtime", id: "s", ...transcription } });
   await server.settle();
-  const reading = Array.fromAsync(voice.transcripts());
+  const read: Utterance[] = [];
+  const reading = (async () => {
+    for await (const utterance of voice.transcripts()) read.push(utterance);
+  })();
   const item = { id: "u", type: "message", role: "user", content: [{ type: "input_audio", transcript: null }] };
   server.emit({ type: "input_audio_buffer.committed", item_id: "u" }, { type: "conversation.item.added", item });
   server.emit(responseCreated("r"));
@@ -354,8 +359,8 @@ Deno.test("VoiceSession yields the utterances that were not finished when the se
   server.emit({ ...delta, item_id: "v", delta: "And then" });
   await server.settle();
   server.close(1006);
-  await server.settle();
-  assertEquals(await reading, [
+  await assertRejects(() => reading, ConnectionError, "code 1006");
+  assertEquals(read, [
     { itemId: "u", role: "user", text: "", status: "incomplete" },
     { itemId: "r_item", role: "assistant", text: "I was just", status: "incomplete" },
     { itemId: "v", role: "user", text: "And then", status: "incomplete" },

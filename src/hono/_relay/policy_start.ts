@@ -1,6 +1,24 @@
-import { toApiError, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { randomId } from "../../_internal/ids.ts";
-import { type IncomingServerEvent, type SessionConfig, stringifyClientEvent } from "../../protocol/mod.ts";
+import { toApiError, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
+import { toCloseInfo } from "../../_internal/close_info.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import {
+  type FunctionTool,
+  type IncomingServerEvent,
+  parseServerEvent,
+  stringifyClientEvent,
+  stringifyTranslationClientEvent,
+} from "../../protocol/mod.ts";
+import type { Socket } from "../../transport/mod.ts";
+import type { SessionPolicy } from "../realtime_app_options.ts";
+
+/** Options of {@linkcode PolicyStart}. */
+export interface PolicyStartOptions {
+  /** Tools to add to those of the policy. */
+  readonly tools: readonly FunctionTool[];
+  /** Whether the policy is checked. */
+  readonly check: boolean;
+}
 
 /**
  * Puts the policy in force at the beginning of a session. The page does not notice: it sees a `session.created` with
@@ -9,14 +27,21 @@ import { type IncomingServerEvent, type SessionConfig, stringifyClientEvent } fr
 export class PolicyStart {
   /** The frame to send first. */
   readonly frame: string;
-  readonly #eventId = randomId("event");
+  /** Id of its event. */
+  readonly eventId: string = randomId("event");
   #created: WireEvent | undefined;
   readonly #others: WireEvent[] = [];
 
-  constructor(policy: SessionConfig) {
-    // The model is chosen by the address, and cannot be changed.
-    const session = policy.type === "realtime" ? { ...policy, model: undefined } : policy;
-    this.frame = stringifyClientEvent({ type: "session.update", event_id: this.#eventId, session });
+  constructor(policy: SessionPolicy, { check, tools }: PolicyStartOptions) {
+    const event = { type: "session.update", event_id: this.eventId } as const;
+    if (policy.type === "translation") {
+      const { model: _model, type: _type, ...session } = policy;
+      this.frame = stringifyTranslationClientEvent({ ...event, session }, { check });
+    } else {
+      const session = policy.type === "realtime" ? withTools(policy, tools) : policy;
+      // The model is chosen by the address, and cannot be changed.
+      this.frame = stringifyClientEvent({ ...event, session: { ...session, model: undefined } as never }, { check });
+    }
   }
 
   /**
@@ -35,4 +60,53 @@ export class PolicyStart {
     else if (event) this.#others.push(event);
     return undefined;
   }
+}
+
+function withTools(
+  policy: Extract<SessionPolicy, { type: "realtime" }>,
+  tools: readonly FunctionTool[],
+): typeof policy {
+  if (tools.length === 0) return policy;
+  const names = new Set(tools.map(({ name }) => name));
+  const others = (policy.tools ?? []).filter((tool) => !("name" in tool && names.has(`${tool.name}`)));
+  return { ...policy, tools: [...others, ...tools] };
+}
+
+/** What becomes of what the API sends once a policy is in force. */
+interface SessionListener {
+  /** An event is there for the page; `frame` is how it came. */
+  show(event: WireEvent | undefined, frame?: string): void;
+  /** The API has ended the session. */
+  close(close: Pick<CloseInfo, "code" | "reason">): void;
+}
+
+/** Puts a policy in force, and listens from then on. Rejects when the API refuses it, or ends the session before. */
+export function putInForce(start: PolicyStart, api: Socket, listener: SessionListener): Promise<void> {
+  const { promise, reject, resolve } = Promise.withResolvers<void>();
+  let isInForce = false;
+  const begin = (frame: string) => {
+    const first = start.take(parseServerEvent(frame));
+    if (!first) return;
+    isInForce = true;
+    for (const event of first) listener.show(event);
+    resolve();
+  };
+  api.listen({
+    message: (data) => {
+      const frame = typeof data === "string" ? data : new TextDecoder().decode(data);
+      if (isInForce) return listener.show(toWireEvent(parseServerEvent(frame)), frame);
+      try {
+        begin(frame);
+      } catch (error) {
+        reject(error);
+      }
+    },
+    close: (close) => {
+      if (isInForce) return listener.close(close);
+      const message = "Cannot open a relay as the API ended the session before the policy was in force";
+      reject(new ConnectionError(message, { kind: "closed", close: toCloseInfo(close, false) }));
+    },
+  });
+  api.send(start.frame);
+  return promise;
 }

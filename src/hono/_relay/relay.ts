@@ -1,91 +1,119 @@
-import type { Clock } from "../../_internal/clock.ts";
-import { toCloseInfo } from "../../_internal/close_info.ts";
 import { randomId } from "../../_internal/ids.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
-import { isRecord, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
-import { ConnectionError } from "../../errors.ts";
-import { parseServerEvent, safeParseClientEvent, type SessionConfig } from "../../protocol/mod.ts";
+import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { stringifyClientEvent } from "../../protocol/mod.ts";
 import type { Socket } from "../../transport/mod.ts";
-import type { Limits } from "../_settings.ts";
-import type { RelayedClientEvent, RelayedServerEvent, RelayFilter, RelayRefusal } from "../relay_filter.ts";
+import type { RelayEndReason, RelayHandle } from "../edge_event.ts";
+import type { RelayedClientEvent, RelayedServerEvent, RelayRefusal } from "../relay_filter.ts";
 import { type Close, towardsApi, towardsPage } from "./close_code.ts";
+import { lengthOf } from "./client_frames.ts";
+import { PageErrors } from "./page_errors.ts";
+import { PageLink } from "./page_link.ts";
 import type { PageSocket } from "./page_socket.ts";
-import { PolicyStart } from "./policy_start.ts";
-import { RateLimit } from "./rate_limit.ts";
-
-/** Bursts, as so many times what may pass a second. */
-const FRAME_BURST = 2;
-const CHARACTER_BURST = 8;
+import { putInForce } from "./policy_start.ts";
+import type { RelayParts } from "./relay_parts.ts";
+import { FloodGuard } from "./flood_guard.ts";
+import { RelayTimers } from "./relay_timers.ts";
+import { RelayTools } from "./relay_tools.ts";
+import { ResponseQuota } from "./response_quota.ts";
 
 /** What a filter says of an event of the API that the page does not get. */
 const HIDDEN: RelayRefusal = { refused: "hidden" };
 
-/** What a relay is made of. */
-export interface RelayParts {
-  /** Source of time. */
-  readonly clock: Clock;
-  /** Opens the socket to the API. */
-  readonly dial: (signal: AbortSignal) => Promise<Socket>;
-  /** What passes. */
-  readonly filter: RelayFilter;
-  /** Its bounds. */
-  readonly limits: Limits;
-  /** Is told of what fails. */
-  readonly onError: (error: unknown) => void;
-  /** The side of the page. */
-  readonly page: PageSocket;
-  /** Settings of the session, to put in force first. */
-  readonly policy: SessionConfig;
-  /** How long it may take until they are, in milliseconds. */
-  readonly timeoutMs: number;
-}
-
 /** One session of a page, whose socket to the API is the server's. */
 export class Relay {
+  /** What a page comes back with. */
+  readonly resumeToken = randomId("resume");
+  /** The relay in the hands of the host. */
+  readonly handle: RelayHandle;
   readonly #parts: RelayParts;
-  readonly #frames: RateLimit;
-  readonly #characters: RateLimit;
+  readonly #guard: FloodGuard;
+  readonly #link: PageLink;
+  readonly #errors = new PageErrors();
+  readonly #tools: RelayTools;
+  readonly #quota: ResponseQuota;
+  readonly #timers: RelayTimers;
   readonly #opening = new AbortController();
-  /** What the page has sent before the policy was in force; `undefined` since. */
+  readonly #startedMs: number;
+  /** What the page has sent before it can go on; `undefined` when it can. */
   #waiting: string[] | undefined = [];
   #waitingCharacters = 0;
   #api: Socket | undefined;
+  #cancelReturn: (() => void) | undefined;
+  #hasStarted = false;
   #ended = false;
 
   constructor(parts: RelayParts) {
-    const { clock, limits: { charactersPerSecond, framesPerSecond } } = parts;
+    const { caller, clock, limits, meter, onError, page, quota, times, tools } = parts;
     this.#parts = parts;
-    this.#frames = new RateLimit({ perSecond: framesPerSecond, burst: framesPerSecond * FRAME_BURST }, clock);
-    this.#characters = new RateLimit(
-      { perSecond: charactersPerSecond, burst: charactersPerSecond * CHARACTER_BURST },
+    this.#startedMs = clock.now();
+    this.#guard = new FloodGuard(limits, clock);
+    this.#link = new PageLink(page, times.resumeMs > 0 ? limits.maxBufferedBytes : 0);
+    const close = (code: number, reason: string, why: RelayEndReason) => this.close({ code, reason }, why);
+    this.handle = {
+      id: randomId("relay"),
+      caller,
+      close: (reason = "The server has ended the session") => close(1000, reason, "host"),
+      inject: (event) => this.#inject({ ...event, event_id: event.event_id ?? randomId("event") }),
+    };
+    this.#tools = new RelayTools({
+      tools,
       clock,
-    );
+      onError,
+      send: (event) => this.#inject(event),
+      close: () => close(1000, "The session has ended", "host"),
+    });
+    this.#quota = new ResponseQuota({
+      meter,
+      quota,
+      cancel: (responseId) => {
+        const cancel = { type: "response.cancel", event_id: randomId("event"), response_id: responseId };
+        this.#inject(cancel);
+        this.#complain("rate_limit_exceeded", "Too many responses within a minute");
+      },
+      exceeded: () => close(1008, "The quota is used up", "quota"),
+    });
+    this.#timers = new RelayTimers({
+      ...times,
+      clock,
+      answersPings: parts.answersPings,
+      page: () => this.#link.page,
+      sendPing: () => this.#tell({ type: "relay.ping", event_id: randomId("event") }),
+      onIdle: () => close(1000, "The session was idle", "idle"),
+      onMaxDuration: () => close(1000, "The session has lasted long enough", "max_duration"),
+      onGone: () => this.#pageIsSilent(),
+    });
+  }
+
+  /** Whether a page may come back to it. */
+  get isResumable(): boolean {
+    return !this.#ended && this.#parts.times.resumeMs > 0;
   }
 
   /** Opens the session; then everything passes that may. Never rejects: a page that gets no session is closed. */
   async start(): Promise<void> {
-    const { clock, onError, timeoutMs } = this.#parts;
+    const { clock, onError, onStart, times: { timeoutMs } } = this.#parts;
     const { signal } = this.#opening;
     try {
       await withTimeout((signal) => this.#open(signal), { what: "open a relay", signal, timeoutMs, clock });
+      if (this.#ended) return;
+      this.#hasStarted = true;
+      onStart(this.handle);
     } catch (error) {
       if (this.#ended) return;
       onError(error);
       this.#complain("upstream_unavailable", "The voice service is not available");
-      this.close({ code: 1011, reason: "The voice service is not available" });
+      this.close({ code: 1011, reason: "The voice service is not available" }, "failed");
     }
   }
 
-  /** Takes a frame of the page. */
-  receive(data: unknown): void {
-    if (this.#ended) return;
+  /** Takes a frame of the page, from the socket that it is at. */
+  receive(data: unknown, page: PageSocket): void {
+    if (this.#ended || page !== this.#link.page) return;
+    this.#timers.heard();
     const length = lengthOf(data);
-    if (length > this.#parts.limits.maxFrameCharacters) {
-      return this.close({ code: 1009, reason: "The frame is too long" });
-    }
-    if (!this.#frames.take(1) || !this.#characters.take(length)) {
-      return this.close({ code: 1008, reason: "Too much at a time" });
-    }
+    const flood = this.#guard.take(length);
+    if (flood) return this.close(flood, "flood");
     if (typeof data !== "string") return this.#complain("invalid_event", "A frame must be text");
     if (!this.#waiting) return this.#forward(data);
     this.#waiting.push(data);
@@ -93,16 +121,50 @@ export class Relay {
     this.#assertBounded(this.#waitingCharacters);
   }
 
-  /** Ends both sides; idempotent. */
-  close(close: Close): void {
+  /** Takes the end of a socket of the page. One that broke is waited for, where pages may come back. */
+  pageEnded(close: Close, page: PageSocket): void {
+    if (this.#ended || page !== this.#link.page) return;
+    const { clock, times: { resumeMs } } = this.#parts;
+    if (close.code === 1000 || resumeMs === 0 || !this.#hasStarted) return this.close(close, "page");
+    this.#link.detach();
+    this.#cancelReturn = clock.schedule(() => this.close(close, "page"), resumeMs);
+  }
+
+  /** Goes on with a page that has come back, and has seen everything until an event. */
+  resume(page: PageSocket, lastEventId: string | undefined): void {
+    if (this.#ended) return page.close(1011, "The session has ended");
+    this.#cancelReturn?.();
+    const greet = (isMissing: boolean) => JSON.stringify(this.#ready("relay.resumed", { missed: isMissing }));
+    this.#link.attach(page, greet, lastEventId);
+    this.#timers.returned();
+    this.#assertBounded(this.#link.bufferedAmount);
+  }
+
+  /** Ends both sides, that of the API first: it is paid for. Idempotent. */
+  close(close: Close, reason: RelayEndReason): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#waiting = undefined;
-    this.#opening.abort();
     const page = towardsPage(close);
     const api = towardsApi(close);
-    this.#parts.page.close(page.code, page.reason);
-    this.#api?.close(api.code, api.reason);
+    this.#attempt(() => this.#opening.abort());
+    this.#attempt(() => this.#api?.close(api.code, this.#parts.strip(api.reason)));
+    this.#attempt(() => this.#tools.close());
+    this.#attempt(() => this.#timers.stop());
+    this.#attempt(() => this.#cancelReturn?.());
+    this.#attempt(() => this.#link.page?.close(page.code, this.#parts.strip(page.reason)));
+    const { clock, meter, onEnd } = this.#parts;
+    const durationMs = clock.now() - this.#startedMs;
+    onEnd({ reason, code: page.code, durationMs, usage: meter.total, hasStarted: this.#hasStarted });
+  }
+
+  /** What fails while it ends must not keep the rest from ending. */
+  #attempt(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#parts.onError(error);
+    }
   }
 
   async #open(signal: AbortSignal): Promise<void> {
@@ -110,64 +172,88 @@ export class Relay {
     if (signal.aborted) api.close(1000);
     signal.throwIfAborted();
     this.#api = api;
-    await this.#putPolicyInForce(api);
-    const waiting = this.#waiting ?? [];
-    this.#waiting = undefined;
-    for (const frame of waiting) this.#forward(frame);
-  }
-
-  #putPolicyInForce(api: Socket): Promise<void> {
-    const start = new PolicyStart(this.#parts.policy);
-    const { promise, reject, resolve } = Promise.withResolvers<void>();
-    let isInForce = false;
-    const begin = (frame: string) => {
-      const first = start.take(parseServerEvent(frame));
-      if (!first) return;
-      isInForce = true;
-      for (const event of first) this.#show(event);
-      resolve();
-    };
-    api.listen({
-      message: (data) => {
-        const frame = typeof data === "string" ? data : new TextDecoder().decode(data);
-        if (isInForce) return this.#show(toWireEvent(parseServerEvent(frame)), frame);
-        try {
-          begin(frame);
-        } catch (error) {
-          reject(error);
-        }
-      },
-      close: (close) => {
-        if (isInForce) return this.close(close);
-        const message = "Cannot open a relay as the API ended the session before the policy was in force";
-        reject(new ConnectionError(message, { kind: "closed", close: toCloseInfo(close, false) }));
-      },
+    const start = this.#parts.startOf(this.#tools);
+    this.#errors.fromServer(start.eventId);
+    await putInForce(start, api, {
+      show: (event, frame) => this.#show(event, frame),
+      close: (close) => this.close(close, "api"),
     });
-    api.send(start.frame);
-    return promise;
+    const { answersPings, times: { resumeMs } } = this.#parts;
+    if (resumeMs > 0 || answersPings) this.#tell(this.#ready("relay.ready"));
+    this.#flush();
   }
 
   /** Lets the page see an event of the API; `frame` is how it came. */
-  #show(event: RelayedServerEvent | undefined, frame?: string): void {
+  #show(event: RelayedServerEvent | WireEvent | undefined, frame?: string): void {
     if (this.#ended || !event) return;
-    const shown = this.#try(() => asVerdict(this.#parts.filter.fromServer(event) ?? HIDDEN));
+    this.#quota.take(event as WireEvent);
+    const seen = this.#tools.see(event as WireEvent);
+    const own = seen?.type === "error" ? this.#errors.view(seen) : seen;
+    if (this.#ended || !own) return;
+    const shown = this.#try(() => asVerdict(this.#parts.filter.fromServer(own as RelayedServerEvent) ?? HIDDEN));
     if (!shown || !("type" in shown)) return;
-    this.#tellPage(shown === event && frame !== undefined ? frame : JSON.stringify(shown));
+    this.#tellPage(
+      (shown as unknown) === event && frame !== undefined ? frame : JSON.stringify(shown),
+      stringAt(shown, "event_id"),
+    );
   }
 
   /** Hands on a frame of the page. */
   #forward(frame: string): void {
     if (this.#ended || !this.#api) return;
-    const result = safeParseClientEvent(frame);
-    const event = result.ok ? result.event : toEvent(result.raw);
-    if (!event) return this.#complain("invalid_json", "A frame must be an event in JSON");
-    const issues = result.ok ? [] : result.issues;
+    const read = this.#parts.frames.read(frame);
+    if (!read) return this.#complain("invalid_json", "A frame must be an event in JSON");
+    const { event, issues } = read;
+    // What a page answers to a ping.
+    if (event.type === "relay.pong") return;
     const verdict = this.#try(() => asVerdict(this.#parts.filter.fromClient(event, issues)));
     if (!verdict) return;
-    if (!("type" in verdict)) return this.#complain("relay_refused", verdict.refused, { param: verdict.param, event });
+    const refusal = "type" in verdict ? this.#tools.refuses(verdict as unknown as WireEvent) : verdict;
+    if (refusal) return this.#complain("relay_refused", refusal.refused, { param: refusal.param, event });
     // Not the frame itself, in which another parser could find another event: the first of two fields of one name.
-    this.#api.send(JSON.stringify(verdict));
-    this.#assertBounded(this.#api.bufferedAmount);
+    const send = () => {
+      this.#api?.send(JSON.stringify(verdict));
+      this.#assertBounded(this.#api?.bufferedAmount ?? 0);
+    };
+    if (event.type !== "response.create") return send();
+    const settle = (isAllowed: boolean) => {
+      if (isAllowed) return send();
+      this.#complain("rate_limit_exceeded", "Too many responses within a minute", { event });
+    };
+    const isAllowed = this.#quota.ask();
+    if (typeof isAllowed === "boolean") return settle(isAllowed);
+    // What comes after it waits, so that the order stays.
+    this.#waiting = [];
+    void isAllowed.then((isAllowed) => {
+      if (this.#ended) return;
+      settle(isAllowed);
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    this.#waitingCharacters = 0;
+    for (const [index, frame] of waiting.entries()) {
+      this.#forward(frame);
+      const stopped = this.#waiting as string[] | undefined;
+      if (stopped) return void stopped.push(...waiting.slice(index + 1));
+    }
+  }
+
+  #inject(event: { readonly type: string; readonly event_id: string }): void {
+    const frame = stringifyClientEvent(event as never);
+    if (this.#ended || !this.#api) return;
+    this.#errors.fromServer(event.event_id);
+    this.#api.send(frame);
+  }
+
+  #pageIsSilent(): void {
+    const { page } = this.#link;
+    if (!page) return;
+    this.pageEnded({ code: 1001, reason: "The page is silent" }, page);
+    page.terminate();
   }
 
   /** Asks a filter. One that fails lets nothing pass any more. */
@@ -176,7 +262,7 @@ export class Relay {
       return ask();
     } catch (error) {
       this.#parts.onError(error);
-      this.close({ code: 1011, reason: "The relay failed" });
+      this.close({ code: 1011, reason: "The relay failed" }, "failed");
       return undefined;
     }
   }
@@ -184,7 +270,18 @@ export class Relay {
   /** WebSockets cannot pause: a side that is too slow is let go. */
   #assertBounded(bufferedBytes: number): void {
     if (bufferedBytes <= this.#parts.limits.maxBufferedBytes) return;
-    this.close({ code: 1013, reason: "Too much is waiting" });
+    this.close({ code: 1013, reason: "Too much is waiting" }, "flood");
+  }
+
+  #ready(type: "relay.ready" | "relay.resumed", more: { readonly missed?: boolean } = {}): WireEvent {
+    const { answersPings, times: { heartbeatMs, resumeMs } } = this.#parts;
+    const relay = {
+      id: this.handle.id,
+      ...resumeMs > 0 && { resume_token: this.resumeToken, resume_ms: resumeMs },
+      ...answersPings && { heartbeat_ms: heartbeatMs },
+      ...more,
+    };
+    return { type, event_id: randomId("event"), relay };
   }
 
   /** Tells the page that something of it did not go on, as the API would. */
@@ -196,29 +293,29 @@ export class Relay {
     const { event, param = null } = about;
     const event_id = stringAt(event, "event_id") ?? null;
     const error = { type: "invalid_request_error", code, message, param, event_id };
-    this.#tellPage(JSON.stringify({ type: "error", event_id: randomId("event"), error }));
+    this.#tell({ type: "error", event_id: randomId("event"), error });
   }
 
-  #tellPage(frame: string): void {
-    const { page } = this.#parts;
-    page.send(frame);
-    this.#assertBounded(page.bufferedAmount);
+  #tell(event: WireEvent): void {
+    this.#tellPage(JSON.stringify(event), stringAt(event, "event_id"));
   }
-}
 
-/** Characters of a frame, or its bytes when it is not text. */
-function lengthOf(data: unknown): number {
-  if (typeof data === "string") return data.length;
-  return data instanceof Blob ? data.size : (data as ArrayBuffer).byteLength;
+  #tellPage(frame: string, eventId: string | undefined): void {
+    if (this.#ended) return;
+    try {
+      this.#link.send(this.#parts.strip(frame), eventId);
+    } catch (error) {
+      // The opening fails by it.
+      if (!this.#hasStarted) throw error;
+      this.#parts.onError(error);
+      return this.close({ code: 1011, reason: "The relay failed" }, "failed");
+    }
+    this.#assertBounded(this.#link.bufferedAmount);
+  }
 }
 
 /** @throws {TypeError} when a filter gives something else than it should, such as a promise. */
 function asVerdict<Verdict extends object>(verdict: Verdict): Verdict {
   if (["type", "refused"].some((name) => stringAt(verdict, name) !== undefined)) return verdict;
   throw new TypeError("Cannot relay an event as the filter gave neither an event nor a refusal");
-}
-
-/** An event that is not as the protocol wants it, as far as it is one. */
-function toEvent(raw: unknown): WireEvent | undefined {
-  return isRecord(raw) && typeof raw.type === "string" ? raw as unknown as WireEvent : undefined;
 }

@@ -1,7 +1,8 @@
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { isClientEvent, type ResponseCreateEvent, type ResponseInputItem } from "../../protocol/mod.ts";
-import { type Fields, type Path, withValue } from "../_field_path.ts";
-import type { OverrideRules } from "../_override_rules.ts";
+import type { Fields } from "../_policy/field_path.ts";
+import type { OverrideRules } from "../_policy/override_rules.ts";
+import type { PageView } from "../_view/page_view.ts";
 import type { RelayedServerEvent, RelayFilter, RelayRefusal } from "../relay_filter.ts";
 
 /** Events that a page may send whatever is in them. */
@@ -16,31 +17,47 @@ const FREE_EVENTS: ReadonlySet<string> = new Set([
   "response.cancel",
 ]);
 
-/** Settings of the session that are between the server and the API. */
-const HIDDEN_SETTINGS: ReadonlySet<string> = new Set(["instructions", "prompt", "tools", "tracing"]);
+/** The same in a session that translates. */
+const FREE_TRANSLATION_EVENTS: ReadonlySet<string> = new Set(["session.close", "session.input_audio_buffer.append"]);
 
-/** Where a response says why it failed. */
-const FAILURE: Path = ["response", "status_details", "error", "message"];
-
-/** Words in place of those of the API that may be about the account. */
-const GENERIC_MESSAGE = "The voice service had a problem";
+/** Options of {@linkcode relayRules}. */
+export interface RelayRulesOptions {
+  /** Which settings are the page's to change. */
+  readonly overrides: OverrideRules;
+  /** What the page sees. */
+  readonly view: PageView;
+  /** Kind of session. */
+  readonly type: string;
+}
 
 /** The rules that hold on a relay unless the host makes others of them. */
-export function relayRules(overrides: OverrideRules): RelayFilter {
+export function relayRules({ overrides, type, view }: RelayRulesOptions): RelayFilter {
+  const free = type === "translation" ? FREE_TRANSLATION_EVENTS : FREE_EVENTS;
   return {
     fromClient(event, [issue]) {
       if (issue) return { refused: `${issue.path} ${issue.message}`.trim(), param: issue.path };
-      if (FREE_EVENTS.has(event.type)) return event;
-      if (isClientEvent(event, "session.update")) {
-        const { type: _, ...settings } = event.session;
-        return refusedSetting({ ...settings }, "session", overrides) ?? event;
+      if (free.has(event.type)) return event;
+      if (event.type === "session.update") return refusedUpdate(event, type, overrides) ?? event;
+      if (type !== "translation") {
+        if (isClientEvent(event, "response.create")) return refusedResponse(event, overrides) ?? event;
+        if (isClientEvent(event, "conversation.item.create")) return refusedItem(event.item, "item") ?? event;
       }
-      if (isClientEvent(event, "response.create")) return refusedResponse(event, overrides) ?? event;
-      if (isClientEvent(event, "conversation.item.create")) return refusedItem(event.item, "item") ?? event;
       return { refused: "Events of this type are not for the page to send", param: "type" };
     },
-    fromServer: withoutSecrets,
+    // By name, as events that are not as the protocol has them come here, too.
+    fromServer: (event) => view(event as unknown as WireEvent) as RelayedServerEvent | undefined,
   };
+}
+
+function refusedUpdate(event: unknown, type: string, overrides: OverrideRules): RelayRefusal | undefined {
+  const session = at(event, "session");
+  if (!isRecord(session)) return { refused: "session must be an object", param: "session" };
+  const { type: said, ...settings } = session;
+  // What kind of session it is was decided when it began. It may be said again.
+  if (said !== undefined && said !== type) {
+    return { refused: "session.type is not for the page to set", param: "session.type" };
+  }
+  return refusedSetting(settings, "session", overrides);
 }
 
 function refusedSetting(settings: Fields, parent: string, overrides: OverrideRules): RelayRefusal | undefined {
@@ -67,36 +84,5 @@ function refusedItem(item: ResponseInputItem, param: string): RelayRefusal | und
     return { refused: `Messages of the ${item.role} are not for the page to write`, param: `${param}.role` };
   }
   if (item.type === "function_call_output" || item.type === "item_reference") return undefined;
-  return { refused: `Items of type ${item.type} are not for the page to write`, param: `${param}.type` };
-}
-
-function withoutSecrets(event: RelayedServerEvent): RelayedServerEvent | undefined {
-  // By name, as events that are not as the protocol has them come here, too.
-  const fields: WireEvent = { ...event };
-  switch (event.type) {
-    case "rate_limits.updated":
-      return undefined;
-    case "session.created":
-    case "session.updated":
-      return withValue(fields, ["session"], withoutPolicy(fields.session)) as WireEvent;
-    case "error":
-      return stringAt(fields, "error", "type") === "invalid_request_error"
-        ? event
-        : generic(fields, ["error", "message"]);
-    case "response.done":
-      return at(fields, ...FAILURE) === undefined ? event : generic(fields, FAILURE);
-    default:
-      return stringAt(fields, "item", "type") === "mcp_list_tools"
-        ? withValue(fields, ["item", "tools"], []) as WireEvent
-        : event;
-  }
-}
-
-function withoutPolicy(session: unknown): unknown {
-  if (!isRecord(session)) return undefined;
-  return Object.fromEntries(Object.entries(session).filter(([name]) => !HIDDEN_SETTINGS.has(name)));
-}
-
-function generic(event: WireEvent, path: Path): WireEvent | undefined {
-  return withValue(event, path, GENERIC_MESSAGE) as WireEvent | undefined;
+  return { refused: `Items of type ${stringAt(item, "type")} are not for the page to write`, param: `${param}.type` };
 }

@@ -8,6 +8,11 @@ interface WorkersGlobal {
   readonly WebSocketPair?: new () => { readonly 0: WorkersWebSocket; readonly 1: WorkersWebSocket };
 }
 
+/** Whether this is Cloudflare Workers, where what one request has opened is of no use to another. */
+export function isWorkers(): boolean {
+  return (globalThis as WorkersGlobal).WebSocketPair !== undefined;
+}
+
 /**
  * The upgrade that takes the place of Hono's own on Workers; `undefined` elsewhere. That one never says that the socket
  * is open, so that nothing can be sent before the page has sent something, and does not choose a subprotocol.

@@ -7,7 +7,7 @@ import { variants } from "./variants.ts";
 import { nullishString, openEnum } from "./inbound.ts";
 import { ItemParamSchema, ResponseInputItemSchema } from "./item_param.ts";
 import { lazy } from "./lazy.ts";
-import { atMost, clientEvent, nonNegativeInt, optionalId, optionalString, stringUpTo } from "./rules.ts";
+import { atMost, clientEvent, nonNegativeInt, optionalString, shortId, stringUpTo } from "./rules.ts";
 import { AudioFormatSchema, generation, SessionConfigSchema, VoiceSchema } from "./session_config.ts";
 import { array, record, refine, strictObject, string } from "./shape.ts";
 
@@ -45,7 +45,7 @@ const ofItem = /* @__PURE__ */ lazy(() => ({ ...clientEvent, item_id: string }))
 
 export const ClientEventSchemas = /* @__PURE__ */ lazy(() =>
   variants(strictObject, {
-    "conversation.item.create": { ...clientEvent, item: ItemParamSchema, previous_item_id: optionalId },
+    "conversation.item.create": { ...clientEvent, item: ItemParamSchema, previous_item_id: v.nullish(shortId) },
     "conversation.item.delete": ofItem,
     "conversation.item.retrieve": ofItem,
     "conversation.item.truncate": { ...ofItem, content_index: nonNegativeInt, audio_end_ms: nonNegativeInt },

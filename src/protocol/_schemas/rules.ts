@@ -80,5 +80,5 @@ export const functionName = /* @__PURE__ */ lazy(() =>
   )
 );
 
-/** What every client event has. */
+/** Fields of every client event. */
 export const clientEvent = /* @__PURE__ */ lazy(() => ({ event_id: v.optional(stringUpTo(MAX_EVENT_ID_LENGTH)) }));

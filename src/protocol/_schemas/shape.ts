@@ -18,13 +18,18 @@ interface Dataset {
 }
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Makes a schema in the form of valibot's. `look` gets a value of the right kind and reports what is wrong inside it. */
+/**
+ * Makes a schema in the form of valibot's. `look` gets a value of the right kind and reports what is wrong inside it;
+ * `parts` are the schemas inside, as valibot's own have them.
+ */
 function schema<Schema>(
   expected: JsonTypeName | readonly (string | number)[],
   is: (value: unknown) => boolean,
   look?: (value: unknown, dataset: Dataset, config: Config) => void,
+  parts?: object,
 ): Schema {
   return {
+    ...parts,
     kind: "schema",
     type: "shape",
     reference: schema,
@@ -126,7 +131,7 @@ export function looseObject<const Entries extends v.ObjectEntries>(
 ): v.ObjectSchema<Entries, undefined> {
   return schema("object", isObject, (input, dataset, config) => {
     lookAtFields(entries, input as JsonObject, dataset, config);
-  });
+  }, { entries });
 }
 
 /** An object with these fields and no others. */
@@ -140,7 +145,7 @@ export function strictObject<const Entries extends v.ObjectEntries>(
       if (value === undefined || Object.hasOwn(entries, key)) continue;
       report(dataset, value, { kind: "unknown_key", hint: Object.hasOwn(HINTS, key) ? HINTS[key] : undefined }, key);
     }
-  });
+  }, { entries });
 }
 
 /** An array of these. */
@@ -148,7 +153,7 @@ export function array<const Item extends v.GenericSchema>(item: Item): v.ArraySc
   return schema("array", Array.isArray, (input, dataset, config) => {
     const items = input as unknown[];
     for (let index = 0; index < items.length; index++) visit(item, items[index], index, dataset, config);
-  });
+  }, { item });
 }
 
 /** An object with any fields, each of which is one of these. */
@@ -159,10 +164,10 @@ export function record<const Value extends v.GenericSchema>(
     for (const [key, entry] of Object.entries(input as JsonObject)) {
       if (entry !== undefined) visit(value, entry, key, dataset, config);
     }
-  });
+  }, { value });
 }
 
-/** What to do instead, for fields that people are known to send: those of the beta interface, and of other APIs. */
+/** Advice for fields that people are known to send: those of the beta interface, and of other APIs. */
 const HINTS: Readonly<Record<string, string>> = {
   function: "name, description and parameters belong to the tool itself",
   idle_timeout_ms: "only server_vad has it",

@@ -48,7 +48,7 @@ export interface InputAudioBufferSpeechStoppedEvent extends ItemEventBase {
 }
 
 /**
- * Nobody spoke for `idle_timeout_ms`: the silence is committed and the model speaks up. `server_vad` only.
+ * No speech for `idle_timeout_ms`: the server commits the silence and the model responds. `server_vad` only.
  *
  * @category Audio
  */

@@ -24,7 +24,7 @@ export interface InputAudioPart {
   readonly type: "input_audio";
   /** Audio, base64, in the session's input format; only in the answer to `conversation.item.retrieve`. */
   readonly audio?: string | null | undefined;
-  /** What was said; null until transcribed. */
+  /** Transcript; null until transcribed. */
   readonly transcript?: string | null | undefined;
 }
 
@@ -64,7 +64,7 @@ export interface OutputAudioPart {
   readonly type: "output_audio";
   /** Audio, base64, in the session's output format; only in the answer to `conversation.item.retrieve`. */
   readonly audio?: string | null | undefined;
-  /** What is said. */
+  /** Transcript. */
   readonly transcript?: string | null | undefined;
 }
 
@@ -90,7 +90,7 @@ export interface AudioPart {
   readonly type: "audio";
   /** Audio, base64, in the session's format. */
   readonly audio?: string | null | undefined;
-  /** What is said. */
+  /** Transcript. */
   readonly transcript?: string | null | undefined;
 }
 
@@ -144,7 +144,7 @@ export interface InputAudioPartParam {
   readonly type: "input_audio";
   /** Audio, base64, in the session's input format. */
   readonly audio: string;
-  /** What is said in it: kept with the item, not shown to the model. */
+  /** Transcript: kept with the item, not shown to the model. */
   readonly transcript?: string | undefined;
 }
 
@@ -188,7 +188,7 @@ export interface OutputAudioPartParam {
   readonly type: "output_audio";
   /** Audio, base64; refused by the API at the time of writing. */
   readonly audio?: string | undefined;
-  /** What is said. */
+  /** Transcript. */
   readonly transcript?: string | undefined;
 }
 

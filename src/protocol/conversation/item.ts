@@ -11,12 +11,12 @@ import type { UnknownKind } from "../unknown_kind.ts";
 export type ItemStatus = "completed" | "incomplete" | "in_progress";
 
 /**
- * What most items have in common.
+ * Fields of most items.
  *
  * @category Conversation
  */
 export interface ItemBase {
-  /** Identifier, e.g. `item_1234`; chosen by the client or the server. The API always tells it. */
+  /** Identifier, e.g. `item_1234`; chosen by the client or the server. The API always sends it. */
   readonly id?: string | null | undefined;
   /** Kind of object. */
   readonly object?: OpenEnum<"realtime.item"> | null | undefined;
@@ -25,7 +25,7 @@ export interface ItemBase {
 }
 
 /**
- * What the three kinds of message have in common.
+ * Fields of all three kinds of message.
  *
  * @category Conversation
  */
@@ -37,7 +37,7 @@ export interface MessageItemBase extends ItemBase {
 }
 
 /**
- * Words of the application to the model in the midst of a conversation.
+ * Instructions of the application to the model in the middle of a conversation.
  *
  * @category Conversation
  */
@@ -80,7 +80,7 @@ export interface FunctionCallItem extends ItemBase {
   readonly name: string;
   /** Arguments as JSON text; empty until they have arrived. */
   readonly arguments: string;
-  /** Identifier of the call, which the output names. The API always tells it. */
+  /** Identifier of the call, which the output names. The API always sends it. */
   readonly call_id?: string | null | undefined;
 }
 
@@ -108,7 +108,7 @@ export interface McpListedTool {
   readonly name: string;
   /** JSON Schema of the tool's input. */
   readonly input_schema: unknown;
-  /** What the tool is for. */
+  /** Purpose of the tool. */
   readonly description?: string | null | undefined;
   /** Hints of the MCP server about the tool. */
   readonly annotations?: unknown;
@@ -140,7 +140,7 @@ export interface McpError {
   readonly type: OpenEnum<"protocol_error" | "tool_execution_error" | "http_error">;
   /** Code of the MCP or HTTP error; a failing tool has none. */
   readonly code?: number | null | undefined;
-  /** What went wrong. */
+  /** Error message. */
   readonly message: string;
 }
 
@@ -160,7 +160,7 @@ export interface McpCallItem {
   readonly name: string;
   /** Arguments as JSON text. */
   readonly arguments: string;
-  /** What the tool answered, once it has. */
+  /** Output of the tool, once it has one. */
   readonly output?: string | null | undefined;
   /** Why the call failed, if it did. */
   readonly error?: McpError | null | undefined;

@@ -9,7 +9,7 @@ import type {
 import type { ItemStatus, McpApprovalRequestItem, McpApprovalResponseItem, McpListedTool } from "./item.ts";
 
 /**
- * What most items that a client creates have in common.
+ * Fields of most items that a client creates.
  *
  * @category Conversation
  */
@@ -37,7 +37,7 @@ export interface SystemMessageItemParam extends ItemParamBase {
 }
 
 /**
- * What the user may say in one message: text, audio, images.
+ * Content of a user message: text, audio or an image.
  *
  * @category Conversation
  */
@@ -58,7 +58,7 @@ export interface UserMessageItemParam extends ItemParamBase {
 }
 
 /**
- * What the model can be made to have said.
+ * Content of an assistant message that a client creates.
  *
  * @category Conversation
  */
@@ -134,7 +134,7 @@ export interface McpProtocolErrorParam {
   readonly type: "protocol_error";
   /** Code of the MCP error. */
   readonly code: number;
-  /** What went wrong. */
+  /** Error message. */
   readonly message: string;
 }
 
@@ -148,7 +148,7 @@ export interface McpHttpErrorParam {
   readonly type: "http_error";
   /** HTTP status. */
   readonly code: number;
-  /** What went wrong. */
+  /** Error message. */
   readonly message: string;
 }
 
@@ -160,7 +160,7 @@ export interface McpHttpErrorParam {
 export interface McpToolErrorParam {
   /** At which level the call failed. */
   readonly type: "tool_execution_error";
-  /** What went wrong. */
+  /** Error message. */
   readonly message: string;
 }
 
@@ -187,7 +187,7 @@ export interface McpCallItemParam {
   readonly name: string;
   /** Arguments as JSON text. */
   readonly arguments: string;
-  /** What the tool answered. */
+  /** Output of the tool. */
   readonly output?: string | null | undefined;
   /** Why the call failed. */
   readonly error?: McpErrorParam | null | undefined;

@@ -27,7 +27,7 @@ export interface TranscriptionLanguage {
 }
 
 /**
- * More of what the user said. Comes while the response is already being made.
+ * More of the transcript of the user's audio. Arrives while the response is being generated.
  *
  * @category Conversation
  */
@@ -45,16 +45,16 @@ export interface ConversationItemInputAudioTranscriptionDeltaEvent extends ItemE
 }
 
 /**
- * What the user said, complete. May come before or after `response.done`.
+ * The complete transcript of the user's audio. May arrive before or after `response.done`.
  *
  * @category Conversation
  */
 export interface ConversationItemInputAudioTranscriptionCompletedEvent extends ContentEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.input_audio_transcription.completed";
-  /** What was said. */
+  /** Transcript. */
   readonly transcript: string;
-  /** What the transcription cost. */
+  /** Usage of the transcription. */
   readonly usage: TranscriptionUsage | UnknownTranscriptionUsage;
   /** Languages that were heard; `gpt-transcribe` and later. */
   readonly languages?: readonly TranscriptionLanguage[] | null | undefined;
@@ -72,7 +72,7 @@ export interface ConversationItemInputAudioTranscriptionSegmentEvent extends Con
   readonly type: "conversation.item.input_audio_transcription.segment";
   /** Identifier of the stretch. */
   readonly id: string;
-  /** What was said. */
+  /** Transcript. */
   readonly text: string;
   /** Label of the speaker. */
   readonly speaker: string;
@@ -92,14 +92,14 @@ export interface TranscriptionError {
   readonly type?: string | null | undefined;
   /** Code. */
   readonly code?: string | null | undefined;
-  /** What went wrong. */
+  /** Error message. */
   readonly message?: string | null | undefined;
   /** Field that the error is about. */
   readonly param?: string | null | undefined;
 }
 
 /**
- * What the user said could not be transcribed. The model has heard it all the same.
+ * The user's audio could not be transcribed. The model has still heard it.
  *
  * @category Conversation
  */

@@ -7,9 +7,11 @@ import type { FieldIssue } from "../field_issue.ts";
 const ClientEventSchema = /* @__PURE__ */ variant(ClientEventSchemas);
 
 /**
- * Tells what is wrong with a client event, in the order of its fields; an empty list means nothing. `undefined` counts
- * as absent. What is checked is what refusals of the API are recorded or published for; rules that depend on the model
- * are documented at the fields and left to the server.
+ * Checks a client event and lists its issues in the order of its fields; the list is empty when there are none.
+ * `undefined` counts as absent. The rules are those for which refusals of the API are recorded or published; rules that
+ * depend on the model are documented at the fields and left to the server.
+ *
+ * @category Checks
  *
  * @category Checks
  *

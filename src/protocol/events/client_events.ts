@@ -4,12 +4,12 @@ import type { ResponseConfig } from "../response/response_config.ts";
 import type { SessionConfig } from "../session/session_config.ts";
 
 /**
- * What every event of the client has in common.
+ * Fields of every client event.
  *
  * @category Events
  */
 export interface ClientEventBase {
-  /** Name for this event, at most 512 characters; an `error` that it causes tells it back. */
+  /** Name for this event, at most 512 characters; an `error` that it causes repeats it. */
   readonly event_id?: string | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface ClientEventBase {
 export interface SessionUpdateEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "session.update";
-  /** What changes. */
+  /** Settings to change. */
   readonly session: SessionConfig;
 }
 
@@ -80,7 +80,7 @@ export interface ConversationItemCreateEvent extends ClientEventBase {
   /** The item. */
   readonly item: ItemParam;
   /** Item that it follows; `"root"` puts it first, absent puts it last. An unknown one is refused. */
-  readonly previous_item_id?: string | undefined;
+  readonly previous_item_id?: string | null | undefined;
 }
 
 /**
@@ -132,7 +132,7 @@ export interface ConversationItemDeleteEvent extends ClientEventBase {
 export interface ResponseCreateEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "response.create";
-  /** What this response does differently from the session. */
+  /** Settings of this response that differ from the session. */
   readonly response?: ResponseConfig | undefined;
 }
 

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * What nearly every event of the server has in common.
+ * Fields of nearly every server event.
  *
  * @category Events
  */

@@ -18,11 +18,11 @@ export type UnknownServerEvent = UnknownKind;
  * @category Events
  */
 export interface MalformedServerEvent {
-  /** Tells this from what the server sent. */
+  /** Marks an event that this library made of a malformed frame. */
   readonly type: "malformed_event";
   /** The event's own type, when it has one. */
   readonly eventType: string | undefined;
-  /** What is wrong with it. */
+  /** The issues. */
   readonly issues: readonly FieldIssue[];
   /** The parsed JSON; the text of the frame when it is no JSON. */
   readonly raw: unknown;

@@ -11,8 +11,10 @@ export type Loose<T> = T extends readonly (infer Item)[] ? readonly Loose<Item>[
   : T;
 
 /**
- * An event of a type as servers other than OpenAI's may send it: only `type` is certain. `safeParseServerEvent` delivers such
- * events as known ones, since it looks at the fields of the event itself and at those that are there only.
+ * An event of a type as servers other than OpenAI's may send it: only `type` is certain. `parseServerEvent` delivers such
+ * events as known ones, since it checks only the fields of the event itself, and only those that are present.
+ *
+ * @category Events
  *
  * @category Events
  *

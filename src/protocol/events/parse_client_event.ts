@@ -30,7 +30,7 @@ export interface ParsedClientEvent {
 }
 
 /**
- * What {@linkcode safeParseClientEvent} returns.
+ * Result of {@linkcode safeParseClientEvent}.
  *
  * @category Events
  */
@@ -40,7 +40,7 @@ export type ClientEventResult = ParsedClientEvent | MalformedFrame;
  * Parses a frame of a client, for relays and servers, with the rules of {@linkcode checkClientEvent}. A known event that
  * breaks one is `ok: false`: its issues say what the API would answer (their `rule` tells an unknown field from a missing
  * or a wrong one), and `raw` is the whole event, so that a relay can still pass on what is merely newer than itself. An
- * event of an unknown type is `ok: true` and told apart by {@linkcode isKnownClientEvent}; the API refuses it with an
+ * event of an unknown type is `ok: true`, and {@linkcode isKnownClientEvent} is false for it; the API refuses it with an
  * `error`. What arrived is returned as it is. Never throws.
  *
  * @category Events

@@ -18,7 +18,7 @@ export interface ParsedServerEvent {
 }
 
 /**
- * What {@linkcode safeParseServerEvent} returns.
+ * Result of {@linkcode safeParseServerEvent}.
  *
  * @category Events
  */

@@ -1,6 +1,5 @@
 // This module is browser compatible.
-import { notAnEvent } from "../_inbound_issues.ts";
-import { eventOf, parseFrame, textOf } from "../_parse_frame.ts";
+import { eventOf, parseServerFrame, textOf } from "../_parse_frame.ts";
 import { stringifyEvent } from "../_stringify_event.ts";
 import type { Codec } from "../codec.ts";
 import type { ClientEvent } from "./client_event.ts";
@@ -36,9 +35,5 @@ export const realtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
  */
 export const uncheckedRealtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
   stringify: (event, options) => stringifyEvent(event, [], options?.isBase64),
-  read: (frame) =>
-    eventOf(parseFrame(textOf(frame), (raw) => {
-      const issue = notAnEvent(raw);
-      return issue ? [issue] : [];
-    })),
+  read: (frame) => eventOf(parseServerFrame<IncomingServerEvent>(textOf(frame), () => false)),
 };

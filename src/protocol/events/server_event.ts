@@ -74,12 +74,12 @@ export interface ServerEventMap {
   readonly "conversation.item.deleted": ConversationItemDeletedEvent;
   /** An item is complete. */
   readonly "conversation.item.done": ConversationItemDoneEvent;
-  /** What the user said, complete. May come before or after `response.done`. */
+  /** The complete transcript of the user's audio. May arrive before or after `response.done`. */
   readonly "conversation.item.input_audio_transcription.completed":
     ConversationItemInputAudioTranscriptionCompletedEvent;
-  /** More of what the user said. Comes while the response is already being made. */
+  /** More of the transcript of the user's audio. Arrives while the response is being generated. */
   readonly "conversation.item.input_audio_transcription.delta": ConversationItemInputAudioTranscriptionDeltaEvent;
-  /** What the user said could not be transcribed. The model has heard it all the same. */
+  /** The user's audio could not be transcribed. The model has still heard it. */
   readonly "conversation.item.input_audio_transcription.failed": ConversationItemInputAudioTranscriptionFailedEvent;
   /** A stretch of one speaker; models that tell speakers apart only. */
   readonly "conversation.item.input_audio_transcription.segment": ConversationItemInputAudioTranscriptionSegmentEvent;
@@ -99,13 +99,13 @@ export interface ServerEventMap {
   readonly "input_audio_buffer.speech_started": InputAudioBufferSpeechStartedEvent;
   /** The user stopped speaking. The message follows. */
   readonly "input_audio_buffer.speech_stopped": InputAudioBufferSpeechStoppedEvent;
-  /** Nobody spoke for `idle_timeout_ms`: the silence is committed and the model speaks up. `server_vad` only. */
+  /** No speech for `idle_timeout_ms`: the server commits the silence and the model responds. `server_vad` only. */
   readonly "input_audio_buffer.timeout_triggered": InputAudioBufferTimeoutTriggeredEvent;
-  /** The tools of an MCP server have arrived: they are in the item. */
+  /** The list of an MCP server's tools has arrived: it is in the item. */
   readonly "mcp_list_tools.completed": McpListToolsCompletedEvent;
-  /** The tools of an MCP server could not be had. */
+  /** The list of an MCP server's tools could not be fetched. */
   readonly "mcp_list_tools.failed": McpListToolsFailedEvent;
-  /** The tools of an MCP server are being asked for. */
+  /** The list of an MCP server's tools is being fetched. */
   readonly "mcp_list_tools.in_progress": McpListToolsInProgressEvent;
   /** The server stopped playing: the user spoke, or the client sent `output_audio_buffer.clear`. */
   readonly "output_audio_buffer.cleared": OutputAudioBufferClearedEvent;
@@ -121,7 +121,7 @@ export interface ServerEventMap {
   readonly "response.content_part.done": ResponseContentPartDoneEvent;
   /** A response has begun: asked for by `response.create`, or by turn detection. */
   readonly "response.created": ResponseCreatedEvent;
-  /** A response has ended, whichever way. */
+  /** A response has ended: completed, cancelled, incomplete or failed. */
   readonly "response.done": ResponseDoneEvent;
   /** More of the arguments of a function call. */
   readonly "response.function_call_arguments.delta": ResponseFunctionCallArgumentsDeltaEvent;

@@ -17,7 +17,7 @@ export interface StringifyOptions {
    */
   readonly check?: boolean | undefined;
   /**
-   * Whether the audio of an `input_audio_buffer.append` is base64 of one's own making: it is written without being
+   * Whether the audio of an `input_audio_buffer.append` is base64 from your own encoder: it is written without being
    * looked at then. Never for audio from elsewhere, which could write an event of its own into the frame.
    *
    * @default {false}

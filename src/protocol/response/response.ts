@@ -31,7 +31,7 @@ export interface ResponseError {
   readonly type?: string | null | undefined;
   /** Code. */
   readonly code?: string | null | undefined;
-  /** What went wrong. */
+  /** Error message. */
   readonly message?: string | null | undefined;
 }
 
@@ -50,7 +50,7 @@ export interface ResponseStatusDetails {
 }
 
 /**
- * How a response speaks, as the server states it.
+ * How a response speaks, as the server reports it.
  *
  * @category Responses
  */
@@ -62,7 +62,7 @@ export interface EffectiveResponseAudioOutput {
 }
 
 /**
- * Audio of a response, as the server states it.
+ * Audio of a response, as the server reports it.
  *
  * @category Responses
  */
@@ -77,7 +77,7 @@ export interface EffectiveResponseAudio {
  * @category Responses
  */
 export interface RealtimeResponse {
-  /** Identifier, e.g. `resp_1234`. The API always tells it. */
+  /** Identifier, e.g. `resp_1234`. The API always sends it. */
   readonly id?: string | null | undefined;
   /** Kind of object. */
   readonly object?: OpenEnum<"realtime.response"> | null | undefined;
@@ -85,17 +85,17 @@ export interface RealtimeResponse {
   readonly status?: OpenEnum<ResponseStatus> | null | undefined;
   /** More about how it ended; null while it runs and when it completed. */
   readonly status_details?: ResponseStatusDetails | null | undefined;
-  /** What it produced; empty in `response.created`. */
+  /** Items that it produced; empty in `response.created`. */
   readonly output?: readonly (Item | UnknownItem)[] | null | undefined;
   /** Conversation it was added to; null when it was asked for with `conversation: "none"`. */
   readonly conversation_id?: string | null | undefined;
-  /** What the model answers with. */
+  /** Modality of the answer. */
   readonly output_modalities?: readonly OpenEnum<OutputModality>[] | null | undefined;
   /** Most tokens it may have. */
   readonly max_output_tokens?: MaxOutputTokens | null | undefined;
   /** Audio out. */
   readonly audio?: EffectiveResponseAudio | null | undefined;
-  /** What it cost; null until it is done. */
+  /** Usage; null until it is done. */
   readonly usage?: Usage | null | undefined;
   /** Pairs of strings given with `response.create`. */
   readonly metadata?: Metadata | null | undefined;

@@ -30,7 +30,7 @@ export interface ResponseAudioConfig {
 }
 
 /**
- * What one response does differently from the session: the body of `response.create`.
+ * Settings of one response that differ from the session: the body of `response.create`.
  *
  * @category Responses
  */
@@ -43,15 +43,15 @@ export interface ResponseConfig {
    * @default {"auto"}
    */
   readonly conversation?: OpenEnum<"auto" | "none"> | undefined;
-  /** What the model gets to see instead of the conversation; an empty list: nothing. */
+  /** Input to use instead of the conversation; an empty list clears it for this response. */
   readonly input?: readonly ResponseInputItem[] | undefined;
   /** System prompt; null leaves the session's. */
   readonly instructions?: string | null | undefined;
   /** Most tokens the response may have, tool calls included: 1 to 4 096, or `"inf"`. */
   readonly max_output_tokens?: MaxOutputTokens | undefined;
-  /** Pairs of strings told back with the response, to know it by. */
+  /** Pairs of strings that the server repeats with the response, to recognize it by. */
   readonly metadata?: Metadata | null | undefined;
-  /** What the model answers with: exactly one of audio and text. */
+  /** Modality of the answer: exactly one of audio and text. */
   readonly output_modalities?: readonly OutputModality[] | undefined;
   /** Whether the model may call several tools at once; reasoning models only. */
   readonly parallel_tool_calls?: boolean | undefined;

@@ -22,7 +22,7 @@ export interface ResponseCreatedEvent extends ServerEventBase {
 }
 
 /**
- * A response has ended, whichever way.
+ * A response has ended: completed, cancelled, incomplete or failed.
  *
  * @category Responses
  */

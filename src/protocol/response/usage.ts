@@ -38,7 +38,7 @@ export interface OutputTokenDetails extends TokenDetails {
 }
 
 /**
- * What a response cost, in tokens. Earlier turns count again as input of later ones.
+ * Usage of a response, in tokens. Earlier turns count again as input of later ones.
  *
  * @category Responses
  */
@@ -56,7 +56,7 @@ export interface Usage {
 }
 
 /**
- * What a transcription cost, counted in tokens.
+ * Usage of a transcription, in tokens.
  *
  * @category Responses
  */
@@ -74,7 +74,7 @@ export interface TokenTranscriptionUsage {
 }
 
 /**
- * What a transcription cost, counted in seconds of audio.
+ * Usage of a transcription, in seconds of audio.
  *
  * @category Responses
  */
@@ -93,7 +93,7 @@ export interface DurationTranscriptionUsage {
 export type UnknownTranscriptionUsage = UnknownKind;
 
 /**
- * What a transcription cost; billed apart from the responses.
+ * Usage of a transcription; billed separately from the responses.
  *
  * @category Responses
  */

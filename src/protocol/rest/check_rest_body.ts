@@ -13,7 +13,7 @@ import { SessionConfigSchema } from "../_schemas/session_config.ts";
 import type { FieldIssue } from "../field_issue.ts";
 
 /**
- * Tells what is wrong with the settings of a session: those of `session.update`, and the body that accepts a call.
+ * Checks the settings of a session: those of `session.update`, and the body that accepts a call.
  *
  * @category REST
  *
@@ -32,7 +32,7 @@ export function checkSessionConfig(config: unknown): readonly FieldIssue[] {
 }
 
 /**
- * Tells what is wrong with a {@linkcode ClientSecretRequest}.
+ * Checks a {@linkcode ClientSecretRequest}.
  *
  * @category REST
  */
@@ -41,7 +41,7 @@ export function checkClientSecretRequest(body: unknown): readonly FieldIssue[] {
 }
 
 /**
- * Tells what is wrong with a {@linkcode TranslationClientSecretRequest}.
+ * Checks a {@linkcode TranslationClientSecretRequest}.
  *
  * @category REST
  */
@@ -50,7 +50,7 @@ export function checkTranslationClientSecretRequest(body: unknown): readonly Fie
 }
 
 /**
- * Tells what is wrong with a {@linkcode CallCreateRequest}.
+ * Checks a {@linkcode CallCreateRequest}.
  *
  * @category REST
  */
@@ -59,7 +59,7 @@ export function checkCallCreateRequest(body: unknown): readonly FieldIssue[] {
 }
 
 /**
- * Tells what is wrong with a {@linkcode CallRejectRequest}.
+ * Checks a {@linkcode CallRejectRequest}.
  *
  * @category REST
  */
@@ -68,7 +68,7 @@ export function checkCallRejectRequest(body: unknown): readonly FieldIssue[] {
 }
 
 /**
- * Tells what is wrong with a {@linkcode CallReferRequest}.
+ * Checks a {@linkcode CallReferRequest}.
  *
  * @category REST
  */
@@ -77,7 +77,7 @@ export function checkCallReferRequest(body: unknown): readonly FieldIssue[] {
 }
 
 /**
- * Tells what is missing from, or ill-typed in, a {@linkcode ClientSecretResponse}.
+ * Checks a {@linkcode ClientSecretResponse} for missing fields and wrong types.
  *
  * @category REST
  */
@@ -86,7 +86,7 @@ export function checkClientSecretResponse(body: unknown): readonly FieldIssue[] 
 }
 
 /**
- * Tells what is missing from, or ill-typed in, a {@linkcode TranslationClientSecretResponse}.
+ * Checks a {@linkcode TranslationClientSecretResponse} for missing fields and wrong types.
  *
  * @category REST
  */

@@ -70,7 +70,7 @@ export interface ParsedWebhookEvent {
 }
 
 /**
- * What {@linkcode safeParseWebhookEvent} returns.
+ * Result of {@linkcode safeParseWebhookEvent}.
  *
  * @category REST
  */

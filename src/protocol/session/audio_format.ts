@@ -9,7 +9,7 @@ import type { OpenEnum } from "../open_enum.ts";
 export interface PcmFormat {
   /** Kind of encoding. */
   readonly type: "audio/pcm";
-  /** Samples per second: the API wants to be told, and takes 24 000 only. */
+  /** Samples per second. Required by the API, which accepts only 24 000. */
   readonly rate: 24000;
 }
 
@@ -34,14 +34,14 @@ export interface PcmaFormat {
 }
 
 /**
- * An audio encoding that a session can be asked for.
+ * Audio encoding of a session.
  *
  * @category Session
  */
 export type AudioFormat = PcmFormat | PcmuFormat | PcmaFormat;
 
 /**
- * An audio encoding as the server states it, kinds newer than this version included.
+ * An audio encoding as the server reports it, kinds newer than this version included.
  *
  * @category Session
  */

@@ -29,7 +29,7 @@ export type RealtimeModel = OpenEnum<
 >;
 
 /**
- * What a model answers with. Audio always comes with its transcript.
+ * Modality of an answer. Audio always comes with its transcript.
  *
  * @category Session
  */
@@ -64,7 +64,7 @@ export interface Reasoning {
 }
 
 /**
- * Settings of reasoning models as the server states them.
+ * Settings of reasoning models as the server reports them.
  *
  * @category Session
  */
@@ -81,7 +81,7 @@ export interface EffectiveReasoning {
 export type Metadata = Readonly<Record<string, string>>;
 
 /**
- * An extra that the server can be asked to put into its events.
+ * Extra data that the server can include in its events.
  *
  * @category Session
  */

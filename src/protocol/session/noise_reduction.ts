@@ -24,7 +24,7 @@ export interface NoiseReduction {
 }
 
 /**
- * Noise filter as the server states it.
+ * Noise filter as the server reports it.
  *
  * @category Session
  */

@@ -14,7 +14,7 @@ export interface PromptCacheBreakpoint {
 }
 
 /**
- * What the values of a prompt template's variables have in common.
+ * Fields of the values of a prompt template's variables.
  *
  * @category Session
  */
@@ -72,7 +72,7 @@ export interface PromptFile extends PromptVariableBase {
 }
 
 /**
- * What a variable of a prompt template can be replaced by.
+ * Value of a variable of a prompt template.
  *
  * @category Session
  */
@@ -93,7 +93,7 @@ export interface Prompt {
 }
 
 /**
- * A prompt template as the server states it.
+ * A prompt template as the server reports it.
  *
  * @category Session
  */
@@ -116,7 +116,7 @@ export interface TracingConfig {
   readonly workflow_name?: string | undefined;
   /** Group that the trace belongs to. */
   readonly group_id?: string | undefined;
-  /** Whatever else should be kept with the trace. */
+  /** Further data to keep with the trace. */
   readonly metadata?: unknown;
 }
 
@@ -128,7 +128,7 @@ export interface TracingConfig {
 export type Tracing = "auto" | TracingConfig;
 
 /**
- * Name and grouping of a session's trace as the server states them.
+ * Name and grouping of a session's trace as the server reports them.
  *
  * @category Session
  */
@@ -137,12 +137,12 @@ export interface EffectiveTracingConfig {
   readonly workflow_name?: string | null | undefined;
   /** Group that the trace belongs to. */
   readonly group_id?: string | null | undefined;
-  /** Whatever else is kept with the trace. */
+  /** Further data that is kept with the trace. */
   readonly metadata?: unknown;
 }
 
 /**
- * Tracing as the server states it.
+ * Tracing as the server reports it.
  *
  * @category Session
  */

@@ -12,7 +12,7 @@ import type { Voice } from "./voice.ts";
 import type { UnknownKind } from "../unknown_kind.ts";
 
 /**
- * What the session does with the user's audio, as the server states it.
+ * Input settings of the session, as the server reports them.
  *
  * @category Session
  */
@@ -28,7 +28,7 @@ export interface EffectiveAudioInput {
 }
 
 /**
- * How the session speaks, as the server states it.
+ * How the session speaks, as the server reports it.
  *
  * @category Session
  */
@@ -42,19 +42,19 @@ export interface EffectiveAudioOutput {
 }
 
 /**
- * Audio of the session, as the server states it.
+ * Audio of the session, as the server reports it.
  *
  * @category Session
  */
 export interface EffectiveAudio {
-  /** What is done with the user's audio. */
+  /** Input settings. */
   readonly input?: EffectiveAudioInput | null | undefined;
   /** How the model speaks; absent in a transcription session. */
   readonly output?: EffectiveAudioOutput | null | undefined;
 }
 
 /**
- * What every session that the server states has in common.
+ * Fields of every session, as the server reports it.
  *
  * @category Session
  */
@@ -65,7 +65,7 @@ export interface SessionBase {
   readonly expires_at?: number | null | undefined;
   /** Audio in and out. */
   readonly audio?: EffectiveAudio | null | undefined;
-  /** Extras that the server puts into its events. */
+  /** Extra data that the server includes in its events. */
   readonly include?: readonly OpenEnum<Include>[] | null | undefined;
 }
 
@@ -81,7 +81,7 @@ export interface RealtimeSession extends SessionBase {
   readonly object?: OpenEnum<"realtime.session"> | null | undefined;
   /** Model that answers. */
   readonly model?: RealtimeModel | null | undefined;
-  /** What the model answers with. */
+  /** Modality of the answer. */
   readonly output_modalities?: readonly OpenEnum<OutputModality>[] | null | undefined;
   /** System prompt. */
   readonly instructions?: string | null | undefined;
@@ -97,7 +97,7 @@ export interface RealtimeSession extends SessionBase {
   readonly reasoning?: EffectiveReasoning | null | undefined;
   /** Tracing, or null. */
   readonly tracing?: EffectiveTracing | null | undefined;
-  /** What happens when the conversation outgrows the model's context. */
+  /** Truncation of a conversation that outgrows the model's context. */
   readonly truncation?: EffectiveTruncation | null | undefined;
   /** Prompt template, or null. */
   readonly prompt?: EffectivePrompt | null | undefined;
@@ -123,7 +123,7 @@ export interface TranscriptionSession extends SessionBase {
 export type UnknownSession = UnknownKind;
 
 /**
- * A session as the server states it, of a kind this version knows.
+ * A session as the server reports it, of a kind this version knows.
  *
  * @category Session
  */

@@ -10,7 +10,7 @@ import type { TurnDetection } from "./turn_detection.ts";
 import type { Voice } from "./voice.ts";
 
 /**
- * What a session does with the user's audio.
+ * Input settings of a session.
  *
  * @category Session
  */
@@ -45,7 +45,7 @@ export interface AudioOutputConfig {
  * @category Session
  */
 export interface AudioConfig {
-  /** What is done with the user's audio. */
+  /** Input settings. */
   readonly input?: AudioInputConfig | undefined;
   /** How the model speaks. */
   readonly output?: AudioOutputConfig | undefined;
@@ -62,7 +62,7 @@ export interface RealtimeSessionConfig {
   readonly type: "realtime";
   /** Audio in and out. */
   readonly audio?: AudioConfig | undefined;
-  /** Extras to put into the server's events. */
+  /** Extra data for the server to include in its events. */
   readonly include?: readonly Include[] | undefined;
   /** System prompt. An empty string brings back the server's own, which `session.created` shows. */
   readonly instructions?: string | undefined;
@@ -75,7 +75,7 @@ export interface RealtimeSessionConfig {
   /** Model; only when the session is created, it cannot be changed. */
   readonly model?: RealtimeModel | undefined;
   /**
-   * What the model answers with: exactly one of audio and text.
+   * Modality of the answer: exactly one of audio and text.
    *
    * @default {["audio"]}
    */
@@ -96,7 +96,7 @@ export interface RealtimeSessionConfig {
   readonly tools?: readonly Tool[] | undefined;
   /** Tracing; null switches it off. It cannot be changed once on. */
   readonly tracing?: Tracing | null | undefined;
-  /** What happens when the conversation outgrows the model's context. */
+  /** Truncation of a conversation that outgrows the model's context. */
   readonly truncation?: Truncation | undefined;
 }
 
@@ -106,7 +106,7 @@ export interface RealtimeSessionConfig {
  * @category Session
  */
 export interface TranscriptionAudioConfig {
-  /** What is done with the user's audio. */
+  /** Input settings. */
   readonly input?: AudioInputConfig | undefined;
 }
 
@@ -120,7 +120,7 @@ export interface TranscriptionSessionConfig {
   readonly type: "transcription";
   /** Audio in. Its `transcription.model` chooses the model. */
   readonly audio?: TranscriptionAudioConfig | undefined;
-  /** Extras to put into the server's events. */
+  /** Extra data for the server to include in its events. */
   readonly include?: readonly Include[] | undefined;
 }
 

@@ -52,14 +52,14 @@ export interface ConversationCreatedEvent extends ServerEventBase {
 }
 
 /**
- * What went wrong, as the API says it.
+ * Error as the API reports it.
  *
  * @category Session
  */
 export interface ApiError {
   /** Kind of error, e.g. `invalid_request_error` or `server_error`. */
   readonly type: string;
-  /** What went wrong, for a human. */
+  /** Message for people. */
   readonly message: string;
   /** Code, e.g. `conversation_already_has_active_response`. */
   readonly code?: string | null | undefined;
@@ -77,7 +77,7 @@ export interface ApiError {
 export interface RealtimeErrorEvent extends ServerEventBase {
   /** Kind of event. */
   readonly type: "error";
-  /** What went wrong. */
+  /** Error message. */
   readonly error: ApiError;
 }
 
@@ -87,11 +87,11 @@ export interface RealtimeErrorEvent extends ServerEventBase {
  * @category Session
  */
 export interface RateLimit {
-  /** What is limited. */
+  /** Name of the limit. */
   readonly name?: OpenEnum<"requests" | "tokens"> | null | undefined;
   /** Most that is allowed. */
   readonly limit?: number | null | undefined;
-  /** What is left. */
+  /** Remaining amount. */
   readonly remaining?: number | null | undefined;
   /** Seconds until the limit is whole again. */
   readonly reset_seconds?: number | null | undefined;

@@ -46,7 +46,7 @@ export interface TranscriptionConfig {
 }
 
 /**
- * Transcription of the user's audio as the server states it.
+ * Transcription of the user's audio as the server reports it.
  *
  * @category Session
  */

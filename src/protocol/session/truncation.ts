@@ -26,7 +26,7 @@ export interface RetentionTruncation {
 }
 
 /**
- * What happens when the conversation outgrows the model's context: the oldest messages are left out (`"auto"`), nothing
+ * Truncation of a conversation that outgrows the model's context: the oldest messages are left out (`"auto"`), nothing
  * is and the response fails (`"disabled"`), or a fraction is kept.
  *
  * @category Session
@@ -34,7 +34,7 @@ export interface RetentionTruncation {
 export type Truncation = "auto" | "disabled" | RetentionTruncation;
 
 /**
- * Token limits as the server states them.
+ * Token limits as the server reports them.
  *
  * @category Session
  */
@@ -44,7 +44,7 @@ export interface EffectiveTruncationTokenLimits {
 }
 
 /**
- * A truncation with parameters, as the server states it.
+ * A truncation with parameters, as the server reports it.
  *
  * @category Session
  */
@@ -58,7 +58,7 @@ export interface EffectiveTruncationRule {
 }
 
 /**
- * Truncation as the server states it.
+ * Truncation as the server reports it.
  *
  * @category Session
  */

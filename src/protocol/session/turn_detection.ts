@@ -9,7 +9,7 @@ import type { OpenEnum } from "../open_enum.ts";
 export type VadEagerness = "low" | "medium" | "high" | "auto";
 
 /**
- * What both kinds of turn detection have in common.
+ * Fields of both kinds of turn detection.
  *
  * @category Session
  */
@@ -55,8 +55,9 @@ export interface ServerVad extends TurnDetectionBase {
    */
   readonly silence_duration_ms?: number | undefined;
   /**
-   * Milliseconds without speech, 5 000 to 30 000, after the last response has been played, that make the model speak
-   * up; null or absent waits for ever. Announced by `input_audio_buffer.timeout_triggered`.
+   * Milliseconds without speech, 5 000 to 30 000, after the last response has been played, after which the model
+   * responds; with null or without it, the server waits indefinitely. Announced by
+   * `input_audio_buffer.timeout_triggered`.
    */
   readonly idle_timeout_ms?: number | null | undefined;
 }
@@ -85,7 +86,7 @@ export interface SemanticVad extends TurnDetectionBase {
 export type TurnDetection = ServerVad | SemanticVad;
 
 /**
- * Turn detection as the server states it, kinds newer than this version included.
+ * Turn detection as the server reports it, kinds newer than this version included.
  *
  * @category Session
  */

@@ -4,7 +4,7 @@ import type { ConnectorId, McpCaller } from "./tool.ts";
 import type { UnknownKind } from "../unknown_kind.ts";
 
 /**
- * Which tools of an MCP server are meant, as the server states it.
+ * Which tools of an MCP server are meant, as the server reports it.
  *
  * @category Tools
  */
@@ -16,7 +16,7 @@ export interface EffectiveMcpToolFilter {
 }
 
 /**
- * Which tools of an MCP server wait for the client's approval, as the server states it.
+ * Which tools of an MCP server wait for the client's approval, as the server reports it.
  *
  * @category Tools
  */
@@ -28,7 +28,7 @@ export interface EffectiveMcpApprovalFilter {
 }
 
 /**
- * A function tool as the server states it.
+ * A function tool as the server reports it.
  *
  * @category Tools
  */
@@ -44,7 +44,7 @@ export interface EffectiveFunctionTool {
 }
 
 /**
- * An MCP tool as the server states it. Secrets are not told back.
+ * An MCP tool as the server reports it. The server does not repeat secrets.
  *
  * @category Tools
  */
@@ -59,7 +59,7 @@ export interface EffectiveMcpTool {
   readonly connector_id?: OpenEnum<ConnectorId> | null | undefined;
   /** Secure MCP tunnel to the server. */
   readonly tunnel_id?: string | null | undefined;
-  /** What the MCP server is for. */
+  /** Purpose of the MCP server. */
   readonly server_description?: string | null | undefined;
   /** OAuth access token for the MCP server. */
   readonly authorization?: string | null | undefined;
@@ -83,14 +83,14 @@ export interface EffectiveMcpTool {
 export type UnknownTool = UnknownKind;
 
 /**
- * A tool as the server states it, of a kind this version knows.
+ * A tool as the server reports it, of a kind this version knows.
  *
  * @category Tools
  */
 export type EffectiveTool = EffectiveFunctionTool | EffectiveMcpTool;
 
 /**
- * Which tool the model must use, as the server states it: a word, or one tool.
+ * Which tool the model must use, as the server reports it: a word, or one tool.
  *
  * @category Tools
  */

@@ -2,7 +2,7 @@
 import type { ItemEventBase, ResponseItemEventBase, TextDelta } from "../events/event_base.ts";
 
 /**
- * The tools of an MCP server are being asked for.
+ * The list of an MCP server's tools is being fetched.
  *
  * @category Tools
  */
@@ -12,7 +12,7 @@ export interface McpListToolsInProgressEvent extends ItemEventBase {
 }
 
 /**
- * The tools of an MCP server have arrived: they are in the item.
+ * The list of an MCP server's tools has arrived: it is in the item.
  *
  * @category Tools
  */
@@ -22,7 +22,7 @@ export interface McpListToolsCompletedEvent extends ItemEventBase {
 }
 
 /**
- * The tools of an MCP server could not be had.
+ * The list of an MCP server's tools could not be fetched.
  *
  * @category Tools
  */

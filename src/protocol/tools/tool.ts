@@ -70,7 +70,7 @@ export type McpCaller = "direct" | "programmatic";
 export interface McpTool {
   /** Kind of tool. */
   readonly type: "mcp";
-  /** Name for the MCP server, told back in its items. */
+  /** Name for the MCP server, repeated in its items. */
   readonly server_label: string;
   /** Address of the MCP server. */
   readonly server_url?: string | undefined;
@@ -78,7 +78,7 @@ export interface McpTool {
   readonly connector_id?: ConnectorId | undefined;
   /** Secure MCP tunnel to the server, instead of its address. */
   readonly tunnel_id?: string | undefined;
-  /** What the MCP server is for. */
+  /** Purpose of the MCP server. */
   readonly server_description?: string | undefined;
   /** OAuth access token for the MCP server. */
   readonly authorization?: string | undefined;

@@ -22,7 +22,7 @@ export interface ParsedTranslationServerEvent {
 }
 
 /**
- * What {@linkcode safeParseTranslationServerEvent} returns.
+ * Result of {@linkcode safeParseTranslationServerEvent}.
  *
  * @category Translation
  */

@@ -30,14 +30,14 @@ export interface ParsedTranslationClientEvent {
 }
 
 /**
- * What {@linkcode safeParseTranslationClientEvent} returns.
+ * Result of {@linkcode safeParseTranslationClientEvent}.
  *
  * @category Translation
  */
 export type TranslationClientEventResult = ParsedTranslationClientEvent | MalformedFrame;
 
 /**
- * Tells what is wrong with a client event of a translation session, like {@linkcode checkClientEvent}.
+ * Checks a client event of a translation session, like {@linkcode checkClientEvent}.
  *
  * @category Translation
  */

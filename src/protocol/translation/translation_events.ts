@@ -12,7 +12,7 @@ import type { TranslationSession, TranslationSessionConfig } from "./translation
 export interface TranslationSessionUpdateEvent extends ClientEventBase {
   /** Kind of event. */
   readonly type: "session.update";
-  /** What changes. */
+  /** Settings to change. */
   readonly session: TranslationSessionConfig;
 }
 

@@ -32,7 +32,7 @@ export interface TranslationTranscription {
 }
 
 /**
- * What a translation session does with the audio it gets.
+ * Input settings of a translation session.
  *
  * @category Translation
  */
@@ -44,7 +44,7 @@ export interface TranslationInputConfig {
 }
 
 /**
- * What a translation session produces.
+ * Output settings of a translation session.
  *
  * @category Translation
  */
@@ -59,9 +59,9 @@ export interface TranslationOutputConfig {
  * @category Translation
  */
 export interface TranslationAudioConfig {
-  /** What is done with the audio that is sent. */
+  /** Input settings. */
   readonly input?: TranslationInputConfig | undefined;
-  /** What is produced. */
+  /** Output settings. */
   readonly output?: TranslationOutputConfig | undefined;
 }
 
@@ -86,7 +86,7 @@ export interface TranslationSessionCreateConfig extends TranslationSessionConfig
 }
 
 /**
- * What a translation session does with the audio it gets, as the server states it.
+ * Input settings of a translation session, as the server reports them.
  *
  * @category Translation
  */
@@ -98,7 +98,7 @@ export interface EffectiveTranslationInput {
 }
 
 /**
- * What a translation session produces, as the server states it.
+ * Output settings of a translation session, as the server reports them.
  *
  * @category Translation
  */
@@ -108,14 +108,14 @@ export interface EffectiveTranslationOutput {
 }
 
 /**
- * Audio of a translation session as the server states it.
+ * Audio of a translation session as the server reports it.
  *
  * @category Translation
  */
 export interface EffectiveTranslationAudio {
-  /** What is done with the audio that is sent. */
+  /** Input settings. */
   readonly input?: EffectiveTranslationInput | null | undefined;
-  /** What is produced. */
+  /** Output settings. */
   readonly output?: EffectiveTranslationOutput | null | undefined;
 }
 

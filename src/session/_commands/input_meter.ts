@@ -8,6 +8,11 @@ const MIN_COMMIT_MS = 100;
 export class InputMeter {
   #ms = 0;
 
+  /** Milliseconds of audio. */
+  get ms(): number {
+    return this.#ms;
+  }
+
   /** Adds audio of this many bytes, in the input format of this configuration. */
   append(bytes: number, config: unknown): void {
     const type = stringAt(config, "audio", "input", "format", "type") ?? "audio/pcm";

@@ -6,18 +6,7 @@ import { RealtimeApiError } from "../../errors.ts";
 import type { Item, RealtimeResponse, ResponseConfig, UnknownItem } from "../../protocol/mod.ts";
 import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "../response_handle.ts";
 import type { CommandOptions } from "../session_options.ts";
-
-/** Where a response comes from. One object for each response: what belongs to it can be kept by it. */
-export interface ResponseOrigin {
-  /** Whether the server started the response itself. */
-  readonly startedByServer: boolean;
-  /** Whether it takes the slot of the default conversation. */
-  readonly inConversation: boolean;
-  /** What it was asked to do differently from the session. */
-  readonly config: ResponseConfig;
-  /** How many rounds of tool calls led to it, since somebody else asked. */
-  readonly toolRound: number;
-}
+import type { ResponseOrigin } from "../session_part.ts";
 
 /** Cancels a response, at any moment of its life. */
 export interface ResponseOwner {

@@ -7,12 +7,13 @@ import { stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../../errors.ts";
 import type { ResponseConfig, ResponseCreateEvent } from "../../protocol/mod.ts";
 import { isInConversation, stripCorrelationId, withCorrelationId } from "./correlation.ts";
-import { CANCELLED, type ResponseOrigin, ResponseRecord, toOutcome, UNSEEN } from "./response_record.ts";
+import { CANCELLED, ResponseRecord, toOutcome, UNSEEN } from "./response_record.ts";
 import type { ResponsePurpose, ResponseRequest } from "./response_request.ts";
 import { awaitsServer, expectsAnswer, freeSlot, nextSlot, type Slot, type SlotEvent } from "./response_slot.ts";
 import { SentRequests } from "./sent_requests.ts";
 import type { ResponseOutcome } from "../response_handle.ts";
 import type { CommandOptions, RespondOptions } from "../session_options.ts";
+import type { ResponseOrigin } from "../session_part.ts";
 
 /** How long the server may take to begin its answer to a turn of the user, in milliseconds. */
 const TURN_ANSWER_MS = 2000;

@@ -3,7 +3,8 @@ import { RealtimeApiError } from "../../errors.ts";
 import type { ResponseConfig } from "../../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
-import type { ResponseOrigin, ResponseRecord } from "../_responses/response_record.ts";
+import type { ResponseHandle } from "../response_handle.ts";
+import type { ResponseOrigin } from "../session_part.ts";
 import { inheritedConfig } from "../_responses/response_request.ts";
 import { runTool, type ToolRunOptions } from "./tool_run.ts";
 import { isJson } from "./tool_text.ts";
@@ -24,7 +25,7 @@ export interface ToolCallsOptions extends Omit<ToolRunOptions, "onStart" | "idle
   /** Sends the result of a tool whose call was answered before it was done. */
   sendResult(text: string): Promise<unknown>;
   /** Asks for a response that reads what was just added to the conversation. */
-  requestFollowUp(config: ResponseConfig, toolRound: number): ResponseRecord;
+  requestFollowUp(config: ResponseConfig, toolRound: number): ResponseHandle;
   /** Publishes an event. */
   emit(event: LocalEvent): void;
   /** Called whenever something may have become idle. */
@@ -53,7 +54,7 @@ interface CallGroup {
   /** The same when somebody else became the one to ask for the next response; `Infinity` when no response is to follow. */
   leftToOthersAt: number | undefined;
   /** Settles when it is known whether there is a follow-up, if anybody wants to know. */
-  decision: PromiseWithResolvers<ResponseRecord | undefined> | undefined;
+  decision: PromiseWithResolvers<ResponseHandle | undefined> | undefined;
 }
 
 /** A call that runs. */
@@ -81,6 +82,8 @@ export class ToolCalls {
   readonly #options: ToolCallsOptions;
   readonly #groups = new WeakMap<ResponseOrigin, CallGroup>();
   readonly #calls = new Set<Call>();
+  /** Groups of which somebody wants to know the follow-up. */
+  readonly #awaited = new Set<CallGroup>();
   readonly #runs = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   readonly #unknown: ResponseOrigin = { startedByServer: true, inConversation: true, config: {}, toolRound: 0 };
@@ -101,8 +104,10 @@ export class ToolCalls {
   }
 
   /** Resolves with the follow-up of a response that is still to end, once it is known whether there is one. */
-  followUpOf({ origin }: ResponseRecord): Promise<ResponseRecord | undefined> {
-    return (this.#groupOf(origin).decision ??= Promise.withResolvers()).promise;
+  followUpOf(origin: ResponseOrigin): Promise<ResponseHandle | undefined> {
+    const group = this.#groupOf(origin);
+    this.#awaited.add(group);
+    return (group.decision ??= Promise.withResolvers()).promise;
   }
 
   /** Processes one server event. */
@@ -142,6 +147,7 @@ export class ToolCalls {
   /** Ends what runs, as the session has ended; resolves when every call has been reported. */
   async close(reason: Error): Promise<void> {
     this.#closing.abort(reason);
+    for (const group of this.#awaited) this.#settle(group);
     while (this.#runs.size > 0) await Promise.all(this.#runs);
   }
 
@@ -287,11 +293,16 @@ export class ToolCalls {
     group.wantsFollowUp = false;
     const isRead = count > answeredAt || count <= leftToOthersAt;
     const followUp = wantsFollowUp && !isRead ? this.#followUp(group) : undefined;
-    group.decision?.resolve(followUp);
-    group.decision = undefined;
+    this.#settle(group, followUp);
   }
 
-  #followUp({ origin }: CallGroup): ResponseRecord | undefined {
+  #settle(group: CallGroup, followUp?: ResponseHandle): void {
+    group.decision?.resolve(followUp);
+    group.decision = undefined;
+    this.#awaited.delete(group);
+  }
+
+  #followUp({ origin }: CallGroup): ResponseHandle | undefined {
     const { emit, maxRounds, requestFollowUp } = this.#options;
     if (origin.toolRound >= maxRounds) return void emit({ type: "tool_rounds_exceeded", toolRounds: maxRounds });
     return requestFollowUp(inheritedConfig(origin.config), origin.toolRound + 1);

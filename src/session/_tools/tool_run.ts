@@ -4,7 +4,7 @@ import { withTimeout } from "../../_internal/timeout.ts";
 import type { ResponseConfig } from "../../protocol/mod.ts";
 import { ArgumentsError } from "../../tools/_arguments_error.ts";
 import { type RealtimeTool, ToolError, type ToolSession } from "../../tools/mod.ts";
-import type { ResponseRecord } from "../_responses/response_record.ts";
+import type { ResponseHandle } from "../response_handle.ts";
 import { parseArguments, serialize } from "./tool_text.ts";
 import type { ToolCallDetails } from "../session_events.ts";
 import type { OnToolApproval, ToolDispatcher } from "../session_options.ts";
@@ -19,7 +19,7 @@ export interface ToolRunOptions {
   /** Decides about calls that need approval. */
   readonly approve: OnToolApproval | undefined;
   /** Asks for a few words while a tool runs; returns nothing when somebody speaks, or is about to. */
-  readonly requestFiller: (config: ResponseConfig) => ResponseRecord | undefined;
+  readonly requestFiller: (config: ResponseConfig) => ResponseHandle | undefined;
   /** Called before the tool runs. */
   readonly onStart: (details: ToolCallDetails) => void;
   /** Resolves when the session is idle but for this call. */
@@ -89,7 +89,7 @@ async function awaitApproval(
 ): Promise<void> {
   const signal = AbortSignal.any([closing, interruption]);
   const decide = () =>
-    ownCode(async () => !await tool.needsApproval?.(args) || Boolean(await approve?.(call, { signal })));
+    ownCode(async () => !await tool.needsApproval?.(args) || await approve?.(call, { signal }) === true);
   const isApproved = await withTimeout(decide, { what: "await approval", signal, timeoutMs: undefined, clock });
   if (!isApproved) throw new DOMException(`The call of ${call.name} was not approved`, "NotAllowedError");
 }
@@ -101,7 +101,7 @@ function startFiller(
   interruption: AbortSignal,
   { clock, requestFiller }: ToolRunOptions,
 ): () => void {
-  let filler: ResponseRecord | undefined;
+  let filler: ResponseHandle | undefined;
   const cancelTimer = clock.schedule(() => {
     if (!interruption.aborted) filler = requestFiller({ instructions, tool_choice: "none" });
   }, afterMs);

@@ -16,6 +16,17 @@ const OWN_FIELDS = {
   truncation_strategy: null,
 };
 
+/** Fields of turn detection and of transcription that only Voice Live has, as recorded. */
+const OWN_TURN_FIELDS = {
+  speech_duration_ms: null,
+  end_of_utterance_detection: null,
+  auto_truncate: false,
+  appended_text_after_truncation: null,
+};
+/** What turn detection is set to where a client leaves it out. */
+const TURN_DEFAULTS = { prefix_padding_ms: 400, silence_duration_ms: 500 };
+const OWN_TRANSCRIPTION_FIELDS = { custom_speech: null, phrase_list: null };
+
 /** Formats by the names of the beta. */
 const FORMATS: ReadonlyMap<string, Fields> = new Map<string, Fields>([
   ["pcm16", { type: "audio/pcm", rate: 24000 }],
@@ -52,7 +63,10 @@ function flattened(frame: Fields): Fields {
     // As recorded: the part that is done is empty.
     ...type === "response.content_part.done" && isRecord(part) && "text" in part && { part: { ...part, text: "" } },
     ...isRecord(response) && { response: flatResponse(response) },
-    ...isRecord(session) && { session: flatSession(session) },
+    // As recorded: no format of the output is told before it has been set.
+    ...isRecord(session) && {
+      session: { ...flatSession(session), ...type === "session.created" && { output_audio_format: null } },
+    },
   };
 }
 
@@ -67,16 +81,18 @@ function flatSession(
     voice: flatVoice(output.voice),
     input_audio_format: formatName(input.format),
     output_audio_format: formatName(output.format),
-    input_audio_transcription: input.transcription ?? null,
+    input_audio_transcription: isRecord(input.transcription)
+      ? { ...input.transcription, ...OWN_TRANSCRIPTION_FIELDS }
+      : null,
     input_audio_noise_reduction: input.noise_reduction ?? null,
-    turn_detection: input.turn_detection ?? null,
+    turn_detection: isRecord(input.turn_detection) ? { ...input.turn_detection, ...OWN_TURN_FIELDS } : null,
     max_response_output_tokens: max_output_tokens,
     input_audio_sampling_rate: 24000,
     ...OWN_FIELDS,
   };
 }
 
-function flatResponse({ audio, output, output_modalities, ...rest }: Fields): Fields {
+function flatResponse({ audio, output, output_modalities, usage, ...rest }: Fields): Fields {
   const { format, voice } = record(record(audio).output);
   return {
     ...rest,
@@ -85,7 +101,13 @@ function flatResponse({ audio, output, output_modalities, ...rest }: Fields): Fi
     voice: flatVoice(voice),
     output_audio_format: formatName(format),
     temperature: null,
+    ...isRecord(usage) ? { usage: withReasoning(usage) } : { usage },
   };
+}
+
+/** What a response cost: tokens of thought are always told. */
+function withReasoning(usage: Fields): Fields {
+  return { ...usage, output_token_details: { reasoning_tokens: 0, ...record(usage.output_token_details) } };
 }
 
 function flatItem(item: Fields): Fields {
@@ -104,7 +126,7 @@ function nested(flat: Fields): Fields {
     input_audio_transcription,
     input_audio_noise_reduction,
     input_audio_sampling_rate: _rate,
-    turn_detection,
+    turn_detection: turns,
     temperature: _temperature,
     ...rest
   } = flat;
@@ -115,7 +137,7 @@ function nested(flat: Fields): Fields {
     format: FORMATS.get(String(input_audio_format)),
     transcription: input_audio_transcription,
     noise_reduction: input_audio_noise_reduction,
-    turn_detection,
+    turn_detection: isRecord(turns) && turns.type === "server_vad" ? { ...TURN_DEFAULTS, ...turns } : turns,
   });
   const output = defined({
     ...record(audio.output),

@@ -2,6 +2,9 @@
 import { isRecord } from "../../_internal/wire.ts";
 import type { Fields } from "./frame_shape.ts";
 
+/** Tokens of audio that a second of the model's speech is counted as. */
+const TOKENS_PER_AUDIO_SECOND = 20;
+
 /** A session as `session.created` shows it. */
 export function xaiSessionCreated(session: unknown): Fields {
   const { audio, id, model, object, output_modalities, tools } = record(session);
@@ -30,7 +33,7 @@ export function xaiSession(session: unknown): Fields {
   return {
     instructions,
     enable_noise_suppression: true,
-    turn_detection: input.turn_detection ?? { type: null },
+    turn_detection: turnDetectionOf(input.turn_detection),
     model,
     ...functions.length > 0 && { tools: functions },
     keep_context: false,
@@ -65,6 +68,7 @@ export function usageBeside(response: unknown): Fields {
   const { input_token_details, input_tokens, output_token_details, output_tokens, total_tokens } = record(
     record(response).usage,
   );
+  const audioSeconds = Number(record(output_token_details).audio_tokens ?? 0) / TOKENS_PER_AUDIO_SECOND;
   const details = (of: unknown) => {
     const { audio_tokens = 0, text_tokens = 0 } = record(of);
     return { text_tokens, audio_tokens, grok_tokens: 0 };
@@ -75,6 +79,8 @@ export function usageBeside(response: unknown): Fields {
     output_tokens,
     output_token_details: details(output_token_details),
     total_tokens,
+    output_audio_seconds: audioSeconds,
+    billable_audio_seconds: Math.ceil(audioSeconds),
   };
 }
 
@@ -98,6 +104,12 @@ function withAudioParts(item: Fields): Fields {
     : undefined;
   const role = type === "function_call" ? { role: "user" } : {};
   return { id, object: "realtime.item", type, status, ...role, ...rest, ...parts && { content: parts } };
+}
+
+/** How turns are found, without what only OpenAI has. */
+function turnDetectionOf(detection: unknown): Fields {
+  const { create_response, interrupt_response, type } = record(detection);
+  return typeof type === "string" ? { type, create_response, interrupt_response } : { type: null };
 }
 
 function transcriptionOf(transcription: unknown): Fields {

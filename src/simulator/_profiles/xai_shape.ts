@@ -26,6 +26,16 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
     return [frame, { type: "conversation.item.added", event_id: crypto.randomUUID(), item, previous_item_id: null }];
   }
 
+  /** Only messages are said to come after another item. */
+  function added(frame: Fields): Fields {
+    const { type } = record(frame.item);
+    return {
+      ...frame,
+      item: xaiItem(frame.item),
+      previous_item_id: type === "message" ? frame.previous_item_id : null,
+    };
+  }
+
   /** There are no deltas of transcriptions: all that was heard so far comes again and again, as if it were complete. */
   function transcription(frame: Fields): readonly Fields[] {
     const { delta, type: _type, ...place } = frame;
@@ -56,7 +66,7 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
       case "input_audio_buffer.committed":
         return [{ ...frame, previous_item_id: null }];
       case "conversation.item.added":
-        return announced.has(record(frame.item).id) ? [] : [{ ...frame, item: xaiItem(frame.item) }];
+        return announced.has(record(frame.item).id) ? [] : [added(frame)];
       case "conversation.item.deleted":
         return [{ ...frame, item_id: "" }];
       case "conversation.item.input_audio_transcription.delta":
@@ -64,6 +74,12 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
       case "conversation.item.input_audio_transcription.completed": {
         const { usage: _usage, ...rest } = frame;
         return [{ ...rest, status: "completed" }];
+      }
+      case "response.content_part.added":
+        return [{ ...frame, previous_item_id: "0" }];
+      case "response.function_call_arguments.delta": {
+        const { output_index: _index, ...rest } = frame;
+        return [rest];
       }
       case "response.output_item.added":
       case "response.output_item.done":
@@ -98,7 +114,13 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
     },
     toClient(frame) {
       const sent = common(frame, profile);
-      return sent ? shaped(sent).map((each) => ({ previous_item_id: null, ...each })) : [];
+      if (!sent) return [];
+      return shaped(sent).map((each) => {
+        if (each.type === "session.created") return each;
+        // All outputs of a response are said to be its first.
+        const place = "output_index" in each ? { output_index: 0 } : {};
+        return { ...each, ...place, previous_item_id: each.previous_item_id ?? null };
+      });
     },
   };
 }

@@ -53,6 +53,7 @@ export class RunningSession implements SimulatedSession {
       ids: host.ids,
       startsAt: host.unixTime(),
       profile: host.profile,
+      rules: host.rules,
       send: (frame, type, delayMs) => this.#send(frame, type, delayMs),
       close: (code, reason) => this.close(code, reason),
       play,

@@ -8,6 +8,7 @@ import { resolveProfile } from "../_profiles/resolve_profile.ts";
 import { idsLike } from "../_session/ids.ts";
 import type { ServerProfile } from "../server_profile.ts";
 import { Latency } from "../_latency/latency.ts";
+import { ConfigRules } from "../_session/config/config_rules.ts";
 import { Pace } from "../_session/pace.ts";
 import type { CreateSimulatedModel, SimulatedModel } from "../model/simulated_model.ts";
 import type { Fault } from "../faults.ts";
@@ -34,6 +35,8 @@ export interface SessionHost {
   readonly sessions: Set<SimulatedSession>;
   /** How the server behaves. */
   readonly profile: ServerProfile;
+  /** What it refuses to be set to. */
+  readonly rules: ConfigRules;
   /** What clients have to send. */
   readonly expectations: Expectations;
   /** What goes wrong from the beginning in a session. */
@@ -79,6 +82,7 @@ export function createSessionHost(options: SimulatorOptions): SessionHost {
     unixTime: () => (startedAt ??= Date.now() - clock.now()) + clock.now(),
     sessions: new Set(),
     profile,
+    rules: new ConfigRules(profile, options.newerNames),
     expectations,
     faultsOf: typeof faults === "function" ? faults : () => faults,
     restFaults,

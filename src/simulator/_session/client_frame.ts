@@ -8,6 +8,7 @@ import {
   TRANSLATION_CLIENT_EVENT_TYPES,
   type TranslationClientEvent,
 } from "../../protocol/mod.ts";
+import type { ServerProfile } from "../server_profile.ts";
 import { fieldErrorOf } from "./field_errors.ts";
 
 /** The types that a conversation says it accepts, in its order: those of translation sessions are among them. */
@@ -47,10 +48,11 @@ export function readClientFrame(frame: string | Uint8Array): ClientFrame {
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
     throw serverError("not_an_object");
   }
-  const { event_id } = fields as { event_id?: unknown };
+  const { event_id = null, ...rest } = fields as { readonly event_id?: unknown };
   return {
     eventId: typeof event_id === "string" ? event_id : null,
-    fields: fields as Readonly<Record<string, unknown>>,
+    // An event without a name may say so.
+    fields: event_id === null ? rest : fields as Readonly<Record<string, unknown>>,
   };
 }
 
@@ -59,10 +61,15 @@ export function readClientFrame(frame: string | Uint8Array): ClientFrame {
  *
  * @throws {ServerError} when it does not.
  */
-export function toClientEvent(frame: ClientFrame, commands: ReadonlyMap<string, unknown>): ClientEvent {
+export function toClientEvent(
+  frame: ClientFrame,
+  commands: ReadonlyMap<string, unknown>,
+  profile: ServerProfile,
+): ClientEvent {
   const listed = commands.has("response.create") ? ACCEPTED_TYPES : [];
   const accepted = [...new Set([...listed, ...commands.keys()])];
-  return toEvent(frame, (type) => commands.has(type), accepted, checkClientEvent) as unknown as ClientEvent;
+  const check = (event: unknown) => checkClientEvent(event).filter((issue) => !isOwnId(issue, profile));
+  return toEvent(frame, (type) => commands.has(type), accepted, check) as unknown as ClientEvent;
 }
 
 /**
@@ -76,14 +83,18 @@ export function toTranslationClientEvent(frame: ClientFrame): TranslationClientE
   return event as unknown as TranslationClientEvent;
 }
 
-/** A field of the event itself that is null counts as absent: clients send `previous_item_id: null`. */
+/** An id as the server itself makes them, longer than OpenAI's may be. */
+function isOwnId({ path, value }: FieldIssue, { idShape }: ServerProfile): boolean {
+  return idShape === "uuid" && /(?:^|[._])id$/.test(path) && typeof value === "string" && value !== "";
+}
+
 function toEvent(
   frame: ClientFrame,
   isKnown: (type: string) => boolean,
   accepted: readonly string[],
   check: (event: unknown) => readonly FieldIssue[],
 ): Readonly<Record<string, unknown>> {
-  const fields = Object.fromEntries(Object.entries(frame.fields).filter(([, value]) => value !== null));
+  const { fields } = frame;
   const { type } = fields;
   if (type === undefined) {
     throw serverError("missing_parameter", { param: "type" });

@@ -1,58 +1,77 @@
 // This module is browser compatible.
-import { invalidValue, listWords, type ServerError, serverError } from "../_errors/server_error.ts";
-import type { FieldIssue, MaxLengthRule } from "../../protocol/mod.ts";
+import { invalidValue, type ServerError, serverError } from "../_errors/server_error.ts";
+import type { EnumRule, FieldIssue, JsonTypeName, MaxLengthRule, RangeRule } from "../../protocol/mod.ts";
 
-const TYPE_NAMES = {
+/** How the server names JSON types. */
+const TYPE_NAMES: Readonly<Record<JsonTypeName, string>> = {
   array: "an array",
   boolean: "a boolean",
-  number: "a number",
+  number: "a decimal",
   object: "an object",
   string: "a string",
-} as const;
+};
+
+/** Lists by what is in them; the names of their fields tell. */
+const LISTS: readonly (readonly [field: RegExp, entries: string])[] = [
+  [/(?:^|\.)(?:content|input|tools)$/, "objects"],
+  [/(?:^|\.)(?:include|keywords|languages|output_modalities)$/, "strings"],
+];
 
 /** Says in the server's words which rule a field breaks. */
-export function fieldErrorOf({ rule, path: param, value }: FieldIssue): ServerError {
+export function fieldErrorOf({ path: param, rule, value }: FieldIssue): ServerError {
   switch (rule.kind) {
     case "required":
       return serverError("missing_parameter", { param });
     case "unknown_key":
       return serverError("unknown_parameter", { param });
     case "type":
-      return typeError(param, value, TYPE_NAMES[rule.expected]);
+      return typeError(param, value, rule.expected === "array" ? listName(param) : TYPE_NAMES[rule.expected]);
     case "enum":
-      return enumError(param, value, rule.values);
-    case "range": {
-      if (rule.integer && !Number.isInteger(value)) return typeError(param, value, "an integer");
-      const { min: low, max: high } = rule;
-      return rangeError(param, value as number, { low, high }) ?? valueError(param, value, `from ${low} to ${high}`);
-    }
+      return enumError(param, value, rule);
+    case "range":
+      return numberError(param, value, rule);
     case "min_length":
       return serverError(Array.isArray(value) ? "array_empty" : "string_empty", { param });
     case "max_length":
       return lengthError(param, value, rule);
+    case "combination": {
+      const list = (words: readonly string[]) => `[${words.map((word) => `'${word}'`).join(", ")}]`;
+      return serverError("both_modalities", { param, modalities: list(value as string[]) });
+    }
     case "format":
-      return audioError(param);
-    case "combination":
-      return serverError("both_modalities", { param, modalities: `[${listWords(value as string[])}]` });
+      return rule.format === "base64"
+        ? audioError(param)
+        : shapeError(param, value, "a data URL of a PNG or JPEG image");
     case "any_key":
-      return valueError(param, value, `an object with a ${rule.keys.slice(0, -1).join(", ")} or ${rule.keys.at(-1)}`);
+      return shapeError(param, value, `an object with a ${listAlternatives(rule.keys)}`);
+    case "condition":
+      return shapeError(param, value, `a value of which this holds: it must ${rule.description}`);
     case "max_key_length":
-      return valueError(param, value, `an object with keys of at most ${rule.max} characters`);
+      return shapeError(param, value, `an object with keys of at most ${rule.max} characters`);
     case "pattern":
-      return valueError(param, value, rule.description);
+      return shapeError(param, value, rule.description);
     case "finite":
-      return valueError(param, value, "a finite number");
+      return shapeError(param, value, "a finite number");
     case "json":
-      return valueError(param, value, "JSON");
+      return shapeError(param, value, "JSON");
   }
 }
 
-/** A value that is none of the allowed ones: a number is out of their range, a word is not on the list. */
-function enumError(param: string, value: unknown, values: readonly (string | number)[]): ServerError {
+/** A value that is none of the allowed ones: of another type, a number out of their range, or a word not on the list. */
+function enumError(param: string, value: unknown, { values }: EnumRule): ServerError {
   const numbers = values.filter((allowed) => typeof allowed === "number");
-  if (typeof value !== "number" || numbers.length === 0) return invalidValue(param, value, values.map(String));
-  const range = { low: Math.min(...numbers), high: Math.max(...numbers) };
-  return rangeError(param, value, range) ?? valueError(param, value, numbers.join(", "));
+  if (typeof value === "number" && numbers.length > 0) {
+    const range = { low: Math.min(...numbers), high: Math.max(...numbers) };
+    return rangeError(param, value, range) ?? shapeError(param, value, numbers.join(", "));
+  }
+  if (values.some((allowed) => typeof allowed === typeof value)) return invalidValue(param, value, values.map(String));
+  return typeError(param, value, `one of ${listAlternatives(values.map((word) => `'${word}'`))}`);
+}
+
+function numberError(param: string, value: unknown, { integer, max: high, min: low }: RangeRule): ServerError {
+  if (typeof value !== "number") return typeError(param, value, integer ? "an integer" : "a decimal");
+  if (integer && !Number.isInteger(value)) return typeError(param, value, "an integer");
+  return rangeError(param, value, { low, high }) ?? shapeError(param, value, `from ${low} to ${high}`);
 }
 
 /** A number that is out of its range; `undefined` when it is not. */
@@ -84,7 +103,7 @@ function typeError(param: string, value: unknown, expected: string): ServerError
   return serverError("invalid_type", { param, expected, actual: nameOf(value) });
 }
 
-function valueError(param: string, value: unknown, expected: string): ServerError {
+function shapeError(param: string, value: unknown, expected: string): ServerError {
   const shown = typeof value === "object" ? JSON.stringify(value) : `'${value}'`;
   return serverError("invalid_shape", { param, value: shown, expected });
 }
@@ -92,6 +111,15 @@ function valueError(param: string, value: unknown, expected: string): ServerErro
 /** Audio that is not base64. */
 export function audioError(param: string): ServerError {
   return serverError("invalid_audio", { param });
+}
+
+function listName(param: string): string {
+  const entries = LISTS.find(([field]) => field.test(param))?.[1];
+  return entries === undefined ? TYPE_NAMES.array : `${TYPE_NAMES.array} of ${entries}`;
+}
+
+function listAlternatives(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
 /** The type of a value, as the server calls it. */

@@ -27,6 +27,7 @@ import { Outbox } from "./outbox.ts";
 import type { Playback } from "./output/playback.ts";
 import { resolveResponseSettings } from "./config/response_settings.ts";
 import { Responses } from "./output/responses.ts";
+import type { ConfigRules } from "./config/config_rules.ts";
 import type { ServerProfile } from "../server_profile.ts";
 import type { SessionParts } from "./session_parts.ts";
 import type { RealtimeSpec } from "./session_spec.ts";
@@ -38,6 +39,7 @@ import { UserSpeech } from "./input/user_speech.ts";
 /** One conversation session. */
 export class SessionMachine implements Machine, SessionParts {
   readonly profile: ServerProfile;
+  readonly rules: ConfigRules;
   readonly outbox: Outbox;
   readonly playback: Playback | undefined;
   readonly ids: IdGenerator;
@@ -55,9 +57,10 @@ export class SessionMachine implements Machine, SessionParts {
 
   /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
   constructor(spec: RealtimeSpec, options: MachineOptions) {
-    const { simulatedModel, clock, ids, play, profile, send } = options;
+    const { simulatedModel, clock, ids, play, profile, rules, send } = options;
     this.#spec = spec;
     this.profile = profile;
+    this.rules = rules;
     this.#defaults = defaultsOf(spec.model);
     this.ids = ids;
     const conversation = new Conversation(ids("conv"));
@@ -65,7 +68,7 @@ export class SessionMachine implements Machine, SessionParts {
     const callOutbox = play && new CallOutbox(ids, send, { clock, play, profile, conversation });
     this.outbox = callOutbox ?? new Outbox(ids, send, profile);
     this.playback = callOutbox?.playback;
-    this.#session = initialRealtimeSession(spec, ids("sess"), expiryOf(options), profile);
+    this.#session = initialRealtimeSession(spec, ids("sess"), expiryOf(options), rules);
     const world = { ...stageOf(options, this.outbox), simulatedModel, conversation };
     this.mcpServers = new McpServers(world);
     this.mcpCalls = new McpCalls(world);
@@ -166,11 +169,12 @@ export class SessionMachine implements Machine, SessionParts {
 
   #answer(frame: ClientFrame): void {
     const commands = this.playback ? CALL_COMMANDS : COMMANDS;
-    const event = toClientEvent(frame, commands);
+    const event = toClientEvent(frame, commands, this.profile);
     commands.get(event.type)?.(this, event);
   }
 
   #respond(config: ResponseConfig, idle: boolean): void {
+    this.rules.checkResponse(config, this.#session.model);
     assertVoiceMayBe(config.audio?.output?.voice, this.#session, this.responses.hasSpoken);
     const settings = resolveResponseSettings(config, this.#session);
     const input = config.input && this.#resolveInput(config.input);

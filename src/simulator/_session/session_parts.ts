@@ -9,6 +9,7 @@ import type { McpServers } from "./mcp/mcp_servers.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Playback } from "./output/playback.ts";
 import type { Responses } from "./output/responses.ts";
+import type { ConfigRules } from "./config/config_rules.ts";
 import type { ServerProfile } from "../server_profile.ts";
 import type { UserSpeech } from "./input/user_speech.ts";
 
@@ -26,6 +27,8 @@ export interface ListeningParts {
 export interface SessionParts extends ListeningParts {
   /** How the server behaves. */
   readonly profile: ServerProfile;
+  /** What the server refuses to be set to. */
+  readonly rules: ConfigRules;
   readonly ids: IdGenerator;
   readonly speech: UserSpeech;
   readonly responses: Responses;

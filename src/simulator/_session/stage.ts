@@ -3,6 +3,7 @@ import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import type { ModelFaults } from "../_faults/model_faults.ts";
 import type { Latency } from "../_latency/latency.ts";
+import type { ConfigRules } from "./config/config_rules.ts";
 import type { ServerProfile } from "../server_profile.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Pace } from "./pace.ts";
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly latency: Latency;
   /** How the server behaves. */
   readonly profile: ServerProfile;
+  /** What the server refuses to be set to. */
+  readonly rules: ConfigRules;
   /** What goes wrong with the model. */
   readonly faults: ModelFaults;
   /** Makes identifiers. */
@@ -30,6 +33,6 @@ export interface Stage extends Surroundings {
 }
 
 /** The stage of a session whose events go to `outbox`. */
-export function stageOf({ clock, faults, ids, latency, pace, profile }: Surroundings, outbox: Outbox): Stage {
-  return { clock, faults, ids, latency, outbox, pace, profile };
+export function stageOf({ clock, faults, ids, latency, pace, profile, rules }: Surroundings, outbox: Outbox): Stage {
+  return { clock, faults, ids, latency, outbox, pace, profile, rules };
 }

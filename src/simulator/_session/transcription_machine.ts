@@ -10,6 +10,8 @@ import { InputAudio } from "./input/input_audio.ts";
 import { expiryOf, type Machine, type MachineOptions } from "./machine.ts";
 import { stageOf } from "./stage.ts";
 import { Outbox } from "./outbox.ts";
+import type { ConfigRules } from "./config/config_rules.ts";
+import type { ServerProfile } from "../server_profile.ts";
 import type { TranscriptionSpec } from "./session_spec.ts";
 import { updateTranscriptionState } from "./config/transcription_state.ts";
 import type { TranscriptionParts } from "./config/transcription_update.ts";
@@ -23,16 +25,20 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
   readonly conversation: Conversation;
   readonly input: InputAudio;
   readonly #speech: UserSpeech;
+  readonly #profile: ServerProfile;
+  readonly #rules: ConfigRules;
   readonly #loop: FrameLoop;
   #session: TranscriptionSession;
 
   /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
   constructor(spec: TranscriptionSpec, options: MachineOptions) {
-    const { simulatedModel, ids, profile, send } = options;
+    const { simulatedModel, ids, profile, rules, send } = options;
     const outbox = new Outbox(ids, send, profile);
     this.outbox = outbox;
+    this.#profile = profile;
+    this.#rules = rules;
     this.conversation = new Conversation(ids("conv"));
-    this.#session = initialTranscriptionSession(spec, ids("sess"), expiryOf(options));
+    this.#session = initialTranscriptionSession(spec, ids("sess"), expiryOf(options), rules);
     this.#speech = new UserSpeech({
       ...stageOf(options, outbox),
       simulatedModel,
@@ -82,12 +88,12 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
   }
 
   update(change: TranscriptionSessionConfig): void {
-    this.#session = updateTranscriptionState(this.#session, change);
+    this.#session = updateTranscriptionState(this.#session, change, this.#rules);
     this.#configureInput();
   }
 
   #answer(frame: ClientFrame): void {
-    const event = toClientEvent(frame, TRANSCRIPTION_COMMANDS);
+    const event = toClientEvent(frame, TRANSCRIPTION_COMMANDS, this.#profile);
     TRANSCRIPTION_COMMANDS.get(event.type)?.(this, event);
   }
 

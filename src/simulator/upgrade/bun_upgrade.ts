@@ -95,7 +95,7 @@ type Listener = (event: never) => void;
 
 /** A WebSocket that is driven by handlers. */
 class HandledWebSocket implements ServerWebSocket {
-  binaryType: BinaryType = "arraybuffer";
+  binaryType: "arraybuffer" | "blob" = "arraybuffer";
   readonly #listeners = new Map<EventType, Listener[]>();
   #webSocket: BunServerWebSocket | undefined;
 

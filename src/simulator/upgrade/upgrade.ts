@@ -7,7 +7,7 @@ export interface ServerWebSocket {
   /** Bytes that have not left yet. */
   readonly bufferedAmount?: number | undefined;
   /** How binary frames are to arrive. */
-  binaryType: BinaryType;
+  binaryType: "arraybuffer" | "blob";
   /** Sends a text frame. */
   send(data: string): void;
   /** Ends the connection. */

@@ -128,7 +128,7 @@ export class AudioOutput {
       if (this.#error) return controller.error(this.#error);
       const waitMs = this.#msUntilDue();
       if (waitMs > ROUNDING_MS) await this.#sleep(waitMs);
-      else if (this.#lanes.isBlocked) this.#lanes.skip();
+      else if (this.#lanes.isBlocked) this.#lanes.moveOn();
       else if (this.#lanes.size > 0) return controller.enqueue(this.#release());
       else return controller.close();
     }

@@ -80,7 +80,7 @@ export class Lanes {
   }
 
   /** Lets the next lane have its turn; what still comes of this one follows behind. */
-  skip(): void {
+  moveOn(): void {
     for (const [responseId, lane] of this.#lanes) {
       if (lane.first) return;
       this.#lanes.delete(responseId);

@@ -30,18 +30,20 @@ Deno.test("Every row of the table of errors says how it is known", () => {
 });
 
 Deno.test("All errors that the simulator sends come from the table", async () => {
-  const used = new Set<string>();
+  const unused = new Set(ROWS.map(([name]) => name));
   for await (const [path, text] of sourcesBelow(SOURCES)) {
-    for (const [, name = ""] of text.matchAll(/serverError\(\s*"(\w+)"/g)) used.add(name);
-    for (const [, name = ""] of text.matchAll(/ErrorName = "(\w+)"/g)) used.add(name);
     if (path.startsWith("_errors/")) continue;
+    for (const name of unused) if (text.includes(`"${name}"`)) unused.delete(name);
     for (const [statement] of text.matchAll(/new ServerError\([^;]*;/g)) {
       assert(OWN.test(statement), `${path}: ${statement}`);
     }
   }
-  // Made of a kind of number and a bound.
-  for (const kind of ["integer", "decimal"]) for (const side of ["below_min", "above_max"]) used.add(`${kind}_${side}`);
-  assertEquals(ROWS.map(([name]) => name).filter((name) => !used.has(name)), [], "rows that nothing uses");
+  // Made of a kind of number and a bound, and by invalidValue().
+  for (const kind of ["integer", "decimal"]) {
+    for (const side of ["below_min", "above_max"]) unused.delete(`${kind}_${side}`);
+  }
+  unused.delete("invalid_value");
+  assertEquals([...unused], []);
 });
 
 Deno.test("serverError() fills in the placeholders of a row", () => {

@@ -77,7 +77,7 @@ Deno.test("A mind that throws is told of as a server error, and the session goes
   }
 });
 
-Deno.test("A field of an event that is null counts as absent", async () => {
+Deno.test("An id of an event that is null counts as absent", async () => {
   const client = await Client.open();
   const frames = await client.ask({ ...userText("Hello"), previous_item_id: null, event_id: null });
   assertEquals(typesOf(frames), ["conversation.item.added", "conversation.item.done"]);
@@ -93,7 +93,7 @@ Deno.test("Numbers are refused by what is wrong with them", async () => {
       "integer_below_min_value",
       "Invalid 'audio_end_ms': integer below minimum value. Expected a value >= 0, but got -1 instead.",
     ],
-    ["1", "invalid_type", "Invalid type for 'audio_end_ms': expected a number, but got a string instead."],
+    ["1", "invalid_type", "Invalid type for 'audio_end_ms': expected a decimal, but got a string instead."],
   ] as const;
   for (const [audio_end_ms, code, message] of cases) {
     const error = errorOf(await client.ask({ ...truncate, audio_end_ms }));

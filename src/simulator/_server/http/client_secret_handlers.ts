@@ -48,7 +48,7 @@ function handOut(
   { seconds = LIFETIME_SECONDS }: ClientSecretExpiry = {},
   { service: { host, policy } }: Exchange,
 ): Response {
-  const session = initialSession(secret.spec, host.ids("sess"), 0, host.profile);
+  const session = initialSession(secret.spec, host.ids("sess"), 0, host.rules);
   const { expiresAt, value } = policy.secrets.mint(secret, seconds);
   return Response.json({ value, expires_at: expiresAt, session });
 }

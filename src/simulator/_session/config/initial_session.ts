@@ -6,7 +6,7 @@ import type {
   TranslationSession,
 } from "../../../protocol/mod.ts";
 import { defaultsOf } from "./models.ts";
-import type { ServerProfile } from "../../server_profile.ts";
+import type { ConfigRules } from "./config_rules.ts";
 import type { RealtimeSpec, SessionSpec, TranscriptionSpec, TranslationSpec } from "../session_spec.ts";
 import { createSessionState, updateSessionState } from "./session_state.ts";
 import { assertInRange } from "./session_update.ts";
@@ -23,13 +23,13 @@ export function initialSession(
   spec: SessionSpec,
   id: string,
   expiresAt: number,
-  profile: ServerProfile,
+  rules: ConfigRules,
 ): EffectiveSession | TranslationSession {
   switch (spec.kind) {
     case "realtime":
-      return initialRealtimeSession(spec, id, expiresAt, profile);
+      return initialRealtimeSession(spec, id, expiresAt, rules);
     case "transcription":
-      return initialTranscriptionSession(spec, id, expiresAt);
+      return initialTranscriptionSession(spec, id, expiresAt, rules);
     case "translation":
       return initialTranslationSession(spec, id, expiresAt);
   }
@@ -44,8 +44,9 @@ export function initialTranscriptionSession(
   { config }: TranscriptionSpec,
   id: string,
   expiresAt: number,
+  rules: ConfigRules,
 ): TranscriptionSession {
-  return updateTranscriptionState(createTranscriptionState(id, expiresAt), config ?? { type: "transcription" });
+  return updateTranscriptionState(createTranscriptionState(id, expiresAt), config ?? { type: "transcription" }, rules);
 }
 
 /** What a translation session is set to when it begins. */
@@ -66,11 +67,13 @@ export function initialRealtimeSession(
   { config, model }: RealtimeSpec,
   id: string,
   expiresAt: number,
-  profile: ServerProfile,
+  rules: ConfigRules,
 ): RealtimeSession {
-  const defaults = defaultsOf(model);
-  const session = createSessionState(id, model, defaults, { expiresAt, findsTurns: profile.findsTurns });
+  const own = defaultsOf(model);
+  const defaults = { ...own, voice: rules.voiceFor(own.voice) };
+  const session = createSessionState(id, model, defaults, { expiresAt, findsTurns: rules.findsTurns });
   if (!config) return session;
+  rules.checkSession(config, { current: null, model });
   assertInRange(config);
   return updateSessionState(session, config, defaults);
 }

@@ -15,6 +15,8 @@ export function updateSession(parts: SessionParts, { session: change }: SessionU
   if (change.type === "transcription") {
     throw serverError("transcription_update_of_realtime");
   }
+  const { audio, model } = parts.session;
+  parts.rules.checkSession(change, { current: audio?.input?.transcription, model });
   assertInRange(change);
   assertTracingMayBe(change.tracing, parts.session);
   assertVoiceMayBe(change.audio?.output?.voice, parts.session, parts.responses.hasSpoken);

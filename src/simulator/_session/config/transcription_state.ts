@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { serverError } from "../../_errors/server_error.ts";
 import type { TranscriptionSession, TranscriptionSessionConfig } from "../../../protocol/mod.ts";
+import type { ConfigRules } from "./config_rules.ts";
 import type { TurnDefaults } from "./models.ts";
 import { mergeInput, serverVad } from "./session_state.ts";
 import { assertInRange } from "./session_update.ts";
@@ -36,7 +37,9 @@ export function createTranscriptionState(id: string, expiresAt: number): Transcr
 export function updateTranscriptionState(
   session: TranscriptionSession,
   change: TranscriptionSessionConfig,
+  rules: ConfigRules,
 ): TranscriptionSession {
+  rules.checkSession(change, { current: session.audio?.input?.transcription });
   assertInRange(change);
   const { audio, include } = change;
   const merged = mergeInput(session.audio?.input ?? {}, audio?.input ?? {}, DEFAULTS);

@@ -201,7 +201,7 @@ Deno.test("The strength of noise reduction is 1 at first, and kept when it is no
 });
 
 Deno.test("Every setting of a session is taken and told back", async () => {
-  const client = await Client.open();
+  const client = await Client.open({ url: "wss://simulator/v1/realtime?model=gpt-realtime-2.1" });
   const settings = {
     include: ["item.input_audio_transcription.logprobs"],
     max_output_tokens: 2000,

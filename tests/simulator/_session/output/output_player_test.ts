@@ -132,7 +132,8 @@ Deno.test("A response that is refused is an error, and the conversation stays fr
 
 Deno.test("Tokens of thought are told when the plan or the session has them, and count as text", async () => {
   const detailsOf = async (plan: ReplyPlan, response: Readonly<Record<string, unknown>> = {}) => {
-    const client = await Client.open(scripted(plan));
+    const url = `wss://simulator/v1/realtime?model=gpt-realtime${"reasoning" in response ? "-2" : ""}`;
+    const client = await Client.open({ ...scripted(plan), url });
     const create = { type: "response.create", response: { output_modalities: ["text"], ...response } };
     const { usage } = only(await client.ask(create, 1000), "response.done").response as {
       usage: { output_tokens: number; output_token_details: unknown };

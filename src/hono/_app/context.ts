@@ -1,0 +1,76 @@
+import { CallTokens } from "../_auth/call_token.ts";
+import { CallRegistry } from "../_calls/call_registry.ts";
+import { createEmitter, type Emitter } from "../_events/emitter.ts";
+import { type DecideSession, sessionDecider } from "../_policy/session_policy.ts";
+import { guardedStore } from "../_quotas/guarded_store.ts";
+import { Quotas } from "../_quotas/quotas.ts";
+import { RelayRegistry } from "../_relay/relay_registry.ts";
+import { type PageView, pageView } from "../_view/page_view.ts";
+import { WebhookLedger } from "../_webhooks/webhook_ledger.ts";
+import type { RealtimeAppOptions } from "../realtime_app_options.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
+import type { RealtimeStore } from "../realtime_store.ts";
+import { type Settings, toSettings } from "./settings.ts";
+import { type OpenUpstream, upstreamOpener } from "./upstream.ts";
+
+/** How long an operation of a store may take, in milliseconds. */
+const STORE_TIMEOUT_MS = 2_000;
+
+/** What the routes of an app are made of. */
+export interface AppContext extends Emitter {
+  /** The options, checked and complete. */
+  readonly settings: Settings;
+  /** Decides the session of a request. */
+  readonly decideSession: DecideSession;
+  /** Finds the way to the API for a request. */
+  readonly openUpstream: OpenUpstream;
+  /** Signs and checks call tokens. */
+  readonly tokens: CallTokens;
+  /** The calls of this process. */
+  readonly calls: CallRegistry;
+  /** The relays of this process. */
+  readonly relays: RelayRegistry;
+  /** The webhooks that are being handled, and those that were. */
+  readonly webhooks: WebhookLedger;
+  /** What a page sees of an event of the API. */
+  readonly view: PageView;
+  /** The store for a request, guarded. */
+  readonly storeFor: (c: RealtimeContext) => RealtimeStore;
+  /** What callers may spend, for a request. */
+  readonly quotasFor: (c: RealtimeContext) => Quotas;
+}
+
+/**
+ * Makes the parts of an app.
+ *
+ * @throws {TypeError} when an option is missing, misspelt or of the wrong type.
+ * @throws {RangeError} when the value of one is not allowed.
+ */
+export function createContext(options: RealtimeAppOptions): AppContext {
+  const settings = toSettings(options);
+  const stores = storeFinder(settings);
+  return {
+    ...createEmitter(settings),
+    settings,
+    decideSession: sessionDecider(settings),
+    openUpstream: upstreamOpener(settings),
+    tokens: new CallTokens(settings.now),
+    calls: new CallRegistry(),
+    relays: new RelayRegistry(),
+    webhooks: new WebhookLedger(settings),
+    view: pageView(settings.clientMayOverride),
+    storeFor: (c) => stores(c).store,
+    quotasFor: (c) => stores(c).quotas,
+  };
+}
+
+/** Makes the function that finds the store of a request, and keeps the last one: it seldom changes. */
+function storeFinder({ clock, limits, onStoreError, store: option, timeoutMs }: Settings) {
+  let kept: { readonly from: RealtimeStore; readonly store: RealtimeStore; readonly quotas: Quotas } | undefined;
+  return (c: RealtimeContext) => {
+    const from = typeof option === "function" ? option(c) : option;
+    if (kept?.from === from) return kept;
+    const store = guardedStore(from, { clock, timeoutMs: Math.min(STORE_TIMEOUT_MS, timeoutMs) });
+    return kept = { from, store, quotas: new Quotas({ limits, store, onStoreError, clock }) };
+  };
+}

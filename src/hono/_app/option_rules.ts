@@ -1,0 +1,241 @@
+import { at, isRecord } from "../../_internal/wire.ts";
+import {
+  checkSessionConfig,
+  checkTranslationClientSecretRequest,
+  type FieldIssue,
+  MAX_CLIENT_SECRET_SECONDS,
+  MIN_CLIENT_SECRET_SECONDS,
+} from "../../protocol/mod.ts";
+import type { EdgeLimits, SpendLimits } from "../edge_limits.ts";
+import type { CallOptions, RelayOptions } from "../edge_options.ts";
+import type { EdgeTelemetry } from "../edge_telemetry.ts";
+import { OVERRIDABLE_FIELDS } from "../overridable_field.ts";
+import type { RealtimeAppOptions } from "../realtime_app_options.ts";
+import type { RelayLimits } from "../relay_limits.ts";
+import {
+  aFlag,
+  aFunction,
+  aPositiveNumber,
+  aSecret,
+  assertOptions,
+  aText,
+  aWholeNumber,
+  hasMethods,
+  isFunction,
+  isList,
+  isNumber,
+  isObject,
+  isOneOf,
+  isOrigin,
+  isOverridable,
+  isText,
+  isTextOrFunction,
+  isTool,
+  MAX_DELAY_MS,
+  MIN_SECRET_CHARACTERS,
+  MIN_SESSION_MS,
+  type Rule,
+  type Rules,
+} from "./rule.ts";
+
+/** A number that may be Infinity, but not NaN. */
+const anAmount: Rule = { is: isNumber, allows: (value) => value >= 0, words: "a number from 0" };
+
+const SPEND_RULES: Rules<SpendLimits> = {
+  concurrentRelays: anAmount,
+  concurrentCalls: anAmount,
+  secretsPerMinute: anAmount,
+  responsesPerMinute: anAmount,
+  tokensPerDay: anAmount,
+  costPerDay: anAmount,
+};
+
+const LIMIT_RULES: Rules<EdgeLimits> = {
+  perCaller: someOf(SPEND_RULES),
+  total: someOf(SPEND_RULES),
+  prices: { is: isObject, words: "prices by model" },
+  idleMs: aWholeNumber(MIN_SESSION_MS, MAX_DELAY_MS),
+  maxDurationMs: aWholeNumber(MIN_SESSION_MS, MAX_DELAY_MS),
+};
+
+const CALL_RULES: Rules<CallOptions> = {
+  dataChannel: { is: isOneOf("forbid", "allow"), words: `"forbid" or "allow"` },
+  watch: aFlag,
+  maxKeptEvents: aWholeNumber(1),
+};
+
+const RELAY_RULES: Rules<RelayOptions> = {
+  resumeMs: aWholeNumber(0, MAX_DELAY_MS),
+  heartbeatMs: aWholeNumber(MIN_SESSION_MS, MAX_DELAY_MS),
+};
+
+const TELEMETRY_RULES: Rules<EdgeTelemetry> = {
+  tracer: { is: hasMethods("startSpan"), words: "an object with the method startSpan" },
+  meter: {
+    is: hasMethods("createCounter", "createUpDownCounter", "createHistogram"),
+    words: "an object with the methods createCounter, createUpDownCounter and createHistogram",
+  },
+};
+
+/** The rules of options that are objects of options themselves, by their names. */
+const NESTED_RULES: readonly (readonly [path: string, rules: Readonly<Record<string, Rule>>])[] = [
+  ["limits", LIMIT_RULES],
+  ["limits.perCaller", SPEND_RULES],
+  ["limits.total", SPEND_RULES],
+  ["calls", CALL_RULES],
+  ["relay", RELAY_RULES],
+  ["telemetry", TELEMETRY_RULES],
+];
+
+function someOf(rules: Readonly<Record<string, Rule>>): Rule {
+  return { is: isObject, words: `an object with some of ${Object.keys(rules).join(", ")}` };
+}
+
+export const RELAY_LIMIT_RULES: Rules<RelayLimits> = {
+  maxFrameCharacters: aWholeNumber(1),
+  framesPerSecond: aPositiveNumber,
+  charactersPerSecond: aPositiveNumber,
+  maxBufferedBytes: aWholeNumber(1),
+};
+
+export const OPTION_RULES: Rules<RealtimeAppOptions> = {
+  authorize: {
+    is: isFunction,
+    words: "a function that decides who may have a session, as there is no default",
+    isRequired: true,
+  },
+  session: {
+    is: (value) => isFunction(value) || isObject(value),
+    words: "the settings of a session, or a function that gives them",
+    isRequired: true,
+  },
+  clientMayOverride: {
+    is: isList(isOverridable),
+    words: `a list of some of ${OVERRIDABLE_FIELDS.join(", ")}`,
+  },
+  apiKey: aSecret(1),
+  check: aFlag,
+  baseUrl: {
+    is: isTextOrFunction,
+    allows: (value: unknown) => isFunction(value) || isApiAddress(`${value}`),
+    words: "an http(s) or ws(s) address without credentials, or a function that gives one",
+    // It may have credentials in it by mistake.
+    isSecret: true,
+  },
+  azure: {
+    is: (value) => isFunction(value) || isObject(value),
+    allows: (value: unknown) => isFunction(value) || isApiAddress(`${(value as { endpoint?: unknown }).endpoint}`),
+    words: "an object with endpoint, deployment, and apiKey or token, or a function that gives one",
+    isSecret: true,
+  },
+  organization: aText,
+  project: aText,
+  fetch: aFunction,
+  dial: aFunction,
+  basePath: { is: isText, allows: (value: string) => value.startsWith("/"), words: "a path that begins with /" },
+  publicUrl: {
+    is: isTextOrFunction,
+    allows: (value: unknown) => isFunction(value) || /^https?:$/.test(URL.parse(`${value}`)?.protocol ?? ""),
+    words: "an address such as https://www.example.com, or a function that gives one",
+  },
+  trustForwarded: aFlag,
+  allowedOrigins: {
+    is: (value) => isFunction(value) || isList(isOrigin)(value),
+    words: "a list of origins such as https://www.example.com, or a function",
+  },
+  maxBodyBytes: aWholeNumber(1),
+  timeoutMs: aWholeNumber(1, MAX_DELAY_MS),
+  expiresAfterSeconds: aWholeNumber(MIN_CLIENT_SECRET_SECONDS, MAX_CLIENT_SECRET_SECONDS),
+  tokenSecret: {
+    is: (value) => isTextOrFunction(value) || isList(isText)(value),
+    allows: (value: unknown) => isFunction(value) || isTokenSecret(value),
+    words: `a function, or one or more texts of at least ${MIN_SECRET_CHARACTERS} characters`,
+    isSecret: true,
+  },
+  safetyIdentifier: aFunction,
+  webhookSecret: {
+    is: (value) => isTextOrFunction(value) || isList(isText)(value),
+    allows: (value: unknown) => isFunction(value) || isWebhookSecret(value),
+    words: "one or more texts that are not empty, in base64 after whsec_, or a function that gives them",
+    isSecret: true,
+  },
+  limits: someOf(LIMIT_RULES),
+  store: {
+    is: (value) => isFunction(value) || hasMethods("add", "hold", "release", "get", "put")(value),
+    words: "a store such as that of memoryStore(), or a function that gives one",
+  },
+  onStoreError: { is: isOneOf("refuse", "allow"), words: `"refuse" or "allow"` },
+  replayGuard: { is: hasMethods("claim", "release"), words: "an object with the methods claim and release" },
+  onCall: aFunction,
+  calls: someOf(CALL_RULES),
+  onIncomingCall: aFunction,
+  upgradeWebSocket: aFunction,
+  relayFilter: aFunction,
+  relayLimits: { is: isObject, words: `an object with some of ${Object.keys(RELAY_LIMIT_RULES).join(", ")}` },
+  relay: someOf(RELAY_RULES),
+  tools: { is: isList(isTool), words: "a list of tools as defineTool() makes them" },
+  onEvent: aFunction,
+  telemetry: someOf(TELEMETRY_RULES),
+  onError: aFunction,
+  now: aFunction,
+  clock: { is: hasMethods("now", "schedule"), words: "an object with the methods now and schedule" },
+};
+
+/**
+ * Checks the options that are objects of options themselves.
+ *
+ * @throws {TypeError} when one is misspelt, or of the wrong type.
+ * @throws {RangeError} when a value is not allowed.
+ */
+export function assertNestedOptions(options: object, action: string): void {
+  for (const [path, rules] of NESTED_RULES) {
+    const nested = at(options, ...path.split("."));
+    if (isRecord(nested)) assertOptions(nested, rules as Rules<typeof nested>, `${action} with these ${path}`);
+  }
+}
+
+/** Whether requests can be sent there. */
+function isApiAddress(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && /^(?:https?|wss?):$/.test(url.protocol) && url.username === "" && url.password === "";
+}
+
+function toList(value: unknown): readonly string[] {
+  return typeof value === "string" ? [value] : value as readonly string[];
+}
+
+/** Whether tokens can be signed with these. */
+export function isTokenSecret(value: unknown): boolean {
+  const secrets = toList(value);
+  return secrets.length > 0 && secrets.every(({ length }) => length >= MIN_SECRET_CHARACTERS);
+}
+
+/** Whether webhooks can be checked with all of these. */
+export function isWebhookSecret(value: unknown): boolean {
+  const secrets = toList(value);
+  return secrets.length > 0 && secrets.every((secret) => {
+    const [, base64] = /^whsec_(.*)$/s.exec(secret) ?? [];
+    if (base64 === undefined) return secret !== "";
+    try {
+      return atob(base64) !== "";
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** @throws {TypeError} when the settings break a rule of the protocol. */
+export function assertSession(session: unknown, action: string): void {
+  const [issue] = checkPolicy(session);
+  if (issue) {
+    throw new TypeError(`Cannot ${action} as ${["session", issue.path].filter(Boolean).join(".")} ${issue.message}`);
+  }
+}
+
+/** What is wrong with a policy by the protocol; paths begin below the session. */
+export function checkPolicy(session: unknown): readonly FieldIssue[] {
+  if (!isRecord(session) || session.type !== "translation") return checkSessionConfig(session);
+  const { type: _, ...settings } = session;
+  return checkTranslationClientSecretRequest({ session: settings })
+    .map((issue) => ({ ...issue, path: issue.path.replace(/^session\.?/, "") }));
+}

@@ -1,0 +1,145 @@
+import { callListener } from "../../_internal/call_listener.ts";
+import { systemClock } from "../../_internal/clock.ts";
+import { createDialer } from "../../transport/mod.ts";
+import { logError } from "./log_error.ts";
+import { assertNestedOptions, assertSession, OPTION_RULES, RELAY_LIMIT_RULES } from "./option_rules.ts";
+import { assertOptions } from "./rule.ts";
+import { secretStripper, type StripSecrets, withoutSecrets } from "../../_internal/strip_secrets.ts";
+import { memoryStore } from "../memory_store.ts";
+import type { CallOptions, RelayOptions } from "../edge_options.ts";
+import type { EdgeLimits } from "../edge_limits.ts";
+import type { RealtimeAppOptions } from "../realtime_app_options.ts";
+import { stateOf } from "./request_state.ts";
+import type { RelayLimits } from "../relay_limits.ts";
+
+/** How many bytes a body may have unless told otherwise. */
+const DEFAULT_MAX_BODY_BYTES = 65_536;
+/** How long a request may take unless told otherwise, in milliseconds. */
+const DEFAULT_TIMEOUT_MS = 15_000;
+/** How long a client secret can start sessions unless told otherwise, in seconds. */
+const DEFAULT_EXPIRY_SECONDS = 60;
+
+/** How long a relay may be without a frame of its page unless told otherwise, in milliseconds. */
+const DEFAULT_RELAY_IDLE_MS = 600_000;
+/** How often pages are looked after unless told otherwise, in milliseconds. */
+const DEFAULT_HEARTBEAT_MS = 30_000;
+/** How many events of a call are kept unless told otherwise. */
+const DEFAULT_KEPT_EVENTS = 256;
+
+type Defaulted =
+  | "basePath"
+  | "check"
+  | "clientMayOverride"
+  | "clock"
+  | "dial"
+  | "expiresAfterSeconds"
+  | "maxBodyBytes"
+  | "limits"
+  | "now"
+  | "onError"
+  | "onStoreError"
+  | "store"
+  | "telemetry"
+  | "timeoutMs"
+  | "tools";
+
+/** The bounds of a relay, all of them. */
+export type Limits = { readonly [Name in keyof Required<RelayLimits>]: number };
+
+/** The options, with what they are by default. */
+export type Settings =
+  & Readonly<Omit<RealtimeAppOptions, Defaulted | "calls" | "relay" | "relayLimits">>
+  & { readonly [Name in Defaulted]: NonNullable<RealtimeAppOptions[Name]> }
+  & {
+    readonly calls: { readonly [Name in keyof Required<CallOptions>]: NonNullable<CallOptions[Name]> };
+    readonly relay: { readonly [Name in keyof Required<RelayOptions>]: number };
+    readonly relayIdleMs: number;
+    readonly relayLimits: Limits;
+    /** Takes the secrets that are known from the start out of a text. */
+    readonly strip: StripSecrets;
+  };
+
+/**
+ * Checks the options of an app, once and for all, and fills in the rest.
+ *
+ * @throws {TypeError} when one is missing, misspelt or of the wrong type, or the session breaks a rule of the protocol.
+ * @throws {RangeError} when a value is not allowed.
+ */
+export function toSettings(options: RealtimeAppOptions): Settings {
+  const action = "create the app";
+  assertOptions(options, OPTION_RULES, action);
+  assertNestedOptions(options, action);
+  const { check = true } = options;
+  if (check && typeof options.session !== "function") assertSession(options.session, action);
+  const { calls = {}, limits = {}, relay = {}, relayLimits = {} } = options;
+  assertOptions(relayLimits, RELAY_LIMIT_RULES, `${action} with these relayLimits`);
+  assertPriced(limits, action);
+  assertTokenSecret(options, action);
+  const { clock = systemClock, now = Date.now, onError = logError } = options;
+  const watch = calls.watch ?? boundsCalls(limits);
+  const strip = secretStripper(staticSecrets(options));
+  return {
+    ...options,
+    basePath: options.basePath ?? "/",
+    calls: {
+      dataChannel: calls.dataChannel ?? (options.onCall || watch ? "forbid" : "allow"),
+      watch,
+      maxKeptEvents: calls.maxKeptEvents ?? DEFAULT_KEPT_EVENTS,
+    },
+    check,
+    clientMayOverride: [...options.clientMayOverride ?? []],
+    clock,
+    dial: options.dial ?? createDialer({ clock }),
+    expiresAfterSeconds: options.expiresAfterSeconds ?? DEFAULT_EXPIRY_SECONDS,
+    limits,
+    maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
+    now,
+    onError: (error, c) => {
+      const stripped = withoutSecrets(withoutSecrets(error, strip), stateOf(c).strip);
+      callListener(() => onError(stripped, c), (failure) => logError(failure, c));
+    },
+    onStoreError: options.onStoreError ?? "refuse",
+    relay: { resumeMs: relay.resumeMs ?? 0, heartbeatMs: relay.heartbeatMs ?? DEFAULT_HEARTBEAT_MS },
+    relayIdleMs: limits.idleMs ?? DEFAULT_RELAY_IDLE_MS,
+    relayLimits: {
+      maxFrameCharacters: relayLimits.maxFrameCharacters ?? 1_048_576,
+      framesPerSecond: relayLimits.framesPerSecond ?? 200,
+      charactersPerSecond: relayLimits.charactersPerSecond ?? 1_048_576,
+      maxBufferedBytes: relayLimits.maxBufferedBytes ?? 4_194_304,
+    },
+    store: options.store ?? memoryStore({ now }),
+    strip,
+    telemetry: options.telemetry ?? {},
+    timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    tools: options.tools ?? [],
+  };
+}
+
+/** Whether calls have to be attached to for these limits. */
+function boundsCalls({ idleMs, perCaller, total }: EdgeLimits): boolean {
+  const bounds = [perCaller, total].flatMap((spend) => [
+    spend?.costPerDay,
+    spend?.responsesPerMinute,
+    spend?.tokensPerDay,
+  ]);
+  return idleMs !== undefined || bounds.some((max) => max !== undefined && max !== Infinity);
+}
+
+/** @throws {TypeError} when costs are bounded that are not known. */
+function assertPriced({ perCaller, prices, total }: EdgeLimits, action: string): void {
+  if (prices !== undefined || [perCaller, total].every((spend) => spend?.costPerDay === undefined)) return;
+  throw new TypeError(`Cannot ${action} as limits.costPerDay needs limits.prices, which this package does not know`);
+}
+
+/** @throws {TypeError} when call tokens would be signed with what changes every hour. */
+function assertTokenSecret({ azure, tokenSecret }: RealtimeAppOptions, action: string): void {
+  if (tokenSecret !== undefined || typeof azure !== "object" || azure.token === undefined) return;
+  throw new TypeError(`Cannot ${action} as azure.token changes: pass tokenSecret, which call tokens are signed with`);
+}
+
+/** The secrets among the options that do not depend on a request. */
+function staticSecrets({ apiKey, azure, tokenSecret, webhookSecret }: RealtimeAppOptions): readonly string[] {
+  const target = typeof azure === "object" ? [azure.apiKey, azure.token] : [];
+  return [apiKey, tokenSecret, webhookSecret, target].flat()
+    .filter((secret): secret is string => typeof secret === "string");
+}

@@ -1,0 +1,104 @@
+import { isTelling, secretStripper, type StripSecrets } from "../../_internal/strip_secrets.ts";
+import type { ApiKey, ApiTarget, AzureTarget } from "../../_internal/api_target.ts";
+import { RealtimeRest, type RestCallOptions } from "../../rest/mod.ts";
+import { Pseudonyms } from "../_auth/pseudonyms.ts";
+import { notSetUp, resolve, resolveSecret, resolveTokenSecrets } from "../_auth/secrets.ts";
+import { traceparentOf } from "../_events/telemetry.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
+import { stateOf } from "./request_state.ts";
+import type { Settings } from "./settings.ts";
+
+/** The API, as one request gets to it. */
+export interface Upstream {
+  /** Where the API is, and who asks. */
+  readonly target: ApiTarget;
+  /** Its HTTP half. */
+  readonly rest: RealtimeRest;
+  /** The same with another key: a client secret. */
+  readonly restWith: (apiKey: string) => RealtimeRest;
+  /** For whom each call of that is made, at any time. */
+  readonly onBehalf: RestCallOptions;
+  /** The same for the calls that the answer to the request waits for: they end when its time is out. */
+  readonly inTime: RestCallOptions;
+  /** What call tokens are signed with: the first signs, all are believed. */
+  readonly tokenSecrets: () => Promise<readonly string[]>;
+  /** Takes the key out of a text. */
+  readonly strip: StripSecrets;
+  /** The same where words of a conversation are, from which a short key is not taken. */
+  readonly stripFrame: StripSecrets;
+  /** Identifies the request to those who trace it. */
+  readonly traceparent: string | undefined;
+}
+
+/** Finds the way to the API for a request. */
+export type OpenUpstream = (c: RealtimeContext) => Promise<Upstream>;
+
+/** What a client of the API is made of, and what takes its key out of texts. */
+interface Client {
+  readonly key: string;
+  readonly azure: AzureTarget | undefined;
+  readonly baseUrl: string | undefined;
+  readonly rest: RealtimeRest;
+  readonly strip: StripSecrets;
+  readonly stripFrame: StripSecrets;
+}
+
+/** Makes the function that finds the way to the API. */
+export function upstreamOpener(settings: Settings): OpenUpstream {
+  const { clock, organization, project, timeoutMs } = settings;
+  const pseudonyms = new Pseudonyms();
+  const makeRest = (target: ApiTarget, traceparent?: string) =>
+    new RealtimeRest({ ...target, organization, project, clock, timeoutMs, fetch: tracedFetch(settings, traceparent) });
+  let kept: Client | undefined;
+  /** The client of the last request, if key and address are the same: they seldom change. */
+  const toClient = (key: string, azure: AzureTarget | undefined, baseUrl: string | undefined): Client => {
+    if (kept?.key === key && kept.azure === azure && kept.baseUrl === baseUrl) return kept;
+    const rest = makeRest(azure ? { azure } : { apiKey: key, baseUrl });
+    const strip = secretStripper([key]);
+    return kept = { key, azure, baseUrl, rest, strip, stripFrame: isTelling(key) ? strip : (text) => text };
+  };
+  return async (c) => {
+    const azure = typeof settings.azure === "function" ? await settings.azure(c) : settings.azure;
+    const key = azure ? await keyOf(azure) : await resolveSecret(settings.apiKey, "OPENAI_API_KEY", c);
+    const baseUrl = azure ? undefined : await resolve(settings.baseUrl, c);
+    const client = toClient(key, azure, baseUrl);
+    stateOf(c).strip = client.strip;
+    let secrets: Promise<readonly string[]> | undefined;
+    const tokenSecrets = () => secrets ??= resolveTokenSecrets(settings.tokenSecret, key, c);
+    const safetyIdentifier = await identify(c, settings, pseudonyms);
+    const traceparent = traceparentOf(stateOf(c).span);
+    const target: ApiTarget = azure ? { azure } : { apiKey: key, baseUrl };
+    return {
+      target: { ...target, organization, project, safetyIdentifier },
+      rest: traceparent === undefined ? client.rest : makeRest(target, traceparent),
+      restWith: (apiKey) =>
+        makeRest({ ...target, ...azure ? { azure: { ...azure, apiKey } } : { apiKey } }, traceparent),
+      onBehalf: { safetyIdentifier },
+      inTime: { safetyIdentifier, signal: c.get("signal") },
+      tokenSecrets,
+      strip: client.strip,
+      stripFrame: client.stripFrame,
+      traceparent,
+    };
+  };
+}
+
+async function identify(c: RealtimeContext, settings: Settings, pseudonyms: Pseudonyms): Promise<string | undefined> {
+  const caller = c.get("caller");
+  if (caller === undefined) return undefined;
+  return await settings.safetyIdentifier?.(caller, c) ?? pseudonyms.of(caller);
+}
+
+/** The key or token of a deployment, as far as it is there: the client of the API says what is wrong with it. */
+async function keyOf({ apiKey, token }: AzureTarget): Promise<string> {
+  const key: ApiKey | undefined = apiKey ?? token;
+  const value = typeof key === "function" ? await key() : key;
+  if (value) return value;
+  throw notSetUp(new TypeError("Cannot answer as there is neither azure.apiKey nor azure.token"));
+}
+
+function tracedFetch({ fetch }: Settings, traceparent: string | undefined): Settings["fetch"] {
+  if (traceparent === undefined) return fetch;
+  return (url, init) =>
+    (fetch ?? globalThis.fetch)(url, { ...init, headers: { ...init.headers as Record<string, string>, traceparent } });
+}

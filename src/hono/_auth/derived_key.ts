@@ -1,0 +1,28 @@
+import { evictOldest } from "../../_internal/evict_oldest.ts";
+import { Hmac } from "./hmac.ts";
+
+/** How many keys are kept: secrets seldom change, and there may be several while one replaces another. */
+const MAX_KEPT = 8;
+
+/** Derives keys for one purpose, by HKDF with SHA-256, and keeps them. */
+export class DerivedKey {
+  readonly #purpose: string;
+  readonly #keys = new Map<string, Hmac>();
+
+  constructor(purpose: string) {
+    this.#purpose = purpose;
+  }
+
+  /** The key. */
+  async of(secret: string): Promise<Hmac> {
+    const kept = this.#keys.get(secret);
+    if (kept) return kept;
+    const encoder = new TextEncoder();
+    const material = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveBits"]);
+    const hkdf = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info: encoder.encode(this.#purpose) };
+    const key = new Hmac(new Uint8Array(await crypto.subtle.deriveBits(hkdf, material, 256)));
+    this.#keys.set(secret, key);
+    evictOldest(this.#keys, MAX_KEPT);
+    return key;
+  }
+}

@@ -1,0 +1,56 @@
+import { env } from "hono/adapter";
+import { stringAt } from "../../_internal/wire.ts";
+import { isTokenSecret } from "../_app/option_rules.ts";
+import { MIN_SECRET_CHARACTERS } from "../_app/rule.ts";
+import { ProblemError } from "../_http/problem_error.ts";
+import type { PerRequest } from "../realtime_app_options.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
+
+/** The value of an option that may depend on the request. */
+export async function resolve<Value extends string | readonly string[]>(
+  option: PerRequest<Value> | undefined,
+  c: RealtimeContext,
+): Promise<Value | undefined> {
+  return typeof option === "function" ? await option(c) : option;
+}
+
+/**
+ * A secret: what the option gives, or the variable of the environment when there is none.
+ *
+ * @throws {ProblemError} when there is neither.
+ */
+export async function resolveSecret<Value extends string | readonly string[]>(
+  option: PerRequest<Value> | undefined,
+  variable: string,
+  c: RealtimeContext,
+): Promise<Value | string> {
+  const secret = option === undefined ? readVariable(variable, c) : await resolve(option, c);
+  if (secret !== undefined && secret.length > 0) return secret;
+  throw notSetUp(new TypeError(`Cannot answer as there is no secret: pass the option, or set ${variable}`));
+}
+
+/**
+ * What call tokens are signed with: what the option gives, or the API key when it gives nothing.
+ *
+ * @throws {ProblemError} when one is so short that it could be guessed.
+ */
+export async function resolveTokenSecrets(
+  option: PerRequest<string | readonly string[]> | undefined,
+  apiKey: string,
+  c: RealtimeContext,
+): Promise<readonly string[]> {
+  const secret = await resolve(option, c);
+  if (secret === undefined) return [apiKey];
+  if (isTokenSecret(secret)) return typeof secret === "string" ? [secret] : secret;
+  throw notSetUp(new RangeError(`Cannot answer as tokenSecret must have at least ${MIN_SECRET_CHARACTERS} characters`));
+}
+
+/** What a request is answered with when the options of the app are not what they should be. */
+export function notSetUp(cause: Error): ProblemError {
+  return new ProblemError("internal_error", "The server is not set up", { cause });
+}
+
+/** What the host passed with the request comes first: all there is on Workers. */
+function readVariable(name: string, c: RealtimeContext): string | undefined {
+  return stringAt(c.env, name) ?? env<Record<string, string | undefined>>(c)?.[name];
+}

@@ -1,0 +1,43 @@
+import { callListener } from "../../_internal/call_listener.ts";
+import type { Settings } from "../_app/settings.ts";
+import type { EdgeEvent } from "../edge_event.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
+import { Telemetry } from "./telemetry.ts";
+
+type WithoutBase<Event> = Event extends EdgeEvent ? Omit<Event, "time" | "requestId" | "caller"> : never;
+
+/** Tells the host of an event. */
+export type Emit = (event: WithoutBase<EdgeEvent>, c: RealtimeContext) => void;
+
+/** What tells the host. */
+export interface Emitter {
+  /** Tells of an event. */
+  readonly emit: Emit;
+  /** Reports spans and figures. */
+  readonly telemetry: Telemetry;
+}
+
+/** Makes what tells the host of events; what fails there is an error of the host. */
+export function createEmitter({ now, onError, onEvent, telemetry }: Settings): Emitter {
+  const reported = new Telemetry(telemetry);
+  return {
+    telemetry: reported,
+    emit(event, c) {
+      if (event.type === "call_started") reported.startSession("call");
+      if (event.type === "relay_started") reported.startSession("relay");
+      if (event.type === "call_ended" || event.type === "relay_ended") {
+        const { durationMs, reason, usage } = event;
+        const kind = event.type === "call_ended" ? "call" : "relay";
+        reported.endSession(kind, { durationMs, reason, tokens: usage?.tokens ?? 0 });
+      }
+      if (!onEvent) return;
+      const whole = {
+        time: now(),
+        requestId: c.get("requestId") ?? "",
+        caller: c.get("caller"),
+        ...event,
+      } as EdgeEvent;
+      callListener(() => onEvent(whole, c), (error) => onError(error, c));
+    },
+  };
+}

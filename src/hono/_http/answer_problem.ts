@@ -1,0 +1,43 @@
+import { HTTPException } from "hono/http-exception";
+import { ProblemError } from "./problem_error.ts";
+import { stateOf } from "../_app/request_state.ts";
+import type { Settings } from "../_app/settings.ts";
+import type { Emit } from "../_events/emitter.ts";
+import type { Problem } from "../problem.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
+
+/** Those who are told of a failure. */
+interface FailureListeners {
+  /** Tells the host of every problem. */
+  readonly emit: Emit;
+  /** Tells it why, of those that are the server's fault. */
+  readonly onError: Settings["onError"];
+}
+
+/** First status that says that the server is at fault. */
+const SERVER_ERROR = 500;
+
+/**
+ * Answers a request that failed. What nobody foresaw is told to the server, and of it no word to the page. A function of
+ * the host may throw Hono's own `HTTPException`: its answer is given as it is.
+ */
+export function answerFailure(error: unknown, c: RealtimeContext, { emit, onError }: FailureListeners): Response {
+  if (error instanceof HTTPException && !(error instanceof ProblemError)) return error.getResponse();
+  const refusal = error instanceof ProblemError
+    ? error
+    : new ProblemError("internal_error", "The server made a mistake", { cause: error });
+  if (refusal.status >= SERVER_ERROR) onError(refusal.cause ?? refusal, c);
+  const { code, param, status } = refusal;
+  stateOf(c).problem = code;
+  const path = new URL(c.req.url).pathname;
+  emit({ type: "refused", method: c.req.method, path, status, code, param }, c);
+  return answerProblem(refusal, c);
+}
+
+/** Makes the answer of a problem. */
+export function answerProblem({ code, headers, message, param, status }: ProblemError, c: RealtimeContext): Response {
+  const type = status >= SERVER_ERROR ? "server_error" : "invalid_request_error";
+  const request_id = c.get("requestId") ?? crypto.randomUUID();
+  const problem: Problem = { error: { type, code, message, param: param ?? null, request_id } };
+  return c.json(problem, status, headers);
+}

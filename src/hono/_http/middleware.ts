@@ -1,0 +1,226 @@
+import type { ExecutionContext } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { requestId } from "hono/request-id";
+import { secureHeaders } from "hono/secure-headers";
+import { timeout } from "hono/timeout";
+import type { MiddlewareHandler } from "hono/types";
+import { stateOf } from "../_app/request_state.ts";
+import type { Settings } from "../_app/settings.ts";
+import type { Telemetry } from "../_events/telemetry.ts";
+import { originGuard } from "./origin_guard.ts";
+import { bodyBroken, bodyTooLarge, ProblemError, retryAfter } from "./problem_error.ts";
+import { wasBodyRead } from "./read_body.ts";
+import type { RealtimeContext, RealtimeEnv } from "../realtime_env.ts";
+
+type Middleware = MiddlewareHandler<RealtimeEnv>;
+
+/** Headers of answers that a page of another origin may read. */
+const EXPOSED = ["Location", "Retry-After", "X-Realtime-Call-Id", "X-Realtime-Call-Token", "X-Request-Id"];
+
+/** How long a browser may remember that it may call, in seconds. */
+const PREFLIGHT_SECONDS = 600;
+
+const secured = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  // A promise about the whole domain, which is the host's to make.
+  strictTransportSecurity: false,
+  // These are about documents, or for browsers of the past: answers need not be longer by them.
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+});
+
+/** Marks every answer: with the id of its request, and as nothing to frame, to guess the type of or to keep. */
+export function marked(): readonly Middleware[] {
+  return [
+    requestId(),
+    secured,
+    async (c, next) => {
+      await next();
+      c.res.headers.set("Cache-Control", "no-store");
+    },
+  ];
+}
+
+/** The same where the answer may be an upgrade to a WebSocket, which must be left as it is. */
+export function markedUnlessUpgraded(): readonly Middleware[] {
+  const nothing = () => Promise.resolve();
+  return [
+    requestId({ headerName: "" }),
+    async (c, next) => {
+      await next();
+      if (stateOf(c).isUpgraded) return;
+      await secured(c, nothing);
+      c.res.headers.set("X-Request-Id", c.get("requestId"));
+      c.res.headers.set("Cache-Control", "no-store");
+    },
+  ];
+}
+
+/** Reports spans and figures of a route. */
+export function traced(route: string, telemetry: Telemetry): readonly Middleware[] {
+  if (!telemetry.isOn) return [];
+  return [async (c, next) => {
+    const state = stateOf(c);
+    state.span = telemetry.startRequest(route, c.req.method);
+    await next();
+    telemetry.endRequest(route, state.span, c.res.status, state.problem);
+  }];
+}
+
+/** Turns away pages of origins that may not call, and lets the others read the answers. */
+export function forPages(settings: Settings, method: "GET" | "POST"): Middleware {
+  const answerPage = cors({
+    // Only origins that are allowed come this far.
+    origin: (origin) => origin,
+    allowMethods: [method],
+    exposeHeaders: EXPOSED,
+    credentials: true,
+    maxAge: PREFLIGHT_SECONDS,
+  });
+  const assertAllowed = originGuard(settings);
+  return async (c, next) => {
+    const origin = c.req.header("origin");
+    if (origin !== undefined) {
+      await assertAllowed(origin, c);
+      return await answerPage(c, next);
+    }
+    await next();
+    c.res.headers.append("Vary", "Origin");
+  };
+}
+
+/** Turns away pages of origins that may not call. */
+export function fromAllowedOrigin(settings: Settings): Middleware {
+  const assertAllowed = originGuard(settings);
+  return async (c, next) => {
+    const origin = c.req.header("origin");
+    if (origin !== undefined) await assertAllowed(origin, c);
+    await next();
+  };
+}
+
+/** Turns away what is of another method. */
+export function only(method: "GET" | "POST"): Middleware {
+  return async (c, next) => {
+    if (c.req.method !== method) {
+      throw new ProblemError("method_not_allowed", `The method must be ${method}`, { headers: { Allow: method } });
+    }
+    await next();
+  };
+}
+
+/** Turns away everything once the app is being closed, and knows what is under way. */
+export class Gatekeeper {
+  readonly #underWay = new Set<Promise<void>>();
+  #isClosing = false;
+
+  /** Whether the app is being closed. */
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
+  /** Lets requests pass while the app is open. */
+  readonly pass: Middleware = async (_c, next) => {
+    if (this.#isClosing) {
+      throw new ProblemError("shutting_down", "The server is about to stop", { headers: retryAfter(1000) });
+    }
+    const work = next();
+    this.#underWay.add(work);
+    await work.finally(() => this.#underWay.delete(work));
+  };
+
+  /** Lets nothing pass any more. */
+  close(): void {
+    this.#isClosing = true;
+  }
+
+  /** Resolves when everything that was let pass has its answer. */
+  async drain(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
+}
+
+/**
+ * Turns away bodies that are too long. A body that something of the host has read is bounded by what reads it again, out
+ * of the cache of Hono.
+ */
+export function bounded({ maxBodyBytes }: Settings): Middleware {
+  const onError = () => {
+    throw bodyTooLarge(maxBodyBytes);
+  };
+  const limit = bodyLimit({ maxSize: maxBodyBytes, onError });
+  // Hono's limit makes a stream of every body, which costs more than to read it: one that says that it fits is spared.
+  return async (c, next) => {
+    if (declaredLength(c) <= maxBodyBytes || wasBodyRead(c)) return await next();
+    return await limit(c, next).catch((error) => {
+      throw error instanceof ProblemError ? error : bodyBroken(error);
+    });
+  };
+}
+
+/** How many bytes the body has; `NaN` when that is not declared. */
+function declaredLength(c: RealtimeContext): number {
+  const length = c.req.header("content-length") ?? "";
+  return /^\d+$/.test(length) && c.req.header("transfer-encoding") === undefined ? Number(length) : NaN;
+}
+
+/**
+ * Ends what is done for a request when the time is out, or the client has gone. The second is watched for from the
+ * start, as runtimes tell of it only to those who listened by then, and no longer than until there is an answer, as some
+ * tell of every end.
+ */
+export function withDeadline(timeoutMs: number): Middleware {
+  const limit = timeout(timeoutMs, () => new ProblemError("timed_out", "It took too long"));
+  return async (c, next) => {
+    const controller = new AbortController();
+    c.set("signal", controller.signal);
+    const client = c.req.raw.signal;
+    const leave = () => controller.abort(new ProblemError("client_gone", "The client has gone"));
+    if (client.aborted) leave();
+    client.addEventListener("abort", leave, { once: true });
+    try {
+      await limit(c, () => {
+        const work = next();
+        // Workers drop what is under way with its client or its answer, unless they were told of it: a call that is to
+        // be hung up would go on.
+        lifetimeOf(c)?.waitUntil(work);
+        return work;
+      });
+    } catch (error) {
+      controller.abort(error);
+      throw error;
+    } finally {
+      client.removeEventListener("abort", leave);
+    }
+  };
+}
+
+/** What keeps a Worker alive after its answer; `undefined` on other hosts. */
+export function lifetimeOf(c: RealtimeContext): ExecutionContext | undefined {
+  try {
+    return c.executionCtx;
+  } catch {
+    // So Hono says that the host gave none: only Workers do.
+    return undefined;
+  }
+}
+
+/** Turns away those whom the host does not want to serve. */
+export function authorized({ authorize }: Settings): Middleware {
+  return async (c, next) => {
+    const authorization = await authorize(c);
+    // A copy, as the headers of a redirect cannot be added to.
+    if (authorization instanceof Response) return new Response(authorization.body, authorization);
+    // Everything else than a clear yes is a no, whatever a function without types may give.
+    if (authorization !== true && (typeof authorization !== "string" || authorization === "")) {
+      throw new ProblemError("not_authorized", "You may not do this");
+    }
+    c.set("caller", authorization === true ? undefined : authorization);
+    await next();
+  };
+}

@@ -1,0 +1,69 @@
+import type { Settings } from "../_app/settings.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
+import { originPattern } from "./origins.ts";
+import { ProblemError } from "./problem_error.ts";
+
+/** Turns away pages of origins that may not call. */
+export type OriginGuard = (origin: string, c: RealtimeContext) => Promise<void>;
+
+/** Makes the function that turns pages away. It rejects with a `ProblemError`. */
+export function originGuard(settings: Settings): OriginGuard {
+  const isAllowed = originCheck(settings);
+  let isHintGiven = false;
+  return async (origin, c) => {
+    // That of sandboxed pages and files, which anybody can make.
+    if (origin !== "null" && await isAllowed(origin, c)) return;
+    if (!isHintGiven && settings.allowedOrigins === undefined && isBehindProxy(origin, c)) {
+      isHintGiven = true;
+      settings.onError(hint(origin, c), c);
+    }
+    throw new ProblemError("origin_not_allowed", "Pages of this origin may not call");
+  };
+}
+
+function originCheck({ allowedOrigins, publicUrl, trustForwarded }: Settings) {
+  if (typeof allowedOrigins === "function") {
+    return async (origin: string, c: RealtimeContext) => await allowedOrigins(origin, c) === true;
+  }
+  if (allowedOrigins !== undefined) {
+    const patterns = allowedOrigins.map((allowed) => originPattern(allowed)).filter((pattern) => pattern !== undefined);
+    return (origin: string) => patterns.some((pattern) => pattern.test(origin));
+  }
+  return (origin: string, c: RealtimeContext) => origin === ownOrigin(c, { publicUrl, trustForwarded });
+}
+
+/** The origin of this server as pages know it. */
+function ownOrigin(
+  c: RealtimeContext,
+  { publicUrl, trustForwarded }: Pick<Settings, "publicUrl" | "trustForwarded">,
+): string {
+  const url = typeof publicUrl === "function" ? publicUrl(c) : publicUrl;
+  if (url !== undefined) return new URL(url).origin;
+  const own = new URL(c.req.url);
+  if (trustForwarded !== true) return own.origin;
+  const protocol = first(c.req.header("x-forwarded-proto")) ?? own.protocol.slice(0, -1);
+  const host = first(c.req.header("x-forwarded-host")) ?? own.host;
+  return URL.parse(`${protocol}://${host}`)?.origin ?? own.origin;
+}
+
+/** The value that the first of several proxies has set. */
+function first(header: string | undefined): string | undefined {
+  return header?.split(",")[0]?.trim() || undefined;
+}
+
+/** Whether it looks like a page of this very server, which something between has another address for. */
+function isBehindProxy(origin: string, c: RealtimeContext): boolean {
+  const page = URL.parse(origin);
+  if (!page) return false;
+  const own = new URL(c.req.url);
+  const forwarded = first(c.req.header("x-forwarded-host"));
+  return page.host === own.host || page.host === forwarded || page.hostname === own.hostname;
+}
+
+function hint(origin: string, c: RealtimeContext): Error {
+  const own = new URL(c.req.url).origin;
+  return new Error(
+    `A page of ${origin} was refused as the request came to ${own}: ` +
+      "if something in front of this server ends TLS, pass publicUrl, or list the origin in allowedOrigins",
+  );
+}

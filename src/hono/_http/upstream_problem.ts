@@ -1,0 +1,43 @@
+import { ConnectionError, RealtimeApiError } from "../../errors.ts";
+import { isIn } from "../_policy/field_path.ts";
+import { numberAt } from "../../_internal/wire.ts";
+import { ProblemError, retryAfter } from "./problem_error.ts";
+
+/** When to come back where the API does not say it, in milliseconds. */
+const DEFAULT_RETRY_MS = 5_000;
+
+/** Most characters of a message of the API that is passed on. */
+const MAX_MESSAGE = 300;
+
+/**
+ * What a page is told when asking the API failed. The API's own words are passed on only when they are about a value
+ * that the page itself has sent: others may be about the policy, the account or the key.
+ */
+export function upstreamProblem(error: unknown, pagesFields: readonly string[] = []): unknown {
+  if (error instanceof RealtimeApiError) return apiProblem(error, pagesFields);
+  if (error instanceof ConnectionError && error.kind !== "configuration") {
+    return new ProblemError("upstream_unreachable", "The voice service does not answer", { cause: error });
+  }
+  if (error instanceof DOMException && (error.name === "TimeoutError" || error.name === "AbortError")) {
+    return new ProblemError("timed_out", "It took too long", { cause: error });
+  }
+  return error;
+}
+
+function apiProblem(error: RealtimeApiError, pagesFields: readonly string[]): ProblemError {
+  const { code, message, param, status, type } = error;
+  if (status === 400 && param !== undefined && isIn(param.replace(/^session\./, ""), pagesFields)) {
+    return new ProblemError("invalid_override", message.slice(0, MAX_MESSAGE), { param });
+  }
+  if (status === 400 && (param === "sdp" || /sdp|offer/.test(code ?? ""))) {
+    return new ProblemError("invalid_sdp", "The voice service does not take this offer");
+  }
+  if (status === 429 && code !== "insufficient_quota" && type !== "insufficient_quota") {
+    const headers = retryAfter(numberAt(error, "retryAfterMs") || DEFAULT_RETRY_MS);
+    return new ProblemError("upstream_busy", "The voice service is busy: try again in a while", {
+      cause: error,
+      headers,
+    });
+  }
+  return new ProblemError("upstream_refused", "The voice service is not available", { cause: error });
+}

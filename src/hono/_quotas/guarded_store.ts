@@ -1,0 +1,75 @@
+import type { Clock } from "../../_internal/clock.ts";
+import { withTimeout } from "../../_internal/timeout.ts";
+import { isRecord } from "../../_internal/wire.ts";
+import type { RealtimeStore, StoreCount, StoreHold } from "../realtime_store.ts";
+
+/** Options of {@linkcode guardedStore}. */
+export interface GuardedStoreOptions {
+  /** How long an operation may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Source of time. */
+  readonly clock: Clock;
+}
+
+/** A store failed, hung, or answered something that is no answer. */
+export class StoreError extends Error {
+  constructor(operation: string, cause: unknown) {
+    super(`Cannot count as the store failed: ${operation}`, { cause });
+    this.name = "StoreError";
+  }
+}
+
+/**
+ * Guards against a store of the host that throws, hangs or answers nonsense: each of these is a {@linkcode StoreError}.
+ * What a store answers at once is passed on at once.
+ */
+export function guardedStore(store: RealtimeStore, { clock, timeoutMs }: GuardedStoreOptions): RealtimeStore {
+  const guard = <Result>(
+    name: string,
+    run: () => unknown,
+    is: (value: unknown) => boolean,
+  ): Result | Promise<Result> => {
+    const assert = (value: unknown): Result => {
+      if (is(value)) return value as Result;
+      throw new StoreError(name, new TypeError(`It answered ${JSON.stringify(value)?.slice(0, 100)}`));
+    };
+    const fail = (error: unknown): never => {
+      throw error instanceof StoreError ? error : new StoreError(name, error);
+    };
+    try {
+      const value = run();
+      if (!isThenable(value)) return assert(value);
+      return withTimeout(() => Promise.resolve(value), { what: `${name} in the store`, timeoutMs, clock })
+        .then(assert, fail);
+    } catch (error) {
+      return fail(error);
+    }
+  };
+  return {
+    add: (key, amount, options) => guard<StoreCount>("add", () => store.add(key, amount, options), isCount),
+    hold: (key, holder, options) => guard<StoreHold>("hold", () => store.hold(key, holder, options), isHold),
+    release: (key, holder) => guard<void>("release", () => store.release(key, holder), () => true),
+    get: (key) => guard<string | null>("get", () => store.get(key), (value) => value === null || isText(value)),
+    put: (key, value, options) => guard<void>("put", () => store.put(key, value, options), () => true),
+  };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return value instanceof Promise || isRecord(value) && typeof value.then === "function";
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+function isAmount(value: unknown): boolean {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+function isCount(value: unknown): boolean {
+  return isRecord(value) && typeof value.ok === "boolean" && isAmount(value.value) && isAmount(value.resetMs);
+}
+
+function isHold(value: unknown): boolean {
+  return isRecord(value) && typeof value.ok === "boolean" && isAmount(value.retryMs);
+}

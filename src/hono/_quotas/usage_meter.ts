@@ -1,0 +1,90 @@
+import { addBounded } from "../../_internal/add_bounded.ts";
+import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { costOf, type PriceTable, type UsageLine, usageLines } from "../../session/mod.ts";
+import type { SessionUsage } from "../edge_event.ts";
+import type { Spent } from "./quotas.ts";
+
+/** How many responses and transcriptions are remembered, so that none counts twice. */
+const MAX_SEEN = 1024;
+
+/** What an event adds to what a session has used. */
+export interface Used extends Spent {
+  /** Whether a response has begun. */
+  readonly isResponse: boolean;
+}
+
+/** Counts what a session uses, from its events, in whatever order and however often they come. */
+export class UsageMeter {
+  readonly #prices: PriceTable | undefined;
+  readonly #seen = new Set<string>();
+  readonly #lines = new Map<string, UsageLine>();
+  #session: unknown;
+  #responses = 0;
+
+  /** @param session the settings that it begins with, of which models count. */
+  constructor(session: unknown, prices: PriceTable | undefined) {
+    this.#session = session;
+    this.#prices = prices;
+  }
+
+  /** Everything so far. */
+  get total(): SessionUsage {
+    const lines = [...this.#lines.values()];
+    return { lines, responses: this.#responses, ...this.#sum(lines) };
+  }
+
+  /** Takes an event; tells what it adds, `undefined` for nothing. */
+  take(event: WireEvent): Used | undefined {
+    switch (event.type) {
+      case "session.created":
+      case "session.updated":
+        if (isRecord(event.session)) this.#session = { ...this.#session as object, ...event.session };
+        return undefined;
+      case "response.created":
+        return this.#begin(stringAt(event, "response", "id"));
+      case "response.done": {
+        const id = stringAt(event, "response", "id");
+        // A server without ids has said before that it began.
+        const begun = id === undefined ? undefined : this.#begin(id);
+        if (this.#isNew("done", id)) {
+          return this.#add(at(event, "response", "usage"), stringAt(this.#session, "model"), begun !== undefined);
+        }
+        return begun;
+      }
+      case "conversation.item.input_audio_transcription.completed": {
+        if (!this.#isNew("words", `${stringAt(event, "item_id")} ${at(event, "content_index")}`)) return undefined;
+        return this.#add(event.usage, stringAt(this.#session, "audio", "input", "transcription", "model"), false);
+      }
+    }
+  }
+
+  #begin(id: string | undefined): Used | undefined {
+    if (id !== undefined && !this.#isNew("begun", id)) return undefined;
+    this.#responses++;
+    return { isResponse: true, tokens: 0, cost: this.#prices && 0 };
+  }
+
+  #add(usage: unknown, model = "", isResponse: boolean): Used {
+    const lines = usageLines(usage, model);
+    for (const line of lines) {
+      const key = `${line.model} ${line.direction} ${line.modality} ${line.cached}`;
+      const { seconds = 0, tokens = 0 } = this.#lines.get(key) ?? {};
+      this.#lines.set(key, { ...line, tokens: tokens + line.tokens, seconds: seconds + line.seconds });
+    }
+    return { isResponse, ...this.#sum(lines) };
+  }
+
+  #sum(lines: readonly UsageLine[]): Spent {
+    const tokens = lines.reduce((sum, { tokens }) => sum + tokens, 0);
+    return { tokens, cost: this.#prices && costOf(lines, this.#prices) };
+  }
+
+  /** Servers without ids count once each time. */
+  #isNew(what: string, id: string | undefined): boolean {
+    if (id === undefined) return true;
+    const key = `${what} ${id}`;
+    if (this.#seen.has(key)) return false;
+    addBounded(this.#seen, key, MAX_SEEN);
+    return true;
+  }
+}

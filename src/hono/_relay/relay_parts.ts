@@ -1,0 +1,68 @@
+import type { Clock } from "../../_internal/clock.ts";
+import type { StripSecrets } from "../../_internal/strip_secrets.ts";
+import type { RealtimeTool } from "../../tools/mod.ts";
+import type { Socket } from "../../transport/mod.ts";
+import type { Limits } from "../_app/settings.ts";
+import type { UsageMeter } from "../_quotas/usage_meter.ts";
+import type { RelayEndReason, RelayHandle, SessionUsage } from "../edge_event.ts";
+import type { RelayFilter } from "../relay_filter.ts";
+import type { ClientFrames } from "./client_frames.ts";
+import type { PageSocket } from "./page_socket.ts";
+import type { PolicyStart } from "./policy_start.ts";
+import type { RelayTools } from "./relay_tools.ts";
+import type { SpendingQuota } from "./response_quota.ts";
+
+/** How a relay ended. */
+export interface RelayEnd {
+  readonly reason: RelayEndReason;
+  readonly code: number;
+  readonly durationMs: number;
+  readonly usage: SessionUsage;
+  /** Whether a session had begun. */
+  readonly hasStarted: boolean;
+}
+
+/** What a relay is made of. */
+export interface RelayParts {
+  /** Whose it is. */
+  readonly caller: string | undefined;
+  /** Source of time. */
+  readonly clock: Clock;
+  /** Opens the socket to the API. */
+  readonly dial: (signal: AbortSignal) => Promise<Socket>;
+  /** What passes. */
+  readonly filter: RelayFilter;
+  /** Reads what the page sends. */
+  readonly frames: ClientFrames;
+  /** Its bounds. */
+  readonly limits: Limits;
+  /** Counts what it uses. */
+  readonly meter: UsageMeter;
+  /** Is told of what fails. */
+  readonly onError: (error: unknown) => void;
+  /** Is told that the policy is in force. */
+  readonly onStart: (handle: RelayHandle) => void;
+  /** Is told of the end, once. */
+  readonly onEnd: (end: RelayEnd) => void;
+  /** The side of the page. */
+  readonly page: PageSocket;
+  /** Puts the settings of the session in force first. */
+  readonly startOf: (tools: RelayTools) => PolicyStart;
+  /** What the caller may spend. */
+  readonly quota: SpendingQuota;
+  /** Takes the key out of what the page gets. */
+  readonly strip: StripSecrets;
+  /** Its times, in milliseconds. */
+  readonly times: {
+    readonly heartbeatMs: number;
+    readonly idleMs: number;
+    readonly maxDurationMs: number | undefined;
+    readonly resumeMs: number;
+    /** How long it may take until the policy is in force. */
+    readonly timeoutMs: number;
+  };
+  /** Tools that run here. */
+  readonly tools: readonly RealtimeTool[];
+  /** Whether the page answers `relay.ping`. */
+  readonly answersPings: boolean;
+}

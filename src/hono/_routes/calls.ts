@@ -1,0 +1,180 @@
+import { accepts } from "hono/accepts";
+import { randomId } from "../../_internal/ids.ts";
+import type { CreatedCall } from "../../rest/mod.ts";
+import type { AppContext } from "../_app/context.ts";
+import type { Upstream } from "../_app/upstream.ts";
+import { announceCall } from "../_calls/announce_call.ts";
+import { hangUp } from "../_calls/hang_up.ts";
+import { answerOnce, type CallAnswer } from "../_calls/idempotency.ts";
+import { assertAudioOnly, opensAudioOnly } from "../_calls/sdp.ts";
+import { lifetimeOf } from "../_http/middleware.ts";
+import { ProblemError, retryAfter } from "../_http/problem_error.ts";
+import { readOffer } from "../_http/read_body.ts";
+import { upstreamProblem } from "../_http/upstream_problem.ts";
+import { watchedBody } from "../_http/watched_body.ts";
+import type { DecidedSession } from "../_policy/session_policy.ts";
+import { isWorkers } from "../_relay/workers_upgrade.ts";
+import type { SessionPolicy } from "../realtime_app_options.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
+import { mint } from "./client_secrets.ts";
+
+/** Header that carries the token of a call: to the page with the answer, and back with what it asks for the call. */
+const TOKEN_HEADER = "X-Realtime-Call-Token";
+
+/** Query that carries it where a page cannot set headers: an EventSource. */
+const TOKEN_QUERY = "call_token";
+
+/**
+ * How much longer than the request an offer may take that was sent, as so many times its time. An API that has taken it
+ * has begun a call: only who has its id can hang up.
+ */
+const PATIENCE = 2;
+
+/** Hands a page's offer on with the session that this caller gets, and the answer back with a token for the call. */
+export async function createCall(c: RealtimeContext, app: AppContext): Promise<Response> {
+  const { sdp: offer, changes } = await readOffer(c, app.settings.maxBodyBytes);
+  const decided = await app.decideSession(c, changes);
+  if (app.settings.calls.dataChannel === "forbid") assertAudioOnly(offer);
+  let isBegun = false;
+  const { call_id, call_token, sdp } = await answerOnce(c, app, JSON.stringify([offer, changes]), () => {
+    isBegun = true;
+    return begin(c, app, offer, decided);
+  });
+  const headers = {
+    // Relative to this address, wherever the app is mounted.
+    "Location": `./calls/${encodeURIComponent(call_id)}`,
+    "Vary": "Accept",
+    "X-Realtime-Call-Id": call_id,
+    [TOKEN_HEADER]: call_token,
+  };
+  const isJson = wantsJson(c);
+  const text = isJson ? JSON.stringify({ sdp, call_id, call_token }) : sdp;
+  const lifetime = isBegun && isWorkers() ? lifetimeOf(c) : undefined;
+  const body = lifetime === undefined ? text : watchedBody(text, {
+    onGone: () => app.calls.get(call_id)?.end("client_gone") ?? Promise.resolve(),
+    waitUntil: (work) => lifetime.waitUntil(work),
+  });
+  return c.body(body, 201, { ...headers, "Content-Type": isJson ? "application/json" : "application/sdp" });
+}
+
+async function begin(
+  c: RealtimeContext,
+  app: AppContext,
+  offer: string,
+  { pagesFields, session }: DecidedSession,
+): Promise<CallAnswer> {
+  assertConversation(session);
+  const { emit, settings } = app;
+  const upstream = await app.openUpstream(c);
+  // First, as a call that has begun without a token is nobody's to hang up.
+  const secrets = await upstream.tokenSecrets();
+  const quotas = app.quotasFor(c);
+  const caller = c.get("caller");
+  const place = await quotas.enter("concurrentCalls", randomId("call"), {
+    caller,
+    isRenewed: settings.calls.watch,
+    report: (error) => settings.onError(error, c),
+  });
+  const { callId, sdp } = await send(offer, session, { c, settings, upstream }).catch((error) => {
+    place.release();
+    throw upstreamProblem(error, pagesFields);
+  });
+  if (callId === undefined) {
+    place.release();
+    const cause = new TypeError("Cannot steer the call as the API did not tell its id");
+    throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
+  }
+  const call = { callId, caller, kind: "webrtc", session: session as never } as const;
+  const active = app.calls.add({
+    call,
+    c,
+    settings,
+    emit,
+    quotas,
+    place,
+    view: app.view,
+    stripFrame: upstream.stripFrame,
+    hangUp: () => hangUp(callId, upstream, upstream.onBehalf),
+  });
+  emit({ type: "call_started", callId, kind: "webrtc" }, c);
+  if (app.calls.isClosed) {
+    await active.end("shutdown");
+    throw new ProblemError("shutting_down", "The server is about to stop", { headers: retryAfter(1000) });
+  }
+  if (settings.calls.dataChannel === "forbid" && !opensAudioOnly(sdp)) {
+    await active.end("failed");
+    const cause = new TypeError("Cannot hand the answer on as it opens more than one line of audio");
+    throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
+  }
+  await announceCall(call, { active, c, upstream, settings });
+  const call_token = await app.tokens.issue({ callId, caller }, secrets);
+  // Nothing is waited for from here on.
+  if (!c.get("signal").aborted) return { sdp, call_id: callId, call_token };
+  await active.end("client_gone");
+  throw c.get("signal").reason;
+}
+
+/** Sends the offer. Once it has left it is waited for, whatever becomes of the request. */
+async function send(
+  sdp: string,
+  session: SessionPolicy,
+  { c, settings, upstream }: {
+    readonly c: RealtimeContext;
+    readonly settings: AppContext["settings"];
+    readonly upstream: Upstream;
+  },
+): Promise<CreatedCall> {
+  c.get("signal").throwIfAborted();
+  const { safetyIdentifier } = upstream.onBehalf;
+  const options = { safetyIdentifier, check: false, timeoutMs: settings.timeoutMs * PATIENCE };
+  if (session.type !== "translation") {
+    return await upstream.rest.createCall({ sdp, session: session as never }, options);
+  }
+  // These settings go with a client secret, which the call is made with.
+  const { value } = await mint(session, upstream, settings.expiresAfterSeconds);
+  c.get("signal").throwIfAborted();
+  return await upstream.restWith(value).createTranslationCall({ sdp }, options);
+}
+
+/** Ends a call that this app made for this caller. */
+export async function hangUpCall(c: RealtimeContext, app: AppContext): Promise<Response> {
+  const { callId, upstream } = await assertOwner(c, app);
+  const active = app.calls.get(callId);
+  try {
+    if (active) await active.end("hung_up");
+    else await hangUp(callId, upstream, upstream.inTime);
+  } catch (error) {
+    throw upstreamProblem(error);
+  }
+  return c.body(null, 204);
+}
+
+/** @throws {ProblemError} when the request has no token for its call and its caller. */
+export async function assertOwner(
+  c: RealtimeContext,
+  { openUpstream, tokens }: AppContext,
+): Promise<{ readonly callId: string; readonly upstream: Upstream }> {
+  const callId = c.req.param("callId") ?? "";
+  const upstream = await openUpstream(c);
+  const token = c.req.header(TOKEN_HEADER) ?? c.req.query(TOKEN_QUERY) ?? "";
+  if (!await tokens.verify(token, { callId, caller: c.get("caller") }, await upstream.tokenSecrets())) {
+    const message = `The header ${TOKEN_HEADER} must hold the token that came with the call`;
+    throw new ProblemError("invalid_call_token", message);
+  }
+  return { callId, upstream };
+}
+
+function assertConversation(session: SessionPolicy): void {
+  if (session.type !== "transcription") return;
+  const cause = new TypeError(
+    `Cannot create a call as its session must be of type realtime: current value is ${session.type}`,
+  );
+  throw new ProblemError("internal_error", "The server is not set up", { cause });
+}
+
+function wantsJson(c: RealtimeContext): boolean {
+  // What fetch sends by itself.
+  if (c.req.header("accept") === "*/*") return false;
+  const supports = ["application/sdp", "application/json"];
+  return accepts(c, { header: "Accept", supports, default: "application/sdp" }) === "application/json";
+}

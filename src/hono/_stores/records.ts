@@ -1,0 +1,79 @@
+import type { StoreCount, StoreHold } from "../realtime_store.ts";
+
+/** One operation on one key. What adapters send to where the record lives: JSON makes null of a `max` of Infinity. */
+export type StoreOperation =
+  | {
+    readonly op: "add";
+    readonly key: string;
+    readonly amount: number;
+    readonly max?: number | null | undefined;
+    readonly ttlMs: number;
+  }
+  | {
+    readonly op: "hold";
+    readonly key: string;
+    readonly holder: string;
+    readonly max: number | null;
+    readonly ttlMs: number;
+  }
+  | { readonly op: "release"; readonly key: string; readonly holder: string }
+  | { readonly op: "get"; readonly key: string }
+  | { readonly op: "put"; readonly key: string; readonly value: string; readonly ttlMs: number };
+
+/** What is stored under a key. Times are Unix times in milliseconds. */
+export interface StoredRecord {
+  /** Time from which on the record counts for nothing. */
+  readonly expiresAt: number;
+  /** Value of a counter. */
+  readonly count?: number | undefined;
+  /** Places that are taken: by whom, and until when. */
+  readonly holders?: Readonly<Record<string, number>> | undefined;
+  /** A text. */
+  readonly text?: string | undefined;
+}
+
+/** What an operation makes of a record. */
+export interface StoreOutcome {
+  /** What the operation answers. */
+  readonly result: StoreCount | StoreHold | string | null;
+  /** The record from now on; `null` to delete it, `undefined` when it stays as it is. */
+  readonly record?: StoredRecord | null | undefined;
+}
+
+/** Applies an operation to a record. Pure: every adapter that can read and write in one step works by it. */
+export function applyOperation(stored: StoredRecord | undefined, operation: StoreOperation, now: number): StoreOutcome {
+  const live = stored && stored.expiresAt > now ? stored : undefined;
+  switch (operation.op) {
+    case "add": {
+      const { amount, ttlMs } = operation;
+      const max = operation.max ?? Infinity;
+      const { count = 0, expiresAt = now + ttlMs } = live ?? {};
+      const resetMs = expiresAt - now;
+      if (count + amount > max) return { result: { ok: false, value: count, resetMs } };
+      const value = count + amount;
+      const result = { ok: true, value, resetMs };
+      return amount === 0 ? { result } : { result, record: { count: value, expiresAt } };
+    }
+    case "hold": {
+      const { holder, ttlMs } = operation;
+      const max = operation.max ?? Infinity;
+      const holders = Object.entries(live?.holders ?? {}).filter(([id, until]) => until > now && id !== holder);
+      if (holders.length >= max) {
+        return { result: { ok: false, retryMs: Math.min(...holders.map(([, until]) => until), now + ttlMs) - now } };
+      }
+      return { result: { ok: true, retryMs: 0 }, record: toRecord([...holders, [holder, now + ttlMs]]) };
+    }
+    case "release": {
+      const holders = Object.entries(live?.holders ?? {}).filter(([id]) => id !== operation.holder);
+      return { result: null, record: holders.length > 0 ? toRecord(holders) : null };
+    }
+    case "get":
+      return { result: live?.text ?? null };
+    case "put":
+      return { result: null, record: { text: operation.value, expiresAt: now + operation.ttlMs } };
+  }
+}
+
+function toRecord(holders: readonly (readonly [string, number])[]): StoredRecord {
+  return { holders: Object.fromEntries(holders), expiresAt: Math.max(...holders.map(([, until]) => until)) };
+}

@@ -1,0 +1,22 @@
+import type { RealtimeStore, StoreCount, StoreHold } from "../realtime_store.ts";
+import type { StoreOperation } from "./records.ts";
+
+/** Makes a store of a function that carries out one operation, in one step. */
+export function storeOf(run: (operation: StoreOperation) => unknown): RealtimeStore {
+  return {
+    add: (key, amount, options) => run({ op: "add", key, amount, ...options }) as StoreCount | Promise<StoreCount>,
+    hold: (key, holder, options) => run({ op: "hold", key, holder, ...options }) as StoreHold | Promise<StoreHold>,
+    release: (key, holder) => done(run({ op: "release", key, holder })),
+    get: (key) => run({ op: "get", key }) as string | null | Promise<string | null>,
+    put: (key, value, { ttlMs }) => done(run({ op: "put", key, value, ttlMs })),
+  };
+}
+
+function done(result: unknown): void | Promise<void> {
+  return result instanceof Promise ? result.then(() => undefined) : undefined;
+}
+
+/** What is stored under the key of an operation. Counters, places and texts of one key are different things. */
+export function kindOf(op: StoreOperation["op"]): string {
+  return op === "add" ? "count" : op === "get" || op === "put" ? "text" : "places";
+}

@@ -1,0 +1,128 @@
+import type { Clock } from "../../_internal/clock.ts";
+import type { StripSecrets } from "../../_internal/strip_secrets.ts";
+import type { WireEvent } from "../../_internal/wire.ts";
+
+/** How often a stream shows that it is still there, in milliseconds. */
+const HEARTBEAT_MS = 15_000;
+
+/** How many events may wait for a page that reads slowly; with one more its stream ends, and it may ask again. */
+const MAX_UNREAD = 1024;
+
+/** Events that are shown to the page of a call. Its audio comes by itself, and its settings are the server's. */
+const SHOWN = new Set([
+  "conversation.item.added",
+  "conversation.item.created",
+  "conversation.item.deleted",
+  "conversation.item.done",
+  "conversation.item.input_audio_transcription.completed",
+  "conversation.item.input_audio_transcription.delta",
+  "conversation.item.input_audio_transcription.failed",
+  "conversation.item.truncated",
+  "input_audio_buffer.committed",
+  "input_audio_buffer.speech_started",
+  "input_audio_buffer.speech_stopped",
+  "output_audio_buffer.cleared",
+  "output_audio_buffer.started",
+  "output_audio_buffer.stopped",
+  "response.content_part.added",
+  "response.content_part.done",
+  "response.created",
+  "response.done",
+  "response.output_audio_transcript.delta",
+  "response.output_audio_transcript.done",
+  "response.output_item.added",
+  "response.output_item.done",
+  "response.output_text.delta",
+  "response.output_text.done",
+  "session.created",
+  "session.updated",
+]);
+
+/** An event as it is written to a stream. */
+interface Shown {
+  readonly id: number;
+  readonly text: string;
+}
+
+/** A page that reads. */
+interface Reader {
+  push(text: string): void;
+  end(): void;
+}
+
+/** What the page of a call sees of it: server-sent events, of which the last ones are kept for those who come later. */
+export class CallView {
+  readonly #maxKept: number;
+  readonly #kept: Shown[] = [];
+  readonly #readers = new Set<Reader>();
+  #nextId = 1;
+  #ended = false;
+
+  /** @param maxKept how many events are kept. */
+  constructor(maxKept: number) {
+    this.#maxKept = maxKept;
+  }
+
+  /** Takes an event that the page may see, but for the secrets that `strip` takes out. */
+  show(event: WireEvent, strip: StripSecrets): void {
+    if (SHOWN.has(event.type)) this.#publish(event.type, strip(JSON.stringify(event)));
+  }
+
+  /** Tells that the call has ended, and ends every stream. */
+  end(reason: string): void {
+    if (this.#ended) return;
+    this.#publish("call.ended", JSON.stringify({ type: "call.ended", reason }));
+    this.#ended = true;
+    for (const reader of this.#readers) reader.end();
+    this.#readers.clear();
+  }
+
+  /** A stream of what is kept, after the event with this id, and of everything that follows; `onLeave` tells of its end. */
+  read(lastEventId: string | undefined, clock: Clock, onLeave = () => {}): ReadableStream<Uint8Array> {
+    const after = /^\d{1,15}$/.test(lastEventId ?? "") ? Number(lastEventId) : 0;
+    const encoder = new TextEncoder();
+    let cancelTimer: (() => void) | undefined;
+    let reader: Reader | undefined;
+    let isOpen = true;
+    const leave = () => {
+      if (!isOpen) return;
+      isOpen = false;
+      cancelTimer?.();
+      if (reader) this.#readers.delete(reader);
+      onLeave();
+    };
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      const end = () => {
+        if (!isOpen) return;
+        leave();
+        controller.close();
+      };
+      const push = (text: string) => {
+        if (!isOpen) return;
+        if (-(controller.desiredSize ?? 0) > MAX_UNREAD) return end();
+        controller.enqueue(encoder.encode(text));
+      };
+      const beat = () => {
+        cancelTimer = clock.schedule(() => {
+          push(": still here\n\n");
+          if (isOpen) beat();
+        }, HEARTBEAT_MS);
+      };
+      push(": the events of the call\n\n");
+      for (const { id, text } of this.#kept) if (id > after) push(text);
+      if (this.#ended) return end();
+      reader = { push, end };
+      this.#readers.add(reader);
+      beat();
+    };
+    return new ReadableStream({ start, cancel: leave });
+  }
+
+  #publish(type: string, json: string): void {
+    const id = this.#nextId++;
+    const text = `id: ${id}\nevent: ${type}\ndata: ${json}\n\n`;
+    this.#kept.push({ id, text });
+    if (this.#kept.length > this.#maxKept) this.#kept.shift();
+    for (const reader of this.#readers) reader.push(text);
+  }
+}

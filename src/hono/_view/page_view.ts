@@ -1,0 +1,109 @@
+import { at, isRecord, type WireEvent } from "../../_internal/wire.ts";
+import type { OverridableField } from "../overridable_field.ts";
+import { fields, project, type Shape } from "./shape.ts";
+
+/** Words in place of those of the API that may be about the account. */
+export const GENERIC_MESSAGE = "The voice service had a problem";
+
+const TURN_DETECTION = fields(
+  "type",
+  "threshold",
+  "prefix_padding_ms",
+  "silence_duration_ms",
+  "idle_timeout_ms",
+  "create_response",
+  "interrupt_response",
+  "eagerness",
+);
+
+/** What any page may see of its session. */
+const SESSION: Shape = {
+  ...fields("id", "object", "type", "model", "expires_at", "output_modalities"),
+  audio: {
+    input: {
+      format: fields("type", "rate"),
+      noise_reduction: fields("type", "strength"),
+      transcription: fields("model", "language"),
+      turn_detection: TURN_DETECTION,
+    },
+    output: { ...fields("voice", "speed", "language"), format: fields("type", "rate") },
+  },
+};
+
+/** What a page may see beside that when it may set it. Its own words are not among it: they may be a part of the policy's. */
+const WHEN_OVERRIDABLE: { readonly [Field in OverridableField]?: Shape } = {
+  "include": fields("include"),
+  "max_output_tokens": fields("max_output_tokens"),
+  "parallel_tool_calls": fields("parallel_tool_calls"),
+  "reasoning.effort": { reasoning: fields("effort") },
+  "tool_choice": fields("tool_choice"),
+  "truncation": fields("truncation"),
+};
+
+const RESPONSE: Shape = {
+  ...fields("id", "object", "status", "output", "conversation_id", "output_modalities", "max_output_tokens", "usage"),
+  ...fields("metadata"),
+  status_details: fields("type", "reason"),
+  audio: { output: { ...fields("voice"), format: fields("type", "rate") } },
+};
+
+/** What a page may see of items that are between the server and the API: that they are there. */
+const OPAQUE_ITEM = fields("id", "object", "type", "status", "name", "server_label");
+
+/** What a page may see of events about such items. */
+const OPAQUE_EVENT = fields("type", "event_id", "item_id", "output_index", "response_id");
+
+/** Roles of messages that are not for the page. */
+const HIDDEN_ROLES: readonly unknown[] = ["system", "developer"];
+
+/** Shows a page what it may see of an event of the API: the same event, another, or `undefined` for none. */
+export type PageView = (event: WireEvent) => WireEvent | undefined;
+
+/** Makes the function that shows events to pages that may set these fields. */
+export function pageView(overridable: readonly OverridableField[]): PageView {
+  const session = { ...SESSION, ...Object.assign({}, ...overridable.map((field) => WHEN_OVERRIDABLE[field] ?? {})) };
+  return (event) => {
+    const { type } = event;
+    if (type === "rate_limits.updated" || type.startsWith("response.mcp_call_arguments.")) return undefined;
+    if (type.startsWith("mcp_list_tools.") || type.startsWith("response.mcp_call.")) {
+      return project(event, OPAQUE_EVENT) as unknown as WireEvent;
+    }
+    if (type === "session.created" || type === "session.updated") {
+      return { ...event, session: isRecord(event.session) ? project(event.session, session) : undefined };
+    }
+    if (type === "conversation.item.input_audio_transcription.failed") {
+      return { ...event, error: genericError(event.error) };
+    }
+    if (isRecord(event.response)) return { ...event, response: viewResponse(event.response) };
+    return isRecord(event.item) ? viewOfItemEvent(event, event.item) : event;
+  };
+}
+
+function viewResponse(response: Record<string, unknown>): Record<string, unknown> {
+  const shown = project(response, RESPONSE);
+  if (Array.isArray(response.output)) shown.output = response.output.map(viewItem).filter((item) => item !== undefined);
+  const error = at(response, "status_details", "error");
+  if (isRecord(error)) shown.status_details = { ...shown.status_details as object, error: genericError(error) };
+  return shown;
+}
+
+function viewOfItemEvent(event: WireEvent, item: Record<string, unknown>): WireEvent | undefined {
+  const shown = viewItem(item);
+  if (shown === item) return event;
+  return shown === undefined ? undefined : { ...event, item: shown };
+}
+
+function viewItem(item: unknown): unknown {
+  if (!isRecord(item)) return undefined;
+  if (item.type === "message") return HIDDEN_ROLES.includes(item.role) ? undefined : item;
+  if (item.type === "function_call" || item.type === "function_call_output") return item;
+  const shown = project(item, OPAQUE_ITEM);
+  if (item.type === "mcp_list_tools") shown.tools = [];
+  if (isRecord(item.error)) shown.error = genericError(item.error);
+  return shown;
+}
+
+/** An error without its words, and without what they are about. */
+export function genericError(error: unknown): Record<string, unknown> {
+  return { ...project(error, fields("type", "code", "event_id")), message: GENERIC_MESSAGE };
+}

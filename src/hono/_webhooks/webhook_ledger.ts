@@ -1,0 +1,101 @@
+import type { Clock } from "../../_internal/clock.ts";
+import { randomId } from "../../_internal/ids.ts";
+import type { Settings } from "../_app/settings.ts";
+import { ProblemError, retryAfter } from "../_http/problem_error.ts";
+import { StoreError } from "../_quotas/guarded_store.ts";
+import type { RealtimeStore } from "../realtime_store.ts";
+import { type ReplayGuard, storeReplayGuard } from "../replay_guard.ts";
+
+/** How often it is asked whether another server has decided, in milliseconds. */
+const POLL_MS = 250;
+
+/** A webhook to handle. */
+export interface WebhookWork {
+  /** Its id. */
+  readonly id: string;
+  /** The store for its request. */
+  readonly store: RealtimeStore;
+  /** Ends the waiting for another server when aborted. */
+  readonly signal: AbortSignal;
+  /** Is told what fails when it is done. */
+  readonly report: (error: unknown) => void;
+  /** Handles it. Rejects when it could not be: it is handled when it comes again. */
+  readonly handle: () => Promise<void>;
+}
+
+/**
+ * Handles each webhook once. One that comes again while it is still decided about waits for that decision, on this server
+ * and on others.
+ */
+export class WebhookLedger {
+  readonly #settings: Pick<Settings, "clock" | "onStoreError" | "replayGuard">;
+  readonly #running = new Map<string, Promise<void>>();
+  /** Names this process in the store. Made when it is needed: Workers have no random values before. */
+  #holder: string | undefined;
+
+  constructor(settings: Pick<Settings, "clock" | "onStoreError" | "replayGuard">) {
+    this.#settings = settings;
+  }
+
+  /** Resolves when the webhook is handled, be it now or before. */
+  handle(work: WebhookWork): Promise<void> {
+    const running = this.#running.get(work.id) ?? this.#handle(work).finally(() => this.#running.delete(work.id));
+    this.#running.set(work.id, running);
+    return running;
+  }
+
+  async #handle({ handle, id, report, signal, store }: WebhookWork): Promise<void> {
+    const guard = this.#settings.replayGuard ?? storeReplayGuard(store, { holder: this.#holder ??= randomId("guard") });
+    if (!await this.#claim(id, guard, { signal, report })) return;
+    try {
+      await handle();
+    } catch (error) {
+      await guard.release(id);
+      throw error;
+    }
+    try {
+      await guard.settle?.(id);
+    } catch (error) {
+      // It is handled, and must not be once more.
+      report(error);
+    }
+  }
+
+  /** Whether this process is the one to handle it. */
+  async #claim(
+    id: string,
+    guard: ReplayGuard,
+    { report, signal }: Pick<WebhookWork, "report" | "signal">,
+  ): Promise<boolean> {
+    try {
+      for (let claim = await guard.claim(id);; claim = await guard.claim(id)) {
+        if (claim !== "pending") return claim === true || claim === "new";
+        await pause(POLL_MS, this.#settings.clock, signal);
+      }
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      if (this.#settings.onStoreError === "allow") {
+        report(error);
+        return true;
+      }
+      throw new ProblemError("store_unavailable", "It is not known whether this webhook was handled", {
+        headers: retryAfter(1000),
+        cause: error,
+      });
+    }
+  }
+}
+
+async function pause(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const { promise, reject, resolve } = Promise.withResolvers<void>();
+  const cancel = clock.schedule(resolve, delayMs);
+  const abort = () => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    await promise;
+  } finally {
+    cancel();
+    signal.removeEventListener("abort", abort);
+  }
+}

@@ -1,0 +1,186 @@
+import type { ClientEvent } from "../protocol/mod.ts";
+import type { UsageLine } from "../session/mod.ts";
+import type { ProblemCode } from "./problem.ts";
+
+/** What every event tells. */
+interface EdgeEventBase {
+  /** Unix time in milliseconds. */
+  readonly time: number;
+  /** Id of the request that it came of, as in `X-Request-Id`. */
+  readonly requestId: string;
+  /** Who asked, as `authorize` said; `undefined` for somebody without a name. */
+  readonly caller: string | undefined;
+}
+
+/** What a session has used, as far as this app saw it. */
+export interface SessionUsage {
+  /** By model, direction and modality. */
+  readonly lines: readonly UsageLine[];
+  /** Tokens, input and output added. */
+  readonly tokens: number;
+  /** Responses that began. */
+  readonly responses: number;
+  /** Cost in US dollars; `NaN` when a price is missing, `undefined` without `limits.prices`. */
+  readonly cost: number | undefined;
+}
+
+/** How a session ended. */
+interface EndedSession extends EdgeEventBase {
+  /** How long it lasted, in milliseconds. */
+  readonly durationMs: number;
+  /** What it used; `undefined` for a call that this app was not attached to. */
+  readonly usage: SessionUsage | undefined;
+}
+
+/** A client secret was minted. */
+export interface MintedEvent extends EdgeEventBase {
+  /** Kind of event. */
+  readonly type: "minted";
+  /** Until when the secret starts sessions, as Unix time in seconds. */
+  readonly expiresAt: number;
+}
+
+/** A call has begun. */
+export interface CallStartedEvent extends EdgeEventBase {
+  /** Kind of event. */
+  readonly type: "call_started";
+  /** Id of the call. */
+  readonly callId: string;
+  /** How the caller came. */
+  readonly kind: "webrtc" | "sip";
+}
+
+/**
+ * Why a call ended:
+ *
+ * - `"hung_up"`: its page hung up over `POST /calls/:callId/hangup`;
+ * - `"host"`: the host did, with `hangUp()`;
+ * - `"api"`: the other side hung up, or the API ended the session;
+ * - `"client_gone"`: the page left before it had its answer;
+ * - `"failed"`: `onCall` failed, or the call could not be attached to;
+ * - `"sideband_lost"`: the connection to the session was lost;
+ * - `"idle"`, `"max_duration"`, `"quota"`: a limit was reached;
+ * - `"shutdown"`: the app was closed;
+ * - `"expired"`: it cannot last any longer; how it ended is not known.
+ */
+export type CallEndReason =
+  | "hung_up"
+  | "host"
+  | "api"
+  | "client_gone"
+  | "failed"
+  | "sideband_lost"
+  | "idle"
+  | "max_duration"
+  | "quota"
+  | "shutdown"
+  | "expired";
+
+/** A call has ended, as far as this process knows: it is attached to it, or has hung it up. */
+export interface CallEndedEvent extends EndedSession {
+  /** Kind of event. */
+  readonly type: "call_ended";
+  /** Id of the call. */
+  readonly callId: string;
+  /** How the caller came. */
+  readonly kind: "webrtc" | "sip";
+  /** Why it ended. */
+  readonly reason: CallEndReason;
+}
+
+/** A relay in the hands of the host. */
+export interface RelayHandle {
+  /** Id of the relay. */
+  readonly id: string;
+  /** Whose it is; `undefined` for somebody without a name. */
+  readonly caller: string | undefined;
+  /** Ends both sides. */
+  close(reason?: string): void;
+  /**
+   * Sends an event to the API in the name of the server: the rules for pages do not hold for it, and the page sees no
+   * error that it causes.
+   *
+   * @throws {InvalidEventError} when the event breaks a rule of the protocol.
+   */
+  inject(event: ClientEvent): void;
+}
+
+/** A relay has begun: its policy is in force. */
+export interface RelayStartedEvent extends EdgeEventBase {
+  /** Kind of event. */
+  readonly type: "relay_started";
+  /** Id of the relay. */
+  readonly relayId: string;
+  /** The relay. */
+  readonly relay: RelayHandle;
+}
+
+/**
+ * Why a relay ended:
+ *
+ * - `"page"`: the page closed it, or has gone;
+ * - `"api"`: the API did;
+ * - `"host"`: the host did, by its handle;
+ * - `"failed"`: no session could be opened, or a filter failed;
+ * - `"flood"`: the page sent too much, or a side was too slow;
+ * - `"idle"`, `"max_duration"`, `"quota"`: a limit was reached;
+ * - `"shutdown"`: the app was closed.
+ */
+export type RelayEndReason =
+  | "page"
+  | "api"
+  | "host"
+  | "failed"
+  | "flood"
+  | "idle"
+  | "max_duration"
+  | "quota"
+  | "shutdown";
+
+/** A relay has ended. */
+export interface RelayEndedEvent extends EndedSession {
+  /** Kind of event. */
+  readonly type: "relay_ended";
+  /** Id of the relay. */
+  readonly relayId: string;
+  /** Why it ended. */
+  readonly reason: RelayEndReason;
+  /** Close code that the page got. */
+  readonly code: number;
+}
+
+/** A request was answered with a problem. */
+export interface RefusedEvent extends EdgeEventBase {
+  /** Kind of event. */
+  readonly type: "refused";
+  /** Method of the request. */
+  readonly method: string;
+  /** Path of the request, without a query. */
+  readonly path: string;
+  /** Status of the answer. */
+  readonly status: number;
+  /** What was wrong. */
+  readonly code: ProblemCode;
+  /** Field that it is about; `undefined` when it is about none. */
+  readonly param: string | undefined;
+}
+
+/** A webhook was not believed. */
+export interface WebhookRefusedEvent extends EdgeEventBase {
+  /** Kind of event. */
+  readonly type: "webhook_refused";
+  /** Why, as in `WebhookVerificationError`. */
+  readonly reason: string;
+  /** Its id, as the sender claims. */
+  readonly webhookId: string | undefined;
+}
+
+/** What an edge app tells its host. */
+export type EdgeEvent =
+  | MintedEvent
+  | CallStartedEvent
+  | CallEndedEvent
+  | RelayStartedEvent
+  | RelayEndedEvent
+  | RefusedEvent
+  | WebhookRefusedEvent;

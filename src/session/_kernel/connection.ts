@@ -1,0 +1,136 @@
+// This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
+import type { IdGenerator } from "../../_internal/ids.ts";
+import { at, isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
+import { type ConnectionError, RealtimeApiError } from "../../errors.ts";
+import type { ClientEvent, RealtimeSession, TranscriptionSession } from "../../protocol/mod.ts";
+import type { SendOptions, Transport } from "../../transport/transport.ts";
+import { ackKey } from "../_commands/ack_table.ts";
+import { Commands } from "../_commands/commands.ts";
+import { InputMeter } from "../_commands/input_meter.ts";
+import type { ResponseRecord } from "../_responses/response_record.ts";
+import { ResponseScheduler } from "../_responses/response_scheduler.ts";
+import type { ResponseOrigin } from "../session_part.ts";
+
+/** What a connection needs of its session. */
+export interface ConnectionOptions {
+  /** Whether others steer the session, too. */
+  isShared: boolean;
+  /** How long a command waits for its answer, in milliseconds. */
+  ackTimeoutMs: number;
+  /** Source of time. */
+  clock: Clock;
+  /** Makes ids. */
+  makeId: IdGenerator;
+  /** Called with every event that was sent. */
+  onSent(event: ClientEvent): void;
+  /** Called with every response that begins. */
+  onBegin(record: ResponseRecord): void;
+  /** Called when a response has ended of whose end the server does not tell. */
+  onUnseenEnd(origin: ResponseOrigin): void;
+  /** Called whenever something may have become idle. */
+  onChange(): void;
+}
+
+/** What lives as long as one connection: the transport, commands in flight, the response slot, the configuration. */
+export class Connection {
+  readonly transport: Transport;
+  readonly commands: Commands;
+  readonly responses: ResponseScheduler;
+  readonly input: InputMeter = new InputMeter();
+  config: RealtimeSession | TranscriptionSession | undefined;
+  /** Whether the model has spoken: its voice is fixed then. */
+  hasSpoken = false;
+  readonly #options: ConnectionOptions;
+  #serverNamesEvents = false;
+  #turnEvent = Promise.withResolvers<void>();
+
+  constructor(transport: Transport, options: ConnectionOptions) {
+    this.transport = transport;
+    this.#options = options;
+    this.responses = new ResponseScheduler({
+      ...options,
+      // `respond` has checked what is sent.
+      send: (event) => this.send(event, { check: false }),
+      cancel: (responseId) => this.#cancelResponse(responseId),
+      answersTurns: () => {
+        const detection = this.turnDetection;
+        return detection === undefined ? undefined : isRecord(detection) && detection.create_response !== false;
+      },
+    });
+    this.commands = new Commands({
+      ...options,
+      transport: this,
+      onTurnCommitted: () => this.responses.turnCommitted(),
+    });
+  }
+
+  /** How the server finds turns; null when it does not, `undefined` when it did not tell. */
+  get turnDetection(): unknown {
+    return at(this.config, "audio", "input", "turn_detection");
+  }
+
+  /** Sends one event. */
+  send(event: ClientEvent, options?: SendOptions): void {
+    this.transport.send(event, options);
+    this.#options.onSent(event);
+  }
+
+  /** Resolves when the server next hears where a turn of the user begins or ends. */
+  nextTurnEvent(): Promise<void> {
+    return this.#turnEvent.promise;
+  }
+
+  /** Notes the configuration that an event reports. */
+  configure(event: WireEvent): void {
+    const isConfig = event.type === "session.created" || event.type === "session.updated";
+    if (isConfig && isRecord(event.session)) this.config = event.session as unknown as RealtimeSession;
+  }
+
+  /** Processes one server event. */
+  receive(event: WireEvent): void {
+    if (event.type === "error") this.#refuse(event);
+    if (/^input_audio_buffer\.(speech_|committed)/.test(event.type)) {
+      this.#turnEvent.resolve();
+      this.#turnEvent = Promise.withResolvers();
+      // What the server has made an item of was heard.
+      if (event.type.endsWith("committed") && this.turnDetection !== null) this.input.clear();
+    }
+    if (!this.hasSpoken) this.hasSpoken = isSpeech(event);
+    this.commands.receive(event);
+    this.responses.receive(event);
+  }
+
+  /** Settles everything: the connection has ended. */
+  close(cause: ConnectionError): void {
+    this.commands.close(cause);
+    this.responses.close(cause);
+  }
+
+  async #cancelResponse(responseId: string | undefined): Promise<void> {
+    const key = ackKey("response.done", responseId);
+    try {
+      await this.commands.run({ event: { type: "response.cancel", response_id: responseId }, key });
+    } catch (error) {
+      const isOver = error instanceof RealtimeApiError && error.code === "response_cancel_not_active";
+      if (!isOver) throw error;
+    }
+  }
+
+  /** Settles what an `error` refuses. From a server that never names the event it can only be the one command in flight. */
+  #refuse(event: WireEvent): void {
+    if (!isRecord(event.error)) return;
+    const eventId = stringAt(event, "error", "event_id");
+    if (eventId !== undefined) this.#serverNamesEvents = true;
+    const isOnly = this.commands.pending + this.responses.pending === 1;
+    if (eventId === undefined && (this.#serverNamesEvents || !isOnly)) return;
+    const error = toApiError(event);
+    if (!this.commands.refuse(eventId, error)) this.responses.refuse(eventId, error);
+  }
+}
+
+function isSpeech(event: WireEvent): boolean {
+  if (/^response\.output_audio|^output_audio_buffer\.started/.test(event.type)) return true;
+  const content = at(event, "item", "content");
+  return Array.isArray(content) && content.some((part) => stringAt(part, "type") === "output_audio");
+}

@@ -1,0 +1,51 @@
+// This module is browser compatible.
+import { at, stringAt } from "../../_internal/wire.ts";
+import { withTimeout } from "../../_internal/timeout.ts";
+import { silence } from "../../audio/silence.ts";
+import type { DrainOptions, DrainResult } from "../session_options.ts";
+import type { Kernel } from "./kernel.ts";
+
+/** How long the server may take to notice speech in audio that it has, in milliseconds. */
+const NOTICE_MS = 1000;
+
+/** What the server waits for at most before it ends a turn by its meaning, by eagerness, in milliseconds. */
+const SEMANTIC_PAUSE_MS: Readonly<Record<string, number>> = { low: 8000, high: 2000 };
+
+/** Shortest audio that can be committed, in milliseconds. */
+const MIN_COMMIT_MS = 100;
+
+/** Ends the turn that is open, and waits for everything that it leads to, and for all transcripts. */
+export async function drain(kernel: Kernel, { timeoutMs = 10_000, signal }: DrainOptions = {}): Promise<DrainResult> {
+  const { clock, transcripts } = kernel;
+  const task = async () => {
+    await endTurn(kernel);
+    await kernel.idle();
+    while (transcripts.missing.length > 0 && !kernel.hasEnded) await kernel.changed;
+  };
+  try {
+    await withTimeout(task, { what: "drain the session", signal, timeoutMs, clock });
+  } catch (error) {
+    // What does not come in time is in the result; a wrong option, or the caller's own signal, is not.
+    if (signal?.aborted || error instanceof RangeError) throw error;
+  }
+  return { missing: transcripts.missing };
+}
+
+async function endTurn(kernel: Kernel): Promise<void> {
+  const { clock, connection, isManual, session } = kernel;
+  const { input, turnDetection } = connection;
+  if (kernel.hasEnded || input.ms === 0) return;
+  // An error has been published as an event.
+  if (isManual) return input.ms < MIN_COMMIT_MS ? undefined : await session.commitAudio().then(() => {}, () => {});
+  const type = stringAt(turnDetection, "type");
+  if (type === undefined || kernel.isShared) return;
+  const pauseMs = type === "semantic_vad"
+    ? SEMANTIC_PAUSE_MS[stringAt(turnDetection, "eagerness") ?? ""] ?? 4000
+    : Number(at(turnDetection, "silence_duration_ms") ?? 500) + 100;
+  const format = stringAt(kernel.config, "audio", "input", "format", "type");
+  const noticed = connection.nextTurnEvent();
+  session.appendAudio(
+    silence(pauseMs, { format: format === "audio/pcmu" || format === "audio/pcma" ? format : "audio/pcm" }),
+  );
+  await withTimeout(() => noticed, { what: "notice speech", timeoutMs: NOTICE_MS, clock }).catch(() => {});
+}

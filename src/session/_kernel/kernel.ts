@@ -1,0 +1,296 @@
+// This module is browser compatible.
+import { type Clock, systemClock } from "../../_internal/clock.ts";
+import { EventHub } from "../../_internal/event_hub.ts";
+import { type IdGenerator, randomId } from "../../_internal/ids.ts";
+import { Multicast } from "../../_internal/multicast.ts";
+import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import {
+  type ClientEvent,
+  isMalformedServerEvent,
+  isUnknownServerEvent,
+  type ItemParam,
+  type RealtimeSession,
+  type ResponseConfig,
+  type SessionConfig,
+  type TranscriptionSession,
+} from "../../protocol/mod.ts";
+import type { IncomingEvent, Transport } from "../../transport/transport.ts";
+import { ackKey } from "../_commands/ack_table.ts";
+import { stripCorrelationId } from "../_responses/correlation.ts";
+import type { ResponseRecord } from "../_responses/response_record.ts";
+import type { CoreSession } from "../core_session.ts";
+import type { CoreSessionOptions } from "../core_session_options.ts";
+import type { ResponseHandle } from "../response_handle.ts";
+import type { LocalEvent, SessionEvent, SessionEventMap } from "../session_events.ts";
+import { type AddItemOptions, type CommandOptions, DEFAULT_ACK_TIMEOUT_MS } from "../session_options.ts";
+import type { ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
+import { checkVoice, contradicts, type SessionChanges } from "../session_settings.ts";
+import { Connection } from "./connection.ts";
+import { PartTable } from "./part_table.ts";
+import { reportUnhandled } from "./report_unhandled.ts";
+import { TranscriptWait } from "./transcript_wait.ts";
+
+type Interruption = { readonly isFinal: boolean };
+
+/** The pump of a session, which hands every event to its parts, and what lives as long as the session. */
+export class Kernel implements SessionHost {
+  readonly session: CoreSession;
+  readonly closed: Promise<CloseInfo>;
+  readonly clock: Clock;
+  readonly makeId: IdGenerator;
+  readonly isShared: boolean;
+  readonly begun: Multicast<ResponseHandle> = new Multicast();
+  readonly hub: EventHub<SessionEvent, SessionEventMap> = new EventHub((error, eventType) => {
+    // A listener of the report that throws in turn has had its chance.
+    if (eventType !== "listener_failed") this.report(error, eventType);
+  });
+  readonly responses: SessionResponses;
+  readonly connection: Connection;
+  readonly transcripts: TranscriptWait = new TranscriptWait();
+  hasEnded = false;
+  readonly #onUnhandled: NonNullable<CoreSessionOptions["onUnhandled"]>;
+  readonly #parts: PartTable;
+  readonly #work: Parameters<SessionHost["holdIdle"]>[0][] = [];
+  readonly #onInterrupt: ((interruption: Interruption) => void)[] = [];
+  readonly #onUnseenEnd: ((origin: ResponseOrigin) => void)[] = [];
+  /** Events of our own that follow the server event that is being processed. */
+  #emitted: LocalEvent[] | undefined;
+  #followUpOf: Parameters<SessionHost["provideFollowUps"]>[0] = () => Promise.resolve(undefined);
+  #changed = Promise.withResolvers<void>();
+  /** Whether speech that the server hears interrupts; not where a part decides. */
+  #speechInterrupts = true;
+
+  constructor(session: CoreSession, transport: Transport, options: CoreSessionOptions, parts: readonly SessionPart[]) {
+    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, makeId = randomId } = options;
+    this.session = session;
+    this.clock = clock;
+    this.makeId = makeId;
+    this.isShared = options.shared ?? options.sideband ?? false;
+    this.#onUnhandled = options.onUnhandled ?? reportUnhandled;
+    this.#parts = new PartTable((error, part) => this.emit({ type: "part_failed", part, error }));
+    this.connection = new Connection(transport, {
+      isShared: this.isShared,
+      ackTimeoutMs,
+      clock,
+      makeId,
+      onSent: (event) => this.#parts.notify("onSent", event),
+      onBegin: (record) => this.begun.publish(record),
+      onUnseenEnd: (origin) => this.#onUnseenEnd.forEach((listener) => listener(origin)),
+      onChange: () => this.notifyIdle(),
+    });
+    this.responses = this.#makeResponses();
+    for (const part of parts) this.#installGiven(part);
+    this.closed = this.#run(transport);
+  }
+
+  get url(): string {
+    return this.connection.transport.url;
+  }
+
+  get playback(): "client" | "server" {
+    return this.connection.transport.playback;
+  }
+
+  get config(): RealtimeSession | TranscriptionSession | undefined {
+    return this.connection.config;
+  }
+
+  /** Whether all turns are ours to find. */
+  get isManual(): boolean {
+    return this.connection.turnDetection === null && !this.isShared;
+  }
+
+  /** Installs a part in a session that is open. */
+  install<Api extends object>(part: SessionPart<Api>): Api | undefined {
+    return this.#parts.install(part, this);
+  }
+
+  /** The configuration with which the session opens. */
+  configure(config: SessionConfig): SessionConfig {
+    return this.#parts.configure(config);
+  }
+
+  emit(event: LocalEvent): void {
+    this.#parts.notify("onLocal", event);
+    if (this.#emitted) this.#emitted.push(event);
+    else this.#publish(event);
+  }
+
+  report(error: unknown, context: string): void {
+    this.emit({ type: "listener_failed", error, eventType: context });
+  }
+
+  async addItem(
+    item: ItemParam,
+    options: AddItemOptions & { readonly check?: boolean | undefined } = {},
+  ): Promise<string> {
+    const id = item.id ?? this.makeId("item");
+    const event: ClientEvent = {
+      type: "conversation.item.create",
+      previous_item_id: options.previousItemId,
+      item: { ...item, id },
+    };
+    const key = ackKey("conversation.item.added", id);
+    const answer = await this.connection.commands.run({ event, key, check: options.check }, options);
+    // Some servers give items ids of their own.
+    return stringAt(answer, "item", "id") ?? id;
+  }
+
+  async update(
+    changes: SessionChanges,
+    options?: CommandOptions,
+    onAnswer?: () => void,
+  ): Promise<RealtimeSession | TranscriptionSession> {
+    const { commands, config, hasSpoken } = this.connection;
+    const session = { type: config?.type ?? "realtime", ...changes } as SessionConfig;
+    if (hasSpoken) checkVoice(session, config);
+    const accepts = (event: WireEvent) => !contradicts(session, event.session);
+    const answer = await commands.run({ event: { type: "session.update", session }, accepts, onAnswer }, options);
+    this.hub.ready();
+    return answer.session as RealtimeSession | TranscriptionSession;
+  }
+
+  /** Notes an interruption; `isFinal` says that no response is to follow what runs. */
+  interrupt(isFinal: boolean): void {
+    for (const listener of this.#onInterrupt) listener({ isFinal });
+    this.connection.responses.interrupt();
+  }
+
+  onInterrupt(listener: (interruption: Interruption) => void): void {
+    this.#onInterrupt.push(listener);
+  }
+
+  onUnseenEnd(listener: (origin: ResponseOrigin) => void): void {
+    this.#onUnseenEnd.push(listener);
+  }
+
+  decideInterruptions(): () => void {
+    this.#speechInterrupts = false;
+    return () => this.interrupt(false);
+  }
+
+  provideFollowUps(followUpOf: Parameters<SessionHost["provideFollowUps"]>[0]): void {
+    this.#followUpOf = followUpOf;
+  }
+
+  /** Resolves with the response that follows the tools of this one, which is still to end, if there is one. */
+  followUpOf({ origin }: ResponseRecord): Promise<ResponseHandle | undefined> {
+    return this.#followUpOf(origin);
+  }
+
+  get isActive(): boolean {
+    return this.active !== undefined || this.#work.some((work) => work.isActive());
+  }
+
+  holdIdle(work: Parameters<SessionHost["holdIdle"]>[0]): void {
+    this.#work.push(work);
+  }
+
+  /** Resolves when something may have become idle, or a transcript is there. */
+  get changed(): Promise<void> {
+    return this.#changed.promise;
+  }
+
+  notifyIdle(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  async idle(except?: object): Promise<void> {
+    const isBusy = () => !this.responses.isIdle || this.#work.some((work) => work.isBusy(except));
+    while (isBusy()) await this.#changed.promise;
+  }
+
+  /** Ends the session. */
+  close(code?: number, reason?: string): Promise<CloseInfo> {
+    void this.connection.transport.close(code, reason);
+    this.connection.commands.end();
+    return this.closed;
+  }
+
+  #makeResponses(): SessionResponses {
+    const { responses } = this.connection;
+    return {
+      get isIdle() {
+        return responses.isIdle;
+      },
+      get count() {
+        return responses.count;
+      },
+      originOf: (responseId) => responses.originOf(responseId),
+      requestFiller: (config: ResponseConfig) => responses.request(config, { purpose: "filler" }),
+      requestFollowUp: (config, toolRound) => responses.requestFollowUp(config, toolRound),
+    };
+  }
+
+  /** A part that cannot be installed is left out; two of one name, or with one member, are a mistake in the program. */
+  #installGiven(part: SessionPart): void {
+    const install = (host: SessionHost) => {
+      try {
+        return part.install(host);
+      } catch (error) {
+        this.emit({ type: "part_failed", part: part.name, error });
+        return {};
+      }
+    };
+    this.#parts.install({ name: part.name, install }, this);
+  }
+
+  async #run(transport: Transport): Promise<CloseInfo> {
+    let cause: unknown;
+    try {
+      // Not every browser can iterate over a stream.
+      const events = transport.events.getReader();
+      for (let read = await events.read(); !read.done; read = await events.read()) this.#receive(read.value);
+    } catch (error) {
+      cause = error;
+      void transport.close();
+    }
+    const close = await transport.closed;
+    const { url } = transport;
+    const how = `with code ${close.code}${close.reason && `: ${close.reason}`}`;
+    const ended = new ConnectionError(`The session with ${url} ended ${how}`, { kind: "closed", url, close, cause });
+    this.hasEnded = true;
+    this.connection.close(ended);
+    const closed = { type: "closed", ...close } as const;
+    await this.#parts.close(ended, closed, this.clock);
+    const error = closed.clean ? undefined : ended;
+    this.begun.end([], error);
+    this.hub.end(closed, error);
+    return close;
+  }
+
+  #receive(event: IncomingEvent): void {
+    this.#parts.notify("onReceived", event);
+    const wire = toWireEvent(event);
+    this.#emitted = [];
+    if (wire) this.#process(wire);
+    if (isMalformedServerEvent(event) || isUnknownServerEvent(event)) this.#parts.notify("onOther", event);
+    const emitted = this.#emitted;
+    this.#emitted = undefined;
+    this.hub.publish(stripCorrelationId(event));
+    for (const local of emitted) this.#publish(local);
+  }
+
+  #process(event: WireEvent): void {
+    this.connection.configure(event);
+    this.#parts.receive("before", event);
+    this.connection.receive(event);
+    if (this.transcripts.receive(event, this.config)) this.notifyIdle();
+    if (event.type === "input_audio_buffer.speech_started" && this.#speechInterrupts) {
+      if (at(this.connection.turnDetection, "interrupt_response") !== false) this.interrupt(false);
+    }
+    this.#parts.receive("on", event);
+  }
+
+  #publish(event: LocalEvent): void {
+    const isHeard = this.hub.publish(event);
+    if (!isHeard && "error" in event) this.#onUnhandled(event.error, event);
+  }
+
+  /** The response that the default conversation is busy with. */
+  get active(): ResponseRecord | undefined {
+    return this.connection.responses.active;
+  }
+}

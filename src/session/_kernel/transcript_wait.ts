@@ -1,0 +1,31 @@
+// This module is browser compatible.
+import { addBounded } from "../../_internal/add_bounded.ts";
+import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+
+/** How many transcripts are waited for; of more, the oldest are given up. */
+const MAX_AWAITED = 256;
+
+/** Knows which turns of the user have no transcript yet. */
+export class TranscriptWait {
+  readonly #missing = new Set<string>();
+
+  /** Items whose transcripts have not come, oldest first. */
+  get missing(): readonly string[] {
+    return [...this.#missing];
+  }
+
+  /** Processes one server event, in a session with this configuration; returns whether a transcript is there, or given up. */
+  receive(event: WireEvent, config: unknown): boolean {
+    const id = stringAt(event, "item_id") ?? "";
+    switch (event.type) {
+      case "input_audio_buffer.committed":
+        if (id && isRecord(at(config, "audio", "input", "transcription"))) addBounded(this.#missing, id, MAX_AWAITED);
+        return false;
+      case "conversation.item.input_audio_transcription.completed":
+      case "conversation.item.input_audio_transcription.failed":
+      case "conversation.item.deleted":
+        return this.#missing.delete(id);
+    }
+    return false;
+  }
+}

@@ -1,0 +1,300 @@
+// This module is browser compatible.
+import { encodeBase64 } from "../audio/base64.ts";
+import { stringAt } from "../_internal/wire.ts";
+import { type CloseInfo, RealtimeApiError } from "../errors.ts";
+import {
+  type ClientEvent,
+  type Item,
+  type ItemParam,
+  MAX_APPEND_BYTES,
+  type RealtimeSession,
+  type SessionConfig,
+  type TranscriptionSession,
+  type UnknownItem,
+} from "../protocol/mod.ts";
+import type { SendOptions, Transport } from "../transport/transport.ts";
+import { ackKey } from "./_commands/ack_table.ts";
+import { drain } from "./_kernel/drain.ts";
+import { Kernel } from "./_kernel/kernel.ts";
+import { askModel } from "./_responses/ask_model.ts";
+import type { CoreSessionOptions } from "./core_session_options.ts";
+import type { AskOutcome, ResponseHandle } from "./response_handle.ts";
+import { type ResponseSettings, toResponseConfig } from "./response_settings.ts";
+import type { SessionEvent, SessionEventMap } from "./session_events.ts";
+import type {
+  AddItemOptions,
+  CommandOptions,
+  DrainOptions,
+  DrainResult,
+  RespondOptions,
+  TruncateItemOptions,
+} from "./session_options.ts";
+import type { SessionPart } from "./session_part.ts";
+import type { SessionChanges } from "./session_settings.ts";
+import { toUserContent, type UserContent } from "./user_content.ts";
+
+/**
+ * A conversation with a model: commands that settle with their own answer, one response at a time, and any number of
+ * independent readers. Everything else is a part: {@linkcode Session} has them all, `connectWith` opens a session with
+ * those that it is given.
+ *
+ * @category Sessions
+ */
+export class CoreSession implements AsyncDisposable {
+  /** Resolves when the session has ended, whoever ended it; never rejects. */
+  readonly closed: Promise<CloseInfo>;
+  readonly #kernel: Kernel;
+
+  /**
+   * Starts a session over a transport; most callers want `connectWith`, which also configures it and waits until it is
+   * ready.
+   *
+   * @throws {TypeError} when two parts have the same name, or add the same member.
+   */
+  constructor(transport: Transport, options: CoreSessionOptions = {}, parts: readonly SessionPart[] = []) {
+    this.#kernel = new Kernel(this, transport, options, parts);
+    this.closed = this.#kernel.closed;
+  }
+
+  /** The session's effective configuration, as the server last reported it; `undefined` until it did. */
+  get config(): RealtimeSession | TranscriptionSession | undefined {
+    return this.#kernel.config;
+  }
+
+  /** The response that the default conversation is busy with, if there is one. */
+  get activeResponse(): ResponseHandle | undefined {
+    return this.#kernel.active;
+  }
+
+  /** Bytes that were sent and have not left yet. */
+  get bufferedAmount(): number {
+    const { commands, transport } = this.#kernel.connection;
+    return transport.bufferedAmount + commands.heldBytes;
+  }
+
+  /**
+   * Every event from now on, at the reader's own pace; each call makes a new, independent reader. A reader made right
+   * after `connect` also gets what arrived before. One that falls 4,096 events behind ends with a `QuotaExceededError`;
+   * nobody else notices.
+   */
+  events(): AsyncIterableIterator<SessionEvent> {
+    return this.#kernel.hub.read();
+  }
+
+  /**
+   * Calls `listener` at once with every event of this type, or with every event for `"*"`. What it throws is reported as
+   * a `listener_failed` event.
+   *
+   * @returns a function that takes the listener out again.
+   */
+  on<T extends keyof SessionEventMap & string>(type: T, listener: (event: SessionEventMap[T]) => void): () => void {
+    return this.#kernel.hub.on(type, listener);
+  }
+
+  /**
+   * Sends one event; nobody waits for its answer. Prefer the methods below, whose promises settle with the server's answer.
+   *
+   * @throws {InvalidEventError} when the event breaks a rule of the protocol, unless `check` is `false`.
+   * @throws {ConnectionError} when the session has ended.
+   */
+  send(event: ClientEvent, options?: SendOptions): void {
+    const { commands, input } = this.#kernel.connection;
+    commands.post(event, options);
+    if (event.type === "input_audio_buffer.append") input.append(event.audio.length * 0.75, this.config);
+    if (event.type === "input_audio_buffer.clear") input.clear();
+    if (event.type === "input_audio_buffer.commit") input.commit(false);
+  }
+
+  /**
+   * Changes the session's configuration; what is left out stays as it is.
+   *
+   * @throws {InvalidEventError} when the configuration breaks a rule of the protocol, or sets another voice after the
+   *   model has spoken; nothing is sent then.
+   * @throws {RealtimeApiError} when the server refuses it: nothing of it takes effect.
+   * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or out of time.
+   */
+  update(changes: SessionChanges, options?: CommandOptions): Promise<RealtimeSession | TranscriptionSession> {
+    return this.#kernel.update(changes, options);
+  }
+
+  /**
+   * Adds an item to the conversation; resolves with its id. Errors are those of {@linkcode update}.
+   */
+  addItem(item: ItemParam, options?: AddItemOptions): Promise<string> {
+    return this.#kernel.addItem(item, options);
+  }
+
+  /**
+   * Adds a message of the user to the conversation; resolves with its id. Errors are those of {@linkcode update}, and a
+   * `TypeError` when an image is neither PNG nor JPEG.
+   */
+  async sendMessage(content: UserContent, options?: AddItemOptions): Promise<string> {
+    return await this.addItem({ type: "message", role: "user", content: toUserContent(content) }, options);
+  }
+
+  /**
+   * Adds a message of the user and asks the model for a response to it. Resolves with the outcome of the last response
+   * that the question caused: it waits for tools, but for those in the background, and for what follows them. When the user
+   * interrupts, it resolves with the response that was cut. It never rejects because of a response: `done.status` tells.
+   *
+   * The message is added at once, so of several questions asked at the same time every response has read all. `signal` also
+   * cancels the response; `timeoutMs` counts for the message, and again for the response to begin. Errors are those of
+   * {@linkcode sendMessage}.
+   */
+  async ask(
+    content: UserContent,
+    settings: ResponseSettings & Pick<CommandOptions, "signal"> = {},
+    options: CommandOptions = {},
+  ): Promise<AskOutcome> {
+    const { signal = options.signal, ...rest } = settings;
+    const timing = { ...options, signal };
+    const config = toResponseConfig(rest);
+    await this.sendMessage(content, timing);
+    return await askModel(this.#kernel.connection.responses.request(config, timing), this.#kernel);
+  }
+
+  /** Takes an item out of the conversation. Errors are those of {@linkcode update}. */
+  async deleteItem(itemId: string, options?: CommandOptions): Promise<void> {
+    const event: ClientEvent = { type: "conversation.item.delete", item_id: itemId };
+    await this.#kernel.connection.commands.run({ event, key: ackKey("conversation.item.deleted", itemId) }, options);
+  }
+
+  /**
+   * Cuts the audio of an assistant message after `audioEndMs` milliseconds, as when it was interrupted there; the server
+   * forgets the words that follow. Errors are those of {@linkcode update}.
+   */
+  async truncateItem(itemId: string, audioEndMs: number, options: TruncateItemOptions = {}): Promise<void> {
+    const event: ClientEvent = {
+      type: "conversation.item.truncate",
+      item_id: itemId,
+      content_index: options.contentIndex ?? 0,
+      audio_end_ms: audioEndMs,
+    };
+    await this.#kernel.connection.commands.run({ event, key: ackKey("conversation.item.truncated", itemId) }, options);
+  }
+
+  /** Asks the server for an item as it knows it. Errors are those of {@linkcode update}. */
+  async retrieveItem(itemId: string, options?: CommandOptions): Promise<Item | UnknownItem> {
+    const event: ClientEvent = { type: "conversation.item.retrieve", item_id: itemId };
+    const key = ackKey("conversation.item.retrieved", itemId);
+    const answer = await this.#kernel.connection.commands.run({ event, key }, options);
+    return answer.item as Item | UnknownItem;
+  }
+
+  /**
+   * Sends audio of the user, in the session's input format. The server does not acknowledge it.
+   *
+   * @throws {RangeError} when there are more than 15 MiB.
+   * @throws {ConnectionError} when the session has ended.
+   */
+  appendAudio(audio: Uint8Array): void {
+    if (audio.length > MAX_APPEND_BYTES) {
+      throw new RangeError(
+        `Cannot append audio as the chunk must be <= ${MAX_APPEND_BYTES} bytes: current value is ${audio.length}`,
+      );
+    }
+    const event: ClientEvent = { type: "input_audio_buffer.append", audio: encodeBase64(audio) };
+    const { commands, input } = this.#kernel.connection;
+    commands.post(event, { check: false, isBase64: true });
+    input.append(audio.length, this.config);
+  }
+
+  /**
+   * Makes an item of the audio sent so far; resolves with its id, empty when the server names none. Errors are those of
+   * {@linkcode update}, and a `RangeError` when less than 100 ms were sent since the last commit or clear: the server would
+   * refuse that. Where the server finds turns, or others send audio, too, that is left to the server.
+   */
+  async commitAudio(options?: CommandOptions): Promise<string> {
+    const { commands, input } = this.#kernel.connection;
+    const takeBack = input.commit(this.#kernel.isManual);
+    try {
+      const answer = await commands.run({ event: { type: "input_audio_buffer.commit" } }, options);
+      return stringAt(answer, "item_id") ?? "";
+    } catch (error) {
+      if (error instanceof RealtimeApiError) takeBack();
+      throw error;
+    }
+  }
+
+  /** Forgets the audio sent so far. Errors are those of {@linkcode update}. */
+  async clearAudio(options?: CommandOptions): Promise<void> {
+    this.#kernel.connection.input.clear();
+    await this.#kernel.connection.commands.run({ event: { type: "input_audio_buffer.clear" } }, options);
+  }
+
+  /**
+   * Asks the model for a response. It is sent as soon as the conversation's slot is free and the user does not speak, whom
+   * the server will answer; at once with `conversation: "none"`. The handle's `done` tells how it went. Tools that a
+   * response outside the conversation calls are not run: they are in its `items()`.
+   *
+   * @throws {InvalidEventError} when the configuration breaks a rule of the protocol; nothing is sent then.
+   * @throws {RangeError} when `timeoutMs` is negative.
+   * @throws {TypeError} when a shorthand and a field of the wire set the same.
+   */
+  respond(settings: ResponseSettings = {}, options: RespondOptions = {}): ResponseHandle {
+    return this.#kernel.connection.responses.request(toResponseConfig(settings), options);
+  }
+
+  /**
+   * Every response from now on as the server creates it, whoever asked for it; each call makes a new, independent reader,
+   * bounded like {@linkcode events}.
+   */
+  responses(): AsyncIterableIterator<ResponseHandle> {
+    return this.#kernel.begun.subscribe();
+  }
+
+  /**
+   * Cancels the response that is active, if any, like {@linkcode ResponseHandle.cancel}, and takes back what the session
+   * itself requested: tools run on, and their outputs reach the model, but are not followed by a response. Tools that opted
+   * in are asked to stop.
+   */
+  async cancel(options?: CommandOptions): Promise<void> {
+    this.#kernel.interrupt(true);
+    await this.#kernel.active?.cancel(options);
+  }
+
+  /**
+   * Resolves when the model has nothing more to say until it is asked again: no response of the conversation is being made
+   * or waits, no tool runs, and what follows the tools was said. An answer to speech counts from `response.created` on.
+   * Never rejects; a session that has ended is idle.
+   */
+  idle(): Promise<void> {
+    return this.#kernel.idle();
+  }
+
+  /**
+   * Ends the turn that is open, and waits for everything: for what the model says until it is idle, and for the transcripts
+   * of all turns. Where the application finds turns, what was appended is committed if it is long enough; where the server
+   * does, it is sent as much silence as ends a turn. Resolves when everything is there, when the time is out, or when the
+   * session ends; `missing` has the items whose transcripts have not come.
+   *
+   * @throws {RangeError} when `timeoutMs` is negative.
+   */
+  drain(options?: DrainOptions): Promise<DrainResult> {
+    return drain(this.#kernel, options);
+  }
+
+  /** Ends the session: everything that waits settles, `events()` end. Idempotent. */
+  close(code?: number, reason?: string): Promise<CloseInfo> {
+    return this.#kernel.close(code, reason);
+  }
+
+  /** Ends the session. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /**
+   * Installs a part in the session. It sees what comes from now on; returns the members that it adds.
+   *
+   * @throws {TypeError} when the session has a part or a member of the same name; also whatever the part throws.
+   */
+  install<Api extends object>(part: SessionPart<Api>): Api | undefined {
+    return this.#kernel.install(part);
+  }
+
+  /** The configuration with which the session opens: the given one, and what its parts add to it. */
+  configure(config: SessionConfig): SessionConfig {
+    return this.#kernel.configure(config);
+  }
+}

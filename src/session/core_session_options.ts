@@ -1,0 +1,50 @@
+// This module is browser compatible.
+import type { Clock } from "../_internal/clock.ts";
+import type { IdGenerator } from "../_internal/ids.ts";
+import type { LocalEvent } from "./session_events.ts";
+
+/**
+ * Options of every session, whatever its parts.
+ *
+ * @category Sessions
+ */
+export interface CoreSessionOptions {
+  /**
+   * Whether this joins a call that others have opened. The server then sends no `session.created`.
+   *
+   * @default {false}
+   */
+  sideband?: boolean | undefined;
+  /**
+   * Whether others may steer the session, too. A `session.updated` that contradicts what was asked for then counts as
+   * theirs, and a response that does not carry our mark as well.
+   *
+   * @default {sideband}
+   */
+  shared?: boolean | undefined;
+  /**
+   * Gets the errors that no listener and no reader gets: of tools, listeners and parts. `context` is the event that
+   * reports the error.
+   *
+   * @default {console.error}
+   */
+  onUnhandled?: ((error: unknown, context: LocalEvent) => void) | undefined;
+  /**
+   * How long a command waits for its answer, in milliseconds; then its promise rejects with a `TimeoutError`.
+   *
+   * @default {10000}
+   */
+  ackTimeoutMs?: number | undefined;
+  /**
+   * Source of time.
+   *
+   * @default {systemClock}
+   */
+  clock?: Clock | undefined;
+  /**
+   * Makes ids of items and events from a prefix; item ids must not be longer than 32 characters.
+   *
+   * @default {randomId}
+   */
+  makeId?: IdGenerator | undefined;
+}

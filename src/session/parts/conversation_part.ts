@@ -1,0 +1,45 @@
+// This module is browser compatible.
+import { ConversationStore } from "../_conversation/conversation_store.ts";
+import type { ConversationView } from "../conversation.ts";
+import type { ContextTruncatedEvent } from "../session_events.ts";
+import type { SessionPart } from "../session_part.ts";
+
+/**
+ * What the conversation adds to a session.
+ *
+ * @category Parts
+ */
+export interface ConversationApi {
+  /** The items of the conversation, live. */
+  readonly conversation: ConversationView;
+}
+
+/**
+ * The live view of the conversation.
+ *
+ * @category Parts
+ */
+export function conversationPart(): SessionPart<ConversationApi> {
+  return {
+    name: "conversation",
+    install: (host) => {
+      const store = new ConversationStore((error) => host.report(error, "conversation"));
+      let loss: ContextTruncatedEvent | undefined;
+      return {
+        before: {
+          "*": (event) => {
+            if (loss) store.loseContext(event, loss);
+            loss = undefined;
+            store.receive(event);
+          },
+        },
+        onSent: (event) => store.send(event),
+        // It is concluded from the event that comes here next.
+        onLocal: (event) => {
+          if (event.type === "context_truncated") loss = event;
+        },
+        api: { conversation: store },
+      };
+    },
+  };
+}

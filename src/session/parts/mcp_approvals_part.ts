@@ -1,0 +1,66 @@
+// This module is browser compatible.
+import { McpApprovals } from "../_parts/mcp_approvals.ts";
+import type { AnswerMcpOptions, OnMcpApproval } from "../session_options.ts";
+import type { SessionPart } from "../session_part.ts";
+
+/**
+ * Options of {@linkcode mcpApprovalsPart}.
+ *
+ * @category Parts
+ */
+export interface McpApprovalsPartOptions {
+  /**
+   * Decides about each call of a hosted tool that waits for approval. What it throws is reported as a `listener_failed`
+   * event, and means no.
+   *
+   * @default {undefined} `approveMcp` and `denyMcp` answer
+   */
+  onMcpApproval?: OnMcpApproval | undefined;
+}
+
+/**
+ * What approvals of hosted tools add to a session.
+ *
+ * @category Parts
+ */
+export interface McpApprovalsApi {
+  /** Lets a call of a hosted tool be made that waits for approval; resolves with the id of the answer. */
+  approveMcp(requestId: string, options?: AnswerMcpOptions): Promise<string>;
+  /** Refuses a call of a hosted tool that waits for approval; see {@linkcode approveMcp}. */
+  denyMcp(requestId: string, options?: AnswerMcpOptions): Promise<string>;
+}
+
+/**
+ * Answers calls of hosted tools that wait for approval.
+ *
+ * @category Parts
+ */
+export function mcpApprovalsPart({ onMcpApproval }: McpApprovalsPartOptions = {}): SessionPart<McpApprovalsApi> {
+  return {
+    name: "MCP approvals",
+    install: (host) => {
+      const answer = (requestId: string, approve: boolean, { reason, ...options }: AnswerMcpOptions = {}) => {
+        const id = host.makeId("item");
+        const item = { type: "mcp_approval_response", id, approval_request_id: requestId, approve, reason };
+        return host.addItem(item, options);
+      };
+      const approvals = new McpApprovals(
+        onMcpApproval,
+        (requestId, approve) => answer(requestId, approve),
+        (error) => host.report(error, "mcp_approval_request"),
+      );
+      return {
+        on: {
+          "conversation.item.done": (event) => approvals.receive(event),
+          "response.output_item.done": (event) => approvals.receive(event),
+          "response.done": (event) => approvals.receive(event),
+        },
+        close: (cause) => approvals.close(cause),
+        api: {
+          approveMcp: (requestId, options) => answer(requestId, true, options),
+          denyMcp: (requestId, options) => answer(requestId, false, options),
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,141 @@
+// This module is browser compatible.
+import { at, stringAt } from "../../_internal/wire.ts";
+import type { SessionConfig, Tool } from "../../protocol/mod.ts";
+import type { RealtimeTool, ToolFollowUp, ToolSession } from "../../tools/mod.ts";
+import { toDefinitions, toToolBox } from "../_tools/tool_box.ts";
+import { ToolCalls } from "../_tools/tool_calls.ts";
+import type { ResponseHandle } from "../response_handle.ts";
+import { DEFAULT_TOOL_ROUNDS } from "../session_limits.ts";
+import type { CommandOptions, OnToolApproval, ToolDispatcher } from "../session_options.ts";
+import type { SessionHost, SessionPart } from "../session_part.ts";
+
+/**
+ * Options of {@linkcode toolsPart}.
+ *
+ * @category Parts
+ */
+export interface ToolsPartOptions {
+  /** Functions that the model can call; no two of the same name. */
+  tools?: readonly RealtimeTool[] | undefined;
+  /**
+   * Decides about calls of tools that need approval.
+   *
+   * @default {undefined} none is approved
+   */
+  onToolApproval?: OnToolApproval | undefined;
+  /**
+   * Carries out calls of functions that are not among `tools`, but were described to the model in `session.tools`.
+   *
+   * @default {undefined} such calls are left to the application
+   */
+  dispatchTool?: ToolDispatcher | undefined;
+  /**
+   * Whether the model answers once the outputs of its tool calls are there; a tool's own `followUp` wins.
+   *
+   * @default {"respond"}
+   */
+  toolFollowUp?: ToolFollowUp | undefined;
+  /**
+   * How many responses in a row are requested for the outputs of tools.
+   *
+   * @default {16}
+   */
+  toolRounds?: number | undefined;
+}
+
+/**
+ * What tools add to a session.
+ *
+ * @category Parts
+ */
+export interface ToolsApi {
+  /**
+   * Replaces all tools, ours and hosted ones, at once: calls that come before the server has taken the new ones are still
+   * carried out by the old. Errors are those of `update`.
+   *
+   * @throws {TypeError} when two functions have the same name.
+   */
+  setTools(tools: readonly (RealtimeTool | Tool)[], options?: CommandOptions): Promise<void>;
+}
+
+/**
+ * Runs the tools that the model calls.
+ *
+ * @throws {RangeError} when `toolRounds` is negative or not a number.
+ *
+ * @category Parts
+ */
+export function toolsPart(options: ToolsPartOptions = {}): SessionPart<ToolsApi> {
+  const { tools = [], toolRounds = DEFAULT_TOOL_ROUNDS } = options;
+  if (!(toolRounds >= 0)) {
+    throw new RangeError(`Cannot run tools as toolRounds must be >= 0: current value is ${toolRounds}`);
+  }
+  let box = toToolBox(tools);
+  return {
+    name: "tools",
+    install: (host) => {
+      const calls = makeToolCalls(host, { ...options, toolRounds }, (name) => box.get(name));
+      host.holdIdle({ isBusy: (except) => calls.leadsToSpeech(except), isActive: () => calls.isRunning });
+      host.onInterrupt(({ isFinal }) => calls.interrupt(isFinal));
+      host.onUnseenEnd((origin) => calls.endUnseen(origin));
+      host.provideFollowUps((origin) => calls.followUpOf(origin));
+      return {
+        on: {
+          "response.function_call_arguments.done": (event) => calls.receive(event),
+          "response.output_item.done": (event) => calls.receive(event),
+          "response.done": (event) => calls.receive(event),
+        },
+        close: (cause) => calls.close(cause),
+        configure: (config) => withTools(config, tools),
+        api: {
+          setTools: async (tools, options) => {
+            const next = toToolBox(tools);
+            await host.update({ tools: toDefinitions(tools) }, options, () => void (box = next));
+          },
+        },
+      };
+    },
+  };
+}
+
+function makeToolCalls(
+  host: SessionHost,
+  { dispatchTool, onToolApproval, toolFollowUp = "respond", toolRounds = 0 }: ToolsPartOptions,
+  find: (name: string) => RealtimeTool | undefined,
+): ToolCalls {
+  const { clock, responses, session } = host;
+  return new ToolCalls({
+    find,
+    isLeftAlone: (name, { config }) => host.isShared || isDescribed(name, config.tools ?? at(host.config, "tools")),
+    originOf: (responseId) => responses.originOf(responseId),
+    responseCount: () => responses.count,
+    // Unchecked, as some servers' call ids are longer than OpenAI's may be, and need an answer all the same.
+    sendOutput: (callId, output) =>
+      host.addItem({ type: "function_call_output", call_id: callId, output }, { check: false }),
+    sendResult: (text) => host.addItem({ type: "message", role: "system", content: [{ type: "input_text", text }] }),
+    dispatch: dispatchTool,
+    approve: onToolApproval,
+    requestFiller: (config): ResponseHandle | undefined =>
+      responses.isIdle ? responses.requestFiller(config) : undefined,
+    requestFollowUp: (config, toolRound) => responses.requestFollowUp(config, toolRound),
+    emit: (event) => host.emit(event),
+    onChange: () => host.notifyIdle(),
+    idleBut: (call) => host.idle(call),
+    followUp: toolFollowUp,
+    maxRounds: toolRounds,
+    session: session as ToolSession,
+    clock,
+  });
+}
+
+/** The configuration with our tools behind the ones that it has. Throws {TypeError} when two have the same name. */
+function withTools(config: SessionConfig, tools: readonly RealtimeTool[]): SessionConfig {
+  const all = [...(at(config, "tools") ?? []) as readonly Tool[], ...tools];
+  toToolBox(all);
+  return all.length > 0 ? { ...config, tools: toDefinitions(all) } as SessionConfig : config;
+}
+
+/** Whether tools, as the server knows them, contain a function of this name. */
+function isDescribed(name: string, tools: unknown): boolean {
+  return Array.isArray(tools) && tools.some((tool) => stringAt(tool, "name") === name);
+}

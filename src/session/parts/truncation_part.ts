@@ -1,0 +1,27 @@
+// This module is browser compatible.
+import { stringAt } from "../../_internal/wire.ts";
+import { TruncationDetector } from "../_parts/truncation_detector.ts";
+import type { SessionPart } from "../session_part.ts";
+
+/**
+ * Notices that the model does not read the whole conversation any more, and publishes a `context_truncated` event.
+ *
+ * @category Parts
+ */
+export function truncationPart(): SessionPart {
+  return {
+    name: "truncation",
+    install: (host) => {
+      const detector = new TruncationDetector();
+      return {
+        before: {
+          "*": (event) => {
+            const config = host.responses.originOf(stringAt(event, "response", "id"))?.config;
+            const truncation = detector.receive(event, config);
+            if (truncation) host.emit(truncation);
+          },
+        },
+      };
+    },
+  };
+}

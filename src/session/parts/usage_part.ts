@@ -1,0 +1,85 @@
+// This module is browser compatible.
+import { withTimeout } from "../../_internal/timeout.ts";
+import { LimitTimers } from "../_parts/limit_watch.ts";
+import { UsageMeter } from "../_parts/usage_meter.ts";
+import { rateLimitsAt, type RateLimitStatus } from "../rate_limits.ts";
+import { LIMIT_GRACE_MS, type SessionLimits } from "../session_limits.ts";
+import type { AnyServerEvent, SessionHost, SessionPart } from "../session_part.ts";
+import type { LimitReachedEvent } from "../session_events.ts";
+import type { UsageLine } from "../usage.ts";
+
+/**
+ * Options of {@linkcode usagePart}.
+ *
+ * @category Parts
+ */
+export interface UsagePartOptions {
+  /** When the session ends by itself. */
+  limits?: SessionLimits | undefined;
+}
+
+/**
+ * What usage and limits add to a session.
+ *
+ * @category Parts
+ */
+export interface UsageApi {
+  /** What was used so far: the sum of all responses and transcriptions. `costOf` gives its price. */
+  readonly usage: readonly UsageLine[];
+  /** How the rate limits stand at this moment; empty until the server has told of them, which it does not always do. */
+  readonly rateLimits: readonly RateLimitStatus[];
+}
+
+/**
+ * Adds up what is used, and ends the session at its limits.
+ *
+ * @throws {TypeError} when the cost is limited and there are no prices.
+ *
+ * @category Parts
+ */
+export function usagePart({ limits = {} }: UsagePartOptions = {}): SessionPart<UsageApi> {
+  if (limits.maxCostUsd !== undefined && !limits.prices) {
+    throw new TypeError("Cannot limit the cost as limits has no prices");
+  }
+  return {
+    name: "usage",
+    install: (host) => {
+      const usage = new UsageMeter();
+      const timers = new LimitTimers(limits, host.clock, () => host.isActive, (limit) => {
+        void endGracefully(host, limit, limits.hangUp);
+      });
+      let rateLimits: { readonly event: AnyServerEvent; readonly receivedMs: number } | undefined;
+      return {
+        before: { "rate_limits.updated": (event) => void (rateLimits = { event, receivedMs: host.clock.now() }) },
+        on: {
+          "*": (event) => {
+            timers.receive(event, host.config);
+            if (usage.receive(event, host.config)) timers.spend(usage.total);
+          },
+        },
+        close: () => timers.stop(),
+        api: {
+          get usage() {
+            return usage.total;
+          },
+          get rateLimits() {
+            return rateLimitsAt(rateLimits?.event, rateLimits?.receivedMs ?? 0, host.clock.now());
+          },
+        },
+      };
+    },
+  };
+}
+
+async function endGracefully(
+  host: SessionHost,
+  limit: LimitReachedEvent["limit"],
+  hangUp = (): unknown => undefined,
+): Promise<void> {
+  host.emit({ type: "limit_reached", limit });
+  const timing = { what: "end the session", timeoutMs: LIMIT_GRACE_MS, clock: host.clock };
+  // A response that takes longer is cut off.
+  await host.session.drain({ timeoutMs: LIMIT_GRACE_MS });
+  await withTimeout(async () => await hangUp(), timing).catch((error) => host.report(error, "limit_reached"));
+  void host.session.close(1000, `The session reached ${limit}`);
+}

@@ -1,0 +1,214 @@
+// This module is browser compatible.
+import type { Clock } from "../_internal/clock.ts";
+import type { IdGenerator } from "../_internal/ids.ts";
+import type { ConnectionError } from "../errors.ts";
+import type {
+  ClientEvent,
+  LooseServerEvent,
+  MalformedServerEvent,
+  RealtimeSession,
+  ResponseConfig,
+  ServerEventType,
+  SessionConfig,
+  TranscriptionSession,
+  UnknownServerEvent,
+} from "../protocol/mod.ts";
+import type { IncomingEvent } from "../transport/transport.ts";
+import type { CoreSession } from "./core_session.ts";
+import type { ResponseHandle } from "./response_handle.ts";
+import type { LocalEvent, SessionClosedEvent } from "./session_events.ts";
+import type { AddItemOptions, CommandOptions } from "./session_options.ts";
+import type { SessionChanges } from "./session_settings.ts";
+
+/**
+ * A server event of which only the type is certain: servers other than OpenAI's leave fields out.
+ *
+ * @category Parts
+ */
+export interface AnyServerEvent {
+  /** Type of the event. */
+  readonly type: string;
+  /** Everything else. */
+  readonly [field: string]: unknown;
+}
+
+/**
+ * Handlers of server events, by type. `"*"` is called with every event that has a type, after the handler of its type.
+ *
+ * @category Parts
+ */
+export type ServerEventHandlers =
+  & { readonly [T in ServerEventType]?: (event: LooseServerEvent<T>) => void }
+  & { readonly "*"?: (event: AnyServerEvent) => void };
+
+/**
+ * An installed part: what it handles, and what it adds to the session. Errors that it throws become `part_failed` events,
+ * and affect neither the session nor other parts.
+ *
+ * @category Parts
+ */
+export interface InstalledPart<Api extends object = object> {
+  /** Sees everything that arrives, as it arrived, before anything else does. */
+  readonly onReceived?: ((event: IncomingEvent) => void) | undefined;
+  /** Sees an event before the session and the handlers in `on` do: for state that others ask for. */
+  readonly before?: ServerEventHandlers | undefined;
+  /** Sees an event after the session has processed it, and before readers and listeners do. */
+  readonly on?: ServerEventHandlers | undefined;
+  /** Sees events of types that this version does not know, and frames that are no events. */
+  readonly onOther?: ((event: UnknownServerEvent | MalformedServerEvent) => void) | undefined;
+  /** Sees every event that the session sends. */
+  readonly onSent?: ((event: ClientEvent) => void) | undefined;
+  /** Sees every event that the session itself makes, before readers and listeners do. */
+  readonly onLocal?: ((event: LocalEvent) => void) | undefined;
+  /** Adds to the configuration with which the session opens. */
+  readonly configure?: ((config: SessionConfig) => SessionConfig) | undefined;
+  /**
+   * Called when the session has ended, before readers do; they wait for it for at most three seconds. `closed` is the event
+   * that they read last.
+   */
+  readonly close?: ((cause: ConnectionError, closed: SessionClosedEvent) => void | Promise<void>) | undefined;
+  /** Members that are added to the session. */
+  readonly api?: Api | undefined;
+}
+
+/**
+ * A part of a session: it subscribes to events, and may add members to the session. A part does not know other parts; it
+ * asks the host for what it needs.
+ *
+ * @category Parts
+ *
+ * @example Count the responses
+ * ```ts
+ * import { connectWith, type SessionPart } from "@oai-rt/edge";
+ * import { createSimulator } from "@oai-rt/edge/simulator";
+ * import { assertEquals } from "@std/assert";
+ *
+ * function responseCounter(): SessionPart<{ readonly responseCount: number }> {
+ *   let count = 0;
+ *   return {
+ *     name: "response counter",
+ *     install: () => ({
+ *       on: { "response.done": () => void count++ },
+ *       api: {
+ *         get responseCount() {
+ *           return count;
+ *         },
+ *       },
+ *     }),
+ *   };
+ * }
+ *
+ * const options = { apiKey: "sk-test", dial: createSimulator().dial, outputModalities: ["text"] } as const;
+ * await using session = await connectWith(options, responseCounter());
+ * await session.ask("Hello!");
+ * assertEquals(session.responseCount, 1);
+ * ```
+ */
+export interface SessionPart<Api extends object = object> {
+  /** Name of the part; a session takes one of a name. */
+  readonly name: string;
+  /** Installs the part in a session. */
+  install(host: SessionHost): InstalledPart<Api>;
+}
+
+/**
+ * The members that parts add to a session.
+ *
+ * @category Parts
+ */
+export type ApisOf<Parts extends readonly SessionPart[]> = Parts extends readonly [
+  SessionPart<infer Api>,
+  ...infer Rest extends readonly SessionPart[],
+] ? Api & ApisOf<Rest>
+  : unknown;
+
+/**
+ * Where a response comes from: one object for each response, so that a part can keep by it what belongs to the response.
+ *
+ * @category Parts
+ */
+export interface ResponseOrigin {
+  /** Whether the server started the response itself. */
+  readonly startedByServer: boolean;
+  /** Whether it takes the slot of the default conversation. */
+  readonly inConversation: boolean;
+  /** What it was asked to do differently from the session. */
+  readonly config: ResponseConfig;
+  /** How many rounds of tool calls led to it, since somebody else asked. */
+  readonly toolRound: number;
+}
+
+/**
+ * The responses of a session, as parts see them.
+ *
+ * @category Parts
+ */
+export interface SessionResponses {
+  /** Whether the slot of the default conversation is free, and no request waits for it. */
+  readonly isIdle: boolean;
+  /** How many responses of the conversation were requested, or begun by the server; grows with each. */
+  readonly count: number;
+  /** Where the response of this id comes from, ended or not; the latest for servers that name none. */
+  originOf(responseId: string | undefined): ResponseOrigin | undefined;
+  /** Requests a response that is void after an interruption. */
+  requestFiller(config: ResponseConfig): ResponseHandle;
+  /**
+   * Requests a response that reads what was just added to the conversation, and is void after an interruption: one that
+   * waits already, or a new one, which is left out when another response reads the conversation first.
+   */
+  requestFollowUp(config: ResponseConfig, toolRound: number): ResponseHandle;
+}
+
+/**
+ * What a session offers to its parts.
+ *
+ * @category Parts
+ */
+export interface SessionHost {
+  /** The session, with its commands. */
+  readonly session: CoreSession;
+  /** Address of the other side, without credentials. */
+  readonly url: string;
+  /** Source of time. */
+  readonly clock: Clock;
+  /** Makes ids. */
+  readonly makeId: IdGenerator;
+  /** Whether others steer the session, too. */
+  readonly isShared: boolean;
+  /** Who plays the model's audio. */
+  readonly playback: "client" | "server";
+  /** The effective configuration; `undefined` until the server has reported it. */
+  readonly config: RealtimeSession | TranscriptionSession | undefined;
+  /** The responses. */
+  readonly responses: SessionResponses;
+  /** Publishes an event of the session's own: at once, or after the server event that is being processed. */
+  emit(event: LocalEvent): void;
+  /** Publishes as `listener_failed` what a function of the application threw; `context` says which. */
+  report(error: unknown, context: string): void;
+  /** Adds an item, as `addItem` of the session does; unchecked with `check: false`. */
+  addItem(item: object, options?: AddItemOptions & { readonly check?: boolean | undefined }): Promise<string>;
+  /** Changes the configuration; `onAnswer` is called with the answer before the next event is processed. */
+  update(changes: SessionChanges, options?: CommandOptions, onAnswer?: () => void): Promise<unknown>;
+  /** Whether a response is being made, or a part is at work. */
+  readonly isActive: boolean;
+  /**
+   * Adds reasons not to be idle. `isBusy` says whether the model is going to say something; `except` is an object of the
+   * part's own that does not count. `isActive` says whether the part is at work.
+   */
+  holdIdle(work: { isBusy(except?: object): boolean; isActive(): boolean }): void;
+  /** Says that a reason not to be idle may have gone. */
+  notifyIdle(): void;
+  /** Resolves when the session is idle but for an object of the part's own. */
+  idle(except?: object): Promise<void>;
+  /** Calls back on every interruption; `isFinal` says that no response is to follow what runs. */
+  onInterrupt(listener: (interruption: { readonly isFinal: boolean }) => void): void;
+  /** Calls back when a response has ended of whose end the server does not tell. */
+  onUnseenEnd(listener: (origin: ResponseOrigin) => void): void;
+  /**
+   * Leaves it to this part to decide what an interruption is. The returned function is to be called for each: requests to
+   * speak that the session made before are void then.
+   */
+  decideInterruptions(): () => void;
+  /** Leaves it to this part to tell which response follows another. */
+  provideFollowUps(followUpOf: (origin: ResponseOrigin) => Promise<ResponseHandle | undefined>): void;
+}

@@ -1,0 +1,101 @@
+// This module is browser compatible.
+import type {
+  AudioFormat,
+  EffectiveTranscription,
+  RealtimeSessionConfig,
+  Reasoning,
+  ResponseConfig,
+  SessionConfig,
+  Voice,
+} from "../../../protocol/mod.ts";
+import { invalidValue, serverError } from "../../_errors/server_error.ts";
+import type { NewerNames } from "../../newer_names.ts";
+import type { ServerProfile } from "../../server_profile.ts";
+
+/** In the order in which the server lists them. */
+const VOICES = ["alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar"];
+const TRANSCRIPTION_MODELS = [
+  "whisper-1",
+  "gpt-transcribe",
+  "gpt-live-transcribe",
+  "gpt-4o-mini-transcribe",
+  "gpt-4o-mini-transcribe-2025-12-15",
+  "gpt-4o-transcribe",
+  "gpt-4o-transcribe-diarize",
+  "gpt-realtime-whisper",
+];
+
+/** Rules of configuration that are the server's alone: they depend on it, or on the model. */
+export class ConfigRules {
+  readonly #profile: ServerProfile;
+  readonly #voices: readonly string[];
+  readonly #transcriptionModels: readonly string[];
+
+  constructor(profile: ServerProfile, { transcriptionModels = [], voices = [] }: NewerNames = {}) {
+    this.#profile = profile;
+    this.#voices = [...VOICES, ...voices];
+    this.#transcriptionModels = [...TRANSCRIPTION_MODELS, ...transcriptionModels];
+  }
+
+  /** Whether turns are found in a session that says nothing about it. */
+  get findsTurns(): boolean {
+    return this.#profile.findsTurns;
+  }
+
+  /** The voice of a session that names none, when the model speaks with this one. */
+  voiceFor(modelVoice: string): string {
+    return this.#profile.defaultVoice || modelVoice;
+  }
+
+  /**
+   * Checks a change of a session.
+   *
+   * @param current how it transcribes so far.
+   * @throws {ServerError} when the server refuses it: all of it, then.
+   */
+  checkSession(
+    change: SessionConfig,
+    { current, model }: {
+      readonly current: EffectiveTranscription | null | undefined;
+      readonly model?: string | null | undefined;
+    },
+  ): void {
+    const input = change.audio?.input;
+    if (input?.transcription) {
+      const path = "session.audio.input.transcription";
+      const { delay, model: named } = input.transcription;
+      if (delay !== undefined && !this.#profile.acceptsTranscriptionDelay) throw serverError("no_transcription_delay");
+      if (named !== undefined) this.#assertKnown(named, this.#transcriptionModels, `${path}.model`);
+    }
+    if (change.type === "realtime") this.#checkOutput(change, "session", model);
+  }
+
+  /**
+   * Checks what a response is to be made with.
+   *
+   * @throws {ServerError} when the server refuses it.
+   */
+  checkResponse(config: ResponseConfig, model: string | null | undefined): void {
+    this.#checkOutput(config, "response", model);
+  }
+
+  #checkOutput(
+    { audio, reasoning }: RealtimeSessionConfig | ResponseConfig,
+    path: "response" | "session",
+    model: string | null | undefined,
+  ): void {
+    const { voice } = audio?.output ?? {};
+    if (typeof voice === "string") this.#assertKnown(voice, this.#voices, `${path}.audio.output.voice`);
+    this.#assertReasons(reasoning, path, model);
+  }
+
+  /** Models without reasoning refuse its settings. */
+  #assertReasons(reasoning: Reasoning | null | undefined, path: string, model: string | null | undefined): void {
+    if (!reasoning || !model || !this.#profile.checksNames || model.includes("gpt-realtime-2")) return;
+    throw serverError("no_reasoning", { model, param: `${path}.reasoning` });
+  }
+
+  #assertKnown(name: string, known: readonly string[], param: string): void {
+    if (this.#profile.checksNames && !known.includes(name)) throw invalidValue(param, name, known);
+  }
+}

@@ -1,0 +1,17 @@
+// This module is browser compatible.
+
+/** Names that are newer than this version, and that the simulator is to accept like those that it knows. */
+export interface NewerNames {
+  /**
+   * Voices.
+   *
+   * @default {[]}
+   */
+  readonly voices?: readonly string[] | undefined;
+  /**
+   * Models of transcription.
+   *
+   * @default {[]}
+   */
+  readonly transcriptionModels?: readonly string[] | undefined;
+}

@@ -1,0 +1,28 @@
+import { assertEquals } from "@std/assert";
+import { Session } from "../../src/session/mod.ts";
+import { oddServerEvents } from "../protocol/_odd_events.ts";
+import { FakeServer } from "./_fake_server.ts";
+
+/** A session, and whether it has ended. */
+function start() {
+  const server = new FakeServer();
+  const session = new Session(server.transport, { clock: server.clock });
+  const state = { server, session, hasEnded: false };
+  void session.closed.finally(() => state.hasEnded = true);
+  return state;
+}
+
+Deno.test("a session survives every server event with one field missing, null or of another type", async () => {
+  let state = start();
+  const fatal: string[] = [];
+  for (const odd of oddServerEvents()) {
+    state.server.emit(odd);
+    await state.server.settle();
+    state.session.conversation.getSnapshot();
+    if (!state.hasEnded) continue;
+    fatal.push(JSON.stringify(odd));
+    state = start();
+  }
+  assertEquals(fatal, []);
+  await state.session.close();
+});
