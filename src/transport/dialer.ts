@@ -10,6 +10,8 @@ import { createWorkersDialer } from "./workers_dialer.ts";
  * Makes the dialer that suits the runtime, by what it has: {@linkcode createWorkersDialer} on Cloudflare Workers,
  * {@linkcode createHeaderDialer} where `WebSocket` takes headers, else {@linkcode createSubprotocolDialer}.
  *
+ * @category Transports
+ *
  * @example Another WebSocket, which sends audio without delay on Deno
  * ```ts
  * import { createDialer } from "@oai-rt/edge";

@@ -2,7 +2,11 @@
 import type { Clock } from "../_internal/clock.ts";
 import type { WebSocketClass } from "./web_socket_like.ts";
 
-/** What the dialers take from their environment. */
+/**
+ * What the dialers take from their environment.
+ *
+ * @category Transports
+ */
 export interface DialerOptions {
   /**
    * Class of the socket; the Workers dialer needs none. Another one than the runtime's is the way out where that is slow:

@@ -6,6 +6,8 @@ import type { WebSocketLike } from "./web_socket_like.ts";
 /**
  * Makes a {@linkcode Socket} of a WHATWG `WebSocket`, open or still connecting. Frames that arrive before
  * {@linkcode Socket.listen} are kept, so that a frame glued to the handshake is not lost.
+ *
+ * @category Transports
  */
 export function fromWebSocket(webSocket: WebSocketLike): Socket {
   webSocket.binaryType = "arraybuffer";

@@ -3,6 +3,8 @@
 /**
  * What is used of a WebSocket. That of every runtime has it, and so has the one of the package `ws`, which has no types in
  * common with them.
+ *
+ * @category Transports
  */
 export interface WebSocketLike {
   /** How binary frames are delivered: set to `"arraybuffer"`. */
@@ -27,5 +29,9 @@ export interface WebSocketLike {
   addEventListener(type: "open" | "error", listener: (event: object) => void, options?: { once?: boolean }): void;
 }
 
-/** A class of WebSockets. */
+/**
+ * A class of WebSockets.
+ *
+ * @category Transports
+ */
 export type WebSocketClass = new (url: URL, protocols: string[]) => WebSocketLike;
