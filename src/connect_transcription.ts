@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "./_internal/check_options.ts";
-import { connect } from "./connect.ts";
+import { connectWith } from "./connect.ts";
+import { type LocalEvent, logPart, usagePart } from "./session/mod.ts";
 import type { AzureTarget } from "./transport/mod.ts";
 import { RealtimeTranscription } from "./transcription/realtime_transcription.ts";
 import { toSessionSettings } from "./transcription/to_session_settings.ts";
@@ -40,6 +41,7 @@ const OPTION_NAMES: OptionNames<ConnectTranscriptionOptions> = {
   maxLagMs: 1,
   model: 1,
   noiseReduction: 1,
+  onLag: 1,
   onUnhandled: 1,
   organization: 1,
   overflow: 1,
@@ -58,6 +60,8 @@ const OPTION_NAMES: OptionNames<ConnectTranscriptionOptions> = {
 /**
  * Opens a session that writes down what is said, and answers nothing: resolves when the server has created it and
  * acknowledged its settings.
+ *
+ * @category Transcription
  *
  * @example What is said in a recording
  * ```ts
@@ -85,7 +89,8 @@ const OPTION_NAMES: OptionNames<ConnectTranscriptionOptions> = {
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectTranscription(options: ConnectTranscriptionOptions): Promise<RealtimeTranscription> {
-  const session = await connect(toConnectOptions(options));
+  const { connectOptions, log, usage } = prepare(options);
+  const session = await connectWith(connectOptions, usage, ...log);
   try {
     return new RealtimeTranscription(session, options);
   } catch (error) {
@@ -94,18 +99,22 @@ export async function connectTranscription(options: ConnectTranscriptionOptions)
   }
 }
 
-function toConnectOptions(options: ConnectTranscriptionOptions) {
+/** Checks the options, and makes of them what opens the session. */
+function prepare(options: ConnectTranscriptionOptions) {
   try {
     checkOptions("connect", options ?? null, OPTION_NAMES);
     checkOptions("connect", options.azure, AZURE_NAMES, "azure");
-    const { ackTimeoutMs, apiKey, azure, baseUrl, clock, dial, limits, logger, makeId, noiseReduction } = options;
+    const { ackTimeoutMs, apiKey, azure, baseUrl, clock, dial, makeId, noiseReduction, onUnhandled } = options;
     const { organization, project, safetyIdentifier, session, signal, timeoutMs, transport } = options;
-    return {
-      ...{ ackTimeoutMs, apiKey, azure, baseUrl, clock, dial, limits, logger, makeId, noiseReduction },
+    const connectOptions = {
+      ...{ ackTimeoutMs, apiKey, azure, baseUrl, clock, dial, makeId, noiseReduction },
       ...{ organization, project, safetyIdentifier, session, signal, timeoutMs, transport },
       ...toSessionSettings(options),
+      ...onUnhandled && { onUnhandled: (error: unknown, event: LocalEvent) => onUnhandled(error, event.type) },
       intent: "transcription" as const,
     };
+    const log = options.logger ? [logPart(options.logger)] : [];
+    return { connectOptions, log, usage: usagePart({ limits: options.limits }) };
   } catch (error) {
     void options?.transport?.close();
     throw error;

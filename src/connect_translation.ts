@@ -41,6 +41,7 @@ const OPTION_NAMES: OptionNames<ConnectTranslationOptions> = {
   maxUnheardMs: 1,
   model: 1,
   noiseReduction: 1,
+  onLag: 1,
   onUnhandled: 1,
   organization: 1,
   overflow: 1,
@@ -56,6 +57,8 @@ const OPTION_NAMES: OptionNames<ConnectTranslationOptions> = {
 /**
  * Opens a session that translates speech as it is spoken: resolves when the server has created it and acknowledged its
  * settings.
+ *
+ * @category Translation
  *
  * @example A sentence in another language
  * ```ts

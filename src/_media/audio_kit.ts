@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** Changes the sample rate of audio that comes piece by piece. */
+/**
+ * Changes the sample rate of audio that comes piece by piece.
+ *
+ * @category Voice
+ */
 export interface AudioResampler {
   /** Takes the next samples and returns those that are ready. */
   push(samples: Int16Array | Float32Array): Float32Array<ArrayBuffer>;
@@ -33,6 +37,8 @@ export interface WavPieceReader {
 /**
  * What converts the user's audio. It is handed in, as most callers need none of it and it is large: `import * as audioKit
  * from "@oai-rt/edge/audio"` is one.
+ *
+ * @category Voice
  */
 export interface AudioKit {
   /** Makes a converter of sample rates, in hertz. */

@@ -2,7 +2,11 @@
 import type { AudioKit } from "./audio_kit.ts";
 import type { InputOverflow } from "./input_options.ts";
 
-/** How the user's audio is converted and sent. */
+/**
+ * How the user's audio is converted and sent.
+ *
+ * @category Voice
+ */
 export interface AudioInputSettings {
   /**
    * Length of one append of the user's audio, in milliseconds, 20 to 200.
@@ -35,4 +39,29 @@ export interface AudioInputSettings {
    * @default {5000}
    */
   maxLagMs?: number | undefined;
+}
+
+/**
+ * Audio that has not left yet.
+ *
+ * @category Voice
+ */
+export interface AudioLag {
+  /** How much waits, in milliseconds: an estimate from what the socket holds. */
+  readonly lagMs: number;
+  /** How much was dropped so far, in milliseconds. */
+  readonly droppedMs: number;
+}
+
+/**
+ * Settings of an input without events of its own.
+ *
+ * @category Voice
+ */
+export interface AudioLagSettings extends AudioInputSettings {
+  /**
+   * Called when audio begins to wait because the connection is too slow for it, and whenever some is dropped. What it
+   * throws goes to `onUnhandled`.
+   */
+  onLag?: ((lag: AudioLag) => void) | undefined;
 }

@@ -3,12 +3,13 @@ import { type Clock, systemClock } from "../_internal/clock.ts";
 import { Readers } from "../_internal/readers.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { stringAt, toApiError, toWireEvent } from "../_internal/wire.ts";
-import { AudioInput } from "../_media/audio_input.ts";
+import type { AudioInput } from "../_media/audio_input.ts";
 import { msOfBytes } from "../_media/audio_layout.ts";
 import { type InputPort, toInputPort } from "../_media/input_port.ts";
+import { openInput } from "../_media/open_input.ts";
 import { type PcmChunk, silence } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
-import type { CommandOptions, Session } from "../session/mod.ts";
+import type { CommandOptions, CoreSession, UsageApi } from "../session/mod.ts";
 import type { TranscriptionOptions } from "./transcription_options.ts";
 import type { TranscriptionUtterance } from "./transcription_utterance.ts";
 import { UtteranceBook } from "./utterance_book.ts";
@@ -22,7 +23,11 @@ const SETTLE_MS = 500;
 /** How long {@linkcode RealtimeTranscription.drain} waits unless told otherwise, in milliseconds. */
 const DEFAULT_DRAIN_TIMEOUT_MS = 10_000;
 
-/** Options of {@linkcode RealtimeTranscription.drain}. */
+/**
+ * Options of {@linkcode RealtimeTranscription.drain}.
+ *
+ * @category Transcription
+ */
 export interface DrainTranscriptionOptions {
   /** Ends the waiting when aborted; `drain` rejects with its reason. */
   signal?: AbortSignal | undefined;
@@ -34,7 +39,11 @@ export interface DrainTranscriptionOptions {
   timeoutMs?: number | undefined;
 }
 
-/** What {@linkcode RealtimeTranscription.drain} has achieved. */
+/**
+ * What {@linkcode RealtimeTranscription.drain} has achieved.
+ *
+ * @category Transcription
+ */
 export interface DrainedTranscription {
   /** Ids of the items whose words have not come. */
   readonly missing: readonly string[];
@@ -42,7 +51,11 @@ export interface DrainedTranscription {
   readonly complete: boolean;
 }
 
-/** A transcription that is running: audio in, what was said out. */
+/**
+ * A transcription that is running: audio in, what was said out.
+ *
+ * @category Transcription
+ */
 export class RealtimeTranscription implements AsyncDisposable {
   /**
    * Takes the audio: bytes in the session's input format, or 24 kHz samples, unless `inputRate` says otherwise. Closing it
@@ -51,7 +64,7 @@ export class RealtimeTranscription implements AsyncDisposable {
    */
   readonly input: WritableStream<PcmChunk>;
   /** The session underneath: events, `update()`, usage. */
-  readonly session: Session;
+  readonly session: CoreSession & UsageApi;
   /** Resolves when the session has ended, whoever ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #book: UtteranceBook;
@@ -68,7 +81,7 @@ export class RealtimeTranscription implements AsyncDisposable {
    * @throws {RangeError} when an option is out of range.
    * @throws {TypeError} when audio must be converted and there is no `audioKit`.
    */
-  constructor(session: Session, options: TranscriptionOptions & { readonly clock?: Clock | undefined }) {
+  constructor(session: CoreSession & UsageApi, options: TranscriptionOptions & { readonly clock?: Clock | undefined }) {
     const { clock = systemClock, onUnhandled, transcriptTimeoutMs = 10_000 } = options;
     if (!(transcriptTimeoutMs >= 0)) {
       const value = transcriptTimeoutMs;
@@ -97,21 +110,9 @@ export class RealtimeTranscription implements AsyncDisposable {
       },
       commitAudio: () => this.#commitRest(),
     });
-    this.#source = new AudioInput(port, {
-      ...options,
-      chunkMs: options.chunkMs ?? 100,
-      overflow: options.overflow ?? "wait",
-      maxLagMs: options.maxLagMs ?? 5_000,
-      // Turn detection may change.
-      get inputEnd() {
-        return port.endOfTurnMs === undefined ? "commit" as const : "silence" as const;
-      },
-      clock,
-      isMuted: () => false,
-      onLag: () => {},
-    });
-    this.input = this.#source.stream;
     const report = onUnhandled ?? ((error, context) => console.error(`Transcription: ${context} failed`, error));
+    this.#source = openInput(port, { ...options, clock, report });
+    this.input = this.#source.stream;
     session.on("*", (event) => {
       const wire = toWireEvent(event);
       if (!wire) return;

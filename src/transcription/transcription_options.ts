@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { AudioInputSettings } from "../_media/input_settings.ts";
+import type { AudioLagSettings } from "../_media/input_settings.ts";
 import type {
   NoiseReduction,
   TranscriptionConfig,
@@ -11,10 +11,18 @@ import type {
 import type { SessionOptions } from "../session/mod.ts";
 import type { ApiTarget, DialOptions, Transport } from "../transport/mod.ts";
 
-/** Model that writes down what is said when a caller names none: it finds turns, and tells which language it heard. */
+/**
+ * Model that writes down what is said when a caller names none: it finds turns, and tells which language it heard.
+ *
+ * @category Transcription
+ */
 export const DEFAULT_TRANSCRIPTION_MODEL = "gpt-transcribe";
 
-/** What is written down, and how; each in place of a field of `transcription`. */
+/**
+ * What is written down, and how; each in place of a field of `transcription`.
+ *
+ * @category Transcription
+ */
 export interface TranscriptionHints {
   /**
    * Model that transcribes. `gpt-live-transcribe` and `gpt-realtime-whisper` write down what is said while it is said, and
@@ -35,8 +43,12 @@ export interface TranscriptionHints {
   delay?: TranscriptionDelay | undefined;
 }
 
-/** Options of a `RealtimeTranscription`. */
-export interface TranscriptionOptions extends AudioInputSettings {
+/**
+ * Options of a `RealtimeTranscription`.
+ *
+ * @category Transcription
+ */
+export interface TranscriptionOptions extends AudioLagSettings {
   /**
    * How long `utterances()` waits for the words of a turn that has ended, in milliseconds from its end, or from the last
    * words that came. Then the utterance is given as `"incomplete"`, and later ones do not wait for it.
@@ -45,14 +57,19 @@ export interface TranscriptionOptions extends AudioInputSettings {
    */
   transcriptTimeoutMs?: number | undefined;
   /**
-   * Gets errors of the server that refuse none of our commands. They are events of `session`, too.
+   * Gets errors of the server that refuse none of our commands, which are events of `session`, too, and errors of listeners
+   * that nothing else gets. `context` says where it went wrong.
    *
    * @default {console.error}
    */
   onUnhandled?: ((error: unknown, context: string) => void) | undefined;
 }
 
-/** Options of {@linkcode connectTranscription}. */
+/**
+ * Options of {@linkcode connectTranscription}.
+ *
+ * @category Transcription
+ */
 export interface ConnectTranscriptionOptions
   extends
     ApiTarget,

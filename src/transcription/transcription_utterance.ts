@@ -2,7 +2,11 @@
 import type { RealtimeApiError } from "../errors.ts";
 import type { TranscriptionUsage, UnknownTranscriptionUsage } from "../protocol/mod.ts";
 
-/** A stretch of one speaker, of models that tell speakers apart. */
+/**
+ * A stretch of one speaker, of models that tell speakers apart.
+ *
+ * @category Transcription
+ */
 export interface TranscriptionSpeech {
   /** Label of the speaker. */
   readonly speaker: string;
@@ -14,7 +18,11 @@ export interface TranscriptionSpeech {
   readonly endMs: number;
 }
 
-/** What was said in one turn, as far as it is known. */
+/**
+ * What was said in one turn, as far as it is known.
+ *
+ * @category Transcription
+ */
 export interface TranscriptionUtterance {
   /** Id of the item that holds the audio. */
   readonly itemId: string;

@@ -3,8 +3,9 @@ import { type Clock, systemClock } from "../_internal/clock.ts";
 import { Readers } from "../_internal/readers.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { numberAt, stringAt, type WireEvent } from "../_internal/wire.ts";
-import { AudioInput } from "../_media/audio_input.ts";
+import type { AudioInput } from "../_media/audio_input.ts";
 import { audioLayout } from "../_media/audio_layout.ts";
+import { openInput } from "../_media/open_input.ts";
 import { createPcmAligner, decodeBase64, encodeBase64, type PcmChunk, toBytes } from "../audio/mod.ts";
 import type { CloseInfo } from "../errors.ts";
 import type { IncomingTranslationServerEvent, TranslationSession } from "../protocol/mod.ts";
@@ -20,7 +21,11 @@ const END_SILENCE_MS = 1_000;
 /** How long {@linkcode RealtimeTranslation.close} waits unless told otherwise, in milliseconds. */
 const DEFAULT_CLOSE_TIMEOUT_MS = 30_000;
 
-/** Options of {@linkcode RealtimeTranslation.update}. */
+/**
+ * Options of {@linkcode RealtimeTranslation.update}.
+ *
+ * @category Translation
+ */
 export interface UpdateTranslationOptions {
   /** Ends the waiting when aborted; the change has been sent and still takes effect. */
   signal?: AbortSignal | undefined;
@@ -32,7 +37,11 @@ export interface UpdateTranslationOptions {
   timeoutMs?: number | undefined;
 }
 
-/** Options of {@linkcode RealtimeTranslation.close}. */
+/**
+ * Options of {@linkcode RealtimeTranslation.close}.
+ *
+ * @category Translation
+ */
 export interface CloseTranslationOptions {
   /** Ends the connection at once when aborted. */
   signal?: AbortSignal | undefined;
@@ -44,13 +53,21 @@ export interface CloseTranslationOptions {
   timeoutMs?: number | undefined;
 }
 
-/** How a translation ended. */
+/**
+ * How a translation ended.
+ *
+ * @category Translation
+ */
 export interface TranslationEnd extends CloseInfo {
   /** Whether the server has said that everything sent is translated. */
   readonly confirmed: boolean;
 }
 
-/** A translation that is running: audio of one language in, audio and words of another one out. */
+/**
+ * A translation that is running: audio of one language in, audio and words of another one out.
+ *
+ * @category Translation
+ */
 export class RealtimeTranslation implements AsyncDisposable {
   /**
    * Takes the audio to translate: bytes of 24 kHz PCM16, or 24 kHz samples, unless `inputRate` says otherwise. Time passes
@@ -96,7 +113,7 @@ export class RealtimeTranslation implements AsyncDisposable {
     this.closed = line.closed;
     this.#audio = new AudioQueue({ layout, maxMs: maxUnheardMs, onOverflow: (error) => this.#report(error, "output") });
     this.output = this.#audio.stream;
-    this.#source = new AudioInput({
+    this.#source = openInput({
       layout,
       endOfTurnMs: END_SILENCE_MS,
       get bufferedAmount() {
@@ -107,15 +124,7 @@ export class RealtimeTranslation implements AsyncDisposable {
         line.send({ type: "session.input_audio_buffer.append", audio: encodeBase64(audio) }, { check: false }),
       // Translation has no turns.
       commitAudio: () => Promise.resolve(),
-    }, {
-      ...options,
-      chunkMs: options.chunkMs ?? 100,
-      overflow: options.overflow ?? "wait",
-      maxLagMs: options.maxLagMs ?? 5_000,
-      clock,
-      isMuted: () => false,
-      onLag: () => {},
-    });
+    }, { ...options, clock, report: (error, context) => this.#report(error, context) });
     this.input = this.#source.stream;
     line.listener = {
       receive: (event, raw) => this.#receive(event, raw),

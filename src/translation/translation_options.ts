@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { AudioInputSettings } from "../_media/input_settings.ts";
+import type { AudioLagSettings } from "../_media/input_settings.ts";
 import type {
   IncomingTranslationServerEvent,
   TranslationClientEvent,
@@ -9,16 +9,32 @@ import type {
 } from "../protocol/mod.ts";
 import type { DialOptions, TranslationTargetOptions, Transport } from "../transport/mod.ts";
 
-/** How long a change of the settings waits for its answer unless told otherwise, in milliseconds. */
+/**
+ * How long a change of the settings waits for its answer unless told otherwise, in milliseconds.
+ *
+ * @category Translation
+ */
 export const DEFAULT_UPDATE_TIMEOUT_MS = 10_000;
 
-/** Model that writes down what is said in the source language, unless told otherwise. */
+/**
+ * Model that writes down what is said in the source language, unless told otherwise.
+ *
+ * @category Translation
+ */
 export const DEFAULT_SOURCE_TRANSCRIPTION = "gpt-realtime-whisper";
 
-/** A connection that speaks the protocol of translation. */
+/**
+ * A connection that speaks the protocol of translation.
+ *
+ * @category Translation
+ */
 export type TranslationTransport = Transport<TranslationClientEvent, IncomingTranslationServerEvent>;
 
-/** What a translation session does; each in place of a field of `session`. */
+/**
+ * What a translation session does; each in place of a field of `session`.
+ *
+ * @category Translation
+ */
 export interface TranslationSettings {
   /**
    * Language to translate into, an ISO 639-1 code such as `de`; short for `session.audio.output.language`.
@@ -39,8 +55,12 @@ export interface TranslationSettings {
   session?: TranslationSessionConfig | undefined;
 }
 
-/** Options of a `RealtimeTranslation`. */
-export interface TranslationOptions extends AudioInputSettings {
+/**
+ * Options of a `RealtimeTranslation`.
+ *
+ * @category Translation
+ */
+export interface TranslationOptions extends AudioLagSettings {
   /**
    * How much of the translation may wait for the reader of `output`, in milliseconds. With more, what waits is let go,
    * `output` ends in a `QuotaExceededError`, and `onUnhandled` tells; the session goes on. Nothing waits in an `output`
@@ -64,7 +84,11 @@ export interface TranslationOptions extends AudioInputSettings {
   onUnhandled?: ((error: unknown, context: string) => void) | undefined;
 }
 
-/** Options of {@linkcode connectTranslation}. */
+/**
+ * Options of {@linkcode connectTranslation}.
+ *
+ * @category Translation
+ */
 export interface ConnectTranslationOptions
   extends TranslationTargetOptions, DialOptions, TranslationSettings, TranslationOptions {
   /**

@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** The next words of one side of a translation. */
+/**
+ * The next words of one side of a translation.
+ *
+ * @category Translation
+ */
 export interface TranslationWords {
   /** `"input"` is what was said, in the source language; `"output"` is its translation. */
   readonly side: "input" | "output";

@@ -75,9 +75,9 @@ function detail(message = ""): string {
   return message && `: ${message}`;
 }
 
-/** The status that the runtime's words tell: Deno and Bun name it. */
+/** The status that the runtime's words tell: Deno, Bun and the package `ws` name it. */
 function statusIn(message: string): number | undefined {
-  const status = /status code:? (?!101)(\d{3})\b/i.exec(message)?.[1];
+  const status = /(?:status code|server response):? (?!101)(\d{3})\b/i.exec(message)?.[1];
   return status === undefined ? undefined : Number(status);
 }
 

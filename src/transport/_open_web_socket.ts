@@ -49,6 +49,6 @@ function construct(request: DialRequest, { WebSocket = globalThis.WebSocket, ini
   }
 }
 
-function messageOf(event: Event): string {
+function messageOf(event: object): string {
   return "message" in event && typeof event.message === "string" ? event.message : "";
 }

@@ -4,13 +4,19 @@ import { type DialOptions, dialTransport } from "./dial_transport.ts";
 import { realtimeUrl, type TargetOptions } from "./target.ts";
 import type { Transport } from "./transport.ts";
 
-/** Options of {@linkcode connectWebSocket}. */
+/**
+ * Options of {@linkcode connectWebSocket}.
+ *
+ * @category Transports
+ */
 export interface ConnectWebSocketOptions extends TargetOptions, DialOptions {}
 
 /**
  * Opens a WebSocket to the Realtime API and speaks the protocol over it, with no session logic: events out, events in.
  * Resolves when the handshake is done; what the server sends from then on is in {@linkcode Transport.events}. With a
  * `callId` the transport is `shared`, and its `playback` is the server's.
+ *
+ * @category Transports
  *
  * @example Reading events of a server
  * ```ts

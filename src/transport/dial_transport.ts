@@ -11,10 +11,18 @@ import { realtimeHeaders } from "./target.ts";
 import type { Transport } from "./transport.ts";
 import type { TransportOptions } from "./transport_options.ts";
 
-/** How long {@linkcode dialTransport} waits unless told otherwise, in milliseconds. */
+/**
+ * How long {@linkcode dialTransport} waits unless told otherwise, in milliseconds.
+ *
+ * @category Transports
+ */
 export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
 
-/** How a connection is made. */
+/**
+ * How a connection is made.
+ *
+ * @category Transports
+ */
 export interface DialOptions {
   /**
    * Opens the socket. By default it does so as the runtime can, see {@linkcode createDialer}: in a page the key has to be
@@ -39,7 +47,11 @@ export interface DialOptions {
   clock?: Clock | undefined;
 }
 
-/** Options of {@linkcode dialTransport}. Of the target, only what is in the headers counts: the address is given. */
+/**
+ * Options of {@linkcode dialTransport}. Of the target, only what is in the headers counts: the address is given.
+ *
+ * @category Transports
+ */
 export interface DialTransportOptions<Out, In>
   extends ApiTarget, DialOptions, Pick<TransportOptions<Out, In>, "playback" | "shared"> {
   /** Writes and reads the frames. It is required, so that a program bundles no other one. */
@@ -52,6 +64,8 @@ export interface DialTransportOptions<Out, In>
  *
  * The credential is in a header, and nowhere else: where the other side repeats it, in a refusal, an event or a close
  * reason, `[API key]` stands in its place.
+ *
+ * @category Transports
  *
  * @example A page that must be small, and leaves it to the server to check what it sends
  * ```ts

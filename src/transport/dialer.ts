@@ -9,6 +9,17 @@ import { createWorkersDialer } from "./workers_dialer.ts";
 /**
  * Makes the dialer that suits the runtime, by what it has: {@linkcode createWorkersDialer} on Cloudflare Workers,
  * {@linkcode createHeaderDialer} where `WebSocket` takes headers, else {@linkcode createSubprotocolDialer}.
+ *
+ * @category Transports
+ *
+ * @example Another WebSocket, which sends audio without delay on Deno
+ * ```ts
+ * import { createDialer } from "@oai-rt/edge";
+ * import { WebSocket } from "ws"; // npm:ws
+ *
+ * const dial = createDialer({ WebSocket });
+ * // connect({ apiKey, dial })
+ * ```
  */
 export function createDialer(options: DialerOptions = {}): Dial {
   if ("WebSocketPair" in globalThis) return createWorkersDialer(options);

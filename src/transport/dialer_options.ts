@@ -1,14 +1,21 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
+import type { WebSocketClass } from "./web_socket_like.ts";
 
-/** What the dialers take from their environment. */
+/**
+ * What the dialers take from their environment.
+ *
+ * @category Transports
+ */
 export interface DialerOptions {
   /**
-   * Constructor of the socket; the Workers dialer needs none.
+   * Class of the socket; the Workers dialer needs none. Another one than the runtime's is the way out where that is slow:
+   * Deno's has no `TCP_NODELAY` and writes header and payload apart, so that a frame of more than about 1 kB arrives some
+   * 40 ms late when the server sends, too. `WebSocket` of the package `ws` does not, and takes headers as Deno's does.
    *
    * @default {globalThis.WebSocket}
    */
-  WebSocket?: typeof globalThis.WebSocket | undefined;
+  WebSocket?: WebSocketClass | undefined;
   /**
    * Makes the handshake of the Workers dialer. The others use it after a failed handshake, once (in a page twice), to
    * learn the status and body that `WebSocket` keeps to itself.

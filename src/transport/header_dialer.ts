@@ -6,6 +6,8 @@ import type { Dial } from "./socket.ts";
 /**
  * Makes the dialer for runtimes whose `WebSocket` takes headers: Deno ≥ 2.5, Bun, Node ≥ 22. In others it rejects with
  * a `ConnectionError` of kind `configuration` whose cause is the constructor's `SyntaxError`.
+ *
+ * @category Transports
  */
 export function createHeaderDialer(options: DialerOptions = {}): Dial {
   return async (request) => {

@@ -6,6 +6,8 @@ import type { Socket, SocketEnd, SocketListener } from "./socket.ts";
  * Makes two sockets that are joined in memory: what one sends, the other receives, in order, in a later microtask. No
  * network, no timers; both ends behave as a WebSocket does.
  *
+ * @category Transports
+ *
  * @example Joining two ends
  * ```ts
  * import { createMemorySocketPair } from "@oai-rt/edge";

@@ -18,4 +18,5 @@ export * from "./target.ts";
 export * from "./transport.ts";
 export * from "./transport_options.ts";
 export * from "./web_socket.ts";
+export * from "./web_socket_like.ts";
 export * from "./workers_dialer.ts";

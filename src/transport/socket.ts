@@ -1,10 +1,18 @@
 // This module is browser compatible.
 import type { CloseInfo } from "../errors.ts";
 
-/** Code and reason with which a {@linkcode Socket} ended, as in a {@linkcode CloseInfo}. */
+/**
+ * Code and reason with which a {@linkcode Socket} ended, as in a {@linkcode CloseInfo}.
+ *
+ * @category Transports
+ */
 export type SocketEnd = Pick<CloseInfo, "code" | "reason">;
 
-/** What a {@linkcode Socket} tells its one listener. */
+/**
+ * What a {@linkcode Socket} tells its one listener.
+ *
+ * @category Transports
+ */
 export interface SocketListener {
   /** A frame arrived: text, or bytes when the peer sent a binary frame. */
   message(data: string | Uint8Array): void;
@@ -15,6 +23,8 @@ export interface SocketListener {
 /**
  * The little of a WebSocket that a transport needs, so that one transport serves every runtime, the simulator and a test.
  * {@linkcode fromWebSocket} makes one from a WHATWG `WebSocket`.
+ *
+ * @category Transports
  */
 export interface Socket {
   /** Bytes accepted by {@linkcode send} that have not left yet. */
@@ -27,7 +37,11 @@ export interface Socket {
   listen(listener: SocketListener): void;
 }
 
-/** What to dial. */
+/**
+ * What to dial.
+ *
+ * @category Transports
+ */
 export interface DialRequest {
   /** Address, with scheme `ws:` or `wss:`; never contains a credential. */
   readonly url: URL;
@@ -42,5 +56,7 @@ export interface DialRequest {
 /**
  * Opens a socket. Resolves once the handshake is done, rejects with a `ConnectionError` when it failed and with the
  * signal's reason when it was aborted.
+ *
+ * @category Transports
  */
 export type Dial = (request: DialRequest) => Promise<Socket>;

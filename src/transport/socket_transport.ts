@@ -8,6 +8,8 @@ import type { TransportOptions } from "./transport_options.ts";
 /**
  * Speaks a protocol over a socket that is open: that of Realtime sessions, or the one of `codec`.
  *
+ * @category Transports
+ *
  * @example A translation session over a socket of your own
  * ```ts
  * import { createMemorySocketPair, createTransport } from "@oai-rt/edge";

@@ -12,7 +12,11 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
   ["openai-project", "openai-project."],
 ]);
 
-/** Options of {@linkcode createSubprotocolDialer}. */
+/**
+ * Options of {@linkcode createSubprotocolDialer}.
+ *
+ * @category Transports
+ */
 export interface SubprotocolDialerOptions extends DialerOptions {
   /**
    * Carry keys that are no client secrets too, for servers of another kind. A key that begins with `sk-` is refused all
@@ -30,6 +34,8 @@ export interface SubprotocolDialerOptions extends DialerOptions {
  *
  * With another key, or a header that no subprotocol can carry, such as `OpenAI-Safety-Identifier`, it opens nothing and
  * rejects with a `ConnectionError` of kind `configuration`.
+ *
+ * @category Transports
  */
 export function createSubprotocolDialer(options: SubprotocolDialerOptions = {}): Dial {
   return async (request) => {

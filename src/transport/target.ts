@@ -3,10 +3,18 @@ import { apiHeaders, type ApiTarget, apiUrl } from "../_internal/api_target.ts";
 
 export { type ApiKey, type ApiTarget, type AzureTarget, DEFAULT_BASE_URL } from "../_internal/api_target.ts";
 
-/** Model that is asked for when a caller names none. */
+/**
+ * Model that is asked for when a caller names none.
+ *
+ * @category Transports
+ */
 export const DEFAULT_MODEL = "gpt-realtime-2.1";
 
-/** Model that translates when a caller names none. */
+/**
+ * Model that translates when a caller names none.
+ *
+ * @category Transports
+ */
 export const DEFAULT_TRANSLATION_MODEL = "gpt-realtime-translate";
 
 /** Models that the socket of conversations refuses, and what opens sessions with them. */
@@ -16,7 +24,11 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/transcribe|whisper/, "connectTranscription"],
 ];
 
-/** Whom to talk to, and as whom. The key provider is called once per dial; without a key nothing is dialled. */
+/**
+ * Whom to talk to, and as whom. The key provider is called once per dial; without a key nothing is dialled.
+ *
+ * @category Transports
+ */
 export interface TargetOptions extends ApiTarget {
   /**
    * Model of a conversation session; not used with `azure`, where the deployment takes its place.
@@ -30,7 +42,11 @@ export interface TargetOptions extends ApiTarget {
   intent?: "transcription" | undefined;
 }
 
-/** Whom to ask for a translation, and as whom. The key provider is called once per dial; without a key nothing is dialled. */
+/**
+ * Whom to ask for a translation, and as whom. The key provider is called once per dial; without a key nothing is dialled.
+ *
+ * @category Transports
+ */
 export interface TranslationTargetOptions extends ApiTarget {
   /**
    * Model that translates; not used with `azure`, where the deployment takes its place.
@@ -45,6 +61,8 @@ export interface TranslationTargetOptions extends ApiTarget {
  *
  * @throws {TypeError} when more than one of `model`, `callId` and `intent` is given, `model` is for sessions of another
  * kind, or an address is not a URL, of another scheme, or has credentials in it.
+ *
+ * @category Transports
  */
 export function realtimeUrl(options: TargetOptions): URL {
   const { model, callId, intent, azure } = options;
@@ -67,6 +85,7 @@ export function realtimeUrl(options: TargetOptions): URL {
  * Address of the WebSocket of a translation session, without credentials.
  *
  * @throws {TypeError} when an address is not a URL, of another scheme, or has credentials in it.
+ * @category Transports
  */
 export function translationUrl(options: TranslationTargetOptions): URL {
   const { azure, model = DEFAULT_TRANSLATION_MODEL } = options;
@@ -80,6 +99,7 @@ export function translationUrl(options: TranslationTargetOptions): URL {
  *
  * @throws {TypeError} when `azure` has both `apiKey` and `token`, or a header cannot carry what it was given.
  * @throws {ConnectionError} of kind `configuration` when there is no key, or none that a header can carry.
+ * @category Transports
  */
 export async function realtimeHeaders(options: TargetOptions): Promise<Headers> {
   return new Headers(await apiHeaders(options, "connect"));

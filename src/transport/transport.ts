@@ -2,24 +2,40 @@
 import type { CloseInfo } from "../errors.ts";
 import type { ClientEvent, IncomingServerEvent, StringifyOptions } from "../protocol/mod.ts";
 
-/** Everything that can arrive: known events, events of a type newer than this version, and frames that are neither. */
+/**
+ * Everything that can arrive: known events, events of a type newer than this version, and frames that are neither.
+ *
+ * @category Transports
+ */
 export type IncomingEvent = IncomingServerEvent;
 
-/** Options of {@linkcode Transport.send}. */
+/**
+ * Options of {@linkcode Transport.send}.
+ *
+ * @category Transports
+ */
 export type SendOptions = StringifyOptions;
 
-/** Who plays the model's audio: the client, or the server over WebRTC or a telephone network. */
+/**
+ * Who plays the model's audio: the client, or the server over WebRTC or a telephone network.
+ *
+ * @category Transports
+ */
 export type TransportPlayback = "client" | "server";
 
 /**
  * How many characters of frames may wait unread in {@linkcode Transport.events}: 64 Mi, some 15 minutes of audio. With
  * more, the connection is closed with code 4008, and the reader gets a `QuotaExceededError`.
+ *
+ * @category Transports
  */
 export const MAX_UNREAD_CHARACTERS = 64 * 1024 * 1024;
 
 /**
  * One connection to a server: events out, events in. The two halves can be used independently, from different parts of a
  * program. Which events these are is a matter of the codec: of a Realtime session unless stated otherwise.
+ *
+ * @category Transports
  */
 export interface Transport<Out = ClientEvent, In = IncomingEvent> extends AsyncDisposable {
   /** Address of the other side, without credentials; for logs and error messages. */

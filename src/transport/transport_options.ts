@@ -3,7 +3,11 @@ import type { Clock } from "../_internal/clock.ts";
 import type { Codec } from "../protocol/mod.ts";
 import type { TransportPlayback } from "./transport.ts";
 
-/** What a transport says of its connection, and how it reads and writes. */
+/**
+ * What a transport says of its connection, and how it reads and writes.
+ *
+ * @category Transports
+ */
 export interface TransportOptions<Out, In> {
   /**
    * Writes and reads the frames. `realtimeCodec` of `@oai-rt/edge/protocol` is for conversations and transcription,

@@ -1,12 +1,15 @@
 // This module is browser compatible.
 import { fitCloseReason } from "../_internal/close_reason.ts";
 import type { Socket, SocketEnd, SocketListener } from "./socket.ts";
+import type { WebSocketLike } from "./web_socket_like.ts";
 
 /**
  * Makes a {@linkcode Socket} of a WHATWG `WebSocket`, open or still connecting. Frames that arrive before
  * {@linkcode Socket.listen} are kept, so that a frame glued to the handshake is not lost.
+ *
+ * @category Transports
  */
-export function fromWebSocket(webSocket: WebSocket): Socket {
+export function fromWebSocket(webSocket: WebSocketLike): Socket {
   webSocket.binaryType = "arraybuffer";
   let listener: SocketListener | undefined;
   let early: (string | Uint8Array)[] = [];

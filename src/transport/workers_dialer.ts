@@ -10,6 +10,8 @@ type WorkersWebSocket = WebSocket & { accept(): void };
 /**
  * Makes the dialer for Cloudflare Workers, where `fetch` upgrades to a WebSocket: it sends headers, and learns status and
  * body of a refusal. A socket belongs to the request in which it was opened, and ends with it.
+ *
+ * @category Transports
  */
 export function createWorkersDialer(options: DialerOptions = {}): Dial {
   return (request) => dialByFetch(request, options);

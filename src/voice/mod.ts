@@ -7,7 +7,7 @@
  */
 export type { AudioKit, AudioResampler } from "../_media/audio_kit.ts";
 export type { InputEnd, InputOverflow } from "../_media/input_options.ts";
-export type { AudioInputSettings } from "../_media/input_settings.ts";
+export type { AudioInputSettings, AudioLag, AudioLagSettings } from "../_media/input_settings.ts";
 export * from "./audio_chunk.ts";
 export * from "./audio_ends.ts";
 export * from "./connect_voice.ts";

@@ -84,6 +84,7 @@ Deno.test("connectTranscription() writes down turns that the server finds: in or
   const done = utterances.filter(({ final }) => final);
   assertEquals(done.map(({ itemId }) => itemId.startsWith("item_")), [true, true]);
   assertEquals(done.map(({ language, languages }) => [language, languages]), [["en", ["en"]], ["en", ["en"]]]);
+  assertEquals(transcription.session.usage.length > 0, true);
   assert(done.every(({ usage }) => usage?.type === "tokens" && usage.total_tokens as number > 0));
 });
 
@@ -320,6 +321,7 @@ Deno.test("connectTranscription() leaves no connection behind when no session co
     { timeoutMs: -1 },
     { chunkMs: 7 },
     { transcriptTimeoutMs: -1 },
+    { limits: { maxCostUsd: 1 } },
     { lang: "de" } as ConnectTranscriptionOptions,
   ];
   for (const options of failures) {

@@ -340,3 +340,40 @@ Deno.test("connectTranslation() closes the transport that was handed in when no 
   await clock.advance(50);
   await assertRejects(() => opening, DOMException, "longer than 50 ms");
 });
+
+Deno.test("RealtimeTranslation tells of audio that waits, and of what was dropped, even to one who throws", async () => {
+  const [client, server] = createMemorySocketPair();
+  let bufferedAmount = 0;
+  const slow: Socket = {
+    get bufferedAmount() {
+      return bufferedAmount;
+    },
+    send: (data) => client.send(data),
+    close: (code, reason) => client.close(code, reason),
+    listen: (listener) => client.listen(listener),
+  };
+  server.listen({ message() {}, close() {} });
+  server.send(`{"type":"session.created","event_id":"e","session":{}}`);
+  server.send(`{"type":"session.updated","event_id":"e","session":{}}`);
+  const lags: number[] = [];
+  const unhandled: unknown[] = [];
+  const clock = createVirtualClock();
+  const translation = await connectTranslation({
+    apiKey: "sk-test",
+    clock,
+    dial: () => Promise.resolve(slow),
+    overflow: "drop-oldest",
+    maxLagMs: 200,
+    onLag({ droppedMs }) {
+      lags.push(droppedMs);
+      throw new Error("I cannot");
+    },
+    onUnhandled: (_, context) => unhandled.push(context),
+  });
+  bufferedAmount = 1e6;
+  await translation.input.getWriter().write(SPEECH);
+  assert(lags[0] === 0 && translation.droppedMs > 500 && lags.at(-1) === translation.droppedMs, `${lags}`);
+  assertEquals(new Set(unhandled), new Set(["onLag"]));
+  bufferedAmount = 0;
+  await translation.close({ signal: AbortSignal.abort() });
+});

@@ -1,39 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { connectWebSocket } from "../../src/transport/connect_web_socket.ts";
 import { fromWebSocket } from "../../src/transport/web_socket.ts";
-import { collectFrames } from "./_frames.ts";
-import { serveWebSockets } from "./_web_socket_server.ts";
-import { type Link, testTransport } from "./contract.ts";
+import { connectOverLoopback } from "./_loopback.ts";
+import { testTransport } from "./contract.ts";
 
-async function connect(): Promise<Link> {
-  const { push, end, frames } = collectFrames();
-  const opened = Promise.withResolvers<WebSocket>();
-  const closed = Promise.withResolvers<CloseEvent>();
-  const server = serveWebSockets((socket) => {
-    socket.addEventListener("message", ({ data }) => push(data));
-    socket.addEventListener("close", (event) => {
-      end();
-      closed.resolve(event);
-    });
-    opened.resolve(socket);
-  });
-  const transport = await connectWebSocket({ apiKey: "sk-test", baseUrl: server.baseUrl });
-  const socket = await opened.promise;
-  return {
-    transport,
-    send: (data) => socket.send(data),
-    frames,
-    close: (code, reason) => socket.close(code, reason),
-    closed: closed.promise,
-    async [Symbol.asyncDispose]() {
-      await transport.close();
-      await closed.promise;
-      await server[Symbol.asyncDispose]();
-    },
-  };
-}
-
-testTransport("The WebSocket transport", connect);
+testTransport("The WebSocket transport", () => connectOverLoopback());
 
 /** A WebSocket without a network. */
 class FakeWebSocket extends EventTarget {

@@ -1,0 +1,37 @@
+// This module is browser compatible.
+
+/**
+ * What is used of a WebSocket. That of every runtime has it, and so has the one of the package `ws`, which has no types in
+ * common with them.
+ *
+ * @category Transports
+ */
+export interface WebSocketLike {
+  /** How binary frames are delivered: set to `"arraybuffer"`. */
+  binaryType: string;
+  /** 1 when open, 2 when closing, 3 when closed. */
+  readonly readyState: number;
+  /** Bytes that were sent and have not left yet. */
+  readonly bufferedAmount?: number | undefined;
+  /** Sends a text frame. */
+  send(data: string): void;
+  /** Closes the connection. */
+  close(code?: number, reason?: string): void;
+  /** Adds a listener of frames. */
+  addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+  /** Adds a listener of the end. */
+  addEventListener(
+    type: "close",
+    listener: (event: { readonly code: number; readonly reason: string }) => void,
+    options?: { once?: boolean },
+  ): void;
+  /** Adds a listener of the handshake's outcome. */
+  addEventListener(type: "open" | "error", listener: (event: object) => void, options?: { once?: boolean }): void;
+}
+
+/**
+ * A class of WebSockets.
+ *
+ * @category Transports
+ */
+export type WebSocketClass = new (url: URL, protocols: string[]) => WebSocketLike;
