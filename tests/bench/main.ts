@@ -12,6 +12,7 @@ const BENCHES: readonly (readonly [flags: readonly string[], name: string, ...op
   [[], "protocol_bench.ts"],
   [[], "audio_bench.ts"],
   [[], "voice_bench.ts"],
+  [[], "live_bench.ts"],
   [[], "voice_path_bench.ts"],
   [[], "session_bench.ts"],
   [["--v8-flags=--expose-gc"], "heap_bench.ts"],
