@@ -126,9 +126,9 @@ async function send(
 ): Promise<CreatedCall> {
   c.get("signal").throwIfAborted();
   const { safetyIdentifier } = upstream.onBehalf;
-  const options = { safetyIdentifier, check: false, timeoutMs: settings.timeoutMs * PATIENCE };
+  const options = { safetyIdentifier, timeoutMs: settings.timeoutMs * PATIENCE };
   if (session.type !== "translation") {
-    return await upstream.rest.createCall({ sdp, session: session as never }, options);
+    return await upstream.rest.createCall({ sdp, session: session as never }, { ...options, check: false });
   }
   // These settings go with a client secret, which the call is made with.
   const { value } = await mint(session, upstream, settings.expiresAfterSeconds);
