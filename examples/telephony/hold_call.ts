@@ -46,8 +46,8 @@ export function holdCall(options: CallOptions): WSEvents {
   let receive = (frame: string): void => void early.push(frame);
 
   async function hold(socket: WSContext): Promise<void> {
-    let farewell: Farewell | undefined;
-    const voice = await connect({ hangUpWhenHeard: () => farewell?.begin() });
+    const end: { farewell?: Farewell } = {};
+    const voice = await connect({ hangUpWhenHeard: () => end.farewell?.begin() });
     const { session } = voice;
     const keypad = new Keypad((digits) => {
       const said = session.sendMessage(`The caller has typed ${digits} on the keypad.`).then(() => session.respond());
@@ -56,9 +56,9 @@ export function holdCall(options: CallOptions): WSEvents {
     const bridge = new CallBridge(voice, (frame) => socket.send(frame), {
       line,
       onDigit: (digit) => keypad.press(digit),
-      onHeard: () => farewell?.heard(),
+      onHeard: () => end.farewell?.heard(),
     });
-    farewell = new Farewell({ isHeard: () => bridge.isHeard, idle: () => session.idle(), hangUp: hangUp.resolve });
+    end.farewell = new Farewell({ isHeard: () => bridge.isHeard, idle: () => session.idle(), hangUp: hangUp.resolve });
     receive = (frame) => {
       try {
         bridge.receive(frame);

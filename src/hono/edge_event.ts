@@ -3,7 +3,7 @@ import type { UsageLine } from "../session/mod.ts";
 import type { ProblemCode } from "./problem.ts";
 
 /** What every event tells. */
-interface EdgeEventBase {
+export interface EdgeEventBase {
   /** Unix time in milliseconds. */
   readonly time: number;
   /** Id of the request that it came of, as in `X-Request-Id`. */
@@ -25,7 +25,7 @@ export interface SessionUsage {
 }
 
 /** How a session ended. */
-interface EndedSession extends EdgeEventBase {
+export interface EndedSession extends EdgeEventBase {
   /** How long it lasted, in milliseconds. */
   readonly durationMs: number;
   /** What it used; `undefined` for a call that this app was not attached to. */
