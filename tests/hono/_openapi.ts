@@ -282,7 +282,8 @@ export async function openApiModule(): Promise<string> {
   return `// Written by "deno task openapi", not by hand.
 
 /** The routes of the app as OpenAPI describes them, in JSON. */
-export const OPENAPI: string = \`${json}\`;
+export const OPENAPI: string =
+  \`${json}\`;
 `;
 }
 
