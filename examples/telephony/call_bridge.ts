@@ -1,12 +1,27 @@
 import type { AudioChunk, VoiceSession } from "@oai-rt/edge";
 import { createAudioChunker, decodeBase64, encodeBase64 } from "@oai-rt/edge/audio";
-import { clearFrame, markFrame, mediaFrame, parseCallFrame } from "./media_stream.ts";
+import type { Line } from "./line.ts";
+import { twilioLine } from "./twilio_line.ts";
 
 /** Milliseconds of µ-law in a byte. */
 const MS_PER_BYTE = 1 / 8;
 
 /** How much audio at most goes out without a mark, in milliseconds: so exact is the place of a cut. */
 const MARK_MS = 40;
+
+/** Options of {@linkcode CallBridge}. */
+export interface CallBridgeOptions {
+  /**
+   * How the frames are written.
+   *
+   * @default {twilioLine()}
+   */
+  readonly line?: Line | undefined;
+  /** Is told of every key that the caller presses. */
+  readonly onDigit?: ((digit: string) => void) | undefined;
+  /** Is told that everything was heard that the model has said so far, whenever a mark says so. */
+  readonly onHeard?: (() => void) | undefined;
+}
 
 /**
  * Joins a telephone call to a voice session: µ-law both ways in frames of 20 ms, and marks that tell the session
@@ -16,9 +31,11 @@ const MARK_MS = 40;
 export class CallBridge {
   readonly #voice: VoiceSession;
   readonly #send: (frame: string) => void;
+  readonly #line: Line;
+  readonly #options: CallBridgeOptions;
   readonly #microphone: WritableStreamDefaultWriter<Uint8Array>;
   readonly #framer = createAudioChunker({ chunkMs: 20, format: "audio/pcmu" });
-  #streamSid: string | undefined;
+  #hasStarted = false;
   /** The item that is being sent, and how much of it was. */
   #itemId = "";
   #sentMs = 0;
@@ -27,14 +44,21 @@ export class CallBridge {
   #isPlaying = false;
 
   /** Takes the place of whoever else would read and write the session's audio. */
-  constructor(voice: VoiceSession, send: (frame: string) => void) {
+  constructor(voice: VoiceSession, send: (frame: string) => void, options: CallBridgeOptions = {}) {
     this.#voice = voice;
     this.#send = send;
+    this.#line = options.line ?? twilioLine();
+    this.#options = options;
     this.#microphone = voice.input.getWriter();
     // Why the session ended is told by `voice.closed`.
     this.#microphone.closed.catch(() => {});
     voice.on("interrupted", () => this.#clear());
     voice.on("audio_done", ({ itemId }) => this.#finish(itemId));
+  }
+
+  /** Whether the caller has heard everything that was said so far. */
+  get isHeard(): boolean {
+    return this.#voice.playback.unheardMs === 0;
   }
 
   /**
@@ -43,17 +67,19 @@ export class CallBridge {
    * @throws {SyntaxError} when it is not JSON, or its audio is not base64.
    */
   receive(frame: string): void {
-    const event = parseCallFrame(frame);
+    const event = this.#line.read(frame);
     switch (event?.type) {
       case "start":
-        if (this.#streamSid !== undefined) return;
-        this.#streamSid = event.streamSid;
+        if (this.#hasStarted) return;
+        this.#hasStarted = true;
         // What is wrong with the session it tells itself; a socket that takes nothing any more is no call.
         return void this.#play().catch(() => this.#voice.close());
       case "media":
         return void this.#microphone.write(decodeBase64(event.payload)).catch(() => {});
       case "mark":
         return this.#report(event.name);
+      case "dtmf":
+        return this.#options.onDigit?.(event.digit);
       case "stop":
         return void this.#voice.close();
     }
@@ -89,27 +115,29 @@ export class CallBridge {
 
   #sendFrame(frame: Uint8Array): void {
     if (frame.length === 0) return;
-    this.#send(mediaFrame(this.#streamSid!, encodeBase64(frame)));
+    this.#send(this.#line.media(encodeBase64(frame)));
     this.#sentMs += frame.length * MS_PER_BYTE;
     this.#isPlaying = true;
   }
 
   #mark(): void {
     this.#markedMs = this.#sentMs;
-    this.#send(markFrame(this.#streamSid!, `${this.#itemId} ${this.#sentMs}`));
+    this.#send(this.#line.mark(`${this.#itemId} ${this.#sentMs}`));
   }
 
   /** Marks of audio that was cleared come back as well, as if it had been heard. */
   #report(name: string): void {
     const [itemId = "", heardMs] = name.split(" ");
     const { playback } = this.#voice;
-    if (Number(heardMs) >= 0 && !playback.get(itemId)?.cut) playback.report(itemId, Number(heardMs));
+    if (!(Number(heardMs) >= 0) || playback.get(itemId)?.cut) return;
+    playback.report(itemId, Number(heardMs));
+    if (this.isHeard) this.#options.onHeard?.();
   }
 
   #clear(): void {
     this.#framer.flush();
     this.#itemId = "";
-    if (this.#isPlaying) this.#send(clearFrame(this.#streamSid!));
+    if (this.#isPlaying) this.#send(this.#line.clear());
     this.#isPlaying = false;
   }
 }

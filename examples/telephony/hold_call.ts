@@ -1,20 +1,44 @@
-import type { VoiceSession } from "@oai-rt/edge";
+import { type Clock, systemClock, type VoiceSession } from "@oai-rt/edge";
 import type { WSContext, WSEvents } from "hono/ws";
 import { CallBridge } from "./call_bridge.ts";
+import { Farewell } from "./farewell.ts";
+import { Keypad } from "./keypad.ts";
+import type { Line } from "./line.ts";
+
+/** The call in the hands of the agent. */
+export interface CallControl {
+  /** Hangs up once the model has done with what it is about, and the caller has heard all of it: a farewell. */
+  hangUpWhenHeard(): void;
+}
 
 /** Options of {@linkcode holdCall}. */
 export interface CallOptions {
   /** Opens a voice session for the call. */
-  readonly connect: () => Promise<VoiceSession>;
+  readonly connect: (call: CallControl) => Promise<VoiceSession>;
   /** Is told what went wrong with the call. */
   readonly onError: (error: unknown) => void;
+  /**
+   * How the frames are written.
+   *
+   * @default {twilioLine()}
+   */
+  readonly line?: Line | undefined;
+  /** What the model is to say first, as instructions. Without it the caller has the first word. */
+  readonly greeting?: string | undefined;
+  /** How long the call may last, in milliseconds; then the caller is hung up on. */
+  readonly maxDurationMs?: number | undefined;
+  /** Called once, when the call is over. */
+  readonly onEnd?: (() => void) | undefined;
+  /** Source of time. */
+  readonly clock?: Clock | undefined;
 }
 
 /**
  * Carries a call from its first frame to its last. The session is opened with the first frame; what the caller sends
  * before it is open waits. When there is no session, or it ends, the caller is hung up on.
  */
-export function holdCall({ connect, onError }: CallOptions): WSEvents {
+export function holdCall(options: CallOptions): WSEvents {
+  const { clock = systemClock, connect, greeting, line, maxDurationMs, onEnd, onError } = options;
   const early: string[] = [];
   const hangUp = Promise.withResolvers<void>();
   let hungUp = false;
@@ -22,8 +46,19 @@ export function holdCall({ connect, onError }: CallOptions): WSEvents {
   let receive = (frame: string): void => void early.push(frame);
 
   async function hold(socket: WSContext): Promise<void> {
-    await using voice = await connect();
-    const bridge = new CallBridge(voice, (frame) => socket.send(frame));
+    const end: { farewell?: Farewell } = {};
+    const voice = await connect({ hangUpWhenHeard: () => end.farewell?.begin() });
+    const { session } = voice;
+    const keypad = new Keypad((digits) => {
+      const said = session.sendMessage(`The caller has typed ${digits} on the keypad.`).then(() => session.respond());
+      said.catch(onError);
+    }, clock);
+    const bridge = new CallBridge(voice, (frame) => socket.send(frame), {
+      line,
+      onDigit: (digit) => keypad.press(digit),
+      onHeard: () => end.farewell?.heard(),
+    });
+    end.farewell = new Farewell({ isHeard: () => bridge.isHeard, idle: () => session.idle(), hangUp: hangUp.resolve });
     receive = (frame) => {
       try {
         bridge.receive(frame);
@@ -31,8 +66,16 @@ export function holdCall({ connect, onError }: CallOptions): WSEvents {
         onError(error);
       }
     };
-    for (const frame of early.splice(0)) receive(frame);
-    await Promise.race([voice.closed, hangUp.promise]);
+    const cancelLimit = maxDurationMs === undefined ? undefined : clock.schedule(hangUp.resolve, maxDurationMs);
+    try {
+      for (const frame of early.splice(0)) receive(frame);
+      if (greeting !== undefined && !hungUp) session.respond({ instructions: greeting });
+      await Promise.race([voice.closed, hangUp.promise]);
+    } finally {
+      cancelLimit?.();
+      keypad.close();
+      await voice.close();
+    }
   }
 
   async function begin(socket: WSContext): Promise<void> {
@@ -43,11 +86,15 @@ export function holdCall({ connect, onError }: CallOptions): WSEvents {
     }
     receive = () => {};
     if (!hungUp) socket.close(1000);
+    onEnd?.();
   }
 
   const end = () => {
     hungUp = true;
     hangUp.resolve();
+    // A call that never sent a frame is over, too.
+    if (!holding) onEnd?.();
+    holding ??= Promise.resolve();
   };
   return {
     onMessage({ data }, socket) {

@@ -2,16 +2,6 @@ import type { ClientEvent } from "../protocol/mod.ts";
 import type { UsageLine } from "../session/mod.ts";
 import type { ProblemCode } from "./problem.ts";
 
-/** What every event tells. */
-interface EdgeEventBase {
-  /** Unix time in milliseconds. */
-  readonly time: number;
-  /** Id of the request that it came of, as in `X-Request-Id`. */
-  readonly requestId: string;
-  /** Who asked, as `authorize` said; `undefined` for somebody without a name. */
-  readonly caller: string | undefined;
-}
-
 /** What a session has used, as far as this app saw it. */
 export interface SessionUsage {
   /** By model, direction and modality. */
@@ -22,32 +12,6 @@ export interface SessionUsage {
   readonly responses: number;
   /** Cost in US dollars; `NaN` when a price is missing, `undefined` without `limits.prices`. */
   readonly cost: number | undefined;
-}
-
-/** How a session ended. */
-interface EndedSession extends EdgeEventBase {
-  /** How long it lasted, in milliseconds. */
-  readonly durationMs: number;
-  /** What it used; `undefined` for a call that this app was not attached to. */
-  readonly usage: SessionUsage | undefined;
-}
-
-/** A client secret was minted. */
-export interface MintedEvent extends EdgeEventBase {
-  /** Kind of event. */
-  readonly type: "minted";
-  /** Until when the secret starts sessions, as Unix time in seconds. */
-  readonly expiresAt: number;
-}
-
-/** A call has begun. */
-export interface CallStartedEvent extends EdgeEventBase {
-  /** Kind of event. */
-  readonly type: "call_started";
-  /** Id of the call. */
-  readonly callId: string;
-  /** How the caller came. */
-  readonly kind: "webrtc" | "sip";
 }
 
 /**
@@ -76,18 +40,6 @@ export type CallEndReason =
   | "shutdown"
   | "expired";
 
-/** A call has ended, as far as this process knows: it is attached to it, or has hung it up. */
-export interface CallEndedEvent extends EndedSession {
-  /** Kind of event. */
-  readonly type: "call_ended";
-  /** Id of the call. */
-  readonly callId: string;
-  /** How the caller came. */
-  readonly kind: "webrtc" | "sip";
-  /** Why it ended. */
-  readonly reason: CallEndReason;
-}
-
 /** A relay in the hands of the host. */
 export interface RelayHandle {
   /** Id of the relay. */
@@ -103,16 +55,6 @@ export interface RelayHandle {
    * @throws {InvalidEventError} when the event breaks a rule of the protocol.
    */
   inject(event: ClientEvent): void;
-}
-
-/** A relay has begun: its policy is in force. */
-export interface RelayStartedEvent extends EdgeEventBase {
-  /** Kind of event. */
-  readonly type: "relay_started";
-  /** Id of the relay. */
-  readonly relayId: string;
-  /** The relay. */
-  readonly relay: RelayHandle;
 }
 
 /**
@@ -137,50 +79,87 @@ export type RelayEndReason =
   | "quota"
   | "shutdown";
 
-/** A relay has ended. */
-export interface RelayEndedEvent extends EndedSession {
-  /** Kind of event. */
-  readonly type: "relay_ended";
-  /** Id of the relay. */
-  readonly relayId: string;
-  /** Why it ended. */
-  readonly reason: RelayEndReason;
-  /** Close code that the page got. */
-  readonly code: number;
+/** What each kind of event tells, by its type. */
+export interface EdgeEventMap {
+  /** A client secret was minted. */
+  readonly minted: {
+    /** Until when the secret starts sessions, as Unix time in seconds. */
+    readonly expiresAt: number;
+  };
+  /** A call has begun. */
+  readonly call_started: {
+    /** Id of the call. */
+    readonly callId: string;
+    /** How the caller came. */
+    readonly kind: "webrtc" | "sip";
+  };
+  /** A call has ended, as far as this process knows: it is attached to it, or has hung it up. */
+  readonly call_ended: {
+    /** Id of the call. */
+    readonly callId: string;
+    /** How the caller came. */
+    readonly kind: "webrtc" | "sip";
+    /** Why it ended. */
+    readonly reason: CallEndReason;
+    /** How long it lasted, in milliseconds. */
+    readonly durationMs: number;
+    /** What it used; `undefined` for a call that this app was not attached to. */
+    readonly usage: SessionUsage | undefined;
+  };
+  /** A relay has begun: its policy is in force. */
+  readonly relay_started: {
+    /** Id of the relay. */
+    readonly relayId: string;
+    /** The relay. */
+    readonly relay: RelayHandle;
+  };
+  /** A relay has ended. */
+  readonly relay_ended: {
+    /** Id of the relay. */
+    readonly relayId: string;
+    /** Why it ended. */
+    readonly reason: RelayEndReason;
+    /** Close code that the page got. */
+    readonly code: number;
+    /** How long it lasted, in milliseconds. */
+    readonly durationMs: number;
+    /** What it used. */
+    readonly usage: SessionUsage | undefined;
+  };
+  /** A request was answered with a problem. */
+  readonly refused: {
+    /** Method of the request. */
+    readonly method: string;
+    /** Path of the request, without a query. */
+    readonly path: string;
+    /** Status of the answer. */
+    readonly status: number;
+    /** What was wrong. */
+    readonly code: ProblemCode;
+    /** Field that it is about; `undefined` when it is about none. */
+    readonly param: string | undefined;
+  };
+  /** A webhook was not believed. */
+  readonly webhook_refused: {
+    /** Why, as in `WebhookVerificationError`. */
+    readonly reason: string;
+    /** Its id, as the sender claims. */
+    readonly webhookId: string | undefined;
+  };
 }
 
-/** A request was answered with a problem. */
-export interface RefusedEvent extends EdgeEventBase {
-  /** Kind of event. */
-  readonly type: "refused";
-  /** Method of the request. */
-  readonly method: string;
-  /** Path of the request, without a query. */
-  readonly path: string;
-  /** Status of the answer. */
-  readonly status: number;
-  /** What was wrong. */
-  readonly code: ProblemCode;
-  /** Field that it is about; `undefined` when it is about none. */
-  readonly param: string | undefined;
-}
-
-/** A webhook was not believed. */
-export interface WebhookRefusedEvent extends EdgeEventBase {
-  /** Kind of event. */
-  readonly type: "webhook_refused";
-  /** Why, as in `WebhookVerificationError`. */
-  readonly reason: string;
-  /** Its id, as the sender claims. */
-  readonly webhookId: string | undefined;
-}
-
-/** What an edge app tells its host. */
-export type EdgeEvent =
-  | MintedEvent
-  | CallStartedEvent
-  | CallEndedEvent
-  | RelayStartedEvent
-  | RelayEndedEvent
-  | RefusedEvent
-  | WebhookRefusedEvent;
+/** What an edge app tells its host: the kind of event, when and of which request it came, and what the kind tells. */
+export type EdgeEvent = {
+  readonly [Type in keyof EdgeEventMap]:
+    & {
+      /** Kind of event. */
+      readonly type: Type;
+      /** Unix time in milliseconds. */
+      readonly time: number;
+      /** Id of the request that it came of, as in `X-Request-Id`. */
+      readonly requestId: string;
+      /** Who asked, as `authorize` said; `undefined` for somebody without a name. */
+      readonly caller: string | undefined;
+    }
+    & EdgeEventMap[Type];
+}[keyof EdgeEventMap];

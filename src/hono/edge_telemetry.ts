@@ -1,6 +1,3 @@
-/** Values of a span or a measurement. */
-export type TelemetryAttributes = Readonly<Record<string, string | number | boolean>>;
-
 /** What is used of OpenTelemetry's `Span`. */
 export interface SpanLike {
   /** Adds a value. */

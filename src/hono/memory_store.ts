@@ -1,6 +1,6 @@
 import { applyOperation, type StoredRecord } from "./_stores/records.ts";
 import { kindOf, storeOf } from "./_stores/store_of.ts";
-import type { RealtimeStore } from "./realtime_store.ts";
+import type { RealtimeStore, StoreHold } from "./realtime_store.ts";
 
 /** After how many operations what has expired is deleted. */
 const SWEEP_EVERY = 1024;
@@ -31,17 +31,51 @@ export interface MemoryStoreOptions {
  */
 export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): RealtimeStore {
   const records = new Map<string, StoredRecord>();
+  const places = new Map<string, Places>();
   let operations = 0;
   const sweep = () => {
     const time = now();
     for (const [key, { expiresAt }] of records) if (expiresAt <= time) records.delete(key);
+    for (const [key, taken] of places) if (taken.sweep(time) === 0) places.delete(key);
   };
   return storeOf((operation) => {
     if (++operations % SWEEP_EVERY === 0) sweep();
+    if (operation.op === "hold") {
+      const taken = places.get(operation.key) ?? new Places();
+      places.set(operation.key, taken);
+      return taken.take(operation.holder, operation.max ?? Infinity, now(), operation.ttlMs);
+    }
+    if (operation.op === "release") return places.get(operation.key)?.release(operation.holder);
+    // Counters and texts of one key are different things, as in the other stores.
     const key = `${kindOf(operation.op)} ${operation.key}`;
     const { record, result } = applyOperation(records.get(key), operation, now());
     if (record) records.set(key, record);
-    else if (record === null) records.delete(key);
     return result;
   });
+}
+
+/** Places that are taken, however many: to take one does not depend on how many there are, unless they are all taken. */
+class Places {
+  /** Until when each holder has its place. */
+  readonly #until = new Map<string, number>();
+
+  take(holder: string, max: number, now: number, ttlMs: number): StoreHold {
+    const isHeld = (this.#until.get(holder) ?? 0) > now;
+    if (!isHeld && this.#until.size >= max && this.sweep(now) >= max) {
+      const first = this.#until.values().reduce((first, until) => Math.min(first, until), now + ttlMs);
+      return { ok: false, retryMs: first - now };
+    }
+    this.#until.set(holder, now + ttlMs);
+    return { ok: true, retryMs: 0 };
+  }
+
+  release(holder: string): void {
+    this.#until.delete(holder);
+  }
+
+  /** Frees the places whose time is out; tells how many are taken. */
+  sweep(now: number): number {
+    for (const [holder, until] of this.#until) if (until <= now) this.#until.delete(holder);
+    return this.#until.size;
+  }
 }

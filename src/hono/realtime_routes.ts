@@ -1,10 +1,26 @@
 import type { Problem } from "./problem.ts";
 
 /** Statuses of problems that any route may answer with. */
-type ProblemStatus = 400 | 403 | 404 | 405 | 408 | 409 | 410 | 413 | 415 | 422 | 426 | 429 | 500 | 502 | 503 | 504;
+export type ProblemStatus =
+  | 400
+  | 403
+  | 404
+  | 405
+  | 408
+  | 409
+  | 410
+  | 413
+  | 415
+  | 422
+  | 426
+  | 429
+  | 500
+  | 502
+  | 503
+  | 504;
 
 /** An answer that is a problem. A type alias, as Hono asks for types that could be indexed. */
-type ProblemAnswer<Input> = { input: Input; output: Problem; outputFormat: "json"; status: ProblemStatus };
+export type ProblemAnswer<Input> = { input: Input; output: Problem; outputFormat: "json"; status: ProblemStatus };
 
 /** A client secret, as `POST /client_secrets` gives it. */
 export interface MintedSecret {
@@ -31,8 +47,10 @@ export interface SessionWish {
 }
 
 /** The header of what belongs to a call. */
-interface CallInput {
+export interface CallInput {
+  /** The call. */
   param: { callId: string };
+  /** Its token, as it came with the call. */
   header: { "X-Realtime-Call-Token": string };
 }
 

@@ -18,10 +18,10 @@ export interface ReplayGuard {
 }
 
 /** How long a webhook is remembered unless told otherwise, in milliseconds: twice the tolerance of its time. */
-export const DEFAULT_REPLAY_WINDOW_MS = 600_000;
+const DEFAULT_REPLAY_WINDOW_MS = 600_000;
 
 /** How many webhooks are remembered unless told otherwise. */
-export const DEFAULT_MAX_REMEMBERED = 10_000;
+const DEFAULT_MAX_REMEMBERED = 10_000;
 
 /** Options of {@linkcode createReplayGuard}. */
 export interface ReplayGuardOptions {

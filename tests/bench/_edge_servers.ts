@@ -58,6 +58,11 @@ function edgeApp(baseUrl: string): Hono {
     apiKey: API_KEY,
     authorize: (c) => c.req.header("authorization") === "Bearer load" && "load",
     baseUrl,
+    // Everything that is counted for a call.
+    limits: {
+      perCaller: { concurrentCalls: 1_000_000, secretsPerMinute: 1_000_000 },
+      total: { concurrentCalls: 1_000_000 },
+    },
     session: SESSION,
     upgradeWebSocket,
   });

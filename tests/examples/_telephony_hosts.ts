@@ -9,11 +9,22 @@ export type StartTelephone = (env: Record<string, string>) => Promise<ServerProc
 export const TELEPHONES: Readonly<Record<string, StartTelephone>> = {
   Deno: (env) => serve(Deno.execPath(), ["run", "-A", "--no-check", "examples/telephony/deno.ts"], env),
   Bun: (env) => serve("npx", ["-y", "bun@1.4.4", "run", "examples/telephony/bun.ts"], env),
+  Node: startNode,
   workerd: startWorker,
 };
 
 function serve(command: string, args: readonly string[], env: Record<string, string>): Promise<ServerProcess> {
   return startServer(command, args, { cwd: ROOT, env: { ...env, PORT: "0" } });
+}
+
+async function startNode(env: Record<string, string>): Promise<ServerProcess> {
+  const module = await Deno.makeTempFile({ suffix: ".mjs" });
+  try {
+    await Deno.writeTextFile(module, await bundleModule(ROOT, "examples/telephony/node.ts", ["--platform", "deno"]));
+    return await serve("npx", ["-y", "-p", "node@22.23.3", "node", module], env);
+  } finally {
+    await Deno.remove(module);
+  }
 }
 
 async function startWorker(env: Record<string, string>): Promise<ServerProcess> {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createSimulator, denoUpgrade } from "../../src/simulator/mod.ts";
 import { saying, tone } from "../voice/_conversation.ts";
 import { MediaStreamPeer } from "./_media_stream_peer.ts";
@@ -40,9 +40,11 @@ function startApi() {
 }
 
 /** Twilio opens a stream to the address that the app has named. */
-async function dial(url: string, signed: string): Promise<MediaStreamPeer> {
+async function dial(url: string, stream: string, signed = stream): Promise<MediaStreamPeer> {
   const headers = { "x-twilio-signature": await twilioSign(signed, TOKEN) };
-  const peer = new MediaStreamPeer(new WebSocket(`${url.replace("http:", "ws:")}/media`, { headers }));
+  const peer = new MediaStreamPeer(
+    new WebSocket(`${url.replace("http:", "ws:")}${new URL(stream).pathname}`, { headers }),
+  );
   await peer.start();
   return peer;
 }
@@ -85,9 +87,10 @@ for (const [runtime, start] of Object.entries(TELEPHONES)) {
     const env = { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: api.url, TWILIO_AUTH_TOKEN: TOKEN };
     await using host = await start({ ...env, PUBLIC_URL: "https://calls.example" });
     const stream = await ring(host.url);
-    assertEquals(stream, "wss://calls.example/media");
-    await assertRejects(() => dial(host.url, "wss://other.example/media"));
+    assertMatch(stream, /^wss:\/\/calls\.example\/media\/[\da-f-]{36}$/);
+    await assertRejects(() => dial(host.url, stream, "wss://other.example/media"));
     const peer = await dial(host.url, stream);
+    await assertRejects(() => dial(host.url, stream));
 
     peer.speak(500);
     peer.pause(1000);

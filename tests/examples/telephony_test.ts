@@ -2,9 +2,15 @@ import { assert, assertAlmostEquals, assertEquals, assertMatch, assertRejects, a
 import { defineWebSocketHelper, type WSContext } from "hono/ws";
 import { createTelephoneApp } from "../../examples/telephony/app.ts";
 import { CallBridge } from "../../examples/telephony/call_bridge.ts";
-import { holdCall } from "../../examples/telephony/hold_call.ts";
+import { type CallOptions, holdCall } from "../../examples/telephony/hold_call.ts";
+import { Keypad } from "../../examples/telephony/keypad.ts";
+import type { Line } from "../../examples/telephony/line.ts";
+import { telnyxLine } from "../../examples/telephony/telnyx_line.ts";
+import { Tickets } from "../../examples/telephony/tickets.ts";
+import { twilioLine } from "../../examples/telephony/twilio_line.ts";
 import { isSignedByTwilio, type SignedRequest } from "../../examples/telephony/twilio_signature.ts";
 import { connectVoice, VOICE_PRESETS, VoiceSession } from "../../mod.ts";
+import { memoryStore } from "../../src/hono/mod.ts";
 import { decodeBase64, decodeG711, encodeBase64, encodeG711, measureLevel, silence } from "../../src/audio/mod.ts";
 import {
   createSimulator,
@@ -352,54 +358,258 @@ Deno.test("isSignedByTwilio() sorts by names as such, and sees that no field is 
 
 const ENVIRONMENT = { OPENAI_API_KEY: "sk-test", TWILIO_AUTH_TOKEN: TOKEN };
 
-/** Asks the app; signs as Twilio does what it takes the address for. */
-async function askApp(
-  path: string,
-  { signed, body, env = ENVIRONMENT }: { signed?: string; body?: string; env?: Record<string, string> },
-): Promise<Response> {
+/** An app that Twilio asks, and others. */
+function telephone(env: Record<string, string> = ENVIRONMENT) {
   const upgrade = defineWebSocketHelper(() => new Response("upgraded"));
-  const headers: Record<string, string> = { "content-type": "application/x-www-form-urlencoded" };
-  if (signed !== undefined) headers["x-twilio-signature"] = await twilioSign(signed, TOKEN);
-  const init: RequestInit = body === undefined ? { headers } : { method: "POST", headers, body };
-  return await createTelephoneApp(upgrade, () => env).request(`http://calls.example${path}`, init);
+  const app = createTelephoneApp(upgrade, () => env);
+  /** Asks the app; signs as Twilio does what it takes the address for. */
+  const ask = async (path: string, { signed, body }: { signed?: string; body?: string } = {}): Promise<Response> => {
+    const headers: Record<string, string> = { "content-type": "application/x-www-form-urlencoded" };
+    if (signed !== undefined) headers["x-twilio-signature"] = await twilioSign(signed, TOKEN);
+    const init: RequestInit = body === undefined ? { headers } : { method: "POST", headers, body };
+    return await app.request(`http://calls.example${path}`, init);
+  };
+  const ring = async (callSid: string, from = "+15551234567") => {
+    const params = new URLSearchParams({ CallSid: callSid, From: from });
+    const signed = `https://calls.example/incomingCallSid${callSid}From${from}`;
+    return await (await ask("/incoming", { signed, body: `${params}` })).text();
+  };
+  const open = async (twiml: string) => {
+    const { pathname } = new URL(/url="([^"]+)"/.exec(twiml)![1]!);
+    return (await ask(pathname, { signed: `wss://calls.example${pathname}` })).status;
+  };
+  return { ask, open, ring };
 }
 
-Deno.test("createTelephoneApp() answers a call with a stream to itself", async () => {
+const UUID = "[0-9a-f-]{36}";
+const BUSY = `<Response><Reject reason="busy"/></Response>`;
+
+Deno.test("createTelephoneApp() answers a call with a stream of its own", async () => {
   const body = "CallSid=CA1&From=%2B15551234567&Speech=caf%C3%A9+au+lait";
   const fields = "CallSidCA1From+15551234567Speechcafé au lait";
-  const answer = await askApp("/incoming", { signed: `https://calls.example/incoming${fields}`, body });
+  const answer = await telephone().ask("/incoming", { signed: `https://calls.example/incoming${fields}`, body });
   assertEquals([answer.status, answer.headers.get("content-type")], [200, "text/xml"]);
-  assertMatch(await answer.text(), /^<Response><Connect><Stream url="wss:\/\/calls\.example\/media"\/><\/Connect>/);
-  const elsewhere = await askApp("/incoming?line=2", {
+  const stream = new RegExp(`^<Response><Connect><Stream url="wss://calls\\.example/media/${UUID}"/></Connect>`);
+  assertMatch(await answer.text(), stream);
+  const env = { ...ENVIRONMENT, PUBLIC_URL: "https://public.example:8443/" };
+  const elsewhere = await telephone(env).ask("/incoming?line=2", {
     signed: `https://public.example:8443/incoming?line=2${fields}`,
     body,
-    env: { ...ENVIRONMENT, PUBLIC_URL: "https://public.example:8443/" },
   });
-  assertMatch(await elsewhere.text(), /"wss:\/\/public\.example:8443\/media"/);
+  assertMatch(await elsewhere.text(), new RegExp(`"wss://public\\.example:8443/media/${UUID}"`));
 });
 
 Deno.test("createTelephoneApp() refuses what Twilio has not signed, and everything when it cannot tell", async () => {
   const body = "CallSid=CA1";
-  const media = { signed: "wss://calls.example/media" };
+  const { ask, ring } = telephone();
+  const { pathname } = new URL(/url="([^"]+)"/.exec(await ring("CA1"))![1]!);
   const cases: readonly (readonly [Promise<Response>, number])[] = [
-    [askApp("/incoming", { body }), 403],
-    [askApp("/incoming", { body, signed: "https://calls.example/incoming" }), 403],
-    [askApp("/incoming", { body, signed: "http://calls.example/incomingCallSidCA1" }), 403],
-    [askApp("/incoming", { body: `${body}&a=${"a".repeat(70_000)}`, signed: "https://calls.example/incoming" }), 413],
-    [askApp("/media", media), 200],
-    [askApp("/media", {}), 403],
-    [askApp("/media", { signed: "https://calls.example/media" }), 403],
-    [askApp("/media?line=2", media), 403],
-    [askApp("/", media), 404],
+    [ask("/incoming", { body }), 403],
+    [ask("/incoming", { body, signed: "https://calls.example/incoming" }), 403],
+    [ask("/incoming", { body, signed: "http://calls.example/incomingCallSidCA1" }), 403],
+    [ask("/incoming", { body: `${body}&a=${"a".repeat(70_000)}`, signed: "https://calls.example/incoming" }), 413],
+    [ask(pathname), 403],
+    [ask(pathname, { signed: "wss://calls.example/media" }), 403],
+    [ask(pathname, { signed: `https://calls.example${pathname}` }), 403],
+    [ask("/media", { signed: "wss://calls.example/media" }), 404],
+    [ask("/", {}), 404],
   ];
   for (const [index, [answer, status]] of cases.entries()) assertEquals((await answer).status, status, `case ${index}`);
   const { error } = console;
   const logged: unknown[] = [];
   console.error = (...words) => logged.push(...words);
   try {
-    assertEquals((await askApp("/media", { ...media, env: { OPENAI_API_KEY: "sk-test" } })).status, 500);
+    const signed = { signed: "wss://calls.example/media/x" };
+    assertEquals((await telephone({ OPENAI_API_KEY: "sk-test" }).ask("/media/x", signed)).status, 500);
   } finally {
     console.error = error;
   }
   assertEquals(logged.length, 1);
+});
+
+Deno.test("createTelephoneApp() opens one stream for a call that was announced, and for no other", async () => {
+  const { ask, open, ring } = telephone();
+  const first = await ring("CA1");
+  // Twilio asks once more when it had no answer.
+  assertEquals(await ring("CA1"), first);
+  assertEquals(await open(first), 200);
+  assertEquals(await open(first), 403);
+  assertEquals(await ring("CA1"), BUSY);
+  const forged = `/media/${crypto.randomUUID()}`;
+  assertEquals((await ask(forged, { signed: `wss://calls.example${forged}` })).status, 403);
+});
+
+Deno.test("createTelephoneApp() takes as many calls at a time as it may", async () => {
+  const { open, ring } = telephone({ ...ENVIRONMENT, MAX_CALLS: "2" });
+  const [first, second] = [await ring("CA1"), await ring("CA2")];
+  assertEquals(await ring("CA3"), BUSY);
+  assertEquals([await open(first), await open(second)], [200, 200]);
+  assertEquals(await ring("CA3"), BUSY);
+});
+
+Deno.test("Tickets run out, and a call that is over makes room for another", async () => {
+  let now = 0;
+  const tickets = new Tickets(memoryStore({ now: () => now }), { maxCalls: 1, maxCallMs: 600_000 });
+  const call = { callSid: "CA1", from: "+15551234567" };
+  const ticket = await tickets.issue(call);
+  assertEquals(await tickets.take(ticket!), call);
+  assertEquals(await tickets.issue({ callSid: "CA2", from: undefined }), undefined);
+  await tickets.end(call);
+  const late = await tickets.issue({ callSid: "CA2", from: undefined });
+  now += 60_001;
+  assertEquals(await tickets.take(late!), undefined);
+  assertEquals(typeof await tickets.issue({ callSid: "CA3", from: undefined }), "string");
+});
+
+Deno.test("Keypad gathers keys until a pause or #, and nothing else", async () => {
+  const clock = createVirtualClock();
+  const inputs: string[] = [];
+  const keypad = new Keypad((digits) => inputs.push(digits), clock);
+  for (const digit of ["1", "2", "x", "", "12", "*"]) keypad.press(digit);
+  await clock.advance(1_999);
+  keypad.press("3");
+  await clock.advance(1_999);
+  assertEquals(inputs, []);
+  await clock.advance(1);
+  keypad.press("9");
+  keypad.press("#");
+  keypad.press("#");
+  for (let key = 0; key < 40; key++) keypad.press("5");
+  keypad.close();
+  await clock.advance(5_000);
+  assertEquals(inputs, ["12*3", "9", "5".repeat(32)]);
+  assertEquals(clock.pending, 0);
+});
+
+/** What lines write of the same call, and how they read it. */
+const LINES: Readonly<Record<string, { make: () => Line; start: object; names: object }>> = {
+  Twilio: { make: twilioLine, start: { event: "start", streamSid: STREAM }, names: { streamSid: STREAM } },
+  Telnyx: {
+    make: telnyxLine,
+    start: { event: "start", stream_id: STREAM, start: { call_control_id: "v3:1" } },
+    names: {},
+  },
+};
+
+Deno.test("lines of two providers read and write the same call", () => {
+  for (const [name, { make, names, start }] of Object.entries(LINES)) {
+    const line = make();
+    const read = (frame: unknown) => line.read(JSON.stringify(frame));
+    assertEquals(read({ event: "connected" }), undefined);
+    assertEquals(read(start), { type: "start" }, name);
+    assertEquals(read({ event: "media", media: { track: "inbound", payload: "AAAA" } }), {
+      type: "media",
+      payload: "AAAA",
+    });
+    assertEquals(read({ event: "media", media: { track: "outbound", payload: "AAAA" } }), undefined);
+    assertEquals(read({ event: "mark", mark: { name: "m" } }), { type: "mark", name: "m" });
+    assertEquals(read({ event: "dtmf", dtmf: { digit: "5" } }), { type: "dtmf", digit: "5" });
+    assertEquals(read({ event: "stop" }), { type: "stop" });
+    assertEquals([read(null), read({ event: "newer" })], [undefined, undefined]);
+    assertEquals(JSON.parse(line.media("AAAA")), { ...names, event: "media", media: { payload: "AAAA" } });
+    assertEquals(JSON.parse(line.mark("m")), { ...names, event: "mark", mark: { name: "m" } });
+    assertEquals(JSON.parse(line.clear()), { ...names, event: "clear" });
+  }
+});
+
+/** A call that is held, to a model that answers so; the caller plays what comes, and returns marks when it is told. */
+async function held(plan: ReplyPlan, options: Partial<CallOptions> = {}) {
+  const clock = createVirtualClock();
+  const asked: string[] = [];
+  const simulator = createSimulator({
+    ...saying(plan),
+    clock,
+    onFrame: ({ data, from }) => from === "client" && asked.push(String(data)),
+  });
+  const marks: string[] = [];
+  const errors: unknown[] = [];
+  const call = fakeSocket();
+  call.fake.send = (frame: string) => {
+    const { event, mark } = JSON.parse(frame);
+    if (event === "mark") marks.push(mark.name);
+    return call.fake.sent.push(frame);
+  };
+  let hangUp = (): void => {};
+  const events = holdCall({
+    clock,
+    connect: (control) => {
+      hangUp = control.hangUpWhenHeard;
+      return connectVoice({
+        ...VOICE_PRESETS.phone,
+        apiKey: "sk-test",
+        dial: simulator.dial,
+        clock,
+        turnDetection: null,
+        playbackSource: "reported",
+      });
+    },
+    onError: (error) => errors.push(error),
+    ...options,
+  });
+  const receive = (frame: unknown) => events.onMessage!(frameOf(frame), call.socket);
+  receive({ event: "start", streamSid: STREAM });
+  await clock.advance(100);
+  return {
+    asked,
+    call: call.fake,
+    clock,
+    errors,
+    hangUp: () => hangUp(),
+    marks,
+    receive,
+    async end() {
+      events.onClose!(new CloseEvent("close"), call.socket);
+      await clock.advance(1_000);
+      await simulator.close();
+      assertEquals(errors, []);
+    },
+  };
+}
+
+const GOODBYE: ReplyPlan = { outputs: [{ type: "message", text: "Goodbye.", audio: tone(1000) }] };
+
+Deno.test("holdCall() greets, and hangs up after a farewell when its marks say that all of it was heard", async () => {
+  const { asked, call, clock, end, hangUp, marks, receive } = await held(GOODBYE, { greeting: "Say hello." });
+  assertEquals(asked.filter((frame) => frame.includes("Say hello.")).length, 1);
+  hangUp();
+  await clock.advance(20_000);
+  assert(marks.length > 1);
+  // All was said, none of it heard.
+  assertEquals(call.closes, 0);
+  for (const mark of marks.filter((mark) => mark !== marks.at(-1))) receive({ event: "mark", mark: { name: mark } });
+  await clock.advance(60_000);
+  assertEquals(call.closes, 0);
+  receive({ event: "mark", mark: { name: marks.at(-1) } });
+  await clock.advance(100);
+  assertEquals(call.closes, 1);
+  await end();
+});
+
+Deno.test("holdCall() tells the model what was typed on the keypad", async () => {
+  const { asked, clock, end, receive } = await held(GOODBYE);
+  for (const digit of "42#") receive({ event: "dtmf", dtmf: { digit } });
+  await clock.advance(500);
+  const typed = asked.map((frame) => JSON.parse(frame)).filter(({ type }) => /item.create|response.create/.test(type));
+  assertEquals(typed.map(({ type }) => type), ["conversation.item.create", "response.create"]);
+  assertMatch(JSON.stringify(typed[0]), /typed 42 on the keypad/);
+  await end();
+});
+
+Deno.test("holdCall() hangs up when a call has lasted long enough, and tells of its end once", async () => {
+  let ended = 0;
+  const { call, clock, end } = await held(GOODBYE, { maxDurationMs: 5_000, onEnd: () => ended++ });
+  await clock.advance(4_000);
+  assertEquals([call.closes, ended], [0, 0]);
+  await clock.advance(2_000);
+  assertEquals([call.closes, ended], [1, 1]);
+  await end();
+  assertEquals(ended, 1);
+  // A caller who never said a word has had a place, too.
+  const silent = holdCall({
+    connect: () => Promise.reject(new Error("never")),
+    onError: () => {},
+    onEnd: () => ended++,
+  });
+  silent.onClose!(new CloseEvent("close"), fakeSocket().socket);
+  assertEquals(ended, 2);
 });

@@ -275,23 +275,16 @@ export function openApiDocument(version: string): Json {
   };
 }
 
-/** The module that has the document. */
+/** The module that has the document: as a text, which is what the route answers. */
 export async function openApiModule(): Promise<string> {
   const { version } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
-  const text = `// Written by \`deno task openapi\`: not by hand.
+  const json = JSON.stringify(openApiDocument(version)).replaceAll("\\", "\\\\").replaceAll("`", "\\`");
+  return `// Written by "deno task openapi", not by hand.
 
-/** The routes of the app, as OpenAPI describes them. */
-export const OPENAPI: Readonly<Record<string, unknown>> = ${JSON.stringify(openApiDocument(version))};
+/** The routes of the app as OpenAPI describes them, in JSON. */
+export const OPENAPI: string =
+  \`${json}\`;
 `;
-  const fmt = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--line-width", "120", "--ext", "ts", "-"],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const writer = fmt.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(text));
-  await writer.close();
-  return new TextDecoder().decode((await fmt.output()).stdout);
 }
 
 if (import.meta.main) await Deno.writeTextFile(`${ROOT}/${PATH}`, await openApiModule());

@@ -37,6 +37,8 @@ export async function storeContract(store: RealtimeStore, expire: (ms: number) =
   assert(!full.ok && full.retryMs > 0 && full.retryMs <= 60_000, `${full.retryMs}`);
   assertEquals((await store.hold(key("p"), "a", { ...LONG, max: 2 })).ok, true);
   assertEquals((await store.hold(key("p"), "a", { ...LONG, max: Infinity })).ok, true);
+  // Who has a place keeps it, however few there are by now.
+  assertEquals((await store.hold(key("p"), "a", { ...LONG, max: 1 })).ok, true);
   await store.release(key("p"), "nobody");
   await store.release(key("p"), "b");
   await store.release(key("p"), "b");

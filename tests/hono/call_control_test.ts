@@ -92,12 +92,20 @@ async function watchedCall(options: Partial<RealtimeAppOptions> = {}) {
   return { sidebands, events, edge, token };
 }
 
+/** An event of a call, as far as it is looked at. */
+interface EventData {
+  readonly type: string;
+  readonly reason?: string;
+  readonly delta?: string;
+  readonly session?: unknown;
+}
+
 /** Reads a stream of events until it has so many of them, or ends. */
 async function readEvents(
   response: Response,
   count = Infinity,
-): Promise<readonly { id: string; event: string; data: any }[]> {
-  const found: { id: string; event: string; data: any }[] = [];
+): Promise<readonly { id: string; event: string; data: EventData }[]> {
+  const found: { id: string; event: string; data: EventData }[] = [];
   let text = "";
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   while (found.length < count) {

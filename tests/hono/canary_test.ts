@@ -9,6 +9,7 @@ import { createEdge } from "./_edge.ts";
 const WITHOUT_KEY = [
   "tests/hono/hmac_test.ts",
   "tests/hono/pseudonyms_test.ts",
+  "tests/hono/stores_test.ts",
   "tests/hono/threats_test.ts",
   "tests/rest/verify_webhook_test.ts",
 ];

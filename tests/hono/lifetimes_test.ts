@@ -97,7 +97,7 @@ Deno.test("an offer that was sent is waited for when its page leaves, and its ca
 Deno.test("an offer that was sent is waited for when its time is out, and its call is hung up then", async () => {
   const gate = new Gate();
   const lifetimes: Promise<unknown>[] = [];
-  const edge = createEdge({ timeoutMs: 1000 }, async ({ call }) => {
+  const edge = createEdge({ timeoutMs: 100 }, async ({ call }) => {
     return call === "POST /realtime/calls" ? await gate.pass(answerAsTheApi({ call })) : new Response();
   });
   const lifetime = { waitUntil: (work: Promise<unknown>) => void lifetimes.push(work), passThroughOnException() {} };

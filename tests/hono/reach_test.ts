@@ -72,7 +72,7 @@ Deno.test("translation: secrets, calls and relays are of the endpoints for it", 
   const { type: _, ...settings } = TRANSLATION;
   const audio = { ...settings.audio, output: { language: "fr" } };
   assertEquals(JSON.parse(minted!.body).session, { ...settings, audio });
-  assertEquals((await edge.post("/calls", OFFER, SDP)).status, 201);
+  assertEquals((await edge.post("/calls", OFFER, SDP)).status, 201, `${edge.errors}`);
   assertEquals(edge.requests.slice(1).map(({ call, headers }) => [call, headers.get("authorization")]), [
     ["POST /realtime/translations/client_secrets", `Bearer ${CANARY}`],
     ["POST /realtime/translations/calls", "Bearer ek_translate"],
@@ -313,7 +313,7 @@ Deno.test("a webhook that is decided late and comes again is answered by that de
     let asked = 0;
     const edge = createEdge({
       webhookSecret: WEBHOOK_SECRET,
-      timeoutMs: 1000,
+      timeoutMs: 100,
       onIncomingCall: async () => {
         asked++;
         await gate.promise;
@@ -329,7 +329,9 @@ Deno.test("a webhook that is decided late and comes again is answered by that de
     assertEquals((await second).status, works ? 200 : 500);
     assertEquals(edge.requests.map(({ call }) => call), works ? ["POST /realtime/calls/rtc_sip_1/accept"] : []);
     const third = await edge.post("/webhooks", body, headers);
-    assertEquals([third.status, asked], works ? [200, 1] : [500, 2]);
+    assertEquals(third.status, works ? 200 : 500);
+    // One that failed is decided about anew, by the second when that comes after the failure, and by the third.
+    assert(works ? asked === 1 : asked === 2 || asked === 3, `${asked}`);
   }
 });
 

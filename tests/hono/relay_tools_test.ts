@@ -52,7 +52,11 @@ Deno.test("tools run on the server, in sessions that the page sees nothing of it
   const { api, calls, page, settle } = await relayWith([lookup], {
     session: {
       ...POLICY,
-      tools: [{ type: "function", name: "pages", parameters: {} }, { type: "function", name: "lookup" }],
+      tools: [{ type: "function", name: "pages", parameters: { type: "object" } }, {
+        type: "function",
+        name: "lookup",
+        parameters: { type: "object" },
+      }],
     },
   });
   const [update] = api.received as unknown as { session: { tools: { name: string; description?: string }[] } }[];

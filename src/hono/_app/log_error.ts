@@ -2,5 +2,10 @@ import type { RealtimeContext } from "../realtime_env.ts";
 
 /** Writes an error to the log of the runtime, with the id of the request. */
 export function logError(error: unknown, c: RealtimeContext): void {
-  console.error(`Request ${c.get("requestId")} failed:`, error);
+  logFailure(c.get("requestId"), error);
+}
+
+/** The same, where the request itself is not known any more. */
+export function logFailure(requestId: string | undefined, error: unknown): void {
+  console.error(`Request ${requestId} failed:`, error);
 }

@@ -54,6 +54,8 @@ export type Settings =
     readonly calls: { readonly [Name in keyof Required<CallOptions>]: NonNullable<CallOptions[Name]> };
     readonly relay: { readonly [Name in keyof Required<RelayOptions>]: number };
     readonly relayIdleMs: number;
+    /** Whether functions of the host are told of events or errors, with the request. */
+    readonly hasListeners: boolean;
     readonly relayLimits: Limits;
     /** Takes the secrets that are known from the start out of a text. */
     readonly strip: StripSecrets;
@@ -90,6 +92,7 @@ export function toSettings(options: RealtimeAppOptions): Settings {
     clientMayOverride: [...options.clientMayOverride ?? []],
     clock,
     dial: options.dial ?? createDialer({ clock }),
+    hasListeners: options.onEvent !== undefined || options.onError !== undefined,
     expiresAfterSeconds: options.expiresAfterSeconds ?? DEFAULT_EXPIRY_SECONDS,
     limits,
     maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,

@@ -11,7 +11,7 @@ import { CallView } from "../_view/call_view.ts";
 import type { PageView } from "../_view/page_view.ts";
 import type { EdgeCall } from "../edge_call.ts";
 import type { CallEndReason } from "../edge_event.ts";
-import type { RealtimeContext } from "../realtime_env.ts";
+import type { CallListeners } from "./begin_call.ts";
 import type { Tap } from "./tap_dial.ts";
 
 /** Code with which the API closes the connections to a call that is over. */
@@ -27,8 +27,8 @@ const RETRY_PAUSES_MS: readonly number[] = [5_000, 15_000, 60_000, 300_000];
 export interface ActiveCallOptions {
   /** What is known of it. */
   readonly call: Pick<EdgeCall, "callId" | "caller" | "kind"> & { readonly session: unknown };
-  /** The request that it began with. */
-  readonly c: RealtimeContext;
+  /** Those who hear of it. */
+  readonly listeners: CallListeners;
   /** The options of the app. */
   readonly settings: Settings;
   /** Tells the host. */
@@ -134,7 +134,7 @@ export class ActiveCall implements Tap {
   }
 
   async #end(reason: CallEndReason): Promise<void> {
-    const { c, call: { callId, kind }, emit, hangUp, onEnd, place, settings } = this.#options;
+    const { call: { callId, kind }, emit, hangUp, listeners: { c, report }, onEnd, place, settings } = this.#options;
     try {
       // The paid side first.
       if (reason !== "api" && reason !== "expired") await hangUp();
@@ -143,7 +143,7 @@ export class ActiveCall implements Tap {
         this.#ending = undefined;
         throw error;
       }
-      settings.onError(error, c);
+      report(error);
       if (this.#tryLater(reason)) return;
     }
     this.#cancelDuration?.();
@@ -165,8 +165,7 @@ export class ActiveCall implements Tap {
   }
 
   async #charge({ cost, isResponse, tokens }: { cost: number | undefined; isResponse: boolean; tokens: number }) {
-    const { c, call: { caller }, quotas, settings } = this.#options;
-    const report = (error: unknown) => settings.onError(error, c);
+    const { call: { caller }, listeners: { report }, quotas } = this.#options;
     const isAllowed = !isResponse || await quotas.countResponse(caller, report);
     const isSolvent = await quotas.spend(caller, { tokens, cost }, report);
     if (!isAllowed || !isSolvent) await this.end("quota");

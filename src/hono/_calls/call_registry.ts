@@ -4,7 +4,7 @@ import { ActiveCall, type ActiveCallOptions } from "./active_call.ts";
 const LONGEST_MS = 3_900_000;
 
 /** How many calls are remembered; with one more, the oldest is forgotten. */
-const MAX_CALLS = 65_536;
+const MAX_CALLS = 20_000;
 
 /** The calls that this process has begun. */
 export class CallRegistry {

@@ -28,13 +28,13 @@ interface Making {
 const making = new WeakMap<AppContext, Map<string, Making>>();
 
 /**
- * Gives the answer that an earlier request with the same `Idempotency-Key` had, or makes one. `body` is what the request
+ * Gives the answer that an earlier request with the same `Idempotency-Key` had, or makes one. `body` gives what the request
  * asks for: with another body a key does not mean the same.
  */
 export async function answerOnce(
   c: RealtimeContext,
   app: AppContext,
-  body: string,
+  body: () => string,
   make: () => Promise<CallAnswer>,
 ): Promise<CallAnswer> {
   const header = c.req.header("idempotency-key")?.trim();
@@ -44,7 +44,7 @@ export async function answerOnce(
     throw new ProblemError("invalid_request", message, { param: "Idempotency-Key" });
   }
   const key = `answer ${JSON.stringify([c.get("caller") ?? null, header])}`;
-  const digest = await hash(body);
+  const digest = await hash(body());
   const ours = making.get(app) ?? new Map<string, Making>();
   making.set(app, ours);
   for (let first = ours.get(key); first; first = ours.get(key)) {

@@ -6,8 +6,8 @@ import { Telemetry } from "./telemetry.ts";
 
 type WithoutBase<Event> = Event extends EdgeEvent ? Omit<Event, "time" | "requestId" | "caller"> : never;
 
-/** Tells the host of an event. */
-export type Emit = (event: WithoutBase<EdgeEvent>, c: RealtimeContext) => void;
+/** Tells the host of an event; of what is left without its request when nobody of the host listens. */
+export type Emit = (event: WithoutBase<EdgeEvent>, c: RealtimeContext | undefined) => void;
 
 /** What tells the host. */
 export interface Emitter {
@@ -30,7 +30,7 @@ export function createEmitter({ now, onError, onEvent, telemetry }: Settings): E
         const kind = event.type === "call_ended" ? "call" : "relay";
         reported.endSession(kind, { durationMs, reason, tokens: usage?.tokens ?? 0 });
       }
-      if (!onEvent) return;
+      if (!onEvent || !c) return;
       const whole = {
         time: now(),
         requestId: c.get("requestId") ?? "",

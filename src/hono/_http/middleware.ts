@@ -10,6 +10,7 @@ import type { Settings } from "../_app/settings.ts";
 import type { Telemetry } from "../_events/telemetry.ts";
 import { originGuard } from "./origin_guard.ts";
 import { bodyBroken, bodyTooLarge, ProblemError, retryAfter } from "./problem_error.ts";
+import { isWorkers } from "../_relay/workers_upgrade.ts";
 import { wasBodyRead } from "./read_body.ts";
 import type { RealtimeContext, RealtimeEnv } from "../realtime_env.ts";
 
@@ -180,19 +181,25 @@ export function withDeadline(timeoutMs: number): Middleware {
     const controller = new AbortController();
     c.set("signal", controller.signal);
     const client = c.req.raw.signal;
-    const leave = () => controller.abort(new ProblemError("client_gone", "The client has gone"));
+    let work: Promise<void> | undefined;
+    // Workers drop what is under way with its client or its answer, unless they were told of it: a call that is to be
+    // hung up would go on. There it is told from the start, as later may be too late.
+    const letFinish = () => work && lifetimeOf(c)?.waitUntil(work);
+    const leave = () => {
+      controller.abort(new ProblemError("client_gone", "The client has gone"));
+      if (!isWorkers()) letFinish();
+    };
     if (client.aborted) leave();
     client.addEventListener("abort", leave, { once: true });
     try {
       await limit(c, () => {
-        const work = next();
-        // Workers drop what is under way with its client or its answer, unless they were told of it: a call that is to
-        // be hung up would go on.
-        lifetimeOf(c)?.waitUntil(work);
+        work = next();
+        if (isWorkers()) letFinish();
         return work;
       });
     } catch (error) {
       controller.abort(error);
+      if (!isWorkers()) letFinish();
       throw error;
     } finally {
       client.removeEventListener("abort", leave);

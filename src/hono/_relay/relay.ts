@@ -4,11 +4,12 @@ import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { stringifyClientEvent } from "../../protocol/mod.ts";
 import type { Socket } from "../../transport/mod.ts";
 import type { RelayEndReason, RelayHandle } from "../edge_event.ts";
-import type { RelayedClientEvent, RelayedServerEvent, RelayRefusal } from "../relay_filter.ts";
+import type { RelayedServerEvent, RelayRefusal } from "../relay_filter.ts";
 import { type Close, towardsApi, towardsPage } from "./close_code.ts";
 import { lengthOf } from "./client_frames.ts";
 import { PageErrors } from "./page_errors.ts";
 import { PageLink } from "./page_link.ts";
+import { asVerdict, complaint, type ComplaintAbout, readyEvent } from "./own_events.ts";
 import type { PageSocket } from "./page_socket.ts";
 import { putInForce } from "./policy_start.ts";
 import type { RelayParts } from "./relay_parts.ts";
@@ -35,7 +36,7 @@ export class Relay {
   readonly #timers: RelayTimers;
   readonly #opening = new AbortController();
   readonly #startedMs: number;
-  /** What the page has sent before it can go on; `undefined` when it can. */
+  /** Frames of the page that cannot go on yet; `undefined` when they can. */
   #waiting: string[] | undefined = [];
   #waitingCharacters = 0;
   #api: Socket | undefined;
@@ -251,9 +252,8 @@ export class Relay {
 
   #pageIsSilent(): void {
     const { page } = this.#link;
-    if (!page) return;
-    this.pageEnded({ code: 1001, reason: "The page is silent" }, page);
-    page.terminate();
+    if (page) this.pageEnded({ code: 1001, reason: "The page is silent" }, page);
+    page?.terminate();
   }
 
   /** Asks a filter. One that fails lets nothing pass any more. */
@@ -274,26 +274,11 @@ export class Relay {
   }
 
   #ready(type: "relay.ready" | "relay.resumed", more: { readonly missed?: boolean } = {}): WireEvent {
-    const { answersPings, times: { heartbeatMs, resumeMs } } = this.#parts;
-    const relay = {
-      id: this.handle.id,
-      ...resumeMs > 0 && { resume_token: this.resumeToken, resume_ms: resumeMs },
-      ...answersPings && { heartbeat_ms: heartbeatMs },
-      ...more,
-    };
-    return { type, event_id: randomId("event"), relay };
+    return readyEvent(type, { id: this.handle.id, parts: this.#parts, resumeToken: this.resumeToken, more });
   }
 
-  /** Tells the page that something of it did not go on, as the API would. */
-  #complain(
-    code: string,
-    message: string,
-    about: { param?: string | undefined; event?: RelayedClientEvent } = {},
-  ): void {
-    const { event, param = null } = about;
-    const event_id = stringAt(event, "event_id") ?? null;
-    const error = { type: "invalid_request_error", code, message, param, event_id };
-    this.#tell({ type: "error", event_id: randomId("event"), error });
+  #complain(code: string, message: string, about: ComplaintAbout = {}): void {
+    this.#tell(complaint(code, message, about));
   }
 
   #tell(event: WireEvent): void {
@@ -312,10 +297,4 @@ export class Relay {
     }
     this.#assertBounded(this.#link.bufferedAmount);
   }
-}
-
-/** @throws {TypeError} when a filter gives something else than it should, such as a promise. */
-function asVerdict<Verdict extends object>(verdict: Verdict): Verdict {
-  if (["type", "refused"].some((name) => stringAt(verdict, name) !== undefined)) return verdict;
-  throw new TypeError("Cannot relay an event as the filter gave neither an event nor a refusal");
 }

@@ -1,5 +1,6 @@
 import type { AppContext } from "../_app/context.ts";
 import { ActiveCall } from "../_calls/active_call.ts";
+import { callListeners } from "../_calls/begin_call.ts";
 import { watchCall } from "../_calls/announce_call.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { ProblemError } from "../_http/problem_error.ts";
@@ -36,7 +37,7 @@ function spectate(callId: string, c: RealtimeContext, app: AppContext, upstream:
   const { settings, view } = app;
   return new ActiveCall({
     call,
-    c,
+    listeners: callListeners(c, settings, upstream.strip),
     settings: { ...settings, limits: {} },
     emit: () => {},
     quotas: app.quotasFor(c),

@@ -4,6 +4,7 @@ import type { CreatedCall } from "../../rest/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { announceCall } from "../_calls/announce_call.ts";
+import { beginCall, callListeners } from "../_calls/begin_call.ts";
 import { hangUp } from "../_calls/hang_up.ts";
 import { answerOnce, type CallAnswer } from "../_calls/idempotency.ts";
 import { assertAudioOnly, opensAudioOnly } from "../_calls/sdp.ts";
@@ -36,7 +37,7 @@ export async function createCall(c: RealtimeContext, app: AppContext): Promise<R
   const decided = await app.decideSession(c, changes);
   if (app.settings.calls.dataChannel === "forbid") assertAudioOnly(offer);
   let isBegun = false;
-  const { call_id, call_token, sdp } = await answerOnce(c, app, JSON.stringify([offer, changes]), () => {
+  const { call_id, call_token, sdp } = await answerOnce(c, app, () => JSON.stringify([offer, changes]), () => {
     isBegun = true;
     return begin(c, app, offer, decided);
   });
@@ -64,16 +65,16 @@ async function begin(
   { pagesFields, session }: DecidedSession,
 ): Promise<CallAnswer> {
   assertConversation(session);
-  const { emit, settings } = app;
+  const { settings } = app;
   const upstream = await app.openUpstream(c);
   // First, as a call that has begun without a token is nobody's to hang up.
   const secrets = await upstream.tokenSecrets();
-  const quotas = app.quotasFor(c);
   const caller = c.get("caller");
-  const place = await quotas.enter("concurrentCalls", randomId("call"), {
+  const listeners = callListeners(c, settings, upstream.strip);
+  const place = await app.quotasFor(c).enter("concurrentCalls", randomId("call"), {
     caller,
     isRenewed: settings.calls.watch,
-    report: (error) => settings.onError(error, c),
+    report: listeners.report,
   });
   const { callId, sdp } = await send(offer, session, { c, settings, upstream }).catch((error) => {
     place.release();
@@ -85,18 +86,7 @@ async function begin(
     throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
   }
   const call = { callId, caller, kind: "webrtc", session: session as never } as const;
-  const active = app.calls.add({
-    call,
-    c,
-    settings,
-    emit,
-    quotas,
-    place,
-    view: app.view,
-    stripFrame: upstream.stripFrame,
-    hangUp: () => hangUp(callId, upstream, upstream.onBehalf),
-  });
-  emit({ type: "call_started", callId, kind: "webrtc" }, c);
+  const active = beginCall(call, app, { c, listeners, upstream, place });
   if (app.calls.isClosed) {
     await active.end("shutdown");
     throw new ProblemError("shutting_down", "The server is about to stop", { headers: retryAfter(1000) });
@@ -126,9 +116,9 @@ async function send(
 ): Promise<CreatedCall> {
   c.get("signal").throwIfAborted();
   const { safetyIdentifier } = upstream.onBehalf;
-  const options = { safetyIdentifier, check: false, timeoutMs: settings.timeoutMs * PATIENCE };
+  const options = { safetyIdentifier, timeoutMs: settings.timeoutMs * PATIENCE };
   if (session.type !== "translation") {
-    return await upstream.rest.createCall({ sdp, session: session as never }, options);
+    return await upstream.rest.createCall({ sdp, session: session as never }, { ...options, check: false });
   }
   // These settings go with a client secret, which the call is made with.
   const { value } = await mint(session, upstream, settings.expiresAfterSeconds);
@@ -142,7 +132,7 @@ export async function hangUpCall(c: RealtimeContext, app: AppContext): Promise<R
   const active = app.calls.get(callId);
   try {
     if (active) await active.end("hung_up");
-    else await hangUp(callId, upstream, upstream.inTime);
+    else await hangUp(callId, upstream.rest, upstream.inTime);
   } catch (error) {
     throw upstreamProblem(error);
   }

@@ -3,5 +3,5 @@ import type { RealtimeContext } from "../realtime_env.ts";
 
 /** Gives the description of the routes for programs. */
 export function answerOpenApi(c: RealtimeContext): Promise<Response> {
-  return Promise.resolve(c.body(JSON.stringify(OPENAPI), 200, { "Content-Type": "application/json" }));
+  return Promise.resolve(c.body(OPENAPI, 200, { "Content-Type": "application/json" }));
 }

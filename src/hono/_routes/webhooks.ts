@@ -6,7 +6,7 @@ import { isWebhookSecret } from "../_app/option_rules.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { notSetUp, resolveSecret } from "../_auth/secrets.ts";
 import { announceCall } from "../_calls/announce_call.ts";
-import { hangUp } from "../_calls/hang_up.ts";
+import { beginCall, callListeners } from "../_calls/begin_call.ts";
 import { bodyTooLarge, ProblemError } from "../_http/problem_error.ts";
 import { readWhole } from "../_http/read_body.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
@@ -64,25 +64,14 @@ function toProblem(error: unknown, c: RealtimeContext, { emit }: AppContext): un
 }
 
 async function handleCall(event: RealtimeCallIncomingEvent, c: RealtimeContext, app: AppContext): Promise<void> {
-  const { emit, settings, view } = app;
+  const { settings } = app;
   const decision = await settings.onIncomingCall?.(toAnnouncedCall(event), c) ?? { action: "ignore" };
   if (decision.action === "ignore") return;
   const upstream = await app.openUpstream(c);
   const callId = event.data.call_id;
   if (!await carryOut(decision, callId, upstream) || decision.action === "reject") return;
   const call = { callId, caller: undefined, kind: "sip", session: decision.session } as const;
-  const active = app.calls.add({
-    call,
-    c,
-    settings,
-    emit,
-    quotas: app.quotasFor(c),
-    place: undefined,
-    view,
-    stripFrame: upstream.stripFrame,
-    hangUp: () => hangUp(callId, upstream, upstream.onBehalf),
-  });
-  emit({ type: "call_started", callId, kind: "sip" }, c);
+  const active = beginCall(call, app, { c, listeners: callListeners(c, settings, upstream.strip), upstream });
   // The call is taken: to have the webhook once more would not help.
   await announceCall(call, { active, c, upstream, settings }).catch((error) => settings.onError(error, c));
 }

@@ -58,7 +58,8 @@ export function applyOperation(stored: StoredRecord | undefined, operation: Stor
       const { holder, ttlMs } = operation;
       const max = operation.max ?? Infinity;
       const holders = Object.entries(live?.holders ?? {}).filter(([id, until]) => until > now && id !== holder);
-      if (holders.length >= max) {
+      const isHeld = (live?.holders?.[holder] ?? 0) > now;
+      if (!isHeld && holders.length >= max) {
         return { result: { ok: false, retryMs: Math.min(...holders.map(([, until]) => until), now + ttlMs) - now } };
       }
       return { result: { ok: true, retryMs: 0 }, record: toRecord([...holders, [holder, now + ttlMs]]) };
