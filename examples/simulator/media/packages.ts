@@ -76,7 +76,9 @@ export interface NativeDecoder {
 
 /** The package libopus-wasm. */
 export interface LibOpus {
-  createEncoder(options: { channels: 1; sampleRate: 24_000; frameSize: number; bitrate: number }): Promise<NativeEncoder>;
+  createEncoder(
+    options: { channels: 1; sampleRate: 24_000; frameSize: number; bitrate: number },
+  ): Promise<NativeEncoder>;
   createDecoder(options: { channels: 1; sampleRate: 24_000 }): Promise<NativeDecoder>;
 }
 

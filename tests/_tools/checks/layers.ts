@@ -14,6 +14,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   "src/tools/": 3,
   "src/connect.ts": 4,
   "src/voice/": 4,
+  "src/browser/": 5,
   "src/hono/": 4,
   "src/simulator/": 4,
   "mod.ts": 5,

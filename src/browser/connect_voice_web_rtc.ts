@@ -1,0 +1,70 @@
+// This module is browser compatible.
+import { openSession, type OpenSessionOptions, type Session } from "../session/mod.ts";
+import { VoiceSession } from "../voice/voice_session.ts";
+import type { VoiceOptions } from "../voice/voice_options.ts";
+import { connectWebRtc } from "./connect_web_rtc.ts";
+import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
+import type { WebRtcTransport } from "./web_rtc_transport.ts";
+
+/** Options of {@linkcode connectVoiceWebRtc}. */
+export interface ConnectVoiceWebRtcOptions
+  extends
+    WebRtcOptions,
+    Omit<OpenSessionOptions, "type" | "sideband" | "shared" | "clock" | "signal">,
+    Pick<VoiceOptions, "autoBargeIn" | "minBargeInMs"> {}
+
+/** A spoken conversation whose sound the browser carries: the microphone is sent, the model is heard, without our samples. */
+export class WebRtcVoiceSession extends VoiceSession {
+  /** The call: microphone, loudspeaker, levels, statistics. */
+  readonly call: WebRtcTransport;
+
+  /** Used by {@linkcode connectVoiceWebRtc}. */
+  constructor(session: Session, call: WebRtcTransport, options: VoiceOptions) {
+    super(session, options);
+    this.call = call;
+  }
+
+  /** Whether silence is sent in place of the microphone. */
+  get muted(): boolean {
+    return this.call.microphone?.muted ?? true;
+  }
+
+  /** Sends silence: the server notices the pause, so that the user's turn can end. */
+  mute(): void {
+    this.call.microphone?.mute();
+  }
+
+  /** Sends the microphone again. */
+  unmute(): void {
+    this.call.microphone?.unmute();
+  }
+}
+
+/**
+ * Opens a spoken conversation over WebRTC: asks for the microphone, calls, configures the session, and plays the model.
+ * What interrupts the model makes it silent at once, and the server knows what was heard.
+ *
+ * @throws {TypeError} when the options contradict each other, or this runtime has no WebRTC.
+ * @throws {RangeError} when an option is out of range.
+ * @throws {MicrophoneError} when there is no microphone; no call was made then.
+ * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
+ * @throws {RealtimeApiError} when the server refuses the configuration.
+ * @throws {ConnectionError} when the call is refused, or no connection comes about.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ */
+export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Promise<WebRtcVoiceSession> {
+  const isOfCall = (name: string) => WEB_RTC_OPTIONS.includes(name);
+  const entries = Object.entries(options);
+  const callOptions = Object.fromEntries(entries.filter(([name]) => isOfCall(name)));
+  const settings: OpenSessionOptions = Object.fromEntries(entries.filter(([name]) => !isOfCall(name)));
+  const { clock, signal } = options;
+  const call = await connectWebRtc(callOptions as unknown as WebRtcOptions);
+  // A part that fails closes the transport, which releases everything.
+  const session = await openSession(call, { ...settings, clock, signal, shared: call.shared });
+  try {
+    return new WebRtcVoiceSession(session, call, { ...options, playbackSource: "server" });
+  } catch (error) {
+    void session.close();
+    throw error;
+  }
+}

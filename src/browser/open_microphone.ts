@@ -1,0 +1,234 @@
+// This module is browser compatible.
+import { assertKnownOptions } from "./_known_options.ts";
+import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
+import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage } from "./_worklets/messages.ts";
+import {
+  type AudioContextLike,
+  type AudioNodeLike,
+  openAudioContext,
+  pageAudio,
+  type WorkletNodeLike,
+} from "./audio_context.ts";
+import type { MicrophoneError } from "./microphone_error.ts";
+import {
+  MICROPHONE_OPTIONS,
+  type MicrophoneEvent,
+  type MicrophoneOptions,
+  type MicrophoneSettings,
+  MicrophoneTrack,
+} from "./microphone_track.ts";
+import type { MediaStreamLike, MediaStreamTrackLike } from "./peer_connection.ts";
+
+/** Blocks of 20 ms that may wait for their reader: 10 s. More are dropped. */
+const MAX_WAITING = 500;
+/** Milliseconds of a block. */
+const BLOCK_MS = BLOCK_SAMPLES / 24;
+
+/** Options of {@linkcode openMicrophone}. */
+export interface OpenMicrophoneOptions extends MicrophoneOptions {
+  /** A track or a stream of your own, which is never stopped, in place of asking the user. */
+  source?: MediaStreamTrackLike | MediaStreamLike | undefined;
+  /**
+   * Hears the microphone. One of your own is not closed.
+   *
+   * @default {a new AudioContext}
+   */
+  audioContext?: AudioContextLike | undefined;
+  /**
+   * Address of `worklet.js`, for pages whose Content-Security-Policy allows neither `blob:` nor what a bundler makes.
+   *
+   * @default {code inside this module, else the file beside it}
+   */
+  workletUrl?: string | URL | undefined;
+}
+
+/**
+ * The user's microphone: a stream of 24 kHz samples in blocks of 20 ms, as `voice.pipe({ from })` takes it. Cancelling the
+ * stream stops it. It errors with a {@linkcode MicrophoneError} when the device is lost and there is no other.
+ */
+export class Microphone extends ReadableStream<Int16Array<ArrayBuffer>> {
+  readonly #track: MicrophoneTrack;
+  readonly #state: CaptureState;
+
+  /** Used by {@linkcode openMicrophone}. */
+  constructor(track: MicrophoneTrack, state: CaptureState) {
+    super({
+      start: (controller) => state.start(controller),
+      cancel: () => state.stop(),
+    }, { highWaterMark: MAX_WAITING });
+    this.#track = track;
+    this.#state = state;
+  }
+
+  /** Whether silence is heard. */
+  get muted(): boolean {
+    return this.#track.muted;
+  }
+
+  /** Name of the device. */
+  get label(): string {
+    return this.#track.label;
+  }
+
+  /** What the device delivers. */
+  get settings(): MicrophoneSettings {
+    return this.#track.settings;
+  }
+
+  /** The track that is heard now. */
+  get track(): MediaStreamTrackLike {
+    return this.#track.track;
+  }
+
+  /** How loud it was in the last 20 ms, as the root mean square, 0 to 1. */
+  get level(): number {
+    return this.#state.level;
+  }
+
+  /** Sound that was dropped as nobody read it, in milliseconds. */
+  get droppedMs(): number {
+    return this.#state.droppedMs;
+  }
+
+  /** Hears silence from now on, so that the user's turn can end. */
+  mute(): void {
+    this.#track.mute();
+  }
+
+  /** Hears the microphone again. */
+  unmute(): void {
+    this.#track.unmute();
+  }
+
+  /**
+   * Changes to another device; the stream goes on.
+   *
+   * @throws {MicrophoneError} when there is no such device; the one before stays.
+   */
+  async switchTo(deviceId: string): Promise<void> {
+    await this.#track.switchTo(deviceId);
+  }
+
+  /**
+   * Calls a listener when the device changes or is lost.
+   *
+   * @returns a function that takes the listener out again.
+   */
+  on<Type extends MicrophoneEvent["type"]>(
+    type: Type,
+    listener: (event: Extract<MicrophoneEvent, { readonly type: Type }>) => void,
+  ): () => void {
+    return this.#track.on(type, listener);
+  }
+
+  /** Releases the device and ends the stream; what was heard can still be read. Idempotent. */
+  stop(): void {
+    this.#state.stop();
+  }
+
+  /** Releases the device. */
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+}
+
+/** The graph between a track and its stream. */
+export class CaptureState {
+  level = 0;
+  droppedMs = 0;
+  readonly #track: MicrophoneTrack;
+  readonly #context: AudioContextLike;
+  readonly #isOwned: boolean;
+  readonly #node: WorkletNodeLike;
+  #source: AudioNodeLike;
+  #controller: ReadableStreamDefaultController<Int16Array<ArrayBuffer>> | undefined;
+  #isStopped = false;
+
+  /** @param isOwned Whether the context is to be closed in the end. */
+  constructor(track: MicrophoneTrack, context: AudioContextLike, isOwned: boolean) {
+    this.#track = track;
+    this.#context = context;
+    this.#isOwned = isOwned;
+    this.#node = createWorkletNode(context, CAPTURE, {
+      numberOfInputs: 1,
+      channelCount: 1,
+      channelCountMode: "explicit",
+    });
+    this.#node.port.onmessage = ({ data }) => this.#receive(data as CaptureMessage);
+    // Silence: a node that leads nowhere need not run.
+    this.#node.connect(context.destination);
+    this.#source = this.#connect();
+    track.on("changed", () => {
+      this.#source.disconnect();
+      this.#source = this.#connect();
+    });
+    track.on("lost", ({ error }) => this.#release(error));
+  }
+
+  start(controller: ReadableStreamDefaultController<Int16Array<ArrayBuffer>>): void {
+    this.#controller = controller;
+  }
+
+  stop(): void {
+    this.#release();
+  }
+
+  #connect(): AudioNodeLike {
+    const { stream, track } = this.#track;
+    const source = this.#context.createMediaStreamSource(stream ?? new pageAudio.MediaStream!([track]));
+    source.connect(this.#node);
+    return source;
+  }
+
+  #receive({ level, samples }: CaptureMessage): void {
+    this.level = level;
+    if ((this.#controller?.desiredSize ?? 0) > 0) this.#controller?.enqueue(samples);
+    else if (!this.#isStopped) this.droppedMs += BLOCK_MS;
+  }
+
+  #release(error?: MicrophoneError): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#track.stop();
+    this.level = 0;
+    this.#source.disconnect();
+    this.#node.disconnect();
+    this.#node.port.onmessage = null;
+    this.#node.port.close();
+    if (this.#isOwned) void this.#context.close();
+    try {
+      if (error) this.#controller?.error(error);
+      else this.#controller?.close();
+    } catch (cause) {
+      // The reader has cancelled it.
+      if (!(cause instanceof TypeError)) throw cause;
+    }
+  }
+}
+
+/**
+ * Asks the user for the microphone, and hears it: `voice.pipe({ from: await openMicrophone() })`. Call it when the user has
+ * clicked: browsers let a page that was not clicked hear nothing.
+ *
+ * @throws {MicrophoneError} when there is none.
+ * @throws {TypeError} when an option is unknown, or the audio worklet cannot be loaded.
+ * @throws {DOMException} the signal's reason when it is aborted.
+ */
+export async function openMicrophone(options: OpenMicrophoneOptions = {}): Promise<Microphone> {
+  assertKnownOptions("open the microphone", options, [...MICROPHONE_OPTIONS, "source", "audioContext", "workletUrl"]);
+  const { audioContext, source, workletUrl } = options;
+  const track = source ? MicrophoneTrack.borrow(source, options) : await MicrophoneTrack.open(options);
+  let context = audioContext;
+  try {
+    context ??= openAudioContext();
+    await loadWorklet(context, workletUrl);
+    options.signal?.throwIfAborted();
+    // It settles once the page may, which is at once when there is a microphone.
+    context.resume().catch((error) => console.error(error));
+    return new Microphone(track, new CaptureState(track, context, context !== audioContext));
+  } catch (error) {
+    track.stop();
+    if (context && context !== audioContext) void context.close();
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+// This module is browser compatible.
+
+/** The members of a `MediaStreamTrack` that are used. */
+export interface MediaStreamTrackLike {
+  /** `audio` for what is used here. */
+  readonly kind: string;
+  /** Name of the device, once the user has allowed it. */
+  readonly label: string;
+  /** Whether sound passes; a track that is not enabled carries silence. */
+  enabled: boolean;
+  /** `ended` once it was stopped or its device is gone. */
+  readonly readyState: string;
+  /** Lets go of the device. */
+  stop(): void;
+  /** What the device delivers. */
+  getSettings(): object;
+  /** Adds a listener of `ended`. */
+  addEventListener(type: "ended", listener: () => void): void;
+  /** Removes a listener of `ended`. */
+  removeEventListener(type: "ended", listener: () => void): void;
+}
+
+/** The members of a `MediaStream` that are used. */
+export interface MediaStreamLike {
+  /** Its tracks of audio. */
+  getAudioTracks(): MediaStreamTrackLike[];
+}
+
+/** The members of an `RTCRtpSender` that are used. */
+export interface RtpSenderLike {
+  /** Sends another track from now on, without negotiating anew. */
+  replaceTrack(track: MediaStreamTrackLike | null): Promise<void>;
+}
+
+/** The members of an `RTCDataChannel` that are used. */
+export interface DataChannelLike {
+  /** `connecting`, `open`, `closing` or `closed`. */
+  readonly readyState: string;
+  /** Bytes that wait to leave. */
+  readonly bufferedAmount: number;
+  /** Sends a message. */
+  send(message: string): void;
+  /** Ends the channel. */
+  close(): void;
+  /** Is called with each message. */
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  /** Is called once it is open. */
+  onopen: ((event: unknown) => void) | null;
+  /** Is called once it is closed. */
+  onclose: ((event: unknown) => void) | null;
+}
+
+/** One report of `getStats()`. */
+export type StatsLike = Readonly<Record<string, unknown>>;
+
+/** The members of an `RTCPeerConnection` that are used, so that React Native's and a test's will do. */
+export interface PeerConnectionLike {
+  /** State of the connection as a whole. */
+  readonly connectionState: string;
+  /** The offer, once it is set. */
+  readonly localDescription: { readonly sdp: string } | null;
+  /** Where the largest message is told. */
+  readonly sctp: { readonly maxMessageSize: number } | null;
+  /** Is called when `connectionState` has changed. */
+  onconnectionstatechange: ((event: unknown) => void) | null;
+  /** Is called with the track of the other side. */
+  ontrack:
+    | ((event: { readonly track: MediaStreamTrackLike; readonly streams: readonly MediaStreamLike[] }) => void)
+    | null;
+  /** Adds a section of audio. */
+  addTransceiver(
+    track: MediaStreamTrackLike | "audio",
+    options: { direction: "sendrecv" | "recvonly"; streams?: MediaStreamLike[] },
+  ): { readonly sender: RtpSenderLike };
+  /** Adds the data channel. */
+  createDataChannel(label: string): DataChannelLike;
+  /** Makes an offer, and sets it. */
+  setLocalDescription(): Promise<void>;
+  /** Sets the answer. */
+  setRemoteDescription(answer: { type: "answer"; sdp: string }): Promise<void>;
+  /** Measures. */
+  getStats(): Promise<{ forEach(callback: (report: StatsLike) => void): void }>;
+  /** Ends the connection. */
+  close(): void;
+}

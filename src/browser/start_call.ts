@@ -1,0 +1,30 @@
+// This module is browser compatible.
+import { systemClock } from "../_internal/clock.ts";
+import type { CloseInfo } from "../errors.ts";
+import { assertKnownOptions } from "./_known_options.ts";
+import { PeerCall } from "./_peer_call.ts";
+import { CallEvents } from "./_call_events.ts";
+import { ControlledCall } from "./controlled_call.ts";
+import { viaApp, type ViaAppOptions } from "./exchange_sdp.ts";
+import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
+
+/** Options of {@linkcode startCall}. */
+export interface StartCallOptions extends Omit<WebRtcOptions, "exchange">, ViaAppOptions {}
+
+/**
+ * Starts a call that the server controls, through the edge app that is mounted at `url`: only sound goes between the page
+ * and the API, and what the session does is shown by the app, read only. The call is hung up when the page goes away.
+ *
+ * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
+ * @throws {MicrophoneError} when there is no microphone; no call was made then.
+ * @throws {ConnectionError} when the app refuses the call, or no connection comes about.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ */
+export async function startCall(url: string | URL, options: StartCallOptions = {}): Promise<ControlledCall> {
+  const { credentials, fetch, headers, session, ...rest } = options;
+  assertKnownOptions("start a call", rest, WEB_RTC_OPTIONS.filter((name) => name !== "exchange"));
+  const app = { credentials, fetch, headers, session };
+  const call = await PeerCall.dial({ ...rest, exchange: viaApp(url, app) }, false);
+  const end = (info: CloseInfo) => call.end(info);
+  return new ControlledCall(call, new CallEvents(call, { ...app, clock: options.clock ?? systemClock, end }));
+}
