@@ -46,94 +46,76 @@ export interface OpenMicrophoneOptions extends MicrophoneOptions {
  * The user's microphone: a stream of 24 kHz samples in blocks of 20 ms, as `voice.pipe({ from })` takes it. Cancelling the
  * stream stops it. It errors with a {@linkcode MicrophoneError} when the device is lost and there is no other.
  */
-export class Microphone extends ReadableStream<Int16Array<ArrayBuffer>> {
-  readonly #track: MicrophoneTrack;
-  readonly #state: CaptureState;
-
-  /** Used by {@linkcode openMicrophone}. */
-  constructor(track: MicrophoneTrack, state: CaptureState) {
-    super({
-      start: (controller) => state.start(controller),
-      cancel: () => state.stop(),
-    }, { highWaterMark: MAX_WAITING });
-    this.#track = track;
-    this.#state = state;
-  }
-
+export interface Microphone extends ReadableStream<Int16Array<ArrayBuffer>>, Disposable {
   /** Whether silence is heard. */
-  get muted(): boolean {
-    return this.#track.muted;
-  }
-
+  readonly muted: boolean;
   /** Name of the device. */
-  get label(): string {
-    return this.#track.label;
-  }
-
+  readonly label: string;
   /** What the device delivers. */
-  get settings(): MicrophoneSettings {
-    return this.#track.settings;
-  }
-
+  readonly settings: MicrophoneSettings;
   /** The track that is heard now. */
-  get track(): MediaStreamTrackLike {
-    return this.#track.track;
-  }
-
+  readonly track: MediaStreamTrackLike;
   /** How loud it was in the last 20 ms, as the root mean square, 0 to 1. */
-  get level(): number {
-    return this.#state.level;
-  }
-
-  /** Sound that was dropped as nobody read it, in milliseconds. */
-  get droppedMs(): number {
-    return this.#state.droppedMs;
-  }
-
+  readonly level: number;
+  /** Sound that was dropped as nobody read it for 10 s, in milliseconds. */
+  readonly droppedMs: number;
   /** Hears silence from now on, so that the user's turn can end. */
-  mute(): void {
-    this.#track.mute();
-  }
-
+  mute(): void;
   /** Hears the microphone again. */
-  unmute(): void {
-    this.#track.unmute();
-  }
-
+  unmute(): void;
   /**
    * Changes to another device; the stream goes on.
    *
    * @throws {MicrophoneError} when there is no such device; the one before stays.
    */
-  async switchTo(deviceId: string): Promise<void> {
-    await this.#track.switchTo(deviceId);
-  }
-
+  switchTo(deviceId: string): Promise<void>;
   /**
    * Calls a listener when the device changes or is lost.
    *
    * @returns a function that takes the listener out again.
    */
-  on<Type extends MicrophoneEvent["type"]>(
-    type: Type,
-    listener: (event: Extract<MicrophoneEvent, { readonly type: Type }>) => void,
-  ): () => void {
-    return this.#track.on(type, listener);
-  }
-
+  on: MicrophoneTrack["on"];
   /** Releases the device and ends the stream; what was heard can still be read. Idempotent. */
-  stop(): void {
-    this.#state.stop();
-  }
+  stop(): void;
+}
 
-  /** Releases the device. */
-  [Symbol.dispose](): void {
-    this.stop();
-  }
+/** Makes the microphone. A stream with members of its own, as pipes take nothing but real streams. */
+function createMicrophone(track: MicrophoneTrack, capture: Capture): Microphone {
+  const stream = new ReadableStream<Int16Array<ArrayBuffer>>({
+    start: (controller) => capture.start(controller),
+    cancel: () => capture.stop(),
+  }, { highWaterMark: MAX_WAITING });
+  const members = {
+    get muted() {
+      return track.muted;
+    },
+    get label() {
+      return track.label;
+    },
+    get settings() {
+      return track.settings;
+    },
+    get track() {
+      return track.track;
+    },
+    get level() {
+      return capture.level;
+    },
+    get droppedMs() {
+      return capture.droppedMs;
+    },
+    mute: () => track.mute(),
+    unmute: () => track.unmute(),
+    switchTo: (deviceId: string) => track.switchTo(deviceId),
+    on: track.on.bind(track),
+    stop: () => capture.stop(),
+    [Symbol.dispose]: () => capture.stop(),
+  };
+  return Object.defineProperties(stream, Object.getOwnPropertyDescriptors(members)) as Microphone;
 }
 
 /** The graph between a track and its stream. */
-export class CaptureState {
+class Capture {
   level = 0;
   droppedMs = 0;
   readonly #track: MicrophoneTrack;
@@ -225,7 +207,7 @@ export async function openMicrophone(options: OpenMicrophoneOptions = {}): Promi
     options.signal?.throwIfAborted();
     // It settles once the page may, which is at once when there is a microphone.
     context.resume().catch((error) => console.error(error));
-    return new Microphone(track, new CaptureState(track, context, context !== audioContext));
+    return createMicrophone(track, new Capture(track, context, context !== audioContext));
   } catch (error) {
     track.stop();
     if (context && context !== audioContext) void context.close();

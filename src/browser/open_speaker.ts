@@ -4,7 +4,7 @@ import { assertKnownOptions } from "./_known_options.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { PLAYER, SESSION_RATE } from "./_worklets/messages.ts";
 import { type AudioContextLike, openAudioContext } from "./audio_context.ts";
-import { Speaker } from "./speaker.ts";
+import { createSpeaker, type Speaker } from "./speaker.ts";
 
 /** Options of {@linkcode openSpeaker}. */
 export interface OpenSpeakerOptions {
@@ -58,7 +58,7 @@ export async function openSpeaker(options: OpenSpeakerOptions = {}): Promise<Spe
     }
     await loadWorklet(context, workletUrl);
     const node = createWorkletNode(context, PLAYER, { numberOfInputs: 0, outputChannelCount: [1] });
-    const speaker = new Speaker({ context, node, clock, close });
+    const speaker = createSpeaker({ context, node, clock, close });
     speaker.volume = volume;
     if (deviceId) await speaker.switchTo(deviceId);
     // It settles once the page may sound, which may be never; `isBlocked` tells.

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { LevelMeter } from "./_level_meter.ts";
+import { setSink, setVolume } from "./_sink.ts";
 import type { AudioContextLike, AudioNodeLike, GainNodeLike } from "./audio_context.ts";
 import type { MediaStreamLike } from "./peer_connection.ts";
 
@@ -51,10 +52,7 @@ export class SoundGate {
   }
 
   set volume(volume: number) {
-    if (!(volume >= 0 && volume <= 1)) {
-      throw new RangeError(`Cannot set the volume as it must be from 0 to 1: current value is ${volume}`);
-    }
-    this.#volume.gain.value = volume;
+    setVolume(this.#volume, volume);
   }
 
   /** How loud it is at this moment, as the root mean square of 20 ms, 0 to 1. */
@@ -98,11 +96,7 @@ export class SoundGate {
 
   /** Sounds from another loudspeaker. Rejects where the browser cannot choose one. */
   async setDevice(deviceId: string): Promise<void> {
-    if (this.#context.setSinkId) return await this.#context.setSinkId(deviceId);
-    throw new DOMException(
-      "Cannot choose the loudspeaker as this browser does not let pages do so",
-      "NotSupportedError",
-    );
+    await setSink(this.#context, deviceId);
   }
 
   /** Releases everything but the context. */

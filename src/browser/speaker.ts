@@ -3,6 +3,7 @@ import type { Clock } from "../_internal/clock.ts";
 import { PlayedItems } from "./_played_items.ts";
 import { type PlayerCommand, type PlayerReport, SESSION_RATE } from "./_worklets/messages.ts";
 import type { PlaybackPosition } from "./playback_position.ts";
+import { setSink, setVolume } from "./_sink.ts";
 import type { AudioContextLike, GainNodeLike, WorkletNodeLike } from "./audio_context.ts";
 
 /** Samples of a millisecond. */
@@ -46,113 +47,94 @@ export interface SpeakerParts {
 }
 
 /** A loudspeaker: a sink for the model's audio that knows what was played. {@linkcode openSpeaker} opens one. */
-export class Speaker extends WritableStream<Playable> {
-  readonly #player: Player;
-
-  /** Used by {@linkcode openSpeaker}. */
-  constructor(parts: SpeakerParts) {
-    const player = new Player(parts);
-    super({
-      write: (piece) => player.push(piece),
-      close: () => player.drain(),
-      abort: () => player.close(),
-    }, new CountQueuingStrategy({ highWaterMark: 16 }));
-    this.#player = player;
-  }
-
+export interface Speaker extends WritableStream<Playable>, Disposable {
   /** How loud it is, 0 to 1. */
-  get volume(): number {
-    return this.#player.volume.gain.value;
-  }
-
-  set volume(volume: number) {
-    if (!(volume >= 0 && volume <= 1)) {
-      throw new RangeError(`Cannot set the volume as it must be from 0 to 1: current value is ${volume}`);
-    }
-    this.#player.volume.gain.value = volume;
-  }
-
+  volume: number;
   /** How loud it was in the last 20 ms that were played, as the root mean square, 0 to 1. */
-  get level(): number {
-    return this.#player.level;
-  }
-
+  readonly level: number;
   /** Audio that waits to be played, in milliseconds. */
-  get waitingMs(): number {
-    return this.#player.waitingMs;
-  }
-
+  readonly waitingMs: number;
   /** Where playback is; `undefined` when nothing was played yet. */
-  get position(): PlaybackPosition | undefined {
-    return this.#player.items.position;
-  }
-
+  readonly position: PlaybackPosition | undefined;
   /** Whether the browser does not let the page make a sound until the user has clicked. */
-  get isBlocked(): boolean {
-    return this.#player.context.state === "suspended";
-  }
-
+  readonly isBlocked: boolean;
   /** Lets the page sound: call it while the user clicks. */
-  async resume(): Promise<void> {
-    await this.#player.context.resume();
-  }
-
+  resume(): Promise<void>;
   /**
    * Sounds from another device.
    *
    * @throws {DOMException} `NotSupportedError` where the browser cannot choose one, `NotFoundError` when there is none.
    */
-  async switchTo(deviceId: string): Promise<void> {
-    const { context } = this.#player;
-    if (context.setSinkId) return await context.setSinkId(deviceId);
-    throw new DOMException(
-      "Cannot choose the loudspeaker as this browser does not let pages do so",
-      "NotSupportedError",
-    );
-  }
-
+  switchTo(deviceId: string): Promise<void>;
   /**
    * Calls a listener with what was played, about every 20 ms while something is.
    *
    * @returns a function that takes the listener out again.
    */
-  onPlayed(listener: (position: PlaybackPosition) => void): () => void {
-    this.#player.listeners.add(listener);
-    return () => void this.#player.listeners.delete(listener);
-  }
-
+  onPlayed(listener: (position: PlaybackPosition) => void): () => void;
   /** Drops what waits, fades out within 5 ms, and tells where it stopped; `undefined` when nothing was played. */
-  flush(): Promise<PlaybackPosition | undefined> {
-    return this.#player.flush();
-  }
-
+  flush(): Promise<PlaybackPosition | undefined>;
   /**
    * Plays a voice session whose `playbackSource` is `"reported"`: reports what was played, and falls silent at once when
    * the model is interrupted. Resolves when the session has ended and the rest was played.
    */
-  async play(voice: PlayableVoice): Promise<void> {
-    const stopReporting = this.onPlayed(({ itemId, playedMs }) => {
-      if (itemId) voice.playback.report(itemId, playedMs);
-    });
-    const stopListening = voice.on("interrupted", () => void this.#player.flush());
-    try {
-      await voice.output.pipeTo(this, { preventClose: true });
-      await this.#player.played();
-    } finally {
-      stopReporting();
-      stopListening();
-    }
-  }
-
+  play(voice: PlayableVoice): Promise<void>;
   /** Stops at once, and releases everything. Idempotent. */
-  stop(): void {
-    this.#player.close();
-  }
+  stop(): void;
+}
 
-  /** Stops at once. */
-  [Symbol.dispose](): void {
-    this.stop();
-  }
+/** Makes the loudspeaker of its parts. A stream with members of its own, as pipes take nothing but real streams. */
+export function createSpeaker(parts: SpeakerParts): Speaker {
+  const player = new Player(parts);
+  const { context } = parts;
+  const stream = new WritableStream<Playable>({
+    write: (piece) => player.push(piece),
+    close: () => player.drain(),
+    abort: () => player.close(),
+  }, { highWaterMark: 16 });
+  const members = {
+    get volume() {
+      return player.volume.gain.value;
+    },
+    set volume(volume) {
+      setVolume(player.volume, volume);
+    },
+    get level() {
+      return player.level;
+    },
+    get waitingMs() {
+      return player.waitingMs;
+    },
+    get position() {
+      return player.items.position;
+    },
+    get isBlocked() {
+      return context.state === "suspended";
+    },
+    resume: () => context.resume(),
+    switchTo: (deviceId: string) => setSink(context, deviceId),
+    onPlayed(listener: (position: PlaybackPosition) => void) {
+      player.listeners.add(listener);
+      return () => void player.listeners.delete(listener);
+    },
+    flush: () => player.flush(),
+    async play(voice: PlayableVoice) {
+      const stopReporting = members.onPlayed(({ itemId, playedMs }) => {
+        if (itemId) voice.playback.report(itemId, playedMs);
+      });
+      const stopListening = voice.on("interrupted", () => void player.flush());
+      try {
+        await voice.output.pipeTo(stream, { preventClose: true });
+        await player.played();
+      } finally {
+        stopReporting();
+        stopListening();
+      }
+    },
+    stop: () => player.close(),
+    [Symbol.dispose]: () => player.close(),
+  };
+  return Object.defineProperties(stream, Object.getOwnPropertyDescriptors(members)) as Speaker;
 }
 
 /** The way to the audio thread. */
