@@ -48,7 +48,7 @@ export function toMicrophoneError(cause: unknown): MicrophoneError {
  * @throws {MicrophoneError} when the page has none.
  */
 export function pageDevices(): MediaDevicesLike {
-  const page = globalThis as { isSecureContext?: boolean; navigator?: { mediaDevices?: MediaDevicesLike } };
+  const page = globalThis as unknown as { isSecureContext?: boolean; navigator?: { mediaDevices?: MediaDevicesLike } };
   const devices = page.navigator?.mediaDevices;
   if (devices) return devices;
   throw microphoneError(page.isSecureContext === false ? "insecure_context" : "unsupported");

@@ -70,6 +70,10 @@ export class PeerCall implements WebRtcCall {
       onDead: () => this.end({ code: 1006, reason: "The other side is gone", wasClean: false }),
     });
     this.#releases.push(() => this.#watch.stop());
+    // A tab that is closed does not close its connections by itself: the other side would wait for it.
+    const leave = () => this.end({ code: 1001, reason: "The page went away", wasClean: true });
+    globalThis.addEventListener?.("pagehide", leave);
+    this.#releases.push(() => globalThis.removeEventListener?.("pagehide", leave));
     const peer = this.peer = options.createPeer?.() ?? createPagePeer();
     peer.onconnectionstatechange = () => {
       this.#watch.change(peer.connectionState);
@@ -277,13 +281,13 @@ export class PeerCall implements WebRtcCall {
 }
 
 function createPagePeer(): PeerConnectionLike {
-  const { RTCPeerConnection } = globalThis as Page;
+  const { RTCPeerConnection } = globalThis as unknown as Page;
   if (RTCPeerConnection) return new RTCPeerConnection();
   throw new TypeError("Cannot call as this runtime has no RTCPeerConnection: pass createPeer");
 }
 
 function createPageElement(): AudioElementLike | undefined {
-  const { Audio } = globalThis as Page;
+  const { Audio } = globalThis as unknown as Page;
   return Audio && new Audio();
 }
 

@@ -67,7 +67,7 @@ interface PageAudio {
 }
 
 /** What the page has. */
-export const pageAudio: PageAudio = globalThis as PageAudio;
+export const pageAudio: PageAudio = globalThis as unknown as PageAudio;
 
 /**
  * Makes a context of the page.
