@@ -61,12 +61,16 @@ export function serveFiles(files: Readonly<Record<string, string>>, headers: Rec
 let bundle: Promise<string> | undefined;
 
 /** Opens a page in which `globalThis.kit` is what `_kit.ts` exports. */
-export async function openKitPage(browser: Browser, files: PageServer): Promise<Page> {
+export async function openKitPage(
+  browser: Browser,
+  files: PageServer,
+  { quiet = false } = {},
+): Promise<Page> {
   const context = await browser.newContext({ permissions: ["microphone"] });
   const page = await context.newPage();
   page.setDefaultTimeout(TIMEOUT_MS);
   page.on("pageerror", (error) => console.error(`page: ${error.stack}`));
-  page.on("console", (message) => message.type() === "error" && console.error(`page: ${message.text()}`));
+  page.on("console", (message) => !quiet && message.type() === "error" && console.error(`page: ${message.text()}`));
   await page.goto(`${files.url}/`);
   await page.waitForFunction(() => "kit" in globalThis);
   return page;

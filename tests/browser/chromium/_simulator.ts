@@ -1,14 +1,16 @@
-import { RealtimeRest } from "@oai-rt/edge/rest";
 import type { RealtimeSessionConfig } from "@oai-rt/edge/protocol";
+import { RealtimeRest } from "@oai-rt/edge/rest";
 import { ROOT } from "../../_tools/repository.ts";
 import { type SimulatorProcess, startSimulator } from "../../_tools/simulator_process.ts";
 
 /** A simulator that carries the sound of calls, in another process. */
-export interface MediaSimulator extends SimulatorProcess {
+export interface MediaSimulator extends AsyncDisposable {
   /** Base URL of its REST interface. */
   readonly baseUrl: string;
   /** The API of the simulator. */
   readonly rest: RealtimeRest;
+  /** Id of the process that carries the sound. */
+  readonly mediaPid: number;
   /** Makes a client secret for a page. */
   mint(session?: Partial<RealtimeSessionConfig>): Promise<string>;
 }
@@ -18,14 +20,21 @@ export async function startMediaSimulator(options: readonly string[] = []): Prom
   const simulator = await startSimulator(ROOT, ["--webrtc", ...options]);
   const baseUrl = simulator.url.replace(/^ws/, "http").replace(/\/realtime$/, "");
   const rest = new RealtimeRest({ apiKey: "sk-test", baseUrl });
-  return Object.assign(Object.create(simulator), {
+  return {
     baseUrl,
     rest,
-    async mint(session: Partial<RealtimeSessionConfig> = {}) {
+    mediaPid: await childOf(simulator),
+    async mint(session = {}) {
       const audio = { input: { transcription: { model: "whisper-1" } } };
       const config: RealtimeSessionConfig = { type: "realtime", audio, ...session };
       return (await rest.createClientSecret({ session: config })).value;
     },
     [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
-  });
+  };
+}
+
+/** The command starts itself once more, with the packages for media. */
+async function childOf({ pid }: SimulatorProcess): Promise<number> {
+  const children = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
+  return Number(children.trim().split(" ")[0]);
 }

@@ -17,7 +17,11 @@ Deno.test("A spoken turn has captions, a tool call and an audible reply, which b
   await using files = serveFiles(await kitFiles());
   await using browser: Browser = await openChromium({ microphone: QUESTION });
   const page = await openKitPage(browser, files);
-  const tool = { type: "function" as const, name: "get_weather", parameters: { type: "object" as const, properties: {} } };
+  const tool = {
+    type: "function" as const,
+    name: "get_weather",
+    parameters: { type: "object" as const, properties: {} },
+  };
   const secret = await simulator.mint({ tools: [tool] });
   const outcome = await page.evaluate(async ([baseUrl, secret]) => {
     const calls: unknown[] = [];
@@ -34,7 +38,10 @@ Deno.test("A spoken turn has captions, a tool call and an audible reply, which b
       })],
     });
     const captions: string[] = [];
-    voice.session.on("conversation.item.input_audio_transcription.completed", ({ transcript }) => captions.push(transcript));
+    voice.session.on(
+      "conversation.item.input_audio_transcription.completed",
+      ({ transcript }) => captions.push(transcript),
+    );
     const deltas: string[] = [];
     voice.session.on("response.output_audio_transcript.delta", ({ delta }) => deltas.push(delta));
     const until = async (isSo: () => boolean, timeoutMs: number) => {
@@ -77,7 +84,9 @@ Deno.test("A spoken turn has captions, a tool call and an audible reply, which b
       states: [voice.call.peer.connectionState, voice.call.microphone?.track.readyState],
     };
   }, [simulator.baseUrl, secret] as const);
-  console.log(`    silent after ${outcome.quietSince?.toFixed(0)} ms, cleared after ${outcome.clearedMs.toFixed(0)} ms`);
+  console.log(
+    `    silent after ${outcome.quietSince?.toFixed(0)} ms, cleared after ${outcome.clearedMs.toFixed(0)} ms`,
+  );
   assertEquals(outcome.calls, [{ city: "Paris" }]);
   assertEquals(outcome.captions, ["What is the weather like in Paris today?"]);
   assert(outcome.said.startsWith("It is sunny in Paris"), outcome.said);
