@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { type Browser, chromium, type Page } from "playwright-core";
 import { bundleModule } from "../../_tools/bundle.ts";
 import { ROOT } from "../../_tools/repository.ts";

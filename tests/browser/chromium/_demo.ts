@@ -8,7 +8,18 @@ export interface DemoProcess extends AsyncDisposable {
 /** Starts the demo as its task does. */
 export async function startDemo(options: readonly string[] = []): Promise<DemoProcess> {
   const config = `${ROOT}/examples/simulator/media/deno.json`;
-  const args = ["run", "--quiet", "-A", "--no-check", "--config", config, "examples/web/main.ts", "--port", "0", ...options];
+  const args = [
+    "run",
+    "--quiet",
+    "-A",
+    "--no-check",
+    "--config",
+    config,
+    "examples/web/main.ts",
+    "--port",
+    "0",
+    ...options,
+  ];
   const child = new Deno.Command(Deno.execPath(), {
     args,
     cwd: ROOT,

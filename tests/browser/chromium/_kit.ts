@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 // What the pages of the tests have, as `globalThis.kit`.
 import { connect, connectVoice, defineTool } from "@oai-rt/edge";
 import * as browser from "@oai-rt/edge/browser";

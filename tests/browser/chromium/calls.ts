@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 // Calls over WebRTC in Chromium, with real sound in both directions.
 import { RealtimeApiError } from "@oai-rt/edge";
 import { assert, assertEquals, assertRejects } from "@std/assert";

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 // What a page notices when the server is frozen, killed, or never there.
 import { assert, assertEquals } from "@std/assert";
 import { kitFiles, openChromium, openKitPage, serveFiles } from "./_chromium.ts";

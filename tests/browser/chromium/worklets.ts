@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 // The audio thread in Chromium: what is played and recorded, and how the code gets there.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ROOT } from "../../_tools/repository.ts";
