@@ -27,7 +27,7 @@ function chromiumStep(root: string, chromium: string): Step {
   return {
     name: `${FOLDERS[0]}`,
     async run() {
-      const args = ["test", "--quiet", "-A", "--no-check", "--parallel", "--config", CONFIG, ...suites];
+      const args = ["test", "-A", "--no-check", "--parallel", "--config", CONFIG, ...suites];
       const env = { CHROMIUM: chromium, DENO_JOBS: "2" };
       const result = await runDeno(args, { cwd: root, env, timeoutMs: TIMEOUT_MS });
       const measured = result.output.split("\n").filter((line) => line.startsWith("    ")).map((line) => line.trim());

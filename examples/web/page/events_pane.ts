@@ -1,6 +1,9 @@
 /** Most events that are kept and shown. */
 const MAX_EVENTS = 300;
 
+/** What was sent, what was received; a dot for what the session did itself. */
+const ARROWS: Readonly<Record<string, string>> = { sent: "↑", received: "↓" };
+
 /** A line of the log: when, which way, and the event. */
 interface Row {
   readonly atMs: number;
@@ -71,7 +74,7 @@ function toNode({ atMs, direction, text, type }: Row): HTMLElement {
   const summary = document.createElement("summary");
   const arrow = Object.assign(document.createElement("span"), {
     className: "arrow",
-    textContent: direction === "sent" ? "↑" : "↓",
+    textContent: ARROWS[direction] ?? "·",
   });
   arrow.title = direction;
   const name = Object.assign(document.createElement("span"), { className: "type", textContent: type });
