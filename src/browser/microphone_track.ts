@@ -241,21 +241,18 @@ async function openStream(options: MicrophoneOptions): Promise<MediaStreamLike> 
   const cancelTimer = clock.schedule(() => late.reject(microphoneError("timed_out")), promptTimeoutMs);
   const abort = () => late.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
-  let isOver = false;
-  const opening = devices.getUserMedia({ audio }).then((stream) => {
-    // The user may allow it long after it was given up.
-    if (isOver) { for (const track of stream.getAudioTracks()) track.stop(); }
-    return stream;
-  }, (error) => {
+  const opening = devices.getUserMedia({ audio }).catch((error) => {
     throw toMicrophoneError(error);
   });
   try {
     return await Promise.race([opening, late.promise]);
+  } catch (error) {
+    // The user may allow it long after it was given up.
+    opening.then((stream) => stream.getAudioTracks().forEach((track) => track.stop()), () => {});
+    throw error;
   } finally {
-    isOver = true;
     cancelTimer();
     signal?.removeEventListener("abort", abort);
-    opening.catch(() => {});
   }
 }
 

@@ -60,6 +60,7 @@ function show(): void {
   node("controller").hidden = !isLive;
   node("controller").textContent = isOurs ? "Page in control" : "Server in control";
   node("clock").hidden = !isLive;
+  showHint();
   button("copy").disabled = button("download").disabled = captions.text === "";
 }
 
@@ -179,6 +180,9 @@ function setPressed(isPressed: boolean): void {
   const was = talkButton.getAttribute("aria-pressed") === "true";
   if (was === isPressed || !talk || talkButton.hidden) return;
   talkButton.setAttribute("aria-pressed", String(isPressed));
+  state.pressed = isPressed;
+  timeline.pressed(isPressed, now());
+  show();
   if (isPressed) talk.press();
   else talk.release().catch((error) => console.warn(error));
 }
@@ -215,14 +219,18 @@ function frame(): void {
   view.draw(timeline, now());
 }
 
-async function measure(): Promise<void> {
-  const seconds = Math.floor(now() / 1000);
-  if (talk) node("clock").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+function showHint(): void {
   const isPushed = select("mode").value === "push-to-talk";
   const isUnheard = talk && !isPushed && performance.now() - lastLoudAt > UNHEARD_MS;
   const hint = node("hint");
   const text = isUnheard ? "We do not hear you: is the right microphone chosen?" : HINTS[state.phase] ?? "";
   if (hint.textContent !== text) hint.textContent = text;
+}
+
+async function measure(): Promise<void> {
+  showHint();
+  const seconds = Math.floor(now() / 1000);
+  if (talk) node("clock").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   if (talk) figures.show(talk.session, turns, await talk.stats?.());
 }
 
@@ -326,5 +334,6 @@ Object.assign(globalThis, {
       return talk;
     },
     state,
+    show,
   },
 });

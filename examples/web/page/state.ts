@@ -42,6 +42,8 @@ export class CallState {
   reconnecting = false;
   /** Whether the model is heard. */
   speaking = false;
+  /** Whether the user holds the button of push-to-talk. */
+  pressed = false;
   #hearing = false;
   #thinking = false;
   readonly #tools = new Map<string, string>();
@@ -92,7 +94,7 @@ export class CallState {
     if (this.phase !== "live") return this.phase;
     if (this.reconnecting) return "reconnecting";
     if (this.#tools.size > 0) return "calling";
-    if (this.#hearing) return "hearing";
+    if (this.#hearing || this.pressed) return "hearing";
     if (this.speaking) return "speaking";
     if (this.#thinking) return "thinking";
     return this.muted ? "muted" : "listening";

@@ -60,6 +60,12 @@ export class Timeline {
     }
   }
 
+  /** Notes that the user holds the button of push-to-talk from now on, or no longer. */
+  pressed(isPressed: boolean, atMs: number): void {
+    if (isPressed) this.#begin("user", "speech", atMs, "You speak");
+    else this.#finish("user", "speech", atMs);
+  }
+
   /** Notes that the model is heard from now on, or no longer. */
   heard(isHeard: boolean, atMs: number): void {
     if (isHeard) this.#begin("heard", "sound", atMs, "Heard");

@@ -1,0 +1,157 @@
+import type {
+  DataChannelLike,
+  MediaStreamLike,
+  MediaStreamTrackLike,
+  PeerConnectionLike,
+} from "../../src/browser/mod.ts";
+
+/** A track without a device. */
+export class FakeTrack implements MediaStreamTrackLike {
+  readonly kind = "audio";
+  enabled = true;
+  readyState = "live";
+  readonly #listeners = new Set<() => void>();
+
+  constructor(readonly label = "fake") {}
+
+  /** Listeners that are still registered. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  stop(): void {
+    this.readyState = "ended";
+  }
+
+  getSettings(): object {
+    return { deviceId: this.label };
+  }
+
+  addEventListener(_type: "ended", listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  removeEventListener(_type: "ended", listener: () => void): void {
+    this.#listeners.delete(listener);
+  }
+
+  /** The device is pulled out. */
+  pull(): void {
+    this.readyState = "ended";
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/** A stream of one track. */
+export function streamOf(track: MediaStreamTrackLike): MediaStreamLike {
+  return { getAudioTracks: () => [track] };
+}
+
+/** Devices that give what the test says. */
+export class FakeDevices {
+  readonly asked: object[] = [];
+  /** Gives the next stream, or throws. */
+  next: () => MediaStreamLike | Promise<MediaStreamLike> = () => streamOf(new FakeTrack());
+
+  async getUserMedia({ audio }: { audio: object }): Promise<MediaStreamLike> {
+    this.asked.push(audio);
+    return await this.next();
+  }
+
+  addEventListener(): void {}
+  removeEventListener(): void {}
+}
+
+/** A data channel without a connection. */
+export class FakeChannel implements DataChannelLike {
+  readyState = "connecting";
+  bufferedAmount = 0;
+  onmessage: DataChannelLike["onmessage"] = null;
+  onopen: DataChannelLike["onopen"] = null;
+  onclose: DataChannelLike["onclose"] = null;
+  readonly sent: string[] = [];
+  closes = 0;
+
+  send(message: string): void {
+    this.sent.push(message);
+  }
+
+  close(): void {
+    this.closes++;
+    this.readyState = "closing";
+  }
+
+  /** It opens. */
+  open(): void {
+    this.readyState = "open";
+    this.onopen?.({});
+  }
+
+  /** A message arrives. */
+  receive(data: unknown): void {
+    this.onmessage?.({ data });
+  }
+
+  /** It is closed. */
+  end(): void {
+    this.readyState = "closed";
+    this.onclose?.({});
+  }
+}
+
+/** A peer connection without a network. */
+export class FakePeer implements PeerConnectionLike {
+  connectionState = "new";
+  localDescription: { sdp: string } | null = null;
+  sctp: { maxMessageSize: number } | null = { maxMessageSize: 262_144 };
+  onconnectionstatechange: PeerConnectionLike["onconnectionstatechange"] = null;
+  ontrack: PeerConnectionLike["ontrack"] = null;
+  readonly channel = new FakeChannel();
+  readonly transceivers: unknown[] = [];
+  readonly replaced: unknown[] = [];
+  readonly answers: string[] = [];
+  /** What happens once the answer is set. */
+  onAnswer = (): void => this.connect();
+  closes = 0;
+
+  addTransceiver(...args: unknown[]): { sender: { replaceTrack(track: unknown): Promise<void> } } {
+    this.transceivers.push(args);
+    return { sender: { replaceTrack: (track) => Promise.resolve(void this.replaced.push(track)) } };
+  }
+
+  createDataChannel(): FakeChannel {
+    return this.channel;
+  }
+
+  setLocalDescription(): Promise<void> {
+    this.localDescription = { sdp: "v=0\r\noffer" };
+    return Promise.resolve();
+  }
+
+  setRemoteDescription({ sdp }: { sdp: string }): Promise<void> {
+    this.answers.push(sdp);
+    this.onAnswer();
+    return Promise.resolve();
+  }
+
+  getStats(): Promise<Map<string, Record<string, unknown>>> {
+    return Promise.resolve(new Map());
+  }
+
+  close(): void {
+    this.closes++;
+    this.connectionState = "closed";
+  }
+
+  /** It gets to a state. */
+  become(state: string): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.({});
+  }
+
+  /** The connection comes about. */
+  connect(): void {
+    this.become("connected");
+    this.channel.open();
+  }
+}
