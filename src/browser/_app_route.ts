@@ -7,7 +7,9 @@
  * @throws {TypeError} when it is no address.
  */
 export function routeOf(url: string | URL, route: "calls" | "relay" | "client_secrets"): string {
-  const base = "location" in globalThis ? (globalThis as unknown as { location?: { href: string } }).location?.href : undefined;
+  const base = "location" in globalThis
+    ? (globalThis as unknown as { location?: { href: string } }).location?.href
+    : undefined;
   const address = URL.parse(String(url), base);
   if (!address) throw new TypeError(`Cannot reach the edge app as its address must be a URL: current value is ${url}`);
   const path = address.pathname.replace(/\/+$/, "");

@@ -11,7 +11,7 @@ export interface ConnectVoiceWebRtcOptions
   extends
     WebRtcOptions,
     Omit<OpenSessionOptions, "type" | "sideband" | "shared" | "clock" | "signal">,
-    Pick<VoiceOptions, "autoBargeIn" | "minBargeInMs"> {}
+    Pick<VoiceOptions, "autoBargeIn" | "minBargeInMs" | "halfDuplex" | "echoTailMs"> {}
 
 /** A spoken conversation whose sound the browser carries: the microphone is sent, the model is heard, without our samples. */
 export class WebRtcVoiceSession extends VoiceSession {
@@ -22,21 +22,6 @@ export class WebRtcVoiceSession extends VoiceSession {
   constructor(session: Session, call: WebRtcTransport, options: VoiceOptions) {
     super(session, options);
     this.call = call;
-  }
-
-  /** Whether silence is sent in place of the microphone. */
-  get muted(): boolean {
-    return this.call.microphone?.muted ?? true;
-  }
-
-  /** Sends silence: the server notices the pause, so that the user's turn can end. */
-  mute(): void {
-    this.call.microphone?.mute();
-  }
-
-  /** Sends the microphone again. */
-  unmute(): void {
-    this.call.microphone?.unmute();
   }
 }
 
@@ -53,16 +38,21 @@ export class WebRtcVoiceSession extends VoiceSession {
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Promise<WebRtcVoiceSession> {
-  const isOfCall = (name: string) => WEB_RTC_OPTIONS.includes(name);
+  const isOfCall = (name: string) => Object.hasOwn(WEB_RTC_OPTIONS, name);
   const entries = Object.entries(options);
   const callOptions = Object.fromEntries(entries.filter(([name]) => isOfCall(name)));
-  const settings: OpenSessionOptions = Object.fromEntries(entries.filter(([name]) => !isOfCall(name)));
+  const settings = Object.fromEntries(entries.filter(([name]) => !isOfCall(name)));
   const { clock, signal } = options;
   const call = await connectWebRtc(callOptions as unknown as WebRtcOptions);
   // A part that fails closes the transport, which releases everything.
   const session = await openSession(call, { ...settings, clock, signal, shared: call.shared });
   try {
-    return new WebRtcVoiceSession(session, call, { ...options, playbackSource: "server" });
+    return new WebRtcVoiceSession(session, call, {
+      ...settings,
+      clock,
+      playbackSource: call.playback,
+      track: call.microphone?.gate,
+    });
   } catch (error) {
     void session.close();
     throw error;

@@ -1,6 +1,6 @@
 // This module is browser compatible.
+import { checkOptions } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
-import { assertKnownOptions } from "./_known_options.ts";
 import { PeerCall } from "./_peer_call.ts";
 import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
 import { WebRtcTransport } from "./web_rtc_transport.ts";
@@ -19,7 +19,7 @@ export type ConnectWebRtcOptions = WebRtcOptions;
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectWebRtc(options: ConnectWebRtcOptions): Promise<WebRtcTransport> {
-  assertKnownOptions("connect over WebRTC", options, WEB_RTC_OPTIONS);
+  checkOptions("connect over WebRTC", options, WEB_RTC_OPTIONS);
   if (typeof options.exchange !== "function") {
     throw new TypeError("Cannot connect over WebRTC as exchange must be a function: use viaApp() or withSecret()");
   }

@@ -1,8 +1,8 @@
 // This module is browser compatible.
 import { apiUrl, DEFAULT_BASE_URL } from "../_internal/api_target.ts";
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { at, isRecord, stringAt, toApiError } from "../_internal/wire.ts";
 import { ConnectionError } from "../errors.ts";
-import { assertKnownOptions } from "./_known_options.ts";
 import { routeOf } from "./_app_route.ts";
 
 /** The answer to an SDP offer. */
@@ -81,7 +81,11 @@ export interface ViaAppOptions {
  * @throws {TypeError} when an option is unknown.
  */
 export function viaApp(url: string | URL, options: ViaAppOptions = {}): SdpExchange {
-  assertKnownOptions("exchange SDP", options, ["session", "headers", "credentials", "fetch"]);
+  checkOptions(
+    "exchange SDP",
+    options,
+    { session: 1, headers: 1, credentials: 1, fetch: 1 } satisfies OptionNames<ViaAppOptions>,
+  );
   const { credentials = "same-origin", fetch = globalThis.fetch, session } = options;
   const given = async () => typeof options.headers === "function" ? await options.headers() : options.headers;
   return async (offer, { signal }) => {
@@ -140,7 +144,7 @@ export function withSecret(
   getSecret: () => string | Promise<string>,
   options: WithSecretOptions = {},
 ): SdpExchange {
-  assertKnownOptions("exchange SDP", options, ["baseUrl", "fetch"]);
+  checkOptions("exchange SDP", options, { baseUrl: 1, fetch: 1 } satisfies OptionNames<WithSecretOptions>);
   const { baseUrl = DEFAULT_BASE_URL, fetch = globalThis.fetch } = options;
   const calls = apiUrl({ baseUrl }, "/realtime/calls", "exchange SDP").href;
   return async (offer, { signal }) => {

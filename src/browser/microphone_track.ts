@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { Emitter } from "./_emitter.ts";
 import { type MediaDevicesLike, microphoneError, pageDevices, toMicrophoneError } from "./_media_devices.ts";
@@ -42,17 +43,17 @@ export interface MicrophoneOptions {
   clock?: Clock | undefined;
 }
 
-/** Names of the {@linkcode MicrophoneOptions}. */
-export const MICROPHONE_OPTIONS: readonly string[] = [
-  "deviceId",
-  "echoCancellation",
-  "noiseSuppression",
-  "autoGainControl",
-  "promptTimeoutMs",
-  "signal",
-  "mediaDevices",
-  "clock",
-];
+/** The names of the {@linkcode MicrophoneOptions}, for `checkOptions`. */
+export const MICROPHONE_OPTIONS: OptionNames<MicrophoneOptions> = {
+  deviceId: 1,
+  echoCancellation: 1,
+  noiseSuppression: 1,
+  autoGainControl: 1,
+  promptTimeoutMs: 1,
+  signal: 1,
+  mediaDevices: 1,
+  clock: 1,
+};
 
 /** What happens to a microphone. */
 export type MicrophoneEvent =
@@ -73,11 +74,12 @@ export type MicrophoneEvent =
 export class MicrophoneTrack {
   readonly #emitter = new Emitter<MicrophoneEvent>();
   readonly #options: MicrophoneOptions;
-  readonly #isOwned: boolean;
+  #isOwned: boolean;
   readonly #onEnded = (): void => void this.#replaceLost();
   #stream: MediaStreamLike | undefined;
   #track: MediaStreamTrackLike;
   #muted = false;
+  #gateOpen = true;
   #isStopped = false;
 
   private constructor(
@@ -101,6 +103,7 @@ export class MicrophoneTrack {
    * @throws {DOMException} the signal's reason when it is aborted.
    */
   static async open(options: MicrophoneOptions = {}): Promise<MicrophoneTrack> {
+    checkOptions("open the microphone", options, MICROPHONE_OPTIONS);
     const stream = await openStream(options);
     return new MicrophoneTrack(firstTrack(stream), stream, options, true);
   }
@@ -132,21 +135,38 @@ export class MicrophoneTrack {
     return this.#track.label;
   }
 
-  /** Whether silence is sent. */
+  /** Whether silence is sent: by {@linkcode mute}, or by the session for a while. */
   get muted(): boolean {
-    return this.#muted;
+    return this.#muted || !this.#gateOpen;
   }
 
   /** Sends silence: the server notices the pause, so that a turn can end. */
   mute(): void {
     this.#muted = true;
-    this.#track.enabled = false;
+    this.#update();
   }
 
   /** Sends what is heard again. */
   unmute(): void {
     this.#muted = false;
-    this.#track.enabled = true;
+    this.#update();
+  }
+
+  /** What a voice session switches off and on by itself; it does not undo what {@linkcode mute} did. */
+  get gate(): { enabled: boolean } {
+    const isOpen = () => this.#gateOpen;
+    const set = (isOpen: boolean) => {
+      this.#gateOpen = isOpen;
+      this.#update();
+    };
+    return {
+      get enabled() {
+        return isOpen();
+      },
+      set enabled(value) {
+        set(value);
+      },
+    };
   }
 
   /**
@@ -175,22 +195,23 @@ export class MicrophoneTrack {
     this.#emitter.clear();
   }
 
-  #owns = (): boolean => this.#isOwned || this.#wasReplaced;
-  #wasReplaced = false;
+  #update(): void {
+    this.#track.enabled = !this.muted;
+  }
 
   #release(): void {
     this.#track.removeEventListener("ended", this.#onEnded);
-    if (this.#owns()) this.#track.stop();
+    if (this.#isOwned) this.#track.stop();
   }
 
   #use(stream: MediaStreamLike): void {
     const track = firstTrack(stream);
     if (this.#isStopped) return track.stop();
     this.#release();
-    this.#wasReplaced = true;
+    this.#isOwned = true;
     this.#stream = stream;
     this.#track = track;
-    track.enabled = !this.#muted;
+    this.#update();
     track.addEventListener("ended", this.#onEnded);
     this.#emitter.emit({ type: "changed", track });
   }

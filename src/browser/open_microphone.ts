@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { assertKnownOptions } from "./_known_options.ts";
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage } from "./_worklets/messages.ts";
 import {
@@ -41,6 +41,14 @@ export interface OpenMicrophoneOptions extends MicrophoneOptions {
    */
   workletUrl?: string | URL | undefined;
 }
+
+/** The names of the {@linkcode OpenMicrophoneOptions}. */
+const OPTIONS: OptionNames<OpenMicrophoneOptions> = {
+  ...MICROPHONE_OPTIONS,
+  source: 1,
+  audioContext: 1,
+  workletUrl: 1,
+};
 
 /**
  * The user's microphone: a stream of 24 kHz samples in blocks of 20 ms, as `voice.pipe({ from })` takes it. Cancelling the
@@ -197,9 +205,9 @@ class Capture {
  * @throws {DOMException} the signal's reason when it is aborted.
  */
 export async function openMicrophone(options: OpenMicrophoneOptions = {}): Promise<Microphone> {
-  assertKnownOptions("open the microphone", options, [...MICROPHONE_OPTIONS, "source", "audioContext", "workletUrl"]);
-  const { audioContext, source, workletUrl } = options;
-  const track = source ? MicrophoneTrack.borrow(source, options) : await MicrophoneTrack.open(options);
+  checkOptions("open the microphone", options, OPTIONS);
+  const { audioContext, source, workletUrl, ...choice } = options;
+  const track = source ? MicrophoneTrack.borrow(source, choice) : await MicrophoneTrack.open(choice);
   let context = audioContext;
   try {
     context ??= openAudioContext();

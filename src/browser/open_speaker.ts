@@ -1,6 +1,6 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
-import { assertKnownOptions } from "./_known_options.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { PLAYER, SESSION_RATE } from "./_worklets/messages.ts";
 import { type AudioContextLike, openAudioContext } from "./audio_context.ts";
@@ -36,6 +36,9 @@ export interface OpenSpeakerOptions {
   clock?: Clock | undefined;
 }
 
+/** The names of the {@linkcode OpenSpeakerOptions}. */
+const OPTIONS: OptionNames<OpenSpeakerOptions> = { deviceId: 1, volume: 1, audioContext: 1, workletUrl: 1, clock: 1 };
+
 /**
  * Opens a loudspeaker for a voice session over a WebSocket: `voice.pipe({ to: speaker })` or, so that the session knows to
  * the millisecond what was heard, `speaker.play(voice)` with `playbackSource: "reported"`. Call it when the user has clicked:
@@ -46,7 +49,7 @@ export interface OpenSpeakerOptions {
  * @throws {DOMException} `NotFoundError` when there is no such device.
  */
 export async function openSpeaker(options: OpenSpeakerOptions = {}): Promise<Speaker> {
-  assertKnownOptions("open the loudspeaker", options, ["deviceId", "volume", "audioContext", "workletUrl", "clock"]);
+  checkOptions("open the loudspeaker", options, OPTIONS);
   const { audioContext, clock = systemClock, deviceId, volume = 1, workletUrl } = options;
   const context = audioContext ?? openAudioContext(SESSION_RATE);
   const close = () => void (audioContext || context.close());

@@ -122,7 +122,11 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
       const stopReporting = members.onPlayed(({ itemId, playedMs }) => {
         if (itemId) voice.playback.report(itemId, playedMs);
       });
-      const stopListening = voice.on("interrupted", () => void player.flush());
+      const stopListening = voice.on("interrupted", async () => {
+        // Where it really stopped corrects where it was thought to.
+        const stop = await player.flush();
+        if (stop?.itemId) voice.playback.report(stop.itemId, stop.playedMs);
+      });
       try {
         await voice.output.pipeTo(stream, { preventClose: true });
         await player.played();

@@ -1,7 +1,7 @@
 // This module is browser compatible.
+import { checkOptions } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import type { CloseInfo } from "../errors.ts";
-import { assertKnownOptions } from "./_known_options.ts";
 import { PeerCall } from "./_peer_call.ts";
 import { CallEvents } from "./_call_events.ts";
 import { ControlledCall } from "./controlled_call.ts";
@@ -22,7 +22,8 @@ export interface StartCallOptions extends Omit<WebRtcOptions, "exchange">, ViaAp
  */
 export async function startCall(url: string | URL, options: StartCallOptions = {}): Promise<ControlledCall> {
   const { credentials, fetch, headers, session, ...rest } = options;
-  assertKnownOptions("start a call", rest, WEB_RTC_OPTIONS.filter((name) => name !== "exchange"));
+  const { exchange: _, ...known } = WEB_RTC_OPTIONS;
+  checkOptions("start a call", rest, { ...known, credentials: 1, fetch: 1, headers: 1, session: 1 });
   const app = { credentials, fetch, headers, session };
   const call = await PeerCall.dial({ ...rest, exchange: viaApp(url, app) }, false);
   const end = (info: CloseInfo) => call.end(info);

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { OptionNames } from "../_internal/check_options.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { AudioContextLike } from "./audio_context.ts";
 import type { SdpExchange } from "./exchange_sdp.ts";
@@ -60,18 +61,18 @@ export interface WebRtcOptions {
   clock?: Clock | undefined;
 }
 
-/** Names of the {@linkcode WebRtcOptions}. */
-export const WEB_RTC_OPTIONS: readonly string[] = [
-  "exchange",
-  "microphone",
-  "output",
-  "audioContext",
-  "createPeer",
-  "graceMs",
-  "timeoutMs",
-  "signal",
-  "clock",
-];
+/** The names of the {@linkcode WebRtcOptions}, for `checkOptions`. */
+export const WEB_RTC_OPTIONS: OptionNames<WebRtcOptions> = {
+  exchange: 1,
+  microphone: 1,
+  output: 1,
+  audioContext: 1,
+  createPeer: 1,
+  graceMs: 1,
+  timeoutMs: 1,
+  signal: 1,
+  clock: 1,
+};
 
 /** The microphone of a call, and whether the call has to release it. */
 export async function openCallMicrophone(
