@@ -57,7 +57,7 @@ export function serveFiles(files: Readonly<Record<string, string>>, headers: Rec
   };
 }
 
-let bundle: Promise<string> | undefined;
+const bundles = new Map<string, Promise<string>>();
 
 /** Opens a page in which `globalThis.kit` is what `_kit.ts` exports. */
 export async function openKitPage(
@@ -76,10 +76,13 @@ export async function openKitPage(
 }
 
 /** The files of that page. */
-export async function kitFiles(): Promise<Record<string, string>> {
-  bundle ??= bundleModule(ROOT, "tests/browser/chromium/_kit.ts", ["--platform", "browser"]);
+export async function kitFiles(kit = "_kit.ts"): Promise<Record<string, string>> {
+  const folder = "tests/browser/chromium";
+  const options = ["--platform", "browser", "--config", `${folder}/deno.json`];
+  const bundle = bundles.get(kit) ?? bundleModule(ROOT, `${folder}/${kit}`, options);
+  bundles.set(kit, bundle);
   return {
-    "/": `<!doctype html><link rel="icon" href="data:,"><script type="module" src="/kit.js"></script>`,
+    "/": `<!doctype html><link rel="icon" href="data:,"><body><script type="module" src="/kit.js"></script>`,
     "/kit.js": await bundle,
   };
 }

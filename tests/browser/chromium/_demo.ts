@@ -1,3 +1,4 @@
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { ROOT } from "../../_tools/repository.ts";
 
 /** The demo page, served by another process. */
@@ -46,4 +47,31 @@ export async function startDemo(options: readonly string[] = []): Promise<DemoPr
       await drained;
     },
   };
+}
+
+/** Opens the page. */
+export async function openDemo(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    permissions: ["microphone"],
+    viewport: { width: 1400, height: 860 },
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on("pageerror", (error) => console.error(`page: ${error.stack}`));
+  await page.goto(url);
+  await page.waitForFunction(() => "demo" in globalThis);
+  return page;
+}
+
+/** Chooses something among the settings. */
+export async function choose(page: Page, id: string, value: string): Promise<void> {
+  await page.evaluate(() => document.getElementById("settings")?.setAttribute("open", ""));
+  await page.selectOption(`#${id}`, value);
+  await page.evaluate(() => document.getElementById("settings")?.removeAttribute("open"));
+}
+
+/** Waits until the page is in one of these states. */
+export async function inState(page: Page, ...names: string[]): Promise<void> {
+  await page.waitForFunction((names) => names.includes(document.body.dataset.state ?? ""), names, { polling: 20 });
 }

@@ -1,9 +1,9 @@
 // The demo page in Chromium, served as its task serves it.
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { ROOT } from "../../_tools/repository.ts";
 import { openChromium } from "./_chromium.ts";
-import { startDemo } from "./_demo.ts";
+import { choose, inState, openDemo, startDemo } from "./_demo.ts";
 
 /** Where screenshots go: CI keeps them, and somebody looks at them. */
 const SHOTS = Deno.env.get("SCREENSHOTS") ?? `${ROOT}/coverage/screenshots`;
@@ -20,29 +20,6 @@ interface Demo {
 }
 
 await Deno.mkdir(SHOTS, { recursive: true });
-
-async function openDemo(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({
-    permissions: ["microphone"],
-    viewport: { width: 1400, height: 860 },
-    ...options,
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.on("pageerror", (error) => console.error(`page: ${error.stack}`));
-  await page.goto(url);
-  await page.waitForFunction(() => "demo" in globalThis);
-  return page;
-}
-
-async function choose(page: Page, id: string, value: string): Promise<void> {
-  await page.evaluate(() => document.getElementById("settings")?.setAttribute("open", ""));
-  await page.selectOption(`#${id}`, value);
-  await page.evaluate(() => document.getElementById("settings")?.removeAttribute("open"));
-}
-
-const inState = (page: Page, ...names: string[]) =>
-  page.waitForFunction((names) => names.includes(document.body.dataset.state ?? ""), names, { polling: 20 });
 
 /** Nothing may stick out at the side. */
 async function shoot(page: Page, name: string): Promise<void> {
