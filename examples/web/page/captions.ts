@@ -36,6 +36,11 @@ export class Captions {
     this.#render();
   }
 
+  /** Whether there is nothing to read. */
+  get isEmpty(): boolean {
+    return this.#shown.size === 0;
+  }
+
   /** The conversation as text. */
   get text(): string {
     const entries = this.#view?.getSnapshot() ?? [];
@@ -64,14 +69,19 @@ export class Captions {
       this.#shown.delete(id);
     }
     list.querySelector(".empty")?.remove();
-    entries.forEach((entry, index) => {
+    // What stands in the right place already is left there: `place` walks along.
+    let place = list.firstElementChild;
+    for (const entry of entries) {
       const known = this.#shown.get(entry.id);
       const node = known?.node ?? document.createElement("li");
-      if (known?.entry !== entry) fill(node, entry);
-      if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
-      this.#shown.set(entry.id, { node, entry });
-      this.#announce(entry);
-    });
+      if (known?.entry !== entry) {
+        fill(node, entry);
+        this.#shown.set(entry.id, { node, entry });
+        this.#announce(entry);
+      }
+      if (place === node) place = node.nextElementSibling;
+      else list.insertBefore(node, place);
+    }
     for (const id of this.#announced) if (!ids.has(id)) this.#announced.delete(id);
     if (isAtEnd) list.scrollTop = list.scrollHeight;
   }

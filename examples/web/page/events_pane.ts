@@ -1,5 +1,7 @@
 /** Most events that are kept and shown. */
 const MAX_EVENTS = 300;
+/** How long rows wait to be shown together, in milliseconds. */
+const APPEND_MS = 100;
 
 /** What was sent, what was received; a dot for what the session did itself. */
 const ARROWS: Readonly<Record<string, string>> = { sent: "↑", received: "↓" };
@@ -19,6 +21,8 @@ export class EventsPane {
   readonly #direction: HTMLSelectElement;
   #rows: Row[] = [];
   #startMs: number | undefined;
+  /** Rows that are not shown yet. */
+  #fresh: Row[] = [];
 
   constructor(list: HTMLElement, filter: HTMLInputElement, direction: HTMLSelectElement) {
     this.#list = list;
@@ -37,16 +41,15 @@ export class EventsPane {
     const row = { atMs, direction, type, text };
     this.#rows.push(row);
     if (this.#rows.length > MAX_EVENTS) this.#rows.shift();
-    if (!this.#isWanted(row)) return;
-    const isAtEnd = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 40;
-    this.#list.append(toNode(row));
-    while (this.#list.childElementCount > MAX_EVENTS) this.#list.firstElementChild!.remove();
-    if (isAtEnd) this.#list.scrollTop = this.#list.scrollHeight;
+    this.#fresh.push(row);
+    // Where the list is scrolled to is asked once for many rows: each question has the page laid out.
+    if (this.#fresh.length === 1) setTimeout(() => this.#append(), APPEND_MS);
   }
 
   /** Forgets all. */
   clear(): void {
     this.#rows = [];
+    this.#fresh = [];
     this.#startMs = undefined;
     this.#list.replaceChildren();
   }
@@ -56,6 +59,15 @@ export class EventsPane {
     return this.#rows.map(({ atMs, direction, text }) => JSON.stringify({ atMs, direction, event: text })).join("\n");
   }
 
+  #append(): void {
+    const rows = this.#fresh.splice(0).filter((row) => this.#isWanted(row)).slice(-MAX_EVENTS);
+    const list = this.#list;
+    const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+    list.append(...rows.map(toNode));
+    while (list.childElementCount > MAX_EVENTS) list.firstElementChild!.remove();
+    if (isAtEnd) list.scrollTop = list.scrollHeight;
+  }
+
   #isWanted({ direction, text }: Row): boolean {
     const wanted = this.#filter.value.trim().toLowerCase();
     if (this.#direction.value && this.#direction.value !== direction) return false;
@@ -63,6 +75,7 @@ export class EventsPane {
   }
 
   #render(): void {
+    this.#fresh = [];
     this.#list.replaceChildren(...this.#rows.filter((row) => this.#isWanted(row)).map(toNode));
   }
 }

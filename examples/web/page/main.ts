@@ -61,7 +61,7 @@ function show(): void {
   node("controller").textContent = isOurs ? "Page in control" : "Server in control";
   node("clock").hidden = !isLive;
   showHint();
-  button("copy").disabled = button("download").disabled = captions.text === "";
+  button("copy").disabled = button("download").disabled = captions.isEmpty;
 }
 
 function fail(failure: Failure | undefined): void {
