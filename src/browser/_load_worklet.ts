@@ -1,6 +1,7 @@
 // This module is browser compatible.
-import { type AudioContextLike, pageAudio, type WorkletNodeLike } from "./audio_context.ts";
-import { WORKLET_SOURCE } from "./_worklet_source.ts";
+import { pageAudio } from "./_audio/page_audio.ts";
+import type { AudioContextLike, WorkletNodeLike } from "./audio_context.ts";
+import { WORKLET_SOURCE } from "./_worklets/_source.ts";
 
 /**
  * Loads what runs on the audio thread into a context: from `workletUrl` when it is given, then from code in this module,
@@ -12,7 +13,7 @@ export async function loadWorklet(context: AudioContextLike, workletUrl: string 
   const { audioWorklet } = context;
   if (!audioWorklet) {
     throw new TypeError(
-      "Cannot load the audio worklet as this page has none: it must be loaded over HTTPS or from localhost",
+      "Cannot load the audio worklet as the page must be loaded over HTTPS or from localhost",
     );
   }
   const failures: unknown[] = [];
@@ -28,9 +29,8 @@ export async function loadWorklet(context: AudioContextLike, workletUrl: string 
     }
   }
   throw new TypeError(
-    "Cannot load the audio worklet, neither from a blob: nor from the file beside the module. Perhaps the page's " +
-      "Content-Security-Policy forbids it: serve worklet.js of @oai-rt/edge/browser from an address that script-src " +
-      "allows, and pass that as workletUrl",
+    "Cannot load the audio worklet, perhaps as the Content-Security-Policy of the page forbids it: serve worklet.js of " +
+      "@oai-rt/edge/browser where script-src allows it, and pass its address as workletUrl",
     { cause: new AggregateError(failures) },
   );
 }

@@ -58,26 +58,3 @@ export interface AudioContextLike {
   /** Chooses the loudspeaker, where browsers can. */
   setSinkId?(deviceId: string): Promise<void>;
 }
-
-/** The constructors of a page's audio. */
-interface PageAudio {
-  readonly AudioContext?: new (options?: { sampleRate?: number; latencyHint?: string }) => AudioContextLike;
-  readonly AudioWorkletNode?: new (context: AudioContextLike, name: string, options?: object) => WorkletNodeLike;
-  readonly MediaStream?: new (tracks: readonly unknown[]) => MediaStreamLike;
-}
-
-/** What the page has. */
-export const pageAudio: PageAudio = globalThis as unknown as PageAudio;
-
-/**
- * Makes a context of the page.
- *
- * @throws {TypeError} when there are none here.
- */
-export function openAudioContext(sampleRate?: number): AudioContextLike {
-  const { AudioContext } = pageAudio;
-  if (!AudioContext) {
-    throw new TypeError("Cannot play or record as this runtime has no AudioContext: pass audioContext");
-  }
-  return new AudioContext({ latencyHint: "interactive", ...sampleRate && { sampleRate } });
-}

@@ -70,6 +70,7 @@ export function connectRelay(
   url: string | URL,
   options: ConnectRelayOptions & { readonly audio: false },
 ): Promise<Session>;
+/** Opens a voice session over the relay. */
 export function connectRelay(url: string | URL, options?: ConnectRelayOptions): Promise<VoiceSession>;
 export async function connectRelay(
   url: string | URL,

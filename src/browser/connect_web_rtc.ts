@@ -1,12 +1,11 @@
 // This module is browser compatible.
 import { checkOptions } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
-import { PeerCall } from "./_peer_call.ts";
-import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
-import { WebRtcTransport } from "./web_rtc_transport.ts";
-
-/** Options of {@linkcode connectWebRtc}. */
-export type ConnectWebRtcOptions = WebRtcOptions;
+import { PeerCall } from "./_call/peer_call.ts";
+import { WEB_RTC_OPTIONS } from "./_option_names.ts";
+import type { WebRtcOptions } from "./web_rtc_options.ts";
+import { OpenTransport } from "./_call/open_transport.ts";
+import type { WebRtcTransport } from "./web_rtc_transport.ts";
 
 /**
  * Calls over WebRTC: asks for the microphone, exchanges SDP and resolves when the data channel is open. Events that come
@@ -18,11 +17,11 @@ export type ConnectWebRtcOptions = WebRtcOptions;
  * @throws {ConnectionError} when the call is refused or no connection comes about.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
-export async function connectWebRtc(options: ConnectWebRtcOptions): Promise<WebRtcTransport> {
+export async function connectWebRtc(options: WebRtcOptions): Promise<WebRtcTransport> {
   checkOptions("connect over WebRTC", options, WEB_RTC_OPTIONS);
   if (typeof options.exchange !== "function") {
     throw new TypeError("Cannot connect over WebRTC as exchange must be a function: use viaApp() or withSecret()");
   }
   const call = await PeerCall.dial(options, true);
-  return new WebRtcTransport(call, call.socket!, options.clock ?? systemClock);
+  return new OpenTransport(call, call.socket!, options.clock ?? systemClock);
 }

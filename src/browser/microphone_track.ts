@@ -1,10 +1,11 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkOptions } from "../_internal/check_options.ts";
+import { MICROPHONE_OPTIONS } from "./_option_names.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { Emitter } from "./_emitter.ts";
-import { type MediaDevicesLike, microphoneError, pageDevices, toMicrophoneError } from "./_media_devices.ts";
+import { microphoneError, pageDevices, toMicrophoneError } from "./_audio/page_devices.ts";
 import type { MicrophoneError } from "./microphone_error.ts";
-import type { MediaStreamLike, MediaStreamTrackLike } from "./peer_connection.ts";
+import type { MediaDevicesLike, MediaStreamLike, MediaStreamTrackLike } from "./peer_connection.ts";
 
 /** Which microphone, and how it is processed. */
 export interface MicrophoneOptions {
@@ -42,18 +43,6 @@ export interface MicrophoneOptions {
   /** Source of time. @default {systemClock} */
   clock?: Clock | undefined;
 }
-
-/** The names of the {@linkcode MicrophoneOptions}, for `checkOptions`. */
-export const MICROPHONE_OPTIONS: OptionNames<MicrophoneOptions> = {
-  deviceId: 1,
-  echoCancellation: 1,
-  noiseSuppression: 1,
-  autoGainControl: 1,
-  promptTimeoutMs: 1,
-  signal: 1,
-  mediaDevices: 1,
-  clock: 1,
-};
 
 /** What happens to a microphone. */
 export type MicrophoneEvent =

@@ -2,21 +2,11 @@
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage } from "./_worklets/messages.ts";
-import {
-  type AudioContextLike,
-  type AudioNodeLike,
-  openAudioContext,
-  pageAudio,
-  type WorkletNodeLike,
-} from "./audio_context.ts";
+import { openAudioContext, pageAudio } from "./_audio/page_audio.ts";
+import type { AudioContextLike, AudioNodeLike, WorkletNodeLike } from "./audio_context.ts";
 import type { MicrophoneError } from "./microphone_error.ts";
-import {
-  MICROPHONE_OPTIONS,
-  type MicrophoneEvent,
-  type MicrophoneOptions,
-  type MicrophoneSettings,
-  MicrophoneTrack,
-} from "./microphone_track.ts";
+import { MICROPHONE_OPTIONS } from "./_option_names.ts";
+import { type MicrophoneOptions, type MicrophoneSettings, MicrophoneTrack } from "./microphone_track.ts";
 import type { MediaStreamLike, MediaStreamTrackLike } from "./peer_connection.ts";
 
 /** Blocks of 20 ms that may wait for their reader: 10 s. More are dropped. */
@@ -90,7 +80,7 @@ export interface Microphone extends ReadableStream<Int16Array<ArrayBuffer>>, Dis
 /** Makes the microphone. A stream with members of its own, as pipes take nothing but real streams. */
 function createMicrophone(track: MicrophoneTrack, capture: Capture): Microphone {
   const stream = new ReadableStream<Int16Array<ArrayBuffer>>({
-    start: (controller) => capture.start(controller),
+    start: (controller) => void (capture.controller = controller),
     cancel: () => capture.stop(),
   }, { highWaterMark: MAX_WAITING });
   const members = {
@@ -131,7 +121,8 @@ class Capture {
   readonly #isOwned: boolean;
   readonly #node: WorkletNodeLike;
   #source: AudioNodeLike;
-  #controller: ReadableStreamDefaultController<Int16Array<ArrayBuffer>> | undefined;
+  /** Takes what is heard. */
+  controller: ReadableStreamDefaultController<Int16Array<ArrayBuffer>> | undefined;
   #isStopped = false;
 
   /** @param isOwned Whether the context is to be closed in the end. */
@@ -152,15 +143,7 @@ class Capture {
       this.#source.disconnect();
       this.#source = this.#connect();
     });
-    track.on("lost", ({ error }) => this.#release(error));
-  }
-
-  start(controller: ReadableStreamDefaultController<Int16Array<ArrayBuffer>>): void {
-    this.#controller = controller;
-  }
-
-  stop(): void {
-    this.#release();
+    track.on("lost", ({ error }) => this.stop(error));
   }
 
   #connect(): AudioNodeLike {
@@ -172,11 +155,12 @@ class Capture {
 
   #receive({ level, samples }: CaptureMessage): void {
     this.level = level;
-    if ((this.#controller?.desiredSize ?? 0) > 0) this.#controller?.enqueue(samples);
+    if ((this.controller?.desiredSize ?? 0) > 0) this.controller?.enqueue(samples);
     else if (!this.#isStopped) this.droppedMs += BLOCK_MS;
   }
 
-  #release(error?: MicrophoneError): void {
+  /** Releases everything; once. */
+  stop(error?: MicrophoneError): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#track.stop();
@@ -187,8 +171,8 @@ class Capture {
     this.#node.port.close();
     if (this.#isOwned) void this.#context.close();
     try {
-      if (error) this.#controller?.error(error);
-      else this.#controller?.close();
+      if (error) this.controller?.error(error);
+      else this.controller?.close();
     } catch (cause) {
       // The reader has cancelled it.
       if (!(cause instanceof TypeError)) throw cause;

@@ -3,7 +3,8 @@ import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { PLAYER, SESSION_RATE } from "./_worklets/messages.ts";
-import { type AudioContextLike, openAudioContext } from "./audio_context.ts";
+import { openAudioContext } from "./_audio/page_audio.ts";
+import type { AudioContextLike } from "./audio_context.ts";
 import { createSpeaker, type Speaker } from "./speaker.ts";
 
 /** Options of {@linkcode openSpeaker}. */

@@ -83,3 +83,25 @@ export interface PeerConnectionLike {
   /** Ends the connection. */
   close(): void;
 }
+
+/** The members of an `HTMLAudioElement` that are used. */
+export interface AudioElementLike {
+  /** What it plays. */
+  srcObject: unknown;
+  /** Whether it makes no sound. */
+  muted: boolean;
+  /** Begins to play. */
+  play(): Promise<void>;
+  /** Stops playing. */
+  pause(): void;
+}
+
+/** The members of `navigator.mediaDevices` that are used. */
+export interface MediaDevicesLike {
+  /** Asks for a microphone. */
+  getUserMedia(constraints: { audio: object }): Promise<MediaStreamLike>;
+  /** Adds a listener of devices that come and go. */
+  addEventListener(type: "devicechange", listener: () => void): void;
+  /** Removes a listener of devices that come and go. */
+  removeEventListener(type: "devicechange", listener: () => void): void;
+}

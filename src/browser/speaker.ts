@@ -1,9 +1,9 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
-import { PlayedItems } from "./_played_items.ts";
+import { PlayedItems } from "./_audio/played_items.ts";
 import { type PlayerCommand, type PlayerReport, SESSION_RATE } from "./_worklets/messages.ts";
 import type { PlaybackPosition } from "./playback_position.ts";
-import { setSink, setVolume } from "./_sink.ts";
+import { setSink, setVolume } from "./_audio/sink.ts";
 import type { AudioContextLike, GainNodeLike, WorkletNodeLike } from "./audio_context.ts";
 
 /** Samples of a millisecond. */

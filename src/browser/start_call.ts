@@ -2,11 +2,13 @@
 import { checkOptions } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import type { CloseInfo } from "../errors.ts";
-import { PeerCall } from "./_peer_call.ts";
-import { CallEvents } from "./_call_events.ts";
-import { ControlledCall } from "./controlled_call.ts";
+import { PeerCall } from "./_call/peer_call.ts";
+import { CallEvents } from "./_call/call_events.ts";
+import { OpenControlledCall } from "./_call/open_controlled_call.ts";
+import type { ControlledCall } from "./controlled_call.ts";
 import { viaApp, type ViaAppOptions } from "./exchange_sdp.ts";
-import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
+import { WEB_RTC_OPTIONS } from "./_option_names.ts";
+import type { WebRtcOptions } from "./web_rtc_options.ts";
 
 /** Options of {@linkcode startCall}. */
 export interface StartCallOptions extends Omit<WebRtcOptions, "exchange">, ViaAppOptions {}
@@ -27,5 +29,5 @@ export async function startCall(url: string | URL, options: StartCallOptions = {
   const app = { credentials, fetch, headers, session };
   const call = await PeerCall.dial({ ...rest, exchange: viaApp(url, app) }, false);
   const end = (info: CloseInfo) => call.end(info);
-  return new ControlledCall(call, new CallEvents(call, { ...app, clock: options.clock ?? systemClock, end }));
+  return new OpenControlledCall(call, new CallEvents(call, { ...app, clock: options.clock ?? systemClock, end }));
 }

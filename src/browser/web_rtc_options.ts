@@ -1,11 +1,9 @@
 // This module is browser compatible.
-import type { OptionNames } from "../_internal/check_options.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { AudioContextLike } from "./audio_context.ts";
 import type { SdpExchange } from "./exchange_sdp.ts";
-import { type MicrophoneOptions, MicrophoneTrack } from "./microphone_track.ts";
-import type { MediaStreamLike, MediaStreamTrackLike, PeerConnectionLike } from "./peer_connection.ts";
-import type { AudioElementLike } from "./sound_gate.ts";
+import type { MicrophoneOptions, MicrophoneTrack } from "./microphone_track.ts";
+import type { AudioElementLike, MediaStreamLike, MediaStreamTrackLike, PeerConnectionLike } from "./peer_connection.ts";
 
 /**
  * Where the user's voice comes from: options of a microphone that is opened for the call and released with it; or a
@@ -59,30 +57,4 @@ export interface WebRtcOptions {
   signal?: AbortSignal | undefined;
   /** Source of time. @default {systemClock} */
   clock?: Clock | undefined;
-}
-
-/** The names of the {@linkcode WebRtcOptions}, for `checkOptions`. */
-export const WEB_RTC_OPTIONS: OptionNames<WebRtcOptions> = {
-  exchange: 1,
-  microphone: 1,
-  output: 1,
-  audioContext: 1,
-  createPeer: 1,
-  graceMs: 1,
-  timeoutMs: 1,
-  signal: 1,
-  clock: 1,
-};
-
-/** The microphone of a call, and whether the call has to release it. */
-export async function openCallMicrophone(
-  { clock, microphone = {}, signal }: WebRtcOptions,
-): Promise<{ readonly microphone: MicrophoneTrack | undefined; readonly isOwned: boolean }> {
-  if (microphone === null) return { microphone: undefined, isOwned: false };
-  if (microphone instanceof MicrophoneTrack) return { microphone, isOwned: false };
-  // A borrowed track is not stopped by its wrapper, which is the call's to let go of.
-  if ("getAudioTracks" in microphone || "readyState" in microphone) {
-    return { microphone: MicrophoneTrack.borrow(microphone), isOwned: true };
-  }
-  return { microphone: await MicrophoneTrack.open({ signal, clock, ...microphone }), isOwned: true };
 }

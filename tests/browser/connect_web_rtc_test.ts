@@ -3,18 +3,18 @@ import { type ClientEvent, connect, ConnectionError } from "@oai-rt/edge";
 import { createSimulator, createVirtualClock } from "@oai-rt/edge/simulator";
 import {
   connectWebRtc,
-  type ConnectWebRtcOptions,
   MicrophoneError,
   MicrophoneTrack,
   type SdpExchange,
   viaApp,
+  type WebRtcOptions,
   withSecret,
 } from "../../src/browser/mod.ts";
 import { FakeDevices, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
 
 const ANSWER: SdpExchange = () => Promise.resolve({ sdp: "v=0\r\nanswer", callId: "rtc_1", url: "https://app/calls" });
 
-function setting(options: Partial<ConnectWebRtcOptions> = {}) {
+function setting(options: Partial<WebRtcOptions> = {}) {
   const peer = new FakePeer();
   const devices = new FakeDevices();
   const track = new FakeTrack();

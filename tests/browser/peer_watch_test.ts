@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createVirtualClock } from "@oai-rt/edge/simulator";
-import { PeerWatch } from "../../src/browser/_peer_watch.ts";
+import { PeerWatch } from "../../src/browser/_call/peer_watch.ts";
 
 function watch(graceMs: number) {
   const clock = createVirtualClock();

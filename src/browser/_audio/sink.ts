@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { AudioContextLike, GainNodeLike } from "./audio_context.ts";
+import type { AudioContextLike, GainNodeLike } from "../audio_context.ts";
 
 /** Sets how loud it is, 0 to 1. */
 export function setVolume({ gain }: GainNodeLike, volume: number): void {

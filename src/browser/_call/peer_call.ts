@@ -1,19 +1,21 @@
 // This module is browser compatible.
-import { type Clock, systemClock } from "../_internal/clock.ts";
-import { withTimeout } from "../_internal/timeout.ts";
-import { type CloseInfo, ConnectionError } from "../errors.ts";
-import { ChannelSocket } from "./_channel_socket.ts";
-import { Emitter } from "./_emitter.ts";
-import { LevelMeter } from "./_level_meter.ts";
-import { PeerWatch } from "./_peer_watch.ts";
-import { type AudioContextLike, type AudioNodeLike, openAudioContext, pageAudio } from "./audio_context.ts";
-import { type CallStats, measureCall } from "./call_stats.ts";
-import type { SdpAnswer } from "./exchange_sdp.ts";
-import type { MicrophoneTrack } from "./microphone_track.ts";
-import type { MediaStreamLike, PeerConnectionLike, RtpSenderLike } from "./peer_connection.ts";
-import { type AudioElementLike, SoundGate } from "./sound_gate.ts";
-import type { WebRtcCall, WebRtcEvent } from "./web_rtc_call.ts";
-import { openCallMicrophone, type WebRtcOptions } from "./web_rtc_options.ts";
+import { type Clock, systemClock } from "../../_internal/clock.ts";
+import { withTimeout } from "../../_internal/timeout.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import { ChannelSocket } from "./channel_socket.ts";
+import { Emitter } from "../_emitter.ts";
+import { LevelMeter } from "../_audio/level_meter.ts";
+import { PeerWatch } from "./peer_watch.ts";
+import { openAudioContext, pageAudio } from "../_audio/page_audio.ts";
+import type { AudioContextLike, AudioNodeLike } from "../audio_context.ts";
+import { type CallStats, measureCall } from "../call_stats.ts";
+import type { SdpAnswer } from "../exchange_sdp.ts";
+import type { MicrophoneTrack } from "../microphone_track.ts";
+import type { AudioElementLike, MediaStreamLike, PeerConnectionLike, RtpSenderLike } from "../peer_connection.ts";
+import { SoundGate } from "../_audio/sound_gate.ts";
+import type { WebRtcCall, WebRtcEvent } from "../web_rtc_call.ts";
+import { openCallMicrophone } from "./call_microphone.ts";
+import type { WebRtcOptions } from "../web_rtc_options.ts";
 
 /** Label of the data channel, as the API knows it. */
 const CHANNEL = "oai-events";

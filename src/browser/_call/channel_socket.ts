@@ -1,7 +1,7 @@
 // This module is browser compatible.
-import type { CloseInfo } from "../errors.ts";
-import type { Socket, SocketListener } from "../transport/mod.ts";
-import type { DataChannelLike } from "./peer_connection.ts";
+import type { CloseInfo } from "../../errors.ts";
+import type { Socket, SocketListener } from "../../transport/mod.ts";
+import type { DataChannelLike } from "../peer_connection.ts";
 
 /** Most bytes that a character of a string becomes in UTF-8. */
 const MAX_BYTES_PER_CHARACTER = 3;

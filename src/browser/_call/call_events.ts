@@ -1,10 +1,10 @@
 // This module is browser compatible.
-import type { Clock } from "../_internal/clock.ts";
-import { type CloseInfo, ConnectionError } from "../errors.ts";
-import type { Socket, SocketListener } from "../transport/socket.ts";
-import { EventStreamParser } from "./_event_stream_parser.ts";
-import type { PeerCall } from "./_peer_call.ts";
-import type { FetchLike, ViaAppOptions } from "./exchange_sdp.ts";
+import type { Clock } from "../../_internal/clock.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import type { Socket, SocketListener } from "../../transport/socket.ts";
+import { EventStreamParser } from "./event_stream_parser.ts";
+import type { PeerCall } from "./peer_call.ts";
+import type { FetchLike, ViaAppOptions } from "../exchange_sdp.ts";
 
 /** How long to wait before the events are asked for again, in milliseconds, by the number of failures in a row. */
 const RETRY_MS = [250, 500, 1000, 2000, 4000];

@@ -1,16 +1,6 @@
 // This module is browser compatible.
-import { MicrophoneError, type MicrophoneErrorCode } from "./microphone_error.ts";
-import type { MediaStreamLike } from "./peer_connection.ts";
-
-/** The members of `navigator.mediaDevices` that are used. */
-export interface MediaDevicesLike {
-  /** Asks for a microphone. */
-  getUserMedia(constraints: { audio: object }): Promise<MediaStreamLike>;
-  /** Adds a listener of devices that come and go. */
-  addEventListener(type: "devicechange", listener: () => void): void;
-  /** Removes a listener of devices that come and go. */
-  removeEventListener(type: "devicechange", listener: () => void): void;
-}
+import { MicrophoneError, type MicrophoneErrorCode } from "../microphone_error.ts";
+import type { MediaDevicesLike } from "../peer_connection.ts";
 
 const CODES: Readonly<Record<string, MicrophoneErrorCode>> = {
   NotAllowedError: "not_allowed",
@@ -24,11 +14,11 @@ const CODES: Readonly<Record<string, MicrophoneErrorCode>> = {
 const REASONS: Readonly<Record<MicrophoneErrorCode, string>> = {
   insecure_context: "the page must be loaded over HTTPS or from localhost",
   unsupported: "this browser does not let this page have one",
-  not_allowed: "the user or the system does not allow it",
+  not_allowed: "it is not allowed",
   not_found: "there is no such device",
-  in_use: "another program holds the device, or the system cannot open it",
-  timed_out: "neither the user nor the system answered in time",
-  lost: "the device is gone, and there is no other",
+  in_use: "another program holds it",
+  timed_out: "the question was not answered in time",
+  lost: "it is gone, and there is no other",
 };
 
 /** The error for a code. */

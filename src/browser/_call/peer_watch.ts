@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { Clock } from "../_internal/clock.ts";
+import type { Clock } from "../../_internal/clock.ts";
 
 /** How late a timer may be before the page must have been frozen, in milliseconds. */
 const FROZEN_MS = 2000;

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { PlaybackPosition } from "./playback_position.ts";
+import type { PlaybackPosition } from "../playback_position.ts";
 
 /** How many items are remembered; playback is at the newest or a few before. */
 const MAX_ITEMS = 64;
@@ -22,10 +22,7 @@ export class PlayedItems {
     if (itemId === this.#lastItemId) return this.#lastKey;
     this.#lastItemId = itemId;
     this.#items.set(++this.#lastKey, { itemId, startMs });
-    for (const key of this.#items.keys()) {
-      if (this.#items.size <= MAX_ITEMS) break;
-      this.#items.delete(key);
-    }
+    this.#items.delete(this.#lastKey - MAX_ITEMS);
     return this.#lastKey;
   }
 

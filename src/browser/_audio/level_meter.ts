@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { AnalyserNodeLike, AudioContextLike } from "./audio_context.ts";
+import type { AnalyserNodeLike, AudioContextLike } from "../audio_context.ts";
 
 /** Samples of a measurement: some 20 ms at 48 kHz. */
 const SAMPLES = 1024;

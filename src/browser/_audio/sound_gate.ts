@@ -1,23 +1,11 @@
 // This module is browser compatible.
-import { LevelMeter } from "./_level_meter.ts";
-import { setSink, setVolume } from "./_sink.ts";
-import type { AudioContextLike, AudioNodeLike, GainNodeLike } from "./audio_context.ts";
-import type { MediaStreamLike } from "./peer_connection.ts";
+import { LevelMeter } from "./level_meter.ts";
+import { setSink, setVolume } from "./sink.ts";
+import type { AudioContextLike, AudioNodeLike, GainNodeLike } from "../audio_context.ts";
+import type { AudioElementLike, MediaStreamLike } from "../peer_connection.ts";
 
 /** How fast the sound fades when it is cut, as a time constant in seconds: fast, and without a click. */
 const FADE_SECONDS = 0.003;
-
-/** The members of an `HTMLAudioElement` that are used. */
-export interface AudioElementLike {
-  /** What it plays. */
-  srcObject: unknown;
-  /** Whether it makes no sound. */
-  muted: boolean;
-  /** Begins to play. */
-  play(): Promise<void>;
-  /** Stops playing. */
-  pause(): void;
-}
 
 /**
  * Where the model's voice passes on its way to the loudspeaker. An interruption closes it at once: the browser's own
