@@ -11,7 +11,9 @@ import { fromWebSocket } from "../transport/web_socket.ts";
 import type { VoiceOptions } from "../voice/voice_options.ts";
 import { VoiceSession } from "../voice/voice_session.ts";
 import { routeOf } from "./_app_route.ts";
-import { PageSettings } from "./_page_settings.ts";
+import { PageSettings } from "./_relay/page_settings.ts";
+import { ResumingSocket } from "./_relay/resuming_socket.ts";
+import type { RelayConnectionState } from "./relay_connection_state.ts";
 
 /** How long it may take unless told otherwise, in milliseconds. */
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -31,6 +33,11 @@ export interface ConnectRelayOptions extends Omit<OpenSessionOptions, "type" | "
    * @default {[]}
    */
   clientMayOverride?: readonly string[] | undefined;
+  /**
+   * Called when the connection breaks and when the page is back: an app whose `relay.resumeMs` is above 0 waits for it. What
+   * the user says meanwhile is not sent. `missed` tells that events were lost, as the app keeps a bounded number.
+   */
+  onConnection?: ((state: RelayConnectionState) => void) | undefined;
   /**
    * Constructor of the socket.
    *
@@ -81,8 +88,15 @@ export async function connectRelay(
   const address = new URL(routeOf(url, "relay"));
   address.protocol = address.protocol.replace(/^http/, "ws");
   settings.check({ type: "session.update", session: toSessionConfig(options, "realtime") });
+  let opening: AbortSignal | undefined;
   const session = await withTimeout(async (signal) => {
-    const socket = await openRelay(address, signal, options);
+    const socket = await ResumingSocket.open({
+      open: (query) => openRelay(withQuery(address, query), opening ?? signal, options),
+      clock,
+      onConnection: (state) => options.onConnection?.(state),
+    });
+    // The time to connect is over when the connection breaks.
+    opening = new AbortController().signal;
     const transport = checked(createTransport(socket, { url: address.href, clock }), settings);
     return await openSession(transport, { ...options, signal, type: "realtime", shared: true });
   }, { what: `connect to ${address}`, signal, timeoutMs, clock });
@@ -93,6 +107,12 @@ export async function connectRelay(
     void session.close();
     throw error;
   }
+}
+
+function withQuery(address: URL, query: Readonly<Record<string, string>>): URL {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url;
 }
 
 /** A transport that sends only what the page may. */

@@ -73,6 +73,7 @@ export type {
   StatsLike,
 } from "./peer_connection.ts";
 export type { PlaybackPosition } from "./playback_position.ts";
+export type { RelayConnectionState } from "./relay_connection_state.ts";
 export type { Playable, PlayableVoice, Speaker, SpokenPiece } from "./speaker.ts";
 export { startCall, type StartCallOptions } from "./start_call.ts";
 export type { WebRtcCall, WebRtcEvent } from "./web_rtc_call.ts";

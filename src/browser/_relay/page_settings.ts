@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { isRecord } from "../_internal/wire.ts";
+import { isRecord } from "../../_internal/wire.ts";
 
 /** Fields that every page may send with a response. */
 const RESPONSE_FIELDS: ReadonlySet<string> = new Set(["conversation", "input", "metadata"]);
@@ -42,7 +42,8 @@ export class PageSettings {
       const path = [...parents, name];
       const spelled = path.join(".");
       if (this.#fields.has(spelled)) continue;
-      if (this.#parents.has(spelled) && isRecord(value)) {
+      // The innermost field is named, which is what somebody has written.
+      if (isRecord(value) && (this.#parents.has(spelled) || Object.keys(value).length > 0)) {
         this.#checkFields(value, root, path);
         continue;
       }
