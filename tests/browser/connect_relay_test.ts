@@ -7,7 +7,7 @@ import { PageSettings } from "../../src/browser/_relay/page_settings.ts";
 import { connectRelay } from "../../src/browser/mod.ts";
 import { createMemorySocketPair, type Socket } from "../../src/transport/mod.ts";
 
-async function serve() {
+function serve() {
   const simulator = createSimulator({ pace: "fast" });
   const app = createRealtimeApp({
     apiKey: "sk-test",

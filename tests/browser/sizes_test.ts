@@ -13,7 +13,6 @@ const BOUNDS: readonly {
   readonly bytes: number;
 }[] = [
   { names: ["openMicrophone", "openSpeaker"], modules: ["open_microphone", "open_speaker"], bytes: 6 * 1024 },
-  { names: ["connectWebRtc", "viaApp"], modules: ["connect_web_rtc", "exchange_sdp"], bytes: 13 * 1024 },
 ];
 /** Bytes that `connectVoiceWebRtc` may take beyond the session and the voice that it opens. */
 const WEB_RTC_BYTES = 5_750;
