@@ -56,6 +56,9 @@ function appOptions(apiKey: string | undefined, simulator: Simulator | undefined
     authorize: () => "you",
     session: POLICY,
     clientMayOverride: PAGE_MAY_SET,
+    // The user chooses who is in control. An app of yours says "forbid" when it is the server.
+    calls: { dataChannel: "allow", watch: true },
+    relay: { resumeMs: 15_000 },
     upgradeWebSocket,
   };
   if (!simulator) return { ...options, apiKey: apiKey ?? "" };

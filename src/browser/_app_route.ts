@@ -4,6 +4,8 @@
  * Address of a route of the edge app that is mounted at `url`, which may be relative to the page, or be the address of the
  * route already.
  *
+ * @category Browser
+ *
  * @throws {TypeError} when it is no address.
  */
 export function routeOf(url: string | URL, route: "calls" | "relay" | "client_secrets"): string {

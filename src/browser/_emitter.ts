@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import { callListener } from "../_internal/call_listener.ts";
 
-/** Listeners by type of event. */
+/**
+ * Listeners by type of event.
+ *
+ * @category Browser
+ */
 export class Emitter<Events extends { readonly type: string }> {
   readonly #listeners = new Map<string, Set<(event: Events) => unknown>>();
 

@@ -7,6 +7,8 @@ import { WORKLET_SOURCE } from "./_worklets/_source.ts";
  * Loads what runs on the audio thread into a context: from `workletUrl` when it is given, then from code in this module,
  * then from the file beside it.
  *
+ * @category Browser
+ *
  * @throws {TypeError} when all of them fail, or this page has no worklets.
  */
 export async function loadWorklet(context: AudioContextLike, workletUrl: string | URL | undefined): Promise<void> {
@@ -35,7 +37,11 @@ export async function loadWorklet(context: AudioContextLike, workletUrl: string 
   );
 }
 
-/** Makes the node of a processor that {@linkcode loadWorklet} has loaded. */
+/**
+ * Makes the node of a processor that {@linkcode loadWorklet} has loaded.
+ *
+ * @category Browser
+ */
 export function createWorkletNode(context: AudioContextLike, name: string, options: object): WorkletNodeLike {
   const { AudioWorkletNode } = pageAudio;
   if (AudioWorkletNode) return new AudioWorkletNode(context, name, options);

@@ -3,7 +3,11 @@ import type { OptionNames } from "../_internal/check_options.ts";
 import type { MicrophoneOptions } from "./microphone_track.ts";
 import type { WebRtcOptions } from "./web_rtc_options.ts";
 
-/** The names of the {@linkcode MicrophoneOptions}, for `checkOptions`. */
+/**
+ * The names of the {@linkcode MicrophoneOptions}, for `checkOptions`.
+ *
+ * @category Browser
+ */
 export const MICROPHONE_OPTIONS: OptionNames<MicrophoneOptions> = {
   deviceId: 1,
   echoCancellation: 1,
@@ -15,7 +19,11 @@ export const MICROPHONE_OPTIONS: OptionNames<MicrophoneOptions> = {
   clock: 1,
 };
 
-/** The names of the {@linkcode WebRtcOptions}, for `checkOptions`. */
+/**
+ * The names of the {@linkcode WebRtcOptions}, for `checkOptions`.
+ *
+ * @category Browser
+ */
 export const WEB_RTC_OPTIONS: OptionNames<WebRtcOptions> = {
   exchange: 1,
   microphone: 1,

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { MediaStreamLike } from "./peer_connection.ts";
 
-/** The members of an `AudioNode` that are used. */
+/**
+ * The members of an `AudioNode` that are used.
+ *
+ * @category Browser
+ */
 export interface AudioNodeLike {
   /** Sends its sound into another node. */
   connect(destination: AudioNodeLike): unknown;
@@ -9,13 +13,21 @@ export interface AudioNodeLike {
   disconnect(): void;
 }
 
-/** The members of a `GainNode` that are used. */
+/**
+ * The members of a `GainNode` that are used.
+ *
+ * @category Browser
+ */
 export interface GainNodeLike extends AudioNodeLike {
   /** How loud. */
   readonly gain: { value: number; setTargetAtTime(target: number, startTime: number, timeConstant: number): unknown };
 }
 
-/** The members of an `AnalyserNode` that are used. */
+/**
+ * The members of an `AnalyserNode` that are used.
+ *
+ * @category Browser
+ */
 export interface AnalyserNodeLike extends AudioNodeLike {
   /** Samples that are looked at. */
   fftSize: number;
@@ -23,7 +35,11 @@ export interface AnalyserNodeLike extends AudioNodeLike {
   getFloatTimeDomainData(samples: Float32Array<ArrayBuffer>): void;
 }
 
-/** The members of an `AudioWorkletNode` that are used. */
+/**
+ * The members of an `AudioWorkletNode` that are used.
+ *
+ * @category Browser
+ */
 export interface WorkletNodeLike extends AudioNodeLike {
   /** The way to its processor. */
   readonly port: {
@@ -33,7 +49,11 @@ export interface WorkletNodeLike extends AudioNodeLike {
   };
 }
 
-/** The members of an `AudioContext` that are used. */
+/**
+ * The members of an `AudioContext` that are used.
+ *
+ * @category Browser
+ */
 export interface AudioContextLike {
   /** `suspended` until the page may make a sound. */
   readonly state: string;

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { PeerConnectionLike, StatsLike } from "./peer_connection.ts";
 
-/** How a WebRTC connection is doing. What the browser does not tell is `undefined`. */
+/**
+ * How a WebRTC connection is doing. What the browser does not tell is `undefined`.
+ *
+ * @category Browser
+ */
 export interface CallStats {
   /** Time to the other side and back, in milliseconds. */
   readonly roundTripMs: number | undefined;
@@ -21,7 +25,11 @@ export interface CallStats {
   readonly bytesSent: number;
 }
 
-/** Measures a connection. */
+/**
+ * Measures a connection.
+ *
+ * @category Browser
+ */
 export async function measureCall(peer: Pick<PeerConnectionLike, "getStats">): Promise<CallStats> {
   let inbound: StatsLike = {};
   let outbound: StatsLike = {};

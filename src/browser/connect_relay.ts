@@ -18,7 +18,11 @@ import type { RelayConnectionState } from "./relay_connection_state.ts";
 /** How long it may take unless told otherwise, in milliseconds. */
 const DEFAULT_TIMEOUT_MS = 15_000;
 
-/** Options of {@linkcode connectRelay}. */
+/**
+ * Options of {@linkcode connectRelay}.
+ *
+ * @category Browser
+ */
 export interface ConnectRelayOptions extends Omit<OpenSessionOptions, "type" | "sideband">, VoiceOptions {
   /**
    * Whether the session has voice. Without it the page sends and reads text only.
@@ -56,6 +60,8 @@ export interface ConnectRelayOptions extends Omit<OpenSessionOptions, "type" | "
  * Opens a session over the relay of an edge app that is mounted at `url`: the page never has a key, and the server's policy
  * holds. Cookies of the app's origin say who the user is.
  *
+ * @category Browser
+ *
  * @example A text session, whose voice the page may not set
  * ```ts
  * import { connectRelay } from "@oai-rt/edge/browser";
@@ -77,7 +83,11 @@ export function connectRelay(
   url: string | URL,
   options: ConnectRelayOptions & { readonly audio: false },
 ): Promise<Session>;
-/** Opens a voice session over the relay. */
+/**
+ * Opens a voice session over the relay.
+ *
+ * @category Browser
+ */
 export function connectRelay(url: string | URL, options?: ConnectRelayOptions): Promise<VoiceSession>;
 export async function connectRelay(
   url: string | URL,

@@ -7,14 +7,22 @@ import { WEB_RTC_OPTIONS } from "./_option_names.ts";
 import type { WebRtcOptions } from "./web_rtc_options.ts";
 import type { WebRtcTransport } from "./web_rtc_transport.ts";
 
-/** Options of {@linkcode connectVoiceWebRtc}. */
+/**
+ * Options of {@linkcode connectVoiceWebRtc}.
+ *
+ * @category Browser
+ */
 export interface ConnectVoiceWebRtcOptions
   extends
     WebRtcOptions,
     Omit<OpenSessionOptions, "type" | "sideband" | "shared" | "clock" | "signal">,
     Pick<VoiceOptions, "autoBargeIn" | "minBargeInMs" | "halfDuplex" | "echoTailMs"> {}
 
-/** A spoken conversation whose sound the browser carries: the microphone is sent, the model is heard, without our samples. */
+/**
+ * A spoken conversation whose sound the browser carries: the microphone is sent, the model is heard, without our samples.
+ *
+ * @category Browser
+ */
 export class WebRtcVoiceSession extends VoiceSession {
   /** The call: microphone, loudspeaker, levels, statistics. */
   readonly call: WebRtcTransport;
@@ -29,6 +37,8 @@ export class WebRtcVoiceSession extends VoiceSession {
 /**
  * Opens a spoken conversation over WebRTC: asks for the microphone, calls, configures the session, and plays the model.
  * What interrupts the model makes it silent at once, and the server knows what was heard.
+ *
+ * @category Browser
  *
  * @throws {TypeError} when the options contradict each other, or this runtime has no WebRTC.
  * @throws {RangeError} when an option is out of range.

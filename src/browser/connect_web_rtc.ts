@@ -11,6 +11,8 @@ import type { WebRtcTransport } from "./web_rtc_transport.ts";
  * Calls over WebRTC: asks for the microphone, exchanges SDP and resolves when the data channel is open. Events that come
  * before they are read are kept. Pass the transport to `connect({ transport })`, or use {@linkcode connectVoiceWebRtc}.
  *
+ * @category Browser
+ *
  * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
  * @throws {RangeError} when an option is out of range.
  * @throws {MicrophoneError} when there is no microphone; no call was made then.

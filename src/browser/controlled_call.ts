@@ -3,7 +3,11 @@ import type { CloseInfo } from "../errors.ts";
 import type { Session, SessionEvent } from "../session/mod.ts";
 import type { WebRtcCall } from "./web_rtc_call.ts";
 
-/** A call that the server controls. `startCall` starts one. */
+/**
+ * A call that the server controls. `startCall` starts one.
+ *
+ * @category Browser
+ */
 export interface ControlledCall extends WebRtcCall, AsyncDisposable {
   /** Who controls the session. */
   readonly controller: "server";

@@ -5,7 +5,11 @@ import { at, isRecord, stringAt, toApiError } from "../_internal/wire.ts";
 import { ConnectionError } from "../errors.ts";
 import { routeOf } from "./_app_route.ts";
 
-/** The answer to an SDP offer. */
+/**
+ * The answer to an SDP offer.
+ *
+ * @category Browser
+ */
 export interface SdpAnswer {
   /** SDP answer. */
   readonly sdp: string;
@@ -19,22 +23,38 @@ export interface SdpAnswer {
   readonly hangUp?: (() => Promise<void>) | undefined;
 }
 
-/** Options of an {@linkcode SdpExchange}. */
+/**
+ * Options of an {@linkcode SdpExchange}.
+ *
+ * @category Browser
+ */
 export interface SdpExchangeOptions {
   /** Aborted when the caller gives up or the time is out. */
   readonly signal: AbortSignal;
 }
 
-/** Hands an SDP offer over and brings the answer back; called once for each dial. */
+/**
+ * Hands an SDP offer over and brings the answer back; called once for each dial.
+ *
+ * @category Browser
+ */
 export type SdpExchange = (offer: string, options: SdpExchangeOptions) => Promise<SdpAnswer>;
 
-/** Makes the requests; `globalThis.fetch` is one. */
+/**
+ * Makes the requests; `globalThis.fetch` is one.
+ *
+ * @category Browser
+ */
 export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Header that carries the token of a call. */
 const TOKEN_HEADER = "X-Realtime-Call-Token";
 
-/** Options of {@linkcode viaApp}. */
+/**
+ * Options of {@linkcode viaApp}.
+ *
+ * @category Browser
+ */
 export interface ViaAppOptions {
   /** Settings of the session that the app lets a page set, as the wire spells them, e.g. `{ audio: { output: { voice: "marin" } } }`. */
   session?: Readonly<Record<string, unknown>> | undefined;
@@ -64,6 +84,8 @@ export interface ViaAppOptions {
 /**
  * Exchanges SDP through an app made by `createRealtimeApp`, mounted at `url`: the page never has a key, and the server
  * decides about the session.
+ *
+ * @category Browser
  *
  * @example A call through the app at /realtime
  * ```ts
@@ -118,7 +140,11 @@ export function viaApp(url: string | URL, options: ViaAppOptions = {}): SdpExcha
   };
 }
 
-/** Options of {@linkcode withSecret}. */
+/**
+ * Options of {@linkcode withSecret}.
+ *
+ * @category Browser
+ */
 export interface WithSecretOptions {
   /**
    * Base URL of the API.
@@ -137,6 +163,8 @@ export interface WithSecretOptions {
 /**
  * Exchanges SDP with the API itself, with a client secret (`ek_…`) that a server has minted: `getSecret` is called for
  * each dial, as secrets end soon.
+ *
+ * @category Browser
  *
  * @throws {TypeError} when an option is unknown, or `baseUrl` is no address.
  */

@@ -10,6 +10,8 @@
  * - `"in_use"`: another program holds it, or the system failed to open it;
  * - `"timed_out"`: neither the user nor the system answered in time;
  * - `"lost"`: the device went away, and there was no other.
+ *
+ * @category Browser
  */
 export type MicrophoneErrorCode =
   | "insecure_context"
@@ -20,7 +22,11 @@ export type MicrophoneErrorCode =
   | "timed_out"
   | "lost";
 
-/** There is no microphone. */
+/**
+ * There is no microphone.
+ *
+ * @category Browser
+ */
 export class MicrophoneError extends Error {
   /** Why, as one word. */
   readonly code: MicrophoneErrorCode;

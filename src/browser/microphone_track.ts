@@ -7,7 +7,11 @@ import { microphoneError, pageDevices, toMicrophoneError } from "./_audio/page_d
 import type { MicrophoneError } from "./microphone_error.ts";
 import type { MediaDevicesLike, MediaStreamLike, MediaStreamTrackLike } from "./peer_connection.ts";
 
-/** Which microphone, and how it is processed. */
+/**
+ * Which microphone, and how it is processed.
+ *
+ * @category Browser
+ */
 export interface MicrophoneOptions {
   /**
    * Id of the device, from `enumerateDevices()`.
@@ -44,7 +48,11 @@ export interface MicrophoneOptions {
   clock?: Clock | undefined;
 }
 
-/** What happens to a microphone. */
+/**
+ * What happens to a microphone.
+ *
+ * @category Browser
+ */
 export type MicrophoneEvent =
   | {
     /** Another device is heard from now on. */
@@ -59,7 +67,11 @@ export type MicrophoneEvent =
     readonly error: MicrophoneError;
   };
 
-/** A microphone as a track. It stays muted, and goes on, when its device changes. */
+/**
+ * A microphone as a track. It stays muted, and goes on, when its device changes.
+ *
+ * @category Browser
+ */
 export class MicrophoneTrack {
   readonly #emitter = new Emitter<MicrophoneEvent>();
   readonly #options: MicrophoneOptions;
@@ -216,7 +228,11 @@ export class MicrophoneTrack {
   }
 }
 
-/** What a device delivers, as `MediaTrackSettings` has it. */
+/**
+ * What a device delivers, as `MediaTrackSettings` has it.
+ *
+ * @category Browser
+ */
 export interface MicrophoneSettings {
   /** Id of the device. */
   readonly deviceId?: string;

@@ -14,7 +14,11 @@ const MAX_WAITING = 500;
 /** Milliseconds of a block. */
 const BLOCK_MS = BLOCK_SAMPLES / 24;
 
-/** Options of {@linkcode openMicrophone}. */
+/**
+ * Options of {@linkcode openMicrophone}.
+ *
+ * @category Browser
+ */
 export interface OpenMicrophoneOptions extends MicrophoneOptions {
   /** A track or a stream of your own, which is never stopped, in place of asking the user. */
   source?: MediaStreamTrackLike | MediaStreamLike | undefined;
@@ -43,6 +47,8 @@ const OPTIONS: OptionNames<OpenMicrophoneOptions> = {
 /**
  * The user's microphone: a stream of 24 kHz samples in blocks of 20 ms, as `voice.pipe({ from })` takes it. Cancelling the
  * stream stops it. It errors with a {@linkcode MicrophoneError} when the device is lost and there is no other.
+ *
+ * @category Browser
  */
 export interface Microphone extends ReadableStream<Int16Array<ArrayBuffer>>, Disposable {
   /** Whether silence is heard. */
@@ -183,6 +189,8 @@ class Capture {
 /**
  * Asks the user for the microphone, and hears it: `voice.pipe({ from: await openMicrophone() })`. Call it when the user has
  * clicked: browsers let a page that was not clicked hear nothing.
+ *
+ * @category Browser
  *
  * @throws {MicrophoneError} when there is none.
  * @throws {TypeError} when an option is unknown, or the audio worklet cannot be loaded.

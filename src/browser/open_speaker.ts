@@ -7,7 +7,11 @@ import { openAudioContext } from "./_audio/page_audio.ts";
 import type { AudioContextLike } from "./audio_context.ts";
 import { createSpeaker, type Speaker } from "./speaker.ts";
 
-/** Options of {@linkcode openSpeaker}. */
+/**
+ * Options of {@linkcode openSpeaker}.
+ *
+ * @category Browser
+ */
 export interface OpenSpeakerOptions {
   /**
    * Id of the device, from `enumerateDevices()`.
@@ -44,6 +48,8 @@ const OPTIONS: OptionNames<OpenSpeakerOptions> = { deviceId: 1, volume: 1, audio
  * Opens a loudspeaker for a voice session over a WebSocket: `voice.pipe({ to: speaker })` or, so that the session knows to
  * the millisecond what was heard, `speaker.play(voice)` with `playbackSource: "reported"`. Call it when the user has clicked:
  * until then {@linkcode Speaker.isBlocked} may be true.
+ *
+ * @category Browser
  *
  * @throws {TypeError} when an option is unknown, or the audio worklet cannot be loaded.
  * @throws {RangeError} when `volume` is not from 0 to 1, or the context has another rate.

@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** The members of a `MediaStreamTrack` that are used. */
+/**
+ * The members of a `MediaStreamTrack` that are used.
+ *
+ * @category Browser
+ */
 export interface MediaStreamTrackLike {
   /** `audio` for what is used here. */
   readonly kind: string;
@@ -20,19 +24,31 @@ export interface MediaStreamTrackLike {
   removeEventListener(type: "ended", listener: () => void): void;
 }
 
-/** The members of a `MediaStream` that are used. */
+/**
+ * The members of a `MediaStream` that are used.
+ *
+ * @category Browser
+ */
 export interface MediaStreamLike {
   /** Its tracks of audio. */
   getAudioTracks(): MediaStreamTrackLike[];
 }
 
-/** The members of an `RTCRtpSender` that are used. */
+/**
+ * The members of an `RTCRtpSender` that are used.
+ *
+ * @category Browser
+ */
 export interface RtpSenderLike {
   /** Sends another track from now on, without negotiating anew. */
   replaceTrack(track: MediaStreamTrackLike | null): Promise<void>;
 }
 
-/** The members of an `RTCDataChannel` that are used. */
+/**
+ * The members of an `RTCDataChannel` that are used.
+ *
+ * @category Browser
+ */
 export interface DataChannelLike {
   /** `connecting`, `open`, `closing` or `closed`. */
   readonly readyState: string;
@@ -50,10 +66,18 @@ export interface DataChannelLike {
   onclose: ((event: unknown) => void) | null;
 }
 
-/** One report of `getStats()`. */
+/**
+ * One report of `getStats()`.
+ *
+ * @category Browser
+ */
 export type StatsLike = Readonly<Record<string, unknown>>;
 
-/** The members of an `RTCPeerConnection` that are used, so that React Native's and a test's will do. */
+/**
+ * The members of an `RTCPeerConnection` that are used, so that React Native's and a test's will do.
+ *
+ * @category Browser
+ */
 export interface PeerConnectionLike {
   /** State of the connection as a whole. */
   readonly connectionState: string;
@@ -84,7 +108,11 @@ export interface PeerConnectionLike {
   close(): void;
 }
 
-/** The members of an `HTMLAudioElement` that are used. */
+/**
+ * The members of an `HTMLAudioElement` that are used.
+ *
+ * @category Browser
+ */
 export interface AudioElementLike {
   /** What it plays. */
   srcObject: unknown;
@@ -96,7 +124,11 @@ export interface AudioElementLike {
   pause(): void;
 }
 
-/** The members of `navigator.mediaDevices` that are used. */
+/**
+ * The members of `navigator.mediaDevices` that are used.
+ *
+ * @category Browser
+ */
 export interface MediaDevicesLike {
   /** Asks for a microphone. */
   getUserMedia(constraints: { audio: object }): Promise<MediaStreamLike>;

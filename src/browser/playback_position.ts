@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** Where playback is. */
+/**
+ * Where playback is.
+ *
+ * @category Browser
+ */
 export interface PlaybackPosition {
   /** Id of the message; empty when what was played has none. */
   readonly itemId: string;

@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** How a relay's connection is. */
+/**
+ * How a relay's connection is.
+ *
+ * @category Browser
+ */
 export interface RelayConnectionState {
   /** Whether the page is connected, or on its way back. */
   readonly state: "interrupted" | "connected";

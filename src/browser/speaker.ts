@@ -11,7 +11,11 @@ const SAMPLES_PER_MS = SESSION_RATE / 1000;
 /** How long the audio thread may take to answer, in milliseconds. */
 const FLUSH_TIMEOUT_MS = 500;
 
-/** A piece of speech that knows what it belongs to, as the output of a voice session has it. */
+/**
+ * A piece of speech that knows what it belongs to, as the output of a voice session has it.
+ *
+ * @category Browser
+ */
 export interface SpokenPiece {
   /** Id of the message that is spoken. */
   readonly itemId: string;
@@ -21,10 +25,18 @@ export interface SpokenPiece {
   readonly bytes: Uint8Array;
 }
 
-/** What can be played: bytes of PCM16 at 24 kHz, samples, or pieces of speech. */
+/**
+ * What can be played: bytes of PCM16 at 24 kHz, samples, or pieces of speech.
+ *
+ * @category Browser
+ */
 export type Playable = Uint8Array | Int16Array | SpokenPiece;
 
-/** The little of a voice session that a loudspeaker needs. */
+/**
+ * The little of a voice session that a loudspeaker needs.
+ *
+ * @category Browser
+ */
 export interface PlayableVoice {
   /** The model's speech. */
   readonly output: ReadableStream<SpokenPiece>;
@@ -34,7 +46,11 @@ export interface PlayableVoice {
   on(type: "interrupted", listener: (event: unknown) => void): () => void;
 }
 
-/** What a speaker is made of. */
+/**
+ * What a speaker is made of.
+ *
+ * @category Browser
+ */
 export interface SpeakerParts {
   /** Where it plays. */
   readonly context: AudioContextLike;
@@ -46,7 +62,11 @@ export interface SpeakerParts {
   readonly close: () => void;
 }
 
-/** A loudspeaker: a sink for the model's audio that knows what was played. {@linkcode openSpeaker} opens one. */
+/**
+ * A loudspeaker: a sink for the model's audio that knows what was played. {@linkcode openSpeaker} opens one.
+ *
+ * @category Browser
+ */
 export interface Speaker extends WritableStream<Playable>, Disposable {
   /** How loud it is, 0 to 1. */
   volume: number;
@@ -83,7 +103,11 @@ export interface Speaker extends WritableStream<Playable>, Disposable {
   stop(): void;
 }
 
-/** Makes the loudspeaker of its parts. A stream with members of its own, as pipes take nothing but real streams. */
+/**
+ * Makes the loudspeaker of its parts. A stream with members of its own, as pipes take nothing but real streams.
+ *
+ * @category Browser
+ */
 export function createSpeaker(parts: SpeakerParts): Speaker {
   const player = new Player(parts);
   const { context } = parts;

@@ -2,6 +2,7 @@
 import { checkOptions } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import type { CloseInfo } from "../errors.ts";
+import type { Logger } from "../session/mod.ts";
 import { PeerCall } from "./_call/peer_call.ts";
 import { CallEvents } from "./_call/call_events.ts";
 import { OpenControlledCall } from "./_call/open_controlled_call.ts";
@@ -10,12 +11,21 @@ import { viaApp, type ViaAppOptions } from "./exchange_sdp.ts";
 import { WEB_RTC_OPTIONS } from "./_option_names.ts";
 import type { WebRtcOptions } from "./web_rtc_options.ts";
 
-/** Options of {@linkcode startCall}. */
-export interface StartCallOptions extends Omit<WebRtcOptions, "exchange">, ViaAppOptions {}
+/**
+ * Options of {@linkcode startCall}.
+ *
+ * @category Browser
+ */
+export interface StartCallOptions extends Omit<WebRtcOptions, "exchange">, ViaAppOptions {
+  /** Where the session writes down what it sees, such as `console`. @default {undefined} nowhere */
+  logger?: Logger | undefined;
+}
 
 /**
  * Starts a call that the server controls, through the edge app that is mounted at `url`: only sound goes between the page
  * and the API, and what the session does is shown by the app, read only. The call is hung up when the page goes away.
+ *
+ * @category Browser
  *
  * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
  * @throws {MicrophoneError} when there is no microphone; no call was made then.
@@ -23,11 +33,15 @@ export interface StartCallOptions extends Omit<WebRtcOptions, "exchange">, ViaAp
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function startCall(url: string | URL, options: StartCallOptions = {}): Promise<ControlledCall> {
-  const { credentials, fetch, headers, session, ...rest } = options;
+  const { credentials, fetch, headers, logger, session, ...rest } = options;
   const { exchange: _, ...known } = WEB_RTC_OPTIONS;
-  checkOptions("start a call", rest, { ...known, credentials: 1, fetch: 1, headers: 1, session: 1 });
+  checkOptions("start a call", rest, { ...known, credentials: 1, fetch: 1, headers: 1, session: 1, logger: 1 });
   const app = { credentials, fetch, headers, session };
   const call = await PeerCall.dial({ ...rest, exchange: viaApp(url, app) }, false);
   const end = (info: CloseInfo) => call.end(info);
-  return new OpenControlledCall(call, new CallEvents(call, { ...app, clock: options.clock ?? systemClock, end }));
+  return new OpenControlledCall(
+    call,
+    new CallEvents(call, { ...app, clock: options.clock ?? systemClock, end }),
+    logger,
+  );
 }

@@ -3,7 +3,11 @@ import type { CallStats } from "./call_stats.ts";
 import type { MicrophoneTrack } from "./microphone_track.ts";
 import type { MediaStreamLike, PeerConnectionLike } from "./peer_connection.ts";
 
-/** What happens to a call of WebRTC besides the events of its session. */
+/**
+ * What happens to a call of WebRTC besides the events of its session.
+ *
+ * @category Browser
+ */
 export type WebRtcEvent =
   | {
     /** The connection was interrupted, and may come back; or it did come back. */
@@ -16,7 +20,11 @@ export type WebRtcEvent =
     readonly type: "playback_blocked";
   };
 
-/** The media of a call of WebRTC. */
+/**
+ * The media of a call of WebRTC.
+ *
+ * @category Browser
+ */
 export interface WebRtcCall {
   /** The connection itself. */
   readonly peer: PeerConnectionLike;

@@ -8,10 +8,16 @@ import type { AudioElementLike, MediaStreamLike, MediaStreamTrackLike, PeerConne
 /**
  * Where the user's voice comes from: options of a microphone that is opened for the call and released with it; or a
  * microphone, stream or track of the caller, which is left as it is; or `null` to listen only.
+ *
+ * @category Browser
  */
 export type CallMicrophone = MicrophoneOptions | MicrophoneTrack | MediaStreamLike | MediaStreamTrackLike | null;
 
-/** Options of a call of WebRTC. */
+/**
+ * Options of a call of WebRTC.
+ *
+ * @category Browser
+ */
 export interface WebRtcOptions {
   /** Hands the offer over: {@linkcode viaApp} or {@linkcode withSecret}. Called once for each dial. */
   exchange: SdpExchange;

@@ -65,6 +65,7 @@ export async function openControlledTalk(choices: TalkChoices, listener: TalkLis
       session: { audio: { output: { voice: choices.voice } } },
       microphone,
       signal: choices.signal,
+      logger: toLogger(choices.log),
     });
     followPlayback(call.session, listener);
     return {

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { systemClock } from "../../_internal/clock.ts";
 import type { CloseInfo } from "../../errors.ts";
-import { Session, type SessionEvent } from "../../session/mod.ts";
+import { type Logger, Session, type SessionEvent } from "../../session/mod.ts";
 import { createTransport } from "../../transport/socket_transport.ts";
 import type { CallEvents } from "./call_events.ts";
 import type { PeerCall } from "./peer_call.ts";
@@ -18,11 +18,11 @@ export class OpenControlledCall implements ControlledCall {
   readonly #call: PeerCall;
   #hangingUp: Promise<void> | undefined;
 
-  constructor(call: PeerCall, events: CallEvents) {
+  constructor(call: PeerCall, events: CallEvents, logger: Logger | undefined) {
     this.#call = call;
     this.closed = call.closed;
     const transport = createTransport(events, { url: call.answer?.url ?? "", clock: systemClock });
-    this.session = new Session(transport, { sideband: true, shared: true });
+    this.session = new Session(transport, { sideband: true, shared: true, logger });
     const leave = () => void this.#tellServer();
     // Not beforeunload, which the user may still answer; a page that is hidden may come back.
     globalThis.addEventListener?.("pagehide", leave);

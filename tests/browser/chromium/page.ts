@@ -157,6 +157,26 @@ Deno.test("The page talks through the relay and over a WebSocket, and shows what
   }
 });
 
+Deno.test("In a call that the server controls the page sees what the app shows, and says who is in control", async () => {
+  await using demo = await startDemo();
+  await using browser = await openChromium({ microphone: QUESTION });
+  const page = await openDemo(browser, demo.url);
+  await choose(page, "transport", "call");
+  await page.click("#start");
+  // A second click hangs up; it must not start a second call.
+  await inState(page, "hearing");
+  await inState(page, "speaking");
+  await shoot(page, "call-speaking");
+  assertEquals(await page.innerText("#controller"), "Server in control");
+  assertEquals(await page.isDisabled("#words"), true);
+  assertEquals(await page.isDisabled("#interrupt"), true);
+  await inState(page, "listening");
+  assertMatch(await page.innerText("#captions"), /^You\s+Some speech[^]*Model\s+Some speech/);
+  assertMatch(await page.innerText("#events"), /input_audio_buffer\.speech_started[^]*response\.done/);
+  await page.click("#start");
+  await inState(page, "ended");
+});
+
 Deno.test("Every failure has its own sentence and one action, and nothing is dialled without a microphone", async () => {
   await using demo = await startDemo();
   await using browser = await openChromium();
