@@ -1,5 +1,8 @@
 // This module is browser compatible.
+import { systemClock } from "../_internal/clock.ts";
+import { withTimeout } from "../_internal/timeout.ts";
 import { openSession, type OpenSessionOptions, type Session } from "../session/mod.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS } from "../transport/mod.ts";
 import { VoiceSession } from "../voice/voice_session.ts";
 import type { VoiceOptions } from "../voice/voice_options.ts";
 import { connectWebRtc } from "./connect_web_rtc.ts";
@@ -53,10 +56,13 @@ export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Pr
   const entries = Object.entries(options);
   const callOptions = Object.fromEntries(entries.filter(([name]) => isOfCall(name)));
   const settings = Object.fromEntries(entries.filter(([name]) => !isOfCall(name)));
-  const { clock, signal } = options;
+  const { clock, signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
   const call = await connectWebRtc(callOptions as unknown as WebRtcOptions);
-  // A part that fails closes the transport, which releases everything.
-  const session = await openSession(call, { ...settings, clock, signal, shared: call.shared });
+  // When it fails the transport is closed, which releases everything.
+  const session = await withTimeout(
+    (signal) => openSession(call, { ...settings, clock, signal, shared: call.shared }),
+    { what: `open a session with ${call.url}`, signal, timeoutMs, clock: clock ?? systemClock },
+  );
   try {
     return new WebRtcVoiceSession(session, call, {
       ...settings,

@@ -1,8 +1,13 @@
+import type { PlayerCommand } from "../../src/browser/_worklets/messages.ts";
 import type {
+  AnalyserNodeLike,
+  AudioContextLike,
   DataChannelLike,
+  GainNodeLike,
   MediaStreamLike,
   MediaStreamTrackLike,
   PeerConnectionLike,
+  WorkletNodeLike,
 } from "../../src/browser/mod.ts";
 
 /** A track without a device. */
@@ -153,5 +158,95 @@ export class FakePeer implements PeerConnectionLike {
   connect(): void {
     this.become("connected");
     this.channel.open();
+  }
+}
+
+/** A node that only remembers whether it is connected. */
+export class FakeNode implements GainNodeLike, AnalyserNodeLike {
+  readonly gain = { value: 1, setTargetAtTime: (target: number) => void (this.gain.value = target) };
+  fftSize = 0;
+  isConnected = false;
+
+  connect(): void {
+    this.isConnected = true;
+  }
+
+  disconnect(): void {
+    this.isConnected = false;
+  }
+
+  getFloatTimeDomainData(): void {}
+}
+
+/** An audio worklet node whose processor is the test. */
+export class FakeWorkletNode extends FakeNode implements WorkletNodeLike {
+  static readonly made: FakeWorkletNode[] = [];
+  readonly commands: PlayerCommand[] = [];
+  readonly port: WorkletNodeLike["port"] & { isClosed: boolean } = {
+    onmessage: null,
+    isClosed: false,
+    postMessage: (message) => void this.commands.push(message as PlayerCommand),
+    close() {
+      this.isClosed = true;
+    },
+  };
+
+  constructor(_context: AudioContextLike, readonly name: string) {
+    super();
+    FakeWorkletNode.made.push(this);
+  }
+
+  /** The processor says something. */
+  say(data: unknown): void {
+    this.port.onmessage?.({ data });
+  }
+}
+
+/** A context without sound. */
+export class FakeContext implements AudioContextLike {
+  state = "running";
+  currentTime = 0;
+  readonly destination = new FakeNode();
+  readonly loaded: string[] = [];
+  readonly sources: FakeNode[] = [];
+  closes = 0;
+  sinkId = "";
+  /** Refuses an address of a worklet. */
+  refuses = (_url: string): boolean => false;
+  readonly audioWorklet = {
+    addModule: (url: string) => {
+      this.loaded.push(url.replace(/^blob:.*/, "blob:").replace(/^file:.*\//, "file:"));
+      return this.refuses(url) ? Promise.reject(new DOMException("", "AbortError")) : Promise.resolve();
+    },
+  };
+
+  constructor(readonly sampleRate = 24_000) {}
+
+  createMediaStreamSource(): FakeNode {
+    const node = new FakeNode();
+    this.sources.push(node);
+    return node;
+  }
+
+  createGain(): FakeNode {
+    return new FakeNode();
+  }
+
+  createAnalyser(): FakeNode {
+    return new FakeNode();
+  }
+
+  resume(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.closes++;
+    return Promise.resolve();
+  }
+
+  setSinkId(id: string): Promise<void> {
+    this.sinkId = id;
+    return Promise.resolve();
   }
 }

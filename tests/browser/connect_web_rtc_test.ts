@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "
 import { type ClientEvent, connect, ConnectionError } from "@oai-rt/edge";
 import { createSimulator, createVirtualClock } from "@oai-rt/edge/simulator";
 import {
+  connectVoiceWebRtc,
   connectWebRtc,
   MicrophoneError,
   MicrophoneTrack,
@@ -364,6 +365,56 @@ Deno.test("connectWebRtc() refuses unknown options by name, and times that are n
   await assertRejects(setting({ graceMs: -1 }).dial, RangeError, "graceMs");
   await assertRejects(setting({ timeoutMs: NaN }).dial, RangeError, "timeoutMs");
   await assertRejects(() => connectWebRtc({} as never), TypeError, "exchange");
+});
+
+Deno.test("connectVoiceWebRtc() gives up when the session does not begin, and leaves nothing; mute() acts on the track", async () => {
+  const silent = setting();
+  const options = {
+    exchange: ANSWER,
+    microphone: { mediaDevices: silent.devices },
+    createPeer: () => silent.peer,
+    output: null,
+    clock: silent.clock,
+    timeoutMs: 500,
+  };
+  const opening = assertRejects(() => connectVoiceWebRtc(options), DOMException);
+  await silent.clock.advance(500);
+  assertEquals((await opening).name, "TimeoutError");
+  await silent.clock.advance(200);
+  assertReleased(silent);
+
+  const given = setting();
+  given.peer.onAnswer = () => {
+    given.peer.connect();
+    const session = { type: "realtime", object: "realtime.session", id: "sess_1", model: "m" };
+    given.peer.channel.receive(JSON.stringify({ type: "session.created", event_id: "e1", session }));
+    given.peer.channel.send = (message: string) => {
+      given.peer.channel.sent.push(message);
+      const { type } = JSON.parse(message);
+      if (type !== "session.update") return;
+      given.peer.channel.receive(JSON.stringify({ type: "session.updated", event_id: "e2", session }));
+    };
+  };
+  const voice = await connectVoiceWebRtc({
+    ...options,
+    microphone: { mediaDevices: given.devices },
+    createPeer: () => given.peer,
+    clock: given.clock,
+  });
+  voice.mute();
+  assertEquals([given.track.enabled, voice.muted, voice.call.microphone?.muted], [false, true, true]);
+  // What the server says in between does not undo what the user did on the microphone itself.
+  voice.unmute();
+  voice.call.microphone?.mute();
+  given.peer.channel.receive(
+    JSON.stringify({ type: "output_audio_buffer.started", event_id: "e3", response_id: "r1" }),
+  );
+  assertEquals(given.track.enabled, false);
+  voice.call.microphone?.unmute();
+  assertEquals(given.track.enabled, true);
+  given.peer.channel.end();
+  assertEquals((await voice.closed).code, 1005);
+  assertReleased(given);
 });
 
 Deno.test("A session over a data channel of the simulator is one like any other", async () => {

@@ -9,6 +9,8 @@ export class Captions {
   readonly #announcer: HTMLElement;
   readonly #shown = new Map<string, { readonly node: HTMLElement; entry: ConversationEntry }>();
   readonly #announced = new Set<string>();
+  /** Words that were heard before a cut, where the conversation itself does not know: over WebRTC. */
+  readonly #heard = new Map<string, string>();
   #view: ConversationView | undefined;
   #stop = (): void => {};
   #isDue = false;
@@ -25,9 +27,18 @@ export class Captions {
     this.#view = view;
     this.#shown.clear();
     this.#announced.clear();
+    this.#heard.clear();
     this.#list.replaceChildren();
     this.#stop = view.subscribe(() => this.#schedule());
     this.#render();
+  }
+
+  /** Notes which words of an interrupted message were heard. */
+  heard(itemId: string, text: string): void {
+    this.#heard.set(itemId, text);
+    this.#shown.delete(itemId);
+    this.#list.querySelector(`[data-item="${CSS.escape(itemId)}"]`)?.remove();
+    this.#schedule();
   }
 
   /** Stops following the conversation; what is shown stays. */
@@ -75,7 +86,8 @@ export class Captions {
       const known = this.#shown.get(entry.id);
       const node = known?.node ?? document.createElement("li");
       if (known?.entry !== entry) {
-        fill(node, entry);
+        node.dataset.item = entry.id;
+        fill(node, { ...entry, heardText: entry.heardText ?? this.#heard.get(entry.id) });
         this.#shown.set(entry.id, { node, entry });
         this.#announce(entry);
       }
@@ -83,6 +95,7 @@ export class Captions {
       else list.insertBefore(node, place);
     }
     for (const id of this.#announced) if (!ids.has(id)) this.#announced.delete(id);
+    for (const id of this.#heard.keys()) if (!ids.has(id)) this.#heard.delete(id);
     if (isAtEnd) list.scrollTop = list.scrollHeight;
   }
 

@@ -134,6 +134,7 @@ function begin(opened: Talk): void {
   state.phase = "live";
   captions.show(opened.session.conversation);
   opened.session.on("*", (event) => receive(event));
+  opened.voice?.on("interrupted", ({ heardText, itemId }) => captions.heard(itemId, heardText));
   if (opened.isBlocked) fail(PLAYBACK_BLOCKED);
   void holdScreen();
   void opened.closed.then((close) => {
