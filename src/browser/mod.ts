@@ -65,6 +65,7 @@ export { openSpeaker, type OpenSpeakerOptions } from "./open_speaker.ts";
 export type {
   AudioElementLike,
   DataChannelLike,
+  Handler,
   MediaDevicesLike,
   MediaStreamLike,
   MediaStreamTrackLike,

@@ -1,6 +1,22 @@
 // This module is browser compatible.
 
 /**
+ * Handler of an event of the platform. Its parameter is `never`, so that the platform's own types fit: each of their
+ * handlers takes another event.
+ *
+ * @category Browser
+ */
+export type Handler = ((event: never) => void) | null;
+
+/** An `RTCTrackEvent`, as far as it is read. */
+export interface TrackEventLike {
+  /** The track of the other side. */
+  readonly track: MediaStreamTrackLike;
+  /** The streams that it belongs to. */
+  readonly streams: readonly MediaStreamLike[];
+}
+
+/**
  * The members of a `MediaStreamTrack` that are used.
  *
  * @category Browser
@@ -59,11 +75,11 @@ export interface DataChannelLike {
   /** Ends the channel. */
   close(): void;
   /** Is called with each message. */
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onmessage: Handler;
   /** Is called once it is open. */
-  onopen: ((event: unknown) => void) | null;
+  onopen: Handler;
   /** Is called once it is closed. */
-  onclose: ((event: unknown) => void) | null;
+  onclose: Handler;
 }
 
 /**
@@ -86,14 +102,12 @@ export interface PeerConnectionLike {
   /** Where the largest message is told. */
   readonly sctp: { readonly maxMessageSize: number } | null;
   /** Is called when `connectionState` has changed. */
-  onconnectionstatechange: ((event: unknown) => void) | null;
+  onconnectionstatechange: Handler;
   /** Is called with the track of the other side. */
-  ontrack:
-    | ((event: { readonly track: MediaStreamTrackLike; readonly streams: readonly MediaStreamLike[] }) => void)
-    | null;
+  ontrack: Handler;
   /** Adds a section of audio. */
   addTransceiver(
-    track: MediaStreamTrackLike | "audio",
+    track: MediaStreamTrackLike | string,
     options: { direction: "sendrecv" | "recvonly"; streams?: MediaStreamLike[] },
   ): { readonly sender: RtpSenderLike };
   /** Adds the data channel. */

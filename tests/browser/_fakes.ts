@@ -89,18 +89,18 @@ export class FakeChannel implements DataChannelLike {
   /** It opens. */
   open(): void {
     this.readyState = "open";
-    this.onopen?.({});
+    this.onopen?.({} as never);
   }
 
   /** A message arrives. */
   receive(data: unknown): void {
-    this.onmessage?.({ data });
+    this.onmessage?.({ data } as never);
   }
 
   /** It is closed. */
   end(): void {
     this.readyState = "closed";
-    this.onclose?.({});
+    this.onclose?.({} as never);
   }
 }
 
@@ -151,7 +151,7 @@ export class FakePeer implements PeerConnectionLike {
   /** It gets to a state. */
   become(state: string): void {
     this.connectionState = state;
-    this.onconnectionstatechange?.({});
+    this.onconnectionstatechange?.({} as never);
   }
 
   /** The connection comes about. */

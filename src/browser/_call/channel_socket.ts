@@ -30,7 +30,7 @@ export class ChannelSocket implements Socket {
   constructor(channel: DataChannelLike, host: ChannelSocketHost) {
     this.#channel = channel;
     this.#host = host;
-    channel.onmessage = ({ data }) => this.#receive(data);
+    channel.onmessage = ({ data }: { readonly data: unknown }) => this.#receive(data);
     // A data channel has no close codes. An `error` event says the same as the close, and comes after a normal end, too.
     channel.onclose = () => host.onClosed({ code: this.#isClosing ? 1000 : 1005, reason: "", wasClean: true });
   }

@@ -11,7 +11,13 @@ import type { AudioContextLike, AudioNodeLike } from "../audio_context.ts";
 import { type CallStats, measureCall } from "../call_stats.ts";
 import type { SdpAnswer } from "../exchange_sdp.ts";
 import type { MicrophoneTrack } from "../microphone_track.ts";
-import type { AudioElementLike, MediaStreamLike, PeerConnectionLike, RtpSenderLike } from "../peer_connection.ts";
+import type {
+  AudioElementLike,
+  MediaStreamLike,
+  PeerConnectionLike,
+  RtpSenderLike,
+  TrackEventLike,
+} from "../peer_connection.ts";
 import { SoundGate } from "../_audio/sound_gate.ts";
 import type { WebRtcCall, WebRtcEvent } from "../web_rtc_call.ts";
 import { openCallMicrophone } from "./call_microphone.ts";
@@ -81,7 +87,7 @@ export class PeerCall implements WebRtcCall {
       this.#watch.change(peer.connectionState);
       if (!withChannel && peer.connectionState === "connected") this.#ready.resolve();
     };
-    peer.ontrack = ({ streams, track }) => this.#play(streams[0] ?? toStream(track));
+    peer.ontrack = ({ streams, track }: TrackEventLike) => this.#play(streams[0] ?? toStream(track));
     // Its rejection belongs to whoever dials, if that still lasts.
     this.#ready.promise.catch(() => {});
     this.socket = withChannel ? this.#openChannel() : undefined;

@@ -148,7 +148,7 @@ Deno.test("After 20 calls no peer, track, context or listener is left, and closi
             createPeer: () => {
               const peer = new RTCPeerConnection();
               peers.push(peer);
-              return peer as never;
+              return peer;
             },
           }),
           shared: true,

@@ -119,7 +119,7 @@ Deno.test("openMicrophone() gives 24 kHz whatever the context has, is muted, cha
     };
     for (const sampleRate of [48_000, 44_100, 24_000]) {
       const context = new AudioContext({ sampleRate });
-      const microphone = await kit.openMicrophone({ audioContext: context as never });
+      const microphone = await kit.openMicrophone({ audioContext: context });
       await read(microphone, 100);
       rates.push((await read(microphone, 1000)).rate);
       microphone.stop();
@@ -140,7 +140,7 @@ Deno.test("openMicrophone() gives 24 kHz whatever the context has, is muted, cha
     const error = await microphone.switchTo("no such device").catch((error: Error) => error);
     await microphone.cancel();
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-    const borrowed = await kit.openMicrophone({ source: stream as never });
+    const borrowed = await kit.openMicrophone({ source: stream });
     borrowed.stop();
     const left = stream.getAudioTracks()[0]!.readyState;
     stream.getAudioTracks()[0]!.stop();
