@@ -105,10 +105,10 @@ export interface PeerConnectionLike {
   onconnectionstatechange: Handler;
   /** Is called with the track of the other side. */
   ontrack: Handler;
-  /** Adds a section of audio. */
+  /** Adds a section of audio; the options have a `direction` and, perhaps, `streams`. */
   addTransceiver(
     track: MediaStreamTrackLike | string,
-    options: { direction: "sendrecv" | "recvonly"; streams?: MediaStreamLike[] },
+    options: object,
   ): { readonly sender: RtpSenderLike };
   /** Adds the data channel. */
   createDataChannel(label: string): DataChannelLike;
