@@ -146,11 +146,8 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
       const stopReporting = members.onPlayed(({ itemId, playedMs }) => {
         if (itemId) voice.playback.report(itemId, playedMs);
       });
-      const stopListening = voice.on("interrupted", async () => {
-        // Where it really stopped corrects where it was thought to.
-        const stop = await player.flush();
-        if (stop?.itemId) voice.playback.report(stop.itemId, stop.playedMs);
-      });
+      // The player reports once more where it has stopped, which corrects where it was thought to.
+      const stopListening = voice.on("interrupted", () => void player.flush());
       try {
         await voice.output.pipeTo(stream, { preventClose: true });
         await player.played();

@@ -164,7 +164,7 @@ Deno.test("A relay's socket comes back with its token and the last event, sends 
   await given.clock.advance(200);
   assertEquals(given.queries.at(-1), { heartbeat: "1", resume: "token", last_event_id: "e1" });
   given.servers[1]!.send(RESUMED);
-  given.servers[1]!.send('{"type":"b","event_id":"e3","text":"say \\"type\\":\\"relay.ping\\""}');
+  given.servers[1]!.send('{"type":"b","event_id":"e3","item":{"type":"relay.ping"}}');
   await given.clock.advance(0);
   assertEquals(given.received, ['{"type":"response.cancel"}']);
   assertEquals(seen.map((frame) => JSON.parse(frame).type), ["a", "b"]);

@@ -13,6 +13,18 @@ import {
 } from "../../src/browser/mod.ts";
 import { FakeDevices, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
 
+/** Listeners of the page's end that are registered. */
+const leaving = new Set<unknown>();
+const { addEventListener, removeEventListener } = globalThis;
+globalThis.addEventListener = (...args: unknown[]) => {
+  if (args[0] === "pagehide") leaving.add(args[1]);
+  Reflect.apply(addEventListener, globalThis, args);
+};
+globalThis.removeEventListener = (...args: unknown[]) => {
+  leaving.delete(args[1]);
+  Reflect.apply(removeEventListener, globalThis, args);
+};
+
 const ANSWER: SdpExchange = () => Promise.resolve({ sdp: "v=0\r\nanswer", callId: "rtc_1", url: "https://app/calls" });
 
 function setting(options: Partial<WebRtcOptions> = {}) {
@@ -36,7 +48,7 @@ function setting(options: Partial<WebRtcOptions> = {}) {
 /** Nothing may be left of a call. */
 function assertReleased({ peer, track }: { peer: FakePeer; track: FakeTrack }): void {
   assertEquals(track.readyState, "ended");
-  assertEquals(track.listeners, 0);
+  assertEquals([track.listeners, leaving.size], [0, 0]);
   assertEquals(peer.closes > 0 || peer.connectionState === "new", true);
   assertEquals([peer.onconnectionstatechange, peer.ontrack], [null, null]);
   assertEquals([peer.channel.onmessage, peer.channel.onclose, peer.channel.onopen], [null, null, null]);
