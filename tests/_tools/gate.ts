@@ -48,7 +48,9 @@ async function main(): Promise<boolean> {
   const prepared = await runSteps(installs, { log, concurrency: 1 });
   const chromium = await findChromium();
   const { passed, failed } = await runSteps(steps(ROOT, chromium), { log, concurrency: 2 });
-  if (chromium === undefined) log("\nLeft out: tests/runtime and tests/browser on Chromium, as there is no chromium on the PATH");
+  if (chromium === undefined) {
+    log("\nLeft out: tests/runtime and tests/browser on Chromium, as there is no chromium on the PATH");
+  }
   log(`\n${prepared.passed + passed} passed, ${prepared.failed + failed} failed`);
   return prepared.failed + failed === 0;
 }
