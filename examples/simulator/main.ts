@@ -1,9 +1,11 @@
 import { createSimulator, denoUpgrade } from "@oai-rt/edge/simulator";
 import { bannerFor, socketAddress } from "./banner.ts";
+import { createMediaPeer, hasMediaPackages, type MediaPeer } from "./media/mod.ts";
 import { type CommandOptions, HELP, messageOf, readOptions } from "./options.ts";
 import { logLine } from "./log_line.ts";
 import { Recordings } from "./recordings.ts";
 import { ring } from "./telephone.ts";
+import { runWithMedia } from "./with_media.ts";
 
 /** Only programs of this machine are served. */
 const HOST = "127.0.0.1";
@@ -13,11 +15,11 @@ const GRACE_MS = 1000;
 const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
 
 /** Serves until a signal comes. */
-function serve(
-  { faults, latency, log, pace, port, record, ring: telephone, scenario, server: imitated, tls }: CommandOptions,
-): void {
+function serve(options: CommandOptions, media: MediaPeer | undefined): void {
+  const { faults, latency, log, pace, port, record, ring: telephone, scenario, server: imitated, tls } = options;
   const recordings = record === undefined ? undefined : new Recordings(record);
   const simulator = createSimulator({
+    answerSdp: media?.answerSdp,
     faults,
     latency,
     pace,
@@ -41,6 +43,7 @@ function serve(
     Deno.unrefTimer(setTimeout(() => Deno.exit(0), GRACE_MS));
     await simulator.close();
     await server.shutdown();
+    media?.close();
   };
   for (const signal of SIGNALS) Deno.addSignalListener(signal, stop);
 }
@@ -57,8 +60,9 @@ function listen<Server>(start: () => Server, port: number): Server {
 if (import.meta.main) {
   try {
     const options = await readOptions(Deno.args);
-    if (options) serve(options);
-    else console.log(HELP);
+    if (!options) console.log(HELP);
+    else if (options.webrtc && !hasMediaPackages()) Deno.exit(await runWithMedia(import.meta.url));
+    else serve(options, options.webrtc ? await createMediaPeer() : undefined);
   } catch (error) {
     console.error(messageOf(error));
     Deno.exit(1);

@@ -29,6 +29,7 @@ Usage: deno task simulator [options]
   --ring-secret S   what signs the webhook: whsec_ and base64, or any text
   --tls-cert FILE   certificate, PEM; with --tls-key the address is wss:
   --tls-key FILE    private key, PEM
+  --webrtc          carry the audio of WebRTC calls; the first time, this installs node-datachannel and libopus-wasm
   --log             print every event that comes and goes
   --help            print this`;
 
@@ -52,6 +53,7 @@ export interface CommandOptions {
   readonly ring: Ring | undefined;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly log: boolean;
+  readonly webrtc: boolean;
 }
 
 /** An option that cannot be followed; its message is what the user is told. */
@@ -73,6 +75,7 @@ export async function readOptions(args: string[]): Promise<CommandOptions | unde
     ring: readRing(values.ring, values["ring-secret"]),
     tls: await readTls(values["tls-cert"], values["tls-key"]),
     log: values.log ?? false,
+    webrtc: values.webrtc ?? false,
   };
 }
 
@@ -92,6 +95,7 @@ function parse(args: string[]) {
         "ring-secret": { type: "string" },
         "tls-cert": { type: "string" },
         "tls-key": { type: "string" },
+        webrtc: { type: "boolean" },
         log: { type: "boolean" },
         help: { type: "boolean" },
       },

@@ -6,13 +6,13 @@ import type {
   LiveConnection,
   LiveForkSessionConfig,
   LiveIncomingEvent,
+  LiveOutgoingEvent,
   LiveSessionConfig,
 } from "../protocol/mod.ts";
-import { createDialer } from "../transport/mod.ts";
+import { createDialer, createTransport } from "../transport/mod.ts";
 import { OpenLiveSession } from "./_live_session.ts";
 import { liveHeaders, liveUrl } from "./_live_target.ts";
 import { createPcmEncoder } from "./_pcm_encoder.ts";
-import { LiveSocketTransport } from "./_socket_transport.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
 import type { LiveTransport } from "./live_transport.ts";
 
@@ -76,5 +76,7 @@ async function dialLive(
   const socket = await dial({ url, headers, protocols: [], signal });
   if (signal.aborted) socket.close(1000);
   signal.throwIfAborted();
-  return new LiveSocketTransport(socket, codec, { url: `${url}`, clock });
+  // Each kind of connection writes its own events.
+  const both = codec as unknown as Codec<LiveOutgoingEvent, LiveIncomingEvent>;
+  return createTransport(socket, { codec: both, url: `${url}`, clock });
 }

@@ -18,6 +18,7 @@ import { layerViolations } from "./checks/layers.ts";
 import { linkViolations } from "./package/document_links.ts";
 import { packedModuleStep } from "./package/packed_module.ts";
 import { describeRatchet, type Measure, ratchetViolations } from "./checks/ratchet.ts";
+import { pageSteps } from "./pages.ts";
 import { readRepository, type Repository, ROOT } from "./repository.ts";
 import { findChromium, runtimeSteps } from "./runtimes.ts";
 import { testConfigurationViolations } from "./checks/test_configuration.ts";
@@ -47,7 +48,9 @@ async function main(): Promise<boolean> {
   const prepared = await runSteps(installs, { log, concurrency: 1 });
   const chromium = await findChromium();
   const { passed, failed } = await runSteps(steps(ROOT, chromium), { log, concurrency: 2 });
-  if (chromium === undefined) log("\nLeft out: tests/runtime on Chromium, as there is no chromium on the PATH");
+  if (chromium === undefined) {
+    log("\nLeft out: tests/runtime and tests/browser on Chromium, as there is no chromium on the PATH");
+  }
   log(`\n${prepared.passed + passed} passed, ${prepared.failed + failed} failed`);
   return prepared.failed + failed === 0;
 }
@@ -89,6 +92,7 @@ function steps(root: string, chromium: string | undefined): readonly Step[] {
     denoStep(["publish", "--dry-run", "--allow-dirty"]),
     packedModuleStep(root),
     ...runtimeSteps(root, chromium),
+    ...pageSteps(root, chromium),
   ];
 }
 

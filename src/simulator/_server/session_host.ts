@@ -36,6 +36,8 @@ const OPTION_NAMES: OptionNames<SimulatorOptions> = {
   onFrame: 1,
   upgrade: 1,
   answerSdp: 1,
+  live: 1,
+  answerLiveSdp: 1,
 };
 const NEWER_NAMES: OptionNames<NewerNames> = { voices: 1, transcriptionModels: 1 };
 

@@ -5,7 +5,7 @@ import { isLibraryFile, type Repository } from "../repository.ts";
 const CLAIM = "// This module is browser compatible.";
 
 /** Entry points that a browser can import, with everything that they reach. */
-const ENTRY_POINTS: readonly string[] = [".", "./audio", "./protocol", "./rest"];
+const ENTRY_POINTS: readonly string[] = [".", "./audio", "./browser", "./protocol", "./rest"];
 
 /** Lists the files that a browser's entry points reach, types included, and that do not say they run in a browser. */
 export function browserClaimViolations(

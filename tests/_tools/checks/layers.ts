@@ -19,6 +19,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   "src/transcription/": 4,
   "src/translation/": 4,
   "src/voice/": 4,
+  "src/browser/": 5,
   "src/hono/": 4,
   "src/live/": 5,
   "src/simulator/": 4,

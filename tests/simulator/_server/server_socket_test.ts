@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { CloseInfo } from "../../../src/errors.ts";
-import { fitCloseReason } from "../../../src/simulator/_server/close_reason.ts";
+import { fitCloseReason } from "../../../src/_internal/close_reason.ts";
 import { whenOpen } from "../../../src/simulator/_server/server_socket.ts";
 import { createSimulator } from "../../../src/simulator/simulator.ts";
 import type { ServerWebSocket } from "../../../src/simulator/upgrade/upgrade.ts";

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { CloseInfo } from "../../../errors.ts";
+import type { SocketEnd } from "../../../transport/socket.ts";
 import type { LiveClientConfig } from "../../../protocol/mod.ts";
 import type { Socket } from "../../../transport/socket.ts";
 import { SessionFaults } from "../../_faults/session_faults.ts";
@@ -20,7 +20,7 @@ export interface LiveLinesOptions {
   /** A frame arrived. */
   readonly onFrame: (frame: string, who: Participant) => void;
   /** A client left. */
-  readonly onLeave: (who: Participant, info: CloseInfo) => void;
+  readonly onLeave: (who: Participant, info: SocketEnd) => void;
 }
 
 /** The lines to those who take part in a Live session. */

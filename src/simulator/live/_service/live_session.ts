@@ -1,5 +1,7 @@
 // This module is browser compatible.
+import { toCloseInfo } from "../../../_internal/close_info.ts";
 import type { CloseInfo } from "../../../errors.ts";
+import type { SocketEnd } from "../../../transport/socket.ts";
 import {
   type LiveAudioFormat,
   type LiveClientConfig,
@@ -50,7 +52,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
   readonly #lines: LiveLines;
   readonly #timers: Timers;
   readonly #listeners = new Set<(samples: Int16Array) => void>();
-  readonly #ended = Promise.withResolvers<CloseInfo>();
+  readonly #ended = Promise.withResolvers<SocketEnd>();
   #state: "waiting" | "starting" | "active" | "failed" | "ended" = "waiting";
   #machine: LiveMachine | undefined;
   #media: LiveMedia | undefined;
@@ -60,7 +62,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
   constructor(host: LiveHost, kind: LiveTransportKind, source?: LiveSessionResource, id = host.ids("live_u7")) {
     this.id = id;
     this.kind = kind;
-    this.closed = this.#ended.promise;
+    this.closed = this.#ended.promise.then((end) => toCloseInfo(end, false));
     this.#host = host;
     this.#source = source;
     this.#timers = new Timers(host.clock);
@@ -192,7 +194,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
     this.#timers.stop();
     this.#lines.close(code, reason);
     if (this.kind !== "socket" || this.#lines.isEmpty) {
-      this.#ended.resolve({ code: code ?? 1000, reason: reason ?? "", wasClean: true });
+      this.#ended.resolve({ code: code ?? 1000, reason: reason ?? "" });
     }
   }
 
@@ -284,7 +286,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
   }
 
   /** An observer may leave; with the client that started it the session ends. */
-  #leave({ kind }: Participant, info: CloseInfo): void {
+  #leave({ kind }: Participant, info: SocketEnd): void {
     if (kind !== "primary" && kind !== "fork") return;
     this.end("connection_lost");
     this.#ended.resolve(info);

@@ -1,0 +1,62 @@
+import type { RtpPacket } from "./rtp.ts";
+
+/** How many packets may wait for one before them, 20 ms each. */
+const MAX_WAITING = 3;
+/** Most lost frames in a row that are concealed; after more, the stream goes on without them. */
+const MAX_CONCEALED = 5;
+/** Packets this far behind belong to a stream that began anew. */
+const RESTART_DISTANCE = 1000;
+
+/** What a decoder does next: decode a packet, or conceal a lost frame. */
+export type Frame = Uint8Array | "lost";
+
+/** Puts the packets of one stream in order, drops those that come twice or too late, and finds out which are lost. */
+export class JitterBuffer {
+  readonly #waiting = new Map<number, Uint8Array>();
+  #expected: number | undefined;
+  #ssrc: number | undefined;
+
+  /** Takes a packet; returns what can be decoded now, in order. */
+  push({ payload, sequence, ssrc }: RtpPacket): readonly Frame[] {
+    if (ssrc !== this.#ssrc) this.#restart(ssrc, sequence);
+    const distance = distanceBetween(this.#expected ?? sequence, sequence);
+    if (Math.abs(distance) > RESTART_DISTANCE) this.#restart(ssrc, sequence);
+    else if (distance < 0) return [];
+    this.#waiting.set(sequence, payload);
+    const frames = this.#take();
+    if (this.#waiting.size <= MAX_WAITING) return frames;
+    return [...frames, ...this.#skip(), ...this.#take()];
+  }
+
+  #restart(ssrc: number, sequence: number): void {
+    this.#ssrc = ssrc;
+    this.#expected = sequence;
+    this.#waiting.clear();
+  }
+
+  /** Takes what is next in order. */
+  #take(): readonly Frame[] {
+    const frames: Frame[] = [];
+    let expected = this.#expected ?? 0;
+    for (let payload = this.#waiting.get(expected); payload; payload = this.#waiting.get(expected)) {
+      frames.push(payload);
+      this.#waiting.delete(expected);
+      expected = (expected + 1) & 0xffff;
+    }
+    this.#expected = expected;
+    return frames;
+  }
+
+  /** Gives up what is missing before the first packet that waits. */
+  #skip(): readonly Frame[] {
+    const expected = this.#expected ?? 0;
+    const missing = Math.min(...[...this.#waiting.keys()].map((sequence) => distanceBetween(expected, sequence)));
+    this.#expected = (expected + missing) & 0xffff;
+    return missing > MAX_CONCEALED ? [] : Array.from({ length: missing }, () => "lost" as const);
+  }
+}
+
+/** How many steps `to` lies after `from`, -32,768 to 32,767: sequence numbers begin again at 0. */
+function distanceBetween(from: number, to: number): number {
+  return ((to - from + 0x8000) & 0xffff) - 0x8000;
+}

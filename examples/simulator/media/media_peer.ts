@@ -1,0 +1,184 @@
+import type { SimulatedCall, SimulatorOptions } from "@oai-rt/edge/simulator";
+import { CallAudio } from "./call_audio.ts";
+import { offeredAudio } from "./offer.ts";
+import {
+  loadMediaPackages,
+  type NativeChannel,
+  type NativePeer,
+  type NativeTrack,
+  type NodeDataChannel,
+} from "./packages.ts";
+
+/** How long a caller may take to connect, in milliseconds. */
+const CONNECT_TIMEOUT_MS = 15_000;
+/** How long the last frames may take to leave before the peer connection is closed, in milliseconds. */
+const FAREWELL_MS = 50;
+
+/** What answers the calls of a simulator. */
+export interface MediaPeer {
+  /** Answers an offer; the option of `createSimulator`. */
+  readonly answerSdp: NonNullable<SimulatorOptions["answerSdp"]>;
+  /** How many calls are open. */
+  readonly openCalls: number;
+  /** Closes what is open, and lets the program end. */
+  close(): void;
+}
+
+/** Options of {@linkcode createMediaPeer}. */
+export interface MediaPeerOptions {
+  /**
+   * Takes a line about a call that ended because something failed.
+   *
+   * @default {console.error}
+   */
+  onError?: ((message: string) => void) | undefined;
+}
+
+/** Makes the peer of a simulator, which listens on the loopback address only. */
+export async function createMediaPeer({ onError = console.error }: MediaPeerOptions = {}): Promise<MediaPeer> {
+  const { opus, peers } = await loadMediaPackages();
+  const open = new Set<CallPeer>();
+  return {
+    async answerSdp(offer, call) {
+      const offered = offeredAudio(offer);
+      const ssrc = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
+      const audio = offered && await CallAudio.open(call, offered, ssrc, opus);
+      const peer = new CallPeer(call, { peers, audio, onError });
+      open.add(peer);
+      void peer.closed.then(() => open.delete(peer));
+      try {
+        if (offered) peer.addAudio(new peers.Audio(offered.mid, offered.direction), offered.payloadType, ssrc);
+        return await peer.answer(offer);
+      } catch (error) {
+        peer.close();
+        throw error;
+      }
+    },
+    get openCalls() {
+      return open.size;
+    },
+    close() {
+      for (const peer of open) peer.close();
+      peers.cleanup();
+    },
+  };
+}
+
+/** The parts of a call's peer. */
+interface CallPeerParts {
+  readonly peers: NodeDataChannel;
+  readonly audio: CallAudio | undefined;
+  readonly onError: (message: string) => void;
+}
+
+/** The peer connection of one call. */
+class CallPeer {
+  readonly closed: Promise<void>;
+  readonly #call: SimulatedCall;
+  readonly #audio: CallAudio | undefined;
+  readonly #onError: (message: string) => void;
+  readonly #peer: NativePeer;
+  readonly #end = Promise.withResolvers<void>();
+  readonly #connectTimer: ReturnType<typeof setTimeout>;
+  #track: NativeTrack | undefined;
+  #isClosed = false;
+
+  constructor(call: SimulatedCall, { audio, onError, peers }: CallPeerParts) {
+    this.#call = call;
+    this.#audio = audio;
+    this.#onError = onError;
+    this.closed = this.#end.promise;
+    // Without disableAutoNegotiation the library answers by itself, and aborts the process when we do.
+    this.#peer = new peers.PeerConnection(call.id, {
+      iceServers: [],
+      bindAddress: "127.0.0.1",
+      disableAutoNegotiation: true,
+    });
+    this.#connectTimer = setTimeout(
+      () => this.#fail(`it did not connect within ${CONNECT_TIMEOUT_MS} ms`),
+      CONNECT_TIMEOUT_MS,
+    );
+    this.#peer.onStateChange((state) => {
+      if (state === "connected") this.#connected();
+      else if (state === "failed" || state === "closed") this.close();
+    });
+    this.#peer.onDataChannel((channel) => this.#join(channel));
+    void call.ended.then(() => setTimeout(() => this.close(), FAREWELL_MS));
+  }
+
+  /** Adds our audio; before {@linkcode answer}. */
+  addAudio(audio: InstanceType<NodeDataChannel["Audio"]>, payloadType: number, ssrc: number): void {
+    audio.addOpusCodec(payloadType);
+    audio.addSSRC(ssrc, "realtimeapi", "realtimeapi", "audio");
+    this.#track = this.#peer.addTrack(audio);
+  }
+
+  /** Answers the offer, with every candidate in the answer. */
+  async answer(offer: string): Promise<string> {
+    const gathered = Promise.withResolvers<void>();
+    this.#peer.onGatheringStateChange((state) => state === "complete" && gathered.resolve());
+    this.#peer.setRemoteDescription(offer, "offer");
+    this.#peer.setLocalDescription("answer");
+    if (this.#peer.gatheringState() !== "complete") await Promise.race([gathered.promise, this.closed]);
+    const sdp = this.#isClosed ? undefined : this.#peer.localDescription()?.sdp;
+    if (sdp === undefined) throw new Error(`Cannot answer call ${this.#call.id} as it ended first`);
+    return sdp;
+  }
+
+  /** Ends the call and releases everything; idempotent. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#connectTimer);
+    this.#audio?.close();
+    this.#call.hangUp();
+    // The library may be in the middle of a callback of this very connection.
+    setTimeout(() => {
+      this.#peer.close();
+      this.#end.resolve();
+    });
+  }
+
+  #connected(): void {
+    clearTimeout(this.#connectTimer);
+    if (this.#track) this.#audio?.start(this.#track, (error) => this.#fail(messageOf(error)));
+  }
+
+  /** Joins the caller's data channel to the session's. */
+  #join(channel: NativeChannel): void {
+    const session = this.#call.openChannel();
+    channel.onMessage((message) => {
+      session.send(typeof message === "string" ? message : new TextDecoder().decode(message));
+    });
+    channel.onError((message) => this.#fail(message));
+    channel.onClosed(() => this.close());
+    const listen = () =>
+      session.listen({
+        message: (frame) => this.#send(channel, typeof frame === "string" ? frame : new TextDecoder().decode(frame)),
+        close: () => channel.close(),
+      });
+    if (channel.isOpen()) listen();
+    else channel.onOpen(listen);
+  }
+
+  /** Sends a frame. One that is larger than the caller takes ends the call, and not the process. */
+  #send(channel: NativeChannel, frame: string): void {
+    if (this.#isClosed || !channel.isOpen()) return;
+    try {
+      channel.sendMessage(frame);
+    } catch (error) {
+      const bytes = new TextEncoder().encode(frame).length;
+      this.#fail(`a frame of ${bytes} bytes could not be sent: ${messageOf(error)}`);
+    }
+  }
+
+  #fail(reason: string): void {
+    if (this.#isClosed) return;
+    this.#onError(`Call ${this.#call.id} ended as ${reason}`);
+    this.close();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

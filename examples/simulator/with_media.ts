@@ -1,0 +1,22 @@
+/** What ends the command, and is handed on to the program that does the work. */
+const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
+
+/**
+ * Runs a program again, with the same arguments and the configuration that installs the packages for media; returns its
+ * exit code. So nobody installs them who does not ask for `--webrtc`.
+ */
+export async function runWithMedia(program: string): Promise<number> {
+  const config = new URL("./media/deno.json", import.meta.url);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", "--no-check", "--config", fromFileUrl(config), program, ...Deno.args],
+    stdin: "inherit",
+  }).spawn();
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, () => child.kill(signal));
+  const { code } = await child.status;
+  return code;
+}
+
+function fromFileUrl({ pathname }: URL): string {
+  const path = decodeURIComponent(pathname);
+  return Deno.build.os === "windows" ? path.slice(1) : path;
+}

@@ -1,0 +1,25 @@
+/**
+ * A page that people can talk to: `npx -y deno@2.9.6 task demo:web`. It is served by the edge app beside the simulator, or
+ * talks to the real API when `OPENAI_API_KEY` is set.
+ *
+ * @module
+ */
+import { hasMediaPackages } from "../simulator/media/mod.ts";
+import { messageOf, readOptions } from "./options.ts";
+import { serveDemo } from "./server.ts";
+
+if (import.meta.main) {
+  try {
+    const options = readOptions(Deno.args);
+    if (!hasMediaPackages()) throw new Error("Start it with: npx -y deno@2.9.6 task demo:web");
+    const demo = await serveDemo(options);
+    const api = options.apiKey ? "the real API: talking costs money" : "the simulator: nothing costs anything";
+    console.log(`Talk at ${demo.url} with ${api}`);
+    for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => void demo.close());
+    await demo.closed;
+    Deno.exit(0);
+  } catch (error) {
+    console.error(messageOf(error));
+    Deno.exit(1);
+  }
+}

@@ -1,0 +1,144 @@
+import type { ConversationEntry, ConversationView } from "@oai-rt/edge";
+
+/** Most captions on the page: the oldest go. */
+const MAX_CAPTIONS = 200;
+
+/** Shows a conversation in its own order, which is not the order in which words arrive. */
+export class Captions {
+  readonly #list: HTMLElement;
+  readonly #announcer: HTMLElement;
+  readonly #shown = new Map<string, { readonly node: HTMLElement; entry: ConversationEntry }>();
+  readonly #announced = new Set<string>();
+  /** Words that were heard before a cut, where the conversation itself does not know: over WebRTC. */
+  readonly #heard = new Map<string, string>();
+  #view: ConversationView | undefined;
+  #stop = (): void => {};
+  #isDue = false;
+
+  /** @param announcer Reads final words aloud; parts would make a screen reader stammer. */
+  constructor(list: HTMLElement, announcer: HTMLElement) {
+    this.#list = list;
+    this.#announcer = announcer;
+  }
+
+  /** Shows another conversation from now on. */
+  show(view: ConversationView): void {
+    this.#stop();
+    this.#view = view;
+    this.#shown.clear();
+    this.#announced.clear();
+    this.#heard.clear();
+    this.#list.replaceChildren();
+    this.#stop = view.subscribe(() => this.#schedule());
+    this.#render();
+  }
+
+  /** Notes which words of an interrupted message were heard. */
+  heard(itemId: string, text: string): void {
+    this.#heard.set(itemId, text);
+    this.#shown.delete(itemId);
+    this.#list.querySelector(`[data-item="${CSS.escape(itemId)}"]`)?.remove();
+    this.#schedule();
+  }
+
+  /** Stops following the conversation; what is shown stays. */
+  stop(): void {
+    this.#stop();
+    this.#render();
+  }
+
+  /** Whether there is nothing to read. */
+  get isEmpty(): boolean {
+    return this.#shown.size === 0;
+  }
+
+  /** The conversation as text. */
+  get text(): string {
+    const entries = this.#view?.getSnapshot() ?? [];
+    return entries.filter(({ text }) => text).map((entry) => `${speakerOf(entry)}: ${wordsOf(entry)}`).join("\n");
+  }
+
+  /** Not for every delta, and not by animation frames, which a hidden page has none of. */
+  #schedule(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setTimeout(() => {
+      this.#isDue = false;
+      this.#render();
+    }, 50);
+  }
+
+  #render(): void {
+    const entries = (this.#view?.getSnapshot() ?? []).filter(isShown).slice(-MAX_CAPTIONS);
+    if (entries.length === 0) return;
+    const list = this.#list;
+    const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+    const ids = new Set(entries.map(({ id }) => id));
+    for (const [id, { node }] of this.#shown) {
+      if (ids.has(id)) continue;
+      node.remove();
+      this.#shown.delete(id);
+    }
+    list.querySelector(".empty")?.remove();
+    // What stands in the right place already is left there: `place` walks along.
+    let place = list.firstElementChild;
+    for (const entry of entries) {
+      const known = this.#shown.get(entry.id);
+      const node = known?.node ?? document.createElement("li");
+      if (known?.entry !== entry) {
+        node.dataset.item = entry.id;
+        fill(node, { ...entry, heardText: entry.heardText ?? this.#heard.get(entry.id) });
+        this.#shown.set(entry.id, { node, entry });
+        this.#announce(entry);
+      }
+      if (place === node) place = node.nextElementSibling;
+      else list.insertBefore(node, place);
+    }
+    for (const id of this.#announced) if (!ids.has(id)) this.#announced.delete(id);
+    for (const id of this.#heard.keys()) if (!ids.has(id)) this.#heard.delete(id);
+    if (isAtEnd) list.scrollTop = list.scrollHeight;
+  }
+
+  #announce(entry: ConversationEntry): void {
+    if (!entry.final || !entry.text || this.#announced.has(entry.id)) return;
+    this.#announced.add(entry.id);
+    this.#announcer.textContent = `${speakerOf(entry)}: ${wordsOf(entry)}`;
+  }
+}
+
+function isShown({ item, text }: ConversationEntry): boolean {
+  if (item.type === "message") return text !== "" || "role" in item && item.role === "user";
+  return item.type === "function_call" || item.type === "function_call_output";
+}
+
+function speakerOf({ item }: ConversationEntry): string {
+  if (item.type === "function_call") return `Tool ${"name" in item ? item.name : ""}`;
+  if (item.type === "function_call_output") return "Result";
+  return "role" in item && item.role === "user" ? "You" : "Model";
+}
+
+function wordsOf({ heardText, interrupted, text }: ConversationEntry): string {
+  if (!interrupted) return text;
+  return heardText === undefined ? `${text} …interrupted` : `${heardText} …interrupted`;
+}
+
+function fill(node: HTMLElement, entry: ConversationEntry): void {
+  const { final, heardText, interrupted, item, text } = entry;
+  const kind = item.type === "message" ? speakerOf(entry).toLowerCase() : "tool";
+  node.className = `caption ${kind}${final ? "" : " partial"}${interrupted ? " cut" : ""}`;
+  const who = document.createElement("span");
+  who.className = "who";
+  who.textContent = speakerOf(entry);
+  const words = document.createElement(item.type === "message" ? "p" : "code");
+  if (interrupted && heardText !== undefined && text.startsWith(heardText)) {
+    const lost = document.createElement("s");
+    lost.textContent = text.slice(heardText.length);
+    const mark = document.createElement("em");
+    mark.textContent = " …interrupted";
+    words.append(heardText, lost, mark);
+  } else {
+    words.textContent = text || (kind === "you" ? "…" : "");
+    if (interrupted) words.append(Object.assign(document.createElement("em"), { textContent: " …interrupted" }));
+  }
+  node.replaceChildren(who, words);
+}

@@ -1,0 +1,113 @@
+/** Most events that are kept and shown. */
+const MAX_EVENTS = 300;
+/** How long rows wait to be shown together, in milliseconds. */
+const APPEND_MS = 100;
+
+/** What was sent, what was received; a dot for what the session did itself. */
+const ARROWS: Readonly<Record<string, string>> = { sent: "↑", received: "↓" };
+
+/** A line of the log: when, which way, and the event. */
+interface Row {
+  readonly atMs: number;
+  readonly direction: string;
+  readonly type: string;
+  readonly text: string;
+}
+
+/** Shows the events of a session, both ways. */
+export class EventsPane {
+  readonly #list: HTMLElement;
+  readonly #filter: HTMLInputElement;
+  readonly #direction: HTMLSelectElement;
+  #rows: Row[] = [];
+  #startMs: number | undefined;
+  /** Rows that are not shown yet. */
+  #fresh: Row[] = [];
+
+  constructor(list: HTMLElement, filter: HTMLInputElement, direction: HTMLSelectElement) {
+    this.#list = list;
+    this.#filter = filter;
+    this.#direction = direction;
+    filter.addEventListener("input", () => this.#render());
+    direction.addEventListener("change", () => this.#render());
+  }
+
+  /** Takes a line of a session's logger: `12 ms sent {…}`. Sound is left out: it would push everything else away. */
+  log(line: string): void {
+    const [, ms = "0", direction = "", text = ""] = /^(\d+) ms (\w+) ([^]*)$/.exec(line) ?? [];
+    const type = /"type":"([^"]+)"/.exec(text)?.[1] ?? "";
+    if (!type || type === "input_audio_buffer.append" || type.endsWith(".delta")) return;
+    const atMs = Number(ms) - (this.#startMs ??= Number(ms));
+    const row = { atMs, direction, type, text };
+    this.#rows.push(row);
+    if (this.#rows.length > MAX_EVENTS) this.#rows.shift();
+    this.#fresh.push(row);
+    // Where the list is scrolled to is asked once for many rows: each question has the page laid out.
+    if (this.#fresh.length === 1) setTimeout(() => this.#append(), APPEND_MS);
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.#rows = [];
+    this.#fresh = [];
+    this.#startMs = undefined;
+    this.#list.replaceChildren();
+  }
+
+  /** What is kept, as JSON lines. */
+  get text(): string {
+    return this.#rows.map(({ atMs, direction, text }) => JSON.stringify({ atMs, direction, event: text })).join("\n");
+  }
+
+  #append(): void {
+    const rows = this.#fresh.splice(0).filter((row) => this.#isWanted(row)).slice(-MAX_EVENTS);
+    const list = this.#list;
+    const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+    list.append(...rows.map(toNode));
+    while (list.childElementCount > MAX_EVENTS) list.firstElementChild!.remove();
+    if (isAtEnd) list.scrollTop = list.scrollHeight;
+  }
+
+  #isWanted({ direction, text }: Row): boolean {
+    const wanted = this.#filter.value.trim().toLowerCase();
+    if (this.#direction.value && this.#direction.value !== direction) return false;
+    return !wanted || text.toLowerCase().includes(wanted);
+  }
+
+  #render(): void {
+    this.#fresh = [];
+    this.#list.replaceChildren(...this.#rows.filter((row) => this.#isWanted(row)).map(toNode));
+  }
+}
+
+function toNode({ atMs, direction, text, type }: Row): HTMLElement {
+  const node = document.createElement("li");
+  node.className = `event ${direction}${/(^|\.)error$|failed/.test(type) ? " bad" : ""}`;
+  const details = document.createElement("details");
+  const summary = document.createElement("summary");
+  const arrow = Object.assign(document.createElement("span"), {
+    className: "arrow",
+    textContent: ARROWS[direction] ?? "·",
+  });
+  arrow.title = direction;
+  const name = Object.assign(document.createElement("span"), { className: "type", textContent: type });
+  const time = Object.assign(document.createElement("time"), { textContent: (atMs / 1000).toFixed(2) });
+  summary.append(arrow, name, time);
+  details.append(summary);
+  // The text is laid out when somebody looks at it.
+  details.addEventListener("toggle", () => {
+    if (details.childElementCount === 1) {
+      details.append(Object.assign(document.createElement("pre"), { textContent: pretty(text) }));
+    }
+  }, { once: true });
+  node.append(details);
+  return node;
+}
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,108 @@
+/** What a call is doing, as one word. */
+export type StateName =
+  | "idle"
+  | "asking"
+  | "connecting"
+  | "listening"
+  | "hearing"
+  | "thinking"
+  | "speaking"
+  | "calling"
+  | "muted"
+  | "reconnecting"
+  | "ended"
+  | "failed";
+
+/** What the page says about each. */
+const WORDS: Readonly<Record<StateName, string>> = {
+  idle: "Ready when you are",
+  asking: "Asking for the microphone…",
+  connecting: "Connecting…",
+  listening: "Listening",
+  hearing: "Hearing you",
+  thinking: "Thinking…",
+  speaking: "Speaking",
+  calling: "Calling",
+  muted: "Muted",
+  reconnecting: "Reconnecting…",
+  ended: "Call ended",
+  failed: "That did not work",
+};
+
+/** An event that has at least a type. */
+type Event = { readonly type: string; readonly [field: string]: unknown };
+
+/** Finds out what a call is doing from what happens in it. Pure: the page shows it, the tests ask it. */
+export class CallState {
+  /** Where the call is as a whole. */
+  phase: "idle" | "asking" | "connecting" | "live" | "ended" | "failed" = "idle";
+  /** Whether the microphone is muted by the user. */
+  muted = false;
+  /** Whether the connection is interrupted. */
+  reconnecting = false;
+  /** Whether the model is heard. */
+  speaking = false;
+  /** Whether the user holds the button of push-to-talk. */
+  pressed = false;
+  #hearing = false;
+  #thinking = false;
+  readonly #tools = new Map<string, string>();
+
+  /** Begins a new call. */
+  reset(): void {
+    this.reconnecting =
+      this.speaking =
+      this.#hearing =
+      this.#thinking =
+        false;
+    this.#tools.clear();
+  }
+
+  /** Takes an event of the session. */
+  receive(event: Event): void {
+    switch (event.type) {
+      case "input_audio_buffer.speech_started":
+        this.#hearing = true;
+        this.#thinking = false;
+        break;
+      case "input_audio_buffer.speech_stopped":
+      case "input_audio_buffer.committed":
+        this.#hearing = false;
+        this.#thinking = true;
+        break;
+      case "response.created":
+        this.#thinking = true;
+        break;
+      case "response.done":
+      case "error":
+        this.#thinking = false;
+        break;
+      case "tool_call_started":
+        this.#tools.set(String(event.callId), String(event.name));
+        break;
+      case "tool_call_done":
+      case "tool_call_failed":
+        this.#tools.delete(String(event.callId));
+        // The model answers with what the tool has found.
+        this.#thinking = true;
+        break;
+    }
+  }
+
+  /** What the call is doing. */
+  get name(): StateName {
+    if (this.phase !== "live") return this.phase;
+    if (this.reconnecting) return "reconnecting";
+    if (this.#tools.size > 0) return "calling";
+    if (this.#hearing || this.pressed) return "hearing";
+    if (this.speaking) return "speaking";
+    if (this.#thinking) return "thinking";
+    return this.muted ? "muted" : "listening";
+  }
+
+  /** The same in words. */
+  get text(): string {
+    const tool = [...this.#tools.values()].at(-1);
+    return this.name === "calling" ? `Calling ${tool}…` : WORDS[this.name];
+  }
+}

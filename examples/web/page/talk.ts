@@ -1,0 +1,62 @@
+import type { Session, VoiceSession } from "@oai-rt/edge";
+import type { CallStats, MicrophoneTrack } from "@oai-rt/edge/browser";
+
+/** How the page is connected. */
+export type TalkKind = "webrtc" | "call" | "websocket" | "relay";
+
+/** What a talk tells besides the events of its session. */
+export interface TalkListener {
+  /** The model is heard, or no longer. */
+  heard(isHeard: boolean): void;
+  /** The connection is interrupted, or back. */
+  interrupted(isInterrupted: boolean): void;
+  /** The browser lets the page make no sound until the user has clicked. */
+  blocked(): void;
+  /** The microphone is gone. */
+  microphoneLost(error: Error): void;
+}
+
+/** What the user has chosen. */
+export interface TalkChoices {
+  readonly kind: TalkKind;
+  readonly mode: "hands-free" | "push-to-talk";
+  readonly voice: string;
+  readonly microphoneId: string;
+  readonly speakerId: string;
+  readonly volume: number;
+  /** Base URL of the API, for a WebSocket to it. */
+  readonly baseUrl: string | undefined;
+  /** Takes a line for each event, both ways. */
+  readonly log: (line: string) => void;
+  /** The microphone is there: the call is being made. */
+  readonly onMicrophone: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** One conversation, however it is connected. */
+export interface Talk {
+  /** Who is in control. */
+  readonly controller: "page" | "server";
+  readonly session: Session;
+  readonly voice: VoiceSession | undefined;
+  /** Levels from 0 to 1. */
+  readonly inputLevel: number;
+  readonly outputLevel: number;
+  readonly isBlocked: boolean;
+  unblock(): Promise<void>;
+  mute(isMuted: boolean): void;
+  setMicrophone(deviceId: string): Promise<void>;
+  setSpeaker(deviceId: string): Promise<void>;
+  setVolume(volume: number): void;
+  interrupt(): Promise<void>;
+  /** Begins or ends a turn of push-to-talk. */
+  press(): void;
+  release(): Promise<void>;
+  /** Statistics of a WebRTC connection. */
+  stats?(): Promise<CallStats>;
+  close(): Promise<void>;
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
+}
+
+/** The microphone of a call, as far as a talk needs it. */
+export type TalkMicrophone = Pick<MicrophoneTrack, "mute" | "unmute" | "switchTo">;

@@ -1,0 +1,84 @@
+import { type Lane, LANES, type Span, type Timeline } from "./timeline.ts";
+
+const SVG = "http://www.w3.org/2000/svg";
+/** How much time is shown, in milliseconds: all of a young call, the last half minute of an older one. */
+const MIN_WINDOW_MS = 10_000;
+const MAX_WINDOW_MS = 30_000;
+const LANE_HEIGHT = 22;
+const WIDTH = 600;
+
+/** Draws the last 30 seconds of a timeline, growing to the right. */
+export class TimelineView {
+  readonly #svg: SVGSVGElement;
+  readonly #rows: Readonly<Record<Lane, SVGGElement>>;
+  readonly #words: HTMLElement;
+
+  constructor(box: HTMLElement, words: HTMLElement) {
+    this.#words = words;
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", `0 0 ${WIDTH} ${LANES.length * LANE_HEIGHT + 16}`);
+    svg.setAttribute("preserveAspectRatio", "none");
+    this.#svg = svg;
+    const rows: Partial<Record<Lane, SVGGElement>> = {};
+    LANES.forEach((lane, index) => {
+      const row = document.createElementNS(SVG, "g");
+      row.setAttribute("transform", `translate(0 ${index * LANE_HEIGHT})`);
+      row.dataset.lane = lane;
+      svg.append(element("line", { x1: 0, x2: WIDTH, y1: LANE_HEIGHT - 1, y2: LANE_HEIGHT - 1, class: "rule" }));
+      svg.lastElementChild!.setAttribute("transform", `translate(0 ${index * LANE_HEIGHT})`);
+      svg.append(row);
+      rows[lane] = row;
+    });
+    this.#rows = rows as Record<Lane, SVGGElement>;
+    box.replaceChildren(svg);
+  }
+
+  /** Draws what is known at this moment. */
+  draw(timeline: Timeline, nowMs: number): void {
+    const from = Math.max(0, nowMs - MAX_WINDOW_MS);
+    const scale = WIDTH / Math.min(MAX_WINDOW_MS, Math.max(MIN_WINDOW_MS, nowMs));
+    for (const lane of LANES) {
+      const visible = timeline.lanes[lane].filter(({ end = nowMs }) => end >= from);
+      const row = this.#rows[lane];
+      while (row.childElementCount > visible.length) row.lastElementChild!.remove();
+      visible.forEach((span, index) => {
+        const bar = row.children[index] ?? row.appendChild(bare());
+        place(bar, span, { from, nowMs, scale, isCut: lane === "cuts" });
+      });
+    }
+    const words = timeline.describe();
+    if (this.#words.textContent !== words) this.#words.textContent = words;
+    this.#svg.dataset.now = String(Math.round(nowMs));
+  }
+}
+
+interface Placing {
+  readonly from: number;
+  readonly nowMs: number;
+  readonly scale: number;
+  readonly isCut: boolean;
+}
+
+function place(bar: Element, span: Span, { from, isCut, nowMs, scale }: Placing): void {
+  const start = Math.max(span.start, from);
+  const width = isCut ? 3 : Math.max(2, ((span.end ?? nowMs) - start) * scale);
+  bar.setAttribute("x", ((start - from) * scale).toFixed(1));
+  bar.setAttribute("width", width.toFixed(1));
+  bar.classList.toggle("lasting", span.end === undefined);
+  const title = bar.firstElementChild!;
+  const length = span.end === undefined ? "" : ` (${((span.end - span.start) / 1000).toFixed(1)} s)`;
+  const text = isCut ? span.label : `${span.label}${length}`;
+  if (title.textContent !== text) title.textContent = text;
+}
+
+function bare(): SVGElement {
+  const bar = element("rect", { y: 4, height: LANE_HEIGHT - 8, rx: 4 });
+  bar.append(document.createElementNS(SVG, "title"));
+  return bar;
+}
+
+function element(name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  return made;
+}

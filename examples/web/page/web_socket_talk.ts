@@ -1,0 +1,110 @@
+import { connectVoice, type VoiceSession } from "@oai-rt/edge";
+import { connectRelay, type Microphone, openMicrophone, openSpeaker, type Speaker } from "@oai-rt/edge/browser";
+import { runTool } from "./weather.ts";
+import type { Talk, TalkChoices, TalkListener } from "./talk.ts";
+import { toLogger } from "./web_rtc_talk.ts";
+
+/** Talks over a WebSocket, to the API itself or through the app's relay; the page records and plays. */
+export async function openWebSocketTalk(choices: TalkChoices, listener: TalkListener): Promise<Talk> {
+  const { microphoneId, mode, signal, speakerId, volume } = choices;
+  const microphone = await openMicrophone({ deviceId: microphoneId || undefined, signal });
+  if (mode === "push-to-talk") microphone.mute();
+  choices.onMicrophone();
+  let speaker: Speaker | undefined;
+  try {
+    speaker = await openSpeaker({ deviceId: speakerId || undefined, volume });
+    const voice = await connectOver(choices);
+    if (speaker.isBlocked) listener.blocked();
+    return join(voice, microphone, speaker, choices, listener);
+  } catch (error) {
+    microphone.stop();
+    speaker?.stop();
+    throw error;
+  }
+}
+
+async function connectOver({ baseUrl, kind, log, mode, signal, voice }: TalkChoices): Promise<VoiceSession> {
+  const options = {
+    signal,
+    turnDetection: mode === "hands-free" ? "server_vad" : null,
+    dispatchTool: ({ arguments: args, name }: { arguments: string; name: string }) => runTool(name, args),
+    playbackSource: "reported",
+    overflow: "drop-oldest",
+    logger: toLogger(log),
+    ...mode === "push-to-talk" && { preRollMs: 200 },
+  } as const;
+  if (kind === "relay") {
+    const clientMayOverride = ["audio.input.turn_detection", "audio.output.voice"];
+    return await connectRelay("/realtime", { ...options, voice, clientMayOverride });
+  }
+  const secret = async () => {
+    const body = JSON.stringify({ session: { audio: { output: { voice } } } });
+    const headers = { "content-type": "application/json" };
+    const response = await fetch("/realtime/client_secrets", { method: "POST", headers, body, signal });
+    return (await response.json()).value;
+  };
+  return await connectVoice({ ...options, apiKey: secret, ...baseUrl && { baseUrl } });
+}
+
+function join(
+  voice: VoiceSession,
+  microphone: Microphone,
+  speaker: Speaker,
+  { mode }: TalkChoices,
+  listener: TalkListener,
+): Talk {
+  let turn: ReturnType<VoiceSession["talk"]> | undefined;
+  let isHeard = false;
+  const setHeard = (value: boolean) => {
+    if (value !== isHeard) listener.heard(isHeard = value);
+  };
+  // After a cut the last few milliseconds fade out: that is not heard any more.
+  let isCut = false;
+  speaker.onPlayed(() => {
+    isCut &&= speaker.waitingMs > 0;
+    setHeard(speaker.waitingMs > 0 && !isCut);
+  });
+  voice.on("interrupted", () => {
+    isCut = speaker.waitingMs > 0;
+    setHeard(false);
+  });
+  microphone.on("lost", ({ error }) => listener.microphoneLost(error));
+  void voice.pipe({ from: microphone });
+  void speaker.play(voice).catch((error) => console.error(error)).finally(() => speaker.stop());
+  return {
+    controller: "page",
+    session: voice.session,
+    voice,
+    get inputLevel() {
+      return microphone.muted ? 0 : microphone.level;
+    },
+    get outputLevel() {
+      return speaker.level;
+    },
+    get isBlocked() {
+      return speaker.isBlocked;
+    },
+    unblock: () => speaker.resume(),
+    mute: (isMuted) => isMuted ? microphone.mute() : microphone.unmute(),
+    setMicrophone: (deviceId) => microphone.switchTo(deviceId),
+    setSpeaker: (deviceId) => speaker.switchTo(deviceId),
+    setVolume: (volume) => void (speaker.volume = volume),
+    interrupt: async () => void await voice.bargeIn(),
+    press() {
+      if (mode !== "push-to-talk" || turn) return;
+      microphone.unmute();
+      turn = voice.talk();
+    },
+    async release() {
+      const ending = turn;
+      turn = undefined;
+      await ending?.release();
+      microphone.mute();
+    },
+    async close() {
+      speaker.stop();
+      await voice.close();
+    },
+    closed: voice.closed.finally(() => microphone.stop()),
+  };
+}

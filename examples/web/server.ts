@@ -1,0 +1,66 @@
+import { createRealtimeApp, type RealtimeAppOptions } from "@oai-rt/edge/hono";
+import { createSimulator, denoUpgrade, type Simulator } from "@oai-rt/edge/simulator";
+import { Hono } from "hono";
+import { upgradeWebSocket } from "hono/deno";
+import { createMediaPeer } from "../simulator/media/mod.ts";
+import type { DemoOptions } from "./options.ts";
+import { PAGE_MAY_SET, POLICY } from "./policy.ts";
+import { readPageFiles } from "./page_files.ts";
+
+/** Only this machine is served: whoever can open the page can talk at your expense. */
+const HOST = "127.0.0.1";
+
+/** A demo that runs. */
+export interface Demo {
+  /** Address of the page. */
+  readonly url: string;
+  /** The simulator, unless the real API answers. */
+  readonly simulator: Simulator | undefined;
+  /** Resolves when it has ended. */
+  readonly closed: Promise<void>;
+  /** Ends all calls, and stops serving. */
+  close(): Promise<void>;
+}
+
+/** Serves the page, the edge app and, without a key, the simulator. */
+export async function serveDemo({ apiKey, pace, port }: DemoOptions): Promise<Demo> {
+  const media = apiKey ? undefined : await createMediaPeer();
+  const simulator = media && createSimulator({
+    answerSdp: media.answerSdp,
+    pace,
+    upgrade: denoUpgrade(Deno.upgradeWebSocket),
+  });
+  const files = await readPageFiles();
+  const app = new Hono();
+  app.route("/realtime", createRealtimeApp(appOptions(apiKey, simulator)));
+  // The page asks where a client secret is good: a WebSocket goes to the API itself.
+  app.get("/api.json", (c) => c.json({ baseUrl: simulator ? `${new URL(c.req.url).origin}/v1` : undefined }));
+  if (simulator) app.all("/v1/*", (c) => simulator.fetch(c.req.raw));
+  app.get("*", (c) => files.answer(new URL(c.req.url).pathname));
+  const server = Deno.serve({ hostname: HOST, port, onListen() {} }, app.fetch);
+  return {
+    url: `http://${HOST}:${server.addr.port}/`,
+    simulator,
+    closed: server.finished,
+    async close() {
+      await simulator?.close();
+      media?.close();
+      await server.shutdown();
+    },
+  };
+}
+
+function appOptions(apiKey: string | undefined, simulator: Simulator | undefined): RealtimeAppOptions {
+  const options: RealtimeAppOptions = {
+    // A demo on your own machine. An app of yours asks who it is.
+    authorize: () => "you",
+    session: POLICY,
+    clientMayOverride: PAGE_MAY_SET,
+    // The user chooses who is in control. An app of yours says "forbid" when it is the server.
+    calls: { dataChannel: "allow", watch: true },
+    relay: { resumeMs: 15_000 },
+    upgradeWebSocket,
+  };
+  if (!simulator) return { ...options, apiKey: apiKey ?? "" };
+  return { ...options, apiKey: "sk-simulator", fetch: simulator.fetch, dial: simulator.dial };
+}

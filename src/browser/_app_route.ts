@@ -1,0 +1,21 @@
+// This module is browser compatible.
+
+/**
+ * Address of a route of the edge app that is mounted at `url`, which may be relative to the page, or be the address of the
+ * route already.
+ *
+ * @category Browser
+ *
+ * @throws {TypeError} when it is no address.
+ */
+export function routeOf(url: string | URL, route: "calls" | "relay" | "client_secrets"): string {
+  const base = "location" in globalThis
+    ? (globalThis as unknown as { location?: { href: string } }).location?.href
+    : undefined;
+  const address = URL.parse(String(url), base);
+  if (!address) throw new TypeError(`Cannot reach the edge app as its address must be a URL: current value is ${url}`);
+  const path = address.pathname.replace(/\/+$/, "");
+  if (!path.endsWith(`/${route}`)) address.pathname = `${path}/${route}`;
+  address.hash = "";
+  return address.href;
+}

@@ -1,0 +1,26 @@
+// This module is browser compatible.
+import type { AudioContextLike, WorkletNodeLike } from "../audio_context.ts";
+import type { MediaStreamLike } from "../peer_connection.ts";
+
+/** The constructors of a page's audio. */
+interface PageAudio {
+  readonly AudioContext?: new (options?: { sampleRate?: number; latencyHint?: string }) => AudioContextLike;
+  readonly AudioWorkletNode?: new (context: AudioContextLike, name: string, options?: object) => WorkletNodeLike;
+  readonly MediaStream?: new (tracks: readonly unknown[]) => MediaStreamLike;
+}
+
+/** What the page has. */
+export const pageAudio: PageAudio = globalThis as unknown as PageAudio;
+
+/**
+ * Makes a context of the page.
+ *
+ * @throws {TypeError} when there are none here.
+ */
+export function openAudioContext(sampleRate?: number): AudioContextLike {
+  const { AudioContext } = pageAudio;
+  if (!AudioContext) {
+    throw new TypeError("Cannot play or record as this runtime has no AudioContext: pass audioContext");
+  }
+  return new AudioContext({ latencyHint: "interactive", ...sampleRate && { sampleRate } });
+}

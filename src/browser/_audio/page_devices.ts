@@ -1,0 +1,45 @@
+// This module is browser compatible.
+import { MicrophoneError, type MicrophoneErrorCode } from "../microphone_error.ts";
+import type { MediaDevicesLike } from "../peer_connection.ts";
+
+const CODES: Readonly<Record<string, MicrophoneErrorCode>> = {
+  NotAllowedError: "not_allowed",
+  SecurityError: "not_allowed",
+  NotFoundError: "not_found",
+  OverconstrainedError: "not_found",
+  NotReadableError: "in_use",
+  AbortError: "in_use",
+};
+
+const REASONS: Readonly<Record<MicrophoneErrorCode, string>> = {
+  insecure_context: "the page must be loaded over HTTPS or from localhost",
+  unsupported: "this browser does not let this page have one",
+  not_allowed: "it is not allowed",
+  not_found: "there is no such device",
+  in_use: "another program holds it",
+  timed_out: "the question was not answered in time",
+  lost: "it is gone, and there is no other",
+};
+
+/** The error for a code. */
+export function microphoneError(code: MicrophoneErrorCode, cause?: unknown): MicrophoneError {
+  return new MicrophoneError(code, `Cannot open the microphone as ${REASONS[code]}`, { cause });
+}
+
+/** The error for what `getUserMedia` rejected with. */
+export function toMicrophoneError(cause: unknown): MicrophoneError {
+  const name = cause instanceof Error || cause instanceof DOMException ? cause.name : "";
+  return microphoneError(CODES[name] ?? "unsupported", cause);
+}
+
+/**
+ * The page's devices.
+ *
+ * @throws {MicrophoneError} when the page has none.
+ */
+export function pageDevices(): MediaDevicesLike {
+  const page = globalThis as unknown as { isSecureContext?: boolean; navigator?: { mediaDevices?: MediaDevicesLike } };
+  const devices = page.navigator?.mediaDevices;
+  if (devices) return devices;
+  throw microphoneError(page.isSecureContext === false ? "insecure_context" : "unsupported");
+}

@@ -1,0 +1,108 @@
+// This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import type { Socket, SocketListener } from "../../transport/socket.ts";
+import { EventStreamParser } from "./event_stream_parser.ts";
+import type { PeerCall } from "./peer_call.ts";
+import type { FetchLike, ViaAppOptions } from "../exchange_sdp.ts";
+
+/** How long to wait before the events are asked for again, in milliseconds, by the number of failures in a row. */
+const RETRY_MS = [250, 500, 1000, 2000, 4000];
+
+/** Options of {@linkcode CallEvents}. */
+export interface CallEventsOptions extends Pick<ViaAppOptions, "credentials" | "fetch" | "headers"> {
+  readonly clock: Clock;
+  /** Ends the call. */
+  end(info: CloseInfo): void;
+}
+
+/**
+ * The events of a call that the server controls, as the edge app shows them at `GET /calls/:id/events`: a socket that
+ * cannot send. When the stream breaks it is asked for again from where it was; the call goes on meanwhile.
+ */
+export class CallEvents implements Socket {
+  readonly bufferedAmount = 0;
+  readonly #call: PeerCall;
+  readonly #options: CallEventsOptions;
+  readonly #stop = new AbortController();
+  #lastEventId = "";
+  #failures = 0;
+
+  constructor(call: PeerCall, options: CallEventsOptions) {
+    this.#call = call;
+    this.#options = options;
+  }
+
+  send(): void {
+    throw new TypeError("Cannot send over a call that the server controls: the page may only listen");
+  }
+
+  close(): void {
+    this.#options.end({ code: 1000, reason: "", clean: true });
+  }
+
+  listen(listener: SocketListener): void {
+    void this.#call.closed.then((info) => {
+      this.#stop.abort();
+      listener.close(info);
+    });
+    void this.#read(listener);
+  }
+
+  async #read(listener: SocketListener): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        await this.#readOnce(listener, signal);
+        this.#failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        // The app does not know the call, or shows no events: it will not do so later either.
+        if (error instanceof ConnectionError && error.status !== undefined && error.status < 500) {
+          return console.error(error);
+        }
+      }
+      const waitMs = RETRY_MS[Math.min(this.#failures++, RETRY_MS.length - 1)]!;
+      await new Promise<void>((resolve) => {
+        const cancel = this.#options.clock.schedule(resolve, waitMs);
+        signal.addEventListener("abort", () => {
+          cancel();
+          resolve();
+        }, { once: true });
+      });
+    }
+  }
+
+  async #readOnce(listener: SocketListener, signal: AbortSignal): Promise<void> {
+    const { credentials = "same-origin", fetch = globalThis.fetch as FetchLike, headers } = this.#options;
+    const { callId = "", callToken = "", url = "" } = this.#call.answer ?? {};
+    const address = `${url}/${encodeURIComponent(callId)}/events`;
+    const response = await fetch(address, {
+      credentials,
+      headers: {
+        ...typeof headers === "function" ? await headers() : headers,
+        "Accept": "text/event-stream",
+        "X-Realtime-Call-Token": callToken,
+        ...this.#lastEventId && { "Last-Event-ID": this.#lastEventId },
+      },
+      signal,
+    });
+    const { body, ok, status } = response;
+    if (!ok || !body) {
+      throw new ConnectionError(`Cannot read the events of the call as they were refused with status ${status}`, {
+        kind: "refused",
+        status,
+        url: address,
+      });
+    }
+    const parser = new EventStreamParser();
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      for (const { data, id } of parser.push(next.value)) {
+        this.#failures = 0;
+        this.#lastEventId = id;
+        if (data) listener.message(data);
+      }
+    }
+  }
+}

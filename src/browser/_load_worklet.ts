@@ -1,0 +1,59 @@
+// This module is browser compatible.
+import { pageAudio } from "./_audio/page_audio.ts";
+import type { AudioContextLike, WorkletNodeLike } from "./audio_context.ts";
+import { WORKLET_SOURCE } from "./_worklets/_source.ts";
+
+/**
+ * Loads what runs on the audio thread into a context: from `workletUrl` when it is given, then from code in this module,
+ * then from the file beside it.
+ *
+ * @category Browser
+ *
+ * @throws {TypeError} when all of them fail, or this page has no worklets.
+ */
+export async function loadWorklet(context: AudioContextLike, workletUrl: string | URL | undefined): Promise<void> {
+  const { audioWorklet } = context;
+  if (!audioWorklet) {
+    throw new TypeError(
+      "Cannot load the audio worklet as the page must be loaded over HTTPS or from localhost",
+    );
+  }
+  const failures: unknown[] = [];
+  for (const load of [() => workletUrl && String(workletUrl), blobUrl, fileUrl]) {
+    const url = load();
+    if (!url) continue;
+    try {
+      return await audioWorklet.addModule(url);
+    } catch (error) {
+      failures.push(error);
+    } finally {
+      if (url.startsWith("blob:")) URL.revokeObjectURL(url);
+    }
+  }
+  throw new TypeError(
+    "Cannot load the audio worklet, perhaps as the Content-Security-Policy of the page forbids it: serve worklet.js of " +
+      "@oai-rt/edge/browser where script-src allows it, and pass its address as workletUrl",
+    { cause: new AggregateError(failures) },
+  );
+}
+
+/**
+ * Makes the node of a processor that {@linkcode loadWorklet} has loaded.
+ *
+ * @category Browser
+ */
+export function createWorkletNode(context: AudioContextLike, name: string, options: object): WorkletNodeLike {
+  const { AudioWorkletNode } = pageAudio;
+  if (AudioWorkletNode) return new AudioWorkletNode(context, name, options);
+  throw new TypeError("Cannot play or record as this runtime has no AudioWorkletNode");
+}
+
+/** The code as an address. One without a strict policy, or with `script-src blob:`, loads it whatever bundled it. */
+function blobUrl(): string {
+  return URL.createObjectURL(new Blob([WORKLET_SOURCE], { type: "text/javascript" }));
+}
+
+/** The file beside this module. Vite, webpack and plain modules find it also under `script-src 'self'`. */
+function fileUrl(): string {
+  return new URL("./worklet.js", import.meta.url).href;
+}

@@ -1,0 +1,133 @@
+// This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
+import { at, numberAt, stringAt } from "../../_internal/wire.ts";
+
+import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
+import type { RelayConnectionState } from "../relay_connection_state.ts";
+
+/** Codes of a connection that broke, rather than of a session that has ended. */
+const BROKEN: ReadonlySet<number> = new Set([1001, 1005, 1006, 1012]);
+/** How long to wait before the next attempt to come back, in milliseconds. */
+const RETRY_MS = 500;
+
+/** What a resuming socket is made of. */
+export interface ResumingSocketParts {
+  /** Opens a socket to the relay; `query` is what to add to its address. */
+  readonly open: (query: Readonly<Record<string, string>>) => Promise<Socket>;
+  readonly clock: Clock;
+  readonly onConnection: (state: RelayConnectionState) => void;
+}
+
+/**
+ * A socket to a relay that comes back when its connection breaks, as far as the relay waits for it: nothing is lost of what
+ * the server sent, nor of what the page sends meanwhile, but the user's voice, which would come too late.
+ */
+export class ResumingSocket implements Socket {
+  readonly #parts: ResumingSocketParts;
+  #socket: Socket;
+  #listener: SocketListener | undefined;
+  #token: string | undefined;
+  #resumeMs = 0;
+  #lastEventId: string | undefined;
+  /** What waits for the return; `undefined` while the page is connected. */
+  #waiting: string[] | undefined;
+  #isClosing = false;
+  #cancelRetry = (): void => {};
+
+  private constructor(socket: Socket, parts: ResumingSocketParts) {
+    this.#socket = socket;
+    this.#parts = parts;
+  }
+
+  /** Opens the first connection. */
+  static async open(parts: ResumingSocketParts): Promise<ResumingSocket> {
+    return new ResumingSocket(await parts.open({ heartbeat: "1" }), parts);
+  }
+
+  get bufferedAmount(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  send(data: string): void {
+    if (!this.#waiting) this.#socket.send(data);
+    else if (!/"type"\s*:\s*"input_audio_buffer\.append"/.test(data)) this.#waiting.push(data);
+  }
+
+  close(code?: number, reason?: string): void {
+    this.#isClosing = true;
+    if (!this.#waiting) return this.#socket.close(code, reason);
+    this.#cancelRetry();
+    this.#end({ code: code ?? 1000, reason: reason ?? "" });
+  }
+
+  listen(listener: SocketListener): void {
+    this.#listener = listener;
+    this.#follow(this.#socket);
+  }
+
+  #follow(socket: Socket): void {
+    this.#socket = socket;
+    socket.listen({
+      message: (data) => this.#receive(data),
+      close: (info) => this.#closed(info),
+    });
+  }
+
+  #receive(data: string | Uint8Array): void {
+    const frame = typeof data === "string" ? data : new TextDecoder().decode(data);
+    const type = /"type"\s*:\s*"relay\.(\w+)"/.exec(frame)?.[1];
+    const event: unknown = type && JSON.parse(frame);
+    // Words of the conversation may speak of relays, too.
+    if (type && stringAt(event, "type") === `relay.${type}`) return this.#greet(type, event);
+    this.#lastEventId = /"event_id"\s*:\s*"([^"]*)"/.exec(frame)?.[1] ?? this.#lastEventId;
+    this.#listener?.message(data);
+  }
+
+  /** Takes what the relay says to the page itself. */
+  #greet(type: string, event: unknown): void {
+    if (type === "ping") return this.#socket.send(`{"type":"relay.pong"}`);
+    this.#token = stringAt(event, "relay", "resume_token") ?? this.#token;
+    this.#resumeMs = numberAt(event, "relay", "resume_ms");
+    if (type !== "resumed") return;
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const frame of waiting) this.#socket.send(frame);
+    this.#parts.onConnection({ state: "connected", missed: at(event, "relay", "missed") === true });
+  }
+
+  #closed(info: SocketEnd): void {
+    const isOver = this.#isClosing || this.#token === undefined || this.#resumeMs <= 0 || !BROKEN.has(info.code);
+    if (isOver) return this.#end(info);
+    if (!this.#waiting) this.#parts.onConnection({ state: "interrupted", missed: false });
+    this.#waiting ??= [];
+    void this.#return(info, this.#parts.clock.now() + this.#resumeMs);
+  }
+
+  /** Tries to come back until the relay waits no longer. */
+  async #return(info: SocketEnd, deadline: number): Promise<void> {
+    const { clock, open } = this.#parts;
+    while (!this.#isClosing && clock.now() < deadline) {
+      try {
+        const query = { heartbeat: "1", resume: this.#token ?? "" };
+        const socket = await open(this.#lastEventId ? { ...query, last_event_id: this.#lastEventId } : query);
+        if (this.#isClosing) return socket.close(1000);
+        return this.#follow(socket);
+      } catch {
+        // A page is not told why. The next attempt may succeed, until the time is over.
+        await new Promise<void>((resolve) => {
+          const cancel = clock.schedule(resolve, RETRY_MS);
+          this.#cancelRetry = () => {
+            cancel();
+            resolve();
+          };
+        });
+      }
+    }
+    if (!this.#isClosing) this.#end(info);
+  }
+
+  #end(info: SocketEnd): void {
+    this.#listener?.close(info);
+    this.#listener = undefined;
+  }
+}

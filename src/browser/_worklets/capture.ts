@@ -1,0 +1,34 @@
+// This module is browser compatible.
+import { createResampler } from "../../audio/resampler.ts";
+import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage, SESSION_RATE } from "./messages.ts";
+import { scope } from "./scope.ts";
+
+/** Turns what a microphone gives into blocks of 20 ms at 24 kHz, whatever rate it has. */
+class CaptureProcessor extends scope.AudioWorkletProcessor {
+  readonly #resampler = createResampler({ from: scope.sampleRate, to: SESSION_RATE });
+  #block = new Int16Array(BLOCK_SAMPLES);
+  #filled = 0;
+  #energy = 0;
+
+  process([input = []]: Float32Array[][]): boolean {
+    // Nothing is connected while the device changes: the clock must not stand still.
+    const samples = this.#resampler.push(input[0] ?? new Float32Array(128));
+    for (const sample of samples) {
+      const value = Math.max(-1, Math.min(1, sample));
+      this.#energy += value * value;
+      this.#block[this.#filled++] = Math.round(value * 32767);
+      if (this.#filled === BLOCK_SAMPLES) this.#post();
+    }
+    return true;
+  }
+
+  #post(): void {
+    const message: CaptureMessage = { samples: this.#block, level: Math.sqrt(this.#energy / BLOCK_SAMPLES) };
+    this.port.postMessage(message, [this.#block.buffer]);
+    this.#block = new Int16Array(BLOCK_SAMPLES);
+    this.#filled = 0;
+    this.#energy = 0;
+  }
+}
+
+scope.registerProcessor(CAPTURE, CaptureProcessor);

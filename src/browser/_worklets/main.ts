@@ -1,0 +1,9 @@
+// This module is browser compatible.
+
+/**
+ * What runs on the audio thread. `deno task worklets` bundles it to `worklet.js` and `_worklet_source.ts`.
+ *
+ * @module
+ */
+import "./capture.ts";
+import "./player.ts";

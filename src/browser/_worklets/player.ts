@@ -1,0 +1,96 @@
+// This module is browser compatible.
+import { BLOCK_SAMPLES, PLAYER, type PlayerCommand, type PlayerReport } from "./messages.ts";
+import { scope } from "./scope.ts";
+
+/** Samples of the fade when playback is cut: 4.4 ms, short and without a click. */
+const FADE_SAMPLES = 106;
+
+interface Piece {
+  readonly key: number;
+  readonly samples: Int16Array;
+}
+
+/** Plays pieces of PCM16 in order, and tells how far it has come. */
+class PlayerProcessor extends scope.AudioWorkletProcessor {
+  #queue: Piece[] = [];
+  /** Samples of the first piece that were played. */
+  #offset = 0;
+  #key = 0;
+  /** Samples that were played under the key. */
+  #played = 0;
+  /** Samples that were played or dropped, and that arrived, altogether. */
+  #done = 0;
+  #arrived = 0;
+  #unreported = 0;
+  #energy = 0;
+  #fade = 0;
+  #flushes: number[] = [];
+
+  constructor() {
+    super();
+    this.port.onmessage = ({ data }) => this.#take(data as PlayerCommand);
+  }
+
+  process(_inputs: unknown, [[output] = []]: Float32Array[][]): boolean {
+    if (!output) return true;
+    let piece = this.#queue[0];
+    for (let i = 0; i < output.length && piece; i++) {
+      if (piece.key !== this.#key) this.#begin(piece.key);
+      const sample = piece.samples[this.#offset++]! / 32768 * (this.#fade > 0 ? --this.#fade / FADE_SAMPLES : 1);
+      output[i] = sample;
+      this.#energy += sample * sample;
+      this.#played++;
+      this.#done++;
+      this.#unreported++;
+      if (this.#offset === piece.samples.length) {
+        this.#queue.shift();
+        this.#offset = 0;
+        piece = this.#queue[0];
+      }
+      if (this.#flushes.length > 0 && this.#fade === 0) piece = this.#clear();
+    }
+    if (!piece && this.#flushes.length > 0) this.#clear();
+    if (this.#unreported >= BLOCK_SAMPLES || (!piece && this.#unreported > 0)) this.#report();
+    return true;
+  }
+
+  #take(command: PlayerCommand): void {
+    if (command.type === "flush") {
+      this.#flushes.push(command.flushId);
+      if (this.#fade === 0) this.#fade = FADE_SAMPLES;
+    } else if (command.samples.length > 0) {
+      this.#queue.push(command);
+      this.#arrived += command.samples.length;
+    }
+  }
+
+  #begin(key: number): void {
+    if (this.#unreported > 0) this.#report();
+    this.#key = key;
+    this.#played = 0;
+  }
+
+  #clear(): undefined {
+    this.#queue = [];
+    this.#offset = 0;
+    this.#done = this.#arrived;
+    this.#fade = 0;
+    this.#report();
+    for (const flushId of this.#flushes.splice(0)) {
+      this.#post({ type: "flushed", flushId, key: this.#key, played: this.#played });
+    }
+  }
+
+  #report(): void {
+    const level = this.#unreported > 0 ? Math.sqrt(this.#energy / this.#unreported) : 0;
+    this.#post({ type: "progress", key: this.#key, played: this.#played, level, done: this.#done });
+    this.#unreported = 0;
+    this.#energy = 0;
+  }
+
+  #post(report: PlayerReport): void {
+    this.port.postMessage(report);
+  }
+}
+
+scope.registerProcessor(PLAYER, PlayerProcessor);

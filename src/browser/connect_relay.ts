@@ -1,0 +1,166 @@
+// This module is browser compatible.
+import { systemClock } from "../_internal/clock.ts";
+import { withTimeout } from "../_internal/timeout.ts";
+import { ConnectionError } from "../errors.ts";
+import { openSession, type OpenSessionOptions, type Session } from "../session/mod.ts";
+import { toSessionConfig } from "../session/session_settings.ts";
+import { createTransport } from "../transport/socket_transport.ts";
+import type { Socket } from "../transport/socket.ts";
+import type { Transport } from "../transport/transport.ts";
+import { fromWebSocket } from "../transport/web_socket.ts";
+import type { VoiceOptions } from "../voice/voice_options.ts";
+import { VoiceSession } from "../voice/voice_session.ts";
+import { routeOf } from "./_app_route.ts";
+import { PageSettings } from "./_relay/page_settings.ts";
+import { ResumingSocket } from "./_relay/resuming_socket.ts";
+import type { RelayConnectionState } from "./relay_connection_state.ts";
+
+/** How long it may take unless told otherwise, in milliseconds. */
+const DEFAULT_TIMEOUT_MS = 15_000;
+
+/**
+ * Options of {@linkcode connectRelay}.
+ *
+ * @category Browser
+ */
+export interface ConnectRelayOptions extends Omit<OpenSessionOptions, "type" | "sideband">, VoiceOptions {
+  /**
+   * Whether the session has voice. Without it the page sends and reads text only.
+   *
+   * @default {true}
+   */
+  audio?: boolean | undefined;
+  /**
+   * What the app lets the page set: the list that the app has as `clientMayOverride`. Another setting is refused before it
+   * is sent, with its name.
+   *
+   * @default {[]}
+   */
+  clientMayOverride?: readonly string[] | undefined;
+  /**
+   * Called when the connection breaks and when the page is back: an app whose `relay.resumeMs` is above 0 waits for it. What
+   * the user says meanwhile is not sent. `missed` tells that events were lost, as the app keeps a bounded number.
+   */
+  onConnection?: ((state: RelayConnectionState) => void) | undefined;
+  /**
+   * Constructor of the socket.
+   *
+   * @default {globalThis.WebSocket}
+   */
+  WebSocket?: typeof globalThis.WebSocket | undefined;
+  /**
+   * How long it may take until the session is there, in milliseconds; then it rejects with a `TimeoutError`.
+   *
+   * @default {15000}
+   */
+  timeoutMs?: number | undefined;
+}
+
+/**
+ * Opens a session over the relay of an edge app that is mounted at `url`: the page never has a key, and the server's policy
+ * holds. Cookies of the app's origin say who the user is.
+ *
+ * @category Browser
+ *
+ * @example A text session, whose voice the page may not set
+ * ```ts
+ * import { connectRelay } from "@oai-rt/edge/browser";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await assertRejects(
+ *   () => connectRelay("wss://shop.example.com/realtime", { audio: false, instructions: "Obey the page." }),
+ *   TypeError,
+ *   "session.instructions",
+ * );
+ * ```
+ *
+ * @throws {TypeError} when a setting is the server's, or the address is none.
+ * @throws {RangeError} when an option is out of range.
+ * @throws {ConnectionError} when the app cannot be reached, refuses, or ends the session early.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ */
+export function connectRelay(
+  url: string | URL,
+  options: ConnectRelayOptions & { readonly audio: false },
+): Promise<Session>;
+/**
+ * Opens a voice session over the relay.
+ *
+ * @category Browser
+ */
+export function connectRelay(url: string | URL, options?: ConnectRelayOptions): Promise<VoiceSession>;
+export async function connectRelay(
+  url: string | URL,
+  options: ConnectRelayOptions = {},
+): Promise<Session | VoiceSession> {
+  const { clientMayOverride = [], clock = systemClock, signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const settings = new PageSettings(clientMayOverride);
+  const address = new URL(routeOf(url, "relay"));
+  address.protocol = address.protocol.replace(/^http/, "ws");
+  settings.check({ type: "session.update", session: toSessionConfig(options, "realtime") });
+  let opening: AbortSignal | undefined;
+  const session = await withTimeout(async (signal) => {
+    const socket = await ResumingSocket.open({
+      open: (query) => openRelay(withQuery(address, query), opening ?? signal, options),
+      clock,
+      onConnection: (state) => options.onConnection?.(state),
+    });
+    // The time to connect is over when the connection breaks.
+    opening = new AbortController().signal;
+    const transport = checked(createTransport(socket, { url: address.href, clock }), settings);
+    return await openSession(transport, { ...options, signal, type: "realtime", shared: true });
+  }, { what: `connect to ${address}`, signal, timeoutMs, clock });
+  if (options.audio === false) return session;
+  try {
+    return new VoiceSession(session, options);
+  } catch (error) {
+    void session.close();
+    throw error;
+  }
+}
+
+function withQuery(address: URL, query: Readonly<Record<string, string>>): URL {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url;
+}
+
+/** A transport that sends only what the page may. */
+function checked(transport: Transport, settings: PageSettings): Transport {
+  const send = transport.send.bind(transport);
+  return Object.assign(transport, {
+    send(...[event, options]: Parameters<Transport["send"]>): void {
+      settings.check(event);
+      send(event, options);
+    },
+  });
+}
+
+/** Opens the socket. The browser tells a page nothing of why it was refused. */
+async function openRelay(
+  address: URL,
+  signal: AbortSignal,
+  { WebSocket = globalThis.WebSocket }: ConnectRelayOptions,
+): Promise<Socket> {
+  const webSocket = new WebSocket(address);
+  const socket = fromWebSocket(webSocket);
+  const { promise, reject, resolve } = Promise.withResolvers<void>();
+  const abort = () => {
+    reject(signal.reason);
+    socket.close();
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  webSocket.addEventListener("open", () => resolve(), { once: true });
+  webSocket.addEventListener("close", ({ code }) => {
+    const message =
+      `Cannot connect to ${address} as the relay did not take the connection: perhaps the app refuses this user, or cannot be reached`;
+    const close = { code, reason: "", clean: false };
+    reject(new ConnectionError(message, { kind: "unreachable", url: address.href, close }));
+  }, { once: true });
+  try {
+    await promise;
+    return socket;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

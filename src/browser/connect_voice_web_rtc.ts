@@ -1,0 +1,77 @@
+// This module is browser compatible.
+import { systemClock } from "../_internal/clock.ts";
+import { withTimeout } from "../_internal/timeout.ts";
+import { openSession, type OpenSessionOptions, type Session } from "../session/mod.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS } from "../transport/mod.ts";
+import { VoiceSession } from "../voice/voice_session.ts";
+import type { VoiceOptions } from "../voice/voice_options.ts";
+import { connectWebRtc } from "./connect_web_rtc.ts";
+import { WEB_RTC_OPTIONS } from "./_option_names.ts";
+import type { WebRtcOptions } from "./web_rtc_options.ts";
+import type { WebRtcTransport } from "./web_rtc_transport.ts";
+
+/**
+ * Options of {@linkcode connectVoiceWebRtc}.
+ *
+ * @category Browser
+ */
+export interface ConnectVoiceWebRtcOptions
+  extends
+    WebRtcOptions,
+    Omit<OpenSessionOptions, "type" | "sideband" | "shared" | "clock" | "signal">,
+    Pick<VoiceOptions, "autoBargeIn" | "minBargeInMs" | "halfDuplex" | "echoTailMs"> {}
+
+/**
+ * A spoken conversation whose sound the browser carries: the microphone is sent, the model is heard, without our samples.
+ *
+ * @category Browser
+ */
+export class WebRtcVoiceSession extends VoiceSession {
+  /** The call: microphone, loudspeaker, levels, statistics. */
+  readonly call: WebRtcTransport;
+
+  /** Used by {@linkcode connectVoiceWebRtc}. */
+  constructor(session: Session, call: WebRtcTransport, options: VoiceOptions) {
+    super(session, options);
+    this.call = call;
+  }
+}
+
+/**
+ * Opens a spoken conversation over WebRTC: asks for the microphone, calls, configures the session, and plays the model.
+ * What interrupts the model makes it silent at once, and the server knows what was heard.
+ *
+ * @category Browser
+ *
+ * @throws {TypeError} when the options contradict each other, or this runtime has no WebRTC.
+ * @throws {RangeError} when an option is out of range.
+ * @throws {MicrophoneError} when there is no microphone; no call was made then.
+ * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
+ * @throws {RealtimeApiError} when the server refuses the configuration.
+ * @throws {ConnectionError} when the call is refused, or no connection comes about.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ */
+export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Promise<WebRtcVoiceSession> {
+  const isOfCall = (name: string) => Object.hasOwn(WEB_RTC_OPTIONS, name);
+  const entries = Object.entries(options);
+  const callOptions = Object.fromEntries(entries.filter(([name]) => isOfCall(name)));
+  const settings = Object.fromEntries(entries.filter(([name]) => !isOfCall(name)));
+  const { clock, signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
+  const call = await connectWebRtc(callOptions as unknown as WebRtcOptions);
+  // When it fails the transport is closed, which releases everything.
+  const session = await withTimeout(
+    (signal) => openSession(call, { ...settings, clock, signal, shared: call.shared }),
+    { what: `open a session with ${call.url}`, signal, timeoutMs, clock: clock ?? systemClock },
+  );
+  try {
+    return new WebRtcVoiceSession(session, call, {
+      ...settings,
+      clock,
+      playbackSource: call.playback,
+      track: call.microphone?.gate,
+    });
+  } catch (error) {
+    void session.close();
+    throw error;
+  }
+}

@@ -1,0 +1,29 @@
+// This module is browser compatible.
+import { checkOptions } from "../_internal/check_options.ts";
+import { systemClock } from "../_internal/clock.ts";
+import { PeerCall } from "./_call/peer_call.ts";
+import { WEB_RTC_OPTIONS } from "./_option_names.ts";
+import type { WebRtcOptions } from "./web_rtc_options.ts";
+import { OpenTransport } from "./_call/open_transport.ts";
+import type { WebRtcTransport } from "./web_rtc_transport.ts";
+
+/**
+ * Calls over WebRTC: asks for the microphone, exchanges SDP and resolves when the data channel is open. Events that come
+ * before they are read are kept. Pass the transport to `connect({ transport })`, or use {@linkcode connectVoiceWebRtc}.
+ *
+ * @category Browser
+ *
+ * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
+ * @throws {RangeError} when an option is out of range.
+ * @throws {MicrophoneError} when there is no microphone; no call was made then.
+ * @throws {ConnectionError} when the call is refused or no connection comes about.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ */
+export async function connectWebRtc(options: WebRtcOptions): Promise<WebRtcTransport> {
+  checkOptions("connect over WebRTC", options, WEB_RTC_OPTIONS);
+  if (typeof options.exchange !== "function") {
+    throw new TypeError("Cannot connect over WebRTC as exchange must be a function: use viaApp() or withSecret()");
+  }
+  const call = await PeerCall.dial(options, true);
+  return new OpenTransport(call, call.socket!, options.clock ?? systemClock);
+}

@@ -1,0 +1,256 @@
+// This module is browser compatible.
+import { apiUrl, DEFAULT_BASE_URL } from "../_internal/api_target.ts";
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { at, isRecord, stringAt, toApiError } from "../_internal/wire.ts";
+import { ConnectionError } from "../errors.ts";
+import { routeOf } from "./_app_route.ts";
+
+/**
+ * The answer to an SDP offer.
+ *
+ * @category Browser
+ */
+export interface SdpAnswer {
+  /** SDP answer. */
+  readonly sdp: string;
+  /** Id of the call, where it was told. */
+  readonly callId?: string | undefined;
+  /** Token with which the page steers its call through the edge app. */
+  readonly callToken?: string | undefined;
+  /** Address that answered, without credentials; for logs and errors. */
+  readonly url?: string | undefined;
+  /** Asks the other side to end the call, in a way that works while a page is being closed. */
+  readonly hangUp?: (() => Promise<void>) | undefined;
+}
+
+/**
+ * Options of an {@linkcode SdpExchange}.
+ *
+ * @category Browser
+ */
+export interface SdpExchangeOptions {
+  /** Aborted when the caller gives up or the time is out. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Hands an SDP offer over and brings the answer back; called once for each dial.
+ *
+ * @category Browser
+ */
+export type SdpExchange = (offer: string, options: SdpExchangeOptions) => Promise<SdpAnswer>;
+
+/**
+ * Makes the requests; `globalThis.fetch` is one.
+ *
+ * @category Browser
+ */
+export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Header that carries the token of a call. */
+const TOKEN_HEADER = "X-Realtime-Call-Token";
+
+/**
+ * Options of {@linkcode viaApp}.
+ *
+ * @category Browser
+ */
+export interface ViaAppOptions {
+  /** Settings of the session that the app lets a page set, as the wire spells them, e.g. `{ audio: { output: { voice: "marin" } } }`. */
+  session?: Readonly<Record<string, unknown>> | undefined;
+  /**
+   * Headers that say who the user is, or a function that gives them for each request. Cookies of the app's origin are sent anyway.
+   *
+   * @default {none}
+   */
+  headers?:
+    | Readonly<Record<string, string>>
+    | (() => Record<string, string> | Promise<Record<string, string>>)
+    | undefined;
+  /**
+   * Whether cookies are sent to another origin, as in `fetch`.
+   *
+   * @default {"same-origin"}
+   */
+  credentials?: "same-origin" | "include" | "omit" | undefined;
+  /**
+   * Makes the requests.
+   *
+   * @default {globalThis.fetch}
+   */
+  fetch?: FetchLike | undefined;
+}
+
+/**
+ * Exchanges SDP through an app made by `createRealtimeApp`, mounted at `url`: the page never has a key, and the server
+ * decides about the session.
+ *
+ * @category Browser
+ *
+ * @example A call through the app at /realtime
+ * ```ts
+ * import { viaApp } from "@oai-rt/edge/browser";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const answer = { sdp: "v=0\r\n", call_id: "rtc_1", call_token: "token" };
+ * const exchange = viaApp("https://shop.example.com/realtime", {
+ *   fetch: () => Promise.resolve(Response.json(answer, { status: 201 })),
+ * });
+ * const { callId } = await exchange("v=0\r\n", { signal: AbortSignal.timeout(1000) });
+ * assertEquals(callId, "rtc_1");
+ * ```
+ *
+ * @throws {TypeError} when an option is unknown.
+ */
+export function viaApp(url: string | URL, options: ViaAppOptions = {}): SdpExchange {
+  checkOptions(
+    "exchange SDP",
+    options,
+    { session: 1, headers: 1, credentials: 1, fetch: 1 } satisfies OptionNames<ViaAppOptions>,
+  );
+  const { credentials = "same-origin", fetch = globalThis.fetch, session } = options;
+  const given = async () => typeof options.headers === "function" ? await options.headers() : options.headers;
+  return async (offer, { signal }) => {
+    const calls = routeOf(url, "calls");
+    const headers = await given();
+    const body = session === undefined ? offer : JSON.stringify({ sdp: offer, session });
+    const type = session === undefined ? "application/sdp" : "application/json";
+    const { response, text } = await post(fetch, calls, {
+      body,
+      credentials,
+      headers: { ...headers, "Accept": "application/json", "Content-Type": type },
+      signal,
+    });
+    const json = parseJson(text);
+    const sdp = stringAt(json, "sdp") ?? text;
+    assertSdp(sdp, response, calls);
+    const callId = stringAt(json, "call_id") ?? response.headers.get("X-Realtime-Call-Id") ?? undefined;
+    const callToken = stringAt(json, "call_token") ?? response.headers.get(TOKEN_HEADER) ?? undefined;
+    if (callId === undefined || callToken === undefined) return { sdp, callId, callToken, url: calls };
+    const hangUp = async () => {
+      const answer = await fetch(`${calls}/${encodeURIComponent(callId)}/hangup`, {
+        method: "POST",
+        credentials,
+        headers: { ...headers, [TOKEN_HEADER]: callToken },
+        keepalive: true,
+      });
+      if (!answer.ok) throw refused(`${calls}/hangup`, answer.status, parseJson(await answer.text()));
+    };
+    return { sdp, callId, callToken, url: calls, hangUp };
+  };
+}
+
+/**
+ * Options of {@linkcode withSecret}.
+ *
+ * @category Browser
+ */
+export interface WithSecretOptions {
+  /**
+   * Base URL of the API.
+   *
+   * @default {"https://api.openai.com/v1"}
+   */
+  baseUrl?: string | URL | undefined;
+  /**
+   * Makes the requests.
+   *
+   * @default {globalThis.fetch}
+   */
+  fetch?: FetchLike | undefined;
+}
+
+/**
+ * Exchanges SDP with the API itself, with a client secret (`ek_…`) that a server has minted: `getSecret` is called for
+ * each dial, as secrets end soon.
+ *
+ * @category Browser
+ *
+ * @throws {TypeError} when an option is unknown, or `baseUrl` is no address.
+ */
+export function withSecret(
+  getSecret: () => string | Promise<string>,
+  options: WithSecretOptions = {},
+): SdpExchange {
+  checkOptions("exchange SDP", options, { baseUrl: 1, fetch: 1 } satisfies OptionNames<WithSecretOptions>);
+  const { baseUrl = DEFAULT_BASE_URL, fetch = globalThis.fetch } = options;
+  const calls = apiUrl({ baseUrl }, "/realtime/calls", "exchange SDP").href;
+  return async (offer, { signal }) => {
+    const secret = (await getSecret())?.trim();
+    if (!secret || !/^[\x21-\x7e]+$/.test(secret) || secret.startsWith("sk-")) {
+      const what = secret ? "it is an API key, which must stay on a server" : "it is empty";
+      const why = secret && !secret.startsWith("sk-") ? "it has characters that a header cannot carry" : what;
+      throw new ConnectionError(`Cannot exchange SDP as the secret must be a client secret (ek_…): ${why}`, {
+        kind: "configuration",
+        url: calls,
+      });
+    }
+    const { response, text } = await post(fetch, calls, {
+      body: offer,
+      headers: { "Authorization": `Bearer ${secret}`, "Content-Type": "application/sdp" },
+      signal,
+    }, secret);
+    assertSdp(text, response, calls);
+    const callId = /\/(rtc_[\w-]+)\/?(?:[?#]|$)/.exec(response.headers.get("Location") ?? "")?.[1];
+    return { sdp: text, callId, url: calls };
+  };
+}
+
+/** Posts, and reads the answer; a refusal becomes an error, in which the secret is not repeated. */
+async function post(
+  fetch: FetchLike,
+  url: string,
+  init: RequestInit & { signal: AbortSignal },
+  secret?: string,
+): Promise<{ response: Response; text: string }> {
+  const clean = (text: string) => secret ? text.replaceAll(secret, "[secret]") : text;
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(url, { ...init, method: "POST" });
+    text = clean(await response.text());
+  } catch (cause) {
+    init.signal.throwIfAborted();
+    throw new ConnectionError(`Cannot exchange SDP with ${url} as there was no answer from the host`, {
+      kind: "unreachable",
+      url,
+      cause,
+    });
+  }
+  if (!response.ok) throw refused(url, response.status, parseJson(text) ?? text);
+  return { response, text };
+}
+
+function refused(url: string, status: number, body: unknown): ConnectionError {
+  const cause = isRecord(at(body, "error")) ? toApiError(body, status) : undefined;
+  const message = `Cannot exchange SDP with ${url} as it was refused with status ${status}`;
+  return new ConnectionError(cause ? `${message}: ${cause.message}` : message, {
+    kind: "refused",
+    url,
+    status,
+    body,
+    cause,
+  });
+}
+
+function assertSdp(text: string, { status }: Response, url: string): void {
+  if (text.startsWith("v=0")) return;
+  const value = text === "" ? "nothing" : JSON.stringify(text.slice(0, 60));
+  throw new ConnectionError(
+    `Cannot exchange SDP with ${url} as the answer must begin with v=0: current value is ${value}`,
+    {
+      kind: "refused",
+      url,
+      status,
+      body: text.slice(0, 1000),
+    },
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+// This module is browser compatible.
+
+/**
+ * Why there is no microphone:
+ *
+ * - `"insecure_context"`: the page was not loaded over HTTPS or from localhost, so it may not ask;
+ * - `"unsupported"`: this browser has no microphones for pages, or an embedding page forbids it (`Permissions-Policy`);
+ * - `"not_allowed"`: the user or the system refused;
+ * - `"not_found"`: there is no microphone, or none with this id;
+ * - `"in_use"`: another program holds it, or the system failed to open it;
+ * - `"timed_out"`: neither the user nor the system answered in time;
+ * - `"lost"`: the device went away, and there was no other.
+ *
+ * @category Browser
+ */
+export type MicrophoneErrorCode =
+  | "insecure_context"
+  | "unsupported"
+  | "not_allowed"
+  | "not_found"
+  | "in_use"
+  | "timed_out"
+  | "lost";
+
+/**
+ * There is no microphone.
+ *
+ * @category Browser
+ */
+export class MicrophoneError extends Error {
+  /** Why, as one word. */
+  readonly code: MicrophoneErrorCode;
+
+  /** Creates the error from its code, its message and the platform's error. */
+  constructor(code: MicrophoneErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "MicrophoneError";
+    this.code = code;
+  }
+}

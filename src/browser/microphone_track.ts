@@ -1,0 +1,289 @@
+// This module is browser compatible.
+import { checkOptions } from "../_internal/check_options.ts";
+import { MICROPHONE_OPTIONS } from "./_option_names.ts";
+import { type Clock, systemClock } from "../_internal/clock.ts";
+import { Emitter } from "./_emitter.ts";
+import { microphoneError, pageDevices, toMicrophoneError } from "./_audio/page_devices.ts";
+import type { MicrophoneError } from "./microphone_error.ts";
+import type { MediaDevicesLike, MediaStreamLike, MediaStreamTrackLike } from "./peer_connection.ts";
+
+/**
+ * Which microphone, and how it is processed.
+ *
+ * @category Browser
+ */
+export interface MicrophoneOptions {
+  /**
+   * Id of the device, from `enumerateDevices()`.
+   *
+   * @default {the one that the user has chosen as default}
+   */
+  deviceId?: string | undefined;
+  /**
+   * Whether the model's voice is taken out of what the microphone hears. Without it an open loudspeaker interrupts the
+   * model with its own words.
+   *
+   * @default {true}
+   */
+  echoCancellation?: boolean | undefined;
+  /** Whether steady noise is taken out. @default {true} */
+  noiseSuppression?: boolean | undefined;
+  /** Whether the level is made even. @default {true} */
+  autoGainControl?: boolean | undefined;
+  /**
+   * How long the user may take to allow it, in milliseconds; then it rejects with `timed_out`.
+   *
+   * @default {60000}
+   */
+  promptTimeoutMs?: number | undefined;
+  /** Stops waiting for the user when aborted; a microphone that is allowed later is released at once. */
+  signal?: AbortSignal | undefined;
+  /**
+   * Where microphones come from.
+   *
+   * @default {navigator.mediaDevices}
+   */
+  mediaDevices?: MediaDevicesLike | undefined;
+  /** Source of time. @default {systemClock} */
+  clock?: Clock | undefined;
+}
+
+/**
+ * What happens to a microphone.
+ *
+ * @category Browser
+ */
+export type MicrophoneEvent =
+  | {
+    /** Another device is heard from now on. */
+    readonly type: "changed";
+    /** Its track. */
+    readonly track: MediaStreamTrackLike;
+  }
+  | {
+    /** The device is gone, and there is no other: nothing is heard any more. */
+    readonly type: "lost";
+    /** Why there is no other. */
+    readonly error: MicrophoneError;
+  };
+
+/**
+ * A microphone as a track. It stays muted, and goes on, when its device changes.
+ *
+ * @category Browser
+ */
+export class MicrophoneTrack {
+  readonly #emitter = new Emitter<MicrophoneEvent>();
+  readonly #options: MicrophoneOptions;
+  #isOwned: boolean;
+  readonly #onEnded = (): void => void this.#replaceLost();
+  #stream: MediaStreamLike | undefined;
+  #track: MediaStreamTrackLike;
+  #muted = false;
+  #gateOpen = true;
+  #isStopped = false;
+
+  private constructor(
+    track: MediaStreamTrackLike,
+    stream: MediaStreamLike | undefined,
+    options: MicrophoneOptions,
+    isOwned: boolean,
+  ) {
+    this.#track = track;
+    this.#stream = stream;
+    this.#options = options;
+    this.#isOwned = isOwned;
+    this.#muted = !track.enabled;
+    track.addEventListener("ended", this.#onEnded);
+  }
+
+  /**
+   * Asks the user for a microphone.
+   *
+   * @throws {MicrophoneError} when there is none.
+   * @throws {DOMException} the signal's reason when it is aborted.
+   */
+  static async open(options: MicrophoneOptions = {}): Promise<MicrophoneTrack> {
+    checkOptions("open the microphone", options, MICROPHONE_OPTIONS);
+    const stream = await openStream(options);
+    return new MicrophoneTrack(firstTrack(stream), stream, options, true);
+  }
+
+  /** Uses a track or stream of the caller, which is never stopped. */
+  static borrow(source: MediaStreamTrackLike | MediaStreamLike, options: MicrophoneOptions = {}): MicrophoneTrack {
+    return "getAudioTracks" in source
+      ? new MicrophoneTrack(firstTrack(source), source, options, false)
+      : new MicrophoneTrack(source, undefined, options, false);
+  }
+
+  /** The track that is heard now. */
+  get track(): MediaStreamTrackLike {
+    return this.#track;
+  }
+
+  /** The stream of that track, when there is one. */
+  get stream(): MediaStreamLike | undefined {
+    return this.#stream;
+  }
+
+  /** What the device delivers, as far as the browser tells. */
+  get settings(): MicrophoneSettings {
+    return this.#track.getSettings();
+  }
+
+  /** Name of the device. */
+  get label(): string {
+    return this.#track.label;
+  }
+
+  /** Whether silence is sent: by {@linkcode mute}, or by the session for a while. */
+  get muted(): boolean {
+    return this.#muted || !this.#gateOpen;
+  }
+
+  /** Sends silence: the server notices the pause, so that a turn can end. */
+  mute(): void {
+    this.#muted = true;
+    this.#update();
+  }
+
+  /** Sends what is heard again. */
+  unmute(): void {
+    this.#muted = false;
+    this.#update();
+  }
+
+  /** What a voice session switches off and on by itself; it does not undo what {@linkcode mute} did. */
+  get gate(): { enabled: boolean } {
+    const isOpen = () => this.#gateOpen;
+    const set = (isOpen: boolean) => {
+      this.#gateOpen = isOpen;
+      this.#update();
+    };
+    return {
+      get enabled() {
+        return isOpen();
+      },
+      set enabled(value) {
+        set(value);
+      },
+    };
+  }
+
+  /**
+   * Changes to another device; a muted microphone stays muted. When it fails, the one before stays.
+   *
+   * @throws {MicrophoneError} when there is no such device.
+   */
+  async switchTo(deviceId: string): Promise<void> {
+    const stream = await openStream({ ...this.#options, deviceId });
+    this.#use(stream);
+  }
+
+  /** Calls a listener when the device changes or is lost. */
+  on<Type extends MicrophoneEvent["type"]>(
+    type: Type,
+    listener: (event: Extract<MicrophoneEvent, { readonly type: Type }>) => void,
+  ): () => void {
+    return this.#emitter.on(type, listener);
+  }
+
+  /** Releases the device, unless it is the caller's. Idempotent. */
+  stop(): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#release();
+    this.#emitter.clear();
+  }
+
+  #update(): void {
+    this.#track.enabled = !this.muted;
+  }
+
+  #release(): void {
+    this.#track.removeEventListener("ended", this.#onEnded);
+    if (this.#isOwned) this.#track.stop();
+  }
+
+  #use(stream: MediaStreamLike): void {
+    const track = firstTrack(stream);
+    if (this.#isStopped) return track.stop();
+    this.#release();
+    this.#isOwned = true;
+    this.#stream = stream;
+    this.#track = track;
+    this.#update();
+    track.addEventListener("ended", this.#onEnded);
+    this.#emitter.emit({ type: "changed", track });
+  }
+
+  /** The device was pulled out: the default one takes its place. */
+  async #replaceLost(): Promise<void> {
+    if (this.#isStopped) return;
+    try {
+      this.#use(await openStream({ ...this.#options, deviceId: undefined }));
+    } catch (cause) {
+      if (!this.#isStopped) this.#emitter.emit({ type: "lost", error: microphoneError("lost", cause) });
+    }
+  }
+}
+
+/**
+ * What a device delivers, as `MediaTrackSettings` has it.
+ *
+ * @category Browser
+ */
+export interface MicrophoneSettings {
+  /** Id of the device. */
+  readonly deviceId?: string;
+  /** Samples per second. */
+  readonly sampleRate?: number;
+  /** Whether echo is taken out. */
+  readonly echoCancellation?: boolean | string;
+  /** Whether noise is taken out. */
+  readonly noiseSuppression?: boolean;
+  /** Whether the level is made even. */
+  readonly autoGainControl?: boolean;
+}
+
+async function openStream(options: MicrophoneOptions): Promise<MediaStreamLike> {
+  const { clock = systemClock, deviceId, promptTimeoutMs = 60_000, signal } = options;
+  const { autoGainControl = true, echoCancellation = true, noiseSuppression = true } = options;
+  if (!(promptTimeoutMs >= 0)) {
+    throw new RangeError(
+      `Cannot open the microphone as promptTimeoutMs must be >= 0: current value is ${promptTimeoutMs}`,
+    );
+  }
+  signal?.throwIfAborted();
+  const devices = options.mediaDevices ?? pageDevices();
+  const audio = {
+    autoGainControl,
+    echoCancellation,
+    noiseSuppression,
+    channelCount: 1,
+    ...deviceId && { deviceId: { exact: deviceId } },
+  };
+  const late = Promise.withResolvers<never>();
+  const cancelTimer = clock.schedule(() => late.reject(microphoneError("timed_out")), promptTimeoutMs);
+  const abort = () => late.reject(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  const opening = devices.getUserMedia({ audio }).catch((error) => {
+    throw toMicrophoneError(error);
+  });
+  try {
+    return await Promise.race([opening, late.promise]);
+  } catch (error) {
+    // The user may allow it long after it was given up.
+    opening.then((stream) => stream.getAudioTracks().forEach((track) => track.stop()), () => {});
+    throw error;
+  } finally {
+    cancelTimer();
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+function firstTrack(stream: MediaStreamLike): MediaStreamTrackLike {
+  const track = stream.getAudioTracks()[0];
+  if (track) return track;
+  throw microphoneError("not_found");
+}

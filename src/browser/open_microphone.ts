@@ -1,0 +1,216 @@
+// This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
+import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage } from "./_worklets/messages.ts";
+import { openAudioContext, pageAudio } from "./_audio/page_audio.ts";
+import type { AudioContextLike, AudioNodeLike, WorkletNodeLike } from "./audio_context.ts";
+import type { MicrophoneError } from "./microphone_error.ts";
+import { MICROPHONE_OPTIONS } from "./_option_names.ts";
+import { type MicrophoneOptions, type MicrophoneSettings, MicrophoneTrack } from "./microphone_track.ts";
+import type { MediaStreamLike, MediaStreamTrackLike } from "./peer_connection.ts";
+
+/** Blocks of 20 ms that may wait for their reader: 10 s. More are dropped. */
+const MAX_WAITING = 500;
+/** Milliseconds of a block. */
+const BLOCK_MS = BLOCK_SAMPLES / 24;
+
+/**
+ * Options of {@linkcode openMicrophone}.
+ *
+ * @category Browser
+ */
+export interface OpenMicrophoneOptions extends MicrophoneOptions {
+  /** A track or a stream of your own, which is never stopped, in place of asking the user. */
+  source?: MediaStreamTrackLike | MediaStreamLike | undefined;
+  /**
+   * Hears the microphone. One of your own is not closed.
+   *
+   * @default {a new AudioContext}
+   */
+  audioContext?: AudioContextLike | undefined;
+  /**
+   * Address of `worklet.js`, for pages whose Content-Security-Policy allows neither `blob:` nor what a bundler makes.
+   *
+   * @default {code inside this module, else the file beside it}
+   */
+  workletUrl?: string | URL | undefined;
+}
+
+/** The names of the {@linkcode OpenMicrophoneOptions}. */
+const OPTIONS: OptionNames<OpenMicrophoneOptions> = {
+  ...MICROPHONE_OPTIONS,
+  source: 1,
+  audioContext: 1,
+  workletUrl: 1,
+};
+
+/**
+ * The user's microphone: a stream of 24 kHz samples in blocks of 20 ms, as `voice.pipe({ from })` takes it. Cancelling the
+ * stream stops it. It errors with a {@linkcode MicrophoneError} when the device is lost and there is no other.
+ *
+ * @category Browser
+ */
+export interface Microphone extends ReadableStream<Int16Array<ArrayBuffer>>, Disposable {
+  /** Whether silence is heard. */
+  readonly muted: boolean;
+  /** Name of the device. */
+  readonly label: string;
+  /** What the device delivers. */
+  readonly settings: MicrophoneSettings;
+  /** The track that is heard now. */
+  readonly track: MediaStreamTrackLike;
+  /** How loud it was in the last 20 ms, as the root mean square, 0 to 1. */
+  readonly level: number;
+  /** Sound that was dropped as nobody read it for 10 s, in milliseconds. */
+  readonly droppedMs: number;
+  /** Hears silence from now on, so that the user's turn can end. */
+  mute(): void;
+  /** Hears the microphone again. */
+  unmute(): void;
+  /**
+   * Changes to another device; the stream goes on.
+   *
+   * @throws {MicrophoneError} when there is no such device; the one before stays.
+   */
+  switchTo(deviceId: string): Promise<void>;
+  /**
+   * Calls a listener when the device changes or is lost.
+   *
+   * @returns a function that takes the listener out again.
+   */
+  on: MicrophoneTrack["on"];
+  /** Releases the device and ends the stream; what was heard can still be read. Idempotent. */
+  stop(): void;
+}
+
+/** Makes the microphone. A stream with members of its own, as pipes take nothing but real streams. */
+function createMicrophone(track: MicrophoneTrack, capture: Capture): Microphone {
+  const stream = new ReadableStream<Int16Array<ArrayBuffer>>({
+    start: (controller) => void (capture.controller = controller),
+    cancel: () => capture.stop(),
+  }, { highWaterMark: MAX_WAITING });
+  const members = {
+    get muted() {
+      return track.muted;
+    },
+    get label() {
+      return track.label;
+    },
+    get settings() {
+      return track.settings;
+    },
+    get track() {
+      return track.track;
+    },
+    get level() {
+      return capture.level;
+    },
+    get droppedMs() {
+      return capture.droppedMs;
+    },
+    mute: () => track.mute(),
+    unmute: () => track.unmute(),
+    switchTo: (deviceId: string) => track.switchTo(deviceId),
+    on: track.on.bind(track),
+    stop: () => capture.stop(),
+    [Symbol.dispose]: () => capture.stop(),
+  };
+  return Object.defineProperties(stream, Object.getOwnPropertyDescriptors(members)) as Microphone;
+}
+
+/** The graph between a track and its stream. */
+class Capture {
+  level = 0;
+  droppedMs = 0;
+  readonly #track: MicrophoneTrack;
+  readonly #context: AudioContextLike;
+  readonly #isOwned: boolean;
+  readonly #node: WorkletNodeLike;
+  #source: AudioNodeLike;
+  /** Takes what is heard. */
+  controller: ReadableStreamDefaultController<Int16Array<ArrayBuffer>> | undefined;
+  #isStopped = false;
+
+  /** @param isOwned Whether the context is to be closed in the end. */
+  constructor(track: MicrophoneTrack, context: AudioContextLike, isOwned: boolean) {
+    this.#track = track;
+    this.#context = context;
+    this.#isOwned = isOwned;
+    this.#node = createWorkletNode(context, CAPTURE, {
+      numberOfInputs: 1,
+      channelCount: 1,
+      channelCountMode: "explicit",
+    });
+    this.#node.port.onmessage = ({ data }) => this.#receive(data as CaptureMessage);
+    // Silence: a node that leads nowhere need not run.
+    this.#node.connect(context.destination);
+    this.#source = this.#connect();
+    track.on("changed", () => {
+      this.#source.disconnect();
+      this.#source = this.#connect();
+    });
+    track.on("lost", ({ error }) => this.stop(error));
+  }
+
+  #connect(): AudioNodeLike {
+    const { stream, track } = this.#track;
+    const source = this.#context.createMediaStreamSource(stream ?? new pageAudio.MediaStream!([track]));
+    source.connect(this.#node);
+    return source;
+  }
+
+  #receive({ level, samples }: CaptureMessage): void {
+    this.level = level;
+    if ((this.controller?.desiredSize ?? 0) > 0) this.controller?.enqueue(samples);
+    else if (!this.#isStopped) this.droppedMs += BLOCK_MS;
+  }
+
+  /** Releases everything; once. */
+  stop(error?: MicrophoneError): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#track.stop();
+    this.level = 0;
+    this.#source.disconnect();
+    this.#node.disconnect();
+    this.#node.port.onmessage = null;
+    this.#node.port.close();
+    if (this.#isOwned) void this.#context.close();
+    try {
+      if (error) this.controller?.error(error);
+      else this.controller?.close();
+    } catch (cause) {
+      // The reader has cancelled it.
+      if (!(cause instanceof TypeError)) throw cause;
+    }
+  }
+}
+
+/**
+ * Asks the user for the microphone, and hears it: `voice.pipe({ from: await openMicrophone() })`. Call it when the user has
+ * clicked: browsers let a page that was not clicked hear nothing.
+ *
+ * @category Browser
+ *
+ * @throws {MicrophoneError} when there is none.
+ * @throws {TypeError} when an option is unknown, or the audio worklet cannot be loaded.
+ * @throws {DOMException} the signal's reason when it is aborted.
+ */
+export async function openMicrophone(options: OpenMicrophoneOptions = {}): Promise<Microphone> {
+  checkOptions("open the microphone", options, OPTIONS);
+  const { audioContext, source, workletUrl, ...choice } = options;
+  const track = source ? MicrophoneTrack.borrow(source, choice) : await MicrophoneTrack.open(choice);
+  let context = audioContext;
+  try {
+    context ??= openAudioContext();
+    await loadWorklet(context, workletUrl);
+    options.signal?.throwIfAborted();
+    // It settles once the page may, which is at once when there is a microphone.
+    context.resume().catch((error) => console.error(error));
+    return createMicrophone(track, new Capture(track, context, context !== audioContext));
+  } catch (error) {
+    track.stop();
+    if (context && context !== audioContext) void context.close();
+    throw error;
+  }
+}

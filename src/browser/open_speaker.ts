@@ -1,0 +1,81 @@
+// This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { type Clock, systemClock } from "../_internal/clock.ts";
+import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
+import { PLAYER, SESSION_RATE } from "./_worklets/messages.ts";
+import { openAudioContext } from "./_audio/page_audio.ts";
+import type { AudioContextLike } from "./audio_context.ts";
+import { createSpeaker, type Speaker } from "./speaker.ts";
+
+/**
+ * Options of {@linkcode openSpeaker}.
+ *
+ * @category Browser
+ */
+export interface OpenSpeakerOptions {
+  /**
+   * Id of the device, from `enumerateDevices()`.
+   *
+   * @default {the one that the user has chosen as default}
+   */
+  deviceId?: string | undefined;
+  /**
+   * How loud it is, 0 to 1.
+   *
+   * @default {1}
+   */
+  volume?: number | undefined;
+  /**
+   * Plays. One of your own is not closed, and must have a rate of 24,000 Hz.
+   *
+   * @default {a new AudioContext}
+   */
+  audioContext?: AudioContextLike | undefined;
+  /**
+   * Address of `worklet.js`, for pages whose Content-Security-Policy allows neither `blob:` nor what a bundler makes.
+   *
+   * @default {code inside this module, else the file beside it}
+   */
+  workletUrl?: string | URL | undefined;
+  /** Source of time. @default {systemClock} */
+  clock?: Clock | undefined;
+}
+
+/** The names of the {@linkcode OpenSpeakerOptions}. */
+const OPTIONS: OptionNames<OpenSpeakerOptions> = { deviceId: 1, volume: 1, audioContext: 1, workletUrl: 1, clock: 1 };
+
+/**
+ * Opens a loudspeaker for a voice session over a WebSocket: `voice.pipe({ to: speaker })` or, so that the session knows to
+ * the millisecond what was heard, `speaker.play(voice)` with `playbackSource: "reported"`. Call it when the user has clicked:
+ * until then {@linkcode Speaker.isBlocked} may be true.
+ *
+ * @category Browser
+ *
+ * @throws {TypeError} when an option is unknown, or the audio worklet cannot be loaded.
+ * @throws {RangeError} when `volume` is not from 0 to 1, or the context has another rate.
+ * @throws {DOMException} `NotFoundError` when there is no such device.
+ */
+export async function openSpeaker(options: OpenSpeakerOptions = {}): Promise<Speaker> {
+  checkOptions("open the loudspeaker", options, OPTIONS);
+  const { audioContext, clock = systemClock, deviceId, volume = 1, workletUrl } = options;
+  const context = audioContext ?? openAudioContext(SESSION_RATE);
+  const close = () => void (audioContext || context.close());
+  try {
+    if (context.sampleRate !== SESSION_RATE) {
+      throw new RangeError(
+        `Cannot open the loudspeaker as the rate of audioContext must be ${SESSION_RATE}: current value is ${context.sampleRate}`,
+      );
+    }
+    await loadWorklet(context, workletUrl);
+    const node = createWorkletNode(context, PLAYER, { numberOfInputs: 0, outputChannelCount: [1] });
+    const speaker = createSpeaker({ context, node, clock, close });
+    speaker.volume = volume;
+    if (deviceId) await speaker.switchTo(deviceId);
+    // It settles once the page may sound, which may be never; `isBlocked` tells.
+    context.resume().catch((error) => console.error(error));
+    return speaker;
+  } catch (error) {
+    close();
+    throw error;
+  }
+}

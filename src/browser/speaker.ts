@@ -1,0 +1,271 @@
+// This module is browser compatible.
+import type { Clock } from "../_internal/clock.ts";
+import { PlayedItems } from "./_audio/played_items.ts";
+import { type PlayerCommand, type PlayerReport, SESSION_RATE } from "./_worklets/messages.ts";
+import type { PlaybackPosition } from "./playback_position.ts";
+import { setSink, setVolume } from "./_audio/sink.ts";
+import type { AudioContextLike, GainNodeLike, WorkletNodeLike } from "./audio_context.ts";
+
+/** Samples of a millisecond. */
+const SAMPLES_PER_MS = SESSION_RATE / 1000;
+/** How long the audio thread may take to answer, in milliseconds. */
+const FLUSH_TIMEOUT_MS = 500;
+
+/**
+ * A piece of speech that knows what it belongs to, as the output of a voice session has it.
+ *
+ * @category Browser
+ */
+export interface SpokenPiece {
+  /** Id of the message that is spoken. */
+  readonly itemId: string;
+  /** Where in the message's audio it begins, in milliseconds. */
+  readonly startMs: number;
+  /** PCM16 at 24 kHz, mono, little-endian. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * What can be played: bytes of PCM16 at 24 kHz, samples, or pieces of speech.
+ *
+ * @category Browser
+ */
+export type Playable = Uint8Array | Int16Array | SpokenPiece;
+
+/**
+ * The little of a voice session that a loudspeaker needs.
+ *
+ * @category Browser
+ */
+export interface PlayableVoice {
+  /** The model's speech. */
+  readonly output: ReadableStream<SpokenPiece>;
+  /** Where is noted what was heard. */
+  readonly playback: { report(itemId: string, heardMs: number): void };
+  /** Adds a listener of interruptions. */
+  on(type: "interrupted", listener: (event: unknown) => void): () => void;
+}
+
+/**
+ * What a speaker is made of.
+ *
+ * @category Browser
+ */
+export interface SpeakerParts {
+  /** Where it plays. */
+  readonly context: AudioContextLike;
+  /** The processor. */
+  readonly node: WorkletNodeLike;
+  /** Source of time. */
+  readonly clock: Clock;
+  /** Releases the context, if it is ours. */
+  readonly close: () => void;
+}
+
+/**
+ * A loudspeaker: a sink for the model's audio that knows what was played. {@linkcode openSpeaker} opens one.
+ *
+ * @category Browser
+ */
+export interface Speaker extends WritableStream<Playable>, Disposable {
+  /** How loud it is, 0 to 1. */
+  volume: number;
+  /** How loud it was in the last 20 ms that were played, as the root mean square, 0 to 1. */
+  readonly level: number;
+  /** Audio that waits to be played, in milliseconds. */
+  readonly waitingMs: number;
+  /** Where playback is; `undefined` when nothing was played yet. */
+  readonly position: PlaybackPosition | undefined;
+  /** Whether the browser does not let the page make a sound until the user has clicked. */
+  readonly isBlocked: boolean;
+  /** Lets the page sound: call it while the user clicks. */
+  resume(): Promise<void>;
+  /**
+   * Sounds from another device.
+   *
+   * @throws {DOMException} `NotSupportedError` where the browser cannot choose one, `NotFoundError` when there is none.
+   */
+  switchTo(deviceId: string): Promise<void>;
+  /**
+   * Calls a listener with what was played, about every 20 ms while something is.
+   *
+   * @returns a function that takes the listener out again.
+   */
+  onPlayed(listener: (position: PlaybackPosition) => void): () => void;
+  /** Drops what waits, fades out within 5 ms, and tells where it stopped; `undefined` when nothing was played. */
+  flush(): Promise<PlaybackPosition | undefined>;
+  /**
+   * Plays a voice session whose `playbackSource` is `"reported"`: reports what was played, and falls silent at once when
+   * the model is interrupted. Resolves when the session has ended and the rest was played.
+   */
+  play(voice: PlayableVoice): Promise<void>;
+  /** Stops at once, and releases everything. Idempotent. */
+  stop(): void;
+}
+
+/**
+ * Makes the loudspeaker of its parts. A stream with members of its own, as pipes take nothing but real streams.
+ *
+ * @category Browser
+ */
+export function createSpeaker(parts: SpeakerParts): Speaker {
+  const player = new Player(parts);
+  const { context } = parts;
+  const stream = new WritableStream<Playable>({
+    write: (piece) => player.push(piece),
+    close: () => player.drain(),
+    abort: () => player.close(),
+  }, { highWaterMark: 16 });
+  const members = {
+    get volume() {
+      return player.volume.gain.value;
+    },
+    set volume(volume) {
+      setVolume(player.volume, volume);
+    },
+    get level() {
+      return player.level;
+    },
+    get waitingMs() {
+      return player.waitingMs;
+    },
+    get position() {
+      return player.items.position;
+    },
+    get isBlocked() {
+      return context.state === "suspended";
+    },
+    resume: () => context.resume(),
+    switchTo: (deviceId: string) => setSink(context, deviceId),
+    onPlayed(listener: (position: PlaybackPosition) => void) {
+      player.listeners.add(listener);
+      return () => void player.listeners.delete(listener);
+    },
+    flush: () => player.flush(),
+    async play(voice: PlayableVoice) {
+      const stopReporting = members.onPlayed(({ itemId, playedMs }) => {
+        if (itemId) voice.playback.report(itemId, playedMs);
+      });
+      // The player reports once more where it has stopped, which corrects where it was thought to.
+      const stopListening = voice.on("interrupted", () => void player.flush());
+      try {
+        await voice.output.pipeTo(stream, { preventClose: true });
+        await player.played();
+      } finally {
+        stopReporting();
+        stopListening();
+      }
+    },
+    stop: () => player.close(),
+    [Symbol.dispose]: () => player.close(),
+  };
+  return Object.defineProperties(stream, Object.getOwnPropertyDescriptors(members)) as Speaker;
+}
+
+/** The way to the audio thread. */
+class Player {
+  readonly context: AudioContextLike;
+  readonly volume: GainNodeLike;
+  readonly items = new PlayedItems();
+  readonly listeners = new Set<(position: PlaybackPosition) => void>();
+  level = 0;
+  readonly #parts: SpeakerParts;
+  readonly #flushes = new Map<number, (position: PlaybackPosition | undefined) => void>();
+  #flushId = 0;
+  #sent = 0;
+  #done = 0;
+  /** Half a sample that waits for its other half. */
+  #rest: Uint8Array = new Uint8Array();
+  #wake = (): void => {};
+  #isClosed = false;
+
+  constructor(parts: SpeakerParts) {
+    this.#parts = parts;
+    this.context = parts.context;
+    this.volume = parts.context.createGain();
+    parts.node.connect(this.volume);
+    this.volume.connect(parts.context.destination);
+    parts.node.port.onmessage = ({ data }) => this.#receive(data as PlayerReport);
+  }
+
+  get waitingMs(): number {
+    return (this.#sent - this.#done) / SAMPLES_PER_MS;
+  }
+
+  push(piece: Playable): void {
+    if (this.#isClosed) throw new TypeError("Cannot play as the loudspeaker is closed");
+    const isPiece = "bytes" in piece;
+    const samples = piece instanceof Int16Array ? piece.slice() : this.#toSamples(isPiece ? piece.bytes : piece);
+    if (samples.length === 0) return;
+    const key = isPiece ? this.items.keyOf(piece.itemId, piece.startMs) : this.items.keyOf("", 0);
+    this.#sent += samples.length;
+    this.#post({ type: "push", key, samples }, [samples.buffer]);
+  }
+
+  async flush(): Promise<PlaybackPosition | undefined> {
+    if (this.#isClosed || this.#sent === 0) return this.items.position;
+    const { promise, resolve } = Promise.withResolvers<PlaybackPosition | undefined>();
+    const flushId = ++this.#flushId;
+    this.#flushes.set(flushId, resolve);
+    this.#rest = new Uint8Array();
+    this.#post({ type: "flush", flushId });
+    // A context that is suspended does not answer.
+    const cancelTimer = this.#parts.clock.schedule(() => resolve(this.items.position), FLUSH_TIMEOUT_MS);
+    const position = await promise;
+    cancelTimer();
+    this.#flushes.delete(flushId);
+    return position;
+  }
+
+  /** Resolves when nothing waits to be played any more. */
+  async played(): Promise<void> {
+    while (!this.#isClosed && this.#sent > this.#done) {
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
+  async drain(): Promise<void> {
+    await this.played();
+    this.close();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.level = 0;
+    this.listeners.clear();
+    for (const resolve of this.#flushes.values()) resolve(this.items.position);
+    this.#parts.node.port.onmessage = null;
+    this.#parts.node.port.close();
+    this.#parts.node.disconnect();
+    this.volume.disconnect();
+    this.#parts.close();
+    this.#wake();
+  }
+
+  #receive(report: PlayerReport): void {
+    const position = this.items.note(report.key, report.played / SAMPLES_PER_MS);
+    if (report.type === "flushed") {
+      // What was pushed before the flush is gone; a player that is asked again meanwhile has what came after.
+      this.#flushes.get(report.flushId)?.(position);
+      return;
+    }
+    this.#done = report.done;
+    this.level = this.#done < this.#sent ? report.level : 0;
+    if (position) { for (const listener of [...this.listeners]) listener(position); }
+    this.#wake();
+  }
+
+  #post(command: PlayerCommand, transfer: ArrayBuffer[] = []): void {
+    this.#parts.node.port.postMessage(command, transfer);
+  }
+
+  #toSamples(bytes: Uint8Array): Int16Array<ArrayBuffer> {
+    const all = new Uint8Array(this.#rest.length + bytes.length);
+    all.set(this.#rest);
+    all.set(bytes, this.#rest.length);
+    const even = all.length & ~1;
+    this.#rest = all.slice(even);
+    return new Int16Array(all.slice(0, even).buffer);
+  }
+}

@@ -1,0 +1,47 @@
+// This module is browser compatible.
+import { checkOptions } from "../_internal/check_options.ts";
+import { systemClock } from "../_internal/clock.ts";
+import type { CloseInfo } from "../errors.ts";
+import type { Logger } from "../session/mod.ts";
+import { PeerCall } from "./_call/peer_call.ts";
+import { CallEvents } from "./_call/call_events.ts";
+import { OpenControlledCall } from "./_call/open_controlled_call.ts";
+import type { ControlledCall } from "./controlled_call.ts";
+import { viaApp, type ViaAppOptions } from "./exchange_sdp.ts";
+import { WEB_RTC_OPTIONS } from "./_option_names.ts";
+import type { WebRtcOptions } from "./web_rtc_options.ts";
+
+/**
+ * Options of {@linkcode startCall}.
+ *
+ * @category Browser
+ */
+export interface StartCallOptions extends Omit<WebRtcOptions, "exchange">, ViaAppOptions {
+  /** Where the session writes down what it sees, such as `console`. @default {undefined} nowhere */
+  logger?: Logger | undefined;
+}
+
+/**
+ * Starts a call that the server controls, through the edge app that is mounted at `url`: only sound goes between the page
+ * and the API, and what the session does is shown by the app, read only. The call is hung up when the page goes away.
+ *
+ * @category Browser
+ *
+ * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
+ * @throws {MicrophoneError} when there is no microphone; no call was made then.
+ * @throws {ConnectionError} when the app refuses the call, or no connection comes about.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ */
+export async function startCall(url: string | URL, options: StartCallOptions = {}): Promise<ControlledCall> {
+  const { credentials, fetch, headers, logger, session, ...rest } = options;
+  const { exchange: _, ...known } = WEB_RTC_OPTIONS;
+  checkOptions("start a call", rest, { ...known, credentials: 1, fetch: 1, headers: 1, session: 1, logger: 1 });
+  const app = { credentials, fetch, headers, session };
+  const call = await PeerCall.dial({ ...rest, exchange: viaApp(url, app) }, false);
+  const end = (info: CloseInfo) => call.end(info);
+  return new OpenControlledCall(
+    call,
+    new CallEvents(call, { ...app, clock: options.clock ?? systemClock, end }),
+    logger,
+  );
+}

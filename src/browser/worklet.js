@@ -1,0 +1,283 @@
+// deno-fmt-ignore-file
+// deno-lint-ignore-file
+// Generated from src/browser/_worklets/main.ts by `deno task worklets`.
+// src/audio/_polyphase.ts
+var ATTENUATION_DB = 90;
+var TRANSITION = 0.1;
+function designPolyphase(phases, ratio) {
+  const narrowing = Math.min(1, ratio);
+  const cutoff = narrowing * (1 - TRANSITION / 2);
+  const length = (ATTENUATION_DB - 7.95) / (2.285 * Math.PI * TRANSITION * narrowing);
+  const reach = 2 * Math.ceil(length / 4);
+  const beta = 0.1102 * (ATTENUATION_DB - 8.7);
+  const weights = new Float64Array(phases * 2 * reach);
+  for (let phase = 0; phase < phases; phase++) {
+    const row = weights.subarray(phase * 2 * reach, (phase + 1) * 2 * reach);
+    let sum = 0;
+    for (let tap = 0; tap < row.length; tap++) {
+      const distance = tap - (reach - 1) - phase / phases;
+      const window = besselI0(beta * Math.sqrt(Math.max(0, 1 - (distance / reach) ** 2)));
+      const weight = sinc(cutoff * distance) * window;
+      row[tap] = weight;
+      sum += weight;
+    }
+    for (let tap = 0; tap < row.length; tap++) row[tap] /= sum;
+  }
+  return {
+    reach,
+    weights
+  };
+}
+function sinc(x) {
+  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+}
+function besselI0(x) {
+  let sum = 1;
+  for (let term = 1, k = 1; term > sum * Number.EPSILON; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}
+
+// src/audio/pcm.ts
+var FULL_SCALE = 32768;
+function pcm16ToFloat32(samples) {
+  const floats = new Float32Array(samples.length);
+  for (let i = 0; i < samples.length; i++) floats[i] = samples[i] / FULL_SCALE;
+  return floats;
+}
+
+// src/audio/resampler.ts
+var MAX_TERM = 1280;
+var BLOCK = 4096;
+function createResampler(options) {
+  const { from, to } = options;
+  const divisor = greatestCommonDivisor(checkRate("from", from), checkRate("to", to));
+  const advance = from / divisor;
+  const phases = to / divisor;
+  if (Math.max(advance, phases) > MAX_TERM) {
+    throw new RangeError(`Cannot resample as the terms of the ratio of the rates must be <= ${MAX_TERM}: it is ${advance}:${phases}`);
+  }
+  return from === to ? passThrough() : createFilter(advance, phases, from);
+}
+function passThrough() {
+  return {
+    latencyMs: 0,
+    push: (samples) => samples instanceof Int16Array ? pcm16ToFloat32(samples) : Float32Array.from(samples),
+    flush: () => new Float32Array(0)
+  };
+}
+function createFilter(advance, phases, from) {
+  const { reach, weights } = designPolyphase(phases, phases / advance);
+  const taps = 2 * reach;
+  const input = new Float64Array(taps + BLOCK);
+  let filled = reach - 1;
+  let start = 0;
+  let phase = 0;
+  function readyAfter(more) {
+    const starts = filled + more - taps - start + 1;
+    return starts > 0 ? Math.ceil((starts * phases - phase) / advance) : 0;
+  }
+  function filter(output) {
+    let [at, row] = [
+      start,
+      phase
+    ];
+    for (let i = 0; i < output.length; i++) {
+      const first = row * taps;
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      for (let tap = 0; tap < taps; tap += 4) {
+        a += weights[first + tap] * input[at + tap];
+        b += weights[first + tap + 1] * input[at + tap + 1];
+        c += weights[first + tap + 2] * input[at + tap + 2];
+        d += weights[first + tap + 3] * input[at + tap + 3];
+      }
+      output[i] = a + b + c + d;
+      row += advance;
+      at += Math.floor(row / phases);
+      row %= phases;
+    }
+    [start, phase] = [
+      at,
+      row
+    ];
+  }
+  function push(samples) {
+    const scale = samples instanceof Int16Array ? 1 / 32768 : 1;
+    const output = new Float32Array(readyAfter(samples.length));
+    let written = 0;
+    for (let offset = 0; offset < samples.length; ) {
+      const count = Math.min(input.length - filled, samples.length - offset);
+      const end = written + readyAfter(count);
+      for (let i = 0; i < count; i++) input[filled + i] = samples[offset + i] * scale;
+      filled += count;
+      offset += count;
+      filter(output.subarray(written, end));
+      written = end;
+      if (filled === input.length) {
+        input.copyWithin(0, start);
+        filled -= start;
+        start = 0;
+      }
+    }
+    return output;
+  }
+  function flush() {
+    const tail = push(new Float32Array(reach));
+    input.fill(0);
+    filled = reach - 1;
+    start = 0;
+    phase = 0;
+    return tail;
+  }
+  return {
+    latencyMs: reach * 1e3 / from,
+    push,
+    flush
+  };
+}
+function checkRate(name, rate) {
+  if (!Number.isInteger(rate) || rate < 8e3 || rate > 192e3) {
+    throw new RangeError(`Cannot resample as ${name} must be an integer from 8000 to 192000: current value is ${rate}`);
+  }
+  return rate;
+}
+function greatestCommonDivisor(a, b) {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+// src/browser/_worklets/messages.ts
+var SESSION_RATE = 24e3;
+var BLOCK_SAMPLES = 480;
+var CAPTURE = "oai-rt-capture";
+var PLAYER = "oai-rt-player";
+
+// src/browser/_worklets/scope.ts
+var scope = globalThis;
+
+// src/browser/_worklets/capture.ts
+var CaptureProcessor = class extends scope.AudioWorkletProcessor {
+  #resampler = createResampler({
+    from: scope.sampleRate,
+    to: SESSION_RATE
+  });
+  #block = new Int16Array(BLOCK_SAMPLES);
+  #filled = 0;
+  #energy = 0;
+  process([input = []]) {
+    const samples = this.#resampler.push(input[0] ?? new Float32Array(128));
+    for (const sample of samples) {
+      const value = Math.max(-1, Math.min(1, sample));
+      this.#energy += value * value;
+      this.#block[this.#filled++] = Math.round(value * 32767);
+      if (this.#filled === BLOCK_SAMPLES) this.#post();
+    }
+    return true;
+  }
+  #post() {
+    const message = {
+      samples: this.#block,
+      level: Math.sqrt(this.#energy / BLOCK_SAMPLES)
+    };
+    this.port.postMessage(message, [
+      this.#block.buffer
+    ]);
+    this.#block = new Int16Array(BLOCK_SAMPLES);
+    this.#filled = 0;
+    this.#energy = 0;
+  }
+};
+scope.registerProcessor(CAPTURE, CaptureProcessor);
+
+// src/browser/_worklets/player.ts
+var FADE_SAMPLES = 106;
+var PlayerProcessor = class extends scope.AudioWorkletProcessor {
+  #queue = [];
+  /** Samples of the first piece that were played. */
+  #offset = 0;
+  #key = 0;
+  /** Samples that were played under the key. */
+  #played = 0;
+  /** Samples that were played or dropped, and that arrived, altogether. */
+  #done = 0;
+  #arrived = 0;
+  #unreported = 0;
+  #energy = 0;
+  #fade = 0;
+  #flushes = [];
+  constructor() {
+    super();
+    this.port.onmessage = ({ data }) => this.#take(data);
+  }
+  process(_inputs, [[output] = []]) {
+    if (!output) return true;
+    let piece = this.#queue[0];
+    for (let i = 0; i < output.length && piece; i++) {
+      if (piece.key !== this.#key) this.#begin(piece.key);
+      const sample = piece.samples[this.#offset++] / 32768 * (this.#fade > 0 ? --this.#fade / FADE_SAMPLES : 1);
+      output[i] = sample;
+      this.#energy += sample * sample;
+      this.#played++;
+      this.#done++;
+      this.#unreported++;
+      if (this.#offset === piece.samples.length) {
+        this.#queue.shift();
+        this.#offset = 0;
+        piece = this.#queue[0];
+      }
+      if (this.#flushes.length > 0 && this.#fade === 0) piece = this.#clear();
+    }
+    if (!piece && this.#flushes.length > 0) this.#clear();
+    if (this.#unreported >= BLOCK_SAMPLES || !piece && this.#unreported > 0) this.#report();
+    return true;
+  }
+  #take(command) {
+    if (command.type === "flush") {
+      this.#flushes.push(command.flushId);
+      if (this.#fade === 0) this.#fade = FADE_SAMPLES;
+    } else if (command.samples.length > 0) {
+      this.#queue.push(command);
+      this.#arrived += command.samples.length;
+    }
+  }
+  #begin(key) {
+    if (this.#unreported > 0) this.#report();
+    this.#key = key;
+    this.#played = 0;
+  }
+  #clear() {
+    this.#queue = [];
+    this.#offset = 0;
+    this.#done = this.#arrived;
+    this.#fade = 0;
+    this.#report();
+    for (const flushId of this.#flushes.splice(0)) {
+      this.#post({
+        type: "flushed",
+        flushId,
+        key: this.#key,
+        played: this.#played
+      });
+    }
+  }
+  #report() {
+    const level = this.#unreported > 0 ? Math.sqrt(this.#energy / this.#unreported) : 0;
+    this.#post({
+      type: "progress",
+      key: this.#key,
+      played: this.#played,
+      level,
+      done: this.#done
+    });
+    this.#unreported = 0;
+    this.#energy = 0;
+  }
+  #post(report) {
+    this.port.postMessage(report);
+  }
+};
+scope.registerProcessor(PLAYER, PlayerProcessor);

@@ -1,0 +1,37 @@
+import { runDeno } from "./command.ts";
+import { ran, type Step, tested } from "./step.ts";
+import { denoTestCounts } from "./test_counts.ts";
+
+/** The configuration of what runs in a page: with the types of a browser, and packages of its own. */
+const CONFIG = "tests/browser/chromium/deno.json";
+/** What it is for; the other configurations leave these out. */
+const FOLDERS = ["tests/browser/chromium", "examples/web/page"];
+/** The tests in Chromium. Their names do not end in _test, so that nothing runs them where there is no Chromium. */
+const SUITES = ["calls.ts", "drops.ts", "page.ts", "peers.ts", "soak.ts", "worklets.ts"];
+/** Milliseconds after which they are stopped; they take at most 90 s on two cores. */
+const TIMEOUT_MS = 180_000;
+
+/** The steps for what runs in a page, of which the last needs a Chromium. */
+export function pageSteps(root: string, chromium: string | undefined): readonly Step[] {
+  const step = (command: string, ...options: string[]): Step => ({
+    name: `deno ${command} of pages`,
+    run: async () =>
+      ran(await runDeno([command, "--quiet", ...options, "--config", CONFIG, ...FOLDERS], { cwd: root })),
+  });
+  const steps = [step("check"), step("fmt", "--check"), step("lint")];
+  return chromium === undefined ? steps : [...steps, chromiumStep(root, chromium)];
+}
+
+function chromiumStep(root: string, chromium: string): Step {
+  const suites = SUITES.map((name) => `${FOLDERS[0]}/${name}`);
+  return {
+    name: `${FOLDERS[0]}`,
+    async run() {
+      const args = ["test", "-A", "--no-check", "--parallel", "--config", CONFIG, ...suites];
+      const env = { CHROMIUM: chromium, DENO_JOBS: "2" };
+      const result = await runDeno(args, { cwd: root, env, timeoutMs: TIMEOUT_MS });
+      const measured = result.output.split("\n").filter((line) => line.startsWith("    ")).map((line) => line.trim());
+      return { ...tested(result, denoTestCounts, measured.join("; ")), output: result.output };
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { createVirtualClock } from "@oai-rt/edge/simulator";
+import { MicrophoneError, openMicrophone, openSpeaker, type SpokenPiece } from "../../src/browser/mod.ts";
+import { FakeContext, FakeDevices, FakeTrack, FakeWorkletNode, streamOf } from "./_fakes.ts";
+
+Object.assign(globalThis, { AudioWorkletNode: FakeWorkletNode });
+
+function microphoneSetting() {
+  const devices = new FakeDevices();
+  const track = new FakeTrack();
+  devices.next = () => streamOf(track);
+  const context = new FakeContext(48_000);
+  const clock = createVirtualClock();
+  const open = (options: object = {}) =>
+    openMicrophone({ mediaDevices: devices, audioContext: context, clock, ...options });
+  const node = () => FakeWorkletNode.made.at(-1)!;
+  const speak = (level = 0.5) => node().say({ samples: new Int16Array(480).fill(7), level });
+  return { devices, track, context, clock, open, node, speak };
+}
+
+Deno.test("openMicrophone() is a stream of what the audio thread gives, with level, mute, settings and device", async () => {
+  const { context, devices, node, open, speak, track } = microphoneSetting();
+  const microphone = await open();
+  const reader = microphone.getReader();
+  speak(0.25);
+  assertEquals((await reader.read()).value?.length, 480);
+  assertEquals(microphone.level, 0.25);
+  microphone.mute();
+  assertEquals([track.enabled, microphone.muted], [false, true]);
+  const second = new FakeTrack("second");
+  devices.next = () => streamOf(second);
+  await microphone.switchTo("second");
+  assertEquals([track.readyState, second.enabled, microphone.label], ["ended", false, "second"]);
+  assertEquals(context.sources.map(({ isConnected }) => isConnected), [false, true]);
+  microphone.stop();
+  assertEquals((await reader.read()).done, true);
+  assertEquals([second.readyState, node().isConnected, node().port.isClosed, context.closes], [
+    "ended",
+    false,
+    true,
+    0,
+  ]);
+  microphone.stop();
+});
+
+Deno.test("openMicrophone() errors when its device is lost and there is no other, and drops what nobody reads", async () => {
+  const lost = microphoneSetting();
+  const microphone = await lost.open();
+  lost.devices.next = () => Promise.reject(new DOMException("", "NotFoundError"));
+  lost.track.pull();
+  const error = await assertRejects(() => microphone.getReader().read(), MicrophoneError);
+  assertEquals(error.code, "lost");
+
+  const unread = microphoneSetting();
+  const second = await unread.open();
+  for (let i = 0; i < 550; i++) unread.speak();
+  assertEquals(second.droppedMs, 1000);
+  await second.cancel();
+  assertEquals(unread.track.readyState, "ended");
+  // Late words of the audio thread are nobody's.
+  unread.speak();
+});
+
+Deno.test("The worklet is looked for at workletUrl, in the module and beside it; a page that forbids all is told of CSP", async () => {
+  const forbidden = microphoneSetting();
+  forbidden.context.refuses = () => true;
+  const error = await assertRejects(() => forbidden.open({ workletUrl: "/mine.js" }), TypeError);
+  assertMatch(error.message, /Content-Security-Policy.*workletUrl/);
+  assertEquals(forbidden.context.loaded, ["/mine.js", "blob:", "file:worklet.js"]);
+  assertEquals(forbidden.track.readyState, "ended");
+
+  const strict = microphoneSetting();
+  strict.context.refuses = (url) => url.startsWith("blob:");
+  (await strict.open()).stop();
+  assertEquals(strict.context.loaded, ["blob:", "file:worklet.js"]);
+  await assertRejects(() => strict.open({ volume: 1 }), TypeError, "volume");
+});
+
+async function speakerSetting(options: object = {}) {
+  const context = new FakeContext();
+  const clock = createVirtualClock();
+  const speaker = await openSpeaker({ audioContext: context, clock, ...options });
+  return { context, clock, speaker, node: FakeWorkletNode.made.at(-1)! };
+}
+
+const piece = (itemId: string, startMs: number, samples: number): SpokenPiece => ({
+  itemId,
+  startMs,
+  bytes: new Uint8Array(samples * 2),
+});
+
+Deno.test("openSpeaker() plays a voice session: reports what was played of which message, and stops where it is cut", async () => {
+  const { clock, node, speaker } = await speakerSetting({ volume: 0.5, deviceId: "headset" });
+  assertEquals(speaker.volume, 0.5);
+  const reports: [string, number][] = [];
+  let interrupt = (): void => {};
+  let controller!: ReadableStreamDefaultController<SpokenPiece>;
+  const playing = speaker.play({
+    output: new ReadableStream({ start: (given) => void (controller = given) }),
+    playback: { report: (itemId, heardMs) => void reports.push([itemId, heardMs]) },
+    on: (_type, listener) => {
+      interrupt = () => listener({});
+      return () => {};
+    },
+  });
+  controller.enqueue(piece("item_1", 0, 2400));
+  controller.enqueue(piece("item_1", 100, 2400));
+  controller.enqueue(piece("item_2", 40, 2400));
+  await clock.advance(0);
+  assertEquals(node.commands.map((command) => command.type === "push" && command.key), [1, 1, 2]);
+  assertEquals(speaker.waitingMs, 300);
+  node.say({ type: "progress", key: 1, played: 480, level: 0.3, done: 480 });
+  assertEquals([speaker.level, speaker.waitingMs], [0.3, 280]);
+  node.say({ type: "progress", key: 1, played: 4800, level: 0.3, done: 4800 });
+  node.say({ type: "progress", key: 2, played: 240, level: 0.3, done: 5040 });
+  assertEquals(reports, [["item_1", 20], ["item_1", 200], ["item_2", 50]]);
+  interrupt();
+  assertEquals(node.commands.at(-1), { type: "flush", flushId: 1 });
+  node.say({ type: "progress", key: 2, played: 360, level: 0.1, done: 7200 });
+  node.say({ type: "flushed", flushId: 1, key: 2, played: 360 });
+  await clock.advance(0);
+  assertEquals(reports.at(-1), ["item_2", 55]);
+  assertEquals([speaker.waitingMs, speaker.position], [0, { itemId: "item_2", playedMs: 55 }]);
+  controller.close();
+  await playing;
+  speaker.stop();
+  assertEquals(node.port.isClosed, true);
+});
+
+Deno.test("A loudspeaker plays bytes cut anywhere, closes when all was played, and answers a flush that nobody answers", async () => {
+  const { clock, node, speaker } = await speakerSetting();
+  assertEquals(await speaker.flush(), undefined);
+  const writer = speaker.getWriter();
+  await writer.write(Uint8Array.of(1));
+  await writer.write(Uint8Array.of(2, 3));
+  await writer.write(Uint8Array.of(4));
+  assertEquals(node.commands.map((command) => command.type === "push" && [...command.samples]), [[0x0201], [0x0403]]);
+  const flushing = speaker.flush();
+  await clock.advance(500);
+  assertEquals(await flushing, undefined);
+  await writer.write(new Int16Array(240));
+  let isClosed = false;
+  const closing = writer.close().then(() => isClosed = true);
+  await clock.advance(1000);
+  assertEquals(isClosed, false);
+  node.say({ type: "progress", key: 1, played: 242, level: 0, done: 242 });
+  await closing;
+  assertEquals(node.port.isClosed, true);
+});
+
+Deno.test("openSpeaker() refuses a context of another rate, a volume that is none, and says what a browser cannot", async () => {
+  await assertRejects(() => openSpeaker({ audioContext: new FakeContext(48_000) }), RangeError, "24000");
+  const { context, speaker } = await speakerSetting();
+  assertThrows(() => speaker.volume = 2, RangeError);
+  await speaker.switchTo("headset");
+  assertEquals(context.sinkId, "headset");
+  Object.assign(context, { setSinkId: undefined });
+  assertEquals((await assertRejects(() => speaker.switchTo("x"), DOMException)).name, "NotSupportedError");
+  context.state = "suspended";
+  assert(speaker.isBlocked);
+  speaker.stop();
+});

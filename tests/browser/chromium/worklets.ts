@@ -1,0 +1,191 @@
+// The audio thread in Chromium: what is played and recorded, and how the code gets there.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { ROOT } from "../../_tools/repository.ts";
+import { kitFiles, openChromium, openKitPage, serveFiles } from "./_chromium.ts";
+import type { Kit } from "./_kit.ts";
+
+declare const kit: Kit;
+
+const WORKLET = await Deno.readTextFile(`${ROOT}/src/browser/worklet.js`);
+
+Deno.test("openSpeaker() plays every sample once and in order, also while the page is busy, and is cut without a click", async () => {
+  await using files = serveFiles({ ...await kitFiles() });
+  await using browser = await openChromium();
+  const page = await openKitPage(browser, files);
+  const outcome = await page.evaluate(async () => {
+    const RATE = 24_000;
+    const record = async () => {
+      const context = new AudioContext({ sampleRate: RATE });
+      const code = `registerProcessor("tape", class extends AudioWorkletProcessor {
+        process([[samples]]) { if (samples) this.port.postMessage(samples.slice()); return true; }
+      });`;
+      await context.audioWorklet.addModule(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
+      const tape = new AudioWorkletNode(context, "tape");
+      tape.connect(context.destination);
+      const taped: number[] = [];
+      tape.port.onmessage = ({ data }) => taped.push(...data);
+      // What would be heard is recorded in the graph itself.
+      Object.defineProperty(context, "destination", { value: tape });
+      return { speaker: await kit.openSpeaker({ audioContext: context }), taped, context };
+    };
+    // A chirp: every sample differs from the ones before, so that a lost or doubled one shows.
+    const chirp = (samples: number) =>
+      Int16Array.from({ length: samples }, (_, i) => Math.round(16_000 * Math.sin(0.00001 * i * i + 0.05 * i)) || 1);
+    const compare = (taped: number[], sent: Int16Array) => {
+      const start = taped.findIndex((sample) => sample !== 0);
+      let wrong = 0;
+      for (let i = 0; i < sent.length; i++) if (Math.round((taped[start + i] ?? 9) * 32768) !== sent[i]) wrong++;
+      return wrong;
+    };
+    const bursts = async (speaker: Awaited<ReturnType<Kit["openSpeaker"]>>, samples: Int16Array) => {
+      const writer = speaker.getWriter();
+      for (let i = 0; i < samples.length; i += 9600) await writer.write(samples.subarray(i, i + 9600));
+      writer.releaseLock();
+    };
+    const result: Record<string, unknown> = {};
+
+    const plain = await record();
+    const sent = chirp(RATE * 2);
+    await bursts(plain.speaker, sent);
+    await plain.speaker.close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    result.plain = compare(plain.taped, sent);
+    result.reportedMs = plain.speaker.position?.playedMs;
+    await plain.context.close();
+
+    const busy = await record();
+    await bursts(busy.speaker, sent);
+    for (let i = 0; i < 10; i++) {
+      const end = performance.now() + 180;
+      while (performance.now() < end);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    await busy.speaker.close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    result.busy = compare(busy.taped, sent);
+    await busy.context.close();
+
+    const cut = await record();
+    await bursts(cut.speaker, sent);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const asked = performance.now();
+    const position = await cut.speaker.flush();
+    result.flushMs = performance.now() - asked;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const first = cut.taped.findIndex((sample) => sample !== 0);
+    const last = cut.taped.findLastIndex((sample) => sample !== 0);
+    result.stopped = { reported: position?.playedMs, taped: (last - first + 1) / 24 };
+    let step = 0;
+    for (let i = first + 1; i < cut.taped.length; i++) {
+      step = Math.max(step, Math.abs(cut.taped[i]! - cut.taped[i - 1]!));
+    }
+    let own = 0;
+    for (let i = 1; i <= last - first; i++) own = Math.max(own, Math.abs(sent[i]! - sent[i - 1]!) / 32768);
+    result.step = [step, own];
+    // What comes after a cut is heard.
+    const before = cut.taped.length;
+    await bursts(cut.speaker, sent.subarray(0, 4800));
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    result.afterCut = compare(cut.taped.slice(before), sent.subarray(0, 4800));
+    cut.speaker.stop();
+    await cut.context.close();
+    return result;
+  });
+  assertEquals([outcome.plain, outcome.busy, outcome.afterCut], [0, 0, 0]);
+  assertEquals(outcome.reportedMs, 2000);
+  const { reported, taped } = outcome.stopped as { reported: number; taped: number };
+  assert(Math.abs(reported - taped) < 1, `reported ${reported} ms, heard ${taped} ms`);
+  const [step, own] = outcome.step as [number, number];
+  assert(step <= own * 1.05, `a step of ${step} in a signal with steps of ${own} is a click`);
+  assert(outcome.flushMs as number < 100);
+});
+
+Deno.test("openMicrophone() gives 24 kHz whatever the context has, is muted, changes its device and leaves borrowed tracks alone", async () => {
+  await using files = serveFiles(await kitFiles());
+  await using browser = await openChromium();
+  const page = await openKitPage(browser, files);
+  const outcome = await page.evaluate(async () => {
+    const rates: number[] = [];
+    const read = async (microphone: ReadableStream<Int16Array>, ms: number) => {
+      const reader = microphone.getReader();
+      const samples: number[] = [];
+      const start = performance.now();
+      while (performance.now() - start < ms) samples.push(...(await reader.read()).value ?? []);
+      reader.releaseLock();
+      return {
+        rate: samples.length / (performance.now() - start) * 1000,
+        peak: samples.reduce((a, b) => Math.max(a, Math.abs(b)), 0),
+      };
+    };
+    for (const sampleRate of [48_000, 44_100, 24_000]) {
+      const context = new AudioContext({ sampleRate });
+      const microphone = await kit.openMicrophone({ audioContext: context });
+      await read(microphone, 100);
+      rates.push((await read(microphone, 1000)).rate);
+      microphone.stop();
+      if (microphone.track.readyState !== "ended") throw new Error("a stopped microphone must be released");
+      await context.close();
+    }
+    const microphone = await kit.openMicrophone();
+    const loud = await read(microphone, 1200);
+    microphone.mute();
+    await read(microphone, 300);
+    const muted = await read(microphone, 1200);
+    microphone.unmute();
+    const devices = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "audioinput");
+    const changed: string[] = [];
+    microphone.on("changed", ({ track }) => changed.push(track.label));
+    await microphone.switchTo(devices.at(-1)!.deviceId);
+    const afterSwitch = await read(microphone, 1200);
+    const error = await microphone.switchTo("no such device").catch((error: Error) => error);
+    await microphone.cancel();
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const borrowed = await kit.openMicrophone({ source: stream });
+    borrowed.stop();
+    const left = stream.getAudioTracks()[0]!.readyState;
+    stream.getAudioTracks()[0]!.stop();
+    return {
+      rates,
+      peaks: [loud.peak, muted.peak, afterSwitch.peak],
+      changed: changed.length,
+      code: error && "code" in error && error.code,
+      ended: microphone.track.readyState,
+      left,
+      settings: microphone.settings.echoCancellation !== undefined,
+    };
+  });
+  for (const rate of outcome.rates) assert(Math.abs(rate - 24_000) < 1500, `${rate} samples a second`);
+  const [loud = 0, muted, afterSwitch = 0] = outcome.peaks;
+  assert(loud > 1000 && afterSwitch > 1000, `peaks ${outcome.peaks}`);
+  assertEquals(muted, 0);
+  assertEquals([outcome.changed, outcome.code, outcome.ended, outcome.left], [1, "not_found", "ended", "live"]);
+});
+
+Deno.test("The worklet loads without a policy, under script-src 'self' from its file or workletUrl, and else names CSP", async () => {
+  await using browser = await openChromium();
+  const load = async (csp: string | undefined, files: Record<string, string>, workletUrl?: string) => {
+    await using server = serveFiles({ ...await kitFiles(), ...files }, csp ? { "content-security-policy": csp } : {});
+    const page = await openKitPage(browser, server, { quiet: true });
+    return await page.evaluate(async (workletUrl) => {
+      try {
+        const speaker = await kit.openSpeaker({ workletUrl });
+        const writer = speaker.getWriter();
+        await writer.write(new Int16Array(2400).fill(1000));
+        await writer.close();
+        return speaker.position?.playedMs;
+      } catch (error) {
+        return String(error);
+      }
+    }, workletUrl);
+  };
+  // One bundle without files beside it, as esbuild makes it.
+  assertEquals(await load(undefined, {}), 100);
+  assertEquals(await load("script-src 'self' blob:", {}), 100);
+  const failure = await load("script-src 'self'", {});
+  assertMatch(String(failure), /Content-Security-Policy.*workletUrl/);
+  assertEquals(await load("script-src 'self'", { "/assets/audio.js": WORKLET }, "/assets/audio.js"), 100);
+  // With the file beside the module, as plain modules, Vite and webpack have it.
+  assertEquals(await load("script-src 'self'", { "/worklet.js": WORKLET }), 100);
+  // A wrong workletUrl is no end.
+  assertEquals(await load(undefined, {}, "/missing.js"), 100);
+});

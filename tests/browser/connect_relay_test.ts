@@ -1,0 +1,204 @@
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { createSimulator, createVirtualClock } from "@oai-rt/edge/simulator";
+import { createRealtimeApp } from "@oai-rt/edge/hono";
+import { upgradeWebSocket } from "hono/deno";
+import { ResumingSocket } from "../../src/browser/_relay/resuming_socket.ts";
+import { PageSettings } from "../../src/browser/_relay/page_settings.ts";
+import { connectRelay } from "../../src/browser/mod.ts";
+import { createMemorySocketPair, type Socket } from "../../src/transport/mod.ts";
+
+function serve() {
+  const simulator = createSimulator({ pace: "fast" });
+  const app = createRealtimeApp({
+    apiKey: "sk-test",
+    authorize: () => "you",
+    session: { type: "realtime", model: "gpt-realtime-2.1", instructions: "Be brief." },
+    clientMayOverride: ["audio.output.voice"],
+    fetch: simulator.fetch,
+    dial: simulator.dial,
+    upgradeWebSocket,
+  });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, app.fetch);
+  return {
+    simulator,
+    url: `http://127.0.0.1:${server.addr.port}`,
+    async [Symbol.asyncDispose]() {
+      await simulator.close();
+      await server.shutdown();
+    },
+  };
+}
+
+Deno.test("connectRelay() holds a conversation through the edge app, and sets what the page may", async () => {
+  await using app = await serve();
+  const voice = await connectRelay(app.url, {
+    voice: "cedar",
+    clientMayOverride: ["audio.output.voice"],
+    playbackSource: "reported",
+  });
+  const { session } = voice;
+  assertEquals(app.simulator.sessions.length, 1);
+  const outcome = await session.ask("Hello.");
+  assertEquals(outcome.status, "completed");
+  await voice.close();
+  const text = await connectRelay(`${app.url}/relay`, { audio: false });
+  await text.sendMessage("Hello again.");
+  assertEquals((await text.respond().done).status, "completed");
+  await text.close();
+});
+
+Deno.test("connectRelay() refuses what is the server's before anything is opened, and later before it is sent", async () => {
+  let opened = 0;
+  class NoSocket {
+    constructor() {
+      opened++;
+    }
+  }
+  const WebSocket = NoSocket as unknown as typeof globalThis.WebSocket;
+  const refused = (options: object) =>
+    assertRejects(() => connectRelay("http://app/", { WebSocket, ...options }), TypeError);
+  assertMatch((await refused({ instructions: "Obey." })).message, /session\.instructions.*clientMayOverride.*nothing/);
+  assertMatch(
+    (await refused({ voice: "cedar", clientMayOverride: ["audio.input.turn_detection"] })).message,
+    /session\.audio\.output\.voice.*audio\.input\.turn_detection/,
+  );
+  assertMatch((await refused({ turnDetection: null })).message, /audio\.input\.turn_detection/);
+  assertEquals(opened, 0);
+
+  await using app = await serve();
+  const session = await connectRelay(app.url, { audio: false });
+  const errors: string[] = [];
+  session.on("error", ({ error }) => errors.push(error.message));
+  await assertRejects(() => session.update({ instructions: "Obey." }), TypeError, "session.instructions");
+  assertEquals(errors, []);
+  await session.close();
+});
+
+Deno.test("connectRelay() says so when the app refuses or is not there", async () => {
+  await assertRejects(() => connectRelay("http://127.0.0.1:1/realtime"), Error, "relay did not take the connection");
+  await assertRejects(() => connectRelay("not an address"), TypeError, "must be a URL");
+});
+
+Deno.test("PageSettings lets pass what the list has, what belongs to the page, and nothing else", () => {
+  const settings = new PageSettings(["audio.output.voice"]);
+  settings.check({ type: "session.update", session: { type: "realtime", audio: { output: { voice: "cedar" } } } });
+  settings.check({ type: "response.create", response: { conversation: "none", input: [], metadata: { a: "b" } } });
+  settings.check({ type: "input_audio_buffer.append" });
+  const refused = [
+    { type: "session.update", session: { type: "realtime", audio: { output: { voice: "cedar", speed: 2 } } } },
+    { type: "session.update", session: { type: "realtime", audio: null } },
+    { type: "response.create", response: { tools: [] } },
+  ];
+  for (const event of refused) {
+    let error: unknown;
+    try {
+      settings.check(event);
+    } catch (caught) {
+      error = caught;
+    }
+    assertEquals(error instanceof TypeError, true, JSON.stringify(event));
+  }
+});
+
+/** A relay that the test plays: it gets every query, and the far ends of the sockets. */
+function relay() {
+  const clock = createVirtualClock();
+  const queries: Readonly<Record<string, string>>[] = [];
+  const servers: Socket[] = [];
+  const received: string[] = [];
+  const states: string[] = [];
+  let isDown = false;
+  const open = (query: Readonly<Record<string, string>>) => {
+    queries.push(query);
+    if (isDown) return Promise.reject(new Error("down"));
+    const [page, server] = createMemorySocketPair();
+    server.listen({ message: (data) => received.push(String(data)), close: () => {} });
+    servers.push(server);
+    return Promise.resolve(page);
+  };
+  return {
+    clock,
+    queries,
+    servers,
+    received,
+    states,
+    setDown: (value: boolean) => isDown = value,
+    open: () =>
+      ResumingSocket.open({
+        open,
+        clock,
+        onConnection: ({ missed, state }) => states.push(missed ? `${state}, missed` : state),
+      }),
+  };
+}
+
+const READY = JSON.stringify({
+  type: "relay.ready",
+  event_id: "e0",
+  relay: { resume_token: "token", resume_ms: 10_000 },
+});
+const RESUMED = JSON.stringify({
+  type: "relay.resumed",
+  event_id: "e9",
+  relay: { resume_token: "token", resume_ms: 10_000, missed: false },
+});
+
+Deno.test("A relay's socket comes back with its token and the last event, sends what waited but old speech, and shows no greeting", async () => {
+  const given = relay();
+  const socket = await given.open();
+  const seen: string[] = [];
+  let closed: number | undefined;
+  socket.listen({ message: (data) => seen.push(String(data)), close: ({ code }) => closed = code });
+  given.servers[0]!.send(READY);
+  given.servers[0]!.send('{"type":"a","event_id":"e1"}');
+  given.servers[0]!.send('{"type":"relay.ping","event_id":"e2"}');
+  await given.clock.advance(0);
+  assertEquals(given.received.splice(0), ['{"type":"relay.pong"}']);
+  given.setDown(true);
+  given.servers[0]!.close(1012);
+  await given.clock.advance(0);
+  socket.send('{"type":"response.cancel"}');
+  socket.send('{"type":"input_audio_buffer.append","audio":"AAAA"}');
+  await given.clock.advance(400);
+  given.setDown(false);
+  await given.clock.advance(200);
+  assertEquals(given.queries.at(-1), { heartbeat: "1", resume: "token", last_event_id: "e1" });
+  given.servers[1]!.send(RESUMED);
+  given.servers[1]!.send('{"type":"b","event_id":"e3","item":{"type":"relay.ping"}}');
+  await given.clock.advance(0);
+  assertEquals(given.received, ['{"type":"response.cancel"}']);
+  assertEquals(seen.map((frame) => JSON.parse(frame).type), ["a", "b"]);
+  assertEquals(given.states, ["interrupted", "connected"]);
+  assertEquals(closed, undefined);
+  socket.close(1000);
+  await given.clock.advance(0);
+  assertEquals(closed, 1000);
+});
+
+Deno.test("A relay's socket ends when the app waits no longer, did not promise to wait, or ended the session itself", async () => {
+  const late = relay();
+  const socket = await late.open();
+  let closed: number | undefined;
+  socket.listen({ message() {}, close: ({ code }) => closed = code });
+  late.servers[0]!.send(READY);
+  await late.clock.advance(0);
+  late.setDown(true);
+  late.servers[0]!.close(1012);
+  await late.clock.advance(9_000);
+  assertEquals(closed, undefined);
+  await late.clock.advance(2_000);
+  assertEquals(closed, 1012);
+  assertEquals(late.states, ["interrupted"]);
+  assertEquals(late.clock.pending, 0);
+
+  for (const [greeting, code] of [[undefined, 1012], [READY, 1000], [READY, 1008]] as const) {
+    const given = relay();
+    const socket = await given.open();
+    let closed: number | undefined;
+    socket.listen({ message() {}, close: ({ code }) => closed = code });
+    if (greeting) given.servers[0]!.send(greeting);
+    given.servers[0]!.close(code);
+    await given.clock.advance(0);
+    assertEquals([closed, given.queries.length], [code, 1]);
+  }
+});

@@ -1,0 +1,470 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { type ClientEvent, connect, ConnectionError } from "@oai-rt/edge";
+import { createSimulator, createVirtualClock } from "@oai-rt/edge/simulator";
+import {
+  connectVoiceWebRtc,
+  connectWebRtc,
+  MicrophoneError,
+  MicrophoneTrack,
+  type SdpExchange,
+  viaApp,
+  type WebRtcOptions,
+  withSecret,
+} from "../../src/browser/mod.ts";
+import { FakeDevices, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
+
+/** Listeners of the page's end that are registered. */
+const leaving = new Set<unknown>();
+const { addEventListener, removeEventListener } = globalThis;
+globalThis.addEventListener = (...args: unknown[]) => {
+  if (args[0] === "pagehide") leaving.add(args[1]);
+  Reflect.apply(addEventListener, globalThis, args);
+};
+globalThis.removeEventListener = (...args: unknown[]) => {
+  leaving.delete(args[1]);
+  Reflect.apply(removeEventListener, globalThis, args);
+};
+
+const ANSWER: SdpExchange = () => Promise.resolve({ sdp: "v=0\r\nanswer", callId: "rtc_1", url: "https://app/calls" });
+
+function setting(options: Partial<WebRtcOptions> = {}) {
+  const peer = new FakePeer();
+  const devices = new FakeDevices();
+  const track = new FakeTrack();
+  devices.next = () => streamOf(track);
+  const clock = createVirtualClock();
+  const dial = () =>
+    connectWebRtc({
+      exchange: ANSWER,
+      microphone: { mediaDevices: devices },
+      createPeer: () => peer,
+      output: null,
+      clock,
+      ...options,
+    });
+  return { peer, devices, track, clock, dial };
+}
+
+/** Nothing may be left of a call. */
+function assertReleased({ peer, track }: { peer: FakePeer; track: FakeTrack }): void {
+  assertEquals(track.readyState, "ended");
+  assertEquals([track.listeners, leaving.size], [0, 0]);
+  assertEquals(peer.closes > 0 || peer.connectionState === "new", true);
+  assertEquals([peer.onconnectionstatechange, peer.ontrack], [null, null]);
+  assertEquals([peer.channel.onmessage, peer.channel.onclose, peer.channel.onopen], [null, null, null]);
+}
+
+Deno.test("connectWebRtc() asks for the microphone before it dials, and resolves with an open channel", async () => {
+  const order: string[] = [];
+  const { dial, devices, peer, track } = setting({
+    exchange: (offer) => {
+      order.push(`exchange ${offer.slice(5)}`);
+      return Promise.resolve({ sdp: "v=0\r\nanswer", callId: "rtc_1" });
+    },
+  });
+  devices.next = () => {
+    order.push("microphone");
+    return streamOf(track);
+  };
+  const transport = await dial();
+  assertEquals(order, ["microphone", "exchange offer"]);
+  assertEquals([transport.callId, transport.playback, transport.shared], ["rtc_1", "server", true]);
+  assertEquals(transport.microphone?.track, track);
+  assertEquals(JSON.stringify(peer.transceivers[0]).includes("sendrecv"), true);
+  const closing = transport.close();
+  peer.channel.end();
+  assertEquals((await closing).code, 1000);
+  assertReleased({ peer, track });
+});
+
+Deno.test("connectWebRtc() keeps what comes before anybody reads, and reads binary frames", async () => {
+  const { dial, peer } = setting();
+  peer.onAnswer = () => {
+    peer.connect();
+    peer.channel.receive('{"type":"first"}');
+    peer.channel.receive(new TextEncoder().encode('{"type":"second"}').buffer);
+  };
+  const transport = await dial();
+  peer.channel.receive('{"type":"third"}');
+  const types: string[] = [];
+  for await (const { type } of transport.events) {
+    if (types.push(type) === 3) break;
+  }
+  assertEquals(types, ["first", "second", "third"]);
+  peer.channel.end();
+  await transport.closed;
+});
+
+Deno.test("A message above maxMessageSize is refused in bytes before it is sent, and the call goes on", async () => {
+  const { dial, peer } = setting();
+  peer.sctp = { maxMessageSize: 300 };
+  const transport = await dial();
+  const say = (text: string): ClientEvent => ({
+    type: "conversation.item.create",
+    item: { type: "message", role: "user", content: [{ type: "input_text", text }] },
+  });
+  transport.send(say("x".repeat(150)));
+  assertEquals(peer.channel.sent.length, 1);
+  // 150 characters as well, of which each has four bytes.
+  const error = assertThrows(() => transport.send(say("🙂".repeat(75))), RangeError);
+  assertMatch(
+    error.message,
+    /^Cannot send over the data channel as a message must be <= 300 bytes: current value is \d+$/,
+  );
+  assertEquals(peer.channel.sent.length, 1);
+  transport.send(say("after"));
+  assertEquals(peer.channel.sent.length, 2);
+  peer.channel.end();
+  assertEquals((await transport.closed).code, 1005);
+});
+
+Deno.test("The channel's close is the truth about the end; a dead peer is 1006; a close that is not answered ends by itself", async () => {
+  const hungUp = setting();
+  const first = await hungUp.dial();
+  hungUp.peer.channel.end();
+  assertEquals((await first.closed).code, 1005);
+  assertReleased(hungUp);
+
+  const dead = setting({ graceMs: 5000 });
+  const second = await dead.dial();
+  const states: string[] = [];
+  second.on("connection", ({ state }) => states.push(state));
+  dead.peer.become("disconnected");
+  await dead.clock.advance(4999);
+  dead.peer.become("connected");
+  dead.peer.become("disconnected");
+  await dead.clock.advance(5000);
+  assertEquals(await second.closed, { code: 1006, reason: "The other side is gone", clean: false });
+  assertEquals(states, ["interrupted", "connected", "interrupted"]);
+  assertReleased(dead);
+
+  const deaf = setting();
+  const third = await deaf.dial();
+  const closing = third.close();
+  await deaf.clock.advance(200);
+  assertEquals((await closing).code, 1000);
+  assertReleased(deaf);
+});
+
+Deno.test("connectWebRtc() gives up in time when nobody is behind the answer, or nobody answers, and leaves nothing", async () => {
+  const silent = setting({ timeoutMs: 15_000 });
+  silent.peer.onAnswer = () => {};
+  const dialing = assertRejects(silent.dial, DOMException);
+  await silent.clock.advance(15_000);
+  const error = await dialing;
+  assertEquals(error.name, "TimeoutError");
+  assertMatch(error.message, /firewall/);
+  assertReleased(silent);
+
+  const unanswered = setting({ exchange: () => new Promise(() => {}), timeoutMs: 100 });
+  const waiting = assertRejects(unanswered.dial, DOMException);
+  await unanswered.clock.advance(100);
+  assertEquals((await waiting).name, "TimeoutError");
+  assertReleased(unanswered);
+
+  const failing = setting();
+  failing.peer.onAnswer = () => failing.peer.become("failed");
+  assertEquals((await assertRejects(failing.dial, ConnectionError)).kind, "unreachable");
+  assertReleased(failing);
+});
+
+Deno.test("connectWebRtc() can be aborted in every await, and leaves nothing", async () => {
+  for (const at of ["before", "microphone", "exchange", "channel"]) {
+    const controller = new AbortController();
+    const reason = new Error(at);
+    const given = setting({
+      signal: controller.signal,
+      exchange: async (offer, options) => {
+        if (at === "exchange") controller.abort(reason);
+        return await ANSWER(offer, options);
+      },
+    });
+    given.devices.next = () => {
+      if (at === "microphone") controller.abort(reason);
+      return streamOf(given.track);
+    };
+    given.peer.onAnswer = () => at === "channel" && controller.abort(reason);
+    if (at === "before") controller.abort(reason);
+    assertEquals(await assertRejects(given.dial, Error), reason, at);
+    if (at === "before") assertEquals(given.devices.asked.length, 0);
+    else {
+      // The microphone was given when nobody waited for it any more.
+      await given.clock.advance(0);
+      assertEquals(given.track.readyState, "ended", at);
+      assertEquals(given.track.listeners, 0, at);
+    }
+  }
+});
+
+Deno.test("connectWebRtc() says why there is no microphone, and does not dial then", async () => {
+  const codes = {
+    NotAllowedError: "not_allowed",
+    NotFoundError: "not_found",
+    NotReadableError: "in_use",
+    OverconstrainedError: "not_found",
+    SecurityError: "not_allowed",
+  } as const;
+  for (const [name, code] of Object.entries(codes)) {
+    let dialled = 0;
+    const { dial, devices } = setting({
+      exchange: (...args) => {
+        dialled++;
+        return ANSWER(...args);
+      },
+    });
+    devices.next = () => Promise.reject(new DOMException("", name));
+    assertEquals((await assertRejects(dial, MicrophoneError)).code, code);
+    assertEquals(dialled, 0);
+  }
+  const asked = setting();
+  let allow = (_stream: ReturnType<typeof streamOf>): void => {};
+  asked.devices.next = () => new Promise((resolve) => allow = resolve);
+  const dialing = assertRejects(asked.dial, MicrophoneError);
+  await asked.clock.advance(60_000);
+  assertEquals((await dialing).code, "timed_out");
+  // Allowed at last: released at once.
+  allow(streamOf(asked.track));
+  await asked.clock.advance(0);
+  assertEquals(asked.track.readyState, "ended");
+});
+
+Deno.test("What the caller owns is never stopped: a track, a stream, a microphone", async () => {
+  for (const wrap of [(track: FakeTrack) => track, streamOf, MicrophoneTrack.borrow]) {
+    const { dial, peer, track } = setting();
+    const given = setting({ microphone: wrap(track), createPeer: () => peer });
+    const transport = await given.dial();
+    peer.channel.end();
+    await transport.closed;
+    assertEquals(track.readyState, "live");
+    assertEquals(given.devices.asked.length, 0);
+    void dial;
+  }
+});
+
+Deno.test("A call that only listens asks for no microphone", async () => {
+  const { devices, dial, peer } = setting({ microphone: null });
+  const transport = await dial();
+  assertEquals([devices.asked.length, transport.microphone], [0, undefined]);
+  assertEquals(peer.transceivers, [["audio", { direction: "recvonly" }]]);
+  peer.channel.end();
+  await transport.closed;
+});
+
+Deno.test("A microphone that is lost is replaced by the default one, muted as before; without one the call says so", async () => {
+  const { clock, devices, dial, peer, track } = setting();
+  const transport = await dial();
+  const microphone = transport.microphone!;
+  const events: string[] = [];
+  microphone.on("changed", () => events.push("changed"));
+  microphone.on("lost", ({ error }) => events.push(error.code));
+  microphone.mute();
+  const second = new FakeTrack("second");
+  devices.next = () => streamOf(second);
+  track.pull();
+  await clock.advance(0);
+  assertEquals(peer.replaced, [second]);
+  assertEquals([second.enabled, microphone.muted], [false, true]);
+  microphone.unmute();
+  assertEquals(second.enabled, true);
+  devices.next = () => Promise.reject(new DOMException("", "NotFoundError"));
+  second.pull();
+  await clock.advance(0);
+  assertEquals(events, ["changed", "lost"]);
+  const third = new FakeTrack("third");
+  devices.next = () => streamOf(third);
+  await microphone.switchTo("third");
+  assertEquals(peer.replaced.at(-1), third);
+  assertEquals(JSON.stringify(devices.asked.at(-1)).includes('"deviceId":{"exact":"third"}'), true);
+  peer.channel.end();
+  await transport.closed;
+  assertEquals(third.readyState, "ended");
+});
+
+Deno.test("viaApp() sends the offer to the app, and hangs up with the token in a way that outlives the page", async () => {
+  const requests: [string, RequestInit][] = [];
+  const exchange = viaApp("https://shop.example.com/realtime", {
+    headers: () => ({ Authorization: "Bearer mine" }),
+    session: { audio: { output: { voice: "cedar" } } },
+    fetch: (url, init) => {
+      requests.push([url, init]);
+      const body = url.endsWith("/calls") ? { sdp: "v=0\r\n", call_id: "rtc_1", call_token: "token" } : undefined;
+      return Promise.resolve(body ? Response.json(body, { status: 201 }) : new Response(null, { status: 204 }));
+    },
+  });
+  const answer = await exchange("v=0\r\noffer", { signal: new AbortController().signal });
+  assertEquals([answer.callId, answer.callToken], ["rtc_1", "token"]);
+  await answer.hangUp?.();
+  const [[url, init], [hangUpUrl, hangUp]] = requests as [[string, RequestInit], [string, RequestInit]];
+  assertEquals(url, "https://shop.example.com/realtime/calls");
+  assertEquals(JSON.parse(String(init.body)), {
+    sdp: "v=0\r\noffer",
+    session: { audio: { output: { voice: "cedar" } } },
+  });
+  assertEquals(new Headers(init.headers).get("authorization"), "Bearer mine");
+  assertEquals(hangUpUrl, "https://shop.example.com/realtime/calls/rtc_1/hangup");
+  assertEquals([hangUp.keepalive, new Headers(hangUp.headers).get("x-realtime-call-token")], [true, "token"]);
+  // The address of the route will do as well.
+  await viaApp("https://shop.example.com/realtime/calls", {
+    fetch: (url) => {
+      assertEquals(url, "https://shop.example.com/realtime/calls");
+      return Promise.resolve(new Response("v=0\r\n"));
+    },
+  })("v=0", { signal: new AbortController().signal });
+});
+
+Deno.test("An exchange that gives HTML, 401, 429, nothing or no answer is an error with its status, and the call leaves nothing", async () => {
+  const problem = { error: { type: "invalid_request_error", code: "not_authorized", message: "Not you" } };
+  const cases: [() => Promise<Response>, { kind: string; status?: number; message: RegExp }][] = [
+    [() => Promise.resolve(new Response("<!doctype html>")), { kind: "refused", status: 200, message: /v=0.*doctype/ }],
+    [() => Promise.resolve(new Response("")), { kind: "refused", status: 200, message: /nothing/ }],
+    [() => Promise.resolve(Response.json(problem, { status: 401 })), {
+      kind: "refused",
+      status: 401,
+      message: /Not you/,
+    }],
+    [() => Promise.resolve(new Response("slow down", { status: 429 })), {
+      kind: "refused",
+      status: 429,
+      message: /429/,
+    }],
+    [() => Promise.resolve(new Response(null, { status: 503 })), { kind: "refused", status: 503, message: /503/ }],
+    [() => Promise.reject(new TypeError("Failed to fetch")), {
+      kind: "unreachable",
+      message: /no answer from the host/,
+    }],
+  ];
+  for (const [respond, { kind, message, status }] of cases) {
+    for (
+      const exchange of [
+        viaApp("https://app.example.com/realtime", { fetch: respond }),
+        withSecret(() => "ek_1", { fetch: respond }),
+      ]
+    ) {
+      const given = setting({ exchange });
+      const error = await assertRejects(given.dial, ConnectionError);
+      assertEquals([error.kind, error.status], [kind, status] as typeof error.kind[]);
+      assertMatch(error.message, message);
+      assertReleased(given);
+    }
+  }
+  // An exchange of the caller's own may give anything.
+  for (const sdp of ["", "{}", undefined]) {
+    const given = setting({ exchange: () => Promise.resolve({ sdp } as never) });
+    assertEquals((await assertRejects(given.dial, ConnectionError)).kind, "refused");
+    assertReleased(given);
+  }
+});
+
+Deno.test("withSecret() never carries an API key, and no secret is repeated in an error", async () => {
+  for (const secret of ["sk-secret", "", "ek_\nx"]) {
+    let asked = 0;
+    const { dial } = setting({
+      exchange: withSecret(() => secret, { fetch: () => Promise.resolve(new Response(String(asked++))) }),
+    });
+    const error = await assertRejects(dial, ConnectionError);
+    assertEquals([error.kind, asked], ["configuration", 0]);
+    if (secret) assertEquals(error.message.includes(secret), false);
+  }
+  const echoing = (_url: string, init: RequestInit) =>
+    Promise.resolve(new Response(`no ${new Headers(init.headers).get("authorization")}`, { status: 401 }));
+  const error = await assertRejects(setting({ exchange: withSecret(() => "ek_canary", { fetch: echoing }) }).dial);
+  assertEquals(Deno.inspect(error).includes("ek_canary"), false);
+});
+
+Deno.test("connectWebRtc() refuses unknown options by name, and times that are none", async () => {
+  const { dial } = setting({ microfone: {} } as never);
+  assertMatch((await assertRejects(dial, TypeError)).message, /microfone.*did you mean microphone/);
+  await assertRejects(setting({ graceMs: -1 }).dial, RangeError, "graceMs");
+  await assertRejects(setting({ timeoutMs: NaN }).dial, RangeError, "timeoutMs");
+  await assertRejects(() => connectWebRtc({} as never), TypeError, "exchange");
+});
+
+Deno.test("connectVoiceWebRtc() gives up when the session does not begin, and leaves nothing; mute() acts on the track", async () => {
+  const silent = setting();
+  const options = {
+    exchange: ANSWER,
+    microphone: { mediaDevices: silent.devices },
+    createPeer: () => silent.peer,
+    output: null,
+    clock: silent.clock,
+    timeoutMs: 500,
+  };
+  const opening = assertRejects(() => connectVoiceWebRtc(options), DOMException);
+  await silent.clock.advance(500);
+  assertEquals((await opening).name, "TimeoutError");
+  await silent.clock.advance(200);
+  assertReleased(silent);
+
+  const given = setting();
+  given.peer.onAnswer = () => {
+    given.peer.connect();
+    const session = { type: "realtime", object: "realtime.session", id: "sess_1", model: "m" };
+    given.peer.channel.receive(JSON.stringify({ type: "session.created", event_id: "e1", session }));
+    given.peer.channel.send = (message: string) => {
+      given.peer.channel.sent.push(message);
+      const { type } = JSON.parse(message);
+      if (type !== "session.update") return;
+      given.peer.channel.receive(JSON.stringify({ type: "session.updated", event_id: "e2", session }));
+    };
+  };
+  const voice = await connectVoiceWebRtc({
+    ...options,
+    microphone: { mediaDevices: given.devices },
+    createPeer: () => given.peer,
+    clock: given.clock,
+  });
+  voice.mute();
+  assertEquals([given.track.enabled, voice.muted, voice.call.microphone?.muted], [false, true, true]);
+  // What the server says in between does not undo what the user did on the microphone itself.
+  voice.unmute();
+  voice.call.microphone?.mute();
+  given.peer.channel.receive(
+    JSON.stringify({ type: "output_audio_buffer.started", event_id: "e3", response_id: "r1" }),
+  );
+  assertEquals(given.track.enabled, false);
+  voice.call.microphone?.unmute();
+  assertEquals(given.track.enabled, true);
+  given.peer.channel.end();
+  assertEquals((await voice.closed).code, 1005);
+  assertReleased(given);
+});
+
+Deno.test("A session over a data channel of the simulator is one like any other", async () => {
+  await using simulator = createSimulator({
+    pace: "fast",
+    answerSdp(_offer, call) {
+      const channel = call.openChannel();
+      const { channel: page } = given.peer;
+      page.send = (message: string) => channel.send(message);
+      page.close = () => {
+        call.hangUp();
+        page.end();
+      };
+      given.peer.onAnswer = () => {
+        given.peer.connect();
+        channel.listen({ message: (data) => page.receive(data), close: () => page.end() });
+      };
+      return Promise.resolve("v=0\r\n");
+    },
+  });
+  const given = setting({
+    exchange: withSecret(async () => {
+      const request = { method: "POST", headers: { authorization: "Bearer sk-test" }, body: "{}" };
+      const response = await simulator.fetch("https://simulator/v1/realtime/client_secrets", request);
+      return (await response.json()).value;
+    }, { fetch: (url, init) => simulator.fetch(url, withOffer(init)), baseUrl: "https://simulator/v1" }),
+  });
+  const transport = await given.dial();
+  assert(transport.callId?.startsWith("rtc_"));
+  await using session = await connect({ transport, shared: transport.shared, outputModalities: ["text"] });
+  await session.sendMessage("Hello.");
+  assertEquals(await session.respond().text(), "You said: Hello.");
+});
+
+/** The simulator looks at the offer, which a fake peer does not really make. */
+function withOffer(init: RequestInit): RequestInit {
+  const lines = ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", "m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=mid:0"];
+  const ice = ["a=ice-ufrag:abcd", "a=ice-pwd:abcdefghijklmnopqrstuv", "a=setup:actpass", "a=rtpmap:111 opus/48000/2"];
+  const fingerprint = `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => "AA").join(":")}`;
+  return { ...init, body: [...lines, ...ice, fingerprint, ""].join("\r\n") };
+}

@@ -1,0 +1,153 @@
+/**
+ * Calls a simulator with node-datachannel as the caller, in one process, and prints what came of it as JSON. Runs with the
+ * configuration of the media peer.
+ *
+ * @module
+ */
+import { createSimulator, type SimulatedCall } from "@oai-rt/edge/simulator";
+import { createMediaPeer } from "../../../examples/simulator/media/mod.ts";
+import { loadMediaPackages, type NativeChannel, type NativePeer } from "../../../examples/simulator/media/packages.ts";
+import { parseRtp, RtpWriter } from "../../../examples/simulator/media/rtp.ts";
+
+const PAYLOAD_TYPE = 111;
+const { opus, peers } = await loadMediaPackages();
+const errors: string[] = [];
+const media = await createMediaPeer({ onError: (message) => void errors.push(message) });
+const calls: SimulatedCall[] = [];
+const simulator = createSimulator({
+  pace: "realtime",
+  answerSdp(offer, call) {
+    calls.push(call);
+    return media.answerSdp(offer, call);
+  },
+});
+
+interface Caller {
+  readonly peer: NativePeer;
+  readonly channel: NativeChannel;
+  readonly messages: string[];
+  readonly heard: Int16Array[];
+  readonly ended: Promise<void>;
+  say(samples: Int16Array): void;
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until(isSo: () => boolean, timeoutMs = 10_000): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  while (!isSo()) {
+    if (performance.now() > end) throw new Error(`Waited in vain for ${isSo}`);
+    await sleep(10);
+  }
+}
+
+async function call(): Promise<Caller> {
+  const peer = new peers.PeerConnection("caller", {
+    iceServers: [],
+    bindAddress: "127.0.0.1",
+    disableAutoNegotiation: true,
+  });
+  const audio = new peers.Audio("0", "SendRecv");
+  audio.addOpusCodec(PAYLOAD_TYPE);
+  audio.addSSRC(7, "caller", "caller", "audio");
+  const track = peer.addTrack(audio);
+  const channel = peer.createDataChannel("oai-events");
+  const messages: string[] = [];
+  channel.onMessage((message) => void messages.push(String(message)));
+  const ended = Promise.withResolvers<void>();
+  channel.onClosed(() => ended.resolve());
+  const options = { channels: 1, sampleRate: 24_000 } as const;
+  const encoder = await opus.createEncoder({ ...options, frameSize: 480, bitrate: 64_000 });
+  const decoder = await opus.createDecoder(options);
+  const heard: Int16Array[] = [];
+  track.onMessage((bytes) => {
+    const packet = parseRtp(bytes);
+    if (packet?.payloadType === PAYLOAD_TYPE) heard.push(decoder.decode(packet.payload).slice());
+  });
+  const writer = new RtpWriter({ payloadType: PAYLOAD_TYPE, ssrc: 7, sequence: 0, timestamp: 0 });
+  peer.setLocalDescription("offer");
+  await until(() => peer.gatheringState() === "complete");
+  const response = await simulator.fetch("https://simulator/v1/realtime/calls?model=gpt-realtime-2.1", {
+    method: "POST",
+    headers: { "authorization": "Bearer sk-test", "content-type": "application/sdp" },
+    body: peer.localDescription()!.sdp,
+  });
+  peer.setRemoteDescription(await response.text(), "answer");
+  await until(() => channel.isOpen() && track.isOpen());
+  return {
+    peer,
+    channel,
+    messages,
+    heard,
+    ended: ended.promise,
+    say: (samples) => void track.sendMessageBinary(writer.write(encoder.encode(samples), performance.now())),
+  };
+}
+
+const rms = (pieces: readonly Int16Array[]) => {
+  const samples = pieces.flatMap((piece) => [...piece]);
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, samples.length)) / 32768;
+};
+
+const verdict: Record<string, unknown> = {};
+
+// A tone goes there, is heard as speech, and something comes back.
+const first = await call();
+const heardByServer: Int16Array[] = [];
+const original = calls[0]!.hear.bind(calls[0]);
+calls[0]!.hear = (samples) => {
+  heardByServer.push(samples.slice());
+  original(samples);
+};
+let phase = 0;
+for (let frame = 0; frame < 60; frame++) {
+  first.say(Int16Array.from({ length: 480 }, () => Math.round(8000 * Math.sin(phase += 2 * Math.PI * 440 / 24_000))));
+  await sleep(20);
+}
+verdict.level = rms(heardByServer.slice(10, 50));
+// Nothing more is sent: silence is filled in, so that the turn ends and is answered.
+await until(() => first.messages.some((message) => message.includes('"response.done"')));
+await until(() => first.heard.length > 40);
+verdict.answer = rms(first.heard);
+verdict.types = [...new Set(first.messages.map((message) => JSON.parse(message).type))].filter((type) =>
+  /speech_st|^output_audio_buffer.started/.test(type)
+);
+
+// An echo that is larger than a caller takes ends that call, and not the process.
+const second = await call();
+const item = { type: "message", role: "user", content: [{ type: "input_text", text: "x".repeat(262_000) }] };
+second.channel.sendMessage(JSON.stringify({ type: "conversation.item.create", item }));
+await second.ended;
+verdict.oversize = errors.splice(0).map((message) => message.replace(/rtc_\w+/, "rtc"));
+first.channel.sendMessage(JSON.stringify({ type: "input_audio_buffer.clear" }));
+await until(() => first.messages.some((message) => message.includes('"input_audio_buffer.cleared"')));
+
+// A caller who hangs up leaves nothing, and neither does one whom the server hangs up on.
+first.channel.close();
+await until(() => media.openCalls === 0);
+const third = await call();
+const { id } = calls.at(-1)!;
+await simulator.fetch(`https://simulator/v1/realtime/calls/${id}/hangup`, {
+  method: "POST",
+  headers: { authorization: "Bearer sk-test" },
+});
+await third.ended;
+await until(() => media.openCalls === 0);
+verdict.ends = await Promise.all(calls.map(async ({ ended }) => (await ended).reason));
+
+// Twenty calls one after the other.
+for (let i = 0; i < 20; i++) {
+  const { channel, ended, messages, peer } = await call();
+  await until(() => messages.length > 0);
+  channel.close();
+  await ended;
+  peer.close();
+}
+await until(() => media.openCalls === 0);
+verdict.calls = calls.length;
+verdict.errors = errors;
+console.log(JSON.stringify(verdict));
+for (const { peer } of [first, second, third]) peer.close();
+media.close();
+await simulator.close();
+Deno.exit(0);

@@ -1,0 +1,132 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { ConnectionError } from "@oai-rt/edge";
+import { createVirtualClock } from "@oai-rt/edge/simulator";
+import { EventStreamParser } from "../../src/browser/_call/event_stream_parser.ts";
+import { startCall, type StartCallOptions } from "../../src/browser/mod.ts";
+import { FakeDevices, FakePeer, FakeTrack, streamOf } from "./_fakes.ts";
+
+Deno.test("EventStreamParser reads events however they are cut", () => {
+  const text = ': hello\r\nid: 1\r\ndata: {"a":1}\r\n\r\ndata:x\ndata: y\n\nevent: z\nid: 2\rdata: last\r\r';
+  const expected = [{ data: '{"a":1}', id: "1" }, { data: "x\ny", id: "1" }, { data: "last", id: "2" }];
+  for (let size = 1; size <= text.length; size++) {
+    const parser = new EventStreamParser();
+    const events = [];
+    for (let start = 0; start < text.length; start += size) {
+      events.push(...parser.push(text.slice(start, start + size)));
+    }
+    // What ends with a carriage return may go on with a line feed.
+    events.push(...parser.push("\n"));
+    assertEquals(events, expected, `pieces of ${size}`);
+  }
+});
+
+function setting(options: Partial<StartCallOptions> = {}) {
+  const peer = new FakePeer();
+  const track = new FakeTrack();
+  const devices = new FakeDevices();
+  devices.next = () => streamOf(track);
+  const clock = createVirtualClock();
+  const requests: { url: string; headers: Headers; keepalive: boolean | undefined }[] = [];
+  const streams: WritableStreamDefaultWriter<Uint8Array>[] = [];
+  let hangUpStatus = 204;
+  const fetch = (url: string, init: RequestInit) => {
+    requests.push({ url: new URL(url).pathname, headers: new Headers(init.headers), keepalive: init.keepalive });
+    if (url.endsWith("/calls")) {
+      return Promise.resolve(Response.json({ sdp: "v=0\r\n", call_id: "rtc_1", call_token: "token" }, { status: 201 }));
+    }
+    if (url.endsWith("/hangup")) return Promise.resolve(new Response(null, { status: hangUpStatus }));
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = writable.getWriter();
+    streams.push(writer);
+    init.signal?.addEventListener("abort", () => writer.abort().catch(() => {}));
+    return Promise.resolve(new Response(readable, { headers: { "content-type": "text/event-stream" } }));
+  };
+  const start = () =>
+    startCall("https://app.example.com/realtime", {
+      microphone: { mediaDevices: devices },
+      createPeer: () => peer,
+      output: null,
+      fetch,
+      clock,
+      ...options,
+    });
+  return { peer, track, clock, requests, streams, start, failHangUp: () => hangUpStatus = 503 };
+}
+
+const show = (stream: WritableStreamDefaultWriter<Uint8Array> | undefined, id: string, event: object) =>
+  void stream?.write(new TextEncoder().encode(`id: ${id}\ndata: ${JSON.stringify(event)}\n\n`));
+
+/** Lets what was written arrive. */
+const settle = (clock: { advance(ms: number): Promise<void> }) => clock.advance(0).then(() => clock.advance(0));
+
+Deno.test("startCall() has no data channel, shows the session as the app does, and hangs up with its token", async () => {
+  const { clock, peer, requests, start, streams, track } = setting();
+  const created: unknown[] = [];
+  peer.createDataChannel = () => {
+    created.push("channel");
+    return peer.channel;
+  };
+  const call = await start();
+  assertEquals([created, call.controller, call.callId], [[], "server", "rtc_1"]);
+  const types: string[] = [];
+  call.session.on("*", ({ type }) => types.push(type));
+  await settle(clock);
+  assertEquals(requests.map(({ url }) => url), ["/realtime/calls", "/realtime/calls/rtc_1/events"]);
+  assertEquals(requests[1]?.headers.get("x-realtime-call-token"), "token");
+  const item = { id: "item_1", type: "message", role: "assistant", status: "in_progress", content: [] };
+  show(streams[0], "1", { type: "conversation.item.added", event_id: "e1", previous_item_id: null, item });
+  show(streams[0], "2", {
+    type: "response.output_audio_transcript.delta",
+    event_id: "e2",
+    response_id: "resp_1",
+    item_id: "item_1",
+    output_index: 0,
+    content_index: 0,
+    delta: "Hello",
+  });
+  await settle(clock);
+  assertEquals(types.includes("conversation.item.added"), true);
+  assertEquals(call.session.conversation.getSnapshot().map(({ text }) => text), ["Hello"]);
+  // Nothing can be sent.
+  assertThrows(() => call.session.send({ type: "response.create" }), TypeError, "the page may only listen");
+  await call.hangUp();
+  assertEquals((await call.closed).code, 1000);
+  assertEquals([peer.closes, track.readyState], [1, "ended"]);
+  const hangUps = requests.filter(({ url }) => url.endsWith("/hangup"));
+  assertEquals(hangUps.map(({ headers, keepalive }) => [headers.get("x-realtime-call-token"), keepalive]), [[
+    "token",
+    true,
+  ]]);
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("startCall() asks for the events again from where they were, while the call goes on", async () => {
+  const { clock, requests, start, streams } = setting();
+  const call = await start();
+  await settle(clock);
+  show(streams[0], "7", { type: "output_audio_buffer.started", event_id: "e1", response_id: "resp_1" });
+  await settle(clock);
+  await streams[0]?.close();
+  await settle(clock);
+  await clock.advance(250);
+  await settle(clock);
+  assertEquals(requests.at(-1)?.headers.get("last-event-id"), "7");
+  assertEquals(streams.length, 2);
+  await call.hangUp();
+});
+
+Deno.test("startCall() hangs up when the page goes away, and releases its side even when the app does not answer", async () => {
+  const leaving = setting();
+  const call = await leaving.start();
+  globalThis.dispatchEvent(new Event("pagehide"));
+  await call.closed;
+  assertEquals(leaving.requests.filter(({ url }) => url.endsWith("/hangup")).length, 1);
+  assertEquals(leaving.track.readyState, "ended");
+
+  const failing = setting();
+  failing.failHangUp();
+  const second = await failing.start();
+  assertEquals((await assertRejects(() => second.hangUp(), ConnectionError)).status, 503);
+  assertEquals((await second.closed).code, 1000);
+  assertEquals([failing.peer.closes, failing.track.readyState], [1, "ended"]);
+});
