@@ -27,10 +27,13 @@ import { denoTestCounts } from "./test_counts.ts";
 
 type Violations = readonly string[] | Promise<readonly string[]>;
 
+const CHECK = ["check", "--quiet", TEST_CONFIG, "--doc"];
 const TEST = [
   "test",
   "--quiet",
   "-A",
+  // Types are checked in a step of its own, so that tests run though a type is wrong.
+  "--no-check",
   TEST_CONFIG,
   "--preload=tests/_tools/time_limit.ts",
   "--doc",
@@ -86,7 +89,7 @@ function steps(root: string, chromium: string | undefined): readonly Step[] {
     check("forbidden text", forbiddenTextViolations),
     check("browser marks", browserClaimViolations),
     { name: "bundle size", run: bundleSize },
-    denoStep(["check", "--quiet", TEST_CONFIG]),
+    { name: `deno ${CHECK.join(" ")}`, run: async () => ran(await runDeno(await withPaths(CHECK), { cwd: ROOT })) },
     check("browser types", browserTypeViolations),
     { name: `deno ${TEST.join(" ")}`, run: test },
     denoStep(["publish", "--dry-run", "--allow-dirty"]),
@@ -106,7 +109,7 @@ async function bundleSize(): Promise<Outcome> {
 }
 
 async function test(): Promise<Outcome> {
-  const result = await runDeno([...TEST, ...await documentedPaths(ROOT)], { cwd: ROOT });
+  const result = await runDeno(await withPaths(TEST), { cwd: ROOT });
   const [, lines] = /^\| All files .* (\S+) \|$/m.exec(result.output) ?? [];
   const note = `${denoTestCounts(result.output).passed} tests${
     lines === undefined ? "" : `, ${lines} % of lines covered`
@@ -115,12 +118,12 @@ async function test(): Promise<Outcome> {
   return { ...tested(result, denoTestCounts, note), output: result.output.slice(failures) };
 }
 
-/** The files and folders at the top that hold tests or examples in documentation: without them, `src` is left out. */
-async function documentedPaths(root: string): Promise<readonly string[]> {
-  const entries = await Array.fromAsync(Deno.readDir(root));
+/** Names the files and folders at the top that hold tests or examples in documentation: else `src` is left out. */
+async function withPaths(args: readonly string[]): Promise<readonly string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(ROOT));
   const holds = ({ name, isDirectory }: Deno.DirEntry) =>
     isDirectory ? !/^(?:\.|coverage$|links$|node_modules$)/.test(name) : /\.(?:md|ts)$/.test(name);
-  return entries.filter(holds).map(({ name }) => name).sort();
+  return [...args, ...entries.filter(holds).map(({ name }) => name).sort()];
 }
 
 if (import.meta.main && !await main()) Deno.exit(1);
