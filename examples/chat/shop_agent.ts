@@ -50,7 +50,7 @@ export async function openShopAgent(shop: Shop, options: ConnectOptions): Promis
     parameters: OrderSchema,
     needsApproval: true,
     // Money is not left half moved because somebody coughs.
-    interruptible: false,
+    onInterrupt: "continue",
     run: async ({ orderId }) => {
       await shop.refund(orderId);
       return { refunded: true };
