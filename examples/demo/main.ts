@@ -7,6 +7,7 @@
 import { type Clock, connectVoice, type Dial, systemClock, type VoiceSession } from "@oai-rt/edge";
 import { readWav, writeWav } from "@oai-rt/edge/audio";
 import { createScenarioModel, createSimulator, loadScenario } from "@oai-rt/edge/simulator";
+import { holdLiveConversation } from "../live/conversation.ts";
 import { Conversation } from "./conversation.ts";
 import { Microphone } from "./microphone.ts";
 import { type DemoOptions, HELP, readOptions } from "./options.ts";
@@ -128,10 +129,35 @@ function modelOf(voice: VoiceSession): string {
   return config?.type === "realtime" ? config.model ?? "unknown" : "unknown";
 }
 
+/** Holds the same conversation over the Live API. */
+async function runLive(options: DemoOptions): Promise<void> {
+  const [question, storyRequest, interruption] = await Promise.all(
+    [options.input, STORY_REQUEST, INTERRUPTION].map(readRecording),
+  ) as [Int16Array, Int16Array, Int16Array];
+  const clock = options.fast ? fasterClock(systemClock, FAST) : systemClock;
+  const startedAt = clock.now();
+  const { apiKey, baseUrl, model } = options;
+  const said = await holdLiveConversation({
+    apiKey,
+    baseUrl,
+    model,
+    clock,
+    question,
+    storyRequest,
+    interruption,
+    write: (who, text) => {
+      console.log(`${((clock.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  ${who.padEnd(9)} ${text}`);
+    },
+  });
+  await writeWhole(options.output, writeWav(said, { sampleRate: 24_000 }));
+  console.log(`Everything that the model said is in ${options.output}`);
+}
+
 async function main(): Promise<number> {
   try {
     const options = readOptions(Deno.args, (name) => Deno.env.get(name));
-    if (options) await run(options);
+    if (options?.live) await runLive(options);
+    else if (options) await run(options);
     else console.log(HELP);
     return 0;
   } catch (error) {

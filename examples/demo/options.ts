@@ -14,6 +14,8 @@ export interface DemoOptions {
   readonly apiKey: string;
   /** Model to ask for. */
   readonly model: string | undefined;
+  /** Whether the conversation is held over the Live API. */
+  readonly live: boolean;
 }
 
 export const HELP = `A spoken conversation: a WAV file in, a WAV file and transcripts out.
@@ -24,7 +26,8 @@ Usage: deno task demo [options]
   --output FILE   where the reply goes (default demo_reply.wav)
   --fast          let time run eight times as fast
   --url URL       talk to this server, e.g. ws://127.0.0.1:8787/v1/realtime
-  --model NAME    ask for this model (default gpt-realtime-2.1)
+  --model NAME    ask for this model (default gpt-realtime-2.1, with --live gpt-live-1)
+  --live          hold the same conversation over the Live API, where a backend looks up the weather
   --help          show this
 
 Without --url the demo talks to the real API when OPENAI_API_KEY is set (at OPENAI_BASE_URL, if set), and to the
@@ -51,6 +54,7 @@ export function readOptions(
       fast: { type: "boolean", default: false },
       url: { type: "string" },
       model: { type: "string" },
+      live: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -62,8 +66,9 @@ export function readOptions(
     output: values.output,
     fast: values.fast,
     // The address that the simulator prints is that of the socket, one level below the base of the API.
-    baseUrl: values.url?.replace(/\/realtime\/?(\?.*)?$/, "") ?? realApi,
+    baseUrl: values.url?.replace(/\/(realtime|live\/sessions)\/?(\?.*)?$/, "") ?? realApi,
     apiKey: apiKey || "sk-demo",
     model: values.model,
+    live: values.live,
   };
 }

@@ -1,4 +1,4 @@
-// PORT=8080 OPENAI_API_KEY=… COOKIE_SECRET=… node node.js, bundled by `deno bundle --platform deno`
+// PORT=8080 OPENAI_API_KEY=… COOKIE_SECRET=… node node.js, bundled by `deno bundle --platform deno --config tests/deno.json`
 import process from "node:process";
 import { serve, upgradeWebSocket, type WebSocketServerLike } from "@hono/node-server";
 import { WebSocketServer } from "ws";

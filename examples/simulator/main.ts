@@ -1,6 +1,7 @@
-import { createSimulator, denoUpgrade, type SimulatedFrame } from "@oai-rt/edge/simulator";
+import { createSimulator, denoUpgrade } from "@oai-rt/edge/simulator";
 import { bannerFor, socketAddress } from "./banner.ts";
 import { type CommandOptions, HELP, messageOf, readOptions } from "./options.ts";
+import { logLine } from "./log_line.ts";
 import { Recordings } from "./recordings.ts";
 import { ring } from "./telephone.ts";
 
@@ -11,24 +12,20 @@ const GRACE_MS = 1000;
 /** What ends the command. */
 const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
 
-/** Prints who sent what, without the audio. */
-function logFrame({ data, from, sessionId = "refused" }: SimulatedFrame): void {
-  const arrow = from === "client" ? "<-" : "->";
-  const text = typeof data === "string" ? data : `${data.length} bytes in a binary frame`;
-  const shown = text.replaceAll(/"(audio|delta)":"([^"]{80})[^"]*"/g, '"$1":"$2…"');
-  console.log(`${sessionId} ${arrow} ${shown}`);
-}
-
 /** Serves until a signal comes. */
-function serve({ faults, log, pace, port, record, ring: telephone, scenario, tls }: CommandOptions): void {
+function serve(
+  { faults, latency, log, pace, port, record, ring: telephone, scenario, server: imitated, tls }: CommandOptions,
+): void {
   const recordings = record === undefined ? undefined : new Recordings(record);
   const simulator = createSimulator({
     faults,
+    latency,
     pace,
     scenario,
+    server: imitated,
     upgrade: denoUpgrade(Deno.upgradeWebSocket),
     onFrame(frame) {
-      if (log) logFrame(frame);
+      if (log) console.log(logLine(frame));
       recordings?.frame(frame, simulator.sessions);
     },
   });

@@ -1,6 +1,14 @@
 import { parseArgs } from "node:util";
 import { dirname, resolve } from "node:path";
-import { type Fault, loadScenario, type Scenario, type SimulatorPace } from "@oai-rt/edge/simulator";
+import {
+  type Fault,
+  loadScenario,
+  type Scenario,
+  SERVER_PROFILES,
+  type ServerName,
+  type SimulatorLatency,
+  type SimulatorPace,
+} from "@oai-rt/edge/simulator";
 
 /** What the command prints for `--help`. */
 export const HELP = `Serves the Realtime simulator over WebSocket and HTTP.
@@ -9,6 +17,9 @@ Usage: deno task simulator [options]
 
   --port N          port to listen on; 0 takes a free one (default 8787)
   --pace P          realtime, fast, or how many times faster than heard audio is sent (default 4)
+  --latency L       none, recorded (what the real server takes), or milliseconds to every answer (default recorded at
+                    pace realtime, else none)
+  --server S        server that is imitated: openai (default), azure, voice-live, xai or self-hosted
   --scenario FILE   what is heard and answered, as JSON; without it an echo model answers anything
   --faults FAULTS   what goes wrong in every session: a list of faults as JSON, or the name of a file that has one, e.g.
                     '[{ "type": "drop", "at": "response.output_audio.delta", "skip": 3 }]'
@@ -33,6 +44,8 @@ export interface Ring {
 export interface CommandOptions {
   readonly port: number;
   readonly pace: SimulatorPace;
+  readonly latency: "none" | "recorded" | SimulatorLatency;
+  readonly server: ServerName;
   readonly scenario: Scenario | undefined;
   readonly faults: readonly Fault[];
   readonly record: string | undefined;
@@ -48,9 +61,12 @@ export class OptionError extends Error {}
 export async function readOptions(args: string[]): Promise<CommandOptions | undefined> {
   const values = parse(args);
   if (values.help) return undefined;
+  const pace = readPace(values.pace ?? "4");
   return {
     port: readPort(values.port ?? "8787"),
-    pace: readPace(values.pace ?? "4"),
+    pace,
+    latency: readLatency(values.latency ?? (pace === "realtime" ? "recorded" : "none")),
+    server: readServer(values.server ?? "openai"),
     scenario: values.scenario === undefined ? undefined : await readScenario(values.scenario),
     faults: values.faults === undefined ? [] : await readFaults(values.faults),
     record: values.record,
@@ -67,6 +83,8 @@ function parse(args: string[]) {
       options: {
         port: { type: "string" },
         pace: { type: "string" },
+        latency: { type: "string" },
+        server: { type: "string" },
         scenario: { type: "string" },
         faults: { type: "string" },
         record: { type: "string" },
@@ -94,6 +112,21 @@ function readPace(text: string): SimulatorPace {
   const pace = Number(text);
   if (pace > 0 && pace < Infinity) return pace;
   throw new OptionError(`Cannot start as --pace must be realtime, fast or a number > 0: current value is ${text}`);
+}
+
+function readLatency(text: string): CommandOptions["latency"] {
+  if (text === "none" || text === "recorded") return text;
+  const ackMs = Number(text);
+  if (text.trim() !== "" && ackMs >= 0 && ackMs < Infinity) return { ackMs };
+  throw new OptionError(
+    `Cannot start as --latency must be none, recorded or milliseconds >= 0: current value is ${text}`,
+  );
+}
+
+function readServer(text: string): ServerName {
+  if (Object.hasOwn(SERVER_PROFILES, text)) return text as ServerName;
+  const names = Object.keys(SERVER_PROFILES).join(", ");
+  throw new OptionError(`Cannot start as --server must be one of ${names}: current value is ${text}`);
 }
 
 async function readScenario(file: string): Promise<Scenario> {

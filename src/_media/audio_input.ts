@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { type AudioChunker, createAudioChunker, type PcmChunk, silence } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError } from "../errors.ts";
+import type { AudioKit } from "./audio_kit.ts";
 import { isSameLayout, msOfBytes, type WireLayout } from "./audio_layout.ts";
 import { Fifo } from "./fifo.ts";
 import type { InputEncoding } from "./input_encoder.ts";
@@ -94,6 +95,11 @@ export class AudioInput implements InputTarget {
     const { layout } = this.#port;
     if (!isSameLayout(layout, this.#layout)) this.#follow(layout);
     return this.#layout;
+  }
+
+  /** What converts audio, if anything does. */
+  get audioKit(): AudioKit | undefined {
+    return this.#options.audioKit;
   }
 
   /** Makes a source, which may begin where another one has stopped: of audio as the options say, or at a rate of its own. */

@@ -12,6 +12,28 @@ export interface AudioResampler {
   flush(): Float32Array<ArrayBuffer>;
 }
 
+/** Audio of a WAV file, or of a piece of one. */
+export interface WavPiece {
+  /** Encoding of the audio. */
+  readonly format: "audio/pcm" | "audio/pcmu" | "audio/pcma";
+  /** Frames per second, in hertz. */
+  readonly sampleRate: number;
+  /** Samples in a frame. */
+  readonly channels: number;
+  /** The audio as the file has it. */
+  readonly data: Uint8Array;
+  /** The audio as PCM16 samples, channels interleaved. */
+  readonly samples: Int16Array;
+}
+
+/** Reads a WAV file piece by piece. */
+export interface WavPieceReader {
+  /** Takes the next bytes and returns the audio in them, once the header is complete. */
+  push(bytes: Uint8Array): WavPiece | undefined;
+  /** Ends the file. */
+  end(): void;
+}
+
 /**
  * What converts the user's audio. It is handed in, as most callers need none of it and it is large: `import * as audioKit
  * from "@oai-rt/edge/audio"` is one.
@@ -23,4 +45,8 @@ export interface AudioKit {
   createResampler(options: { readonly from: number; readonly to: number }): AudioResampler;
   /** Encodes samples as G.711. */
   encodeG711(samples: Int16Array, format: "audio/pcmu" | "audio/pcma"): Uint8Array<ArrayBuffer>;
+  /** Makes a reader of WAV files, for `pipe()`; without it only one channel of 16 bits or G.711 is read. */
+  createWavReader?(): WavPieceReader;
+  /** Mixes interleaved channels into one, for WAV files that have several. */
+  mixToMono?(samples: Int16Array, channels: number): Int16Array;
 }

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { transform, unlessEmpty } from "./_transform.ts";
 import { type AudioLayout, bytesPerFrame, msToBytes } from "./duration.ts";
 
@@ -22,6 +23,15 @@ export interface ChunkAudioOptions extends AudioLayout {
   readonly maxChunkBytes?: number | undefined;
 }
 
+const OPTION_NAMES: OptionNames<ChunkAudioOptions> = {
+  chunkMs: 1,
+  chunkBytes: 1,
+  maxChunkBytes: 1,
+  format: 1,
+  sampleRate: 1,
+  channels: 1,
+};
+
 /** Cuts bytes into chunks of one size, see {@linkcode createAudioChunker}. */
 export interface AudioChunker {
   /** Size of every chunk but the last, in bytes. */
@@ -38,10 +48,11 @@ export interface AudioChunker {
  * Creates a cutter of audio into chunks of exactly one size, whatever the sizes that come in.
  *
  * @param options size of a chunk, and what the bytes stand for; by default 100 ms of mono PCM at 24 kHz, 4 800 bytes.
- * @throws {TypeError} when both `chunkMs` and `chunkBytes` are given.
+ * @throws {TypeError} when both `chunkMs` and `chunkBytes` are given, or an option is not known.
  * @throws {RangeError} when the size is not a positive number of whole frames up to `maxChunkBytes`.
  */
 export function createAudioChunker(options: ChunkAudioOptions = {}): AudioChunker {
+  checkOptions("chunk audio", options, OPTION_NAMES);
   const chunkBytes = sizeOfChunk(options);
   const frameBytes = bytesPerFrame(options);
   let chunk: Uint8Array<ArrayBuffer> | undefined;

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { createSampleReader } from "./_sample_reader.ts";
 import { transform } from "./_transform.ts";
 import { framesPerSecond } from "./duration.ts";
@@ -43,6 +44,8 @@ export interface MeterAudioOptions extends LevelMeterOptions {
   readonly onLevel: (reading: LevelReading) => void;
 }
 
+const METER_NAMES: OptionNames<LevelMeterOptions> = { windowMs: 1, sampleRate: 1 };
+
 /** Measures mono audio window by window, see {@linkcode createLevelMeter}. */
 export interface LevelMeter {
   /** Takes the next samples and returns a reading for each window that is complete. */
@@ -77,8 +80,10 @@ export function measureLevel(samples: Int16Array | Float32Array): AudioLevel {
  *
  * @param options the window and the sample rate.
  * @throws {RangeError} when `sampleRate` is not positive, or the window is shorter than one sample.
+ * @throws {TypeError} when there is an option that is not known.
  */
 export function createLevelMeter(options: LevelMeterOptions = {}): LevelMeter {
+  checkOptions("meter audio", options, METER_NAMES);
   const { windowMs = 50 } = options;
   const sampleRate = framesPerSecond(options);
   const windowSamples = Math.round(windowMs * sampleRate / 1000);
@@ -137,8 +142,8 @@ export function createLevelMeter(options: LevelMeterOptions = {}): LevelMeter {
  * ```
  */
 export function meterAudio<C extends PcmChunk>(options: MeterAudioOptions): TransformStream<C, C> {
-  const { onLevel } = options;
-  const meter = createLevelMeter(options);
+  const { onLevel, ...meterOptions } = options;
+  const meter = createLevelMeter(meterOptions);
   const read = createSampleReader();
   return transform({
     push(chunk: C) {

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { designPolyphase } from "./_polyphase.ts";
 import { pcm16ToFloat32 } from "./pcm.ts";
 
@@ -9,6 +10,8 @@ export interface ResampleOptions {
   /** Samples per second that go out, an integer from 8 000 to 192 000. */
   readonly to: number;
 }
+
+const OPTION_NAMES: OptionNames<ResampleOptions> = { from: 1, to: 1 };
 
 /** Changes the sample rate of mono audio that comes piece by piece, see {@linkcode createResampler}. */
 export interface Resampler {
@@ -39,6 +42,7 @@ const BLOCK = 4096;
  *
  * @param options the two rates.
  * @throws {RangeError} when a rate is out of range, or a term of the reduced ratio of the two is above 1 280.
+ * @throws {TypeError} when there is an option that is not known.
  *
  * @example Telephony to what the API takes, as it comes
  * ```ts
@@ -53,6 +57,7 @@ const BLOCK = 4096;
  * ```
  */
 export function createResampler(options: ResampleOptions): Resampler {
+  checkOptions("resample", options, OPTION_NAMES);
   const { from, to } = options;
   const divisor = greatestCommonDivisor(checkRate("from", from), checkRate("to", to));
   // An output step is `advance / phases` input steps.

@@ -4,9 +4,10 @@ import { toFieldIssue, typeName } from "./_field_issue.ts";
 import { INBOUND_FIELDS } from "./_inbound_fields.ts";
 import type { FieldIssue } from "./field_issue.ts";
 
-const FIELDS: ReadonlyMap<string, JsonTypeName> = /* @__PURE__ */ new Map(
-  /* @__PURE__ */ Object.entries(INBOUND_FIELDS),
-);
+/** JSON types of fields, by name. */
+export type InboundFields = ReadonlyMap<string, JsonTypeName>;
+
+const FIELDS: InboundFields = /* @__PURE__ */ new Map(/* @__PURE__ */ Object.entries(INBOUND_FIELDS));
 
 /**
  * Lists why a value is not an event, or a malformed one: it is not an object, it has no `type`, or it is a known event
@@ -16,6 +17,7 @@ const FIELDS: ReadonlyMap<string, JsonTypeName> = /* @__PURE__ */ new Map(
 export function eventIssues(
   value: unknown,
   isKnown: (event: { readonly type: string }) => boolean,
+  fields: InboundFields = FIELDS,
 ): readonly FieldIssue[] {
   if (typeName(value) !== "object") return [typeIssue("", "object", value)];
   const event = value as { readonly [field: string]: unknown; readonly type: string };
@@ -24,7 +26,7 @@ export function eventIssues(
   if (!isKnown(event)) return issues;
   for (const name in event) {
     const field = event[name];
-    const expected = FIELDS.get(name);
+    const expected = fields.get(name);
     if (expected !== undefined && field !== null && typeName(field) !== expected) {
       issues.push(typeIssue(name, expected, field));
     }

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { toFieldIssue } from "./_field_issue.ts";
-import { eventIssues } from "./_inbound_issues.ts";
+import { eventIssues, type InboundFields } from "./_inbound_issues.ts";
 import type { MalformedServerEvent } from "./events/incoming_event.ts";
 import type { FieldIssue, MalformedFrame } from "./field_issue.ts";
 
@@ -28,8 +28,9 @@ export function parseFrame<Event>(frame: string, find: (raw: unknown) => readonl
 export function parseServerFrame<Event>(
   frame: string,
   isKnown: (event: { readonly type: string }) => boolean,
+  fields?: InboundFields,
 ): Result<Event> {
-  return parseFrame(frame, (raw) => eventIssues(raw, isKnown));
+  return parseFrame(frame, (raw) => eventIssues(raw, isKnown, fields));
 }
 
 /** The event of a result, or the event that a malformed frame becomes, so that a stream can carry all that arrives. */

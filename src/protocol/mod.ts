@@ -69,6 +69,7 @@ export {
   MIN_SPEED,
   PCM_RATE,
 } from "./limits.ts";
+export * from "./live/mod.ts";
 export { NULLABLE_FIELDS, type NullableField, type NullableFieldSource } from "./nullable_fields.ts";
 export type { OpenEnum } from "./open_enum.ts";
 export * from "./response/mod.ts";

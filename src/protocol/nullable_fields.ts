@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { lazy } from "./_schemas/lazy.ts";
 
 /**
  * How a statement about the real server is known.
@@ -55,7 +56,7 @@ const LIVEKIT = {
  * assertEquals(checkClientEvent({ type: "response.create", response: { instructions: null } }), []);
  * ```
  */
-export const NULLABLE_FIELDS: readonly NullableField[] = [
+export const NULLABLE_FIELDS: readonly NullableField[] = /* @__PURE__ */ lazy(() => [
   {
     path: "previous_item_id",
     isAllowed: true,
@@ -109,4 +110,4 @@ export const NULLABLE_FIELDS: readonly NullableField[] = [
   { path: "item.tools[].annotations", ...SDK },
   { path: "item.tools[].description", ...SDK },
   { path: "item.tools[].input_schema", ...SDK },
-];
+]);

@@ -28,7 +28,7 @@ import type {
   DrainResult,
   RespondOptions,
   TruncateItemOptions,
-} from "./session_options.ts";
+} from "./command_options.ts";
 import type { SessionPart } from "./session_part.ts";
 import type { SessionChanges } from "./session_settings.ts";
 import { toUserContent, type UserContent } from "./user_content.ts";

@@ -5,6 +5,7 @@
  *
  * @module
  */
+export * from "./command_options.ts";
 export * from "./conversation.ts";
 export * from "./core_session.ts";
 export * from "./core_session_options.ts";
@@ -12,6 +13,13 @@ export * from "./guard_transcript.ts";
 export * from "./guard_transcript_options.ts";
 export { logFrames, type Logger, MAX_LOGGED_BYTES } from "./log_frames.ts";
 export * from "./open_session.ts";
+export * from "./parts/conversation_part.ts";
+export * from "./parts/log_part.ts";
+export * from "./parts/mcp_approvals_part.ts";
+export * from "./parts/tools_part.ts";
+export * from "./parts/truncation_part.ts";
+export * from "./parts/turn_metrics_part.ts";
+export * from "./parts/usage_part.ts";
 export type { RateLimitStatus } from "./rate_limits.ts";
 export * from "./response_handle.ts";
 export type { ResponseSettings } from "./response_settings.ts";
@@ -20,15 +28,9 @@ export * from "./session_events.ts";
 export * from "./session_limits.ts";
 export * from "./session_options.ts";
 export * from "./session_part.ts";
-export * from "./parts/conversation_part.ts";
-export * from "./parts/log_part.ts";
-export * from "./parts/mcp_approvals_part.ts";
-export * from "./parts/tools_part.ts";
-export * from "./parts/truncation_part.ts";
-export * from "./parts/turn_metrics_part.ts";
-export * from "./parts/usage_part.ts";
 export type { SessionChanges, SessionSettings } from "./session_settings.ts";
 export { redactFrame, tapFrames, type TapFramesOptions, type TappedFrame } from "./tap_frames.ts";
+export * from "./tool_hooks.ts";
 export { costOf, type PricedUsage, type PriceTable, type UsageLine, usageLines } from "./usage.ts";
 export type { ImageBytesPart, UserContent } from "./user_content.ts";
 export * from "./with_dialect.ts";

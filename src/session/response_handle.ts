@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { ConnectionError } from "../errors.ts";
 import type { FunctionCallItem, Item, RealtimeResponse, UnknownItem } from "../protocol/mod.ts";
-import type { CommandOptions } from "./session_options.ts";
+import type { CommandOptions } from "./command_options.ts";
 
 /** How much of one response is kept for late reading: characters of text, and of audio in base64 (some 15 minutes). */
 export const MAX_KEPT_CHARACTERS = 64 * 1024 * 1024;

@@ -12,7 +12,8 @@ import { truncationPart } from "./parts/truncation_part.ts";
 import { turnMetricsPart } from "./parts/turn_metrics_part.ts";
 import { usagePart } from "./parts/usage_part.ts";
 import type { RateLimitStatus } from "./rate_limits.ts";
-import type { AnswerMcpOptions, CommandOptions, SessionOptions } from "./session_options.ts";
+import type { AnswerMcpOptions, CommandOptions } from "./command_options.ts";
+import type { SessionOptions } from "./session_options.ts";
 import type { SessionPart } from "./session_part.ts";
 import type { UsageLine } from "./usage.ts";
 

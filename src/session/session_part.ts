@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
-import type { ConnectionError } from "../errors.ts";
+import type { CloseInfo, ConnectionError } from "../errors.ts";
 import type {
   ClientEvent,
   LooseServerEvent,
@@ -14,11 +14,12 @@ import type {
   UnknownServerEvent,
 } from "../protocol/mod.ts";
 import type { IncomingEvent } from "../transport/transport.ts";
-import type { CoreSession } from "./core_session.ts";
 import type { ResponseHandle } from "./response_handle.ts";
+import type { ResponseSettings } from "./response_settings.ts";
 import type { LocalEvent, SessionClosedEvent } from "./session_events.ts";
-import type { AddItemOptions, CommandOptions } from "./session_options.ts";
+import type { AddItemOptions, CommandOptions, DrainOptions, DrainResult } from "./command_options.ts";
 import type { SessionChanges } from "./session_settings.ts";
+import type { UserContent } from "./user_content.ts";
 
 /**
  * A server event of which only the type is certain: servers other than OpenAI's leave fields out.
@@ -160,13 +161,41 @@ export interface SessionResponses {
 }
 
 /**
+ * A session as its parts see it: what they may do with it.
+ *
+ * @category Parts
+ */
+export interface PartSession {
+  /** Resolves when the session has ended; never rejects. */
+  readonly closed: Promise<CloseInfo>;
+  /** The response that the default conversation is busy with, if there is one. */
+  readonly activeResponse: ResponseHandle | undefined;
+  /** Sends one event without waiting for its answer. */
+  send(event: ClientEvent): void;
+  /** Adds a message of the user to the conversation; resolves with its id. */
+  sendMessage(content: UserContent, options?: AddItemOptions): Promise<string>;
+  /** Takes an item out of the conversation. */
+  deleteItem(itemId: string, options?: CommandOptions): Promise<void>;
+  /** Sends audio of the user. */
+  appendAudio(audio: Uint8Array): void;
+  /** Makes an item of the audio sent so far; resolves with its id. */
+  commitAudio(options?: CommandOptions): Promise<string>;
+  /** Asks the model for a response. */
+  respond(settings?: ResponseSettings): ResponseHandle;
+  /** Ends the turn that is open, and waits for what it leads to. */
+  drain(options?: DrainOptions): Promise<DrainResult>;
+  /** Ends the session. */
+  close(code?: number, reason?: string): Promise<CloseInfo>;
+}
+
+/**
  * What a session offers to its parts.
  *
  * @category Parts
  */
 export interface SessionHost {
   /** The session, with its commands. */
-  readonly session: CoreSession;
+  readonly session: PartSession;
   /** Address of the other side, without credentials. */
   readonly url: string;
   /** Source of time. */

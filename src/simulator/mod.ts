@@ -10,6 +10,7 @@
  */
 
 export * from "./faults.ts";
+export * from "./live/mod.ts";
 export * from "./model/client_event_pattern.ts";
 export * from "./model/echo_model.ts";
 export * from "./model/heard_speech.ts";

@@ -12,6 +12,10 @@ import type { Service } from "./_server/service.ts";
 import { DEFAULT_MODEL } from "./_session/config/models.ts";
 import { acceptsModelByDefault } from "./_server/session_choice.ts";
 import { createSessionHost } from "./_server/session_host.ts";
+import { createLiveHost } from "./live/_service/live_host.ts";
+import { LiveService } from "./live/_service/live_service.ts";
+import type { LiveCallOutcome } from "./live/live_call.ts";
+import type { SimulatedLiveSession } from "./live/simulated_live_session.ts";
 import type { RestFault } from "./rest_faults.ts";
 import type { SimulatedCall } from "./simulated_call.ts";
 import type { SimulatedSession } from "./simulated_session.ts";
@@ -90,6 +94,13 @@ export interface Simulator extends AsyncDisposable {
    * ```
    */
   ringSipCall(options: SipCallOptions): Promise<SipCallOutcome>;
+  /**
+   * Lets a telephone ring for the Live API: like {@linkcode ringSipCall}, with the webhook `live.transport.incoming` and
+   * the calls below `/v1/live/sessions`.
+   */
+  ringLiveCall(options: SipCallOptions): Promise<LiveCallOutcome>;
+  /** The sessions of the Live API that are open, the oldest first. */
+  readonly liveSessions: readonly SimulatedLiveSession[];
   /** The sessions that are open, those of calls among them, the oldest first. */
   readonly sessions: readonly SimulatedSession[];
   /** The calls that live, the oldest first. */
@@ -177,6 +188,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 class MemorySimulator implements Simulator {
   readonly #service: Service;
   #closed = false;
+  #hasToldNoMedia = false;
 
   constructor(options: SimulatorOptions) {
     const host = createSessionHost(options);
@@ -188,8 +200,11 @@ class MemorySimulator implements Simulator {
       },
       host,
       calls: new Calls(host),
+      live: new LiveService(createLiveHost(options, host)),
       upgrade: options.upgrade,
       answerSdp: options.answerSdp,
+      tellNoMedia: (callId) => this.#tellNoMedia(callId),
+      answerLiveSdp: options.answerLiveSdp,
       isClosed: () => this.#closed,
     };
   }
@@ -200,6 +215,10 @@ class MemorySimulator implements Simulator {
 
   get calls(): readonly SimulatedCall[] {
     return this.#service.calls.live;
+  }
+
+  get liveSessions(): readonly SimulatedLiveSession[] {
+    return this.#service.live.sessions;
   }
 
   transport(options: SimulatorTransportOptions = {}): Transport {
@@ -231,6 +250,11 @@ class MemorySimulator implements Simulator {
     return await this.#service.calls.ring(options);
   }
 
+  async ringLiveCall(options: SipCallOptions): Promise<LiveCallOutcome> {
+    if (this.#closed) throw new ConnectionError("Cannot ring as the simulator is closed", { kind: "unreachable" });
+    return await this.#service.live.ring(options);
+  }
+
   assertExpectations(): void {
     this.#service.host.expectations.assert();
   }
@@ -239,12 +263,21 @@ class MemorySimulator implements Simulator {
     this.#service.host.restFaults.add(fault);
   }
 
+  #tellNoMedia(callId: string): void {
+    if (this.#hasToldNoMedia) return;
+    this.#hasToldNoMedia = true;
+    console.warn(
+      `The simulator has answered call ${callId} in form only: no media will ever connect, though its events can be ` +
+        "read over a sideband. Create it with answerSdp, a media peer, for calls that are heard",
+    );
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#service.calls.stopRinging();
     const sessions = this.sessions;
     for (const session of sessions) session.close(1001, "The simulator is shutting down.");
-    await Promise.all(sessions.map((session) => session.closed));
+    await Promise.all([...sessions.map((session) => session.closed), this.#service.live.close()]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

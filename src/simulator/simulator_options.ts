@@ -5,6 +5,8 @@ import type { CreateSimulatedModel } from "./model/simulated_model.ts";
 import type { Fault } from "./faults.ts";
 import type { NewerNames } from "./newer_names.ts";
 import type { RestFault } from "./rest_faults.ts";
+import type { LiveSimulatorOptions } from "./live/live_simulator_options.ts";
+import type { SimulatedLiveSession } from "./live/simulated_live_session.ts";
 import type { Scenario } from "./model/scenario.ts";
 import type { ServerName, ServerProfile } from "./server_profile.ts";
 import type { SimulatedCall } from "./simulated_call.ts";
@@ -96,6 +98,12 @@ export interface SimulatorOptions {
    * @default {as the server does; OpenAI's does not}
    */
   readonly announcesConversation?: boolean | undefined;
+  /**
+   * How the Live API is served, at `/v1/live/sessions`.
+   *
+   * @default {{}}
+   */
+  readonly live?: LiveSimulatorOptions | undefined;
   /** Is told of every frame, as it is received or sent; for logs and recordings. Must not throw. */
   readonly onFrame?: ((frame: SimulatedFrame) => void) | undefined;
   /**
@@ -110,6 +118,11 @@ export interface SimulatorOptions {
    * form only: they can be steered, and nothing is heard.
    */
   readonly answerSdp?: ((offer: string, call: SimulatedCall) => Promise<string>) | undefined;
+  /**
+   * Answers the SDP offer of a Live session, as `answerSdp` does for a call: {@linkcode SimulatedLiveSession} has the same
+   * `hear`, `onAudio` and `openChannel`. Without it offers are answered in form only.
+   */
+  readonly answerLiveSdp?: ((offer: string, session: SimulatedLiveSession) => Promise<string>) | undefined;
 }
 
 /** Options of {@linkcode Simulator.transport}. */

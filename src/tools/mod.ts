@@ -5,5 +5,6 @@
  *
  * @module
  */
+export { ArgumentsError } from "./arguments_error.ts";
 export * from "./tool.ts";
 export { ToolError } from "./tool_error.ts";

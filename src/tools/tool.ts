@@ -2,7 +2,7 @@
 import type * as v from "valibot";
 import type { FunctionTool } from "../protocol/mod.ts";
 import { type JsonSchema, toJsonSchema } from "./_json_schema.ts";
-import { ArgumentsError } from "./_arguments_error.ts";
+import { ArgumentsError } from "./arguments_error.ts";
 
 export type { JsonSchema } from "./_json_schema.ts";
 

@@ -65,7 +65,7 @@ export class Interrupter {
     readonly settled: Promise<unknown>;
   } {
     const records = cut();
-    this.#active = this.#session.activeResponse;
+    this.#watch(this.#session.activeResponse);
     for (const { responseId } of records) if (responseId) addBounded(this.#interrupted, responseId, MAX_REMEMBERED);
     this.#isCutting = true;
     try {
@@ -88,6 +88,15 @@ export class Interrupter {
     if (record.truncatedMs !== undefined && toWhole(record.playedMs) >= record.truncatedMs) return;
     // A refusal arrives as an event.
     this.#cut(record).catch(() => {});
+  }
+
+  /** Holds the response that is interrupted, which may have no id yet, until it is done: it holds all that was said in it. */
+  #watch(active: ResponseHandle | undefined): void {
+    this.#active = active;
+    active?.done.then(() => {
+      if (active.id) addBounded(this.#interrupted, active.id, MAX_REMEMBERED);
+      if (this.#active === active) this.#active = undefined;
+    });
   }
 
   async #cut(record: PlayoutRecord): Promise<void> {

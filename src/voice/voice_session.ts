@@ -4,10 +4,12 @@ import { withTimeout } from "../_internal/timeout.ts";
 import type { CloseInfo } from "../errors.ts";
 import type {
   AddItemOptions,
+  AskOutcome,
   CommandOptions,
+  DrainOptions,
+  DrainResult,
   RespondOptions,
   ResponseHandle,
-  ResponseOutcome,
   ResponseSettings,
   Session,
   UserContent,
@@ -235,7 +237,11 @@ export class VoiceSession implements AsyncDisposable {
   }
 
   /** Adds a message of the user and resolves with how it was answered; see `ask()` of the session. */
-  ask(content: UserContent, settings?: ResponseSettings, options?: CommandOptions): Promise<ResponseOutcome> {
+  ask(
+    content: UserContent,
+    settings?: ResponseSettings & Pick<CommandOptions, "signal">,
+    options?: CommandOptions,
+  ): Promise<AskOutcome> {
     return this.session.ask(content, settings, options);
   }
 
@@ -247,6 +253,11 @@ export class VoiceSession implements AsyncDisposable {
   /** Resolves when the model has nothing more to say until it is asked again; see `idle()` of the session. */
   idle(): Promise<void> {
     return this.session.idle();
+  }
+
+  /** Resolves when everything that the user said was answered and transcribed; see `drain()` of the session. */
+  drain(options?: DrainOptions): Promise<DrainResult> {
+    return this.session.drain(options);
   }
 
   /**

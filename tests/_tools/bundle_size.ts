@@ -19,10 +19,10 @@ export interface SizeBudget {
 
 /** One line for each function whose size somebody pays for. CONTRIBUTING.md says what the sizes are made of. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 11_400, targetBytes: 10_000 },
-  { name: "connect", module: "mod.ts", maxBytes: 33_300, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 47_900, targetBytes: 31_000 },
-  { name: "*", module: "mod.ts", maxBytes: 51_200 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 12_300, targetBytes: 10_000 },
+  { name: "connect", module: "mod.ts", maxBytes: 35_300, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 49_800, targetBytes: 31_000 },
+  { name: "*", module: "mod.ts", maxBytes: 57_800 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_300, targetBytes: 8_500 },
 ];
 

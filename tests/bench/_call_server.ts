@@ -1,6 +1,6 @@
 /**
  * A server of calls in real time: acknowledges a session, and once it is asked for a response it sends 100 ms of audio every
- * 100 ms until the client leaves. Counts the user's audio that arrives. `GET /stats` says what has arrived since the last
+ * 100 ms until the client leaves. Counts the user's audio that arrives, and how long that took when its `event_id` says when it was sent. `GET /stats` says what has arrived since the last
  * time. Writes its port to the standard output.
  */
 
@@ -27,7 +27,11 @@ const APPEND = '"audio":"';
 /** Milliseconds behind the pace of speech from which on an append is late. */
 const LATE_MS = 200;
 
-let stats = { appends: 0, appendedMs: 0, late: 0, mostLateMs: 0 };
+/** How an append says when it was sent. */
+const SENT_AT = /"event_id":"at_([\d.]+)"/;
+
+const newStats = () => ({ appends: 0, appendedMs: 0, late: 0, mostLateMs: 0, travelMs: [] as number[] });
+let stats = newStats();
 
 function serve(socket: WebSocket): void {
   let firstAt = 0;
@@ -53,13 +57,15 @@ function serve(socket: WebSocket): void {
     stats.appendedMs += ms;
     stats.mostLateMs = Math.max(stats.mostLateMs, lateMs);
     if (lateMs > LATE_MS) stats.late++;
+    const sentAt = SENT_AT.exec(data.slice(0, 100))?.[1];
+    if (sentAt) stats.travelMs.push(performance.timeOrigin + now - Number(sentAt));
   };
 }
 
 Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: ({ port }) => console.log(port) }, (request) => {
   if (new URL(request.url).pathname === "/stats") {
     const answer = Response.json(stats);
-    stats = { appends: 0, appendedMs: 0, late: 0, mostLateMs: 0 };
+    stats = newStats();
     return answer;
   }
   const { socket, response } = Deno.upgradeWebSocket(request);

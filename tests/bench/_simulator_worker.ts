@@ -2,6 +2,7 @@
  * The simulator in an isolate of its own, with a heap of its own, in virtual time. It takes the client's frames of a step
  * and how long the step is, and answers with its own frames of the step.
  */
+import type { Clock } from "../../src/_internal/clock.ts";
 import { createSimulator, createVirtualClock, type SimulatedModel, synthesizeSpeech } from "../../src/simulator/mod.ts";
 import { FACTS, QUESTION, QUESTION_FOR_TOOL, TOOL } from "./_talk_script.ts";
 import type { StepRequest } from "./_stepped_simulator.ts";
@@ -30,7 +31,13 @@ function createModel(): SimulatedModel {
 
 const scope = globalThis as unknown as WorkerScope;
 const clock = createVirtualClock();
-const simulator = createSimulator({ clock, createModel: createModel });
+/** The API's maximum duration of a session, in milliseconds: conversations here may be longer. */
+const EXPIRY_MS = 3_600_000;
+const endless: Clock = {
+  now: () => clock.now(),
+  schedule: (callback, ms) => ms >= EXPIRY_MS ? () => {} : clock.schedule(callback, ms),
+};
+const simulator = createSimulator({ clock: endless, createModel: createModel });
 const socket = await simulator.dial({
   url: new URL("wss://simulator/v1/realtime?model=gpt-realtime"),
   headers: new Headers({ authorization: "Bearer sk-test" }),

@@ -11,12 +11,9 @@
  * Budgets are judged on Deno with up to 100 calls: with more, a processor of two may be saturated, and everything is late.
  */
 import { parseArgs } from "node:util";
-import { bundleModule } from "../_tools/bundle.ts";
-import { TEST_CONFIG } from "../_tools/command.ts";
-import { ROOT } from "../_tools/repository.ts";
-import { BUN, NODE } from "../_tools/runtimes.ts";
 import type { CallReport } from "./_call_client.ts";
 import { show, showTitle } from "./_figures.ts";
+import { clientOn, startCallServer } from "./_call_processes.ts";
 
 /** Most that a call may cost, as a multiple of the bare loop, by way. */
 const MOST: Readonly<Record<string, number>> = { "ours": 1.7, "ours, telephony": 5 };
@@ -36,37 +33,6 @@ const { values } = parseArgs({
   },
 });
 
-/** How a runtime is started with the client's arguments: Bun and Node run a bundle. */
-async function starter(runtime: string, folder: string): Promise<(args: readonly string[]) => Deno.Command> {
-  const command = (name: string, args: readonly string[]) =>
-    new Deno.Command(name, { args: [...args], cwd: ROOT, stdout: "piped" });
-  if (runtime === "deno") {
-    const flags = ["run", "-A", "--no-check", "--v8-flags=--expose-gc", TEST_CONFIG, CLIENT];
-    return (args) => command(Deno.execPath(), [...flags, ...args]);
-  }
-  const bundle = `${folder}/client.mjs`;
-  await Deno.writeTextFile(bundle, await bundleModule(ROOT, CLIENT, [TEST_CONFIG, "--platform", "deno"]));
-  if (runtime === "bun") return (args) => command("npx", ["-y", BUN, bundle, ...args]);
-  return (args) => command("npx", ["-y", "-p", NODE, "node", "--expose-gc", bundle, ...args]);
-}
-
-/** Starts the server; resolves with its port. */
-async function startServer(): Promise<{ readonly port: number; stop(): Promise<void> }> {
-  const server = new URL("./_call_server.ts", import.meta.url).pathname;
-  const child = new Deno.Command(Deno.execPath(), { args: ["run", "-A", "--no-check", server], stdout: "piped" })
-    .spawn();
-  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const port = Number((await reader.read()).value);
-  return {
-    port,
-    async stop() {
-      child.kill();
-      await child.status;
-      await reader.cancel();
-    },
-  };
-}
-
 async function run(command: Deno.Command): Promise<CallReport> {
   const { code, stdout } = await command.output();
   const line = new TextDecoder().decode(stdout).trim().split("\n").at(-1) ?? "";
@@ -77,14 +43,14 @@ async function run(command: Deno.Command): Promise<CallReport> {
 const folder = await Deno.makeTempDir();
 try {
   for (const runtime of values.runtimes.split(",")) {
-    const start = await starter(runtime, folder);
+    const start = await clientOn(runtime, CLIENT, folder);
     for (const calls of values.calls.split(",").map(Number)) {
       showTitle(`${calls} calls on ${runtime}, ${values.seconds} s: processor time of a second of one call`);
       let bareMs = NaN;
       for (const way of values.ways.split(";")) {
-        const server = await startServer();
+        const server = await startCallServer();
         const report = await run(start([`${server.port}`, way, `${calls}`, values.seconds]));
-        const stats = await (await fetch(`http://127.0.0.1:${server.port}/stats`)).json();
+        const stats = await server.stats();
         await server.stop();
         if (way === "bare loop") bareMs = report.cpuMs;
         const isJudged = runtime === "deno" && calls <= MOST_CALLS && way in MOST;

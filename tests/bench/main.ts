@@ -1,5 +1,5 @@
 /**
- * All benches that have a budget, one after the other, in processes of their own. `deno task bench` runs it, in some two
+ * All benches that have a budget, one after the other, in processes of their own. `deno task bench` runs it, in some five
  * minutes; it ends with code 1 when a budget is missed. Nothing else should be busy on the machine meanwhile.
  *
  * `edge_load.ts` is left out, as it takes longer; `simulator_load.ts` is run with fewer sessions than it can hold.
@@ -12,9 +12,11 @@ const BENCHES: readonly (readonly [flags: readonly string[], name: string, ...op
   [[], "protocol_bench.ts"],
   [[], "audio_bench.ts"],
   [[], "voice_bench.ts"],
+  [[], "live_bench.ts"],
   [[], "voice_path_bench.ts"],
   [[], "session_bench.ts"],
   [["--v8-flags=--expose-gc"], "heap_bench.ts"],
+  [["--v8-flags=--expose-gc"], "heap_bench.ts", "--minutes", "180"],
   [[], "simulator_load.ts", "--sessions", "100", "--seconds", "20"],
   [[], "calls_per_core.ts", "--calls", "25,100", "--seconds", "5"],
 ];

@@ -54,7 +54,7 @@ Deno.test("the seed's convenience streams give audio and words one by one", asyn
   const voice = await settled(clock, connectVoice({ ...options, clock }));
   voice.session.respond();
   const [chunk, utterance] = await settled(clock, next(voice));
-  assertEquals([chunk?.bytes.length, utterance?.role, utterance?.text], [1920, "assistant", "A long story."]);
+  assertEquals([chunk?.bytes.length, utterance?.role, utterance?.text], [4800, "assistant", "A long story."]);
   await settled(clock, voice.close());
 });
 

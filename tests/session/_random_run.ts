@@ -74,6 +74,7 @@ export async function runRandomly(seed: number): Promise<void> {
   const simulator = createSimulator({
     createModel: () => randomModel(below),
     pace: "fast",
+    latency: pick(["none", "none", "recorded", { ackMs: below(300), errorMs: below(2000) }] as const, below)!,
     clock,
     onFrame: ({ from, data }) => void frames.push({ from, ...JSON.parse(String(data)) }),
   });
@@ -89,7 +90,7 @@ export async function runRandomly(seed: number): Promise<void> {
     transcription: below(2) ? { model: "gpt-transcribe" } : null,
     outputModalities: below(2) ? ["audio"] : ["text"],
   });
-  await clock.advance(100);
+  await clock.advance(1000);
   const session = await connecting;
   const [server] = simulator.sessions;
   assert(server);

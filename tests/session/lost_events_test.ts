@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import type { ResponseHandle, Session } from "../../src/session/mod.ts";
 import { defineTool } from "../../src/tools/mod.ts";
 import {

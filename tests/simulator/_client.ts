@@ -10,10 +10,15 @@ export interface Frame {
   readonly [field: string]: unknown;
 }
 
-export interface ClientOptions extends Omit<SimulatorOptions, "clock"> {
+export interface ClientOptions extends Omit<SimulatorOptions, "clock">, Scripted {
   readonly url?: string | undefined;
   readonly headers?: HeadersInit | undefined;
   readonly protocols?: readonly string[] | undefined;
+}
+
+/** What scripted models have besides an option of the simulator. */
+interface Scripted {
+  readonly contexts?: readonly unknown[];
 }
 
 /** A client without a mind of its own, at a virtual clock: what it sends is written out, what it gets is kept. */
@@ -43,9 +48,10 @@ export class Client {
   }
 
   /** A client with a simulator of its own, or with that of `other`. */
-  constructor(options: SimulatorOptions, other?: Pick<Client, "clock" | "simulator">) {
+  constructor(options: SimulatorOptions & Scripted, other?: Pick<Client, "clock" | "simulator">) {
+    const { contexts: _contexts, ...simulatorOptions } = options;
     this.clock = other?.clock ?? createVirtualClock();
-    this.simulator = other?.simulator ?? createSimulator({ ...options, clock: this.clock });
+    this.simulator = other?.simulator ?? createSimulator({ ...simulatorOptions, clock: this.clock });
   }
 
   async dial(

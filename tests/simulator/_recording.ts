@@ -14,8 +14,8 @@ export interface RecordedLine {
 const REAL = new URL("../../../shared/traces/", import.meta.url);
 const OURS = new URL("../fixtures/sessions/", import.meta.url);
 
-/** The recorded sessions of real servers. */
-export const RECORDINGS: ReadonlyMap<string, ServerName> = new Map([
+/** The recorded sessions of real servers, and what these are. */
+export const RECORDED_SERVERS: ReadonlyMap<string, ServerName> = new Map([
   ["audio_in_server_vad_turn", "openai"],
   ["azure_audio_in_server_vad_transcribes", "azure"],
   ["azure_tool_call_round", "azure"],
@@ -28,6 +28,11 @@ export const RECORDINGS: ReadonlyMap<string, ServerName> = new Map([
   ["xai_audio_in_server_vad_turn", "xai"],
   ["xai_tool_call_round", "xai"],
 ]);
+
+/** The recorded sessions of OpenAI's server. */
+export const RECORDINGS: readonly string[] = [...RECORDED_SERVERS].filter(([, server]) => server === "openai").map((
+  [name],
+) => name);
 
 /** Reads a recording of the real server; `undefined` where the recordings are not at hand. */
 export async function readRecording(name: string): Promise<readonly RecordedLine[] | undefined> {

@@ -1,22 +1,41 @@
 import { decodeBase64 } from "../../src/audio/mod.ts";
+import { randomId } from "../../src/_internal/ids.ts";
 import { connect } from "../../src/connect.ts";
 import { checkClientEvent, type ItemParam, type ResponseConfig } from "../../src/protocol/mod.ts";
 import type { ResponseOutcome, Session, SessionEvent } from "../../src/session/mod.ts";
 import type { RecordedEvent, RecordedLine } from "../../src/simulator/recording/recording.ts";
-import { replayRecording } from "../../src/simulator/recording/replay.ts";
+import { type Replay, replayRecording } from "../../src/simulator/recording/replay.ts";
 import type { ReplayReport } from "../../src/simulator/recording/replay_report.ts";
+import { FaultLine } from "../../src/simulator/_faults/fault_line.ts";
+import type { LineFault } from "../../src/simulator/_faults/line_fault.ts";
+import { createMemorySocketPair } from "../../src/transport/memory.ts";
+import type { Socket } from "../../src/transport/socket.ts";
+import { watchView } from "./_watched_view.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { defineTool, type RealtimeTool } from "../../src/tools/mod.ts";
 
 // deno-lint-ignore no-explicit-any -- tests look into events at will
 export type Event = any;
 
+/** How the server's frames come to the client. */
+export interface Line {
+  /** Faults of the line; they delay and reorder within what the server permits. */
+  readonly faults: readonly LineFault[];
+}
+
 /** What came of a conversation with a recording. */
 export interface Replayed {
+  /** What was wrong with the conversation view at any moment. */
+  readonly mistakes: readonly string[];
+  /** The conversation in the end: text of each item. */
+  readonly texts: readonly string[];
   readonly report: ReplayReport;
   readonly seen: readonly SessionEvent[];
   readonly outcomes: readonly ResponseOutcome[];
 }
+
+/** Longer than any frame is held back, in virtual milliseconds. */
+const SETTLE_MS = 5000;
 
 /** Events of a recording that one side has sent. */
 export function eventsIn(lines: readonly RecordedLine[], dir: "recv" | "sent"): Event[] {
@@ -30,6 +49,7 @@ export function eventsIn(lines: readonly RecordedLine[], dir: "recv" | "sent"): 
 export async function converse(
   lines: readonly RecordedLine[],
   edit: (events: readonly Event[]) => readonly Event[] = (events) => events,
+  line: Line = { faults: [] },
 ): Promise<Replayed> {
   const clock = createVirtualClock();
   const [update, ...events] = edit(eventsIn(lines, "sent"));
@@ -42,14 +62,15 @@ export async function converse(
   const connecting = connect({
     apiKey: "sk-test",
     clock,
-    dial: replay.dial,
+    dial: () => Promise.resolve(openLine(replay, clock, line)),
     session: config,
     tools: tools?.map((tool: Event) => answeredTool(tool, outputs)),
     // A recording that does not begin with session.created is that of a sideband.
     ...eventsIn(lines, "recv")[0]?.type !== "session.created" && { callId: "rtc_1" },
   });
-  await clock.advance(0);
+  await clock.advance(SETTLE_MS);
   const session = await connecting;
+  const view = watchView(session);
   const seen: SessionEvent[] = [];
   session.on("*", (event: Event) => {
     // Events that another server shapes in its own way come as they are, in one that says so.
@@ -58,9 +79,21 @@ export async function converse(
   });
   const outcomes: ResponseOutcome[] = [];
   await act(session, events, clock, outcomes);
-  await clock.advance(0);
-  await session.close();
-  return { report: await replay.ended, seen, outcomes };
+  await clock.advance(SETTLE_MS);
+  const texts = session.conversation.getSnapshot().map(({ text }) => text);
+  const closing = session.close();
+  await clock.advance(SETTLE_MS);
+  await closing;
+  return { report: await replay.ended, seen, outcomes, mistakes: view.mistakes, texts };
+}
+
+/** Opens the client's end of a line to a replay. */
+function openLine(replay: Replay, clock: VirtualClock, { faults }: Line): Socket {
+  const [client, server] = createMemorySocketPair();
+  const line = new FaultLine(server, { clock, ids: randomId });
+  for (const fault of faults) line.add(fault);
+  replay.serve(line);
+  return client;
 }
 
 /**
@@ -93,7 +126,7 @@ async function act(session: Session, events: readonly Event[], clock: VirtualClo
     } else {
       session.send(event);
     }
-    await clock.advance(0);
+    await clock.advance(event.type === "input_audio_buffer.append" ? 0 : SETTLE_MS);
   }
 }
 

@@ -10,8 +10,8 @@ import {
   framesByStory,
   readOurRecording,
   readRecording,
+  RECORDED_SERVERS,
   type RecordedLine,
-  RECORDINGS,
   scenarioOf,
 } from "./_recording.ts";
 import { joined, silence } from "./_sound.ts";
@@ -30,7 +30,7 @@ const SPEECH = joined(silence(1460), synthesizeSpeech("Hello, my name is Marcelo
 
 // Each is played by the simulator with one scenario, made of what was heard and said in it; the client's events are the
 // recorded ones, but for what `replay()` says.
-for (const [name, server] of RECORDINGS) {
+for (const [name, server] of RECORDED_SERVERS) {
   Deno.test(`The simulator answers the client of the recording ${name} as the real server did`, async () => {
     const lines = await readRecording(name);
     if (lines) await assertReplays(lines, server);

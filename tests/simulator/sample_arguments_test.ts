@@ -187,3 +187,16 @@ Deno.test("sampleArguments() takes all values that fit an array", () => {
   const days = object({ days: { type: "array", items: { enum: ["mon", "tue", "wed"] } } });
   assertEquals(sampleArguments(days, { text: "on wed and mon" }), { days: ["mon", "wed"] });
 });
+
+Deno.test("sampleArguments() takes numbers for texts whose pattern they match, and for no others", () => {
+  const parameters = (schema: object) => ({
+    type: "object",
+    properties: { order_number: schema },
+    required: ["order_number"],
+  });
+  const order = (schema: object, text: string) =>
+    (sampleArguments(parameters({ type: "string", ...schema }), { text }) as { order_number: string }).order_number;
+  assertEquals(order({ pattern: "^\\d+$" }, "Please cancel 12"), "12");
+  assertEquals(order({ pattern: "^\\d{5}$" }, "Where are the 2 parcels of 10042?"), "10042");
+  assertEquals(order({}, "Please cancel 12"), "example");
+});

@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { Readable } from "node:stream";
 import * as audioKit from "../../src/audio/mod.ts";
+import { connectVoice, type Socket } from "../../mod.ts";
+import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
+import { settled } from "./_conversation.ts";
 import { type AudioSource, type PipeResult, type VoiceOptions, VoiceSession } from "../../src/voice/mod.ts";
 import { type FakeServer, open, output, responseCreated, responseDone } from "../session/_fake_server.ts";
 
@@ -90,6 +93,26 @@ Deno.test("VoiceSession.pipe() reads WAV by its header, at any rate and with any
   }
 });
 
+Deno.test("VoiceSession.pipe() reads plain WAV without a kit, however it is cut, and nothing behind its audio", async () => {
+  const plain = audioKit.writeWav(samples);
+  const list = [76, 73, 83, 84, 5, 0, 0, 0, 1, 2, 3, 4, 5, 0];
+  const files = {
+    plain,
+    "with a chunk before and behind": new Uint8Array([...plain.slice(0, 36), ...list, ...plain.slice(36), ...list]),
+    "of a pipe": new Uint8Array([...audioKit.wavHeader(), ...bytes]),
+  };
+  for (const [name, file] of Object.entries(files)) {
+    for (const cut of [file.length, 1, 7, 45]) {
+      const { server, voice, errors } = await openVoice();
+      const pieces = Array.from({ length: Math.ceil(file.length / cut) }, (_, i) => file.slice(i * cut, (i + 1) * cut));
+      assertEquals([await voice.pipe({ from: pieces }), errors], [{}, []], name);
+      await server.settle();
+      assertEquals(appended(server), bytes, `${name}, cut after ${cut}`);
+      await voice.close();
+    }
+  }
+});
+
 Deno.test("VoiceSession.pipe() sends a µ-law file as it is to a session that speaks µ-law, and needs no kit for that", async () => {
   const { server, voice } = await openVoice({}, { type: "audio/pcmu" });
   const audio = Uint8Array.from({ length: 1600 }, (_, i) => i % 256);
@@ -112,8 +135,14 @@ Deno.test("VoiceSession.pipe() takes bytes that only begin like WAV for audio", 
 });
 
 Deno.test("VoiceSession.pipe() says what is wrong with a WAV file, or what is missing to convert it", async () => {
+  const plain = audioKit.writeWav(samples);
   const files: readonly (readonly [Uint8Array, RegExp])[] = [
     [audioKit.writeWav(samples, { sampleRate: 16_000 }), /samples at 16000 Hz .* audioKit is missing/],
+    [audioKit.writeWav(samples, { channels: 2 }), /2 channels, 16 bits .* audioKit is missing/],
+    [audioKit.writeWav(samples, { format: "audio/pcmu" }), /audio\/pcmu as audioKit is missing/],
+    [plain.slice(0, 30), /header is truncated/],
+    [new Uint8Array([...plain.slice(0, 12), ...plain.slice(36)]), /no fmt chunk/],
+    [new Uint8Array([...plain.slice(0, 12), ...new Uint8Array(100_000)]), /no audio behind it/],
     [new TextEncoder().encode("RIFF....WAVEdata...."), /Cannot read WAV/],
   ];
   for (const [file, message] of files) {
@@ -291,23 +320,44 @@ Deno.test("VoiceSession.pipe() loses nothing of a source that is replaced while 
 });
 
 Deno.test("VoiceSession.close() makes no false error of a source that is being sent, however slow the server is", async () => {
-  const { server, voice, errors } = await openVoice();
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock, pace: "fast" });
+  const dial: typeof simulator.dial = async (request) => {
+    const socket = await simulator.dial(request);
+    const close = (...args: Parameters<typeof socket.close>) => void clock.schedule(() => socket.close(...args), 500);
+    return Object.create(socket, { close: { value: close }, ...bound(socket) });
+  };
+  const voice = await settled(clock, connectVoice({ apiKey: "sk-test", dial, clock, turnDetection: null }));
+  const errors: Error[] = [];
+  voice.on("error", ({ error }) => errors.push(error));
   const microphone = new ReadableStream<Int16Array>({
     async pull(controller) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      server.clock.schedule(resolve, 20);
+      clock.schedule(resolve, 20);
       await promise;
       controller.enqueue(new Int16Array(480));
     },
   });
   const piping = follow(voice.pipe({ from: microphone, to: new WritableStream() }));
-  await server.clock.advance(200);
+  await clock.advance(200);
   const closing = voice.close();
-  await server.clock.advance(5000);
+  await clock.advance(400);
+  assertEquals(errors, []);
+  await clock.advance(5000);
   await closing;
   assertEquals([piping.result, errors], [{}, []]);
   assertEquals(await voice.pipe({ from: new ReadableStream({ pull: never }) }), {});
+  await simulator.close();
 });
+
+/** The members of a socket, bound to it, so that an object that stands for it can be called. */
+function bound(socket: Socket): PropertyDescriptorMap {
+  return {
+    send: { value: socket.send.bind(socket) },
+    listen: { value: socket.listen.bind(socket) },
+    bufferedAmount: { get: () => socket.bufferedAmount },
+  };
+}
 
 Deno.test("VoiceSession.mute() sends silence, so that the turn can end, until unmute()", async () => {
   const { server, voice } = await openVoice();

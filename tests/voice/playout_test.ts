@@ -124,6 +124,8 @@ Deno.test("VoiceSession corrects a cut downwards when a player says later where 
   voice.playback.report("r_item", 380);
   await server.settle();
   assertEquals(cutsOf(server), ["truncate r_item 500", "truncate r_item 380"]);
+  server.emit({ type: "conversation.item.truncated", item_id: "r_item", content_index: 0, audio_end_ms: 380 });
+  await server.settle();
   voice.playback.report("r_item", 420);
   await server.settle();
   assertEquals([cutsOf(server).length, voice.playback.get("r_item")?.heardMs], [2, 420]);
@@ -334,6 +336,7 @@ Deno.test("VoiceSession forwards what one does with a session all the time", asy
   server.create("resp_2");
   server.emit(responseDone("resp_2"));
   assertEquals((await handle.done).status, "completed");
+  assertEquals(await voice.drain(), { missing: [] });
   await voice.close();
 });
 
@@ -392,6 +395,7 @@ Deno.test("VoiceSession takes reports in any order, of anything, at any time, an
   const { server, voice } = await openVoice();
   let seed = 3;
   const random = (n: number) => (seed = seed * 1103515245 + 12345 & 0x7fffffff) % n;
+  let answered = 0;
   for (let turn = 0; turn < 60; turn++) {
     const id = `r${turn}`;
     server.emit(responseCreated(id), audio(id, 100 + random(900)));
@@ -401,7 +405,16 @@ Deno.test("VoiceSession takes reports in any order, of anything, at any time, an
     }
     if (random(2)) server.emit(SPEECH);
     server.emit(responseDone(id, { status: "cancelled" }));
-    await server.clock.advance(random(1500));
+    for (let elapsed = random(1500); elapsed > 0; elapsed -= 200) {
+      await server.clock.advance(200);
+      // Each truncation is answered, or the next one of the item would wait for that.
+      for (const { audio_end_ms, content_index, item_id, type } of server.sent.slice(answered)) {
+        if (type !== "conversation.item.truncate") continue;
+        server.emit({ type: "conversation.item.truncated", item_id, content_index, audio_end_ms });
+      }
+      answered = server.sent.length;
+      voice.playback.report(`${id}_item`, random(1000));
+    }
     for (const { heardMs, receivedMs } of voice.playback.items) assert(heardMs >= 0 && heardMs <= receivedMs);
     assert(voice.playback.unheardMs >= 0);
   }

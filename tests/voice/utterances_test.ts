@@ -173,6 +173,21 @@ Deno.test("Utterances puts an item behind the one that was given out last, befor
   assertEquals((await read(events)).map((line) => line.split(" ")[0]), ["user_1", "user_2", "user_3"]);
 });
 
+Deno.test("Utterances gives out an item that belongs before those that were given out", async () => {
+  const written = (id: string, previous: string | null): WireEvent => ({
+    type: "conversation.item.added",
+    previous_item_id: previous,
+    item: message(id, "user", [{ type: "input_text", text: id }]),
+  });
+  const events = [written("user_1", null), written("user_2", "user_1"), written("user_1b", "user_1")];
+  assertEquals((await read([...events, written("user_3", "user_2")])).map((line) => line.split(" ")[0]), [
+    "user_1",
+    "user_2",
+    "user_1b",
+    "user_3",
+  ]);
+});
+
 Deno.test("Utterances says what was stopped, forgets what was deleted, and gives out the rest at the end", async () => {
   const events = [
     begun("model_1", null),

@@ -7,7 +7,7 @@ import { ConnectionError, InvalidEventError } from "../../errors.ts";
 import { checkClientEvent, type ClientEvent, type ClientEventType } from "../../protocol/mod.ts";
 import type { SendOptions, Transport } from "../../transport/transport.ts";
 import { AckTable, type SentCommand } from "./ack_table.ts";
-import type { CommandOptions } from "../session_options.ts";
+import type { CommandOptions } from "../command_options.ts";
 
 /** Answers of the commands whose answer names neither the command nor what it is about. */
 const NAMELESS_ANSWERS: Partial<Record<ClientEventType, string>> = {

@@ -2,7 +2,7 @@
 import { at, stringAt } from "../../_internal/wire.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { silence } from "../../audio/silence.ts";
-import type { DrainOptions, DrainResult } from "../session_options.ts";
+import type { DrainOptions, DrainResult } from "../command_options.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** How long the server may take to notice speech in audio that it has, in milliseconds. */

@@ -19,12 +19,11 @@ import type { IncomingEvent, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
 import { stripCorrelationId } from "../_responses/correlation.ts";
 import type { ResponseRecord } from "../_responses/response_record.ts";
-import type { CoreSession } from "../core_session.ts";
 import type { CoreSessionOptions } from "../core_session_options.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import type { LocalEvent, SessionEvent, SessionEventMap } from "../session_events.ts";
-import { type AddItemOptions, type CommandOptions, DEFAULT_ACK_TIMEOUT_MS } from "../session_options.ts";
-import type { ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
+import { type AddItemOptions, type CommandOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
+import type { PartSession, ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
 import { checkVoice, contradicts, type SessionChanges } from "../session_settings.ts";
 import { Connection } from "./connection.ts";
 import { PartTable } from "./part_table.ts";
@@ -35,7 +34,7 @@ type Interruption = { readonly isFinal: boolean };
 
 /** The pump of a session, which hands every event to its parts, and what lives as long as the session. */
 export class Kernel implements SessionHost {
-  readonly session: CoreSession;
+  readonly session: PartSession;
   readonly closed: Promise<CloseInfo>;
   readonly clock: Clock;
   readonly makeId: IdGenerator;
@@ -61,7 +60,7 @@ export class Kernel implements SessionHost {
   /** Whether speech that the server hears interrupts; not where a part decides. */
   #speechInterrupts = true;
 
-  constructor(session: CoreSession, transport: Transport, options: CoreSessionOptions, parts: readonly SessionPart[]) {
+  constructor(session: PartSession, transport: Transport, options: CoreSessionOptions, parts: readonly SessionPart[]) {
     const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, makeId = randomId } = options;
     this.session = session;
     this.clock = clock;

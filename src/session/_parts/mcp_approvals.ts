@@ -2,7 +2,7 @@
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { McpApprovalRequestItem } from "../../protocol/mod.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
-import type { OnMcpApproval } from "../session_options.ts";
+import type { OnMcpApproval } from "../tool_hooks.ts";
 
 /** How many requests are remembered; the application is asked again about an older one whose item arrives again. */
 const MAX_ASKED = 256;

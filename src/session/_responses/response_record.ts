@@ -5,7 +5,7 @@ import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts"
 import { RealtimeApiError } from "../../errors.ts";
 import type { Item, RealtimeResponse, ResponseConfig, UnknownItem } from "../../protocol/mod.ts";
 import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "../response_handle.ts";
-import type { CommandOptions } from "../session_options.ts";
+import type { CommandOptions } from "../command_options.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 
 /** Cancels a response, at any moment of its life. */
@@ -20,8 +20,6 @@ export class ResponseRecord implements ResponseHandle {
   id: string | undefined;
   /** Whether it has ended, for those who hold it. */
   isEnded = false;
-  /** The cancel that is under way. */
-  cancelling: Promise<void> | undefined;
   readonly origin: ResponseOrigin;
   readonly done: Promise<ResponseOutcome>;
   /** Resolves when the server has created it, or when it has ended without. */

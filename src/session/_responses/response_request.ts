@@ -35,3 +35,18 @@ export function inheritedConfig(config: ResponseConfig): ResponseConfig {
   const { conversation: _conversation, input: _input, metadata: _metadata, tool_choice: _choice, ...rest } = config;
   return rest;
 }
+
+/** Whether the session itself wants the response. */
+export function isOwn({ purpose }: ResponseRequest): boolean {
+  return purpose !== "asked";
+}
+
+/** Whether the response reads, and answers, what was added to the conversation. */
+export function readsConversation({ config, purpose, record }: ResponseRequest): boolean {
+  return record.inConversation && purpose !== "filler" && config.input === undefined;
+}
+
+/** Whether a caller still waits for the response. */
+export function isAwaited({ isCancelled, record }: ResponseRequest): boolean {
+  return !isCancelled && !record.isEnded;
+}

@@ -1,57 +1,23 @@
 // This module is browser compatible.
-import type { Clock } from "../../_internal/clock.ts";
-import type { IdGenerator } from "../../_internal/ids.ts";
-import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
-import { stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
+import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../../errors.ts";
-import type { ResponseConfig, ResponseCreateEvent } from "../../protocol/mod.ts";
+import type { ResponseConfig } from "../../protocol/mod.ts";
+import type { ResponseOutcome } from "../response_handle.ts";
+import type { CommandOptions } from "../command_options.ts";
+import type { ResponseOrigin } from "../session_part.ts";
+import { Cancellations } from "./cancellations.ts";
 import { isInConversation, stripCorrelationId, withCorrelationId } from "./correlation.ts";
 import { CANCELLED, ResponseRecord, toOutcome, UNSEEN } from "./response_record.ts";
-import type { ResponsePurpose, ResponseRequest } from "./response_request.ts";
-import { awaitsServer, expectsAnswer, freeSlot, nextSlot, type Slot, type SlotEvent } from "./response_slot.ts";
+import { isAwaited, isOwn, readsConversation, type ResponseRequest } from "./response_request.ts";
+import type { RequestOptions, ResponseSchedulerOptions } from "./response_scheduler_options.ts";
+import { awaitsServer, expectsAnswer } from "./response_slot.ts";
+import { RunningResponses } from "./running_responses.ts";
 import { SentRequests } from "./sent_requests.ts";
-import type { ResponseOutcome } from "../response_handle.ts";
-import type { CommandOptions, RespondOptions } from "../session_options.ts";
-import type { ResponseOrigin } from "../session_part.ts";
+import { SlotKeeper } from "./slot_keeper.ts";
 
 /** How long the server may take to begin its answer to a turn of the user, in milliseconds. */
 const TURN_ANSWER_MS = 2000;
-
-/** How many ended responses are remembered, so that what arrives late begins none of them anew. */
-const MAX_ENDED = 64;
-
-/** What the scheduler needs of its surroundings. */
-export interface ResponseSchedulerOptions {
-  /** Sends a `response.create`; throws when the event is refused or the connection has ended. */
-  send(event: ResponseCreateEvent): void;
-  /** Cancels a response that the server has created; resolves when it has ended, or was not active any more. */
-  cancel(responseId: string | undefined): Promise<void>;
-  /** Whether the server answers turns of the user by itself; `undefined` when it did not tell. */
-  answersTurns(): boolean | undefined;
-  /** Called with every response that begins. */
-  onBegin(record: ResponseRecord): void;
-  /** Called when a response has ended of whose end the server does not tell. */
-  onUnseenEnd(origin: ResponseOrigin): void;
-  /** Called whenever something may have become idle. */
-  onChange(): void;
-  /** Whether others ask for responses, too; such servers are known to echo metadata. */
-  isShared: boolean;
-  /** How long the server may take to create a response, in milliseconds. */
-  ackTimeoutMs: number;
-  /** Source of time. */
-  clock: Clock;
-  /** Makes event ids and correlation ids. */
-  makeId: IdGenerator;
-}
-
-/** How a response is requested. */
-export interface RequestOptions extends RespondOptions {
-  /** Who wants it; the application by default. */
-  purpose?: ResponsePurpose | undefined;
-  /** How many tool rounds led to it; 0 by default. */
-  toolRound?: number | undefined;
-}
 
 /**
  * Owns the slot of the default conversation. Requests wait in a queue until it is free; those with
@@ -61,29 +27,31 @@ export class ResponseScheduler {
   readonly #options: ResponseSchedulerOptions;
   readonly #queue: ResponseRequest[] = [];
   readonly #sent: SentRequests;
-  /** Begun and not yet ended, by response id; `""` stands for the one of a server that names none. */
-  readonly #running = new Map<string, ResponseRecord>();
-  readonly #ended = new Map<string, ResponseOrigin>();
-  #lastOrigin: ResponseOrigin | undefined;
-  #slot: Slot<ResponseRecord> = freeSlot();
-  #cancelTimer: (() => void) | undefined;
+  readonly #running = new RunningResponses();
+  readonly #slot: SlotKeeper;
+  readonly #cancellations: Cancellations;
   #count = 0;
 
   constructor(options: ResponseSchedulerOptions) {
     this.#options = options;
     this.#sent = new SentRequests(options.isShared);
+    this.#cancellations = new Cancellations(options.cancel, (record) => {
+      if (this.#running.has(record)) this.#finish(record, CANCELLED);
+    });
+    this.#slot = new SlotKeeper(options.clock, () => {
+      this.#fill();
+      options.onChange();
+    });
   }
 
   /** The response that has the slot, unless it has ended for those who hold it. */
   get active(): ResponseRecord | undefined {
-    const { kind } = this.#slot;
-    const record = kind === "busy" || kind === "asked" ? this.#slot.response : undefined;
-    return record?.isEnded ? undefined : record;
+    return this.#slot.active;
   }
 
   /** Whether the model has nothing to say: the slot is free, and no request waits for it. */
   get isIdle(): boolean {
-    return this.#slot.kind === "free" && this.#queue.length === 0;
+    return this.#slot.isFree && this.#queue.length === 0;
   }
 
   /** How many requests wait for the server to create their responses. */
@@ -98,8 +66,7 @@ export class ResponseScheduler {
 
   /** Where the response of this id comes from, ended or not; the latest for servers that name none. */
   originOf(responseId: string | undefined): ResponseOrigin | undefined {
-    if (responseId === undefined) return this.#busy()?.origin ?? this.#lastOrigin;
-    return this.#running.get(responseId)?.origin ?? this.#ended.get(responseId);
+    return this.#running.originOf(responseId, this.#slot.busy);
   }
 
   /** Requests a response; it is sent at once outside the conversation, or as soon as the slot is free. */
@@ -142,8 +109,8 @@ export class ResponseScheduler {
 
   /** Notes that a turn of the user became an item. */
   turnCommitted(): void {
-    const isAnswered = this.#options.answersTurns() ?? this.#slot.kind === "asked";
-    if (isAnswered) this.#change({ type: "turnCommitted", deadline: this.#turnDeadline() });
+    const isAnswered = this.#options.answersTurns() ?? this.#slot.slot.kind === "asked";
+    if (isAnswered) this.#slot.change({ type: "turnCommitted", deadline: this.#turnDeadline() });
   }
 
   /** Processes one server event. */
@@ -154,17 +121,17 @@ export class ResponseScheduler {
       case "response.done":
         return this.#done(event);
       case "input_audio_buffer.speech_started":
-        if (this.#options.answersTurns()) this.#change({ type: "speechStarted" });
+        if (this.#options.answersTurns()) this.#slot.change({ type: "speechStarted" });
         return;
       case "input_audio_buffer.speech_stopped":
-        return this.#change({ type: "speechStopped", deadline: this.#turnDeadline() });
+        return this.#slot.change({ type: "speechStopped", deadline: this.#turnDeadline() });
       case "input_audio_buffer.cleared":
-        return this.#change({ type: "audioCleared" });
+        return this.#slot.change({ type: "audioCleared" });
       case "session.updated":
         // A server that finds no turns any more does not tell when this one ends.
-        return this.#options.answersTurns() === false ? this.#change({ type: "audioCleared" }) : undefined;
+        return this.#options.answersTurns() === false ? this.#slot.change({ type: "audioCleared" }) : undefined;
     }
-    if (event.type.startsWith("response.")) this.#find(event)?.receive(event);
+    if (event.type.startsWith("response.")) this.#findOrBegin(event)?.receive(event);
   }
 
   /** Settles the request that an error refuses; false when it refuses none. */
@@ -181,10 +148,10 @@ export class ResponseScheduler {
     // A server that refuses on and on without making a response is not waited for without end.
     if (isTaken && now - request.refusedAt <= request.timeoutMs) {
       this.#queue.unshift(request);
-      this.#change({ type: "wasTaken", response: record, deadline: this.#turnDeadline() });
+      this.#slot.change({ type: "wasTaken", response: record, deadline: this.#turnDeadline() });
     } else {
       record.fail(error.code, error.message, request.isCancelled);
-      this.#change({ type: "ended", response: record });
+      this.#slot.change({ type: "ended", response: record });
     }
     return true;
   }
@@ -192,10 +159,8 @@ export class ResponseScheduler {
   /** Ends every response: the connection has. */
   close(cause: ConnectionError): void {
     const requests = [...this.#queue.splice(0), ...this.#sent.clear()];
-    const records = [...requests.map(({ record }) => record), ...this.#running.values()];
-    this.#running.clear();
-    this.#cancelTimer?.();
-    this.#slot = freeSlot();
+    const records = [...requests.map(({ record }) => record), ...this.#running.clear()];
+    this.#slot.close();
     for (const record of records) record.end({ status: "lost", cause });
     this.#options.onChange();
   }
@@ -208,22 +173,6 @@ export class ResponseScheduler {
     return this.#options.clock.now() + Math.min(TURN_ANSWER_MS, this.#options.ackTimeoutMs);
   }
 
-  #busy(): ResponseRecord | undefined {
-    return this.#slot.kind === "busy" ? this.#slot.response : undefined;
-  }
-
-  /** Moves the slot on, and fills it when it has become free. */
-  #change(event: SlotEvent<ResponseRecord>): void {
-    const { clock } = this.#options;
-    this.#slot = nextSlot(nextSlot(this.#slot, event), { type: "timePassed", now: clock.now() });
-    this.#cancelTimer?.();
-    this.#cancelTimer = this.#slot.kind === "serverMayAnswer"
-      ? clock.schedule(() => this.#change({ type: "timePassed", now: clock.now() }), this.#slot.deadline - clock.now())
-      : undefined;
-    this.#fill();
-    this.#options.onChange();
-  }
-
   #enqueue(request: ResponseRequest): void {
     if (!request.record.inConversation) return this.#send(request);
     this.#queue.push(request);
@@ -231,9 +180,9 @@ export class ResponseScheduler {
   }
 
   #fill(): void {
-    const request = this.#slot.kind === "free" ? this.#queue.shift() : undefined;
+    const request = this.#slot.isFree ? this.#queue.shift() : undefined;
     if (!request) return;
-    this.#slot = nextSlot(this.#slot, { type: "asked", response: request.record });
+    this.#slot.take(request.record);
     this.#send(request);
   }
 
@@ -251,7 +200,7 @@ export class ResponseScheduler {
           ? { status: "lost", cause: error }
           : { status: "failed", code: "not_sent", message: String(error), response: undefined },
       );
-      return this.#change({ type: "ended", response: record });
+      return this.#slot.change({ type: "ended", response: record });
     }
     if (readsConversation(request)) this.#supersede();
     request.cancelTimer = this.#options.clock.schedule(() => this.#giveUp(request), timeoutMs);
@@ -269,42 +218,35 @@ export class ResponseScheduler {
     record.fail("ack_timeout", `The server did not create the response within ${timeoutMs} ms`, isCancelled);
     // Should it be created after all, its caller is gone.
     request.isCancelled = true;
-    this.#change({ type: "ended", response: record });
+    this.#slot.change({ type: "ended", response: record });
   }
 
   #created(event: WireEvent): void {
     const id = stringAt(event, "response", "id");
-    if (id === undefined || !this.#known(id) && !this.#ended.has(id)) this.#begin(event, id);
+    const isKnown = id !== undefined && (this.#find(event, id) ?? this.#running.hasEnded(id));
+    if (!isKnown) this.#begin(event, id);
+  }
+
+  #find(event: WireEvent, id: string | undefined): ResponseRecord | undefined {
+    return this.#running.find(id, isInConversation(event), this.#slot.busy);
   }
 
   /** The response that an event is about; it begins with this event if the server left `response.created` out. */
-  #find(event: WireEvent): ResponseRecord | undefined {
+  #findOrBegin(event: WireEvent): ResponseRecord | undefined {
     const id = stringAt(event, "response_id");
-    const record = this.#known(id);
-    if (record || id === undefined || this.#ended.has(id)) return record;
+    const record = this.#find(event, id);
+    if (record || id === undefined || this.#running.hasEnded(id)) return record;
     // What opens no item may be the rest of a response that was forgotten long ago.
     return event.type === "response.output_item.added" || this.#isExpected(event) ? this.#begin(event, id) : undefined;
   }
 
   /** Whether a response may begin with this event: we asked for one, or the server answers the user. */
   #isExpected(event: WireEvent): boolean {
-    return awaitsServer(this.#slot) || this.#requestFor(event) !== undefined;
+    return awaitsServer(this.#slot.slot) || this.#requestFor(event) !== undefined;
   }
 
   #requestFor(event: WireEvent): ResponseRequest | undefined {
-    return this.#sent.matching(event, expectsAnswer(this.#slot));
-  }
-
-  #known(id: string | undefined): ResponseRecord | undefined {
-    const busy = this.#busy();
-    if (id === undefined) return busy;
-    const record = this.#running.get(id);
-    if (record || !busy || busy.id !== undefined) return record;
-    // Its name was missing in `response.created`.
-    this.#running.delete("");
-    this.#running.set(id, busy);
-    busy.id = id;
-    return busy;
+    return this.#sent.matching(event, expectsAnswer(this.#slot.slot));
   }
 
   #begin(event: WireEvent, id: string | undefined): ResponseRecord {
@@ -312,44 +254,37 @@ export class ResponseScheduler {
     if (request) this.#sent.delete(request);
     const record = request?.record ?? this.#makeRecord(true, isInConversation(event));
     if (record.inConversation) {
-      const previous = this.#busy();
+      const previous = this.#slot.busy;
       if (!request) this.#supersede();
       // The server makes one at a time: it does not tell of the end of the one before.
       if (previous) {
-        this.#forget(previous).end(UNSEEN);
+        this.#running.delete(previous);
+        previous.end(UNSEEN);
         this.#options.onUnseenEnd(previous.origin);
       }
     }
-    this.#running.set(id ?? "", record);
     record.begin(id);
+    this.#running.add(record);
     if (record.inConversation) {
-      this.#change({ type: "began", response: record, startedByServer: record.startedByServer });
+      this.#slot.change({ type: "began", response: record, startedByServer: record.startedByServer });
     }
     this.#options.onBegin(record);
     // Its caller waits for the same cancel, or is gone.
-    if (request?.isCancelled) this.#cancelRunning(record).catch(() => {});
+    if (request?.isCancelled) this.#cancellations.of(record).catch(() => {});
     return record;
   }
 
   #done(event: WireEvent): void {
     const id = stringAt(event, "response", "id");
-    const isLate = id !== undefined && this.#ended.has(id);
-    const record = this.#known(id) ?? (!isLate && this.#isExpected(event) ? this.#begin(event, id) : undefined);
+    const isLate = id !== undefined && this.#running.hasEnded(id);
+    const record = this.#find(event, id) ?? (!isLate && this.#isExpected(event) ? this.#begin(event, id) : undefined);
     if (record) this.#finish(record, toOutcome(stripCorrelationId(event)));
   }
 
   #finish(record: ResponseRecord, outcome: ResponseOutcome): void {
-    this.#forget(record).end(outcome);
-    if (record.inConversation) this.#change({ type: "ended", response: record });
-  }
-
-  /** Takes a response out of those that run. */
-  #forget(record: ResponseRecord): ResponseRecord {
-    this.#running.delete(record.id ?? "");
-    if (record.id !== undefined) this.#ended.set(record.id, record.origin);
-    evictOldest(this.#ended, MAX_ENDED);
-    this.#lastOrigin = record.origin;
-    return record;
+    this.#running.delete(record);
+    record.end(outcome);
+    if (record.inConversation) this.#slot.change({ type: "ended", response: record });
   }
 
   async #cancel(record: ResponseRecord): Promise<void> {
@@ -364,39 +299,6 @@ export class ResponseScheduler {
       request.isCancelled = true;
       await record.begun;
     }
-    if (this.#isRunning(record)) await this.#cancelRunning(record);
+    if (this.#running.has(record)) await this.#cancellations.of(record);
   }
-
-  #isRunning(record: ResponseRecord): boolean {
-    return this.#running.get(record.id ?? "") === record;
-  }
-
-  #cancelRunning(record: ResponseRecord): Promise<void> {
-    return record.cancelling ??= this.#sendCancel(record).finally(() => record.cancelling = undefined);
-  }
-
-  async #sendCancel(record: ResponseRecord): Promise<void> {
-    try {
-      await this.#options.cancel(record.id);
-    } catch (error) {
-      // With the connection the response ends as well.
-      if (error instanceof ConnectionError) await record.done;
-      else if (!record.isEnded) throw error;
-    }
-    // The server does not know it any more, or does not answer, and nobody waits.
-    if (this.#isRunning(record)) this.#finish(record, CANCELLED);
-  }
-}
-
-function isOwn({ purpose }: ResponseRequest): boolean {
-  return purpose !== "asked";
-}
-
-/** Whether the response reads, and answers, what was added to the conversation. */
-function readsConversation({ config, purpose, record }: ResponseRequest): boolean {
-  return record.inConversation && purpose !== "filler" && config.input === undefined;
-}
-
-function isAwaited({ isCancelled, record }: ResponseRequest): boolean {
-  return !isCancelled && !record.isEnded;
 }

@@ -6,6 +6,7 @@ import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts"
 import type { ResponseHandle } from "../response_handle.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 import { inheritedConfig } from "../_responses/response_request.ts";
+import { type Call, type CallGroup, emptyGroup } from "./call_group.ts";
 import { runTool, type ToolRunOptions } from "./tool_run.ts";
 import { isJson } from "./tool_text.ts";
 import type { LocalEvent, ToolCallDetails } from "../session_events.ts";
@@ -36,36 +37,6 @@ export interface ToolCallsOptions extends Omit<ToolRunOptions, "onStart" | "idle
   followUp: ToolFollowUp;
   /** How many follow-ups in a row the session asks for. */
   maxRounds: number;
-}
-
-/** The calls of one response; they share one follow-up. */
-interface CallGroup {
-  readonly origin: ResponseOrigin;
-  /** Calls that were seen, so that none is carried out twice. */
-  readonly seen: Set<string>;
-  /** Status of the response once it has ended. */
-  status: string | undefined;
-  /** Calls whose output the server has not accepted or refused yet. */
-  unanswered: number;
-  /** Whether an output was accepted after which the model is to speak. */
-  wantsFollowUp: boolean;
-  /** {@linkcode ToolCallsOptions.responseCount} when the last output was accepted. */
-  answeredAt: number;
-  /** The same when somebody else became the one to ask for the next response; `Infinity` when no response is to follow. */
-  leftToOthersAt: number | undefined;
-  /** Settles when it is known whether there is a follow-up, if anybody wants to know. */
-  decision: PromiseWithResolvers<ResponseHandle | undefined> | undefined;
-}
-
-/** A call that runs. */
-interface Call extends ToolCallDetails {
-  readonly group: CallGroup;
-  readonly tool: RealtimeTool | undefined;
-  readonly interruption: AbortController;
-  /** Whether the arguments were cut short. */
-  readonly isCut: boolean;
-  /** Whether the model speaks once it has the output. */
-  readonly leadsToSpeech: boolean;
 }
 
 /** An abort, and a call whose arguments were cut short. */
@@ -160,16 +131,7 @@ export class ToolCalls {
   }
 
   #groupOf(origin = this.#unknown): CallGroup {
-    const group = this.#groups.get(origin) ?? {
-      origin,
-      seen: new Set(),
-      status: undefined,
-      unanswered: 0,
-      wantsFollowUp: false,
-      answeredAt: 0,
-      leftToOthersAt: undefined,
-      decision: undefined,
-    };
+    const group = this.#groups.get(origin) ?? emptyGroup(origin);
     this.#groups.set(origin, group);
     return group;
   }

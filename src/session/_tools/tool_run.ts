@@ -2,12 +2,12 @@
 import type { Clock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import type { ResponseConfig } from "../../protocol/mod.ts";
-import { ArgumentsError } from "../../tools/_arguments_error.ts";
-import { type RealtimeTool, ToolError, type ToolSession } from "../../tools/mod.ts";
+
+import { ArgumentsError, type RealtimeTool, ToolError, type ToolSession } from "../../tools/mod.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import { parseArguments, serialize } from "./tool_text.ts";
 import type { ToolCallDetails } from "../session_events.ts";
-import type { OnToolApproval, ToolDispatcher } from "../session_options.ts";
+import type { OnToolApproval, ToolDispatcher } from "../tool_hooks.ts";
 
 /** What the model reads when a tool throws anything but a {@linkcode ToolError}. */
 const NEUTRAL_MESSAGE = "The tool could not complete this call";

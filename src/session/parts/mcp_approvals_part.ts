@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { McpApprovals } from "../_parts/mcp_approvals.ts";
-import type { AnswerMcpOptions, OnMcpApproval } from "../session_options.ts";
+import type { AnswerMcpOptions } from "../command_options.ts";
+import type { OnMcpApproval } from "../tool_hooks.ts";
 import type { SessionPart } from "../session_part.ts";
 
 /**

@@ -6,7 +6,8 @@ import { toDefinitions, toToolBox } from "../_tools/tool_box.ts";
 import { ToolCalls } from "../_tools/tool_calls.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import { DEFAULT_TOOL_ROUNDS } from "../session_limits.ts";
-import type { CommandOptions, OnToolApproval, ToolDispatcher } from "../session_options.ts";
+import type { CommandOptions } from "../command_options.ts";
+import type { OnToolApproval, ToolDispatcher } from "../tool_hooks.ts";
 import type { SessionHost, SessionPart } from "../session_part.ts";
 
 /**
@@ -71,10 +72,17 @@ export function toolsPart(options: ToolsPartOptions = {}): SessionPart<ToolsApi>
     throw new RangeError(`Cannot run tools as toolRounds must be >= 0: current value is ${toolRounds}`);
   }
   let box = toToolBox(tools);
+  /** Names of the functions that the server was last told of by somebody else. */
+  let described: ReadonlySet<string> = new Set();
   return {
     name: "tools",
     install: (host) => {
-      const calls = makeToolCalls(host, { ...options, toolRounds }, (name) => box.get(name));
+      const calls = makeToolCalls(
+        host,
+        { ...options, toolRounds },
+        (name) => box.get(name),
+        (name) => described.has(name),
+      );
       host.holdIdle({ isBusy: (except) => calls.leadsToSpeech(except), isActive: () => calls.isRunning });
       host.onInterrupt(({ isFinal }) => calls.interrupt(isFinal));
       host.onUnseenEnd((origin) => calls.endUnseen(origin));
@@ -84,6 +92,9 @@ export function toolsPart(options: ToolsPartOptions = {}): SessionPart<ToolsApi>
           "response.function_call_arguments.done": (event) => calls.receive(event),
           "response.output_item.done": (event) => calls.receive(event),
           "response.done": (event) => calls.receive(event),
+        },
+        onSent: (event) => {
+          if (event.type === "session.update") described = namesOf(at(event.session, "tools")) ?? described;
         },
         close: (cause) => calls.close(cause),
         configure: (config) => withTools(config, tools),
@@ -102,11 +113,14 @@ function makeToolCalls(
   host: SessionHost,
   { dispatchTool, onToolApproval, toolFollowUp = "respond", toolRounds = 0 }: ToolsPartOptions,
   find: (name: string) => RealtimeTool | undefined,
+  isDescribed: (name: string) => boolean,
 ): ToolCalls {
   const { clock, responses, session } = host;
   return new ToolCalls({
     find,
-    isLeftAlone: (name, { config }) => host.isShared || isDescribed(name, config.tools ?? at(host.config, "tools")),
+    // Some servers do not report the tools that they were told of.
+    isLeftAlone: (name, { config }) =>
+      host.isShared || (namesOf(config.tools ?? at(host.config, "tools"))?.has(name) ?? isDescribed(name)),
     originOf: (responseId) => responses.originOf(responseId),
     responseCount: () => responses.count,
     // Unchecked, as some servers' call ids are longer than OpenAI's may be, and need an answer all the same.
@@ -135,7 +149,7 @@ function withTools(config: SessionConfig, tools: readonly RealtimeTool[]): Sessi
   return all.length > 0 ? { ...config, tools: toDefinitions(all) } as SessionConfig : config;
 }
 
-/** Whether tools, as the server knows them, contain a function of this name. */
-function isDescribed(name: string, tools: unknown): boolean {
-  return Array.isArray(tools) && tools.some((tool) => stringAt(tool, "name") === name);
+/** Names of the functions among tools; `undefined` where there are no tools. */
+function namesOf(tools: unknown): ReadonlySet<string> | undefined {
+  return Array.isArray(tools) ? new Set(tools.flatMap((tool) => stringAt(tool, "name") ?? [])) : undefined;
 }

@@ -129,3 +129,9 @@ function randomFingerprint(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(":");
 }
+
+/** An answer with a line that tells a caller who waits for media that none will come. */
+export function withoutMedia(answer: string): string {
+  const note = "Simulated in form only: no media will ever connect. Give createSimulator an answerSdp for media";
+  return answer.replace("s=-\r\n", `s=-\r\ni=${note}\r\n`);
+}

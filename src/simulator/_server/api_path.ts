@@ -5,7 +5,7 @@
  * when it is no address of the API.
  */
 export function apiPath({ pathname }: URL): string | undefined {
-  return /\/v1(\/realtime(?:\/.*)?)$/.exec(pathname.replace(/\/+$/, ""))?.[1];
+  return /\/v1(\/(?:realtime|live)(?:\/.*)?)$/.exec(pathname.replace(/\/+$/, ""))?.[1];
 }
 
 /** Whether an address is shaped as Azure's are: the model is a deployment there, and the key has a header of its own. */

@@ -7,6 +7,7 @@ import { apiPath } from "./api_path.ts";
 import type { ClientRequest } from "./authentication.ts";
 import { decideConnection, type Serve } from "./connection.ts";
 import type { Service } from "./service.ts";
+import { decideLiveConnection, isLivePath } from "../live/_service/live_sockets.ts";
 
 /**
  * Connects a client in memory.
@@ -26,11 +27,13 @@ export function connectInMemory(request: ClientRequest, service: Service): Socke
 }
 
 function decide(request: ClientRequest, service: Service): Serve {
-  if (!/^\/realtime(?:\/translations)?$/.test(apiPath(request.url) ?? "")) {
-    throw refused(request.url, 404, "the simulator serves /v1/realtime and /v1/realtime/translations only");
+  const isLive = isLivePath(request.url);
+  if (!isLive && !/^\/realtime(?:\/translations)?$/.test(apiPath(request.url) ?? "")) {
+    const paths = "/v1/realtime, /v1/realtime/translations and /v1/live/sessions";
+    throw refused(request.url, 404, `the simulator serves ${paths} only`);
   }
   try {
-    return decideConnection(request, service);
+    return isLive ? decideLiveConnection(request, service) : decideConnection(request, service);
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
     const { message, status } = error;

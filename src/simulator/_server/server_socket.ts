@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { systemClock } from "../../_internal/clock.ts";
+import { type Clock, systemClock } from "../../_internal/clock.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import type { ServerWebSocket } from "../upgrade/upgrade.ts";
 
@@ -11,21 +11,32 @@ const OPEN = 1;
  */
 const CLOSE_TIMEOUT_MS = 1000;
 
-/** Calls back with the server's end of a WebSocket, as soon as it is open. */
-export function whenOpen(webSocket: ServerWebSocket, onOpen: (socket: Socket) => void): void {
+/**
+ * Calls back with the server's end of a WebSocket, as soon as it is open.
+ *
+ * @param realClock the one by which a client has to answer a close frame.
+ */
+export function whenOpen(
+  webSocket: ServerWebSocket,
+  onOpen: (socket: Socket) => void,
+  realClock: Clock = systemClock,
+): void {
   webSocket.binaryType = "arraybuffer";
-  if (webSocket.readyState === OPEN) onOpen(new WebSocketSocket(webSocket));
-  else webSocket.addEventListener("open", () => onOpen(new WebSocketSocket(webSocket)));
+  const open = () => onOpen(new WebSocketSocket(webSocket, realClock));
+  if (webSocket.readyState === OPEN) open();
+  else webSocket.addEventListener("open", open);
 }
 
 /** A WebSocket of which the end is always reported, and once. */
 class WebSocketSocket implements Socket {
   readonly #webSocket: ServerWebSocket;
+  readonly #realClock: Clock;
   #listener: SocketListener | undefined;
   #cancelTimeout: (() => void) | undefined;
 
-  constructor(webSocket: ServerWebSocket) {
+  constructor(webSocket: ServerWebSocket, realClock: Clock) {
     this.#webSocket = webSocket;
+    this.#realClock = realClock;
   }
 
   get bufferedAmount(): number {
@@ -40,7 +51,7 @@ class WebSocketSocket implements Socket {
     if (this.#webSocket.readyState !== OPEN) return;
     this.#webSocket.close(code, reason);
     const unanswered = { code: code ?? 1005, reason: reason ?? "" };
-    this.#cancelTimeout = systemClock.schedule(() => this.#end(unanswered), CLOSE_TIMEOUT_MS);
+    this.#cancelTimeout = this.#realClock.schedule(() => this.#end(unanswered), CLOSE_TIMEOUT_MS);
   }
 
   listen(listener: SocketListener): void {

@@ -3,6 +3,8 @@ import type { Calls } from "../_calls/calls.ts";
 import type { AdmissionPolicy } from "./session_choice.ts";
 import type { SessionHost } from "./session_host.ts";
 import type { SimulatedCall } from "../simulated_call.ts";
+import type { LiveService } from "../live/_service/live_service.ts";
+import type { SimulatedLiveSession } from "../live/simulated_live_session.ts";
 import type { Upgrade } from "../upgrade/upgrade.ts";
 
 /** Answers the SDP offer of a call, as a media peer does. */
@@ -16,10 +18,16 @@ export interface Service {
   readonly host: SessionHost;
   /** The calls. */
   readonly calls: Calls;
+  /** The sessions of the Live API. */
+  readonly live: LiveService;
   /** Makes WebSockets of requests; absent where that is not possible. */
   readonly upgrade: Upgrade | undefined;
   /** Answers the offers of calls; absent: they are answered in form only. */
   readonly answerSdp: AnswerSdp | undefined;
+  /** Says that a caller will wait for media in vain; once is enough. */
+  readonly tellNoMedia: (callId: string) => void;
+  /** Answers the offers of Live sessions; absent: they are answered in form only. */
+  readonly answerLiveSdp: ((offer: string, session: SimulatedLiveSession) => Promise<string>) | undefined;
   /** Whether the simulator takes nothing any more. */
   readonly isClosed: () => boolean;
 }

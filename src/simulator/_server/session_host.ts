@@ -1,6 +1,8 @@
 // This module is browser compatible.
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import type { NewerNames } from "../newer_names.ts";
 import { Expectations } from "./expectations.ts";
 import { RestFaults } from "../_faults/rest_faults.ts";
 import { checkFault } from "../_faults/check_fault.ts";
@@ -16,6 +18,26 @@ import { createEchoModel } from "../model/echo_model.ts";
 import { createScenarioModel } from "../model/scenario_model.ts";
 import type { SimulatedFrame, SimulatedSession } from "../simulated_session.ts";
 import type { SimulatorOptions } from "../simulator_options.ts";
+
+const OPTION_NAMES: OptionNames<SimulatorOptions> = {
+  scenario: 1,
+  createModel: 1,
+  clock: 1,
+  pace: 1,
+  server: 1,
+  latency: 1,
+  ids: 1,
+  acceptsApiKey: 1,
+  acceptsModel: 1,
+  newerNames: 1,
+  faults: 1,
+  restFaults: 1,
+  announcesConversation: 1,
+  onFrame: 1,
+  upgrade: 1,
+  answerSdp: 1,
+};
+const NEWER_NAMES: OptionNames<NewerNames> = { voices: 1, transcriptionModels: 1 };
 
 /** What the sessions of a simulator have in common. */
 export interface SessionHost {
@@ -57,6 +79,8 @@ export interface SessionHost {
  * @throws {RangeError} when `pace` is a number and not positive, or a number of a fault is out of range.
  */
 export function createSessionHost(options: SimulatorOptions): SessionHost {
+  checkOptions("create the simulator", options, OPTION_NAMES);
+  checkOptions("create the simulator", options.newerNames, NEWER_NAMES, "newerNames");
   const profile = profileFor(options);
   const {
     clock = systemClock,

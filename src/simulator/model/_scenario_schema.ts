@@ -40,12 +40,23 @@ const ScenarioMcpCallSchema = v.strictObject({
 });
 
 const PlannedOutcomeSchema = v.variant("status", [
-  v.strictObject({ status: v.literal("failed"), code: v.string(), message: v.string() }),
+  v.strictObject({
+    status: v.literal("failed"),
+    type: v.optional(v.string()),
+    code: v.string(),
+    message: v.string(),
+    closes: v.optional(v.boolean()),
+  }),
   v.strictObject({
     status: v.literal("incomplete"),
     reason: v.picklist(["max_output_tokens", "content_filter"]),
   }),
-  v.strictObject({ status: v.literal("refused"), code: v.string(), message: v.string() }),
+  v.strictObject({
+    status: v.literal("refused"),
+    type: v.optional(v.string()),
+    code: v.string(),
+    message: v.string(),
+  }),
 ]);
 
 const ScenarioResponseSchema = v.strictObject({

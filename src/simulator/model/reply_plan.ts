@@ -60,7 +60,8 @@ export interface ReplyPlan {
   readonly delayMs?: number | undefined;
   /**
    * Whether the outputs are streamed at the same time: each begins after the first piece of the one before it, their
-   * pieces alternate, and each is done as soon as it is complete. Otherwise one follows the other, and only a commentary
+   * pieces alternate, and each is done as soon as it is complete. The audio of two messages is not mixed: the second is
+   * heard after the first, which is done once the second has begun. Otherwise one follows the other, and only a commentary
    * is left open until what follows it has been streamed.
    *
    * @default {false}

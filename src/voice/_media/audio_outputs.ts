@@ -55,6 +55,7 @@ export class AudioOutputs {
   /** Notes that all audio of a response has come. */
   complete(responseId: string): void {
     this.#find(responseId).complete(responseId);
+    this.#forgetThoseThatAreOver();
   }
 
   /** Brings the records up to date with the clock. */

@@ -1,7 +1,9 @@
 // This module is browser compatible.
-import { createWavReader, mixToMono, type PcmChunk, type WavAudio, type WavReader } from "../../audio/mod.ts";
+import type { PcmChunk } from "../../audio/mod.ts";
+import type { AudioKit, WavPiece, WavPieceReader } from "../../_media/audio_kit.ts";
 import type { AudioInput } from "../../_media/audio_input.ts";
 import type { InputSource } from "../../_media/input_source.ts";
+import { PlainWavReader } from "./plain_wav_reader.ts";
 
 /** How a WAV file begins: "RIFF", four bytes of size, "WAVE". */
 const WAV_HEADER = "RIFF....WAVE";
@@ -11,13 +13,15 @@ export class PipedSource {
   readonly #input: AudioInput;
   /** Bytes of which it is not known yet whether they begin a WAV file. */
   #undecided: Uint8Array | undefined = new Uint8Array(0);
-  #wav: WavReader | undefined;
-  /** Whether the audio of the WAV file is sent as it is. */
-  #isRaw = false;
+  #wav: WavPieceReader | undefined;
+  readonly #kit: AudioKit | undefined;
+  /** Whether the bytes of the WAV file are sent, rather than its samples. */
+  #isPlain = false;
   #source: InputSource | undefined;
 
   constructor(input: AudioInput) {
     this.#input = input;
+    this.#kit = input.audioKit;
   }
 
   /**
@@ -32,7 +36,7 @@ export class PipedSource {
     const bytes = chunk instanceof Uint8Array ? join(this.#undecided, chunk) : this.#undecided;
     if (chunk instanceof Uint8Array && mayBecomeWav(bytes)) {
       if (bytes.length < WAV_HEADER.length) return void (this.#undecided = bytes);
-      this.#wav = createWavReader();
+      this.#wav = this.#kit?.createWavReader?.() ?? new PlainWavReader();
       return await this.#writeWav(this.#wav, bytes);
     }
     this.#undecided = undefined;
@@ -55,29 +59,35 @@ export class PipedSource {
     await this.#source?.stop();
   }
 
-  async #writeWav(wav: WavReader, chunk: PcmChunk): Promise<void> {
+  async #writeWav(wav: WavPieceReader, chunk: PcmChunk): Promise<void> {
     if (!(chunk instanceof Uint8Array)) {
       throw new TypeError("Cannot read WAV as its chunks must be bytes: this one is of samples");
     }
     const audio = wav.push(chunk);
-    if (audio) await this.#openWav(audio).write(this.#isRaw ? audio.data : toMono(audio));
+    if (audio) await this.#openWav(audio).write(this.#isPlain ? audio.data : this.#toMono(audio));
   }
 
   #open(): InputSource {
     return this.#source ??= this.#input.open();
   }
 
-  #openWav({ channels, format, sampleRate }: WavAudio): InputSource {
+  #openWav({ channels, format, sampleRate }: WavPiece): InputSource {
     if (this.#source) return this.#source;
     const { layout } = this.#input;
-    this.#isRaw = format !== "audio/pcm" && format === layout.format && sampleRate === layout.sampleRate &&
-      channels === 1;
-    return this.#source = this.#input.open({ inputRate: this.#isRaw ? undefined : sampleRate });
+    const isOfSession = channels === 1 && format === layout.format && sampleRate === layout.sampleRate;
+    const isRaw = isOfSession && format !== "audio/pcm";
+    this.#isPlain = isRaw || this.#wav instanceof PlainWavReader;
+    if (this.#isPlain && !isRaw && format !== "audio/pcm") {
+      throw new TypeError(`Cannot convert ${format} as audioKit is missing: pass the module @oai-rt/edge/audio`);
+    }
+    return this.#source = this.#input.open({ inputRate: isRaw ? undefined : sampleRate });
   }
-}
 
-function toMono({ channels, samples }: WavAudio): Int16Array {
-  return channels === 1 ? samples : mixToMono(samples, channels);
+  #toMono({ channels, samples }: WavPiece): Int16Array {
+    if (channels === 1) return samples;
+    if (this.#kit?.mixToMono) return this.#kit.mixToMono(samples, channels);
+    throw new TypeError(`Cannot mix ${channels} channels as audioKit is missing: pass the module @oai-rt/edge/audio`);
+  }
 }
 
 function join(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -4,12 +4,12 @@ import type { Measure } from "./ratchet.ts";
 
 /** How many names an entry point may have, and should have at most: what people write down, and no more. */
 const NAMES: Readonly<Record<string, { readonly bound: number; readonly target: number }>> = {
-  ".": { bound: 600, target: 160 },
+  ".": { bound: 640, target: 160 },
   "./hono": { bound: 80, target: 60 },
 };
 
 /** How many exports of all entry points may lack a category. */
-const WITHOUT_CATEGORY = 470;
+const WITHOUT_CATEGORY = 500;
 
 /** The function that the documentation of `.` has to begin with. */
 const FIRST = "connect";

@@ -20,6 +20,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   "src/translation/": 4,
   "src/voice/": 4,
   "src/hono/": 4,
+  "src/live/": 5,
   "src/simulator/": 4,
   "mod.ts": 6,
 };
@@ -57,8 +58,14 @@ const NARROWED: readonly { from: string; to: RegExp; allowed: (edge: Import) => 
     rule: "simulator is the other side of the wire: it shares protocol and audio, nothing of the client",
   },
   {
+    from: "src/live/",
+    to: /^src\/(?:session\/|connect\.ts$)/,
+    allowed: () => false,
+    rule: "live imports nothing of session: the two APIs differ too much",
+  },
+  {
     from: "mod.ts",
-    to: /^src\/(?:rest|webrtc|hono|simulator)\//,
+    to: /^src\/(?:rest|webrtc|live|hono|simulator)\//,
     allowed: () => false,
     rule: "the main entry point must not drag in what has an entry point of its own",
   },

@@ -6,6 +6,7 @@ import type { SocketEnd } from "../../../src/transport/socket.ts";
 import { recordSocket } from "../../../src/simulator/recording/record.ts";
 import { parseRecording, type RecordedLine } from "../../../src/simulator/recording/recording.ts";
 import { type Replay, replayRecording } from "../../../src/simulator/recording/replay.ts";
+import type { LineFault } from "../../../src/simulator/_faults/line_fault.ts";
 import type { ReplayDifference } from "../../../src/simulator/recording/replay_report.ts";
 import { createSimulator } from "../../../src/simulator/simulator.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
@@ -102,7 +103,8 @@ Deno.test("replayRecording() is a server for our session, which does what the re
     : `${traces.length} recordings of the real server`;
   console.log(`Replayed: ${ofServer}, and one of our own`);
   for (const [name, lines] of [...traces, ["our own", own] as const]) {
-    const { outcomes, report, seen } = await converse(lines);
+    const { mistakes, outcomes, report, seen } = await converse(lines);
+    assertEquals(mistakes, [], name);
     assertEquals(report, { isComplete: true, waitingFor: undefined, differences: [] }, name);
     const recorded = eventsIn(lines, "recv");
     assertEquals(seen.map(({ type }) => type), recorded.map(({ type }) => type), name);
@@ -110,6 +112,31 @@ Deno.test("replayRecording() is a server for our session, which does what the re
     const words = (events: readonly unknown[]) =>
       JSON.stringify(events).match(/"(?:text|transcript|arguments)":"[^"]*"/g);
     assertEquals(words(seen), words(recorded), name);
+  }
+});
+
+/** Ways in which frames may be late and out of order, as the protocol permits it. */
+const LINES: Readonly<Record<string, LineFault[]>> = {
+  delayed: [{ type: "slow", msPerFrame: 7 }],
+  stalled: [{ type: "stall", ms: 900 }, { type: "stall", ms: 400, at: "response.created" }],
+  "reordered by one": [{ type: "reorder", frames: 1 }],
+  reordered: [{ type: "reorder", frames: 4 }],
+  "reordered far, and delayed": [{ type: "reorder", frames: 25 }, { type: "slow", msPerFrame: 11 }],
+};
+
+Deno.test("replayRecording() replays late and reordered to the same conversation, right at every moment", async () => {
+  for (const [name, lines] of [...traces, ["our own", own] as const]) {
+    const inOrder = await converse(lines);
+    const recorded = eventsIn(lines, "recv").map(({ type }) => type).sort();
+    for (const [kind, faults] of Object.entries(LINES)) {
+      const which = `${name}, ${kind}`;
+      const { mistakes, outcomes, report, seen, texts } = await converse(lines, undefined, { faults });
+      assertEquals(mistakes, [], which);
+      assertEquals(report, { isComplete: true, waitingFor: undefined, differences: [] }, which);
+      assertEquals(seen.map(({ type }) => type).sort(), recorded, which);
+      assertEquals(outcomes.filter(({ status }) => status !== "completed"), [], which);
+      assertEquals(texts, inOrder.texts, which);
+    }
   }
 });
 

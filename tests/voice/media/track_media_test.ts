@@ -12,7 +12,7 @@ import {
   stateOf,
 } from "../../session/_fake_server.ts";
 import { OFFER } from "../../simulator/_api.ts";
-import { saying, settled, tone, until } from "../_conversation.ts";
+import { settled, tone, until } from "../_conversation.ts";
 
 /** A voice session whose scripted server plays the audio, and the events about that. */
 async function openVoice(options: VoiceOptions = {}) {

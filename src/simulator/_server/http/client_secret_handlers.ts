@@ -9,6 +9,7 @@ import {
 import { authenticateOwner } from "../authentication.ts";
 import type { ClientSecret } from "../client_secrets.ts";
 import { initialSession } from "../../_session/config/initial_session.ts";
+import { shownSession } from "../../_profiles/ga_shape.ts";
 import type { Exchange } from "./exchange.ts";
 import { readJson } from "./request_body.ts";
 import { realtimeSpec, translationSpec } from "./session_config.ts";
@@ -50,5 +51,18 @@ function handOut(
 ): Response {
   const session = initialSession(secret.spec, host.ids("sess"), 0, host.rules);
   const { expiresAt, value } = policy.secrets.mint(secret, seconds);
-  return Response.json({ value, expires_at: expiresAt, session });
+  const headers = { "access-control-expose-headers": "CF-Ray", "openai-version": "2020-10-01" };
+  return Response.json({ value, expires_at: expiresAt, session: shownOverHttp(session) }, { headers });
+}
+
+/** A session as HTTP answers show it: functions without a description have one that is null. */
+function shownOverHttp(session: object): unknown {
+  const shown = shownSession(session) as { readonly tools?: readonly object[] };
+  if (!shown.tools) return shown;
+  const tools = shown.tools.map((tool) => {
+    if (!("type" in tool) || tool.type !== "function" || "description" in tool) return tool;
+    const { type, name, ...rest } = tool as { readonly type: string; readonly name?: string };
+    return { type, name, description: null, ...rest };
+  });
+  return { ...shown, tools };
 }

@@ -24,7 +24,7 @@ async function respond(request: Request, service: Service): Promise<Response> {
     throw new ServerError("The simulator is closed.", { type: "server_error", code: null, status: 503 });
   }
   const url = new URL(request.url);
-  const found = findRoute(apiPath(url) ?? "");
+  const found = findRoute(apiPath(url) ?? "", request.method);
   if (!found) {
     throw serverError("unknown_url", { method: request.method, path: url.pathname });
   }

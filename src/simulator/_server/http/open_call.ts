@@ -6,7 +6,7 @@ import {
   type TranslationSessionCreateConfig,
 } from "../../../protocol/mod.ts";
 import { authenticate } from "../authentication.ts";
-import { answerInForm } from "../../_calls/sdp_answer.ts";
+import { answerInForm, withoutMedia } from "../../_calls/sdp_answer.ts";
 import { parseOffer } from "../../_calls/sdp_offer.ts";
 import type { ClientSecret } from "../client_secrets.ts";
 import type { SessionKind, SessionSpec } from "../../_session/session_spec.ts";
@@ -36,14 +36,15 @@ export function createTranslationCall(exchange: Exchange): Promise<Response> {
 }
 
 async function openCall(exchange: Exchange, kind: ModelKind): Promise<Response> {
-  const { client, request, service: { answerSdp, calls, policy } } = exchange;
+  const { client, request, service: { answerSdp, calls, policy, tellNoMedia } } = exchange;
   const secret = authenticate(client, policy);
   const body = await readOffer(request);
   const offer = parseOffer(body.sdp);
   const call = calls.open("webrtc", specOfCall(exchange, kind, body, secret));
   call.isOfSecret = secret !== undefined;
+  if (!answerSdp) tellNoMedia(call.id);
   try {
-    const answer = answerSdp ? await answerSdp(body.sdp, call) : answerInForm(offer);
+    const answer = answerSdp ? await answerSdp(body.sdp, call) : withoutMedia(answerInForm(offer));
     const location = `${client.url.pathname.replace(/\/+$/, "")}/${call.id}`;
     return new Response(answer, { status: 201, headers: { ...HEADERS, location } });
   } catch (error) {

@@ -4,6 +4,7 @@ import { createClientSecret, createTranslationSecret } from "./client_secret_han
 import type { Handler } from "./exchange.ts";
 import { createCall, createTranslationCall } from "./open_call.ts";
 import { openSocket } from "./socket_handler.ts";
+import { LIVE_ROUTES } from "../../live/_service/live_routes.ts";
 
 /** An endpoint. */
 export interface Route {
@@ -15,7 +16,7 @@ export interface Route {
   readonly handle: Handler;
 }
 
-/** The endpoints of the Realtime API. */
+/** The endpoints of the Realtime API and the Live API. */
 const ROUTES: readonly Route[] = [
   { method: "GET", path: "/realtime", handle: openSocket },
   { method: "GET", path: "/realtime/translations", handle: openSocket },
@@ -28,18 +29,25 @@ const ROUTES: readonly Route[] = [
   { method: "POST", path: "/realtime/translations/client_secrets", handle: createTranslationSecret },
   { method: "POST", path: "/realtime/translations/calls", handle: createTranslationCall },
   { method: "POST", path: "/realtime/translations/calls/{call_id}/hangup", handle: hangUpCall },
+  ...LIVE_ROUTES,
 ];
 
-/** Finds the endpoint at a path, and the id of the call in it. */
-export function findRoute(path: string): { readonly route: Route; readonly callId: string } | undefined {
+/**
+ * Finds the endpoint at a path, and the id of the call in it. Where several share the path, the method decides; when none
+ * takes the method, it is the first.
+ */
+export function findRoute(
+  path: string,
+  method: string,
+): { readonly route: Route; readonly callId: string } | undefined {
   const segments = path.split("/");
-  for (const route of ROUTES) {
+  const fitting = ROUTES.filter((route) => {
     const wanted = route.path.split("/");
-    const fits = wanted.length === segments.length &&
+    return wanted.length === segments.length &&
       wanted.every((segment, index) => segment === "{call_id}" || segment === segments[index]);
-    if (fits) return { route, callId: decode(segments[wanted.indexOf("{call_id}")] ?? "") };
-  }
-  return undefined;
+  });
+  const route = fitting.find((each) => each.method === method) ?? fitting[0];
+  return route && { route, callId: decode(segments[route.path.split("/").indexOf("{call_id}")] ?? "") };
 }
 
 function decode(segment: string): string {

@@ -1,13 +1,17 @@
 // This module is browser compatible.
 import { ServerError, serverError } from "../../_errors/server_error.ts";
 import { protocolFor } from "../admission.ts";
-import { decideConnection } from "../connection.ts";
+import { decideConnection, type Serve } from "../connection.ts";
 import { whenOpen } from "../server_socket.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** Makes a WebSocket of a request. It is opened even for those who are refused, to be told why. */
-export function openSocket({ client, request, service }: Exchange): Response {
-  const serve = decideConnection(client, service);
+export function openSocket(exchange: Exchange): Response {
+  return upgradeTo(exchange, decideConnection(exchange.client, exchange.service));
+}
+
+/** Makes a WebSocket of a request that has been let in, and serves it. */
+export function upgradeTo({ client, request, service }: Exchange, serve: Serve): Response {
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
     throw serverError("not_a_websocket", {}, { headers: { upgrade: "websocket" } });
   }

@@ -9,6 +9,8 @@ import type { TokenCount } from "../usage.ts";
 
 /** A call of a tool of an MCP server: ends with its arguments, the answer comes later. */
 export class McpCallTrack implements OutputTrack {
+  readonly speaks = false;
+  readonly isHeard = false;
   readonly overlapsNext = false;
   readonly #host: TrackHost;
   readonly #outputIndex: number;

@@ -27,6 +27,7 @@ export interface AudioTrackOptions {
 
 /** A message that is spoken: its words run ahead of its audio. */
 export class AudioTrack implements OutputTrack {
+  readonly speaks = true;
   readonly overlapsNext: boolean;
   readonly #host: TrackHost;
   readonly #outputIndex: number;
@@ -52,6 +53,10 @@ export class AudioTrack implements OutputTrack {
     this.#item = openMessage(itemId, plan);
     this.#place = contentPlace(host.responseId, itemId, outputIndex);
     this.overlapsNext = plan.phase === "commentary";
+  }
+
+  get isHeard(): boolean {
+    return this.#sentSamples > 0;
   }
 
   get tokens(): TokenCount {

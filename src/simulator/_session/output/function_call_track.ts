@@ -8,6 +8,8 @@ import type { TokenCount } from "../usage.ts";
 
 /** A call of one of the client's functions. */
 export class FunctionCallTrack implements OutputTrack {
+  readonly speaks = false;
+  readonly isHeard = false;
   readonly overlapsNext = false;
   readonly #host: TrackHost;
   readonly #outputIndex: number;

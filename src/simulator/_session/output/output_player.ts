@@ -64,6 +64,7 @@ export class OutputPlayer {
   *#playTogether(): Generator<number, boolean> {
     const waiting = [...this.#plan.outputs.entries()];
     const running = new Set<Running>();
+    const spoken: OutputTrack[] = [];
     while (waiting.length > 0 || running.size > 0) {
       const [index, output] = waiting.shift() ?? [];
       if (index !== undefined && output) {
@@ -71,8 +72,11 @@ export class OutputPlayer {
         running.add(this.#begin(output, index));
       }
       for (const each of running) {
+        if (each.track.speaks && this.#speaking(running) !== each) continue;
         const step = each.steps.next();
         if (!step.done) {
+          // As reported: a message that has been spoken is done only when the next one has begun to be heard.
+          if (each.track.isHeard) this.#closeAll(spoken);
           yield step.value;
           continue;
         }
@@ -80,11 +84,25 @@ export class OutputPlayer {
         running.delete(each);
         this.#streamed.add(each.track);
         if (running.size + waiting.length === 0) return true;
-        this.#open.delete(each.track);
-        each.track.close("completed");
+        if (each.track.speaks && this.#speaking(running)) spoken.push(each.track);
+        else this.#closeAll([each.track]);
       }
     }
     return true;
+  }
+
+  /** The message whose turn it is to be spoken: the audio of two is never mixed. */
+  #speaking(running: ReadonlySet<Running>): Running | undefined {
+    for (const each of running) if (each.track.speaks) return each;
+    return undefined;
+  }
+
+  /** Ends outputs that are complete, and forgets them. */
+  #closeAll(tracks: OutputTrack[]): void {
+    for (const track of tracks.splice(0)) {
+      this.#open.delete(track);
+      track.close("completed");
+    }
   }
 
   #begin(output: PlannedOutput, index: number): Running {

@@ -28,6 +28,10 @@ export interface TrackHost {
 export interface OutputTrack {
   /** Tokens streamed so far. */
   readonly tokens: TokenCount;
+  /** Whether it is spoken. */
+  readonly speaks: boolean;
+  /** Whether any of its audio has been sent. */
+  readonly isHeard: boolean;
   /** Whether the item stays open while the one after it is streamed. */
   readonly overlapsNext: boolean;
   /** Announces the item. */

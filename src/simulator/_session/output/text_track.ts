@@ -12,6 +12,8 @@ const WORD_MS = 20;
 
 /** A message that is written. */
 export class TextTrack implements OutputTrack {
+  readonly speaks = false;
+  readonly isHeard = false;
   readonly overlapsNext: boolean;
   readonly #host: TrackHost;
   readonly #outputIndex: number;

@@ -130,3 +130,14 @@ Deno.test("What a client secret cannot be made for is refused with the field at 
   assertEquals([wrong[0], wrong[1].code, wrong[1].param], [400, "invalid_model", "session.model"]);
   assertEquals(api.simulator.sessions, []);
 });
+
+Deno.test("A client secret shows functions without a description with one that is null, and no delay of transcription", async () => {
+  const api = new Api();
+  const tools = [{ type: "function", name: "look", parameters: { type: "object" } }];
+  const audio = { input: { transcription: { model: "gpt-live-transcribe", delay: "low" } } };
+  const response = await api.post("/realtime/client_secrets", { session: { type: "realtime", tools, audio } });
+  const { session } = await response.json();
+  assertEquals(session.tools, [{ type: "function", name: "look", description: null, parameters: { type: "object" } }]);
+  assertEquals(session.audio.input.transcription, { model: "gpt-live-transcribe", language: null, prompt: null });
+  assertEquals(response.headers.get("access-control-expose-headers"), "CF-Ray");
+});

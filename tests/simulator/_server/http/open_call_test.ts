@@ -125,3 +125,26 @@ Deno.test("A media peer that fails ends the call", async () => {
   assertEquals(await ends[0], { reason: "closed" });
   assertEquals([api.simulator.calls, api.simulator.sessions], [[], []]);
 });
+
+Deno.test("A caller without a media peer finds a note in the answer, and the console says so once", async () => {
+  const warnings: string[] = [];
+  const { warn } = console;
+  console.warn = (message: string) => void warnings.push(message);
+  try {
+    const api = new Api();
+    for (let call = 0; call < 2; call++) {
+      const answer = await api.offer();
+      const lines = (await answer.text()).split("\r\n");
+      const [, , name, note] = lines;
+      assertEquals(name, "s=-");
+      assertMatch(note ?? "", /^i=Simulated in form only: no media will ever connect/);
+    }
+    assertEquals(warnings.length, 1);
+    assertMatch(warnings[0]!, /in form only: no media will ever connect.*answerSdp/);
+    const withMedia = new Api({ answerSdp: () => Promise.resolve("v=0\r\ns=-\r\n") });
+    assertEquals(await (await withMedia.offer()).text(), "v=0\r\ns=-\r\n");
+    assertEquals(warnings.length, 1);
+  } finally {
+    console.warn = warn;
+  }
+});

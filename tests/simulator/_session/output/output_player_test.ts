@@ -187,3 +187,15 @@ Deno.test("The messages of later models carry a phase: what comes before a call 
   assertEquals(later.order.indexOf("1 output_item.added") < later.order.indexOf("0 output_item.done"), true);
   assertEquals((await phases("gpt-realtime-2.1", [written("Yes.", "commentary")])).phases, ["commentary"]);
 });
+
+Deno.test("The audio of two interleaved messages is not mixed, and the first is done once the second is heard", async () => {
+  const client = await Client.open({
+    ...scripted({ interleaved: true, outputs: [spoken("One two three.", 2000), spoken("Four five six.", 2000)] }),
+    pace: "fast",
+  });
+  const frames = await client.ask({ type: "response.create" }, 10_000);
+  const steps = frames.filter(({ type }) => /^response\.output_audio\.(delta|done)$/.test(type));
+  const order = steps.map(({ output_index, type }) => `${output_index} ${type.slice("response.output_audio.".length)}`)
+    .filter((step, index, all) => step !== all[index - 1]);
+  assertEquals(order, ["0 delta", "1 delta", "0 done", "1 delta", "1 done"]);
+});

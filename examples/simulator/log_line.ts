@@ -1,0 +1,29 @@
+import type { SimulatedFrame } from "@oai-rt/edge/simulator";
+
+/** Characters of audio that are shown. */
+const SHOWN = 80;
+
+/** Says who sent what, on one line, without the audio: whatever way the JSON of a client is written. */
+export function logLine({ data, from, sessionId = "refused" }: SimulatedFrame): string {
+  return `${sessionId} ${from === "client" ? "<-" : "->"} ${typeof data === "string" ? shown(data) : binary(data)}`;
+}
+
+function shown(text: string): string {
+  try {
+    return JSON.stringify(
+      JSON.parse(text),
+      (name, value) => isAudio(name, value) ? `${value.slice(0, SHOWN)}…` : value,
+    );
+  } catch {
+    // Not JSON: line breaks are written as such.
+    return JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+  }
+}
+
+function isAudio(name: string, value: unknown): value is string {
+  return (name === "audio" || name === "delta") && typeof value === "string" && value.length > SHOWN;
+}
+
+function binary({ length }: Uint8Array): string {
+  return `${length} bytes in a binary frame`;
+}

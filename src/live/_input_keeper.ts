@@ -1,0 +1,68 @@
+// This module is browser compatible.
+
+/** How far the input may fall behind real time before silence is sent, in milliseconds. */
+export const MAX_GAP_MS = 200;
+
+/** Longest gap that is filled, in milliseconds: after a longer one, such as a night's sleep, time is counted anew. */
+const MAX_FILL_MS = 60_000;
+
+/** How long the input must keep pace before audio that comes in a burst counts as early, not as late. */
+const IN_PACE_MS = 1_000;
+
+/**
+ * Keeps the input of a session up with real time: the session's own time advances only with input, so that without it the
+ * model neither speaks nor takes in what it is told. Pure: time is passed in.
+ */
+export class InputKeeper {
+  /** Silence that was sent for audio that did not come, in milliseconds. */
+  filledMs = 0;
+  /** Audio that came after silence had taken its place, in milliseconds. */
+  lateMs = 0;
+  /** Gaps that were too long to be filled, in milliseconds. */
+  skippedMs = 0;
+  /** Everything that was sent, in milliseconds. */
+  sentMs = 0;
+  #startMs: number;
+  #lastGapMs = 0;
+  /** Silence for which audio may still come. */
+  #owedMs = 0;
+
+  constructor(nowMs: number) {
+    this.#startMs = nowMs;
+  }
+
+  /** Notes that audio of the user was sent. */
+  sent(durationMs: number, nowMs: number): void {
+    const elapsedMs = nowMs - this.#startMs;
+    const before = Math.max(this.sentMs, elapsedMs);
+    this.sentMs += durationMs;
+    const late = Math.min(Math.max(0, this.sentMs - before), this.#owedMs);
+    this.#owedMs -= late;
+    this.lateMs += late;
+  }
+
+  /** Whether silence has to be sent now. */
+  isBehind(nowMs: number): boolean {
+    return nowMs - this.#startMs - MAX_GAP_MS > this.sentMs;
+  }
+
+  /** How much silence has to be sent now, in milliseconds; it counts as sent. */
+  fill(nowMs: number): number {
+    const elapsedMs = nowMs - this.#startMs;
+    let gapMs = elapsedMs - MAX_GAP_MS - this.sentMs;
+    if (gapMs <= 0) {
+      if (elapsedMs - this.#lastGapMs >= IN_PACE_MS) this.#owedMs = 0;
+      return 0;
+    }
+    if (gapMs > MAX_FILL_MS) {
+      this.skippedMs += gapMs - MAX_FILL_MS;
+      this.#startMs += gapMs - MAX_FILL_MS;
+      gapMs = MAX_FILL_MS;
+    }
+    this.#lastGapMs = nowMs - this.#startMs;
+    this.sentMs += gapMs;
+    this.filledMs += gapMs;
+    this.#owedMs += gapMs;
+    return gapMs;
+  }
+}

@@ -1,0 +1,234 @@
+// This module is browser compatible.
+import { type Clock, systemClock } from "../_internal/clock.ts";
+import { randomId } from "../_internal/ids.ts";
+import { at, type WireEvent } from "../_internal/wire.ts";
+import { encodeBase64, type PcmChunk, toBytes } from "../audio/mod.ts";
+import type {
+  LiveConnection,
+  LiveDecision,
+  LiveForkSessionConfig,
+  LiveOutgoingEvent,
+  LiveSessionConfig,
+  LiveSessionResource,
+  LiveSessionUpdateConfig,
+} from "../protocol/mod.ts";
+import { userItem } from "./_backend_calls.ts";
+import { LiveCore } from "./_live_core.ts";
+import { LivePipe } from "./_live_pipe.ts";
+import type { LiveDelegationTask, LiveInterval, LiveWaitOptions } from "./live_delegation.ts";
+import type { LiveCloseResult, LiveEvent, LiveEventMap } from "./live_events.ts";
+import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
+import type { LivePipeResult, LivePipes } from "./live_pipes.ts";
+import type {
+  LiveAppendOptions,
+  LiveCloseOptions,
+  LiveInputClock,
+  LiveMuteOptions,
+  LiveSession,
+} from "./live_session.ts";
+import type { LiveSendOptions, LiveTransport } from "./live_transport.ts";
+import type { LiveTurn } from "./live_turn.ts";
+import type { LiveSessionUsage } from "./live_usage.ts";
+
+/** The commands of a Live session. */
+export class OpenLiveSession implements LiveSession {
+  readonly #core: LiveCore;
+  readonly #clock: Clock;
+  readonly #limits: LiveSessionOptions["limits"];
+  #id: string;
+  #pipe: LivePipe | undefined;
+
+  /**
+   * Makes the session; `id` is known on a sideband.
+   *
+   * @throws {RangeError} when a time is out of range.
+   */
+  constructor(
+    transport: LiveTransport,
+    connection: LiveConnection,
+    options: LiveSessionOptions & LiveAudioOptions,
+    id = "",
+  ) {
+    const { clock = systemClock, limits } = options;
+    const { maxDurationMs = Infinity } = limits ?? {};
+    if (!(maxDurationMs > 0)) {
+      throw new RangeError(`Cannot connect as limits.maxDurationMs must be > 0: current value is ${maxDurationMs}`);
+    }
+    this.#core = new LiveCore({ ...options, transport, connection, toolSession: this });
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#id = id;
+  }
+
+  get id(): string {
+    return this.config?.id ?? this.#id;
+  }
+
+  get config(): LiveSessionResource | undefined {
+    return this.#core.config;
+  }
+
+  get input(): WritableStream<PcmChunk> {
+    return this.#core.input.stream;
+  }
+
+  get output(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return this.#core.output.stream;
+  }
+
+  get inputClock(): LiveInputClock {
+    const { filledMs, lateMs, sentMs, skippedMs } = this.#core.input.keeper;
+    return { sentMs, filledMs, lateMs, skippedMs };
+  }
+
+  get isSpeaking(): boolean {
+    return this.#core.output.isSpeaking;
+  }
+
+  get muted(): boolean {
+    return this.#core.isServerMuted || this.#core.input.isMuted;
+  }
+
+  get usage(): LiveSessionUsage {
+    return this.#core.meter.usage;
+  }
+
+  get closed(): Promise<LiveCloseResult> {
+    return this.#core.closed;
+  }
+
+  /** Begins to read, and starts the session, unless it has started already; resolves when it has. */
+  async open(session: LiveSessionConfig | LiveForkSessionConfig | undefined): Promise<void> {
+    this.#core.run();
+    if (session) {
+      await this.#core.start({ type: "session.start", event_id: randomId("ev"), session } as LiveOutgoingEvent);
+    }
+    this.#core.news.ready();
+    const { maxDurationMs } = this.#limits ?? {};
+    if (maxDurationMs === undefined) return;
+    const cancel = this.#clock.schedule(() => void this.close({ endSession: true }), maxDurationMs);
+    void this.closed.then(cancel);
+  }
+
+  say(text: string, { delegationId, signal }: LiveAppendOptions = {}): Promise<LiveInterval> {
+    return this.#core.append("commentary", text, delegationId, signal);
+  }
+
+  inform(text: string, { delegationId, signal }: LiveAppendOptions = {}): Promise<LiveInterval> {
+    return this.#core.append("thinking", text, delegationId, signal);
+  }
+
+  instruct(text: string, { delegationId, signal }: LiveAppendOptions = {}): Promise<LiveInterval> {
+    return this.#core.append("instructions", text, delegationId, signal);
+  }
+
+  // deno-lint-ignore require-await -- it rejects, rather than throws
+  async sendMessage(text: string): Promise<string> {
+    const { calls, config } = this.#core;
+    const type = config?.delegation?.type ?? "client";
+    if (type !== "responses") {
+      throw new TypeError(
+        `Cannot send a message as the session's delegation must be responses: current value is ${type}; ` +
+          "use inform() or instruct()",
+      );
+    }
+    if (text.trim() === "") throw new TypeError("Cannot send a message as it must not be blank");
+    const item = userItem(text);
+    if (!calls.budget.fits(item)) {
+      throw new RangeError(`Cannot send a message as the backend takes no more: it has ${text.length} characters`);
+    }
+    const name = randomId("ev");
+    this.send({ type: "response.item.create", event_id: name, item });
+    calls.budget.take(item);
+    // While calls run, what follows them answers the message as well.
+    if (calls.isRunning) return name;
+    this.send({ type: "response.create", event_id: randomId("ev") });
+    calls.budget.reset();
+    return name;
+  }
+
+  async update(changes: LiveSessionUpdateConfig, options: LiveWaitOptions = {}): Promise<LiveSessionResource> {
+    await this.#ask({ type: "session.update", session: changes }, "session.updated", options);
+    return this.#core.config!;
+  }
+
+  async mute(options: LiveMuteOptions = {}): Promise<void> {
+    await this.#mute(true, options);
+  }
+
+  async unmute(options: LiveMuteOptions = {}): Promise<void> {
+    await this.#mute(false, options);
+  }
+
+  async decide({ signal }: LiveWaitOptions = {}): Promise<LiveDecision> {
+    const event = await this.#core.pending.ask(
+      { type: "decision.create", event_id: randomId("ev") },
+      "decision.event",
+      signal,
+    );
+    return at(event, "event", "decision") as LiveDecision;
+  }
+
+  async playFixture(audio: Uint8Array | Int16Array, { signal }: LiveWaitOptions = {}): Promise<void> {
+    const bytes = audio instanceof Int16Array ? toBytes(audio) : audio;
+    const event = { type: "session.output_audio.fixture.play", audio: encodeBase64(bytes) } as const;
+    await this.#ask(event, "session.output_audio.fixture.played", { signal });
+  }
+
+  async pressKey(key: string, options: LiveWaitOptions = {}): Promise<void> {
+    await this.#ask({ type: "transport.dtmf.send", event: key }, "transport.dtmf.sent", options);
+  }
+
+  async pipe(pipes: LivePipes): Promise<LivePipeResult> {
+    this.#pipe ??= this.#makePipe();
+    return await this.#pipe.pipe(pipes);
+  }
+
+  delegations(): AsyncIterableIterator<LiveDelegationTask, void, undefined> {
+    return this.#core.tasks.read();
+  }
+
+  transcripts(): AsyncIterableIterator<LiveTurn, void, undefined> {
+    return this.#core.news.read((event) => event.type === "turn_done" ? event.turn : undefined);
+  }
+
+  events(): AsyncIterableIterator<LiveEvent, void, undefined> {
+    return this.#core.news.read((event) => event, true);
+  }
+
+  on<T extends keyof LiveEventMap & string>(type: T, listener: (event: LiveEventMap[T]) => void): () => void {
+    return this.#core.news.on(type, listener);
+  }
+
+  send(event: LiveOutgoingEvent, options: LiveSendOptions = {}): void {
+    this.#core.transport.send(event, options);
+  }
+
+  close(options: LiveCloseOptions = {}): Promise<LiveCloseResult> {
+    return this.#core.close(options.endSession ?? this.#core.connection !== "sideband");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #ask(event: LiveOutgoingEvent, answer: string, { signal }: LiveWaitOptions): Promise<WireEvent> {
+    return await this.#core.pending.ask(event, answer, signal);
+  }
+
+  async #mute(isMuted: boolean, { server, signal }: LiveMuteOptions): Promise<void> {
+    const { connection, input } = this.#core;
+    const onServer = server ?? connection === "sideband";
+    if (!onServer || !isMuted) input.mute(isMuted);
+    // Unmuting undoes both.
+    if (!onServer && !(this.#core.isServerMuted && !isMuted)) return;
+    const type = isMuted ? "session.input_audio.mute" : "session.input_audio.unmute";
+    await this.#ask({ type }, `${type}d`, { signal });
+  }
+
+  #makePipe(): LivePipe {
+    const pipe = new LivePipe(this.input, this.output, (error, context) => this.#core.news.fail(error, context));
+    void this.closed.then(() => pipe.end());
+    return pipe;
+  }
+}

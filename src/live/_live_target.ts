@@ -1,0 +1,39 @@
+// This module is browser compatible.
+import { apiHeaders, apiUrl } from "../_internal/api_target.ts";
+import type { LiveSessionOptions } from "./live_options.ts";
+
+/** What a session identifier looks like. */
+const SESSION_ID = /^live_[A-Za-z0-9_-]{1,128}$/;
+
+/**
+ * Makes sure that an identifier is of a Live session.
+ *
+ * @throws {TypeError} when it is not: it could lead elsewhere.
+ */
+export function assertLiveId(id: string, action: string): void {
+  if (typeof id === "string" && SESSION_ID.test(id)) return;
+  const value = String(JSON.stringify(id)).slice(0, 60);
+  throw new TypeError(
+    `Cannot ${action} as the id of a Live session must be live_ and 1 to 128 letters, digits, _ and -: current value is ${value}`,
+  );
+}
+
+/**
+ * Address of a socket, without credentials.
+ *
+ * @throws {TypeError} when the base is not a URL, of another scheme, or has credentials in it.
+ */
+export function liveUrl(options: LiveSessionOptions, path: string, query: Readonly<Record<string, string>> = {}): URL {
+  const url = options.url === undefined
+    ? apiUrl(options, `/live/sessions${path}`, "connect")
+    : apiUrl({ baseUrl: options.url }, path, "connect");
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url;
+}
+
+/** Headers of the handshake: the credential, and none for a relay. The safety identifier is a field of the session. */
+export async function liveHeaders(options: LiveSessionOptions): Promise<Headers> {
+  if (options.url !== undefined && options.apiKey === undefined) return new Headers();
+  return new Headers(await apiHeaders({ ...options, safetyIdentifier: undefined }, "connect"));
+}

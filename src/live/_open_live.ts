@@ -1,0 +1,80 @@
+// This module is browser compatible.
+import { systemClock } from "../_internal/clock.ts";
+import { withTimeout } from "../_internal/timeout.ts";
+import type {
+  Codec,
+  LiveConnection,
+  LiveForkSessionConfig,
+  LiveIncomingEvent,
+  LiveSessionConfig,
+} from "../protocol/mod.ts";
+import { createDialer } from "../transport/mod.ts";
+import { OpenLiveSession } from "./_live_session.ts";
+import { liveHeaders, liveUrl } from "./_live_target.ts";
+import { createPcmEncoder } from "./_pcm_encoder.ts";
+import { LiveSocketTransport } from "./_socket_transport.ts";
+import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
+import type { LiveTransport } from "./live_transport.ts";
+
+/** How long it may take until a session has started, in milliseconds. */
+const DEFAULT_TIMEOUT_MS = 15_000;
+
+/** A session to be opened. */
+interface OpenLiveRequest {
+  readonly options: LiveSessionOptions & LiveAudioOptions;
+  /** Codec of the connection. */
+  readonly codec: Codec<never, LiveIncomingEvent>;
+  readonly connection: LiveConnection;
+  /** What follows the address of the sessions. */
+  readonly path: string;
+  /** Query of the address. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Settings of `session.start`; absent on a sideband. */
+  readonly session?: LiveSessionConfig | LiveForkSessionConfig;
+  /** Identifier, where it is known. */
+  readonly id?: string;
+}
+
+/** Dials, unless there is a transport, and opens the session on it. */
+export async function openLive({ options, session, ...request }: OpenLiveRequest): Promise<OpenLiveSession> {
+  const { clock = systemClock, signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  // What is wrong with the settings is known before anything is dialled.
+  if (session) {
+    request.codec.stringify({ type: "session.start", session } as never);
+    createPcmEncoder(session.audio?.format ?? { type: "audio/pcm", rate: 24_000 }, options);
+  }
+  const { connection, id } = request;
+  const target = options.transport?.url ?? `${liveUrl(options, request.path, request.query)}`;
+  return await withTimeout(async (signal) => {
+    const transport = options.transport ?? await dialLive(request, options, signal);
+    const live = new OpenLiveSession(transport, connection, options, id);
+    const abort = () => void transport.close();
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      await live.open(session);
+      signal.throwIfAborted();
+      return live;
+    } catch (error) {
+      void transport.close();
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
+  }, { what: `connect to ${target}`, signal, timeoutMs, clock });
+}
+
+async function dialLive(
+  { codec, path, query }: Pick<OpenLiveRequest, "codec" | "path" | "query">,
+  options: LiveSessionOptions,
+  signal: AbortSignal,
+): Promise<LiveTransport> {
+  const { clock = systemClock } = options;
+  const { dial = createDialer({ clock }) } = options;
+  const url = liveUrl(options, path, query);
+  const headers = await liveHeaders(options);
+  signal.throwIfAborted();
+  const socket = await dial({ url, headers, protocols: [], signal });
+  if (signal.aborted) socket.close(1000);
+  signal.throwIfAborted();
+  return new LiveSocketTransport(socket, codec, { url: `${url}`, clock });
+}

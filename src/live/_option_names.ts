@@ -1,0 +1,78 @@
+// This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import type { ApiTarget } from "../_internal/api_target.ts";
+import type {
+  AttachLiveOptions,
+  ConnectLiveOptions,
+  ForkLiveOptions,
+  LiveAudioOptions,
+  LiveLimits,
+  LiveSessionOptions,
+} from "./live_options.ts";
+import type { LiveTurnOptions } from "./live_turn.ts";
+
+const TARGET: OptionNames<ApiTarget> = {
+  apiKey: 1,
+  baseUrl: 1,
+  organization: 1,
+  project: 1,
+  safetyIdentifier: 1,
+  azure: 1,
+};
+
+const SESSION: OptionNames<LiveSessionOptions> = {
+  ...TARGET,
+  url: 1,
+  dial: 1,
+  transport: 1,
+  tools: 1,
+  onToolApproval: 1,
+  turns: 1,
+  limits: 1,
+  ackTimeoutMs: 1,
+  closeTimeoutMs: 1,
+  onUnhandled: 1,
+  signal: 1,
+  timeoutMs: 1,
+  clock: 1,
+};
+
+const AUDIO: OptionNames<LiveAudioOptions> = { keeper: 1, inputRate: 1, audioKit: 1 };
+const LIMITS: OptionNames<LiveLimits> = { maxDurationMs: 1 };
+const TURNS: OptionNames<LiveTurnOptions> = { separationMs: 1, silenceMs: 1, backchannelMs: 1 };
+
+/** Names of the options of `attachLive`. */
+export const ATTACH_OPTIONS: OptionNames<AttachLiveOptions> = SESSION;
+
+/** Names of the options of `forkLive`. */
+export const FORK_OPTIONS: OptionNames<ForkLiveOptions> = { ...SESSION, ...AUDIO, session: 1 };
+
+/** Names of the options of `connectLive`. */
+export const CONNECT_OPTIONS: OptionNames<ConnectLiveOptions> = {
+  ...SESSION,
+  ...AUDIO,
+  model: 1,
+  instructions: 1,
+  voice: 1,
+  format: 1,
+  history: 1,
+  backend: 1,
+  delegation: 1,
+  store: 1,
+  session: 1,
+};
+
+/**
+ * Makes sure that there are no options but those.
+ *
+ * @throws {TypeError} when there is another, with the name that was probably meant.
+ */
+export function checkLiveOptions(
+  action: string,
+  options: LiveSessionOptions,
+  names: Readonly<Record<string, unknown>>,
+): void {
+  checkOptions(action, options, names);
+  checkOptions(action, options.limits, LIMITS, "limits");
+  checkOptions(action, options.turns, TURNS, "turns");
+}

@@ -1,0 +1,69 @@
+// This module is browser compatible.
+import type { LiveAudioConfig, LiveBackendTool, LiveDelegationConfig, LiveSessionConfig } from "../protocol/mod.ts";
+import type { RealtimeTool } from "../tools/mod.ts";
+import type { ConnectLiveOptions } from "./live_options.ts";
+
+/** Model that is asked for when none is named. */
+const DEFAULT_MODEL = "gpt-live-1";
+
+/**
+ * The settings of `session.start`.
+ *
+ * @throws {TypeError} when the options contradict each other.
+ */
+export function startConfig(options: ConnectLiveOptions): LiveSessionConfig {
+  const { format, history, instructions, model, safetyIdentifier, session = {}, store, voice } = options;
+  const audio: LiveAudioConfig = {
+    ...session.audio,
+    ...format !== undefined && { format },
+    ...voice !== undefined && { output: { ...session.audio?.output, voice } },
+  };
+  const delegation = delegationOf(options);
+  return {
+    ...session,
+    model: model ?? session.model ?? DEFAULT_MODEL,
+    ...Object.keys(audio).length > 0 && { audio },
+    ...instructions !== undefined && { instructions },
+    ...history !== undefined && { input: history },
+    ...delegation && { delegation },
+    ...store !== undefined && { store },
+    ...safetyIdentifier !== undefined && { safety_identifier: safetyIdentifier },
+  };
+}
+
+function delegationOf(
+  { backend, delegation, session, tools = [] }: ConnectLiveOptions,
+): LiveDelegationConfig | undefined {
+  const given = delegation ?? session?.delegation ?? undefined;
+  if (backend !== undefined && given !== undefined) {
+    throw new TypeError("Cannot connect as only one of backend and delegation may be given");
+  }
+  const names = new Set<string>();
+  for (const { definition: { name } } of tools) {
+    if (names.has(name)) throw new TypeError(`Cannot connect as two tools have the same name: ${name}`);
+    names.add(name);
+  }
+  const definitions = toBackendTools(tools);
+  if (backend !== undefined) {
+    const responses = typeof backend === "string" ? { model: backend } : backend;
+    return { type: "responses", responses: { ...responses, ...tools.length > 0 && { tools: definitions } } };
+  }
+  if (tools.length === 0) return given;
+  if (given?.type !== "responses") {
+    throw new TypeError(
+      "Cannot connect as tools need a backend that calls them: the voice model has none. Pass backend, e.g. a model's name",
+    );
+  }
+  const { responses } = given;
+  return { ...given, responses: { ...responses, tools: [...responses.tools ?? [], ...definitions] } };
+}
+
+/** How tools are described to the backend. */
+export function toBackendTools(tools: readonly RealtimeTool[]): readonly LiveBackendTool[] {
+  return tools.map(({ definition: { description, name, parameters } }) => ({
+    type: "function",
+    name,
+    ...description !== undefined && { description },
+    ...parameters !== undefined && { parameters: parameters as Readonly<Record<string, unknown>> },
+  }));
+}

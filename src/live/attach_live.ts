@@ -1,0 +1,29 @@
+// This module is browser compatible.
+import { liveSidebandCodec } from "../protocol/mod.ts";
+import { ATTACH_OPTIONS, checkLiveOptions } from "./_option_names.ts";
+import { assertLiveId } from "./_live_target.ts";
+import { openLive } from "./_open_live.ts";
+import type { AttachLiveOptions } from "./live_options.ts";
+import type { LiveSession } from "./live_session.ts";
+
+/**
+ * Joins a running session as an observer that may act: it sees both sides' audio and transcripts, can say, inform and
+ * instruct, and carries out tools. What happened before is not repeated. Closing it leaves the session running.
+ *
+ * @param sessionId identifier of the session, `live_…`.
+ * @throws {TypeError} when the identifier is not one, there is no such option, or options contradict each other.
+ * @throws {ConnectionError} when there is no key, no such session, or the host cannot be reached.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ */
+export async function attachLive(sessionId: string, options: AttachLiveOptions): Promise<LiveSession> {
+  assertLiveId(sessionId, "attach to a session");
+  checkLiveOptions("attach to a session", options, ATTACH_OPTIONS);
+  return await openLive({
+    options,
+    codec: liveSidebandCodec,
+    connection: "sideband",
+    path: `/${sessionId}/attach`,
+    query: { graceful_close: "true" },
+    id: sessionId,
+  });
+}

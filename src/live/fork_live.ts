@@ -1,0 +1,24 @@
+// This module is browser compatible.
+import { liveForkCodec } from "../protocol/mod.ts";
+import { checkLiveOptions, FORK_OPTIONS } from "./_option_names.ts";
+import { assertLiveId } from "./_live_target.ts";
+import { openLive } from "./_open_live.ts";
+import type { ForkLiveOptions } from "./live_options.ts";
+import type { LiveSession } from "./live_session.ts";
+
+/**
+ * Starts a session that continues one that was stored and has ended: it has another identifier, and inherits model,
+ * instructions, voice and history.
+ *
+ * @param sourceId identifier of the stored session, `live_…`.
+ * @throws {TypeError} when the identifier is not one, there is no such option, or options contradict each other.
+ * @throws {InvalidEventError} when the settings break a rule of the protocol; nothing is sent then.
+ * @throws {ConnectionError} when there is no key, no such session, or the session is refused or ends early.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ */
+export async function forkLive(sourceId: string, options: ForkLiveOptions): Promise<LiveSession> {
+  assertLiveId(sourceId, "fork a session");
+  checkLiveOptions("fork a session", options, FORK_OPTIONS);
+  const session = options.session ?? {};
+  return await openLive({ options, codec: liveForkCodec, connection: "fork", path: `/${sourceId}/fork`, session });
+}

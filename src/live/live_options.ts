@@ -1,0 +1,160 @@
+// This module is browser compatible.
+import type { ApiTarget } from "../_internal/api_target.ts";
+import type { Clock } from "../_internal/clock.ts";
+import type {
+  LiveAudioFormat,
+  LiveDelegationConfig,
+  LiveForkSessionConfig,
+  LiveInitialItem,
+  LiveModel,
+  LiveResponsesConfig,
+  LiveSessionConfig,
+  LiveVoice,
+} from "../protocol/mod.ts";
+import type { RealtimeTool } from "../tools/mod.ts";
+import type { Dial } from "../transport/mod.ts";
+import type { AudioKit } from "../voice/mod.ts";
+import type { OnLiveToolApproval } from "./live_tool_call.ts";
+import type { LiveTransport } from "./live_transport.ts";
+import type { LiveTurnOptions } from "./live_turn.ts";
+
+/** Limits of a Live session. Silence is billed as speech is. */
+export interface LiveLimits {
+  /**
+   * How long the session may last, in milliseconds, more than 0; then it is closed.
+   *
+   * @default {undefined} as long as the server lets it: two hours
+   */
+  maxDurationMs?: number | undefined;
+}
+
+/** Options that every Live session has. */
+export interface LiveSessionOptions extends ApiTarget {
+  /**
+   * Address of a relay that speaks the Live protocol, such as the edge app's, in place of the API: no key is sent. A page
+   * has no other way by WebSocket, as the Live API has no client secrets.
+   */
+  url?: string | URL | undefined;
+  /**
+   * Opens the socket.
+   *
+   * @default {createDialer()}
+   */
+  dial?: Dial | undefined;
+  /** A connection that is open already; nothing is dialled then. */
+  transport?: LiveTransport | undefined;
+  /** Functions that the backend of a responses delegation may call, as `defineTool` makes them. */
+  tools?: readonly RealtimeTool[] | undefined;
+  /** Decides about calls of tools with `needsApproval`; without it they are not approved. */
+  onToolApproval?: OnLiveToolApproval | undefined;
+  /** How turns are made of the fragments of the transcripts. */
+  turns?: LiveTurnOptions | undefined;
+  /** Limits of the session. */
+  limits?: LiveLimits | undefined;
+  /**
+   * How long an answer of the server may take, in milliseconds, at least 0; then the command rejects with a
+   * `TimeoutError`.
+   *
+   * @default {10000}
+   */
+  ackTimeoutMs?: number | undefined;
+  /**
+   * How long `close()` waits for `session.closed`, in milliseconds, at least 0; then it reports `confirmed: false`.
+   *
+   * @default {10000}
+   */
+  closeTimeoutMs?: number | undefined;
+  /**
+   * Gets errors that no listener took: of listeners, tools, sources, sinks, and refusals of events that nothing waits for.
+   *
+   * @default {console.error}
+   */
+  onUnhandled?: ((error: unknown, context: string) => void) | undefined;
+  /** Gives up when aborted, before the session has started: rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /**
+   * How long it may take until the session has started, in milliseconds, at least 0.
+   *
+   * @default {15000}
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * Source of time.
+   *
+   * @default {systemClock}
+   */
+  clock?: Clock | undefined;
+}
+
+/** Options of sessions whose audio passes this connection. */
+export interface LiveAudioOptions {
+  /**
+   * Whether silence is sent when no audio comes for 200 ms. Without it the session's time stands still meanwhile: the
+   * model says nothing, and `say()` is not answered. Silence is billed as speech is.
+   *
+   * @default {true}
+   */
+  keeper?: boolean | undefined;
+  /**
+   * Samples per second of the audio that is written, an integer from 8 000 to 192 000; bytes are PCM16 at that rate then.
+   *
+   * @default {undefined} the session's rate, and bytes are in its format
+   */
+  inputRate?: number | undefined;
+  /** What converts audio between rates and formats: the module `@oai-rt/edge/audio`. Needed only for conversions. */
+  audioKit?: AudioKit | undefined;
+}
+
+/** Options of `connectLive`. */
+export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions {
+  /**
+   * Model that speaks.
+   *
+   * @default {"gpt-live-1"}
+   */
+  model?: LiveModel | undefined;
+  /** How the model speaks and behaves, at most 16,384 tokens; blank: the server's default. */
+  instructions?: string | undefined;
+  /**
+   * Voice.
+   *
+   * @default {"marin"}, the server's own
+   */
+  voice?: LiveVoice | undefined;
+  /**
+   * Format of the audio in both directions.
+   *
+   * @default {24 kHz PCM16}, the server's own
+   */
+  format?: LiveAudioFormat | undefined;
+  /** History that the session begins with, at most 128 messages. It does not make the model speak. */
+  history?: readonly LiveInitialItem[] | undefined;
+  /**
+   * A model of the Responses API that does what the voice model wants done; a string is its name. With it `tools` are
+   * functions of the backend.
+   */
+  backend?: string | Omit<LiveResponsesConfig, "tools"> | undefined;
+  /**
+   * Who does what the voice model wants done, as the wire has it; in place of `backend`.
+   *
+   * @default {{ type: "client" }}
+   */
+  delegation?: LiveDelegationConfig | undefined;
+  /**
+   * Whether the session can be forked and its recording downloaded.
+   *
+   * @default {false}
+   */
+  store?: boolean | undefined;
+  /** Further settings of `session.start`, as the wire has them. */
+  session?: Partial<LiveSessionConfig> | undefined;
+}
+
+/** Options of `attachLive`. */
+export interface AttachLiveOptions extends LiveSessionOptions {}
+
+/** Options of `forkLive`. */
+export interface ForkLiveOptions extends LiveSessionOptions, LiveAudioOptions {
+  /** What differs from the stored session. */
+  session?: LiveForkSessionConfig | undefined;
+}

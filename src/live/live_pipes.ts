@@ -1,0 +1,24 @@
+// This module is browser compatible.
+import type { PcmChunk } from "../audio/mod.ts";
+
+/** Source of the user's audio. */
+export type LiveSource = ReadableStream<PcmChunk> | AsyncIterable<PcmChunk> | Iterable<PcmChunk>;
+
+/** Sink for the model's audio; when a function returns a promise, the next piece waits for that. */
+export type LiveSink = WritableStream<Uint8Array<ArrayBuffer>> | ((bytes: Uint8Array<ArrayBuffer>) => unknown);
+
+/** Both ends of a session's audio; each may be left out. */
+export interface LivePipes {
+  /** Source of the user's audio. When it ends, silence follows. */
+  from?: LiveSource | undefined;
+  /** Sink for the model's audio; a stream is closed when the session ends, or when another sink takes its place. */
+  to?: LiveSink | undefined;
+}
+
+/** How piping ended. */
+export interface LivePipeResult {
+  /** Error of the source, if it failed. */
+  readonly fromError?: unknown;
+  /** Error of the sink, if it failed. */
+  readonly toError?: unknown;
+}

@@ -1,0 +1,133 @@
+// This module is browser compatible.
+import type { PcmChunk } from "../audio/mod.ts";
+import type { LiveDecision, LiveOutgoingEvent, LiveSessionResource, LiveSessionUpdateConfig } from "../protocol/mod.ts";
+import type { LiveDelegationTask, LiveInterval, LiveWaitOptions } from "./live_delegation.ts";
+import type { LiveCloseResult, LiveEvent, LiveEventMap } from "./live_events.ts";
+import type { LivePipeResult, LivePipes } from "./live_pipes.ts";
+import type { LiveSendOptions } from "./live_transport.ts";
+import type { LiveTurn } from "./live_turn.ts";
+import type { LiveSessionUsage } from "./live_usage.ts";
+
+/** Options of {@linkcode LiveSession.say} and its like. */
+export interface LiveAppendOptions extends LiveWaitOptions {
+  /** The client delegation that the text belongs to; {@linkcode LiveDelegationTask} has it by itself. */
+  delegationId?: string | undefined;
+}
+
+/** Options of {@linkcode LiveSession.mute} and {@linkcode LiveSession.unmute}. */
+export interface LiveMuteOptions extends LiveWaitOptions {
+  /**
+   * Whether the server hides the input, too, even that which comes by other ways, such as a telephone's.
+   *
+   * @default {false}, on a sideband true
+   */
+  server?: boolean | undefined;
+}
+
+/** Options of {@linkcode LiveSession.close}. */
+export interface LiveCloseOptions {
+  /**
+   * Whether the session ends for everybody; on a sideband it goes on otherwise.
+   *
+   * @default {true}, on a sideband false
+   */
+  endSession?: boolean | undefined;
+}
+
+/** How the input has kept time. */
+export interface LiveInputClock {
+  /** Audio that was sent, silence included, in milliseconds: the session's time. */
+  readonly sentMs: number;
+  /** Silence that was sent as no audio came, in milliseconds. */
+  readonly filledMs: number;
+  /** Audio that came after silence had taken its place, in milliseconds: the session lags by so much. */
+  readonly lateMs: number;
+  /** Gaps over a minute, in milliseconds, which are not filled. */
+  readonly skippedMs: number;
+}
+
+/**
+ * A session of the Live API: full duplex, without turns to take. Its time advances only with input audio.
+ * {@linkcode connectLive} opens one.
+ */
+export interface LiveSession extends AsyncDisposable {
+  /** Identifier of the session, `live_…`. */
+  readonly id: string;
+  /** The session with everything that is in effect; on a sideband `undefined` until the server has told. */
+  readonly config: LiveSessionResource | undefined;
+  /** Takes the user's audio: samples, or bytes in the session's format. On a sideband it fails. */
+  readonly input: WritableStream<PcmChunk>;
+  /**
+   * The model's audio: one track that never ends, silence included, in the session's format. At most 10 s wait for a
+   * reader; the oldest is dropped beyond that.
+   */
+  readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** How the input has kept time. */
+  readonly inputClock: LiveInputClock;
+  /** Whether the model is heard. */
+  readonly isSpeaking: boolean;
+  /** Whether silence is sent in place of the user's audio, or the server hides it. */
+  readonly muted: boolean;
+  /** What was used so far. */
+  readonly usage: LiveSessionUsage;
+  /** Resolves when the session has ended, whoever ended it; never rejects. */
+  readonly closed: Promise<LiveCloseResult>;
+  /**
+   * Has the model say a text. Resolves with the interval in which it has got it, not when it was said. Rejects when no
+   * input advances the session's time.
+   *
+   * @throws {InvalidEventError} when the text is blank or certainly longer than 500 tokens.
+   * @throws {RealtimeApiError} when the server refuses it.
+   * @throws {DOMException} `TimeoutError` after `ackTimeoutMs`.
+   */
+  say(text: string, options?: LiveAppendOptions): Promise<LiveInterval>;
+  /** Tells the model facts that it does not say by itself; like {@linkcode say}. */
+  inform(text: string, options?: LiveAppendOptions): Promise<LiveInterval>;
+  /** Steers the model, which may interrupt itself; like {@linkcode say}. */
+  instruct(text: string, options?: LiveAppendOptions): Promise<LiveInterval>;
+  /**
+   * Gives the backend of a responses delegation what the user has typed, and lets it answer.
+   *
+   * @throws {TypeError} when there is no such backend: use {@linkcode inform} or {@linkcode instruct} then.
+   * @throws {RangeError} when the text is longer than the backend takes.
+   */
+  sendMessage(text: string): Promise<string>;
+  /** Changes the settings of the delegation, or the triggers. Resolves with the session as it is set now. */
+  update(changes: LiveSessionUpdateConfig, options?: LiveWaitOptions): Promise<LiveSessionResource>;
+  /** Sends silence in place of the user's audio; time goes on. */
+  mute(options?: LiveMuteOptions): Promise<void>;
+  /** Sends the user's audio again. */
+  unmute(options?: LiveMuteOptions): Promise<void>;
+  /** Asks the classifier of a decisions delegation now. */
+  decide(options?: LiveWaitOptions): Promise<LiveDecision>;
+  /** Plays a recording in place of the model's voice, at most 30 s of 24 kHz PCM16. Resolves when it has been played. */
+  playFixture(audio: Uint8Array | Int16Array, options?: LiveWaitOptions): Promise<void>;
+  /** Presses a key of the telephone, on a sideband of a SIP call. */
+  pressKey(key: string, options?: LiveWaitOptions): Promise<void>;
+  /** Joins a source and a sink to the audio; another one takes their place. Never rejects. */
+  pipe(pipes: LivePipes): Promise<LivePipeResult>;
+  /** What the model wants the application to do, from the beginning. */
+  delegations(): AsyncIterableIterator<LiveDelegationTask, void, undefined>;
+  /** The turns of both speakers, when they are over. Throws a `ConnectionError` after an unclean end. */
+  transcripts(): AsyncIterableIterator<LiveTurn, void, undefined>;
+  /** Everything that happens; the last event is `closed`. Throws a `ConnectionError` after an unclean end. */
+  events(): AsyncIterableIterator<LiveEvent, void, undefined>;
+  /**
+   * Adds a listener of events of a type, or of all with `"*"`.
+   *
+   * @returns a function that removes the listener.
+   */
+  on<T extends keyof LiveEventMap & string>(type: T, listener: (event: LiveEventMap[T]) => void): () => void;
+  /**
+   * Sends an event as it is.
+   *
+   * @throws {InvalidEventError} when it breaks a rule of the protocol.
+   * @throws {ConnectionError} when the session has ended.
+   */
+  send(event: LiveOutgoingEvent, options?: LiveSendOptions): void;
+  /**
+   * Ends the session: asks the server to, waits for its last word, and closes the connection. Idempotent; never rejects.
+   * On a sideband it only leaves, unless told otherwise.
+   */
+  close(options?: LiveCloseOptions): Promise<LiveCloseResult>;
+}

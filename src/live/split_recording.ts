@@ -1,0 +1,44 @@
+// This module is browser compatible.
+
+/** Both sides of a stretch of a session, sample by sample. */
+export interface LiveRecordedPiece {
+  /** Samples from the user's side. */
+  readonly input: Int16Array<ArrayBuffer>;
+  /** Samples from the model. */
+  readonly output: Int16Array<ArrayBuffer>;
+}
+
+/**
+ * Splits the samples of a recording, which come in turn from the left and the right, into those of both sides.
+ *
+ * @throws {RangeError} when the number of samples is odd.
+ *
+ * @example A recording, piece by piece
+ * ```ts
+ * import { splitRecording } from "@oai-rt/edge/live";
+ * import { readWavStream, writeWav } from "@oai-rt/edge/audio";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // What `rest.downloadRecording(id)` gives.
+ * const wav = new Blob([writeWav(new Int16Array([1, -1, 2, -2]), { channels: 2 })]).stream();
+ *
+ * for await (const { samples } of wav.pipeThrough(readWavStream())) {
+ *   const { input, output } = splitRecording(samples);
+ *   assertEquals([...input, ...output], [1, 2, -1, -2]);
+ * }
+ * ```
+ */
+export function splitRecording(samples: Int16Array): LiveRecordedPiece {
+  if (samples.length % 2 !== 0) {
+    throw new RangeError(
+      `Cannot split a recording as its samples must come in pairs: current value has ${samples.length} samples`,
+    );
+  }
+  const input = new Int16Array(samples.length / 2);
+  const output = new Int16Array(samples.length / 2);
+  for (let index = 0; index < input.length; index++) {
+    input[index] = samples[2 * index]!;
+    output[index] = samples[2 * index + 1]!;
+  }
+  return { input, output };
+}

@@ -1,0 +1,74 @@
+// This module is browser compatible.
+import { branch, variant, variants } from "../../_schemas/variants.ts";
+import { nullishBoolean, nullishString, openEnum, UnknownKindSchema } from "../../_schemas/inbound.ts";
+import { lazy } from "../../_schemas/lazy.ts";
+import { functionName, intBetween, optionalString } from "../../_schemas/rules.ts";
+import { array, number, record, strictObject, string } from "../../_schemas/shape.ts";
+import { demand } from "./demand.ts";
+import * as v from "valibot";
+import type { LiveHostedTool, LiveToolChoice } from "../backend_tool.ts";
+import type { LiveReasoning, LiveResponsesUpdateConfig, LiveTextConfig } from "../delegation.ts";
+import { MIN_LIVE_MAX_OUTPUT_TOKENS } from "../limits.ts";
+import { LiveDecisionQuestionSchema } from "./decision.ts";
+
+const ToolSchema = /* @__PURE__ */ lazy(() => {
+  const functionTool = {
+    name: functionName,
+    description: nullishString,
+    parameters: v.nullish(record(v.unknown())),
+    strict: nullishBoolean,
+  };
+  return variant(
+    variants(strictObject, { function: functionTool }),
+    "type",
+    UnknownKindSchema as v.GenericSchema<LiveHostedTool>,
+  );
+});
+
+const backend = /* @__PURE__ */ lazy(() => ({
+  instructions: nullishString,
+  max_output_tokens: v.nullish(intBetween(MIN_LIVE_MAX_OUTPUT_TOKENS, Infinity)),
+  parallel_tool_calls: nullishBoolean,
+  reasoning: v.nullish(strictObject({
+    effort: v.nullish(openEnum<NonNullable<LiveReasoning["effort"]>>()),
+    summary: v.nullish(openEnum<NonNullable<LiveReasoning["summary"]>>()),
+  })),
+  service_tier: v.nullish(openEnum<NonNullable<LiveResponsesUpdateConfig["service_tier"]>>()),
+  text: v.nullish(strictObject({ verbosity: v.nullish(openEnum<NonNullable<LiveTextConfig["verbosity"]>>()) })),
+  tool_choice: v.optional(
+    branch((choice) => typeof choice === "string", string, UnknownKindSchema) as v.GenericSchema<LiveToolChoice>,
+  ),
+  tools: v.optional(array(ToolSchema)),
+}));
+
+const base = /* @__PURE__ */ lazy(() => ({
+  acknowledgement_delay_ms: v.optional(
+    demand(number, ">= 0 and finite", (delay) => delay >= 0 && Number.isFinite(delay)),
+  ),
+}));
+
+const questions = /* @__PURE__ */ array(LiveDecisionQuestionSchema);
+
+export const LiveDelegationSchema = /* @__PURE__ */ lazy(() =>
+  variant(variants(strictObject, {
+    client: base,
+    responses: { ...base, responses: strictObject({ ...backend, model: string }) },
+    decisions: { ...base, decisions: strictObject({ model: string, questions }) },
+  }))
+);
+
+const updates = /* @__PURE__ */ lazy(() =>
+  variants(strictObject, {
+    client: base,
+    responses: { ...base, responses: v.optional(strictObject({ ...backend, model: optionalString })) },
+    decisions: {
+      ...base,
+      decisions: v.optional(strictObject({ model: optionalString, questions: v.optional(questions) })),
+    },
+  })
+);
+
+export const LiveDelegationUpdateSchema = /* @__PURE__ */ variant(updates);
+
+/** The only kind of delegation that a fork can change. */
+export const LiveResponsesDelegationUpdateSchema = /* @__PURE__ */ lazy(() => updates.responses);

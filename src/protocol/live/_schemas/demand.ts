@@ -1,0 +1,20 @@
+// This module is browser compatible.
+import type * as v from "valibot";
+import { refine, string } from "../../_schemas/shape.ts";
+
+/** A string that matches a regular expression, which is told in words after "must be". */
+export function matching(pattern: RegExp, description: string): v.StringSchema<undefined> {
+  return refine(string, { kind: "pattern", pattern: pattern.source, description }, (value) => pattern.test(value));
+}
+
+/** A schema with one more demand, which is told in words after "must be". */
+export function demand<Schema extends v.GenericSchema>(
+  schema: Schema,
+  description: string,
+  holds: (value: v.InferOutput<Schema>) => boolean,
+): Schema {
+  return refine(schema, { kind: "condition", description: `be ${description}` }, holds);
+}
+
+/** A string with more in it than white space. */
+export const notBlank: v.StringSchema<undefined> = /* @__PURE__ */ matching(/\S/, "more than white space");

@@ -1,0 +1,146 @@
+// This module is browser compatible.
+import type { OpenEnum } from "../open_enum.ts";
+import type { LiveBackendTool, LiveToolChoice } from "./backend_tool.ts";
+import type { LiveDecisionQuestion } from "./decision_question.ts";
+
+/** How much a backend model thinks. */
+export interface LiveReasoning {
+  /** How hard it thinks. */
+  readonly effort?: OpenEnum<"none" | "minimal" | "low" | "medium" | "high" | "xhigh"> | null | undefined;
+  /** How its thoughts are summarized. */
+  readonly summary?: OpenEnum<"concise" | "detailed" | "auto"> | null | undefined;
+}
+
+/** How a backend model writes. */
+export interface LiveTextConfig {
+  /** How much it writes. */
+  readonly verbosity?: OpenEnum<"low" | "medium" | "high"> | null | undefined;
+}
+
+/** Settings of a backend model that can change during a session. */
+export interface LiveResponsesUpdateConfig {
+  /** Model of the Responses API. */
+  readonly model?: string | undefined;
+  /** Rules for the backend, which does not see the instructions of the voice. */
+  readonly instructions?: string | null | undefined;
+  /** Most tokens of one response, at least 16. */
+  readonly max_output_tokens?: number | null | undefined;
+  /** Whether it may make several calls at once. */
+  readonly parallel_tool_calls?: boolean | null | undefined;
+  /** How much it thinks. */
+  readonly reasoning?: LiveReasoning | null | undefined;
+  /** Which capacity serves it. */
+  readonly service_tier?:
+    | OpenEnum<"auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast">
+    | null
+    | undefined;
+  /** How it writes. */
+  readonly text?: LiveTextConfig | null | undefined;
+  /** Whether it calls tools, and which. */
+  readonly tool_choice?: LiveToolChoice | undefined;
+  /** Its tools; a list replaces the one before. */
+  readonly tools?: readonly LiveBackendTool[] | undefined;
+}
+
+/** Settings of a backend model. */
+export interface LiveResponsesConfig extends LiveResponsesUpdateConfig {
+  /** Model of the Responses API. */
+  readonly model: string;
+}
+
+/** Questions that a classifier answers, which can change during a session. */
+export interface LiveDecisionsUpdateConfig {
+  /** Model that answers. */
+  readonly model?: string | undefined;
+  /** What is asked. */
+  readonly questions?: readonly LiveDecisionQuestion[] | undefined;
+}
+
+/** Questions that a classifier answers. */
+export interface LiveDecisionsConfig extends LiveDecisionsUpdateConfig {
+  /** Model that answers. */
+  readonly model: string;
+  /** What is asked. */
+  readonly questions: readonly LiveDecisionQuestion[];
+}
+
+/** Fields that all delegations have. */
+export interface LiveDelegationBase {
+  /**
+   * How long the model waits before it says that it is on it, in milliseconds, at least 0; commentary or thinking
+   * that arrives earlier cancels the acknowledgement. 0 when absent, for decisions 400.
+   */
+  readonly acknowledgement_delay_ms?: number | undefined;
+}
+
+/** The application does what the voice model wants done. */
+export interface LiveClientDelegation extends LiveDelegationBase {
+  /** Kind of delegation. */
+  readonly type: "client";
+}
+
+/** A model of the Responses API does what the voice model wants done. */
+export interface LiveResponsesDelegation extends LiveDelegationBase {
+  /** Kind of delegation. */
+  readonly type: "responses";
+  /** The backend. */
+  readonly responses: LiveResponsesConfig;
+}
+
+/** A classifier answers fixed questions. */
+export interface LiveDecisionsDelegation extends LiveDelegationBase {
+  /** Kind of delegation. */
+  readonly type: "decisions";
+  /** The questions. */
+  readonly decisions: LiveDecisionsConfig;
+}
+
+/** Who does what the voice model wants done; `client` when absent. */
+export type LiveDelegationConfig = LiveClientDelegation | LiveResponsesDelegation | LiveDecisionsDelegation;
+
+/** Changes a responses delegation. */
+export interface LiveResponsesDelegationUpdate extends LiveDelegationBase {
+  /** Kind of delegation, which cannot change. */
+  readonly type: "responses";
+  /** What changes. */
+  readonly responses?: LiveResponsesUpdateConfig | undefined;
+}
+
+/** Changes a decisions delegation. */
+export interface LiveDecisionsDelegationUpdate extends LiveDelegationBase {
+  /** Kind of delegation, which cannot change. */
+  readonly type: "decisions";
+  /** What changes. */
+  readonly decisions?: LiveDecisionsUpdateConfig | undefined;
+}
+
+/** Changes the settings of a delegation. */
+export type LiveDelegationUpdate = LiveClientDelegation | LiveResponsesDelegationUpdate | LiveDecisionsDelegationUpdate;
+
+/** A delegation as the server states it. */
+export interface LiveEffectiveDelegation {
+  /** Kind of delegation. */
+  readonly type: OpenEnum<LiveDelegationConfig["type"]>;
+  /** How long the model waits before it says that it is on it, in milliseconds. */
+  readonly acknowledgement_delay_ms?: number | null | undefined;
+  /** The backend of a responses delegation. */
+  readonly responses?: LiveEffectiveResponses | null | undefined;
+  /** The questions of a decisions delegation. */
+  readonly decisions?: LiveEffectiveDecisions | null | undefined;
+}
+
+/** A backend as the server states it. */
+export interface LiveEffectiveResponses {
+  /** Model of the Responses API. */
+  readonly model: string;
+  /** A setting. */
+  readonly [setting: string]: unknown;
+}
+
+/** The questions of a classifier as the server states them. */
+export interface LiveEffectiveDecisions {
+  /** Model that answers. */
+  readonly model: string;
+  /** A setting. */
+  readonly [setting: string]: unknown;
+}

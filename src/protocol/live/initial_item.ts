@@ -1,0 +1,54 @@
+// This module is browser compatible.
+
+/** Text of a message that a session begins with. */
+export interface LiveInputText {
+  /** Kind of content. */
+  readonly type?: "input_text" | undefined;
+  /** The text. */
+  readonly text: string;
+}
+
+/** Text of an assistant's message that a session begins with. */
+export interface LiveOutputText {
+  /** Kind of content. */
+  readonly type?: "text" | "output_text" | undefined;
+  /** The text. */
+  readonly text: string;
+}
+
+/** Fields that all messages of {@linkcode LiveInitialItem} have. */
+export interface LiveInitialItemBase {
+  /** Kind of item. */
+  readonly type?: "message" | undefined;
+  /** Identifier of the message. */
+  readonly id?: string | null | undefined;
+  /** Whether the message is complete. */
+  readonly status?: "completed" | "incomplete" | null | undefined;
+}
+
+/** Earlier words of the user. */
+export interface LiveInitialUserItem extends LiveInitialItemBase {
+  /** Author. */
+  readonly role: "user";
+  /** Exactly one text. */
+  readonly content: readonly LiveInputText[];
+}
+
+/** A note of the developer. */
+export interface LiveInitialDeveloperItem extends LiveInitialItemBase {
+  /** Author. */
+  readonly role: "developer";
+  /** Exactly one text. */
+  readonly content: readonly LiveInputText[];
+}
+
+/** Earlier words of the model. */
+export interface LiveInitialAssistantItem extends LiveInitialItemBase {
+  /** Author. */
+  readonly role: "assistant";
+  /** Exactly one text. */
+  readonly content: readonly LiveOutputText[];
+}
+
+/** A message of the history that a Live session begins with. It does not make the model speak. */
+export type LiveInitialItem = LiveInitialUserItem | LiveInitialDeveloperItem | LiveInitialAssistantItem;

@@ -1,0 +1,60 @@
+// This module is browser compatible.
+import type * as v from "valibot";
+import { variant } from "../_schemas/variants.ts";
+import { issuesOf } from "../_schemas/issues.ts";
+import { lazy } from "../_schemas/lazy.ts";
+import { stringifyEvent } from "../_stringify_event.ts";
+import type { FieldIssue } from "../field_issue.ts";
+import type { StringifyOptions } from "../events/stringify_client_event.ts";
+import {
+  LiveForkClientEventSchemas,
+  LivePrimaryClientEventSchemas,
+  LiveSidebandClientEventSchemas,
+} from "./_schemas/client_event.ts";
+import type { LiveOutgoingEvent } from "./client_event.ts";
+import type { LiveConnection } from "./connection.ts";
+
+const SCHEMAS: Readonly<Record<LiveConnection, v.GenericSchema>> = /* @__PURE__ */ lazy(() => ({
+  primary: variant(LivePrimaryClientEventSchemas),
+  sideband: variant(LiveSidebandClientEventSchemas),
+  fork: variant(LiveForkClientEventSchemas),
+}));
+
+/** Lists everything that is wrong with a Live client event; empty: nothing. Like `checkClientEvent`. */
+export function checkLiveClientEvent(event: unknown, connection: LiveConnection = "primary"): readonly FieldIssue[] {
+  return issuesOf(SCHEMAS[connection], event);
+}
+
+/** Options of {@linkcode stringifyLiveClientEvent}. */
+export interface LiveStringifyOptions extends StringifyOptions {
+  /**
+   * Which connection the event is for; each takes other events.
+   *
+   * @default {"primary"}
+   */
+  readonly connection?: LiveConnection | undefined;
+}
+
+/**
+ * Writes a Live client event as a frame, after {@linkcode checkLiveClientEvent}. Absent fields and `undefined` are left
+ * out, null is written.
+ *
+ * @throws {InvalidEventError} when something is wrong with the event; it names the first field at fault and has all.
+ *
+ * @example Say something
+ * ```ts
+ * import { stringifyLiveClientEvent } from "@oai-rt/edge/protocol";
+ * import { assertThrows } from "@std/assert";
+ *
+ * stringifyLiveClientEvent({ type: "session.commentary.append", content: "Good morning!", delegation_id: null });
+ * assertThrows(
+ *   () => stringifyLiveClientEvent({ type: "session.commentary.append", content: " ", delegation_id: null }),
+ *   TypeError,
+ *   "Cannot send session.commentary.append as content must be more than white space",
+ * );
+ * ```
+ */
+export function stringifyLiveClientEvent(event: LiveOutgoingEvent, options: LiveStringifyOptions = {}): string {
+  const issues = options.check === false ? [] : checkLiveClientEvent(event, options.connection);
+  return stringifyEvent(event, issues, options.isBase64);
+}

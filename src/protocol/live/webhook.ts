@@ -1,0 +1,100 @@
+// This module is browser compatible.
+import { issuesOf } from "../_schemas/issues.ts";
+import { parseFrame } from "../_parse_frame.ts";
+import type { MalformedFrame } from "../field_issue.ts";
+import type { OpenEnum } from "../open_enum.ts";
+import type { SipHeader, UnknownWebhookEvent } from "../rest/webhook.ts";
+import { LiveWebhookEventSchema } from "./_schemas/webhook.ts";
+
+/** Fields that all webhooks of the Live API have. */
+export interface LiveWebhookEventBase {
+  /** Identifier of this event. */
+  readonly id: string;
+  /** Unix time in seconds. */
+  readonly created_at: number;
+  /** Kind of object. */
+  readonly object?: OpenEnum<"event"> | null | undefined;
+}
+
+/** A telephone call that rings. */
+export interface LiveIncomingCall {
+  /** Identifier of the session, with which the call is accepted or rejected. */
+  readonly session_id: string;
+  /** Kind of transport; absent in the deprecated webhook. */
+  readonly type?: OpenEnum<"sip"> | null | undefined;
+  /** Headers of the SIP INVITE, in order; not to be trusted. */
+  readonly sip_headers: readonly SipHeader[];
+  /** Protection of the audio between caller and OpenAI. */
+  readonly sip_media_security?: OpenEnum<"rtp" | "srtp"> | null | undefined;
+}
+
+/** A telephone rings. The same call may be announced by `realtime.call.incoming`, too: what accepts first has it. */
+export interface LiveTransportIncomingEvent extends LiveWebhookEventBase {
+  /** Kind of event. */
+  readonly type: "live.transport.incoming";
+  /** The call. */
+  readonly data: LiveIncomingCall;
+}
+
+/** Deprecated name of {@linkcode LiveTransportIncomingEvent}. */
+export interface LiveCallIncomingEvent extends LiveWebhookEventBase {
+  /** Kind of event. */
+  readonly type: "live.call.incoming";
+  /** The call. */
+  readonly data: LiveIncomingCall;
+}
+
+/** A WebRTC session. */
+export interface LiveConnectedSession {
+  /** Identifier of the session. */
+  readonly session_id: string;
+  /** Kind of transport. */
+  readonly type?: OpenEnum<"webrtc"> | null | undefined;
+}
+
+/** A WebRTC session has begun. */
+export interface LiveTransportConnectedEvent extends LiveWebhookEventBase {
+  /** Kind of event. */
+  readonly type: "live.transport.connected";
+  /** The session. */
+  readonly data: LiveConnectedSession;
+}
+
+/** A webhook of the Live API, of a type this version knows. */
+export type LiveWebhookEvent = LiveTransportIncomingEvent | LiveCallIncomingEvent | LiveTransportConnectedEvent;
+
+/** The body of a webhook that holds an event. */
+export interface ParsedLiveWebhookEvent {
+  /** It is an event. */
+  readonly ok: true;
+  /** The event: of a known type and as the protocol has it, or of an unknown type and any shape. */
+  readonly event: LiveWebhookEvent | UnknownWebhookEvent;
+}
+
+/** What {@linkcode safeParseLiveWebhookEvent} returns. */
+export type LiveWebhookEventResult = ParsedLiveWebhookEvent | MalformedFrame;
+
+/** Parses the body of a webhook, whose signature has to be verified before. Never throws. */
+export function safeParseLiveWebhookEvent(body: string): LiveWebhookEventResult {
+  return parseFrame(body, (event) => issuesOf(LiveWebhookEventSchema, event));
+}
+
+/**
+ * The telephone call that a webhook announces, under the present or the deprecated name: the event itself when it has all
+ * that is needed to take the call, else `undefined`. For what `verifyWebhook` of `@oai-rt/edge/rest` returns, too.
+ *
+ * @example Telephones of both products
+ * ```ts
+ * import { toLiveIncomingCall } from "@oai-rt/edge/protocol";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(toLiveIncomingCall({ type: "realtime.call.incoming" }), undefined);
+ * ```
+ */
+export function toLiveIncomingCall(
+  event: { readonly type: string },
+): LiveTransportIncomingEvent | LiveCallIncomingEvent | undefined {
+  const isIncoming = event.type === "live.transport.incoming" || event.type === "live.call.incoming";
+  if (!isIncoming || issuesOf(LiveWebhookEventSchema, event).length > 0) return undefined;
+  return event as LiveTransportIncomingEvent | LiveCallIncomingEvent;
+}

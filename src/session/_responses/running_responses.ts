@@ -1,0 +1,67 @@
+// This module is browser compatible.
+import { evictOldest } from "../../_internal/evict_oldest.ts";
+import type { ResponseOrigin } from "../session_part.ts";
+import type { ResponseRecord } from "./response_record.ts";
+
+/** How many ended responses are remembered. What arrives late for an older one may begin it anew. */
+const MAX_ENDED = 64;
+
+/** The responses that have begun and not ended, and where the ones come from that have. */
+export class RunningResponses {
+  readonly #running = new Set<ResponseRecord>();
+  readonly #ended = new Map<string, ResponseOrigin>();
+  #latest: ResponseOrigin | undefined;
+
+  /** Adds one that begins. */
+  add(record: ResponseRecord): void {
+    this.#running.add(record);
+    this.#latest = record.origin;
+  }
+
+  /** Whether it has begun and not ended. */
+  has(record: ResponseRecord): boolean {
+    return this.#running.has(record);
+  }
+
+  /** Whether the response of this id has ended. */
+  hasEnded(id: string): boolean {
+    return this.#ended.has(id);
+  }
+
+  /** Removes one that ends. */
+  delete(record: ResponseRecord): void {
+    this.#running.delete(record);
+    if (record.id !== undefined) this.#ended.set(record.id, record.origin);
+    evictOldest(this.#ended, MAX_ENDED);
+  }
+
+  /** Removes all of them. */
+  clear(): readonly ResponseRecord[] {
+    const records = [...this.#running];
+    this.#running.clear();
+    return records;
+  }
+
+  /**
+   * The response of this id. A server that names none means the one that has the slot, or, where it says that it means one
+   * outside the conversation, the oldest such.
+   */
+  find(id: string | undefined, inConversation: boolean, busy: ResponseRecord | undefined): ResponseRecord | undefined {
+    const records = [...this.#running];
+    if (id === undefined) {
+      if (inConversation && busy) return busy;
+      return records.find((record) => record.id === undefined && record.inConversation === inConversation);
+    }
+    const record = records.find((record) => record.id === id);
+    if (record || !busy || busy.id !== undefined || !inConversation) return record;
+    // Its name was missing when it began.
+    busy.id = id;
+    return busy;
+  }
+
+  /** Where the response of this id comes from, ended or not; the latest for servers that name none. */
+  originOf(id: string | undefined, busy: ResponseRecord | undefined): ResponseOrigin | undefined {
+    if (id === undefined) return busy?.origin ?? this.#latest;
+    return [...this.#running].find((record) => record.id === id)?.origin ?? this.#ended.get(id);
+  }
+}

@@ -1,0 +1,49 @@
+// This module is browser compatible.
+import type { RealtimeTool } from "../../tools/mod.ts";
+import type { ResponseHandle } from "../response_handle.ts";
+import type { ToolCallDetails } from "../session_events.ts";
+import type { ResponseOrigin } from "../session_part.ts";
+
+/** The calls of one response; they share one follow-up. */
+export interface CallGroup {
+  readonly origin: ResponseOrigin;
+  /** Calls that were seen, so that none is carried out twice. */
+  readonly seen: Set<string>;
+  /** Status of the response once it has ended. */
+  status: string | undefined;
+  /** Calls whose output the server has not accepted or refused yet. */
+  unanswered: number;
+  /** Whether an output was accepted after which the model is to speak. */
+  wantsFollowUp: boolean;
+  /** `responseCount` of the session when the last output was accepted. */
+  answeredAt: number;
+  /** The same when somebody else became the one to ask for the next response; `Infinity` when no response is to follow. */
+  leftToOthersAt: number | undefined;
+  /** Settles when it is known whether there is a follow-up, if anybody wants to know. */
+  decision: PromiseWithResolvers<ResponseHandle | undefined> | undefined;
+}
+
+/** A call that runs. */
+export interface Call extends ToolCallDetails {
+  readonly group: CallGroup;
+  readonly tool: RealtimeTool | undefined;
+  readonly interruption: AbortController;
+  /** Whether the arguments were cut short. */
+  readonly isCut: boolean;
+  /** Whether the model speaks once it has the output. */
+  readonly leadsToSpeech: boolean;
+}
+
+/** A group without calls. */
+export function emptyGroup(origin: ResponseOrigin): CallGroup {
+  return {
+    origin,
+    seen: new Set(),
+    status: undefined,
+    unanswered: 0,
+    wantsFollowUp: false,
+    answeredAt: 0,
+    leftToOthersAt: undefined,
+    decision: undefined,
+  };
+}

@@ -1,0 +1,22 @@
+// This module is browser compatible.
+import type { McpApprovalRequestItem } from "../protocol/mod.ts";
+import type { ToolContext } from "../tools/mod.ts";
+import type { ToolCallDetails } from "./session_events.ts";
+
+/** Decides whether a call of a hosted tool may be made; `signal` is aborted when the session ends. */
+export type OnMcpApproval = (
+  request: McpApprovalRequestItem,
+  context: { readonly signal: AbortSignal },
+) => boolean | Promise<boolean>;
+
+/**
+ * Decides whether a tool that needs approval may be called. The time it takes does not count against the tool's
+ * `timeoutMs`; `signal` is aborted when the call is interrupted or the session ends.
+ */
+export type OnToolApproval = (
+  call: ToolCallDetails,
+  context: { readonly signal: AbortSignal },
+) => boolean | Promise<boolean>;
+
+/** Carries out a call somewhere else, by another process or service; gives the result, or throws what the model is told. */
+export type ToolDispatcher = (call: ToolCallDetails, context: ToolContext) => unknown;

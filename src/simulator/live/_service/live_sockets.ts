@@ -1,0 +1,33 @@
+// This module is browser compatible.
+import type { Socket } from "../../../transport/socket.ts";
+import { apiPath } from "../../_server/api_path.ts";
+import { authenticateOwner, type ClientRequest } from "../../_server/authentication.ts";
+import { ServerError } from "../../_errors/server_error.ts";
+import type { Service } from "../../_server/service.ts";
+
+const SOCKET_PATH = /^\/live\/sessions(?:\/([^/]+)\/(attach|fork))?$/;
+
+/** Whether an address is below that of the Live API. */
+export function isLivePath(url: URL): boolean {
+  return apiPath(url)?.startsWith("/live/") ?? false;
+}
+
+/**
+ * Decides what is done with a connection to the Live API once it is open.
+ *
+ * @throws {ServerError} when it is not to be opened: refusals of the real server are unknown, so that HTTP's are used.
+ */
+export function decideLiveConnection(request: ClientRequest, { live, policy }: Service): (socket: Socket) => void {
+  authenticateOwner(request, policy);
+  const [path, id, verb] = SOCKET_PATH.exec(apiPath(request.url) ?? "") ?? [];
+  if (path === undefined) {
+    throw new ServerError(`Invalid URL (GET ${request.url.pathname})`, { status: 404, code: null });
+  }
+  if (id === undefined) return (socket) => live.open("socket").attach(socket);
+  if (verb === "fork") {
+    const { session } = live.findStored(decodeURIComponent(id));
+    return (socket) => live.open("socket", session).attach(socket);
+  }
+  const session = live.find(decodeURIComponent(id));
+  return (socket) => session.join(socket, request.url.searchParams.get("graceful_close") === "true");
+}

@@ -1,0 +1,57 @@
+// This module is browser compatible.
+import type { LiveClientConfig, LiveConnection } from "../../../protocol/mod.ts";
+import type { Socket } from "../../../transport/socket.ts";
+
+/** How a client takes part in a session. */
+export type ParticipantKind = "primary" | "fork" | "sideband" | "channel";
+
+/** A client that takes part in a session. */
+export interface Participant {
+  /** How it takes part. */
+  readonly kind: ParticipantKind;
+  /** The server's end of the line to it. */
+  readonly line: Socket;
+  /** Whether the end of the session is followed by a close frame. */
+  readonly isGraceful: boolean;
+}
+
+/** Client events that the data channel of WebRTC takes: audio travels as media, and the session has started already. */
+const NOT_ON_CHANNEL: ReadonlySet<string> = new Set([
+  "session.input_audio.append",
+  "session.output_audio.fixture.play",
+  "session.start",
+]);
+
+/** Server events of sidebands only. */
+const ON_SIDEBAND_ONLY = /^(session\.input_audio\.append|transport\..*)$/;
+
+/** The kind of connection by whose rules a participant's events are checked. */
+export function connectionOf(kind: ParticipantKind): LiveConnection {
+  return kind === "channel" ? "primary" : kind;
+}
+
+/** Whether a client may send an event of a type, by what its data channel is allowed. */
+export function maySend(kind: ParticipantKind, type: string, client: LiveClientConfig | undefined): boolean {
+  if (kind !== "channel") return true;
+  const allowed = client?.data_channel.allowed_client_events ?? "all";
+  return !NOT_ON_CHANNEL.has(type) && (allowed === "all" || allowed.includes(type));
+}
+
+/** Whether a client sees an event of the server. */
+export function maySee(
+  kind: ParticipantKind,
+  event: { readonly type: string; readonly event?: unknown },
+  client: LiveClientConfig | undefined,
+): boolean {
+  const { type } = event;
+  if (kind === "sideband") return true;
+  if (ON_SIDEBAND_ONLY.test(type)) return false;
+  if (kind !== "channel") return true;
+  if (type === "session.output_audio.delta") return false;
+  const allowed = client?.data_channel.allowed_server_events ?? "all";
+  const nested = (event.event as { readonly type?: string } | undefined)?.type;
+  return allowed === "all" ||
+    allowed.some((selector) =>
+      selector.type === type && (type !== "response.event" || selector.response_event === nested)
+    );
+}

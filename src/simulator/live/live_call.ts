@@ -1,0 +1,25 @@
+// This module is browser compatible.
+import type { SimulatedLiveSession } from "./simulated_live_session.ts";
+
+/** What became of a telephone that rang for the Live API. */
+export type LiveCallOutcome =
+  | {
+    /** A client accepted the call. */
+    readonly status: "accepted";
+    /** The session, which goes on. */
+    readonly session: SimulatedLiveSession;
+  }
+  | {
+    /** A client rejected the call. */
+    readonly status: "rejected";
+    /** Identifier that the session would have had. */
+    readonly sessionId: string;
+    /** SIP status that the caller got. */
+    readonly statusCode: number;
+  }
+  | {
+    /** Nothing was done until the caller gave up. */
+    readonly status: "unanswered";
+    /** Identifier that the session would have had. */
+    readonly sessionId: string;
+  };

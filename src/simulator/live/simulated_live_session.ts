@@ -1,0 +1,46 @@
+// This module is browser compatible.
+import type { CloseInfo } from "../../errors.ts";
+import type { LiveCloseReason, LiveSessionResource } from "../../protocol/mod.ts";
+import type { Socket } from "../../transport/socket.ts";
+import type { Fault } from "../faults.ts";
+
+/** A Live session of the simulator seen from the server's side, for tests to look at and to disturb. */
+export interface SimulatedLiveSession {
+  /** Identifier of the session, `live_…`. */
+  readonly id: string;
+  /** The session as it is set now; `undefined` until it has started. */
+  readonly session: LiveSessionResource | undefined;
+  /** The session's time in milliseconds: how much input audio has been heard. */
+  readonly inputMs: number;
+  /** Whether the model is speaking at this moment of the session's time. */
+  readonly isSpeaking: boolean;
+  /** Whether the server's mute hides the input. */
+  readonly isMuted: boolean;
+  /** Sends a frame to every client as it is, whatever it holds. */
+  send(frame: string): void;
+  /**
+   * Lets something go wrong on the connections that there are now.
+   *
+   * @throws {TypeError} when there is no such fault.
+   * @throws {RangeError} when one of its numbers is missing or out of range.
+   */
+  fault(fault: Fault): void;
+  /** Ends the session as the server does: `session.closed` with the reason and the usage, then the connections. */
+  end(reason: LiveCloseReason): void;
+  /** Ends the connections without `session.closed`. */
+  close(code?: number, reason?: string): void;
+  /** Resolves when the primary connection has ended, whoever ended it. */
+  readonly closed: Promise<CloseInfo>;
+  /** Lets a session of WebRTC or SIP hear: 24 kHz mono, any number of samples. */
+  hear(samples: Int16Array): void;
+  /**
+   * Registers a listener of what is heard from the model in a session of WebRTC or SIP: 24 kHz mono, 100 ms at a time.
+   *
+   * @returns a function that removes the listener.
+   */
+  onAudio(listener: (samples: Int16Array) => void): () => void;
+  /** Opens the other end of the data channel `oai-events` of a WebRTC session. */
+  openChannel(): Socket;
+  /** Presses a key of the caller's telephone: `transport.dtmf.received` on sidebands of a SIP session. */
+  pressKey(key: string): void;
+}

@@ -1,0 +1,313 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import * as v from "valibot";
+import { defineTool, ToolError } from "../../src/tools/mod.ts";
+import type { LiveScenarioTurn } from "../../src/simulator/mod.ts";
+import { joined, silence, tone } from "../simulator/_sound.ts";
+import { connectRig, eventsOf, joinRig, type LiveRig, speak } from "./_live.ts";
+
+const SPEECH = joined(tone(1_000), silence(1_000));
+
+async function rigWith(
+  turns: readonly LiveScenarioTurn[],
+  options: Parameters<typeof connectRig>[0] = {},
+): Promise<LiveRig> {
+  return await connectRig(options, { scenario: { turns } });
+}
+
+Deno.test("delegations() give what the user said, though the server delegates before the sentence ends", async () => {
+  const rig = await rigWith([{ user: "Where is my order number seven?", delegates: { afterMs: 400 } }]);
+  const { sent, session, settle } = rig;
+  await speak(rig, tone(600));
+  const { value: task } = await session.delegations().next();
+  assert(task);
+  assertEquals([task.isStale, task.isAnswered, task.signal.aborted], [false, false, false]);
+  const request = task.request();
+  await speak(rig, joined(tone(600), silence(1_000)));
+  assertEquals(await settle(request), "Where is my order number seven?");
+  assertEquals(task.transcript.map(({ role, text }) => [role, text]).at(0), [
+    "user",
+    "Where is my order number seven?",
+  ]);
+  await settle(task.tell("Order 7 left the warehouse at noon."));
+  await settle(task.answer("It is on its way."));
+  assert(task.isAnswered);
+  assertEquals(sent().slice(1).map(({ delegation_id, type }) => [type, delegation_id]), [
+    ["session.thinking.append", task.id],
+    ["session.commentary.append", task.id],
+  ]);
+  await rig.clock.advance(6_000);
+  assert(eventsOf(rig.told, "turn_done").some(({ turn }) => turn.text.includes("It is on its way.")));
+});
+
+Deno.test("a delegation knows the words since the one before, is stale after the next, and ends with the session", async () => {
+  const rig = await rigWith([{ user: "First thing.", delegates: {} }, { user: "Second thing.", delegates: {} }]);
+  const tasks = rig.session.delegations();
+  await speak(rig, SPEECH);
+  await rig.clock.advance(2_500);
+  await speak(rig, SPEECH);
+  const [first, second] = [(await tasks.next()).value!, (await tasks.next()).value!];
+  assertEquals([first.isStale, second.isStale], [true, false]);
+  assertEquals(await rig.settle(first.request()), "First thing.");
+  assertEquals(await rig.settle(second.request()), "Second thing.");
+  await assertRejects(() => second.answer(" "), TypeError, "must be more than white space");
+  await rig.settle(rig.session.close());
+  assert(first.signal.aborted && second.signal.aborted);
+  assertEquals((await tasks.next()).done, true);
+  await assertRejects(() => second.request(), DOMException);
+});
+
+Deno.test("request() gives up waiting, by time or by signal", async () => {
+  const rig = await rigWith([{ user: "This is a very long sentence indeed.", delegates: { afterMs: 200 } }]);
+  await speak(rig, tone(400));
+  const { value: task } = await rig.session.delegations().next();
+  const hurried = task!.request({ timeoutMs: 300 });
+  const aborted = task!.request({ signal: AbortSignal.abort(new Error("Enough")) });
+  await assertRejects(() => aborted, Error, "Enough");
+  await speak(rig, tone(400));
+  const words = await rig.settle(hurried);
+  assert("This is a very long sentence indeed.".startsWith(words) && words.length > 0);
+});
+
+const lookup = defineTool({
+  name: "get_order",
+  description: "Looks up an order.",
+  parameters: v.object({ id: v.number() }),
+  run: ({ id }) => ({ id, status: "on its way" }),
+});
+
+const call = (args: string, name = "get_order") => ({ name, arguments: args });
+
+Deno.test("tools are carried out once though a call is told three times, and answered by one response.create", async () => {
+  let runs = 0;
+  const tool = defineTool({
+    name: "get_order",
+    parameters: v.object({ id: v.number() }),
+    run: ({ id }) => {
+      runs++;
+      return { id };
+    },
+  });
+  const calls = [[call(`{"id":7}`), call(`{"id":8}`)], [call(`{"id":9}`)]];
+  const rig = await rigWith([{ user: "Orders?", delegates: { calls, result: "All are on their way." } }], {
+    backend: "gpt-5.2",
+    tools: [tool],
+  });
+  await speak(rig, SPEECH);
+  await rig.clock.advance(6_000);
+  assertEquals(runs, 3);
+  assertEquals(
+    rig.sent().slice(1).map(({ item, type }) => [type, (item as { output?: string } | undefined)?.output]),
+    [
+      ["response.item.create", `{"id":7}`],
+      ["response.item.create", `{"id":8}`],
+      ["response.create", undefined],
+      ["response.item.create", `{"id":9}`],
+      ["response.create", undefined],
+    ],
+  );
+  assertEquals(eventsOf(rig.told, "tool_call_done").map(({ output }) => output), [`{"id":7}`, `{"id":8}`, `{"id":9}`]);
+  assert(eventsOf(rig.told, "turn_done").some(({ turn }) => turn.text.includes("All are on their way.")));
+  assertEquals(rig.session.usage.backend, { responses: 3, inputTokens: 360, outputTokens: 60 });
+  const [start] = rig.sent("session.start");
+  const { delegation } = start!.session as { delegation: { type: string; responses: { tools: unknown[] } } };
+  assertEquals([delegation.type, delegation.responses.tools.length], ["responses", 1]);
+});
+
+Deno.test("a slow tool holds back the request, and the outputs come in the order of the calls", async () => {
+  const started: string[] = [];
+  const rig: LiveRig = await rigWith([{
+    delegates: { calls: [[call("{}", "slow"), call("{}", "fast")]], result: "Done." },
+  }], {
+    backend: { model: "gpt-5.2", instructions: "Be exact." },
+    tools: [
+      defineTool({
+        name: "slow",
+        run: async () => {
+          started.push("slow");
+          await new Promise<void>((resolve) => rig.clock.schedule(resolve, 3_000));
+          return "slow";
+        },
+      }),
+      defineTool({ name: "fast", run: () => "fast" }),
+    ],
+  });
+  await speak(rig, SPEECH);
+  await rig.clock.advance(500);
+  assertEquals([started, rig.sent().length], [["slow"], 1]);
+  await rig.clock.advance(3_000);
+  assertEquals(rig.sent().slice(1).map(({ item }) => (item as { output?: string } | undefined)?.output), [
+    "slow",
+    "fast",
+    undefined,
+  ]);
+});
+
+Deno.test("a tool that fails, does not exist, or gets nonsense is answered all the same", async () => {
+  const tools = [
+    lookup,
+    defineTool({
+      name: "broken",
+      run: () => {
+        throw new Error("secret");
+      },
+    }),
+    defineTool({
+      name: "sorry",
+      run: () => {
+        throw new ToolError("Try tomorrow");
+      },
+    }),
+    defineTool({ name: "asks", needsApproval: true, run: () => "done" }),
+    defineTool({ name: "late", timeoutMs: 100, run: () => new Promise(() => {}) }),
+  ];
+  const calls = [[
+    call("{}", "broken"),
+    call("{}", "sorry"),
+    call("{}", "unknown"),
+    call("nonsense"),
+    call(`{"id":"x"}`),
+    call("{}", "asks"),
+    call("", "late"),
+  ]];
+  const rig = await rigWith([{ delegates: { calls, result: "Done." } }], { backend: "gpt-5.2", tools });
+  await speak(rig, SPEECH);
+  await rig.clock.advance(1_000);
+  const outputs = rig.sent("response.item.create").map(({ item }) =>
+    JSON.parse((item as { output: string }).output).error
+  );
+  assertEquals(outputs.length, 7);
+  assertEquals(outputs.slice(0, 3), [
+    "The tool could not complete this call",
+    "Try tomorrow",
+    "There is no tool named unknown",
+  ]);
+  assert(outputs[3].startsWith("The arguments are not JSON") && outputs[4].startsWith("The arguments do not fit"));
+  assert(outputs[5].includes("not approved") && outputs[6].includes("longer than 100 ms"), outputs[6]);
+  assertEquals(rig.sent("response.create").length, 1);
+  assertEquals(eventsOf(rig.told, "tool_call_failed").length, 7);
+});
+
+Deno.test("results over the budget are cut before they are sent, characters kept whole", async () => {
+  const calls = [[call("{}", "long"), call("{}", "long"), call("{}", "short")]];
+  const rig = await rigWith([{ delegates: { calls, result: "Done." } }], {
+    backend: "gpt-5.2",
+    tools: [
+      defineTool({ name: "long", run: () => "😀\n".repeat(20_000) }),
+      defineTool({ name: "short", run: () => "short" }),
+    ],
+  });
+  await speak(rig, SPEECH);
+  await rig.clock.advance(6_000);
+  const items = rig.sent("response.item.create").map(({ item }) => item as { output: string });
+  const bytes = items.reduce((sum, item) => sum + new TextEncoder().encode(JSON.stringify(item)).length, 0);
+  assert(bytes <= 32_768 && bytes > 30_000, `${bytes}`);
+  for (const { output } of items.slice(0, 2)) {
+    assert(/shortened from \d+ bytes\]$/.test(output), output.slice(-40));
+    assert(!/[\ud800-\udbff](?![\udc00-\udfff])/.test(output));
+  }
+  assertEquals(items[2]!.output, "short");
+  assertEquals(eventsOf(rig.told, "tool_output_shortened").length, 2);
+  assertEquals(eventsOf(rig.told, "error"), []);
+  assert(eventsOf(rig.told, "turn_done").some(({ turn }) => turn.text.includes("Done.")));
+});
+
+Deno.test("a server with a smaller budget is recovered from by short outputs", async () => {
+  const rig = await rigWith([{ delegates: { calls: [[call(`{"id":7}`)]], result: "Done." } }], {
+    backend: "gpt-5.2",
+    tools: [lookup],
+  });
+  // Others have filled the budget: an observer, for example, of whom this session knows nothing.
+  const observer = await joinRig(rig);
+  const content = "x".repeat(32_620);
+  await speak(rig, tone(1_000));
+  observer.send({ type: "response.item.create", item: { type: "message", role: "user", content } });
+  await speak(rig, silence(1_000));
+  await rig.clock.advance(6_000);
+  const outputs = rig.sent("response.item.create").slice(1).map(({ item }) => (item as { output: string }).output);
+  assertEquals(outputs, [`{"id":7,"status":"on its way"}`, "Too long"]);
+  const codes = rig.frames.filter(({ data, from }) => from === "server" && String(data).includes(`"type":"error"`))
+    .map(({ data }) => JSON.parse(String(data)).error.code);
+  assertEquals(codes, ["response_input_buffer_full", "function_call_outputs_required"]);
+  assert(eventsOf(rig.told, "turn_done").some(({ turn }) => turn.text.includes("Done.")));
+});
+
+Deno.test("calls of a failed response are dropped: their signal is aborted, and nothing is sent", async () => {
+  let signal: AbortSignal | undefined;
+  const rig = await rigWith([{ delegates: { calls: [[call("{}", "slow")]], failsAt: 0 } }], {
+    backend: "gpt-5.2",
+    tools: [defineTool({
+      name: "slow",
+      run: (_args, context) => {
+        signal = context.signal;
+        return new Promise(() => {});
+      },
+    })],
+  });
+  await speak(rig, SPEECH);
+  await rig.clock.advance(1_000);
+  assert(signal?.aborted);
+  assertEquals(rig.sent().length, 1);
+});
+
+Deno.test("a filler is said while a tool is slow, approval can be given, and the end of the session aborts", async () => {
+  const asked: string[] = [];
+  let signal: AbortSignal | undefined;
+  const rig = await rigWith([{ delegates: { calls: [[call("{}", "slow")]] } }], {
+    backend: "gpt-5.2",
+    onToolApproval: ({ name }) => {
+      asked.push(name);
+      return true;
+    },
+    tools: [defineTool({
+      name: "slow",
+      needsApproval: true,
+      filler: { afterMs: 500, instructions: "Say that you are looking it up." },
+      run: (_args, context) => {
+        signal = context.signal;
+        return new Promise(() => {});
+      },
+    })],
+  });
+  await speak(rig, SPEECH);
+  await rig.clock.advance(1_500);
+  assertEquals(asked, ["slow"]);
+  assertEquals(rig.sent("session.instructions.append").map(({ content }) => content), [
+    "Say that you are looking it up.",
+  ]);
+  await rig.settle(rig.session.close());
+  assert(signal?.aborted);
+  assertEquals(rig.sent("response.item.create"), []);
+  assertEquals(rig.clock.pending, 0);
+});
+
+Deno.test("sendMessage() gives the backend what was typed; without one it says what to use", async () => {
+  const rig = await rigWith([], { backend: "gpt-5.2" });
+  await rig.session.sendMessage("How are you?");
+  await rig.clock.advance(5_000);
+  assert(eventsOf(rig.told, "turn_done").some(({ turn }) => turn.text === "You wrote: How are you?"));
+  await assertRejects(() => rig.session.sendMessage(" "), TypeError, "blank");
+  await assertRejects(() => rig.session.sendMessage("x".repeat(40_000)), RangeError, "takes no more");
+  const client = await rigWith([]);
+  await assertRejects(() => client.session.sendMessage("Hi."), TypeError, "use inform() or instruct()");
+});
+
+Deno.test("an observer leaves alone the tools that it does not have, and carries out its own", async () => {
+  const calls = [[call(`{"id":7}`)]];
+  const rig = await rigWith([{ delegates: { calls, result: "Done." } }], {
+    delegation: { type: "responses", responses: { model: "gpt-5.2", tools: [lookup.definition as never] } },
+  });
+  assertEquals(rig.sent("session.start").length, 1);
+  const stranger = await joinRig(rig);
+  const unhandled: string[] = [];
+  stranger.on("tool_call_unhandled", ({ call }) => void unhandled.push(call.name));
+  const helper = await joinRig(rig, { tools: [lookup] });
+  await speak(rig, SPEECH);
+  await rig.clock.advance(6_000);
+  assertEquals(unhandled, ["get_order"]);
+  assertEquals(
+    eventsOf(rig.told, "tool_call_failed").length,
+    1,
+    "the application that has the session answers for itself",
+  );
+  await rig.settle(helper.close());
+});

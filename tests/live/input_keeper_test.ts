@@ -1,0 +1,166 @@
+import { assert, assertEquals } from "@std/assert";
+import { InputKeeper } from "../../src/live/_input_keeper.ts";
+import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
+import { connectLive } from "../../src/live/mod.ts";
+import { decodeBase64 } from "../../src/audio/mod.ts";
+import { silence, tone } from "../simulator/_sound.ts";
+import { connectRig, settled, speak } from "./_live.ts";
+
+/** Lets the keeper act every so many milliseconds until a time; returns what it filled. */
+function run(keeper: InputKeeper, fromMs: number, toMs: number, everyMs = 100): number {
+  let filled = 0;
+  for (let now = fromMs; now <= toMs; now += everyMs) filled += keeper.fill(now);
+  return filled;
+}
+
+Deno.test("InputKeeper brings the input up to now less 200 ms, whatever the timers did", () => {
+  for (const everyMs of [100, 250, 1_000, 7_000]) {
+    const keeper = new InputKeeper(0);
+    run(keeper, 0, 21_000, everyMs);
+    const last = Math.floor(21_000 / everyMs) * everyMs;
+    assertEquals([keeper.sentMs, keeper.filledMs, keeper.lateMs], [last - 200, last - 200, 0], `every ${everyMs} ms`);
+  }
+});
+
+Deno.test("InputKeeper fills nothing while audio comes in real time, or faster", () => {
+  const live = new InputKeeper(0);
+  for (let now = 100; now <= 10_000; now += 100) {
+    live.sent(100, now);
+    assertEquals(live.fill(now), 0);
+  }
+  const file = new InputKeeper(0);
+  file.sent(5_000, 0);
+  assertEquals(run(file, 0, 5_200), 0);
+  assertEquals(file.fill(5_300), 100);
+  assertEquals(file.lateMs, 0, "what is early is not late");
+});
+
+Deno.test("InputKeeper counts audio that comes after silence has taken its place", () => {
+  const keeper = new InputKeeper(0);
+  for (let now = 100; now <= 1_000; now += 100) keeper.sent(100, now);
+  assertEquals(run(keeper, 1_100, 3_000), 1_800);
+  // The network was away: what it held comes at once.
+  for (let piece = 0; piece < 20; piece++) keeper.sent(100, 3_000);
+  assertEquals([keeper.filledMs, keeper.lateMs, keeper.sentMs], [1_800, 1_800, 4_800]);
+  assertEquals(run(keeper, 3_100, 5_000), 0);
+  assertEquals(keeper.fill(5_100), 100);
+});
+
+Deno.test("InputKeeper forgets a gap once the input has kept pace", () => {
+  const keeper = new InputKeeper(0);
+  run(keeper, 100, 1_000);
+  for (let now = 1_000; now <= 3_000; now += 100) {
+    keeper.sent(100, now);
+    keeper.fill(now);
+  }
+  keeper.sent(2_000, 3_000);
+  assertEquals([keeper.filledMs, keeper.lateMs], [800, 0]);
+});
+
+Deno.test("InputKeeper does not fill a night", () => {
+  const keeper = new InputKeeper(0);
+  assertEquals(keeper.fill(8 * 3_600_000), 60_000);
+  assertEquals(keeper.skippedMs, 8 * 3_600_000 - 60_200);
+  assertEquals(keeper.fill(8 * 3_600_000 + 100), 100);
+});
+
+Deno.test("a session fills a microphone's gaps, and the server's time goes on", async () => {
+  const rig = await connectRig();
+  await speak(rig, tone(1_000));
+  await rig.clock.advance(3_000);
+  await speak(rig, tone(1_000));
+  const { filledMs, lateMs, sentMs, skippedMs } = rig.session.inputClock;
+  assertEquals([lateMs, skippedMs], [0, 0]);
+  assert(filledMs >= 2_700 && filledMs <= 3_000, `${filledMs}`);
+  assertEquals(rig.server.inputMs, sentMs);
+  assert(rig.clock.now() - sentMs <= 300);
+});
+
+Deno.test("a file that is faster than real time is sent as it is, without silence in it", async () => {
+  const rig = await connectRig();
+  const writing = rig.session.pipe({ from: [tone(4_000)] });
+  await rig.settle(writing);
+  assertEquals(rig.server.inputMs, 4_000);
+  assertEquals(rig.session.inputClock.filledMs, 0);
+  await rig.clock.advance(4_000);
+  assertEquals(rig.session.inputClock.filledMs, 0);
+  await rig.clock.advance(1_000);
+  assert(rig.session.inputClock.filledMs >= 700);
+});
+
+Deno.test("audio travels whole: pieces of any size, in every format", async () => {
+  for (
+    const [format, bytesOf] of [
+      [{ type: "audio/pcm", rate: 24_000 }, 4_800],
+      [{ type: "audio/pcm", rate: 16_000 }, 3_200],
+      [{ type: "audio/pcmu", rate: 8_000 }, 800],
+    ] as const
+  ) {
+    const rig = await connectRig({ format, keeper: false });
+    const bytes = Uint8Array.from({ length: bytesOf * 5 + 6 }, (_, index) => index * 7);
+    const writer = rig.session.input.getWriter();
+    for (let start = 0; start < bytes.length; start += 333) await writer.write(bytes.subarray(start, start + 333));
+    await writer.close();
+    const sent = rig.sent("session.input_audio.append").map(({ audio }) => decodeBase64(String(audio)));
+    assertEquals(sent.map(({ length }) => length), [...Array(5).fill(bytesOf), 6]);
+    assertEquals(sent.flatMap((piece) => [...piece]), [...bytes]);
+  }
+});
+
+Deno.test("samples of other rates need audioKit, which converts them", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock });
+  const common = { apiKey: "sk-test", dial: simulator.dial, clock, onUnhandled: () => {} };
+  const error = await settled(
+    clock,
+    connectLive({ ...common, inputRate: 48_000 }).then(() => undefined, (error: unknown) => error),
+  );
+  assert(error instanceof TypeError && error.message.includes("audioKit"), String(error));
+  const audioKit = await import("../../src/audio/mod.ts");
+  const session = await settled(clock, connectLive({ ...common, inputRate: 48_000, audioKit, keeper: false }));
+  const writer = session.input.getWriter();
+  for (let piece = 0; piece < 10; piece++) await writer.write(new Int16Array(4_800));
+  await clock.advance(0);
+  assert(Math.abs(simulator.liveSessions.at(-1)!.inputMs - 1_000) <= 100);
+  await settled(clock, session.close());
+});
+
+Deno.test("another source takes the place of the one before, and another sink too", async () => {
+  const rig = await connectRig();
+  async function* endless(sample: number) {
+    for (;;) {
+      yield new Int16Array(2_400).fill(sample);
+      await new Promise<void>((resolve) => rig.clock.schedule(resolve, 100));
+    }
+  }
+  const first: number[] = [];
+  const second: number[] = [];
+  const one = rig.session.pipe({ from: endless(1), to: (bytes) => void first.push(bytes.length) });
+  await rig.clock.advance(1_000);
+  const two = rig.session.pipe({ from: endless(2), to: (bytes) => void second.push(bytes.length) });
+  await rig.clock.advance(1_000);
+  assertEquals(await one, {});
+  await rig.settle(rig.session.close());
+  assertEquals(await two, {});
+  assert(Math.abs((first.length + second.length) * 100 - 2_000) <= 300);
+  const values = new Set(
+    rig.sent("session.input_audio.append").map(({ audio }) => decodeBase64(String(audio))[0]),
+  );
+  assertEquals([...values].toSorted(), [0, 1, 2].filter((value) => values.has(value)));
+  assert(values.has(1) && values.has(2));
+});
+
+Deno.test("output that nobody reads is dropped, the oldest first, and the session goes on", async () => {
+  const rig = await connectRig();
+  await rig.clock.advance(30_000);
+  const reader = rig.session.output.getReader();
+  let ms = 0;
+  await rig.settle(rig.session.close());
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    ms += value.length / 48;
+  }
+  assertEquals(ms, 10_000);
+  assertEquals(silence(1).length, 24);
+});

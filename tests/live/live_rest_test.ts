@@ -1,0 +1,157 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { readWavStream } from "../../src/audio/mod.ts";
+import { ConnectionError, InvalidEventError, RealtimeApiError } from "../../src/errors.ts";
+import { LiveRest, splitRecording, toLiveIncomingCall } from "../../src/live/mod.ts";
+import { verifyWebhook } from "../../src/rest/mod.ts";
+import { createVirtualClock } from "../../src/simulator/mod.ts";
+import { joined, silence, tone } from "../simulator/_sound.ts";
+import { connectRig, settled, speak } from "./_live.ts";
+
+const OFFER = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n" +
+  "a=rtpmap:111 opus/48000/2\r\na=sendrecv\r\n";
+
+Deno.test("LiveRest makes a session for a page, forks one and ends one", async () => {
+  const { clock, session, settle, simulator } = await connectRig({ store: true });
+  const rest = new LiveRest({ apiKey: "sk-test", fetch: simulator.fetch, safetyIdentifier: "user_1", clock });
+  const transport = { type: "webrtc", sdp: OFFER } as const;
+  const created = await rest.createSession({ session: { model: "gpt-live-1" }, transport });
+  const server = simulator.liveSessions.find(({ id }) => id === created.session.id)!;
+  assertEquals([server.session?.safety_identifier, created.transport?.sdp?.slice(0, 3)], ["user_1", "v=0"]);
+  await rest.hangUp(created.session.id);
+  await settle(server.closed);
+  await clock.advance(300);
+  await settle(session.close());
+  const fork = await rest.forkSession(session.id, { transport });
+  assert(fork.session.id !== session.id);
+  await assertRejects(() => rest.hangUp(created.session.id), RealtimeApiError, "No live session found");
+  await settled(clock, simulator.close());
+});
+
+Deno.test("a recording is downloaded as a stream, and right sample by sample", async () => {
+  const rig = await connectRig({ store: true, keeper: false });
+  const heard = joined(tone(600), silence(3_000));
+  const said: number[] = [];
+  rig.session.on("session.output_audio.delta", ({ delta }) => {
+    const bytes = Uint8Array.from(atob(delta), (character) => character.charCodeAt(0));
+    said.push(...new Int16Array(bytes.buffer));
+  });
+  await speak(rig, heard);
+  await rig.settle(rig.session.close());
+  const rest = new LiveRest({ apiKey: "sk-test", fetch: rig.simulator.fetch });
+  const wav = await rest.downloadRecording(rig.session.id);
+  const input: number[] = [];
+  const output: number[] = [];
+  for await (const { channels, sampleRate, samples } of wav.pipeThrough(readWavStream())) {
+    assertEquals([channels, sampleRate], [2, 24_000]);
+    const piece = splitRecording(samples);
+    input.push(...piece.input);
+    output.push(...piece.output);
+  }
+  assert(said.some((sample) => sample !== 0));
+  assertEquals(input, [...heard]);
+  assertEquals(output, said);
+  assertThrows(() => splitRecording(new Int16Array(3)), RangeError, "pairs");
+});
+
+Deno.test("a recording of a session that was not stored is refused in the API's words", async () => {
+  const { session, settle, simulator } = await connectRig();
+  await settle(session.close());
+  const rest = new LiveRest({ apiKey: "sk-test", fetch: simulator.fetch });
+  const error = await assertRejects(() => rest.downloadRecording(session.id), RealtimeApiError);
+  assertEquals([error.status, error.code], [404, "session_not_found"]);
+  assert(error.requestId);
+});
+
+Deno.test("a telephone call is verified, accepted, referred and rejected", async () => {
+  const { simulator } = await connectRig();
+  const rest = new LiveRest({ apiKey: "sk-test", fetch: simulator.fetch });
+  const answer = async (request: Request, accept: boolean) => {
+    const event = toLiveIncomingCall(await verifyWebhook(request, "whsec_c2VjcmV0"));
+    assert(event);
+    if (accept) await rest.acceptCall(event.data.session_id, { model: "gpt-live-1", instructions: "Answer." });
+    else await rest.rejectCall(event.data.session_id, 486);
+    return new Response();
+  };
+  const call = { webhookUrl: "https://app.example.com/hooks", secret: "whsec_c2VjcmV0" };
+  const accepted = await simulator.ringLiveCall({ ...call, fetch: (request) => answer(request, true) });
+  assert(accepted.status === "accepted");
+  assertEquals(accepted.session.session?.instructions, "Answer.");
+  const late = await assertRejects(
+    () => rest.acceptCall(accepted.session.id, { model: "gpt-live-1" }),
+    RealtimeApiError,
+  );
+  assertEquals(late.status, 409);
+  await rest.referCall(accepted.session.id, "tel:+14155550123");
+  const rejected = await simulator.ringLiveCall({ ...call, fetch: (request) => answer(request, false) });
+  assert(rejected.status === "rejected" && rejected.statusCode === 486);
+  assertEquals(
+    toLiveIncomingCall({ type: "live.transport.incoming" }),
+    undefined,
+    "without its data it cannot be taken",
+  );
+});
+
+Deno.test("LiveRest repeats what does no harm, and never a creation", async () => {
+  const clock = createVirtualClock();
+  let calls = 0;
+  const fetch = () => {
+    calls++;
+    return Promise.resolve(calls < 3 ? new Response("busy", { status: 503 }) : new Response());
+  };
+  const rest = new LiveRest({ apiKey: "sk-test", fetch, clock });
+  await settled(clock, rest.hangUp("live_1"));
+  assertEquals(calls, 3);
+  const asks: (() => Promise<unknown>)[] = [
+    () => rest.createSession({ session: { model: "gpt-live-1" }, transport: { type: "webrtc", sdp: "v=0" } }),
+    () => rest.forkSession("live_1", { transport: { type: "webrtc", sdp: "v=0" } }),
+    () => rest.acceptCall("live_1", { model: "gpt-live-1" }),
+    () => rest.referCall("live_1", "tel:+14155550123"),
+  ];
+  for (const ask of asks) {
+    calls = 0;
+    const error = await settled(clock, assertRejects(ask, RealtimeApiError, "status 503: busy"));
+    assertEquals([error.status, calls], [503, 1]);
+  }
+  calls = -10;
+  await settled(clock, assertRejects(() => rest.rejectCall("live_1", 486), RealtimeApiError));
+  assertEquals(calls, -7);
+});
+
+Deno.test("LiveRest says what is wrong before it sends, and never the key", async () => {
+  let calls = 0;
+  const fetch = () => {
+    calls++;
+    return Promise.reject(new TypeError("refused"));
+  };
+  const rest = new LiveRest({ apiKey: "sk-secret", fetch, maxRetries: 0 });
+  await assertRejects(() => rest.rejectCall("live_1", 200), InvalidEventError, "status_code");
+  await assertRejects(() => rest.rejectCall("rtc_1", 486), TypeError, "must be live_");
+  await assertRejects(() => rest.downloadRecording("live_1/../x"), TypeError, "must be live_");
+  await assertRejects(() => rest.acceptCall("live_1", { model: " " }), InvalidEventError, "session.model");
+  await assertRejects(
+    () =>
+      rest.createSession({ session: { model: "m", colour: 1 } as never, transport: { type: "webrtc", sdp: "v=0" } }),
+    InvalidEventError,
+    "session.colour",
+  );
+  assertEquals(calls, 0);
+  const lost = await assertRejects(() => rest.hangUp("live_1"), ConnectionError, "no answer from api.openai.com");
+  assert(!lost.message.includes("sk-secret"));
+  await assertRejects(() => new LiveRest({}).hangUp("live_1"), ConnectionError, "no API key");
+  await assertRejects(() => rest.hangUp("live_1", { signal: AbortSignal.abort(new Error("Stop")) }), Error, "Stop");
+  assertThrows(() => new LiveRest({ apiKey: "k", maxRetries: -1 }), RangeError);
+  assertThrows(() => new LiveRest({ apikey: "k" } as never), TypeError, "did you mean apiKey?");
+  const echo = () => Promise.resolve(new Response("bad key sk-secret", { status: 401 }));
+  const told = await assertRejects(() => new LiveRest({ apiKey: "sk-secret", fetch: echo }).hangUp("live_1"));
+  assert(!(told as Error).message.includes("sk-secret"));
+  const odd = () => Promise.resolve(Response.json({ nothing: 1 }));
+  await assertRejects(
+    () =>
+      new LiveRest({ apiKey: "k", fetch: odd }).createSession({
+        session: { model: "m" },
+        transport: { type: "webrtc", sdp: "v=0" },
+      }),
+    RealtimeApiError,
+    "session must be an object: it is missing",
+  );
+});

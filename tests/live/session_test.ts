@@ -1,0 +1,326 @@
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { ConnectionError, InvalidEventError, RealtimeApiError } from "../../src/errors.ts";
+import { connectLive, type ConnectLiveOptions, type LiveEvent } from "../../src/live/mod.ts";
+import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
+import { joined, silence, tone } from "../simulator/_sound.ts";
+import { connectRig, eventsOf, settled, speak } from "./_live.ts";
+
+Deno.test("connectLive() starts a session with its settings, and close() is confirmed", async () => {
+  const { clock, frames, sent, session, settle } = await connectRig({
+    model: "gpt-live-1.1",
+    instructions: "Be brief.",
+    voice: "willow",
+    history: [{ role: "user", content: [{ text: "Hello!" }] }],
+    safetyIdentifier: "user_1",
+    store: true,
+    session: { triggers: [] },
+  });
+  const [start] = sent("session.start");
+  assertEquals(start!.session, {
+    triggers: [],
+    model: "gpt-live-1.1",
+    audio: { output: { voice: "willow" } },
+    instructions: "Be brief.",
+    input: [{ role: "user", content: [{ text: "Hello!" }] }],
+    store: true,
+    safety_identifier: "user_1",
+  });
+  assertEquals(session.config?.model, "gpt-live-1.1");
+  assertEquals(session.id, session.config?.id);
+  await clock.advance(1_000);
+  assertEquals(await settle(session.close()), { reason: "close_requested", seconds: 1, confirmed: true });
+  assertStrictEquals(session.close(), session.close());
+  assertEquals(await session.closed, await session.close());
+  assertEquals(clock.pending, 0);
+  assertEquals(frames.filter(({ data }) => String(data).includes('session.close"')).length, 1);
+});
+
+Deno.test("with the keeper say() resolves with the acknowledged interval; without it nothing is acknowledged", async () => {
+  const kept = await connectRig();
+  const interval = await kept.settle(kept.session.say("Good morning!"), 1_000);
+  assertEquals(interval.endMs - interval.startMs, 200);
+  assertEquals(interval.startMs % 200, 0);
+  const bare = await connectRig({ keeper: false });
+  const error = await bare.settle(assertRejects(() => bare.session.say("Good morning!"), DOMException));
+  assertEquals(error.name, "TimeoutError");
+  assert(error.message.includes("needs input audio"), error.message);
+  assertEquals(bare.server.inputMs, 0);
+  assertEquals(bare.sent("session.input_audio.append"), []);
+});
+
+Deno.test("say(), inform() and instruct() send what they are named for, and settle with their own answers", async () => {
+  const { sent, session, settle, told } = await connectRig();
+  const intervals = await settle(Promise.all([
+    session.say("One."),
+    session.inform("Two."),
+    session.instruct("Three."),
+  ]));
+  assertEquals(intervals.length, 3);
+  assertEquals(
+    sent().slice(1).map(({ content, delegation_id, type }) => [type, content, delegation_id]),
+    [
+      ["session.commentary.append", "One.", null],
+      ["session.thinking.append", "Two.", null],
+      ["session.instructions.append", "Three.", null],
+    ],
+  );
+  assertEquals(eventsOf(told, "session.thinking.appended")[0]!.start_ms, intervals[1]!.startMs);
+});
+
+Deno.test("say() refuses blank and over-long text, and tells what the server refuses", async () => {
+  const { sent, session, settle } = await connectRig();
+  await assertRejects(() => session.say("  "), InvalidEventError, "must be more than white space");
+  await assertRejects(() => session.inform("word ".repeat(501)), InvalidEventError, "at most 500 tokens");
+  assertEquals(sent().length, 1);
+  const long = settle(assertRejects(() => session.say("abcdef ".repeat(300)), RealtimeApiError));
+  assertEquals((await long).code, "string_above_max_length");
+  const stray = settle(assertRejects(() => session.say("Hi.", { delegationId: "item_x" }), RealtimeApiError));
+  assertEquals((await stray).param, "delegation_id");
+  const signal = AbortSignal.abort(new Error("Enough"));
+  await assertRejects(() => session.say("Hi.", { signal }), Error, "Enough");
+});
+
+Deno.test("the output is one continuous track, and speech on it is detected", async () => {
+  const { clock, session, settle, told } = await connectRig();
+  const read: Uint8Array[] = [];
+  void session.pipe({ to: (bytes) => void read.push(bytes) });
+  await clock.advance(1_000);
+  assert(read.every((bytes) => bytes.length === 4_800 && bytes.every((byte) => byte === 0)));
+  assert(!session.isSpeaking);
+  await settle(session.say("Good morning to you all!"));
+  await clock.advance(1_000);
+  assert(session.isSpeaking);
+  await clock.advance(4_000);
+  assert(!session.isSpeaking);
+  const [started] = eventsOf(told, "speech_started");
+  const [stopped] = eventsOf(told, "speech_stopped");
+  const audible = read.map((bytes, index) => bytes.some((byte) => byte !== 0) ? index : -1).filter((index) =>
+    index >= 0
+  );
+  assertEquals(started!.atMs, audible[0]! * 100);
+  assertEquals(stopped!.atMs, (audible.at(-1)! + 1) * 100);
+  assert(Math.abs(read.length * 100 - clock.now()) <= 300, "it lags by what the keeper leaves open");
+});
+
+Deno.test("transcripts() makes turns of fragments, and marks what the end cuts", async () => {
+  const rig = await connectRig({}, { scenario: { turns: [{ user: "Where is my order?", says: "On its way." }] } });
+  const turns = rig.session.transcripts();
+  await speak(rig, joined(tone(1_200), silence(1_000)));
+  await rig.clock.advance(5_000);
+  const words = [(await turns.next()).value, (await turns.next()).value].map((
+    turn,
+  ) => [turn?.role, turn?.text, turn?.status]);
+  assertEquals(words, [["user", "Where is my order?", "completed"], ["assistant", "On its way.", "completed"]]);
+  await rig.settle(rig.session.say("This is a long story that nobody will ever hear to its very end."));
+  await rig.clock.advance(1_500);
+  await rig.settle(rig.session.close());
+  const { value } = await turns.next();
+  assertEquals(value?.status, "incomplete");
+  assertEquals((await turns.next()).done, true);
+});
+
+Deno.test("usage replaces, never adds, and tells how full the context is", async () => {
+  const { clock, session, settle } = await connectRig();
+  await clock.advance(31_000);
+  assertEquals(session.usage.seconds, 30);
+  assert(session.usage.contextRatio! > 0);
+  await clock.advance(4_000);
+  assertEquals((await settle(session.close())).seconds, 35);
+  assertEquals(session.usage.seconds, 35);
+});
+
+Deno.test("limits.maxDurationMs closes the session by itself, since silence is billed", async () => {
+  const { clock, session, told } = await connectRig({ limits: { maxDurationMs: 60_000 } });
+  await clock.advance(59_999);
+  assertEquals(eventsOf(told, "closed"), []);
+  await clock.advance(1);
+  assertEquals(await session.closed, { reason: "close_requested", seconds: 60, confirmed: true });
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("a close that is not confirmed is reported as such", async () => {
+  const silent = await connectRig({ closeTimeoutMs: 2_000 });
+  silent.server.fault({ type: "silence" });
+  const before = silent.clock.now();
+  const result = await silent.settle(silent.session.close());
+  assertEquals([result.reason, result.confirmed], ["close_requested", false]);
+  assert(silent.clock.now() - before >= 2_000);
+  const lost = await connectRig();
+  lost.server.close(1011, "gone");
+  await lost.clock.advance(0);
+  assertEquals(await lost.session.close(), { reason: "connection_lost", seconds: 0, confirmed: false });
+  const expired = await connectRig();
+  expired.server.end("expired");
+  await expired.clock.advance(0);
+  assertEquals(await expired.session.closed, { reason: "expired", seconds: 0, confirmed: true });
+});
+
+Deno.test("every reader ends with closed, and throws after an unclean end", async () => {
+  const { clock, server, session } = await connectRig();
+  const events = session.events();
+  const seen: LiveEvent[] = [];
+  const reading = (async () => {
+    for await (const event of events) seen.push(event);
+  })();
+  reading.catch(() => {});
+  const transcripts = session.transcripts().next();
+  transcripts.catch(() => {});
+  await clock.advance(300);
+  server.close(1011, "gone");
+  await clock.advance(0);
+  await assertRejects(() => reading, ConnectionError, "code 1011");
+  await assertRejects(() => transcripts, ConnectionError);
+  const last = seen.at(-1)!;
+  assert(last.type === "closed" && !last.clean && last.close.code === 1011);
+  assertEquals(seen.filter(({ type }) => type === "closed").length, 1);
+  await assertRejects(() => session.say("Hi."), ConnectionError);
+  assertEquals((await session.delegations().next()).done, true);
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("mute() replaces the input by silence, or has the server hide it", async () => {
+  const rig = await connectRig();
+  const { clock, sent, server, session, settle } = rig;
+  await session.mute();
+  assert(session.muted && !server.isMuted);
+  await speak(rig, tone(500));
+  const appends = sent("session.input_audio.append");
+  assert(appends.length >= 5 && appends.every(({ audio }) => /^A+=*$/.test(String(audio))));
+  await session.unmute();
+  assert(!session.muted);
+  await settle(session.mute({ server: true }));
+  assert(session.muted && server.isMuted);
+  await settle(session.unmute());
+  assert(!session.muted && !server.isMuted);
+  await clock.advance(0);
+});
+
+Deno.test("update() changes the delegation, and nothing else", async () => {
+  const backend = { model: "gpt-5.2" };
+  const { session, settle } = await connectRig({ backend });
+  const changed = await settle(
+    session.update({ delegation: { type: "responses", responses: { instructions: "Hurry." } } }),
+  );
+  assertEquals(changed.delegation, { type: "responses", responses: { model: "gpt-5.2", instructions: "Hurry." } });
+  assertEquals(session.config, changed);
+  await assertRejects(() => session.update({ instructions: "x" } as never), InvalidEventError, "instructions");
+  const refused = settle(assertRejects(() => session.update({ delegation: { type: "client" } }), RealtimeApiError));
+  assertEquals((await refused).param, "session.delegation.type");
+});
+
+Deno.test("playFixture() resolves when the recording was played, and decide() with the decision", async () => {
+  const questions = [{ type: "predicate", name: "angry", instructions: "Is the caller angry?" }] as const;
+  const { session, settle, told } = await connectRig({
+    delegation: { type: "decisions", decisions: { model: "gpt-5.2-mini", questions } },
+  });
+  await settle(session.playFixture(tone(400)));
+  assertEquals(eventsOf(told, "session.output_audio.fixture.played").length, 1);
+  const { answers } = await settle(session.decide());
+  assertEquals(answers, [{ type: "predicate", name: "angry", probability: 0.5 }]);
+  await assertRejects(() => session.playFixture(new Uint8Array(3)), InvalidEventError, "base64 of whole samples");
+});
+
+Deno.test("connectLive() says what is wrong before it dials, and why a session was refused", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock });
+  let dials = 0;
+  const dial: ConnectLiveOptions["dial"] = (request) => {
+    dials++;
+    return simulator.dial(request);
+  };
+  const connect = (options: object) => connectLive({ apiKey: "sk-test", dial, clock, ...options });
+  await assertRejects(() => connect({ baseURL: "x" }), TypeError, "did you mean baseUrl?");
+  await assertRejects(() => connect({ limits: { maxDuration: 1 } }), TypeError, "limits.maxDurationMs?");
+  await assertRejects(() => connect({ session: { colour: "red" } }), InvalidEventError, "session.colour");
+  await assertRejects(() => connect({ instructions: "word ".repeat(16_385) }), InvalidEventError, "16384 tokens");
+  await assertRejects(() => connect({ backend: "m", delegation: { type: "client" } }), TypeError, "only one of");
+  await assertRejects(() => connect({ tools: [{ definition: { name: "x" } }] }), TypeError, "need a backend");
+  await assertRejects(() => connect({ limits: { maxDurationMs: 0 } }), RangeError, "maxDurationMs must be > 0");
+  await assertRejects(() => connect({ apiKey: undefined }), ConnectionError, "there is no API key");
+  await assertRejects(() => connect({ signal: AbortSignal.abort(new Error("No")) }), Error, "No");
+  const refused = await assertRejects(() => connect({ voice: "nova" }), ConnectionError, "not available");
+  assertEquals([refused.kind, (refused.cause as RealtimeApiError).code], ["refused", "forbidden"]);
+  await assertRejects(() => connect({ apiKey: "sk-invalid" }), ConnectionError, "401");
+  assertEquals(dials, 3);
+  await settled(clock, simulator.close());
+});
+
+Deno.test("connectLive() gives up in time, and leaves no socket", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock, live: { latency: "recorded" } });
+  const connecting = connectLive({ apiKey: "sk-test", dial: simulator.dial, clock, timeoutMs: 1_000 });
+  const error = await settled(clock, assertRejects(() => connecting, DOMException));
+  assertEquals(error.name, "TimeoutError");
+  await clock.advance(100);
+  assertEquals(simulator.liveSessions, []);
+  const controller = new AbortController();
+  const aborted = connectLive({ apiKey: "sk-test", dial: simulator.dial, clock, signal: controller.signal });
+  aborted.catch(() => {});
+  await clock.advance(10);
+  controller.abort(new Error("Enough"));
+  await assertRejects(() => aborted, Error, "Enough");
+  await clock.advance(100);
+  assertEquals(simulator.liveSessions, []);
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("await using closes the session, confirmed or not", async () => {
+  const { clock, session, simulator } = await connectRig();
+  const disposing = (async () => {
+    await using _live = session;
+  })();
+  await clock.advance(0);
+  await disposing;
+  assertEquals((await session.closed).confirmed, true);
+  assertEquals(simulator.liveSessions, []);
+});
+
+Deno.test("unknown and malformed events are told, and what fails is not silent", async () => {
+  const unhandled: [unknown, string][] = [];
+  const { clock, server, session, told } = await connectRig({
+    onUnhandled: (error, context) => void unhandled.push([error, context]),
+  });
+  server.send(`{"type":"session.rested","for_ms":5}`);
+  server.send(`{"type":"session.usage.updated","event_id":"e","usage":"many"}`);
+  server.send("nonsense");
+  server.send(`{"type":"error","event_id":"e","error":{"type":"server_error","message":"Oops.","code":null}}`);
+  await clock.advance(0);
+  const unknown = told.find(({ type }: { readonly type: string }) => type === "session.rested");
+  assertEquals<unknown>(unknown, { type: "session.rested", for_ms: 5 });
+  assertEquals(eventsOf(told, "malformed_event").map(({ eventType }) => eventType), [
+    "session.usage.updated",
+    undefined,
+  ]);
+  assertEquals(eventsOf(told, "error")[0]!.error.message, "Oops.");
+  assertEquals(unhandled, [], "a listener of everything hears it");
+  session.on("speech_started", () => {
+    throw new Error("Broken listener");
+  });
+  void session.say("Hello!");
+  await clock.advance(3_000);
+  assertEquals(eventsOf(told, "failure").map(({ context }) => context), ["listener of speech_started"]);
+});
+
+Deno.test("what nobody hears goes to onUnhandled", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock });
+  const unhandled: string[] = [];
+  const connecting = connectLive({
+    apiKey: "sk-test",
+    dial: simulator.dial,
+    clock,
+    onUnhandled: (error, context) => void unhandled.push(`${context}: ${(error as Error).message}`),
+  });
+  const session = await settled(clock, connecting);
+  simulator.liveSessions[0]!.send(`{"type":"error","event_id":"e","error":{"type":"server_error","message":"Oops."}}`);
+  await clock.advance(0);
+  const failing = async function* () {
+    yield new Int16Array(2_400);
+    await Promise.resolve();
+    throw new Error("Unplugged");
+  };
+  const result = await settled(clock, session.pipe({ from: failing() }));
+  assertEquals((result.fromError as Error).message, "Unplugged");
+  assertEquals(unhandled, ["server: Oops.", "source: Unplugged"]);
+  await settled(clock, session.close());
+});

@@ -1,0 +1,99 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { type LiveFragment, TurnMaker, type TurnMakerOptions } from "../../src/live/_turn_maker.ts";
+import type { LiveTurn } from "../../src/live/mod.ts";
+import { createVirtualClock, type VirtualClock } from "../../src/simulator/mod.ts";
+
+interface Made {
+  readonly clock: VirtualClock;
+  readonly maker: TurnMaker;
+  readonly done: LiveTurn[];
+  say(role: LiveFragment["role"], text: string, startMs: number, endMs?: number): void;
+}
+
+function make(options: Partial<TurnMakerOptions> = {}): Made {
+  const clock = createVirtualClock();
+  const done: LiveTurn[] = [];
+  const maker = new TurnMaker({ clock, onDelta() {}, onDone: (turn) => done.push(turn), ...options });
+  return {
+    clock,
+    maker,
+    done,
+    say: (role, text, startMs, endMs = startMs + 200) => maker.push({ role, text, startMs, endMs }),
+  };
+}
+
+Deno.test("TurnMaker joins fragments as they are, until the other one speaks after a pause", () => {
+  const { done, say } = make();
+  say("user", "Where", 0);
+  say("user", " is it?", 200);
+  say("assistant", "On its", 1_000);
+  say("assistant", " way.", 1_200);
+  assertEquals(done, [{
+    id: "turn_1",
+    role: "user",
+    text: "Where is it?",
+    startMs: 0,
+    endMs: 400,
+    status: "completed",
+    isBackchannel: false,
+  }]);
+});
+
+Deno.test("TurnMaker puts a space between sentences, and into no number or word", async () => {
+  const { clock, done, say } = make();
+  for (const [index, text] of ["One moment.", "It is 3", ".5 de", "grees.", " Fine."].entries()) {
+    say("assistant", text, index * 200);
+  }
+  await clock.advance(2_000);
+  assertEquals(done[0]?.text, "One moment. It is 3.5 degrees. Fine.");
+});
+
+Deno.test("TurnMaker lets both speak at once, and knows a listener's word", async () => {
+  const { clock, done, say } = make();
+  say("user", "I ordered it", 0);
+  say("assistant", "Mhm.", 200);
+  say("user", " on Monday,", 400);
+  say("user", " at noon.", 800);
+  await clock.advance(2_000);
+  assertEquals(done.map(({ isBackchannel, role, text }) => [role, text, isBackchannel]), [
+    ["assistant", "Mhm.", true],
+    ["user", "I ordered it on Monday, at noon.", false],
+  ]);
+});
+
+Deno.test("TurnMaker ends a turn when nothing comes for long, by the clock or by the session's time", async () => {
+  const { clock, done, say } = make({ silenceMs: 1_500 });
+  say("assistant", "Hello.", 0);
+  await clock.advance(1_499);
+  assertEquals(done.length, 0);
+  await clock.advance(1);
+  assertEquals(done.length, 1);
+  say("assistant", "One.", 5_000);
+  say("assistant", "Two.", 6_700);
+  assertEquals(done.map(({ text }) => text), ["Hello.", "One."]);
+  // The session's time has begun anew.
+  say("assistant", "Three.", 0);
+  assertEquals(done.map(({ text }) => text), ["Hello.", "One.", "Two."]);
+});
+
+Deno.test("TurnMaker marks what the end of the session cuts, and leaves no timer", () => {
+  const { clock, done, maker, say } = make();
+  say("user", "And", 100);
+  say("assistant", "Yes", 150);
+  maker.end();
+  assertEquals(done.map(({ role, status }) => [role, status]), [["user", "incomplete"], ["assistant", "incomplete"]]);
+  assertEquals(clock.pending, 0);
+  say("user", "", 900);
+  assertEquals(maker.current("user"), undefined);
+});
+
+Deno.test("TurnMaker takes gaps of one's own, and refuses impossible ones", () => {
+  const { done, say } = make({ separationMs: 100 });
+  say("user", "Go.", 0);
+  say("assistant", "Going.", 300);
+  assertEquals(done.length, 1);
+  for (const name of ["separationMs", "silenceMs", "backchannelMs"]) {
+    assertThrows(() => make({ [name]: -1 }), RangeError, name);
+    assertThrows(() => make({ [name]: NaN }), RangeError, name);
+  }
+});

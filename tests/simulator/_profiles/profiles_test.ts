@@ -1,0 +1,148 @@
+import { assert, assertEquals, assertMatch, assertObjectMatch, assertRejects } from "@std/assert";
+import { ConnectionError } from "../../../src/errors.ts";
+import type { PlannedOutput } from "../../../src/simulator/model/planned_output.ts";
+import { SERVER_PROFILES, type ServerName } from "../../../src/simulator/server_profile.ts";
+import { Api, OFFER, OWNER } from "../_api.ts";
+import { Client, errorOf, type Frame, only, typesOf, userText } from "../_client.ts";
+import { scripted, spoken, written } from "../_simulated_model.ts";
+import { tone } from "../_sound.ts";
+
+const CREATE = { type: "response.create" };
+const ITEM = { id: "item_mine" };
+
+async function open(server: ServerName, ...plans: readonly PlannedOutput[][]): Promise<Client> {
+  return await Client.open({ server, pace: "fast", ...scripted(...plans) });
+}
+
+Deno.test("Azure and Voice Live refuse a bad key at the handshake, the others on the socket", async () => {
+  for (const server of ["azure", "voice-live"] as const) {
+    const client = new Client({ server });
+    for (const headers of [{}, { Authorization: "Bearer sk-invalid-key" }]) {
+      const error = await assertRejects(() => client.dial(undefined, headers), ConnectionError);
+      assertEquals(error.status, 401);
+    }
+  }
+  for (const server of ["openai", "xai"] as const) {
+    const client = new Client({ server });
+    await client.dial(undefined, {});
+    await client.clock.advance(0);
+    assertEquals([typesOf(client.take()), client.closed?.code], [["error"], 3000]);
+  }
+});
+
+Deno.test("Azure says every content part twice, and calls failed transcriptions server errors", async () => {
+  const client = await open("azure", [written("Hi.")]);
+  const frames = await client.ask({ ...CREATE, response: { output_modalities: ["text"] } }, 1000);
+  const { content, part } = only(frames, "response.content_part.done");
+  assertEquals([content, part], [{ type: "text", text: "Hi." }, { type: "text", text: "Hi." }]);
+  const failing = await Client.open({
+    server: "azure",
+    scenario: { turns: [{ transcription: { failure: { code: "busy", message: "Busy." } }, responses: [] }] },
+  });
+  const input = { transcription: { model: "whisper-1" }, turn_detection: null };
+  await failing.ask({ type: "session.update", session: { type: "realtime", audio: { input } } });
+  await failing.speak(tone(500));
+  const failed = (await failing.ask({ type: "input_audio_buffer.commit" }, 3000)).find(({ type }) =>
+    type.endsWith("failed")
+  );
+  assertObjectMatch(failed ?? {}, { error: { type: "server_error", code: "busy" } });
+});
+
+Deno.test("Voice Live leaves event ids out of its errors, and speaks the beta's names", async () => {
+  const client = await open("voice-live", [spoken("Hi.", 300)], [written("Ho.")]);
+  const { event_id } = errorOf(await client.ask({ type: "response.cancel", event_id: "event_mine" })) as Frame;
+  assertEquals(event_id, null);
+  const heard = typesOf(await client.ask(CREATE, 2000));
+  assert(heard.includes("response.audio.delta") && heard.includes("response.audio_transcript.done"), heard.join());
+  const modalities = {
+    type: "session.update",
+    session: { modalities: ["text"], voice: { name: "alloy", type: "openai" } },
+  };
+  assertObjectMatch(only(await client.ask(modalities), "session.updated"), { session: { modalities: ["text"] } });
+  const written_ = typesOf(await client.ask(CREATE, 2000));
+  assert(written_.includes("response.text.delta") && !written_.includes("conversation.item.done"), written_.join());
+});
+
+Deno.test("xAI cancels a response for the next one, empties ids of what is deleted, and tells usage beside", async () => {
+  const client = await open("xai", [spoken("A long story.", 60_000)], [spoken("Short.", 200)]);
+  await client.ask(userText("Hi", ITEM));
+  client.send(CREATE);
+  const frames = await client.ask(CREATE, 2000);
+  const [first, second] = frames.filter(({ type }) => type === "response.done");
+  assertObjectMatch(first ?? {}, { response: { status: "cancelled", status_details: "unimplemented", usage: {} } });
+  assertObjectMatch(second ?? {}, { response: { status: "completed" }, usage: { output_token_details: {} } });
+  assertEquals(
+    only(await client.ask({ type: "conversation.item.delete", item_id: ITEM.id }), "conversation.item.deleted").item_id,
+    "",
+  );
+});
+
+Deno.test("xAI answers turns in spite of create_response: false", async () => {
+  const client = await open("xai", [spoken("Yes.", 200)]);
+  const turn_detection = { type: "server_vad", create_response: false };
+  await client.ask({ type: "session.update", session: { turn_detection } });
+  await client.speak(tone(600));
+  await client.speak(new Int16Array(24_000));
+  assert((await client.wait(2000)).some(({ type }) => type === "response.done"));
+});
+
+Deno.test("A self-hosted server gives items its own ids, and leaves out what it does not know", async () => {
+  const client = await open("self-hosted", [spoken("Yes.", 200)]);
+  const [created] = await client.ask(userText("Hi", ITEM));
+  const { id } = created?.item as Frame;
+  assertEquals(created?.type, "conversation.item.created");
+  assertMatch(String(id), /^item_\w{21}$/);
+  const frames = await client.ask({ ...CREATE, response: { metadata: { mine: "1" } } }, 2000);
+  assertObjectMatch(only(frames, "response.done"), { response: { metadata: null } });
+  await client.speak(tone(600));
+  await client.speak(new Int16Array(24_000));
+  const types = typesOf(await client.wait(2000));
+  assert(types.includes("input_audio_buffer.speech_stopped") && !types.includes("input_audio_buffer.committed"));
+});
+
+Deno.test("audioShortfallMs makes the server count an answer shorter than it was sent", async () => {
+  const server = { ...SERVER_PROFILES.openai, audioShortfallMs: 85 };
+  const client = await Client.open({ server, pace: "fast", ...scripted([spoken("Hello.", 1000)]) });
+  const { item } = only(await client.ask(CREATE, 2000), "response.output_item.done") as unknown as { item: Frame };
+  const truncate = { type: "conversation.item.truncate", item_id: item.id, content_index: 0 };
+  assertEquals(errorOf(await client.ask({ ...truncate, audio_end_ms: 1000 })), {
+    type: "invalid_request_error",
+    code: null,
+    message: "Audio content of 915ms is already shorter than 1000ms",
+    param: null,
+    event_id: null,
+  });
+  only(await client.ask({ ...truncate, audio_end_ms: 915 }), "conversation.item.truncated");
+});
+
+Deno.test("Sidebands of calls that were made with a client secret can be refused", async () => {
+  const server = { ...SERVER_PROFILES.openai, allowsSidebandsOfSecrets: false };
+  const api = new Api({ server });
+  const post = (path: string, headers: HeadersInit, body: BodyInit) =>
+    api.simulator.fetch(new Request(`https://simulator/v1${path}`, { method: "POST", headers, body }));
+  const { value } = await (await post("/realtime/client_secrets", OWNER, "{}")).json();
+  for (const [key, isAllowed] of [[value, false], ["sk-test", true]] as const) {
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/sdp" };
+    const response = await post("/realtime/calls?model=gpt-realtime", headers, OFFER);
+    await response.body?.cancel();
+    const callId = response.headers.get("location")?.split("/").at(-1);
+    const client = new Client({}, { clock: api.clock, simulator: api.simulator });
+    const dialing = client.dial(`wss://simulator/v1/realtime?call_id=${callId}`);
+    if (isAllowed) await dialing;
+    else assertEquals((await assertRejects(() => dialing, ConnectionError)).status, 404);
+  }
+  await api.simulator.close();
+});
+
+Deno.test("Idle sidebands can be dropped, those that send something live", async () => {
+  const api = new Api({ server: { ...SERVER_PROFILES.openai, idleSidebandMs: 180_000 } });
+  const call = await api.call("/realtime/calls?model=gpt-realtime");
+  const [idle, busy] = [await api.connect(`?call_id=${call.id}`), await api.connect(`?call_id=${call.id}`)];
+  for (let minute = 0; minute < 4; minute++) {
+    await api.clock.advance(60_000);
+    busy.send({ type: "input_audio_buffer.clear" });
+  }
+  await api.clock.advance(0);
+  assertEquals([idle.closed?.code, busy.closed, api.simulator.calls.length], [1006, undefined, 1]);
+  await api.simulator.close();
+});

@@ -1,0 +1,191 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { LivePlannedDelegation } from "../../../src/simulator/mod.ts";
+import { errorOf, type Frame, only, typesOf } from "../_client.ts";
+import { joined, silence, tone } from "../_sound.ts";
+import { LiveClient, nestedEvents, nestedTypes, transcriptOf, withoutAudio } from "./_live_client.ts";
+
+const TOOL = { type: "function", name: "get_order", parameters: { type: "object", properties: {} } };
+const RESPONSES = { type: "responses", responses: { model: "gpt-5.2", tools: [TOOL] } };
+const SPEECH = joined(tone(1_000), silence(1_000));
+
+/** A client that has spoken one turn, which is delegated. */
+async function delegated(
+  delegates: LivePlannedDelegation,
+  session: Readonly<Record<string, unknown>> = {},
+): Promise<{ client: LiveClient; frames: Frame[] }> {
+  const scenario = { turns: [{ user: "Where is my order?", delegates }, { says: "Fine." }] };
+  const client = await LiveClient.started({ scenario }, session);
+  return { client, frames: await client.hear(SPEECH) };
+}
+
+function callIdsOf(frames: readonly Frame[]): string[] {
+  return nestedEvents(frames).filter(({ type }) => type === "response.output_item.done")
+    .map(({ item }) => String((item as Frame).call_id));
+}
+
+function output(callId: string, text: string): Record<string, unknown> {
+  return { type: "response.item.create", item: { type: "function_call_output", call_id: callId, output: text } };
+}
+
+Deno.test("a client delegation names an id and an offset, and takes commentary with that id", async () => {
+  const { client, frames } = await delegated({ afterMs: 400 });
+  const { delegation, offset_ms } = only(frames, "session.delegation.created");
+  const { id, ...rest } = delegation as Frame;
+  assertEquals<unknown>(rest, { type: "delegation", target: "client" });
+  assertMatch(String(id), /^item_/);
+  assertEquals(offset_ms, 400);
+  const transcripts = frames.filter(({ type }) => type === "session.input_transcript.delta");
+  assert(frames.findIndex(({ type }) => type === "session.delegation.created") < frames.indexOf(transcripts.at(-1)!));
+  await client.hear(2_000);
+  assertEquals(transcriptOf(client.received, "output"), "One moment.");
+  client.send({ type: "session.commentary.append", content: "It arrives today.", delegation_id: String(id) });
+  assertEquals(transcriptOf(await client.hear(3_000), "output"), "It arrives today.");
+});
+
+Deno.test("an acknowledgement is delayed, and cancelled by thinking or commentary", async () => {
+  const { client } = await delegated({}, { delegation: { type: "client", acknowledgement_delay_ms: 1_500 } });
+  assertEquals(transcriptOf(client.received, "output"), "");
+  await client.hear(400);
+  client.send({ type: "session.thinking.append", content: "Order 7 left at noon.", delegation_id: null });
+  await client.hear(4_000);
+  assertEquals(transcriptOf(client.received, "output"), "");
+});
+
+Deno.test("a responses delegation tells a call three times, and continues once it is answered", async () => {
+  const calls = [[{ name: "get_order", arguments: `{"id":7}` }]];
+  const { client, frames } = await delegated({ calls, result: "It is on its way." }, { delegation: RESPONSES });
+  const { delegation } = only(frames, "session.delegation.created");
+  assertEquals((delegation as Frame).target, "responses");
+  assertEquals(nestedTypes(frames), [
+    "response.created",
+    "response.in_progress",
+    "response.output_item.added",
+    "response.function_call_arguments.delta",
+    "response.function_call_arguments.done",
+    "response.output_item.done",
+    "response.completed",
+  ]);
+  const created = nestedEvents(frames)[0]!.response as Frame;
+  assertEquals([created.id, created.output, created.tools, created.instructions], [
+    (delegation as Frame).response_id,
+    [],
+    [],
+    null,
+  ]);
+  assertEquals((nestedEvents(frames).at(-1)!.response as Frame).output, []);
+  const [callId] = callIdsOf(frames);
+  assertEquals(await client.ask(output(callId!, "on its way")), []);
+  const rest = await client.ask({ type: "response.create" });
+  assertEquals(nestedTypes(rest).at(-1), "response.completed");
+  assertEquals(rest[0]!.delegation_id, (delegation as Frame).id);
+  assertMatch(transcriptOf(await client.hear(5_000), "output"), /It is on its way\.$/);
+});
+
+Deno.test("a call without its output holds back the response, and the user's next turn", async () => {
+  const calls = [[{ name: "get_order", arguments: "{}" }, { name: "get_order", arguments: "{}" }]];
+  const { client, frames } = await delegated({ calls, result: "Done." }, { delegation: RESPONSES });
+  const [first, second] = callIdsOf(frames);
+  await client.ask(output(first!, "1"));
+  const [error] = await client.ask({ type: "response.create", event_id: "r" });
+  assertEquals([(error!.error as Frame).code, error!.client_event_id], ["function_call_outputs_required", "r"]);
+  const waiting = await client.hear(joined(tone(800), silence(8_000)));
+  assertEquals(transcriptOf(waiting, "input"), "Some speech, 0.8s");
+  assertEquals(transcriptOf(waiting, "output"), "", "nothing but the acknowledgement is said");
+  client.send(output(second!, "2"), { type: "response.create" });
+  assertEquals(transcriptOf(await client.hear(6_000), "output"), "Done.Fine.");
+  const stray = errorOf(await client.ask(output("call_none", "x"))) as Frame;
+  assertMatch(String(stray.message), /No tool call found/);
+});
+
+Deno.test("the budget is a trap: a result over it is not taken, and a short one lets the session go on", async () => {
+  const calls = [[{ name: "get_order", arguments: "{}" }]];
+  const { client, frames } = await delegated({ calls, result: "Done." }, { delegation: RESPONSES });
+  const [callId] = callIdsOf(frames);
+  const full = await client.ask({ ...output(callId!, "é".repeat(16_400)), event_id: "big" });
+  assertEquals([(errorOf(full) as Frame).code, full[0]!.client_event_id], ["response_input_buffer_full", "big"]);
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const refused = errorOf(await client.ask({ type: "response.create" })) as Frame;
+    assertEquals(refused.code, "function_call_outputs_required");
+  }
+  client.send(output(callId!, "short"));
+  assertEquals(nestedTypes(await client.ask({ type: "response.create" })).at(-1), "response.completed");
+  for (let item = 0; item < 128; item++) {
+    client.send({ type: "response.item.create", item: { type: "message", role: "user", content: "x" } });
+  }
+  assertEquals(await client.wait(0), []);
+  const more = { type: "response.item.create", item: { type: "message", role: "user", content: "x" } };
+  assertEquals((errorOf(await client.ask(more)) as Frame).code, "response_input_buffer_full");
+});
+
+Deno.test("calls of a failed response are dropped", async () => {
+  const calls = [[{ name: "get_order", arguments: "{}" }]];
+  const { client, frames } = await delegated({ calls, failsAt: 0 }, { delegation: RESPONSES });
+  assertEquals(nestedTypes(frames).at(-1), "response.failed");
+  const [callId] = callIdsOf(frames);
+  assertMatch(String((errorOf(await client.ask(output(callId!, "x"))) as Frame).message), /No tool call found/);
+});
+
+Deno.test("typed text runs the backend without a delegation", async () => {
+  const client = await LiveClient.started({}, { delegation: RESPONSES });
+  const content = [{ type: "input_text", text: "How are you?" }];
+  client.send({ type: "response.item.create", item: { type: "message", role: "user", content } });
+  const frames = await client.ask({ type: "response.create" });
+  assertEquals(frames[0]!.delegation_id, null);
+  assertEquals(transcriptOf(await client.hear(4_000), "output"), "You wrote: How are you?");
+  assertMatch(String((errorOf(await client.ask({ type: "response.create" })) as Frame).message), /handoff incomplete/);
+});
+
+Deno.test("without a scenario a backend with functions calls the first one", async () => {
+  const client = await LiveClient.started({}, { delegation: RESPONSES });
+  const frames = await client.hear(SPEECH);
+  const [callId] = callIdsOf(frames);
+  client.send(output(callId!, "sunny"), { type: "response.create" });
+  assertMatch(transcriptOf(await client.hear(5_000), "output"), /The result is sunny$/);
+});
+
+Deno.test("a client delegation has no backend, and settings of another kind are refused", async () => {
+  const client = await LiveClient.started();
+  const create = errorOf(await client.ask({ type: "response.create" })) as Frame;
+  assertMatch(String(create.message), /no responses delegation/);
+  const update = { type: "session.update", session: { delegation: RESPONSES } };
+  assertEquals((errorOf(await client.ask(update)) as Frame).param, "session.delegation.type");
+  const other = await LiveClient.started({}, { delegation: RESPONSES });
+  const nothing = { type: "session.update", session: { delegation: null } };
+  assertEquals((errorOf(await other.ask(nothing)) as Frame).param, "session.delegation.type");
+  const change = { delegation: { type: "responses", responses: { tools: [], instructions: "Be exact." } } };
+  const [updated] = await other.ask({ type: "session.update", event_id: "u", session: change });
+  assertEquals((updated!.session as Frame).delegation, {
+    type: "responses",
+    responses: { model: "gpt-5.2", tools: [], instructions: "Be exact." },
+  });
+});
+
+Deno.test("decisions are answered for delegations, triggers and on demand", async () => {
+  const questions = [
+    { type: "predicate", name: "angry", instructions: "Is the caller angry?" },
+    { type: "choice", instructions: "What is it about?", choices: [{ value: "order" }, { value: "bill" }] },
+    { type: "score", instructions: "How urgent?", levels: [{ label: "low" }, { label: "high" }] },
+  ];
+  const event_type = "session.input_transcript.delta";
+  const { client, frames } = await delegated({}, {
+    delegation: { type: "decisions", decisions: { model: "gpt-5.2-mini", questions } },
+    triggers: [{ type: "decisions", event_type, decisions: { questions: questions.slice(0, 1) } }],
+  });
+  const decided = frames.filter(({ type }) => type === "decision.event");
+  const fragments = frames.filter(({ type }) => type === event_type);
+  assertEquals(decided.length, fragments.length + 1);
+  assertEquals(decided[0]!.source_event_id, fragments[0]!.event_id);
+  const last = decided.at(-1)!;
+  assertEquals(last.delegation_id, (only(frames, "session.delegation.created").delegation as Frame).id);
+  const { answers } = (last.event as Frame).decision as { answers: Frame[] };
+  assertEquals(answers.map(({ type }) => type), ["predicate", "choice", "score"]);
+  const item = { role: "user", content: "I am furious." };
+  const [created] = await client.ask({ type: "decision.item.create", event_id: "i", item });
+  assertEquals(created!.client_event_id, "i");
+  assertEquals(typesOf(await client.ask({ type: "decision.create", event_id: "d1" })), ["decision.event"]);
+  assertEquals((errorOf(await client.ask({ type: "decision.create", event_id: "d1" })) as Frame).param, "event_id");
+  const item_id = (created!.item as Frame).id;
+  assertEquals(typesOf(await client.ask({ type: "decision.item.delete", item_id })), ["decision.item.deleted"]);
+  assertEquals((errorOf(await client.ask({ type: "decision.item.delete", item_id })) as Frame).param, "item_id");
+  assertEquals(withoutAudio(client.take()), []);
+});

@@ -1,0 +1,278 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { decodeBase64, readWav, toInt16 } from "../../../src/audio/mod.ts";
+import { ConnectionError } from "../../../src/errors.ts";
+import type { LiveTransportIncomingEvent } from "../../../src/protocol/mod.ts";
+import { createSimulator, denoUpgrade, type SimulatedFrame } from "../../../src/simulator/mod.ts";
+import { Client, errorOf, type Frame, only, typesOf } from "../_client.ts";
+import { dialSocket } from "../_socket.ts";
+import { joined, silence, tone } from "../_sound.ts";
+import { LIVE_URL, LiveClient, transcriptOf, withoutAudio } from "./_live_client.ts";
+
+const OFFER = [
+  "v=0",
+  "o=- 1 1 IN IP4 127.0.0.1",
+  "s=-",
+  "t=0 0",
+  "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+  "c=IN IP4 0.0.0.0",
+  "a=mid:0",
+  "a=rtpmap:111 opus/48000/2",
+  "a=sendrecv",
+  "",
+].join("\r\n");
+
+async function post(client: LiveClient, path: string, body?: unknown): Promise<{ status: number; body: Frame }> {
+  const response = await client.simulator.fetch(`https://simulator/v1/live${path}`, {
+    method: "POST",
+    headers: { authorization: "Bearer sk-test" },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === "" ? {} : JSON.parse(text) };
+}
+
+Deno.test("a sideband sees the audio of both sides, acts, and leaves without harm", async () => {
+  const client = await LiveClient.started();
+  const id = client.session.id;
+  const sideband = await LiveClient.beside(client, `${LIVE_URL}/${id}/attach`);
+  assertEquals(typesOf(sideband.take()), ["session.started"]);
+  const spoken = tone(200);
+  await client.hear(joined(spoken, silence(200)));
+  const frames = sideband.take();
+  const reflected = frames.filter(({ type }) => type === "session.input_audio.append");
+  assertEquals(Object.keys(reflected[0]!), ["type", "audio"]);
+  assertEquals([...toInt16(decodeBase64(String(reflected[0]!.audio)))], [...spoken.slice(0, 2_400)]);
+  const outputs = frames.filter(({ type }) => type === "session.output_audio.delta");
+  assertEquals(outputs.map(({ end_ms, start_ms }) => [start_ms, end_ms]), [[0, 100], [100, 200], [200, 300], [
+    300,
+    400,
+  ]]);
+  assertEquals(
+    (errorOf(await sideband.ask({ type: "session.input_audio.append", audio: "AAAA" })) as Frame).param,
+    "type",
+  );
+  assertEquals(client.take(), [], "an error is seen by the one who caused it");
+  sideband.send({ type: "session.commentary.append", event_id: "s", content: "Hi.", delegation_id: null });
+  assertEquals(only(await client.hear(400), "session.commentary.appended").client_event_id, "s");
+  sideband.close();
+  assertEquals((await client.hear(100)).length, 1);
+  const graceful = await LiveClient.beside(client, `${LIVE_URL}/${id}/attach?graceful_close=true`);
+  await client.ask({ type: "session.close" });
+  assertEquals(only(graceful.take(), "session.closed").reason, "close_requested");
+  assertEquals(graceful.closed?.code, 1000);
+  await assertRejects(() => LiveClient.beside(client, `${LIVE_URL}/${id}/attach`), ConnectionError, "status 404");
+});
+
+Deno.test("a lost primary socket ends the session, which observers are told", async () => {
+  const client = await LiveClient.started();
+  const sideband = await LiveClient.beside(client, `${LIVE_URL}/${client.session.id}/attach`);
+  sideband.take();
+  client.close();
+  assertEquals(only(await sideband.wait(0), "session.closed").reason, "connection_lost");
+  assertEquals(client.simulator.liveSessions, []);
+});
+
+Deno.test("a stored session can be downloaded and forked once it is over", async () => {
+  const voice = { store: true, instructions: "Be brief.", audio: { output: { voice: "willow" } } };
+  const client = await LiveClient.started({}, voice);
+  const { id } = client.session;
+  const get = () =>
+    client.simulator.fetch(`https://simulator/v1/live/sessions/${id}/content`, {
+      headers: { authorization: "Bearer sk-test" },
+    });
+  const said = joined(tone(600), silence(2_400));
+  const frames = await client.hear(said);
+  assertEquals((await get()).status, 409);
+  await assertRejects(() => LiveClient.beside(client, `${LIVE_URL}/${id}/fork`), ConnectionError, "status 409");
+  await client.ask({ type: "session.close" });
+  const response = await get();
+  assertEquals([response.status, response.headers.get("content-type")], [200, "audio/wav"]);
+  const { channels, samples, sampleRate } = wav(new Uint8Array(await response.arrayBuffer()));
+  assertEquals([channels, sampleRate, samples.length], [2, 24_000, said.length * 2]);
+  const output = frames.filter(({ type }) => type === "session.output_audio.delta")
+    .flatMap(({ delta }) => [...toInt16(decodeBase64(String(delta)))]);
+  for (let index = 0; index < said.length; index++) {
+    assert(samples[2 * index] === said[index] && samples[2 * index + 1] === output[index], `sample ${index}`);
+  }
+  const fork = await LiveClient.beside(client, `${LIVE_URL}/${id}/fork`);
+  const changes = { audio: { format: { type: "audio/pcmu", rate: 8_000 } } };
+  const [started] = await fork.ask({ type: "session.start", session: changes });
+  const forked = started!.session as Frame;
+  assert(forked.id !== id);
+  assertEquals([forked.instructions, forked.store, forked.audio], ["Be brief.", false, {
+    output: { voice: "willow" },
+    ...changes.audio,
+  }]);
+  const bad = await LiveClient.beside(client, `${LIVE_URL}/${id}/fork`);
+  const [error] = await bad.ask({ type: "session.start", session: { instructions: "New." } });
+  assertEquals((error!.error as Frame).code, "unknown_parameter");
+});
+
+function wav(bytes: Uint8Array): { channels: number; samples: Int16Array; sampleRate: number } {
+  const { channels = 1, sampleRate = 0, samples } = readWav(bytes);
+  return { channels, sampleRate, samples };
+}
+
+Deno.test("a session that was not stored has no recording and no fork", async () => {
+  const client = await LiveClient.started();
+  const { id } = client.session;
+  await client.hear(200);
+  await client.ask({ type: "session.close" });
+  const response = await client.simulator.fetch(`https://simulator/v1/live/sessions/${id}/content`, {
+    headers: { authorization: "Bearer sk-test" },
+  });
+  assertEquals(response.status, 404);
+  assertEquals((await response.json()).error.code, "session_not_found");
+  await assertRejects(() => LiveClient.beside(client, `${LIVE_URL}/${id}/fork`), ConnectionError, "status 404");
+});
+
+Deno.test("an offer is answered with a session, whose page sees and does what it is allowed", async () => {
+  const client = await LiveClient.started();
+  const data_channel = {
+    allowed_client_events: ["session.close"],
+    allowed_server_events: [{ type: "session.started" }, { type: "info" }, { type: "error" }, {
+      type: "session.output_transcript.delta",
+    }, { type: "session.closed" }],
+  };
+  const created = await post(client, "/sessions", {
+    session: { model: "gpt-live-1", client: { data_channel } },
+    transport: { type: "webrtc", sdp: OFFER },
+  });
+  assertEquals(created.status, 201);
+  const { session, transport } = created.body as Record<string, Frame>;
+  assertEquals([typeof session!.id, transport!.type, String(transport!.sdp).startsWith("v=0")], [
+    "string",
+    "webrtc",
+    true,
+  ]);
+  const live = client.simulator.liveSessions.find(({ id }) => id === session!.id)!;
+  assertEquals(live.session?.audio?.format, undefined);
+  const page = new Client({}, client);
+  page.join(live.openChannel());
+  await page.wait(0);
+  assertEquals(typesOf(page.received), ["session.started", "info"]);
+  page.send({ type: "session.commentary.append", content: "Hi.", delegation_id: null, event_id: "p" });
+  await page.wait(0);
+  assertEquals((page.received.at(-1)!.error as Frame).code, "event_not_allowed");
+  const heard: Int16Array[] = [];
+  live.onAudio((samples) => heard.push(samples));
+  live.hear(joined(tone(800), silence(4_000)));
+  await page.wait(0);
+  assertEquals(transcriptOf(page.received, "output"), "You said: Some speech, 0.8s");
+  assertEquals(transcriptOf(page.received, "input"), "");
+  assert(heard.length === 48 && heard.some((samples) => samples.some((sample) => sample !== 0)));
+  page.send({ type: "session.close" });
+  await page.wait(0);
+  assertEquals(page.received.at(-1)!.type, "session.closed");
+});
+
+Deno.test("REST calls of the Live API are refused as the real server does", async () => {
+  const client = await LiveClient.started();
+  const { id } = client.session;
+  const status = async (path: string, body?: unknown) => (await post(client, path, body)).status;
+  assertEquals(await status("/client_secrets", {}), 404);
+  assertEquals(await status("/sessions/client_secrets", {}), 404);
+  const session = { model: "gpt-live-1" };
+  assertEquals(await status("/sessions", { session, transport: { type: "webrtc", sdp: "nonsense" } }), 400);
+  const format = { ...session, audio: { format: { type: "audio/pcm", rate: 24_000 } } };
+  const refused = await post(client, "/sessions", { session: format, transport: { type: "webrtc", sdp: OFFER } });
+  assertEquals((refused.body.error as Frame).param, "session.audio.format");
+  assertEquals(await status(`/sessions/${id}/refer`, { target_uri: "tel:+1" }), 400);
+  assertEquals(await status(`/sessions/${id}/reject`, { status_code: 200 }), 400);
+  assertEquals(await status(`/sessions/${id}/accept`, { session: { type: "live", ...session } }), 409);
+  assertEquals(await status("/sessions/live_none/hangup"), 404);
+  assertEquals(await status(`/sessions/${id}/hangup`), 200);
+  assertEquals(only(await client.wait(0), "session.closed").reason, "close_requested");
+  assertEquals(client.simulator.liveSessions, []);
+});
+
+Deno.test("a telephone rings for the Live API, is answered once, and has keys", async () => {
+  const client = await LiveClient.started();
+  let webhook: LiveTransportIncomingEvent | undefined;
+  const statuses: number[] = [];
+  const outcome = await client.simulator.ringLiveCall({
+    webhookUrl: "https://app.example.com/webhooks",
+    secret: "whsec_c2VjcmV0",
+    async fetch(request) {
+      webhook = await request.json();
+      const path = `/sessions/${webhook!.data.session_id}`;
+      const session = { type: "live", model: "gpt-live-1" };
+      statuses.push((await post(client, `${path}/accept`, { session })).status);
+      statuses.push((await post(client, `${path}/accept`, { session })).status);
+      return new Response();
+    },
+  });
+  await client.wait(0);
+  assertEquals([webhook?.type, statuses], ["live.transport.incoming", [200, 409]]);
+  assert(outcome.status === "accepted");
+  const { session } = outcome;
+  assertEquals(session.id, webhook?.data.session_id);
+  const sideband = await LiveClient.beside(client, `${LIVE_URL}/${session.id}/attach`);
+  sideband.take();
+  session.pressKey("5");
+  assertEquals(only(await sideband.wait(0), "transport.dtmf.received").event, "5");
+  assertThrows(() => session.pressKey("x"), RangeError);
+  const [sent] = await sideband.ask({ type: "transport.dtmf.send", event: "#", event_id: "k" });
+  assertEquals([sent!.type, sent!.client_event_id], ["transport.dtmf.sent", "k"]);
+  assertEquals((await post(client, `/sessions/${session.id}/refer`, { target_uri: "tel:+14155550123" })).status, 200);
+  assertEquals(only(await sideband.wait(0), "session.closed").reason, "remote_hangup");
+  const rejected = await client.simulator.ringLiveCall({
+    webhookUrl: "https://app.example.com/webhooks",
+    secret: "whsec_c2VjcmV0",
+    async fetch(request) {
+      const { data } = await request.json();
+      await post(client, `/sessions/${data.session_id}/reject`, { status_code: 486 });
+      return new Response();
+    },
+  });
+  assert(rejected.status === "rejected" && rejected.statusCode === 486);
+});
+
+Deno.test("keys, addresses and models of the other product are refused", async () => {
+  await assertRejects(() => LiveClient.connect({ headers: {} }), ConnectionError, "status 401");
+  await assertRejects(() => LiveClient.connect({ headers: { authorization: "Bearer ek_1" } }), ConnectionError, "401");
+  await assertRejects(() => LiveClient.connect({ url: `${LIVE_URL}/x/y` }), ConnectionError, "status 404");
+  const realtime = await Client.connect({ url: "wss://simulator/v1/realtime?model=gpt-live-1" });
+  assertEquals(
+    (realtime.received[0]!.error as Frame).message,
+    `Model "gpt-live-1" is not supported in realtime mode.`,
+  );
+});
+
+Deno.test("faults strike and frames are told, as for Realtime", async () => {
+  const told: SimulatedFrame[] = [];
+  const client = await LiveClient.connect({ onFrame: (frame) => told.push(frame) });
+  await client.ask({ type: "session.start", session: { model: "gpt-live-1" } });
+  client.session.fault({ type: "drop", at: "session.output_audio.delta" });
+  await client.hear(100);
+  assertEquals(client.closed?.code, 1006);
+  assertEquals(told.map(({ from }) => from), ["client", "server", "client", "server"]);
+  assertEquals(new Set(told.map(({ sessionId }) => sessionId)).size, 1);
+  const spoilt = await LiveClient.connect({ live: { faults: [{ type: "drop", at: "session.started", code: 1011 }] } });
+  await spoilt.ask({ type: "session.start", session: { model: "gpt-live-1" } });
+  assertEquals(spoilt.closed?.code, 1011);
+  const own = await LiveClient.started();
+  own.session.send(`{"type":"session.rested"}`);
+  assertEquals(withoutAudio(await own.wait(0)), [{ type: "session.rested" }]);
+  own.session.end("content");
+  assertEquals(only(await own.wait(0), "session.closed").reason, "content");
+});
+
+Deno.test("the Live API is served over real sockets", async () => {
+  const simulator = createSimulator({ upgrade: denoUpgrade(Deno.upgradeWebSocket) });
+  const server = Deno.serve({ port: 0, onListen() {} }, simulator.fetch);
+  try {
+    await using client = dialSocket(`http://localhost:${server.addr.port}/v1/live/sessions`);
+    await new Promise((resolve) => client.socket.addEventListener("open", resolve));
+    client.send({ type: "session.start", session: { model: "gpt-live-1" } });
+    await client.first("session.started");
+    client.send({ type: "session.input_audio.append", audio: btoa("\0".repeat(4_800)) });
+    await client.first("session.output_audio.delta");
+    client.send({ type: "session.close" });
+    assertEquals((await client.first("session.closed")).reason, "close_requested");
+    assertEquals((await client.closed).code, 1000);
+  } finally {
+    await simulator.close();
+    await server.shutdown();
+  }
+});

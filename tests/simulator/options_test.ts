@@ -1,0 +1,45 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { createSimulator } from "../../src/simulator/simulator.ts";
+import type { SimulatorOptions } from "../../src/simulator/simulator_options.ts";
+import { SERVER_PROFILES } from "../../src/simulator/server_profile.ts";
+import { parseScenario } from "../../src/simulator/model/parse_scenario.ts";
+
+Deno.test("createSimulator() refuses options that there are not, with a suggestion", () => {
+  const cases: readonly [options: object, words: string][] = [
+    [{ latancy: "recorded" }, "Cannot create the simulator as there is no option latancy: did you mean latency?"],
+    [{ fault: [] }, "there is no option fault: did you mean faults?"],
+    [{ newerNames: { voice: [] } }, "there is no option newerNames.voice: did you mean newerNames.voices?"],
+    [
+      { server: "opanai" },
+      "server must be one of openai, azure, voice-live, xai, self-hosted: current value is opanai, did you mean openai?",
+    ],
+    [{ server: { ...SERVER_PROFILES.openai, itemID: "server" } }, "there is no option server.itemID"],
+    [{ server: { name: "mine" } }, "server.shape must be a string: current value is undefined"],
+  ];
+  for (const [options, words] of cases) {
+    assertThrows(() => createSimulator(options as SimulatorOptions), TypeError, words);
+  }
+  const profile = { ...SERVER_PROFILES.openai, audioShortfallMs: -1 };
+  assertThrows(
+    () => createSimulator({ server: profile }),
+    RangeError,
+    "server.audioShortfallMs must be >= 0: current value is -1",
+  );
+});
+
+Deno.test("parseScenario() refuses members that there are not, wherever they are", () => {
+  const message = { type: "message", text: "Hi" };
+  for (
+    const [scenario, path] of [
+      [{ turns: [], speed: 2 }, "speed"],
+      [{ turns: [{ responses: [], utterance: "Hi" }] }, "turns[0].utterance"],
+      [
+        { turns: [{ responses: [{ outputs: [{ ...message, voice: "marin" }] }] }] },
+        "turns[0].responses[0].outputs[0].voice",
+      ],
+    ] as const
+  ) {
+    const error = assertThrows(() => parseScenario(scenario), TypeError);
+    assertEquals(error.message.includes(path), true, error.message);
+  }
+});
