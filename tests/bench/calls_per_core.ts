@@ -34,10 +34,10 @@ const { values } = parseArgs({
 });
 
 async function run(command: Deno.Command): Promise<CallReport> {
-  const { code, stdout } = await command.output();
+  const { code, stderr, stdout } = await command.output();
   const line = new TextDecoder().decode(stdout).trim().split("\n").at(-1) ?? "";
-  if (code !== 0 || !line.startsWith("{")) throw new Error(`The client ended with code ${code}: ${line}`);
-  return JSON.parse(line);
+  if (code === 0 && line.startsWith("{")) return JSON.parse(line);
+  throw new Error(`The client ended with code ${code}: ${new TextDecoder().decode(stderr)}`);
 }
 
 const folder = await Deno.makeTempDir();
