@@ -4,15 +4,15 @@
  * or lost, and memory.
  *
  * ```sh
- * deno run -A --config tests/deno.json tests/bench/calls_per_core.ts --calls 25,100 --seconds 5
- * deno run -A --config tests/deno.json tests/bench/calls_per_core.ts --calls 25,50,100,200,400 --runtimes deno,bun,node
+ * deno run -A --config tests/deno.json tests/bench/calls/calls_per_core.ts --calls 25,100 --seconds 5
+ * deno run -A --config tests/deno.json tests/bench/calls/calls_per_core.ts --calls 25,50,100,200,400 --runtimes deno,bun,node
  * ```
  *
  * Budgets are judged on Deno with up to 100 calls: with more, a processor of two may be saturated, and everything is late.
  */
 import { parseArgs } from "node:util";
 import type { CallReport } from "./_call_client.ts";
-import { show, showTitle } from "./_figures.ts";
+import { show, showTitle } from "../_figures.ts";
 import { clientOn, startCallServer } from "./_call_processes.ts";
 
 /** Most that a call may cost, as a multiple of the bare loop, by way. */
@@ -22,7 +22,7 @@ const MOST_KIB = 300;
 const MOST_CALLS = 100;
 
 const WAYS = ["bare loop", "openai", "ours", "agents-realtime", "ours, telephony"];
-const CLIENT = "tests/bench/_call_client.ts";
+const CLIENT = "tests/bench/calls/_call_client.ts";
 
 const { values } = parseArgs({
   options: {

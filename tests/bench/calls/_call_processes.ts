@@ -1,7 +1,7 @@
-import { bundleModule } from "../_tools/bundle.ts";
-import { TEST_CONFIG } from "../_tools/command.ts";
-import { ROOT } from "../_tools/repository.ts";
-import { BUN, NODE } from "../_tools/runtimes.ts";
+import { bundleModule } from "../../_tools/bundle.ts";
+import { TEST_CONFIG } from "../../_tools/command.ts";
+import { ROOT } from "../../_tools/repository.ts";
+import { BUN, NODE } from "../../_tools/runtimes.ts";
 
 /** Makes the command that starts a client with these arguments. */
 export type StartClient = (args: readonly string[]) => Deno.Command;
