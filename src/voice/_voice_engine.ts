@@ -230,7 +230,7 @@ export class VoiceEngine {
       const place = this.#interrupter.admit(piece);
       if (!place) continue;
       this.media.play(piece, place);
-      this.events.publish({ type: "audio_delta", ...piece });
+      this.events.publish({ type: "audio_delta", ...piece }, false);
     }
   }
 

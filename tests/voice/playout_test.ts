@@ -313,6 +313,20 @@ Deno.test("VoiceSession.events() leaves audio out, so that a reader of words who
   assertEquals([(await words.next()).value?.type, (await words.next()).done], ["closed", true]);
 });
 
+Deno.test("VoiceSession keeps words for readers that come later, and no audio", async () => {
+  const { server, session } = await open();
+  const voice = new VoiceSession(session, { clock: server.clock });
+  server.emit(responseCreated("r"), audio("r", 1000), output("response.output_audio_transcript.done", "r", {}));
+  await server.settle();
+  const all = voice.events({ audio: true });
+  server.emit(audio("r", 100));
+  await server.settle();
+  const types = [];
+  for (let i = 0; i < 3; i++) types.push((await all.next()).value?.type);
+  assertEquals(types, ["response_created", "transcript_done", "audio_delta"]);
+  await voice.close();
+});
+
 Deno.test("VoiceSession forwards what one does with a session all the time", async () => {
   const { server, voice } = await openVoice();
   const sending = voice.sendMessage("Hello");

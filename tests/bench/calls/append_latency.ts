@@ -5,14 +5,14 @@
  * `ws`, given to a dialer, does not.
  *
  * ```sh
- * deno run -A --config tests/deno.json tests/bench/append_latency.ts --runtimes deno,bun,node
+ * deno run -A --config tests/deno.json tests/bench/calls/append_latency.ts --runtimes deno,bun,node
  * ```
  */
 import { parseArgs } from "node:util";
 import { clientOn, startCallServer } from "./_call_processes.ts";
-import { median, show, showTitle } from "./_figures.ts";
+import { median, show, showTitle } from "../_figures.ts";
 
-const CLIENT = "tests/bench/_append_client.ts";
+const CLIENT = "tests/bench/calls/_append_client.ts";
 
 /** What is sent: bytes of audio in an append. */
 const SIZES: readonly (readonly [name: string, bytes: number])[] = [

@@ -1,7 +1,7 @@
 import { OpenAIRealtimeWebSocket as AgentsWebSocket, RealtimeAgent, RealtimeSession } from "@openai/agents-realtime";
-import { connectVoice, type ConnectVoiceOptions } from "../../mod.ts";
-import * as audioKit from "../../src/audio/mod.ts";
-import { dialOpenai } from "./_delta_readers.ts";
+import { connectVoice, type ConnectVoiceOptions } from "../../../mod.ts";
+import * as audioKit from "../../../src/audio/mod.ts";
+import { dialOpenai } from "../_delta_readers.ts";
 
 const DELTA = "response.output_audio.delta";
 const APPEND = "input_audio_buffer.append";

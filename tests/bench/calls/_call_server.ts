@@ -68,7 +68,9 @@ Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: ({ port }) => console.log
     stats = newStats();
     return answer;
   }
-  const { socket, response } = Deno.upgradeWebSocket(request);
+  // Clients that name subprotocols want one of them.
+  const [protocol] = request.headers.get("sec-websocket-protocol")?.split(/, ?/) ?? [];
+  const { socket, response } = Deno.upgradeWebSocket(request, protocol ? { protocol } : {});
   serve(socket);
   return response;
 });

@@ -4,8 +4,8 @@
  */
 import process from "node:process";
 import WebSocket from "ws";
-import { connect, createHeaderDialer } from "../../mod.ts";
-import { encodeBase64 } from "../../src/audio/mod.ts";
+import { connect, createHeaderDialer } from "../../../mod.ts";
+import { encodeBase64 } from "../../../src/audio/mod.ts";
 
 /** Milliseconds between two appends; not those of the server. */
 const PAUSE_MS = 37;

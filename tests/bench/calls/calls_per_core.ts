@@ -4,15 +4,15 @@
  * or lost, and memory.
  *
  * ```sh
- * deno run -A --config tests/deno.json tests/bench/calls_per_core.ts --calls 25,100 --seconds 5
- * deno run -A --config tests/deno.json tests/bench/calls_per_core.ts --calls 25,50,100,200,400 --runtimes deno,bun,node
+ * deno run -A --config tests/deno.json tests/bench/calls/calls_per_core.ts --calls 25,100 --seconds 5
+ * deno run -A --config tests/deno.json tests/bench/calls/calls_per_core.ts --calls 25,50,100,200,400 --runtimes deno,bun,node
  * ```
  *
  * Budgets are judged on Deno with up to 100 calls: with more, a processor of two may be saturated, and everything is late.
  */
 import { parseArgs } from "node:util";
 import type { CallReport } from "./_call_client.ts";
-import { show, showTitle } from "./_figures.ts";
+import { show, showTitle } from "../_figures.ts";
 import { clientOn, startCallServer } from "./_call_processes.ts";
 
 /** Most that a call may cost, as a multiple of the bare loop, by way. */
@@ -22,7 +22,7 @@ const MOST_KIB = 300;
 const MOST_CALLS = 100;
 
 const WAYS = ["bare loop", "openai", "ours", "agents-realtime", "ours, telephony"];
-const CLIENT = "tests/bench/_call_client.ts";
+const CLIENT = "tests/bench/calls/_call_client.ts";
 
 const { values } = parseArgs({
   options: {
@@ -34,10 +34,10 @@ const { values } = parseArgs({
 });
 
 async function run(command: Deno.Command): Promise<CallReport> {
-  const { code, stdout } = await command.output();
+  const { code, stderr, stdout } = await command.output();
   const line = new TextDecoder().decode(stdout).trim().split("\n").at(-1) ?? "";
-  if (code !== 0 || !line.startsWith("{")) throw new Error(`The client ended with code ${code}: ${line}`);
-  return JSON.parse(line);
+  if (code === 0 && line.startsWith("{")) return JSON.parse(line);
+  throw new Error(`The client ended with code ${code}: ${new TextDecoder().decode(stderr)}`);
 }
 
 const folder = await Deno.makeTempDir();

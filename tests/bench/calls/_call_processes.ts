@@ -1,7 +1,7 @@
-import { bundleModule } from "../_tools/bundle.ts";
-import { TEST_CONFIG } from "../_tools/command.ts";
-import { ROOT } from "../_tools/repository.ts";
-import { BUN, NODE } from "../_tools/runtimes.ts";
+import { bundleModule } from "../../_tools/bundle.ts";
+import { TEST_CONFIG } from "../../_tools/command.ts";
+import { ROOT } from "../../_tools/repository.ts";
+import { BUN, NODE } from "../../_tools/runtimes.ts";
 
 /** Makes the command that starts a client with these arguments. */
 export type StartClient = (args: readonly string[]) => Deno.Command;
@@ -30,7 +30,7 @@ export interface CallServer {
 /** How a runtime is started with the client's arguments: Bun and Node run a bundle. */
 export async function clientOn(runtime: string, client: string, folder: string): Promise<StartClient> {
   const command = (name: string, args: readonly string[]) =>
-    new Deno.Command(name, { args: [...args], cwd: ROOT, stdout: "piped" });
+    new Deno.Command(name, { args: [...args], cwd: ROOT, stdout: "piped", stderr: "piped" });
   if (runtime === "deno") {
     const flags = ["run", "-A", "--no-check", "--v8-flags=--expose-gc", TEST_CONFIG, client];
     return (args) => command(Deno.execPath(), [...flags, ...args]);
