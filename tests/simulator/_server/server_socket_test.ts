@@ -1,8 +1,4 @@
 import { assertEquals } from "@std/assert";
-<<<<<<< HEAD
-import type { CloseInfo } from "../../../src/errors.ts";
-=======
->>>>>>> wt_trans
 import { fitCloseReason } from "../../../src/_internal/close_reason.ts";
 import { whenOpen } from "../../../src/simulator/_server/server_socket.ts";
 import { createSimulator } from "../../../src/simulator/simulator.ts";
