@@ -1,5 +1,5 @@
 /** Runs the contract of stores against Deno KV: `deno run --unstable-kv`. What goes wrong ends the process with 1. */
-import { denoKvStore } from "../../src/hono/mod.ts";
+import { denoKvStore } from "../../../src/hono/mod.ts";
 import { storeContract } from "./_store_contract.ts";
 
 /** What is used of Deno's unstable API, whose types are there with its flag only. */

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { CANARY } from "./_canary.ts";
-import { OFFER } from "./_edge.ts";
-import { type Host, HOSTS } from "./_hosts.ts";
+import { CANARY } from "../_canary.ts";
+import { OFFER } from "../_edge.ts";
+import { type Host, HOSTS } from "../_hosts.ts";
 import { frame, openRawPage } from "./_raw_page.ts";
-import { cookieOf } from "./_run_cases.ts";
-import { startStubApi, type StubApi } from "./_stub_api.ts";
+import { cookieOf } from "../_run_cases.ts";
+import { startStubApi, type StubApi } from "../_stub_api.ts";
 
 const COOKIE_SECRET = "a secret that cookies are signed with";
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { ConnectionError } from "../../src/errors.ts";
-import { assertErrorWithout, assertWithout, CANARY } from "./_canary.ts";
-import { createEdge, OFFER, POLICY, problemOf } from "./_edge.ts";
-import { createSetting, EFFECTIVE, type SettingOptions } from "./_relay.ts";
+import { ConnectionError } from "../../../src/errors.ts";
+import { assertErrorWithout, assertWithout, CANARY } from "../_canary.ts";
+import { createEdge, OFFER, POLICY, problemOf } from "../_edge.ts";
+import { createSetting, EFFECTIVE, type SettingOptions } from "../_relay.ts";
 
 const code = (character: string) => character.charCodeAt(0);
 

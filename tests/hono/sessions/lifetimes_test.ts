@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { type EdgeEvent, memoryStore, type RealtimeAppOptions } from "../../src/hono/mod.ts";
-import { CANARY } from "./_canary.ts";
-import { answerAsTheApi, createEdge, type Edge, OFFER, POLICY, problemOf, type SeenRequest } from "./_edge.ts";
-import { createSetting, type SettingOptions } from "./_relay.ts";
+import { type EdgeEvent, memoryStore, type RealtimeAppOptions } from "../../../src/hono/mod.ts";
+import { CANARY } from "../_canary.ts";
+import { answerAsTheApi, createEdge, type Edge, OFFER, POLICY, problemOf, type SeenRequest } from "../_edge.ts";
+import { createSetting, type SettingOptions } from "../_relay.ts";
 
 const SDP = { "content-type": "application/sdp" };
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import type { EdgeEvent, RealtimeAppOptions, RelayHandle } from "../../src/hono/mod.ts";
-import { CANARY, createRealtimeApp } from "./_canary.ts";
-import { answerAsTheApi, apiError, createEdge, NOW, OFFER, POLICY, problemOf } from "./_edge.ts";
-import { createSetting } from "./_relay.ts";
-import { signedWebhook, WEBHOOK_SECRET } from "./_webhook.ts";
+import type { EdgeEvent, RealtimeAppOptions, RelayHandle } from "../../../src/hono/mod.ts";
+import { CANARY, createRealtimeApp } from "../_canary.ts";
+import { answerAsTheApi, apiError, createEdge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
+import { createSetting } from "../_relay.ts";
+import { signedWebhook, WEBHOOK_SECRET } from "../_webhook.ts";
 
 const SDP = { "content-type": "application/sdp" };
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { EdgeEvent, RealtimeAppOptions } from "../../src/hono/mod.ts";
-import { assertWithout, CANARY } from "./_canary.ts";
-import { ANSWER, answerAsTheApi, createEdge, type Edge, OFFER, POLICY, PRIVATE, problemOf } from "./_edge.ts";
+import type { EdgeEvent, RealtimeAppOptions } from "../../../src/hono/mod.ts";
+import { assertWithout, CANARY } from "../_canary.ts";
+import { ANSWER, answerAsTheApi, createEdge, type Edge, OFFER, POLICY, PRIVATE, problemOf } from "../_edge.ts";
 import { createSidebands } from "./_sideband.ts";
 
 const SDP = { "content-type": "application/sdp" };

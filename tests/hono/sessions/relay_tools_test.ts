@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { defineTool, type RealtimeTool } from "../../src/tools/mod.ts";
-import { POLICY } from "./_edge.ts";
-import { createSetting, type SettingOptions } from "./_relay.ts";
+import { defineTool, type RealtimeTool } from "../../../src/tools/mod.ts";
+import { POLICY } from "../_edge.ts";
+import { createSetting, type SettingOptions } from "../_relay.ts";
 
 const lookup = defineTool({
   name: "lookup",

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { RealtimeStore } from "../../src/hono/mod.ts";
+import type { RealtimeStore } from "../../../src/hono/mod.ts";
 
 const LONG = { ttlMs: 60_000 };
 

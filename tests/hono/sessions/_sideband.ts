@@ -1,4 +1,4 @@
-import { createMemorySocketPair, type Dial, type DialRequest, type Socket } from "../../src/transport/mod.ts";
+import { createMemorySocketPair, type Dial, type DialRequest, type Socket } from "../../../src/transport/mod.ts";
 
 /** The API's ends of connections to calls. */
 export interface Sidebands {

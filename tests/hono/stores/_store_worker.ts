@@ -1,8 +1,8 @@
 /** A Worker that runs the contract of stores against its Durable Objects, for every request. */
-import { type DurableObjectNamespaceLike, durableObjectStore } from "../../src/hono/durable_object_store.ts";
+import { type DurableObjectNamespaceLike, durableObjectStore } from "../../../src/hono/durable_object_store.ts";
 import { storeContract } from "./_store_contract.ts";
 
-export { RealtimeStoreObject } from "../../src/hono/durable_object_store.ts";
+export { RealtimeStoreObject } from "../../../src/hono/durable_object_store.ts";
 
 export default {
   async fetch(_request: Request, env: { readonly REALTIME_STORE: DurableObjectNamespaceLike }): Promise<Response> {

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { Hono } from "hono";
-import type { RealtimeAppOptions } from "../../src/hono/mod.ts";
-import { CANARY, createRealtimeApp } from "./_canary.ts";
-import { ANSWER, callForm, createEdge, NOW, OFFER, POLICY, problemOf } from "./_edge.ts";
-import { createSetting } from "./_relay.ts";
-import { signedWebhook, WEBHOOK_SECRET } from "./_webhook.ts";
+import type { RealtimeAppOptions } from "../../../src/hono/mod.ts";
+import { CANARY, createRealtimeApp } from "../_canary.ts";
+import { ANSWER, callForm, createEdge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
+import { createSetting } from "../_relay.ts";
+import { signedWebhook, WEBHOOK_SECRET } from "../_webhook.ts";
 
 const SDP = { "content-type": "application/sdp" };
 const JSON_TYPE = { "content-type": "application/json" };
@@ -336,7 +336,7 @@ Deno.test("a webhook that is decided late and comes again is answered by that de
 });
 
 Deno.test("a webhook that another isolate is handling waits for it", async () => {
-  const { memoryStore } = await import("../../src/hono/mod.ts");
+  const { memoryStore } = await import("../../../src/hono/mod.ts");
   const store = memoryStore({ now: () => NOW });
   const gate = Promise.withResolvers<void>();
   let asked = 0;

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type EdgeLimits, memoryStore, type RealtimeStore } from "../../src/hono/mod.ts";
-import { createRealtimeApp } from "./_canary.ts";
-import { createEdge, type Edge, NOW, OFFER, POLICY, problemOf } from "./_edge.ts";
-import { createSetting } from "./_relay.ts";
+import { type EdgeLimits, memoryStore, type RealtimeStore } from "../../../src/hono/mod.ts";
+import { createRealtimeApp } from "../_canary.ts";
+import { createEdge, type Edge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
+import { createSetting } from "../_relay.ts";
 
 const SDP = { "content-type": "application/sdp" };
 const MODEL = POLICY.model;

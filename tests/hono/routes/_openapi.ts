@@ -5,10 +5,10 @@
  *
  * @module
  */
-import { PROBLEM_CODES, statusOf } from "../../src/hono/_http/problem_error.ts";
-import { OVERRIDABLE_FIELDS } from "../../src/hono/overridable_field.ts";
-import { checkSessionConfig, checkTranslationClientSecretRequest } from "../../src/protocol/mod.ts";
-import { ROOT } from "../_tools/repository.ts";
+import { PROBLEM_CODES, statusOf } from "../../../src/hono/_http/problem_error.ts";
+import { OVERRIDABLE_FIELDS } from "../../../src/hono/overridable_field.ts";
+import { checkSessionConfig, checkTranslationClientSecretRequest } from "../../../src/protocol/mod.ts";
+import { ROOT } from "../../_tools/repository.ts";
 
 type Json = { [name: string]: unknown };
 

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { hc } from "hono/client";
 import { Hono } from "hono";
-import type { RealtimeApp } from "../../src/hono/mod.ts";
-import { OVERRIDABLE_FIELDS } from "../../src/hono/overridable_field.ts";
-import { ROOT } from "../_tools/repository.ts";
-import { CANARY, createRealtimeApp } from "./_canary.ts";
-import { answerAsTheApi, OFFER, POLICY } from "./_edge.ts";
+import type { RealtimeApp } from "../../../src/hono/mod.ts";
+import { OVERRIDABLE_FIELDS } from "../../../src/hono/overridable_field.ts";
+import { ROOT } from "../../_tools/repository.ts";
+import { CANARY, createRealtimeApp } from "../_canary.ts";
+import { answerAsTheApi, OFFER, POLICY } from "../_edge.ts";
 import { openApiModule, PATH } from "./_openapi.ts";
 
 function app() {

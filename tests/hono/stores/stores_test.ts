@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { memoryStore, redisStore } from "../../src/hono/mod.ts";
-import { bundleModule } from "../_tools/bundle.ts";
-import { runDeno } from "../_tools/command.ts";
-import { ROOT } from "../_tools/repository.ts";
+import { memoryStore, redisStore } from "../../../src/hono/mod.ts";
+import { bundleModule } from "../../_tools/bundle.ts";
+import { runDeno } from "../../_tools/command.ts";
+import { ROOT } from "../../_tools/repository.ts";
 import { hasRedis, startRedis } from "./_redis.ts";
 import { storeContract } from "./_store_contract.ts";
 
@@ -19,15 +19,18 @@ Deno.test("memoryStore() passes the contract of stores", async () => {
 });
 
 Deno.test("denoKvStore() passes the contract of stores, and is shared by isolates", async () => {
-  const args = ["run", "-A", "--no-check", "--unstable-kv", "tests/hono/_kv_contract.ts"];
+  const args = ["run", "-A", "--no-check", "--unstable-kv", "tests/hono/stores/_kv_contract.ts"];
   const { output } = await runDeno(args, { cwd: ROOT });
   assert(output.includes(HOLDS), output);
 });
 
 Deno.test("durableObjectStore() passes the contract of stores in workerd", async () => {
   const worker = await Deno.makeTempFile({ suffix: ".mjs" });
-  await Deno.writeTextFile(worker, await bundleModule(ROOT, "tests/hono/_store_worker.ts", ["--platform", "browser"]));
-  const { output } = await runDeno(["run", "-A", "--no-check", "tests/hono/_store_miniflare.ts", worker], {
+  await Deno.writeTextFile(
+    worker,
+    await bundleModule(ROOT, "tests/hono/stores/_store_worker.ts", ["--platform", "browser"]),
+  );
+  const { output } = await runDeno(["run", "-A", "--no-check", "tests/hono/stores/_store_miniflare.ts", worker], {
     cwd: ROOT,
   });
   await Deno.remove(worker);
