@@ -269,15 +269,15 @@ export class LiveCore {
   }
 
   #begin(format: LiveAudioFormat): void {
-    const { audioKit, inputRate, keeper = true } = this.#options;
+    const { keeper = true } = this.#options;
     this.#hasStarted = true;
     this.input = new LiveInput({
+      settings: this.#options,
       format,
-      inputRate,
-      audioKit,
       keeper: keeper && this.connection !== "sideband",
       append: (audio) => this.#appendAudio(audio),
       bufferedAmount: () => this.transport.bufferedAmount,
+      closed: this.transport.closed,
       clock: this.#clock,
     });
     this.output = new LiveOutput({

@@ -1,27 +1,21 @@
 // This module is browser compatible.
+import { AudioInput } from "../_media/audio_input.ts";
+import { msOfBytes, type WireLayout } from "../_media/audio_layout.ts";
+import { createInputEncoder } from "../_media/input_encoder.ts";
+import type { AudioInputSettings } from "../_media/input_settings.ts";
 import type { Clock } from "../_internal/clock.ts";
-import {
-  type AudioChunker,
-  type AudioLayout,
-  bytesToMs,
-  createAudioChunker,
-  encodeBase64,
-  type PcmChunk,
-  silence,
-} from "../audio/mod.ts";
+import { encodeBase64, type PcmChunk, silence } from "../audio/mod.ts";
+import type { CloseInfo } from "../errors.ts";
 import type { LiveAudioFormat } from "../protocol/mod.ts";
 import { InputKeeper } from "./_input_keeper.ts";
-import { createPcmEncoder, type PcmEncoding } from "./_pcm_encoder.ts";
 
-/** Length of one append, and of the steps of the keeper, in milliseconds. */
-const CHUNK_MS = 100;
-
-/** How much audio may wait in the socket before the source waits, in milliseconds, and how often it is looked at. */
-const MAX_LAG_MS = 5_000;
-const POLL_MS = 20;
+/** How often the keeper looks at the time, and the longest piece of silence that it sends, in milliseconds. */
+const KEEPER_MS = 100;
 
 /** What the input needs of its surroundings. */
-export interface LiveInputOptions extends PcmEncoding {
+export interface LiveInputOptions {
+  /** How audio is converted and sent. */
+  readonly settings: AudioInputSettings;
   /** Format of the session. */
   readonly format: LiveAudioFormat;
   /** Whether silence is sent when no audio comes. */
@@ -30,6 +24,8 @@ export interface LiveInputOptions extends PcmEncoding {
   readonly append: (audio: string) => void;
   /** Bytes that were sent and have not left yet. */
   readonly bufferedAmount: () => number;
+  /** Resolves when the connection has ended. */
+  readonly closed: Promise<CloseInfo>;
   /** Source of time. */
   readonly clock: Clock;
 }
@@ -38,34 +34,46 @@ export interface LiveInputOptions extends PcmEncoding {
 export class LiveInput {
   /** Takes the audio. */
   readonly stream: WritableStream<PcmChunk>;
+  /** What was sent, and how it kept time. */
+  readonly keeper: InputKeeper;
   readonly #options: LiveInputOptions;
-  readonly #layout: AudioLayout;
-  readonly #chunker: AudioChunker;
-  readonly #keeper: InputKeeper;
+  readonly #layout: WireLayout;
+  readonly #audio: AudioInput;
   readonly #quiet: string;
   #isMuted = false;
   #hasEnded = false;
   #cancelTick = (): void => {};
-  #wake = (): void => {};
 
   constructor(options: LiveInputOptions) {
-    const { clock, format } = options;
+    const { bufferedAmount, clock, closed, format, settings } = options;
+    const layout = layoutOf(format);
     this.#options = options;
-    this.#layout = { format: format.type, sampleRate: format.rate, channels: 1 };
-    this.#chunker = createAudioChunker({ ...this.#layout, chunkMs: CHUNK_MS });
-    this.#keeper = new InputKeeper(clock.now());
-    this.#quiet = encodeBase64(silence(CHUNK_MS, this.#layout));
-    const encode = createPcmEncoder(format, options);
-    this.stream = new WritableStream<PcmChunk>({
-      write: (chunk) => this.#write(encode(chunk)),
-      close: () => this.flush(),
-    });
+    this.#layout = layout;
+    this.keeper = new InputKeeper(clock.now());
+    this.#quiet = encodeBase64(silence(KEEPER_MS, layout));
+    this.#audio = new AudioInput({
+      layout,
+      // The server finds no turns that silence would have to end.
+      endOfTurnMs: undefined,
+      get bufferedAmount() {
+        return bufferedAmount();
+      },
+      closed,
+      appendAudio: (audio) => this.#send(audio),
+      commitAudio: () => Promise.resolve(),
+    }, { ...withDefaults(settings), clock, isMuted: () => this.#isMuted, onLag: () => {} });
+    this.stream = this.#audio.stream;
     if (options.keeper) this.#tick();
   }
 
-  /** What was sent, and how it kept time. */
-  get keeper(): InputKeeper {
-    return this.#keeper;
+  /** Audio that was taken and has not left yet, in milliseconds. */
+  get lagMs(): number {
+    return this.#audio.lagMs;
+  }
+
+  /** Audio that was dropped, in milliseconds. */
+  get droppedMs(): number {
+    return this.#audio.droppedMs;
   }
 
   /** Whether silence is sent in place of the audio. */
@@ -81,51 +89,56 @@ export class LiveInput {
 
   /** Sends what does not fill a piece yet. */
   flush(): void {
-    this.#send(this.#chunker.flush());
+    // Rejects when the connection has ended, which the stream tells as well.
+    this.#audio.finish().catch(() => {});
   }
 
   /** Sends nothing any more. */
   end(): void {
     this.#hasEnded = true;
     this.#cancelTick();
-    this.#wake();
-  }
-
-  async #write(bytes: Uint8Array): Promise<void> {
-    for (const chunk of this.#chunker.push(bytes)) {
-      this.#send(chunk);
-      while (!this.#hasEnded && this.#lagMs > MAX_LAG_MS) await this.#pause();
-    }
-  }
-
-  get #lagMs(): number {
-    // Base64 makes four bytes of three.
-    return bytesToMs(Math.floor(this.#options.bufferedAmount() * 0.75), this.#layout);
   }
 
   #send(bytes: Uint8Array): void {
-    if (this.#hasEnded || bytes.length === 0) return;
-    const durationMs = bytesToMs(bytes.length, this.#layout);
-    this.#options.append(encodeBase64(this.#isMuted ? silence(durationMs, this.#layout) : bytes));
-    this.#keeper.sent(durationMs, this.#options.clock.now());
-  }
-
-  async #pause(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    const cancel = this.#options.clock.schedule(resolve, POLL_MS);
-    await promise;
-    cancel();
+    if (this.#hasEnded) return;
+    this.#options.append(encodeBase64(bytes));
+    this.keeper.sent(msOfBytes(bytes.length, this.#layout), this.#options.clock.now());
   }
 
   #tick(): void {
     const { append, clock } = this.#options;
     // What waits for a full piece is older than the silence.
-    if (this.#keeper.isBehind(clock.now())) this.flush();
-    const gapMs = this.#keeper.fill(clock.now());
-    for (let ms = gapMs; ms > 0; ms -= CHUNK_MS) {
-      append(ms >= CHUNK_MS ? this.#quiet : encodeBase64(silence(ms, this.#layout)));
+    if (this.keeper.isBehind(clock.now())) this.flush();
+    const gapMs = this.keeper.fill(clock.now());
+    for (let ms = gapMs; ms > 0; ms -= KEEPER_MS) {
+      append(ms >= KEEPER_MS ? this.#quiet : encodeBase64(silence(ms, this.#layout)));
     }
-    this.#cancelTick = clock.schedule(() => this.#tick(), CHUNK_MS);
+    this.#cancelTick = clock.schedule(() => this.#tick(), KEEPER_MS);
   }
+}
+
+/**
+ * Makes sure that audio can be converted to a format of a session.
+ *
+ * @throws {TypeError} when a conversion is asked for and there is nothing that converts.
+ * @throws {RangeError} when an option is out of range.
+ */
+export function assertLiveInput(format: LiveAudioFormat, settings: AudioInputSettings): void {
+  createInputEncoder(layoutOf(format), settings);
+  const { chunkMs, maxLagMs } = withDefaults(settings);
+  if (!(chunkMs >= 20 && chunkMs <= 200)) {
+    throw new RangeError(`Cannot connect as chunkMs must be 20 to 200: current value is ${chunkMs}`);
+  }
+  if (!(maxLagMs >= chunkMs)) {
+    throw new RangeError(`Cannot connect as maxLagMs must be >= chunkMs: current value is ${maxLagMs}`);
+  }
+}
+
+function layoutOf({ rate, type }: LiveAudioFormat): WireLayout {
+  return { format: type, sampleRate: rate, channels: 1 };
+}
+
+function withDefaults(settings: AudioInputSettings) {
+  const { chunkMs = 100, maxLagMs = 5_000, overflow = "wait" } = settings;
+  return { ...settings, chunkMs, maxLagMs, overflow };
 }

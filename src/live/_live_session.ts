@@ -26,7 +26,8 @@ import type {
   LiveMuteOptions,
   LiveSession,
 } from "./live_session.ts";
-import type { LiveSendOptions, LiveTransport } from "./live_transport.ts";
+import type { SendOptions } from "../transport/mod.ts";
+import type { LiveTransport } from "./live_transport.ts";
 import type { LiveTurn } from "./live_turn.ts";
 import type { LiveSessionUsage } from "./live_usage.ts";
 
@@ -77,8 +78,9 @@ export class OpenLiveSession implements LiveSession {
   }
 
   get inputClock(): LiveInputClock {
-    const { filledMs, lateMs, sentMs, skippedMs } = this.#core.input.keeper;
-    return { sentMs, filledMs, lateMs, skippedMs };
+    const { input } = this.#core;
+    const { filledMs, lateMs, sentMs, skippedMs } = input.keeper;
+    return { sentMs, filledMs, lateMs, skippedMs, lagMs: input.lagMs, droppedMs: input.droppedMs };
   }
 
   get isSpeaking(): boolean {
@@ -200,7 +202,7 @@ export class OpenLiveSession implements LiveSession {
     return this.#core.news.on(type, listener);
   }
 
-  send(event: LiveOutgoingEvent, options: LiveSendOptions = {}): void {
+  send(event: LiveOutgoingEvent, options: SendOptions = {}): void {
     this.#core.transport.send(event, options);
   }
 

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { ApiTarget } from "../_internal/api_target.ts";
 import type { Clock } from "../_internal/clock.ts";
+import type { AudioInputSettings } from "../_media/input_settings.ts";
 import type {
   LiveAudioFormat,
   LiveDelegationConfig,
@@ -13,7 +14,6 @@ import type {
 } from "../protocol/mod.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
 import type { Dial } from "../transport/mod.ts";
-import type { AudioKit } from "../voice/mod.ts";
 import type { OnLiveToolApproval } from "./live_tool_call.ts";
 import type { LiveTransport } from "./live_transport.ts";
 import type { LiveTurnOptions } from "./live_turn.ts";
@@ -87,7 +87,7 @@ export interface LiveSessionOptions extends ApiTarget {
 }
 
 /** Options of sessions whose audio passes this connection. */
-export interface LiveAudioOptions {
+export interface LiveAudioOptions extends AudioInputSettings {
   /**
    * Whether silence is sent when no audio comes for 200 ms. Without it the session's time stands still meanwhile: the
    * model says nothing, and `say()` is not answered. Silence is billed as speech is.
@@ -95,14 +95,6 @@ export interface LiveAudioOptions {
    * @default {true}
    */
   keeper?: boolean | undefined;
-  /**
-   * Samples per second of the audio that is written, an integer from 8 000 to 192 000; bytes are PCM16 at that rate then.
-   *
-   * @default {undefined} the session's rate, and bytes are in its format
-   */
-  inputRate?: number | undefined;
-  /** What converts audio between rates and formats: the module `@oai-rt/edge/audio`. Needed only for conversions. */
-  audioKit?: AudioKit | undefined;
 }
 
 /** Options of `connectLive`. */

@@ -14,6 +14,9 @@
  */
 export type { ApiKey, ApiTarget, AzureTarget } from "../_internal/api_target.ts";
 export type { Clock } from "../_internal/clock.ts";
+export type { AudioKit, AudioResampler } from "../_media/audio_kit.ts";
+export type { InputOverflow } from "../_media/input_options.ts";
+export type { AudioInputSettings } from "../_media/input_settings.ts";
 export type { PcmChunk } from "../audio/mod.ts";
 export { type CloseInfo, ConnectionError, InvalidEventError, RealtimeApiError } from "../errors.ts";
 export { LIVE_VOICES, toLiveIncomingCall } from "../protocol/mod.ts";
@@ -53,7 +56,7 @@ export type {
   LiveSession,
 } from "./live_session.ts";
 export type { LiveToolCall, OnLiveToolApproval } from "./live_tool_call.ts";
-export type { LiveSendOptions, LiveTransport } from "./live_transport.ts";
+export type { LiveTransport } from "./live_transport.ts";
 export type { LiveSpeaker, LiveTurn, LiveTurnOptions } from "./live_turn.ts";
 export type { LiveBackendUsage, LiveSessionUsage } from "./live_usage.ts";
 export { type LiveRecordedPiece, splitRecording } from "./split_recording.ts";
