@@ -9,7 +9,7 @@ import type {
   LiveSessionConfig,
 } from "../protocol/mod.ts";
 import { createDialer, dialTransport } from "../transport/mod.ts";
-import { assertLiveInput } from "./_live_input.ts";
+import { assertLiveInput } from "./_audio/live_input.ts";
 import { OpenLiveSession } from "./_live_session.ts";
 import { liveUrl } from "./_live_target.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";

@@ -18,7 +18,11 @@ import type { OnLiveToolApproval } from "./live_tool_call.ts";
 import type { LiveTransport } from "./live_transport.ts";
 import type { LiveTurnOptions } from "./live_turn.ts";
 
-/** Limits of a Live session. Silence is billed as speech is. */
+/**
+ * Limits of a Live session. Silence is billed as speech is.
+ *
+ * @category Options
+ */
 export interface LiveLimits {
   /**
    * How long the session may last, in milliseconds, more than 0; then it is closed.
@@ -28,7 +32,11 @@ export interface LiveLimits {
   maxDurationMs?: number | undefined;
 }
 
-/** Options that every Live session has. */
+/**
+ * Options that every Live session has.
+ *
+ * @category Options
+ */
 export interface LiveSessionOptions extends ApiTarget {
   /**
    * Address of a relay that speaks the Live protocol, such as the edge app's, in place of the API: no key is sent. A page
@@ -86,7 +94,11 @@ export interface LiveSessionOptions extends ApiTarget {
   clock?: Clock | undefined;
 }
 
-/** Options of sessions whose audio passes this connection. */
+/**
+ * Options of sessions whose audio passes this connection.
+ *
+ * @category Options
+ */
 export interface LiveAudioOptions extends AudioInputSettings {
   /**
    * Whether silence is sent when no audio comes for 200 ms. Without it the session's time stands still meanwhile: the
@@ -97,7 +109,11 @@ export interface LiveAudioOptions extends AudioInputSettings {
   keeper?: boolean | undefined;
 }
 
-/** Options of `connectLive`. */
+/**
+ * Options of `connectLive`.
+ *
+ * @category Options
+ */
 export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions {
   /**
    * Model that speaks.
@@ -142,10 +158,18 @@ export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions
   session?: Partial<LiveSessionConfig> | undefined;
 }
 
-/** Options of `attachLive`. */
+/**
+ * Options of `attachLive`.
+ *
+ * @category Options
+ */
 export interface AttachLiveOptions extends LiveSessionOptions {}
 
-/** Options of `forkLive`. */
+/**
+ * Options of `forkLive`.
+ *
+ * @category Options
+ */
 export interface ForkLiveOptions extends LiveSessionOptions, LiveAudioOptions {
   /** What differs from the stored session. */
   session?: LiveForkSessionConfig | undefined;

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { InputKeeper } from "../../src/live/_input_keeper.ts";
+import { InputKeeper } from "../../src/live/_audio/input_keeper.ts";
 import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
 import { connectLive } from "../../src/live/mod.ts";
 import type { Dial } from "../../src/transport/mod.ts";
