@@ -26,8 +26,7 @@ import type {
   LiveMuteOptions,
   LiveSession,
 } from "./live_session.ts";
-import type { SendOptions } from "../transport/mod.ts";
-import type { LiveTransport } from "./live_transport.ts";
+import type { LiveSendOptions, LiveTransport } from "./live_transport.ts";
 import type { LiveTurn } from "./live_turn.ts";
 import type { LiveSessionUsage } from "./live_usage.ts";
 
@@ -202,7 +201,7 @@ export class OpenLiveSession implements LiveSession {
     return this.#core.news.on(type, listener);
   }
 
-  send(event: LiveOutgoingEvent, options: SendOptions = {}): void {
+  send(event: LiveOutgoingEvent, options: LiveSendOptions = {}): void {
     this.#core.transport.send(event, options);
   }
 

@@ -4,7 +4,7 @@ import type { LiveDecision, LiveOutgoingEvent, LiveSessionResource, LiveSessionU
 import type { LiveDelegationTask, LiveInterval, LiveWaitOptions } from "./live_delegation.ts";
 import type { LiveCloseResult, LiveEvent, LiveEventMap } from "./live_events.ts";
 import type { LivePipeResult, LivePipes } from "./live_pipes.ts";
-import type { SendOptions } from "../transport/mod.ts";
+import type { LiveSendOptions } from "./live_transport.ts";
 import type { LiveTurn } from "./live_turn.ts";
 import type { LiveSessionUsage } from "./live_usage.ts";
 
@@ -146,7 +146,7 @@ export interface LiveSession extends AsyncDisposable {
    * @throws {InvalidEventError} when it breaks a rule of the protocol.
    * @throws {ConnectionError} when the session has ended.
    */
-  send(event: LiveOutgoingEvent, options?: SendOptions): void;
+  send(event: LiveOutgoingEvent, options?: LiveSendOptions): void;
   /**
    * Ends the session: asks the server to, waits for its last word, and closes the connection. Idempotent; never rejects.
    * On a sideband it only leaves, unless told otherwise.

@@ -14,10 +14,9 @@ export type LiveSendOptions = SendOptions;
  *
  * @category Options
  */
-export interface LiveTransport
-  extends
-    AsyncDisposable,
-    Pick<
-      Transport<LiveOutgoingEvent, LiveIncomingEvent>,
-      "url" | "send" | "events" | "bufferedAmount" | "closed" | "close"
-    > {}
+export interface LiveTransport extends
+  AsyncDisposable,
+  Pick<
+    Transport<LiveOutgoingEvent, LiveIncomingEvent>,
+    "url" | "send" | "events" | "bufferedAmount" | "closed" | "close"
+  > {}

@@ -14,7 +14,7 @@
  */
 export type { ApiKey, ApiTarget, AzureTarget } from "../_internal/api_target.ts";
 export type { Clock } from "../_internal/clock.ts";
-export type { AudioKit, AudioResampler } from "../_media/audio_kit.ts";
+export type { AudioKit, AudioResampler, WavPiece, WavPieceReader } from "../_media/audio_kit.ts";
 export type { InputOverflow } from "../_media/input_options.ts";
 export type { AudioInputSettings } from "../_media/input_settings.ts";
 export type { PcmChunk } from "../audio/mod.ts";
@@ -56,7 +56,7 @@ export type {
   LiveSession,
 } from "./live_session.ts";
 export type { LiveToolCall, OnLiveToolApproval } from "./live_tool_call.ts";
-export type { LiveTransport } from "./live_transport.ts";
+export type { LiveSendOptions, LiveTransport } from "./live_transport.ts";
 export type { LiveSpeaker, LiveTurn, LiveTurnOptions } from "./live_turn.ts";
 export type { LiveBackendUsage, LiveSessionUsage } from "./live_usage.ts";
 export { type LiveRecordedPiece, splitRecording } from "./split_recording.ts";

@@ -1,7 +1,6 @@
 // This module is browser compatible.
-import type { SocketEnd } from "../../../transport/socket.ts";
 import type { LiveClientConfig } from "../../../protocol/mod.ts";
-import type { Socket } from "../../../transport/socket.ts";
+import type { Socket, SocketEnd } from "../../../transport/socket.ts";
 import { SessionFaults } from "../../_faults/session_faults.ts";
 import type { ServerError } from "../../_errors/server_error.ts";
 import type { Fault } from "../../faults.ts";

@@ -1,7 +1,6 @@
 // This module is browser compatible.
 import { toCloseInfo } from "../../../_internal/close_info.ts";
 import type { CloseInfo } from "../../../errors.ts";
-import type { SocketEnd } from "../../../transport/socket.ts";
 import {
   type LiveAudioFormat,
   type LiveClientConfig,
@@ -13,7 +12,7 @@ import {
   MAX_LIVE_SESSION_MS,
 } from "../../../protocol/mod.ts";
 import { createMemorySocketPair } from "../../../transport/memory.ts";
-import type { Socket } from "../../../transport/socket.ts";
+import type { Socket, SocketEnd } from "../../../transport/socket.ts";
 import { ServerError } from "../../_errors/server_error.ts";
 import { Timers } from "../../_session/timers.ts";
 import type { Fault } from "../../faults.ts";
@@ -24,7 +23,7 @@ import { LiveMedia } from "./live_media.ts";
 import { LiveLines } from "./live_lines.ts";
 import { LiveMachine } from "../model/live_machine.ts";
 import { maySend, type Participant } from "./participant.ts";
-import { startedSession } from "./session_resource.ts";
+import { CONTEXT_TOKENS, startedSession, TOKENS_OF_A_STEP } from "./session_resource.ts";
 import type { SimulatedLiveSession } from "../../live/simulated_live_session.ts";
 import type { LiveOutgoing } from "../model/stage.ts";
 
@@ -34,10 +33,6 @@ const REFUSED_START_CODE = 1008;
 
 /** How often usage is told, in milliseconds. */
 const USAGE_MS = 15_000;
-
-/** Tokens that 100 ms of input and of output take of the context, and how many fit. */
-const TOKENS_OF_A_STEP = 3;
-const CONTEXT_TOKENS = 128_000;
 
 /** How a session is reached. */
 export type LiveTransportKind = "socket" | "webrtc" | "sip";

@@ -8,6 +8,12 @@ import type {
 } from "../../../protocol/mod.ts";
 import { ServerError } from "../../_errors/server_error.ts";
 
+/** Tokens that 100 ms of input and of output take of a session's context. */
+export const TOKENS_OF_A_STEP = 3;
+
+/** Tokens that fit into a session's context. */
+export const CONTEXT_TOKENS = 128_000;
+
 /** Format of a session that names none. */
 const DEFAULT_LIVE_FORMAT: LiveAudioFormat = { type: "audio/pcm", rate: 24_000 };
 
