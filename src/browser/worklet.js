@@ -1,6 +1,64 @@
 // deno-fmt-ignore-file
 // deno-lint-ignore-file
 // Generated from src/browser/_worklets/main.ts by `deno task worklets`.
+// src/_internal/closest_name.ts
+function closestName(name, names) {
+  const wanted = normalize(name);
+  let closest;
+  let least = 1 + Math.floor(wanted.length / 4);
+  for (const candidate of names) {
+    const given = normalize(candidate);
+    const [short, long] = wanted.length < given.length ? [
+      wanted,
+      given
+    ] : [
+      given,
+      wanted
+    ];
+    const isPart = short.length > 2 && long.includes(short);
+    const distance = wanted === given ? -1 : isPart ? 1 - short.length / long.length : editDistance(wanted, given);
+    if (distance < least || distance === least && closest === void 0) [closest, least] = [
+      candidate,
+      distance
+    ];
+  }
+  return closest;
+}
+function normalize(name) {
+  return name.toLowerCase().replaceAll(/[^a-z\d]/g, "");
+}
+function editDistance(a, b) {
+  let row = Array.from({
+    length: b.length + 1
+  }, (_, index) => index);
+  for (let i = 0; i < a.length; i++) {
+    const next = [
+      i + 1
+    ];
+    for (let j = 0; j < b.length; j++) {
+      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + (a[i] === b[j] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+// src/_internal/check_options.ts
+function checkOptions(action, options, known, path = "") {
+  if (options === void 0) return;
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    const value = options === null ? "null" : Array.isArray(options) ? "an array" : `a ${typeof options}`;
+    throw new TypeError(`Cannot ${action} as ${path || "the options"} must be an object: current value is ${value}`);
+  }
+  const prefix = path && `${path}.`;
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(known, name)) continue;
+    const closest = closestName(name, Object.keys(known));
+    const hint = closest === void 0 ? "" : `: did you mean ${prefix}${closest}?`;
+    throw new TypeError(`Cannot ${action} as there is no option ${prefix}${name}${hint}`);
+  }
+}
+
 // src/audio/_polyphase.ts
 var ATTENUATION_DB = 90;
 var TRANSITION = 0.1;
@@ -49,9 +107,14 @@ function pcm16ToFloat32(samples) {
 }
 
 // src/audio/resampler.ts
+var OPTION_NAMES = {
+  from: 1,
+  to: 1
+};
 var MAX_TERM = 1280;
 var BLOCK = 4096;
 function createResampler(options) {
+  checkOptions("resample", options, OPTION_NAMES);
   const { from, to } = options;
   const divisor = greatestCommonDivisor(checkRate("from", from), checkRate("to", to));
   const advance = from / divisor;
