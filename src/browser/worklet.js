@@ -1,65 +1,7 @@
 // deno-fmt-ignore-file
 // deno-lint-ignore-file
 // Generated from src/browser/_worklets/main.ts by `deno task worklets`.
-// src/_internal/closest_name.ts
-function closestName(name, names) {
-  const wanted = normalize(name);
-  let closest;
-  let least = 1 + Math.floor(wanted.length / 4);
-  for (const candidate of names) {
-    const given = normalize(candidate);
-    const [short, long] = wanted.length < given.length ? [
-      wanted,
-      given
-    ] : [
-      given,
-      wanted
-    ];
-    const isPart = short.length > 2 && long.includes(short);
-    const distance = wanted === given ? -1 : isPart ? 1 - short.length / long.length : editDistance(wanted, given);
-    if (distance < least || distance === least && closest === void 0) [closest, least] = [
-      candidate,
-      distance
-    ];
-  }
-  return closest;
-}
-function normalize(name) {
-  return name.toLowerCase().replaceAll(/[^a-z\d]/g, "");
-}
-function editDistance(a, b) {
-  let row = Array.from({
-    length: b.length + 1
-  }, (_, index) => index);
-  for (let i = 0; i < a.length; i++) {
-    const next = [
-      i + 1
-    ];
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + (a[i] === b[j] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length];
-}
-
-// src/_internal/check_options.ts
-function checkOptions(action, options, known, path = "") {
-  if (options === void 0) return;
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    const value = options === null ? "null" : Array.isArray(options) ? "an array" : `a ${typeof options}`;
-    throw new TypeError(`Cannot ${action} as ${path || "the options"} must be an object: current value is ${value}`);
-  }
-  const prefix = path && `${path}.`;
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(known, name)) continue;
-    const closest = closestName(name, Object.keys(known));
-    const hint = closest === void 0 ? "" : `: did you mean ${prefix}${closest}?`;
-    throw new TypeError(`Cannot ${action} as there is no option ${prefix}${name}${hint}`);
-  }
-}
-
-// src/audio/_polyphase.ts
+// src/_internal/polyphase.ts
 var ATTENUATION_DB = 90;
 var TRANSITION = 0.1;
 function designPolyphase(phases, ratio) {
@@ -98,40 +40,17 @@ function besselI0(x) {
   return sum;
 }
 
-// src/audio/pcm.ts
-var FULL_SCALE = 32768;
-function pcm16ToFloat32(samples) {
-  const floats = new Float32Array(samples.length);
-  for (let i = 0; i < samples.length; i++) floats[i] = samples[i] / FULL_SCALE;
-  return floats;
-}
-
-// src/audio/resampler.ts
-var OPTION_NAMES = {
-  from: 1,
-  to: 1
-};
-var MAX_TERM = 1280;
+// src/_internal/polyphase_filter.ts
 var BLOCK = 4096;
-function createResampler(options) {
-  checkOptions("resample", options, OPTION_NAMES);
-  const { from, to } = options;
-  const divisor = greatestCommonDivisor(checkRate("from", from), checkRate("to", to));
-  const advance = from / divisor;
-  const phases = to / divisor;
-  if (Math.max(advance, phases) > MAX_TERM) {
-    throw new RangeError(`Cannot resample as the terms of the ratio of the rates must be <= ${MAX_TERM}: it is ${advance}:${phases}`);
-  }
-  return from === to ? passThrough() : createFilter(advance, phases, from);
-}
-function passThrough() {
+function reducedRatio(from, to) {
+  const divisor = greatestCommonDivisor(from, to);
   return {
-    latencyMs: 0,
-    push: (samples) => samples instanceof Int16Array ? pcm16ToFloat32(samples) : Float32Array.from(samples),
-    flush: () => new Float32Array(0)
+    advance: from / divisor,
+    phases: to / divisor
   };
 }
-function createFilter(advance, phases, from) {
+function createPolyphaseFilter(from, to) {
+  const { advance, phases } = reducedRatio(from, to);
   const { reach, weights } = designPolyphase(phases, phases / advance);
   const taps = 2 * reach;
   const input = new Float64Array(taps + BLOCK);
@@ -203,12 +122,6 @@ function createFilter(advance, phases, from) {
     flush
   };
 }
-function checkRate(name, rate) {
-  if (!Number.isInteger(rate) || rate < 8e3 || rate > 192e3) {
-    throw new RangeError(`Cannot resample as ${name} must be an integer from 8000 to 192000: current value is ${rate}`);
-  }
-  return rate;
-}
 function greatestCommonDivisor(a, b) {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
@@ -224,10 +137,7 @@ var scope = globalThis;
 
 // src/browser/_worklets/capture.ts
 var CaptureProcessor = class extends scope.AudioWorkletProcessor {
-  #resampler = createResampler({
-    from: scope.sampleRate,
-    to: SESSION_RATE
-  });
+  #resampler = createPolyphaseFilter(scope.sampleRate, SESSION_RATE);
   #block = new Int16Array(BLOCK_SAMPLES);
   #filled = 0;
   #energy = 0;
