@@ -9,7 +9,7 @@ const MAX_BYTES_PER_CHARACTER = 3;
 export interface ChannelSocketHost {
   /** Bytes that one message may have, as the connection tells once it is made. */
   maxMessageSize(): number;
-  /** Sees each text frame before the listener does. */
+  /** Sees each text frame of either side: what arrives before the listener does, and what was sent. */
   onFrame(frame: string): void;
   /** The channel was asked to close. */
   onClosing(): void;
@@ -49,6 +49,7 @@ export class ChannelSocket implements Socket {
       );
     }
     this.#channel.send(data);
+    this.#host.onFrame(data);
   }
 
   close(): void {

@@ -263,7 +263,7 @@ export class PeerCall implements WebRtcCall {
     const { audioContext, output } = this.#options;
     if (output === null || !(audioContext || pageAudio.AudioContext)) return;
     const context = this.#context = audioContext ?? openAudioContext();
-    const gate = this.#gate = new SoundGate(context, output ?? createPageElement());
+    const gate = this.#gate = new SoundGate(context, output ?? createPageElement(), this.#clock);
     this.#releases.push(() => {
       gate.close();
       if (!audioContext) void context.close();
