@@ -123,6 +123,8 @@ export {
   type JsonSchemaToolDefinition,
   type RealtimeTool,
   type SchemaToolDefinition,
+  type StandardIssue,
+  type StandardResult,
   type StandardSchema,
   type StandardToolDefinition,
   type ToolContext,

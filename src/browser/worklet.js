@@ -1,5 +1,4 @@
 // deno-fmt-ignore-file
-// deno-lint-ignore-file
 // Generated from src/browser/_worklets/main.ts by `deno task worklets`.
 // src/_internal/polyphase.ts
 var ATTENUATION_DB = 90;

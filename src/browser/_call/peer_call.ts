@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkTimes, onPageHide } from "./page_hide.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { ConnectionError } from "../../errors.ts";
@@ -80,9 +81,7 @@ export class PeerCall implements WebRtcCall {
     });
     this.#releases.push(() => this.#watch.stop());
     // A tab that is closed does not close its connections by itself: the other side would wait for it.
-    const leave = () => this.end({ code: 1001, reason: "The page went away" });
-    globalThis.addEventListener?.("pagehide", leave);
-    this.#releases.push(() => globalThis.removeEventListener?.("pagehide", leave));
+    this.#releases.push(onPageHide(() => this.end({ code: 1001, reason: "The page went away" })));
     const peer = this.peer = options.createPeer?.() ?? createPagePeer();
     peer.onconnectionstatechange = () => {
       this.#watch.change(peer.connectionState);
@@ -104,9 +103,7 @@ export class PeerCall implements WebRtcCall {
    */
   static async dial(options: WebRtcOptions, withChannel: boolean): Promise<PeerCall> {
     const { graceMs = 10_000, timeoutMs = 15_000 } = options;
-    for (const [name, value] of [["graceMs", graceMs], ["timeoutMs", timeoutMs]] as const) {
-      if (!(value >= 0)) throw new RangeError(`Cannot call as ${name} must be >= 0: current value is ${value}`);
-    }
+    checkTimes({ graceMs, timeoutMs });
     options.signal?.throwIfAborted();
     const { isOwned, microphone } = await openCallMicrophone(options);
     let call: PeerCall | undefined;
