@@ -334,6 +334,9 @@ Object.assign(globalThis, {
     get talk() {
       return talk;
     },
+    get startedAt() {
+      return startedAt;
+    },
     state,
     show,
   },

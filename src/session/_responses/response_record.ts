@@ -3,7 +3,7 @@ import { decodeBase64 } from "../../audio/base64.ts";
 import { Replay } from "../../_internal/replay.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { RealtimeApiError } from "../../errors.ts";
-import type { Item, RealtimeResponse, ResponseConfig, UnknownItem } from "../../protocol/mod.ts";
+import type { Item, RealtimeResponse, UnknownItem } from "../../protocol/mod.ts";
 import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "../response_handle.ts";
 import type { CommandOptions } from "../command_options.ts";
 import type { ResponseOrigin } from "../session_part.ts";

@@ -77,19 +77,15 @@ export class ResponseScheduler {
       throw new RangeError(`Cannot respond as timeoutMs must be >= 0: current value is ${timeoutMs}`);
     }
     const record = this.#makeRecord(false, config.conversation !== "none", config, toolRound);
+    const ids = { key: makeId("key"), eventId: makeId("event") };
+    const state = { isCancelled: false, refusedAt: undefined, cancelTimer: () => {} };
     if (signal?.aborted) record.end(CANCELLED);
-    else {
-      const state = { isCancelled: false, refusedAt: undefined, cancelTimer: () => {} };
-      this.#enqueue({ record, config, purpose, timeoutMs, key: makeId("key"), eventId: makeId("event"), ...state });
-    }
+    else this.#enqueue({ record, config, purpose, timeoutMs, ...ids, ...state });
     record.cancelOn(signal);
     return record;
   }
 
-  /**
-   * Asks for a response that reads what has just been added to the conversation: one that waits already, unless it reads
-   * something else, or a new one.
-   */
+  /** Asks for a response that reads what has just been added to the conversation: one that waits already, or a new one. */
   requestFollowUp(config: ResponseConfig, toolRound: number): ResponseRecord {
     return this.#queue.find(readsConversation)?.record ?? this.request(config, { purpose: "followUp", toolRound });
   }
