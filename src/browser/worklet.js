@@ -1,5 +1,4 @@
 // deno-fmt-ignore-file
-// deno-lint-ignore-file
 // Generated from src/browser/_worklets/main.ts by `deno task worklets`.
 // src/_internal/polyphase.ts
 var ATTENUATION_DB = 90;
@@ -186,7 +185,8 @@ var PlayerProcessor = class extends scope.AudioWorkletProcessor {
     super();
     this.port.onmessage = ({ data }) => this.#take(data);
   }
-  process(_inputs, [[output] = []]) {
+  process(_inputs, outputs) {
+    const output = outputs[0]?.[0];
     if (!output) return true;
     let piece = this.#queue[0];
     for (let i = 0; i < output.length && piece; i++) {
