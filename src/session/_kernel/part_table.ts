@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { callListener } from "../../_internal/call_listener.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
@@ -42,11 +43,12 @@ export class PartTable {
   install<Api extends object>(part: SessionPart<Api>, host: SessionHost): Api | undefined {
     const { name } = part;
     if (this.#parts.has(name)) throw new TypeError(`Cannot install part ${name} as the session has one of this name`);
-    const installed = part.install(host);
+    // A part in JavaScript may return nothing.
+    const installed = part.install(host) ?? {};
     const members = Object.getOwnPropertyDescriptors(installed.api ?? {});
-    for (const member of Object.keys(members)) {
+    for (const member of Reflect.ownKeys(members)) {
       if (!(member in host.session)) continue;
-      throw new TypeError(`Cannot install part ${name} as the session has a member ${member}`);
+      throw new TypeError(`Cannot install part ${name} as the session has a member ${String(member)}`);
     }
     Object.defineProperties(host.session, members);
     this.#parts.set(name, installed);
@@ -100,11 +102,7 @@ export class PartTable {
 
   #call(handlers: readonly Handler[] | undefined, event: object): void {
     for (const { part, handle } of handlers ?? []) {
-      try {
-        handle(event as never);
-      } catch (error) {
-        this.#report(error, part);
-      }
+      callListener(() => handle(event as never), (error) => this.#report(error, part));
     }
   }
 }
