@@ -60,6 +60,22 @@ export const MICROPHONE_OPTIONS: OptionNames<MicrophoneOptions> = {
 };
 
 /**
+ * The names of the {@linkcode MicrophoneOptions}, for `checkOptions`.
+ *
+ * @category Browser
+ */
+export const MICROPHONE_OPTIONS: OptionNames<MicrophoneOptions> = {
+  deviceId: 1,
+  echoCancellation: 1,
+  noiseSuppression: 1,
+  autoGainControl: 1,
+  promptTimeoutMs: 1,
+  signal: 1,
+  mediaDevices: 1,
+  clock: 1,
+};
+
+/**
  * What happens to a microphone.
  *
  * @category Browser
