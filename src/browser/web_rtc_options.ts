@@ -3,7 +3,8 @@ import type { OptionNames } from "../_internal/check_options.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { AudioContextLike } from "./audio_context.ts";
 import type { SdpExchange } from "./exchange_sdp.ts";
-import type { MicrophoneOptions, MicrophoneTrack } from "./microphone_track.ts";
+import type { MicrophoneOptions } from "./microphone_options.ts";
+import type { MicrophoneTrack } from "./microphone_track.ts";
 import type { AudioElementLike, MediaStreamLike, MediaStreamTrackLike, PeerConnectionLike } from "./peer_connection.ts";
 
 /**
