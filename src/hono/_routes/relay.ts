@@ -1,6 +1,5 @@
 import type { UpgradeWebSocket, WSContext, WSEvents } from "hono/ws";
-import { apiUrl } from "../../_internal/api_target.ts";
-import { realtimeHeaders, realtimeUrl } from "../../transport/mod.ts";
+import { realtimeHeaders, realtimeUrl, translationUrl } from "../../transport/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import { stateOf } from "../_app/request_state.ts";
 import type { Upstream } from "../_app/upstream.ts";
@@ -159,10 +158,7 @@ function toRelayParts(
 function addressOf(session: SessionPolicy, { target }: Upstream): URL {
   if (session.type === "realtime") return realtimeUrl({ ...target, model: session.model });
   if (session.type === "transcription") return realtimeUrl({ ...target, intent: "transcription" });
-  const url = apiUrl(target, "/realtime/translations", "open a relay");
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  url.searchParams.set("model", session.model);
-  return url;
+  return translationUrl({ ...target, model: session.model });
 }
 
 function relayEvents(begin: Begin): WSEvents {
