@@ -14,6 +14,7 @@ import { PolicyStart } from "../_relay/policy_start.ts";
 import { Relay } from "../_relay/relay.ts";
 import type { RelayParts } from "../_relay/relay_parts.ts";
 import { relayRules } from "../_relay/rules.ts";
+import { functionNames } from "../_relay/page_functions.ts";
 import { workersUpgrade } from "../_relay/workers_upgrade.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
@@ -150,6 +151,8 @@ function toRelayParts(
       timeoutMs: settings.timeoutMs,
     },
     tools: session.type === "realtime" ? tools : [],
+    pageFunctions: session.type === "realtime" ? functionNames(session.tools) : [],
+    toolRounds: times.toolRounds,
     answersPings: c.req.query("heartbeat") !== undefined,
   };
 }
