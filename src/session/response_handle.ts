@@ -86,12 +86,12 @@ export interface ResponseHandle {
   transcript(): Promise<string>;
   /** All of its audio, in the session's output format; rejects like {@linkcode text}. */
   audio(): Promise<Uint8Array<ArrayBuffer>>;
-  /** Text as it comes, from the first word on; every access is a new stream. */
-  readonly textStream: ReadableStream<string>;
-  /** Spoken words as they come, from the first on; every access is a new stream. */
-  readonly transcriptStream: ReadableStream<string>;
-  /** Audio as it comes, from the first byte on; every access is a new stream. */
-  readonly audioStream: ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Text as it comes, from the first word on; each call makes a new stream. */
+  textStream(): ReadableStream<string>;
+  /** Spoken words as they come, from the first on; each call makes a new stream. */
+  transcriptStream(): ReadableStream<string>;
+  /** Audio as it comes, from the first byte on; each call makes a new stream. */
+  audioStream(): ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Items that it put out, once it has ended; rejects like {@linkcode text}. */
   items(): Promise<readonly (Item | UnknownItem)[]>;
   /**
