@@ -1,6 +1,5 @@
 // This module is browser compatible.
-import { checkOptions } from "../_internal/check_options.ts";
-import { MICROPHONE_OPTIONS } from "./_option_names.ts";
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { Emitter } from "./_emitter.ts";
 import { microphoneError, pageDevices, toMicrophoneError } from "./_audio/page_devices.ts";
@@ -47,6 +46,18 @@ export interface MicrophoneOptions {
   /** Source of time. @default {systemClock} */
   clock?: Clock | undefined;
 }
+
+/** The names of the {@linkcode MicrophoneOptions}, for `checkOptions`. */
+export const MICROPHONE_OPTIONS: OptionNames<MicrophoneOptions> = {
+  deviceId: 1,
+  echoCancellation: 1,
+  noiseSuppression: 1,
+  autoGainControl: 1,
+  promptTimeoutMs: 1,
+  signal: 1,
+  mediaDevices: 1,
+  clock: 1,
+};
 
 /**
  * What happens to a microphone.

@@ -5,18 +5,40 @@
  *
  * @module
  */
-export * from "./connect_web_socket.ts";
-export * from "./dial_transport.ts";
-export * from "./dialer.ts";
-export * from "./dialer_options.ts";
-export * from "./header_dialer.ts";
-export * from "./memory.ts";
-export * from "./socket.ts";
-export * from "./socket_transport.ts";
-export * from "./subprotocol_dialer.ts";
-export * from "./target.ts";
-export * from "./transport.ts";
-export * from "./transport_options.ts";
-export * from "./web_socket.ts";
-export * from "./web_socket_like.ts";
-export * from "./workers_dialer.ts";
+export { connectWebSocket, type ConnectWebSocketOptions } from "./connect_web_socket.ts";
+export {
+  DEFAULT_CONNECT_TIMEOUT_MS,
+  type DialOptions,
+  dialTransport,
+  type DialTransportOptions,
+} from "./dial_transport.ts";
+export { createDialer } from "./dialer.ts";
+export type { DialerOptions } from "./dialer_options.ts";
+export { createHeaderDialer } from "./header_dialer.ts";
+export { createMemorySocketPair } from "./memory.ts";
+export type { Dial, DialRequest, Socket, SocketEnd, SocketListener } from "./socket.ts";
+export { createTransport } from "./socket_transport.ts";
+export { createSubprotocolDialer, type SubprotocolDialerOptions } from "./subprotocol_dialer.ts";
+export {
+  type ApiKey,
+  type ApiTarget,
+  type AzureTarget,
+  DEFAULT_BASE_URL,
+  DEFAULT_MODEL,
+  realtimeHeaders,
+  realtimeUrl,
+  type TargetOptions,
+  type TranslationTargetOptions,
+  translationUrl,
+} from "./target.ts";
+export {
+  type IncomingEvent,
+  MAX_UNREAD_CHARACTERS,
+  type SendOptions,
+  type Transport,
+  type TransportPlayback,
+} from "./transport.ts";
+export type { TransportOptions } from "./transport_options.ts";
+export { fromWebSocket } from "./web_socket.ts";
+export type { WebSocketClass, WebSocketLike } from "./web_socket_like.ts";
+export { createWorkersDialer } from "./workers_dialer.ts";

@@ -30,8 +30,6 @@ import { PartTable } from "./part_table.ts";
 import { reportUnhandled } from "./report_unhandled.ts";
 import { TranscriptWait } from "./transcript_wait.ts";
 
-type Interruption = { readonly isFinal: boolean };
-
 /** The pump of a session, which hands every event to its parts, and what lives as long as the session. */
 export class Kernel implements SessionHost {
   readonly session: PartSession;
@@ -51,7 +49,7 @@ export class Kernel implements SessionHost {
   readonly #onUnhandled: NonNullable<CoreSessionOptions["onUnhandled"]>;
   readonly #parts: PartTable;
   readonly #work: Parameters<SessionHost["holdIdle"]>[0][] = [];
-  readonly #onInterrupt: ((interruption: Interruption) => void)[] = [];
+  readonly #onInterrupt: Parameters<SessionHost["onInterrupt"]>[0][] = [];
   readonly #onUnseenEnd: ((origin: ResponseOrigin) => void)[] = [];
   /** Events of our own that follow the server event that is being processed. */
   #emitted: LocalEvent[] | undefined;
@@ -59,6 +57,7 @@ export class Kernel implements SessionHost {
   #changed = Promise.withResolvers<void>();
   /** Whether speech that the server hears interrupts; not where a part decides. */
   #speechInterrupts = true;
+  #isAudioTaken = false;
 
   constructor(session: PartSession, transport: Transport, options: CoreSessionOptions, parts: readonly SessionPart[]) {
     const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, makeId = randomId } = options;
@@ -73,6 +72,7 @@ export class Kernel implements SessionHost {
       ackTimeoutMs,
       clock,
       makeId,
+      isAudioTaken: () => this.#isAudioTaken,
       onSent: (event) => this.#parts.notify("onSent", event),
       onBegin: (record) => this.begun.publish(record),
       onUnseenEnd: (origin) => this.#onUnseenEnd.forEach((listener) => listener(origin)),
@@ -156,7 +156,7 @@ export class Kernel implements SessionHost {
     this.connection.responses.interrupt();
   }
 
-  onInterrupt(listener: (interruption: Interruption) => void): void {
+  onInterrupt(listener: Parameters<SessionHost["onInterrupt"]>[0]): void {
     this.#onInterrupt.push(listener);
   }
 
@@ -167,6 +167,10 @@ export class Kernel implements SessionHost {
   decideInterruptions(): () => void {
     this.#speechInterrupts = false;
     return () => this.interrupt(false);
+  }
+
+  takeAudio(): void {
+    this.#isAudioTaken = true;
   }
 
   provideFollowUps(followUpOf: Parameters<SessionHost["provideFollowUps"]>[0]): void {
@@ -268,7 +272,7 @@ export class Kernel implements SessionHost {
     if (isMalformedServerEvent(event) || isUnknownServerEvent(event)) this.#parts.notify("onOther", event);
     const emitted = this.#emitted;
     this.#emitted = undefined;
-    this.hub.publish(stripCorrelationId(event));
+    this.hub.publish(stripCorrelationId(event), event.type !== "response.output_audio.delta");
     for (const local of emitted) this.#publish(local);
   }
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { CloseInfo } from "../../../src/errors.ts";
+import type { SocketEnd } from "../../../src/transport/socket.ts";
 import { fitCloseReason } from "../../../src/_internal/close_reason.ts";
 import { whenOpen } from "../../../src/simulator/_server/server_socket.ts";
 import { createSimulator } from "../../../src/simulator/simulator.ts";
@@ -13,14 +13,14 @@ class SuspendedSocket {
   readonly bufferedAmount = 0;
   binaryType: BinaryType = "blob";
   readonly closedWith: unknown[] = [];
-  wakeUp: (info: CloseInfo) => void = () => {};
+  wakeUp: (info: SocketEnd) => void = () => {};
   send(): void {}
   close(code?: number, reason?: string): void {
     if (new TextEncoder().encode(reason).length > 123) throw new SyntaxError("The reason is too long");
     this.readyState = 2;
     this.closedWith.push([code, reason]);
   }
-  addEventListener(type: string, listener: (event: CloseInfo) => void): void {
+  addEventListener(type: string, listener: (event: SocketEnd) => void): void {
     if (type === "close") this.wakeUp = listener;
   }
 }
@@ -28,7 +28,7 @@ class SuspendedSocket {
 function open() {
   const webSocket = new SuspendedSocket();
   const clock = createVirtualClock();
-  const ends: CloseInfo[] = [];
+  const ends: SocketEnd[] = [];
   let socket!: Socket;
   whenOpen(webSocket as unknown as ServerWebSocket, (opened) => void (socket = opened), clock);
   socket.listen({ message() {}, close: (info) => void ends.push(info) });
@@ -41,17 +41,17 @@ Deno.test("The end of a socket is reported after a second when a suspended clien
   await clock.advance(999);
   assertEquals(ends, []);
   await clock.advance(1);
-  webSocket.wakeUp({ code: 1001, reason: "time is up", wasClean: true });
-  assertEquals(ends, [{ code: 1001, reason: "time is up", wasClean: false }]);
+  webSocket.wakeUp({ code: 1001, reason: "time is up" });
+  assertEquals(ends, [{ code: 1001, reason: "time is up" }]);
 });
 
 Deno.test("A client that answers ends the waiting, and nothing stays scheduled", async () => {
   const { clock, ends, socket, webSocket } = open();
   socket.close(1000);
-  webSocket.wakeUp({ code: 1000, reason: "", wasClean: true });
+  webSocket.wakeUp({ code: 1000, reason: "" });
   assertEquals([ends.length, clock.pending], [1, 0]);
   await clock.advance(5000);
-  assertEquals(ends, [{ code: 1000, reason: "", wasClean: true }]);
+  assertEquals(ends, [{ code: 1000, reason: "" }]);
 });
 
 Deno.test("A reason that is too long for a close frame is cut, between two characters", async () => {
@@ -63,7 +63,7 @@ Deno.test("A reason that is too long for a close frame is cut, between two chara
   await simulator.fetch(new Request("https://simulator/v1/realtime?model=gpt-realtime", { headers }));
   const [session] = simulator.sessions;
   session?.close(4000, "é".repeat(200));
-  webSocket.wakeUp({ code: 4000, reason: "", wasClean: true });
+  webSocket.wakeUp({ code: 4000, reason: "" });
   assertEquals([webSocket.closedWith, (await session?.closed)?.code], [[[4000, "é".repeat(61)]], 4000]);
   await simulator.close();
   assertEquals([fitCloseReason("short"), fitCloseReason("x".repeat(200)).length], ["short", 123]);
