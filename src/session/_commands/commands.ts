@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap } from "../../_internal/lazy_collections.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
@@ -68,7 +69,7 @@ interface Held {
 export class Commands {
   readonly #options: CommandsOptions;
   readonly #acks: AckTable;
-  readonly #lanes = new Map<string, Held[]>();
+  readonly #lanes = new LazyMap<string, Held[]>();
   #heldBytes = 0;
   #isEnding = false;
   #cancelTimer: (() => void) | undefined;

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { EventHub } from "../../_internal/event_hub.ts";
 import { type IdGenerator, randomId } from "../../_internal/ids.ts";
 import { Multicast } from "../../_internal/multicast.ts";
+import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import {
@@ -54,7 +55,7 @@ export class Kernel implements SessionHost {
   /** Events of our own that follow the server event that is being processed. */
   #emitted: LocalEvent[] | undefined;
   #followUpOf: Parameters<SessionHost["provideFollowUps"]>[0] = () => Promise.resolve(undefined);
-  #changed = Promise.withResolvers<void>();
+  readonly #changed = new Wakeup();
   /** Whether speech that the server hears interrupts; not where a part decides. */
   #speechInterrupts = true;
   #isAudioTaken = false;
@@ -192,17 +193,16 @@ export class Kernel implements SessionHost {
 
   /** Resolves when something may have become idle, or a transcript is there. */
   get changed(): Promise<void> {
-    return this.#changed.promise;
+    return this.#changed.next;
   }
 
   notifyIdle(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers();
+    this.#changed.wake();
   }
 
   async idle(except?: object): Promise<void> {
     const isBusy = () => !this.responses.isIdle || this.#work.some((work) => work.isBusy(except));
-    while (isBusy()) await this.#changed.promise;
+    while (isBusy()) await this.#changed.next;
   }
 
   /** Ends the session. */
