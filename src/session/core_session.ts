@@ -148,9 +148,10 @@ export class CoreSession implements AsyncDisposable {
   ): Promise<AskOutcome> {
     const { signal = options.signal, ...rest } = settings;
     const timing = { ...options, signal };
-    const config = toResponseConfig(rest);
+    const { connection } = this.#kernel;
+    const config = toResponseConfig(rest, (event) => connection.check(event));
     await this.sendMessage(content, timing);
-    return await askModel(this.#kernel.connection.responses.request(config, timing), this.#kernel);
+    return await askModel(connection.responses.request(config, timing), this.#kernel);
   }
 
   /** Takes an item out of the conversation. Errors are those of {@linkcode update}. */
@@ -232,7 +233,8 @@ export class CoreSession implements AsyncDisposable {
    * @throws {TypeError} when a shorthand and a field of the wire set the same.
    */
   respond(settings: ResponseSettings = {}, options: RespondOptions = {}): ResponseHandle {
-    return this.#kernel.connection.responses.request(toResponseConfig(settings), options);
+    const { connection } = this.#kernel;
+    return connection.responses.request(toResponseConfig(settings, (event) => connection.check(event)), options);
   }
 
   /**

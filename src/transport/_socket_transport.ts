@@ -74,6 +74,10 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
     this.#socket.send(frame);
   }
 
+  check(event: Out): void {
+    this.#codec.stringify(event);
+  }
+
   close(code = 1000, reason = ""): Promise<CloseInfo> {
     this.#isEndedByUs ||= !this.#cancelCloseTimeout;
     return this.#hangUp(code, reason);

@@ -4,8 +4,8 @@ import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
-import { ConnectionError, InvalidEventError } from "../../errors.ts";
-import { checkClientEvent, type ClientEvent, type ClientEventType } from "../../protocol/mod.ts";
+import { ConnectionError } from "../../errors.ts";
+import type { ClientEvent, ClientEventType } from "../../protocol/mod.ts";
 import type { SendOptions, Transport } from "../../transport/transport.ts";
 import { AckTable, type SentCommand } from "./ack_table.ts";
 import type { CommandOptions } from "../command_options.ts";
@@ -24,7 +24,7 @@ const MAX_HELD_BYTES = 64 * 1024 * 1024;
 /** What commands need of their surroundings. */
 export interface CommandsOptions {
   /** Where they go. */
-  transport: Pick<Transport, "send">;
+  transport: Required<Pick<Transport, "send" | "check">>;
   /** How long a command waits for its answer by default, in milliseconds. */
   ackTimeoutMs: number;
   /** Source of time. */
@@ -138,8 +138,7 @@ export class Commands {
     const key = NAMELESS_ANSWERS[type];
     const isHeld = this.#lanes.has(laneOf(type));
     if (!key && !isHeld) return transport.send(event, options);
-    const issues = isHeld && options.check !== false ? checkClientEvent(event) : [];
-    if (issues.length > 0) throw new InvalidEventError(type, issues);
+    if (isHeld && options.check !== false) transport.check(event);
     const bytes = event.type === "input_audio_buffer.append" ? event.audio.length : 0;
     const ignore = () => {};
     const send = () => {

@@ -53,8 +53,8 @@ export class Connection {
     this.#options = options;
     this.responses = new ResponseScheduler({
       ...options,
-      // `respond` has checked what is sent.
-      send: (event) => this.send(event, { check: false }),
+      // `respond` has checked what is sent, if it could.
+      send: (event) => this.send(event, { check: !transport.check }),
       cancel: (responseId) => this.#cancelResponse(responseId),
       answersTurns: () => {
         const detection = this.turnDetection;
@@ -77,6 +77,11 @@ export class Connection {
   send(event: ClientEvent, options?: SendOptions): void {
     this.transport.send(event, options);
     this.#options.onSent(event);
+  }
+
+  /** Checks an event that is to be sent later. Throws {InvalidEventError}. */
+  check(event: ClientEvent): void {
+    this.transport.check?.(event);
   }
 
   /** Resolves when the server next hears where a turn of the user begins or ends. */

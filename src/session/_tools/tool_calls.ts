@@ -41,8 +41,9 @@ export interface ToolCallsOptions extends Omit<ToolRunOptions, "onStart" | "idle
 }
 
 /** An abort, and a call whose arguments were cut short. */
-const INTERRUPTED = new DOMException("The call was interrupted before it was complete", "AbortError");
-const CUT = { output: JSON.stringify({ error: INTERRUPTED.message }), failure: { error: INTERRUPTED } };
+const CUT_SHORT = "The call was interrupted before it was complete";
+const INTERRUPTED = /* @__PURE__ */ new DOMException(CUT_SHORT, "AbortError");
+const CUT = { output: /* @__PURE__ */ JSON.stringify({ error: CUT_SHORT }), failure: { error: INTERRUPTED } };
 
 /**
  * Runs the tools that the model calls, all at once and off the event pump, and sends their outputs. When all calls of a
