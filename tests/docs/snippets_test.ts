@@ -13,7 +13,8 @@ const TIMEOUT_MS = 40_000;
 const PACKAGES = ["@noble/hashes", "hono", "valibot", "zod"];
 
 /** What stands for React: its types are not checked, and its hook reads once. */
-const REACT = `export const useSyncExternalStore = (subscribe, getSnapshot) => (subscribe(() => {})(), getSnapshot());\n`;
+const REACT =
+  `export const useSyncExternalStore = (subscribe, getSnapshot) => (subscribe(() => {})(), getSnapshot());\n`;
 
 async function readDocuments(): Promise<readonly Snippet[]> {
   const names = ["README.md"];

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { EventHub } from "../../_internal/event_hub.ts";
 import { type IdGenerator, randomId } from "../../_internal/ids.ts";
 import { Multicast } from "../../_internal/multicast.ts";
+import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import {
@@ -53,7 +54,7 @@ export class Kernel implements SessionHost {
   readonly #hooks = new PartHooks((error, name) => this.report(error, name));
   /** Events of our own that follow the server event that is being processed. */
   #emitted: LocalEvent[] | undefined;
-  #changed = Promise.withResolvers<void>();
+  readonly #changed = new Wakeup();
   #isAudioTaken = false;
 
   constructor(session: PartSession, transport: Transport, options: CoreSessionOptions) {
@@ -201,17 +202,16 @@ export class Kernel implements SessionHost {
 
   /** Resolves when something may have become idle, or a transcript is there. */
   get changed(): Promise<void> {
-    return this.#changed.promise;
+    return this.#changed.next;
   }
 
   notifyIdle(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers();
+    this.#changed.wake();
   }
 
   async idle(except?: object): Promise<void> {
     const isBusy = () => !this.responses.isIdle || this.#hooks.isBusy(except);
-    while (!this.hasEnded && isBusy()) await this.#changed.promise;
+    while (!this.hasEnded && isBusy()) await this.#changed.next;
   }
 
   /** Ends the session. */
