@@ -46,6 +46,7 @@ function toSessionPort(
     playback: playback ?? host.playback,
     closed: session.closed,
     subscribe,
+    report: (error, context) => host.report(error, context),
     decideInterruptions: () => host.decideInterruptions(),
     send: (event) => session.send(event),
     appendAudio: (audio) => session.appendAudio(audio),
@@ -63,7 +64,7 @@ function toPart(handlers: () => SessionHandlers | undefined): InstalledPart {
   const on: ServerEventHandlers = {
     "*": (event) => {
       const { on = {}, onEvent } = handlers() ?? {};
-      on[event.type]?.(event);
+      if (Object.hasOwn(on, event.type)) on[event.type]?.(event);
       onEvent?.(event);
     },
   };
@@ -73,6 +74,8 @@ function toPart(handlers: () => SessionHandlers | undefined): InstalledPart {
     },
     on,
     onLocal: (event) => handlers()?.onLocal(event),
-    close: (cause, closed) => handlers()?.onClose(closed, closed.clean ? undefined : cause),
+    isHeard: ({ type }) => handlers()?.isHeard(type) ?? false,
+    // Not when it closes, as tools that run report their end meanwhile.
+    end: (closed, error) => handlers()?.onClose(closed, error),
   };
 }

@@ -81,6 +81,16 @@ export class PartTable {
     }
   }
 
+  /** Whether readers or listeners of a part get an event. */
+  isHeard(event: LocalEvent): boolean {
+    return this.#some((part) => part.isHeard?.(event) === true);
+  }
+
+  /** Ends the readers of every part. */
+  end(closed: SessionClosedEvent, error: ConnectionError | undefined): void {
+    this.#some((part) => void part.end?.(closed, error));
+  }
+
   /** Closes every part; resolves when all have, or took too long. */
   async close(cause: ConnectionError, closed: SessionClosedEvent, clock: Clock): Promise<void> {
     await Promise.all(Array.from(this.#parts, async ([name, { close }]) => {
@@ -98,6 +108,15 @@ export class PartTable {
     for (const [type, handle] of Object.entries(handlers)) {
       table.set(type, [...table.get(type) ?? [], { part, handle }]);
     }
+  }
+
+  /** Calls a function of every part; returns whether one returns true. */
+  #some(call: (part: InstalledPart) => boolean | void): boolean {
+    let isTrue = false;
+    for (const [part, installed] of this.#parts) {
+      this.#call([{ part, handle: () => void (isTrue = call(installed) === true || isTrue) }], {});
+    }
+    return isTrue;
   }
 
   #call(handlers: readonly Handler[] | undefined, event: object): void {
