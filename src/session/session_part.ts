@@ -248,6 +248,11 @@ export interface SessionHost {
    * speak that the session made before are void then.
    */
   decideInterruptions(): () => void;
+  /**
+   * Says that this part takes the audio of the conversation's responses as it comes: from now on they keep none, unless
+   * `audio()` or `audioStream` was asked for before it came.
+   */
+  takeAudio(): void;
   /** Leaves it to this part to tell which response follows another. */
   provideFollowUps(followUpOf: (origin: ResponseOrigin) => Promise<ResponseHandle | undefined>): void;
 }

@@ -48,6 +48,7 @@ function toSessionPort(
     subscribe,
     report: (error, context) => host.report(error, context),
     decideInterruptions: () => host.decideInterruptions(),
+    takeAudio: () => host.takeAudio(),
     send: (event) => session.send(event),
     appendAudio: (audio) => session.appendAudio(audio),
     commitAudio: () => session.commitAudio(),

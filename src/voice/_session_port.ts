@@ -50,6 +50,8 @@ export interface SessionPort {
   decideInterruptions(): () => void;
   /** Reports an error that no reader or listener of the voice gets; `context` says where it comes from. */
   report(error: unknown, context: string): void;
+  /** Says that voice takes the model's audio as it comes: responses keep none of it for readers that come late. */
+  takeAudio(): void;
   /** Sends one event that is not answered. */
   send(event: ClientEvent): void;
   /** Sends audio of the user. */

@@ -106,6 +106,7 @@ export class VoiceEngine {
       transcriptTimeoutMs: options.transcriptTimeoutMs ?? 10_000,
       heard: (itemId, text) => this.#heardText(itemId, text),
     });
+    session.takeAudio();
     this.#notifyInterrupted = session.decideInterruptions();
     session.subscribe({
       on: this.#handlers(),

@@ -3,7 +3,16 @@ import { ConnectionError, InvalidEventError, RealtimeApiError } from "../../src/
 import { type CommandOptions, Session, type SessionEvent } from "../../src/session/mod.ts";
 import type { Transport } from "../../src/transport/transport.ts";
 import { defineTool } from "../../src/tools/mod.ts";
-import { collect, FakeServer, type Frame, functionCallEvents, open, responseCreated, responseDone, stateOf } from "./_fake_server.ts";
+import {
+  collect,
+  FakeServer,
+  type Frame,
+  functionCallEvents,
+  open,
+  responseCreated,
+  responseDone,
+  stateOf,
+} from "./_fake_server.ts";
 
 const MESSAGE = { type: "message", role: "user", content: [{ type: "input_text", text: "Hello" }] } as const;
 

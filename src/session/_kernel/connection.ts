@@ -24,6 +24,8 @@ export interface ConnectionOptions {
   makeId: IdGenerator;
   /** Called with every event that was sent. */
   onSent(event: ClientEvent): void;
+  /** Whether a part takes the audio of the conversation as it comes. */
+  isAudioTaken(): boolean;
   /** Called with every response that begins. */
   onBegin(record: ResponseRecord): void;
   /** Called when a response has ended of whose end the server does not tell. */

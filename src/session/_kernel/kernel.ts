@@ -54,6 +54,7 @@ export class Kernel implements SessionHost {
   /** Events of our own that follow the server event that is being processed. */
   #emitted: LocalEvent[] | undefined;
   #changed = Promise.withResolvers<void>();
+  #isAudioTaken = false;
 
   constructor(session: PartSession, transport: Transport, options: CoreSessionOptions) {
     const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, makeId = randomId } = options;
@@ -68,6 +69,7 @@ export class Kernel implements SessionHost {
       ackTimeoutMs,
       clock,
       makeId,
+      isAudioTaken: () => this.#isAudioTaken,
       onSent: (event) => this.#parts.notify("onSent", event),
       onBegin: (record) => this.begun.publish(record),
       onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
@@ -176,6 +178,10 @@ export class Kernel implements SessionHost {
     return () => this.interrupt(false);
   }
 
+  takeAudio(): void {
+    this.#isAudioTaken = true;
+  }
+
   provideFollowUps(followUpOf: Parameters<SessionHost["provideFollowUps"]>[0]): void {
     this.#hooks.add({ followUpOf });
   }
@@ -263,7 +269,7 @@ export class Kernel implements SessionHost {
     if (isMalformedServerEvent(event) || isUnknownServerEvent(event)) this.#parts.notify("onOther", event);
     const emitted = this.#emitted;
     this.#emitted = undefined;
-    this.hub.publish(stripCorrelationId(event));
+    this.hub.publish(stripCorrelationId(event), event.type !== "response.output_audio.delta");
     for (const local of emitted) this.#publish(local);
   }
 
