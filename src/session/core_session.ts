@@ -47,8 +47,10 @@ export class CoreSession implements AsyncDisposable {
    * @throws {TypeError} when two parts have the same name, or add the same member.
    */
   constructor(transport: Transport, options: CoreSessionOptions = {}, parts: readonly SessionPart[] = []) {
-    this.#kernel = new Kernel(this, transport, options, parts);
+    this.#kernel = new Kernel(this, transport, options);
     this.closed = this.#kernel.closed;
+    // When they can use the session.
+    for (const part of parts) this.#kernel.installFirst(part);
   }
 
   /** The session's effective configuration, as the server last reported it; `undefined` until it did. */
@@ -144,9 +146,10 @@ export class CoreSession implements AsyncDisposable {
     checkOptions("ask", settings, { ...settings });
     const { signal = options?.signal, ...rest } = settings;
     const timing = { ...options, signal };
-    const config = toResponseConfig(rest);
+    const { connection } = this.#kernel;
+    const config = toResponseConfig(rest, (event) => connection.check(event));
     await this.sendMessage(content, timing);
-    return await askModel(this.#kernel.connection.responses.request(config, timing), this.#kernel);
+    return await askModel(connection.responses.request(config, timing), this.#kernel);
   }
 
   /** Takes an item out of the conversation. Errors are those of {@linkcode update}. */
@@ -229,7 +232,8 @@ export class CoreSession implements AsyncDisposable {
    */
   respond(settings: ResponseSettings = {}, options: RespondOptions = {}): ResponseHandle {
     checkTiming("ask for a response", options);
-    return this.#kernel.connection.responses.request(toResponseConfig(settings), options);
+    const { connection } = this.#kernel;
+    return connection.responses.request(toResponseConfig(settings, (event) => connection.check(event)), options);
   }
 
   /**
