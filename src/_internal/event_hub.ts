@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap } from "./lazy_collections.ts";
 import { Multicast } from "./multicast.ts";
 import { callListener } from "./call_listener.ts";
 
@@ -14,7 +15,7 @@ export const MAX_EARLY = 256;
  */
 export class EventHub<E extends { readonly type: string }, M> {
   readonly #readers = new Multicast<E>();
-  readonly #listeners = new Map<string, Set<(event: E) => unknown>>();
+  readonly #listeners = new LazyMap<string, Set<(event: E) => unknown>>();
   readonly #onListenerError: (error: unknown, eventType: string) => void;
   #early: E[] | undefined = [];
   #ready = false;
@@ -35,12 +36,17 @@ export class EventHub<E extends { readonly type: string }, M> {
    */
   publish(event: E, isKept = true): boolean {
     const listeners = this.#listenersOf(event.type);
-    const isHeard = listeners.length > 0 || this.#readers.size > 0;
+    const isHeard = this.isHeard(event.type);
     if (isHeard && this.#ready || this.#early?.length === MAX_EARLY) this.#early = undefined;
     if (isKept) this.#early?.push(event);
     this.#readers.publish(event);
     for (const listener of listeners) this.#call(listener, event);
     return isHeard;
+  }
+
+  /** Whether an event of this type has a reader or listener. */
+  isHeard(type: string): boolean {
+    return this.#readers.size > 0 || this.#listenersOf(type).length > 0;
   }
 
   /**

@@ -63,7 +63,10 @@ export interface CallSignals {
 }
 
 /** An abort, and a call whose arguments were cut short. */
-export const INTERRUPTED = new DOMException("The call was interrupted before it was complete", "AbortError");
+export const INTERRUPTED: DOMException = /* @__PURE__ */ new DOMException(
+  "The call was interrupted before it was complete",
+  "AbortError",
+);
 
 /** What comes of a call whose arguments were cut short. */
 export const CUT_CALL: CallResult = {

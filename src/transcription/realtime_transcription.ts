@@ -2,10 +2,10 @@
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { Readers } from "../_internal/readers.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import { stringAt, toApiError, toWireEvent } from "../_internal/wire.ts";
+import { stringAt, toApiError } from "../_internal/wire.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
 import { msOfBytes } from "../_media/audio_layout.ts";
-import { type InputPort, toInputPort } from "../_media/input_port.ts";
+import { type InputPort, SessionInput } from "../_media/input_port.ts";
 import { openInput } from "../_media/open_input.ts";
 import { type PcmChunk, silence } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
@@ -96,7 +96,7 @@ export class RealtimeTranscription implements AsyncDisposable {
       language: () => session.config?.audio?.input?.transcription?.language ?? undefined,
       give: (utterance) => this.#readers.publish(utterance),
     });
-    const port = this.#port = toInputPort({
+    const port = this.#port = new SessionInput({
       get config() {
         return session.config;
       },
@@ -113,13 +113,19 @@ export class RealtimeTranscription implements AsyncDisposable {
     const report = onUnhandled ?? ((error, context) => console.error(`Transcription: ${context} failed`, error));
     this.#source = openInput(port, { ...options, clock, report });
     this.input = this.#source.stream;
-    session.on("*", (event) => {
-      const wire = toWireEvent(event);
-      if (!wire) return;
-      this.#book.receive(wire);
-      if (wire.type === "error" && stringAt(wire, "error", "event_id") === undefined) {
-        report(toApiError(wire), "server");
-      }
+    // Not as a listener: errors of the session would pass for heard.
+    session.install({
+      name: "transcription",
+      install: () => ({
+        on: {
+          "*": (event) => {
+            this.#book.receive(event);
+            if (event.type === "error" && stringAt(event, "error", "event_id") === undefined) {
+              report(toApiError(event), "server");
+            }
+          },
+        },
+      }),
     });
     session.closed.then((close) => this.#end(close));
   }

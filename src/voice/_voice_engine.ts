@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazySet } from "../_internal/lazy_collections.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { EventHub } from "../_internal/event_hub.ts";
 import { addBounded } from "../_internal/add_bounded.ts";
@@ -10,7 +11,7 @@ import type { AudioChunk } from "./audio_chunk.ts";
 import { Interrupter } from "./_interrupter.ts";
 import { AudioInput } from "../_media/audio_input.ts";
 import { AudioOutputs } from "./_media/audio_outputs.ts";
-import { toInputPort } from "../_media/input_port.ts";
+import { SessionInput } from "../_media/input_port.ts";
 import type { VoiceMedia } from "./_media/media.ts";
 import { PcmMedia } from "./_media/pcm_media.ts";
 import { type PlayoutRecord, toTruncation } from "./_media/playout_record.ts";
@@ -37,7 +38,9 @@ const MAX_ENDED = 64;
 /** The parts of a voice session, and the handlers that hand every event to them. */
 export class VoiceEngine {
   readonly events: EventHub<VoiceEvent, VoiceEventMap> = new EventHub((error, eventType) => {
-    if (eventType !== "listener_failed") this.events.publish({ type: "listener_failed", error, eventType });
+    if (eventType === "listener_failed") return;
+    const isHeard = this.events.publish({ type: "listener_failed", error, eventType });
+    if (!isHeard) this.session.report(error, eventType);
   });
   readonly clock: Clock;
   readonly input: AudioInput;
@@ -49,7 +52,7 @@ export class VoiceEngine {
   readonly #interrupter: Interrupter;
   readonly #notifyInterrupted: () => void;
   readonly #options: VoiceOptions;
-  readonly #ended = new Set<string>();
+  readonly #ended = new LazySet<string>();
   readonly #speech: SpeechReader;
   readonly #words = new SpokenWords();
   /** Whether the session knows already that what is played was interrupted. */
@@ -89,7 +92,7 @@ export class VoiceEngine {
     this.#speech = new SpeechReader(Math.max(MIN_PIECE_MS, leadMs / 2));
     this.media = this.#makeMedia();
     this.#interrupter = new Interrupter(session, records);
-    this.input = new AudioInput(toInputPort(session), {
+    this.input = new AudioInput(new SessionInput(session), {
       ...options,
       chunkMs: options.chunkMs ?? 100,
       overflow: options.overflow ?? "wait",
@@ -104,11 +107,13 @@ export class VoiceEngine {
       transcriptTimeoutMs: options.transcriptTimeoutMs ?? 10_000,
       heard: (itemId, text) => this.#heardText(itemId, text),
     });
+    session.takeAudio();
     this.#notifyInterrupted = session.decideInterruptions();
     session.subscribe({
       on: this.#handlers(),
       onEvent: (event) => this.#receive(event),
       onLocal: (event) => this.events.publish(event),
+      isHeard: (type) => this.events.isHeard(type),
       onClose: (closed, error) => this.#end(closed, error),
       onMalformed: (event) => this.#reportMalformed(event),
     });
@@ -118,7 +123,7 @@ export class VoiceEngine {
   /** Publishes an error, after which the session goes on. */
   fail(error: unknown): void {
     const cause = error instanceof Error ? error : new Error(`The audio failed: ${error}`, { cause: error });
-    this.events.publish({ type: "error", error: cause });
+    if (!this.events.publish({ type: "error", error: cause })) this.session.report(cause, "voice");
   }
 
   /** Interrupts the model; `settled` resolves when the server has confirmed it. */

@@ -327,6 +327,26 @@ Deno.test("VoiceSession keeps words for readers that come later, and no audio", 
   await voice.close();
 });
 
+Deno.test("VoiceSession has a response keep its audio only for who asked before it came", async () => {
+  const { server, session } = await open();
+  const late = session.respond();
+  const voice = new VoiceSession(session, { clock: server.clock });
+  for (const asks of [true, false]) {
+    const handle = voice.respond();
+    const audioOf = asks ? handle.audio() : undefined;
+    if (asks) server.emit(responseCreated("r0"), audio("r0", 50), responseDone("r0"));
+    await server.settle();
+    const id = asks ? "r1" : "r2";
+    server.emit(responseCreated(id), audio(id, 100), responseDone(id));
+    await handle.done;
+    if (audioOf) assertEquals((await audioOf).length, 4800);
+    else await assertRejects(() => handle.audio(), DOMException, "Cannot read a response from its start");
+  }
+  // It was requested before there was voice.
+  assertEquals((await late.audio()).length, 2400);
+  await voice.close();
+});
+
 Deno.test("VoiceSession forwards what one does with a session all the time", async () => {
   const { server, voice } = await openVoice();
   const sending = voice.sendMessage("Hello");

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { decodeBase64 } from "../../audio/base64.ts";
 import { Replay } from "../../_internal/replay.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
@@ -12,6 +13,13 @@ import type { ResponseOrigin } from "../session_part.ts";
 export interface ResponseOwner {
   cancel(record: ResponseRecord, options?: CommandOptions): Promise<void>;
 }
+
+/** How much audio is kept of which nobody has asked for any: of responses that were requested, and of the server's own. */
+const UNREAD_SECONDS = 30;
+const UNREAD_SECONDS_OF_SERVER = 2;
+
+/** Base64 of a second of audio: 16 bits at 24 kHz, the most that a format takes. */
+const CHARACTERS_PER_SECOND = 64_000;
 
 type Part = readonly [part: string, delta: string];
 
@@ -29,11 +37,14 @@ export class ResponseRecord implements ResponseHandle {
   readonly #settle: (outcome: ResponseOutcome) => void;
   readonly #text = new Replay<Part>(MAX_KEPT_CHARACTERS, ([, delta]) => delta.length);
   readonly #transcript = new Replay<Part>(MAX_KEPT_CHARACTERS, ([, delta]) => delta.length);
-  readonly #audio = new Replay<string>(MAX_KEPT_CHARACTERS, (delta) => delta.length);
+  readonly #audio: Replay<string>;
   /** The words of each part, once they are complete; empty before. */
-  readonly #wholes = new Map<string, string>();
+  readonly #wholes = new LazyMap<string, string>();
 
-  constructor(origin: ResponseOrigin, owner: ResponseOwner) {
+  /** `isAudioTaken` says that a part takes the audio as it comes. */
+  constructor(origin: ResponseOrigin, owner: ResponseOwner, isAudioTaken: boolean) {
+    const unreadSeconds = isAudioTaken ? 0 : origin.startedByServer ? UNREAD_SECONDS_OF_SERVER : UNREAD_SECONDS;
+    this.#audio = new Replay(MAX_KEPT_CHARACTERS, (delta) => delta.length, unreadSeconds * CHARACTERS_PER_SECOND);
     this.origin = origin;
     this.#owner = owner;
     ({ promise: this.done, resolve: this.#settle } = Promise.withResolvers<ResponseOutcome>());
@@ -115,15 +126,15 @@ export class ResponseRecord implements ResponseHandle {
     return bytes;
   }
 
-  get textStream(): ReadableStream<string> {
+  textStream(): ReadableStream<string> {
     return this.#text.stream(([, delta]) => delta);
   }
 
-  get transcriptStream(): ReadableStream<string> {
+  transcriptStream(): ReadableStream<string> {
     return this.#transcript.stream(([, delta]) => delta);
   }
 
-  get audioStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  audioStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     return this.#audio.stream(decodeBase64);
   }
 

@@ -161,7 +161,8 @@ export class ResponseScheduler {
   }
 
   #makeRecord(startedByServer: boolean, inConversation: boolean, config: ResponseConfig = {}, toolRound = 0) {
-    return new ResponseRecord({ startedByServer, inConversation, config, toolRound }, this);
+    const isTaken = inConversation && this.#options.isAudioTaken();
+    return new ResponseRecord({ startedByServer, inConversation, config, toolRound }, this, isTaken);
   }
 
   #turnDeadline(): number {
@@ -237,15 +238,11 @@ export class ResponseScheduler {
 
   /** Whether a response may begin with this event: we asked for one, or the server answers the user. */
   #isExpected(event: WireEvent): boolean {
-    return awaitsServer(this.#slot.slot) || this.#requestFor(event) !== undefined;
-  }
-
-  #requestFor(event: WireEvent): ResponseRequest | undefined {
-    return this.#sent.matching(event, expectsAnswer(this.#slot.slot));
+    return awaitsServer(this.#slot.slot) || this.#sent.matching(event, expectsAnswer(this.#slot.slot)) !== undefined;
   }
 
   #begin(event: WireEvent, id: string | undefined): ResponseRecord {
-    const request = this.#requestFor(event);
+    const request = this.#sent.matching(event, expectsAnswer(this.#slot.slot));
     if (request) this.#sent.delete(request);
     const record = request?.record ?? this.#makeRecord(true, isInConversation(event));
     if (record.inConversation) {

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazySet } from "../../_internal/lazy_collections.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { ResponseConfig } from "../../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";
@@ -55,11 +56,11 @@ export interface ToolCallsOptions extends Omit<ToolRunOptions<ToolCallDetails>, 
 export class ToolCalls {
   readonly #options: ToolCallsOptions;
   readonly #groups = new WeakMap<ResponseOrigin, CallGroup>();
-  readonly #calls = new Set<Call>();
+  readonly #calls = new LazySet<Call>();
   /** Groups of which somebody wants to know the follow-up. */
-  readonly #awaited = new Set<CallGroup>();
-  readonly #runs = new Set<Promise<void>>();
-  readonly #closing = new AbortController();
+  readonly #awaited = new LazySet<CallGroup>();
+  readonly #runs = new LazySet<Promise<void>>();
+  #closing: AbortController | undefined;
   readonly #unknown: ResponseOrigin = { startedByServer: true, inConversation: true, config: {}, toolRound: 0 };
 
   constructor(options: ToolCallsOptions) {
@@ -120,7 +121,7 @@ export class ToolCalls {
 
   /** Ends what runs, as the session has ended; resolves when every call has been reported. */
   async close(reason: Error): Promise<void> {
-    this.#closing.abort(reason);
+    (this.#closing ??= new AbortController()).abort(reason);
     for (const group of this.#awaited) this.#settle(group);
     while (this.#runs.size > 0) await Promise.all(this.#runs);
   }
@@ -196,9 +197,11 @@ export class ToolCalls {
 
   /** Answers a call of a function that the model made up. */
   async #answerUnknown(call: Call, details: ToolCallDetails): Promise<void> {
-    const output = unknownToolOutput(call.name);
-    const error = await this.#answer(call, output);
-    this.#options.emit({ type: "tool_call_unhandled", ...details, output: error ? undefined : output });
+    const error = new TypeError(`There is no tool named ${call.name}`);
+    const text = unknownToolOutput(call.name);
+    const output = await this.#answer(call, text) ? undefined : text;
+    this.#options.emit({ type: "tool_call_unhandled", ...details, output });
+    this.#options.emit({ type: "tool_call_failed", ...details, error, output });
   }
 
   async #run(call: Call, details: ToolCallDetails): Promise<void> {
@@ -213,7 +216,7 @@ export class ToolCalls {
       onStart: () => emit({ type: "tool_call_started", ...details }),
       idle: () => idleBut(call),
       interruption: call.interruption.signal,
-      closing: this.#closing.signal,
+      closing: (this.#closing ??= new AbortController()).signal,
     });
     const refusal = background ? this.#answer(call, background) : undefined;
     const { failure, output } = await running;
