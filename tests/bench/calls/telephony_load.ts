@@ -6,6 +6,9 @@
  * ```sh
  * deno run -A --config tests/deno.json tests/bench/calls/telephony_load.ts --calls 100 --seconds 20
  * ```
+ *
+ * On a machine that is busy with other things run it by `nice -n -15`: an app that gets no processor for 5 seconds drops
+ * the oldest that callers said, as a telephone does not wait (`overflow: "drop-oldest"`).
  */
 import { parseArgs } from "node:util";
 import { ROOT } from "../../_tools/repository.ts";
