@@ -8,8 +8,7 @@ import { CallEvents } from "./_call/call_events.ts";
 import { OpenControlledCall } from "./_call/open_controlled_call.ts";
 import type { ControlledCall } from "./controlled_call.ts";
 import { viaApp, type ViaAppOptions } from "./exchange_sdp.ts";
-import { WEB_RTC_OPTIONS } from "./_option_names.ts";
-import type { WebRtcOptions } from "./web_rtc_options.ts";
+import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
 
 /**
  * Options of {@linkcode startCall}.

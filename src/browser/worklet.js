@@ -185,7 +185,8 @@ var PlayerProcessor = class extends scope.AudioWorkletProcessor {
     super();
     this.port.onmessage = ({ data }) => this.#take(data);
   }
-  process(_inputs, [[output] = []]) {
+  process(_inputs, outputs) {
+    const output = outputs[0]?.[0];
     if (!output) return true;
     let piece = this.#queue[0];
     for (let i = 0; i < output.length && piece; i++) {

@@ -52,8 +52,10 @@ export class CoreSession implements AsyncDisposable {
    * @throws {TypeError} when two parts have the same name, or add the same member.
    */
   constructor(transport: Transport, options: CoreSessionOptions = {}, parts: readonly SessionPart[] = []) {
-    this.#kernel = new Kernel(this, transport, options, parts);
+    this.#kernel = new Kernel(this, transport, options);
     this.closed = this.#kernel.closed;
+    // When they can use the session.
+    for (const part of parts) this.#kernel.installFirst(part);
   }
 
   /** The session's effective configuration, as the server last reported it; `undefined` until it did. */

@@ -166,21 +166,25 @@ Deno.test("output that nobody reads is dropped, the oldest first, and the sessio
   assertEquals(silence(1).length, 24);
 });
 
+/** A line whose way out fills up as a test says. */
+function slowLine(bufferedAmount: () => number): (dial: Dial) => Dial {
+  return (dial) => async (request) => {
+    const socket = await dial(request);
+    return {
+      listen: (handlers) => socket.listen(handlers),
+      send: (data) => socket.send(data),
+      close: (code, reason) => socket.close(code, reason),
+      get bufferedAmount() {
+        return bufferedAmount();
+      },
+    };
+  };
+}
+
 Deno.test("on a line that is too slow the oldest audio is dropped, or the source waits", async () => {
   for (const overflow of ["drop-oldest", "wait"] as const) {
     let bufferedAmount = 0;
-    const overLine = (dial: Dial): Dial => async (request) => {
-      const socket = await dial(request);
-      return {
-        listen: (handlers) => socket.listen(handlers),
-        send: (data) => socket.send(data),
-        close: (code, reason) => socket.close(code, reason),
-        get bufferedAmount() {
-          return bufferedAmount;
-        },
-      };
-    };
-    const rig = await connectRig({ overflow, maxLagMs: 1_000, keeper: false }, {}, overLine);
+    const rig = await connectRig({ overflow, maxLagMs: 1_000, keeper: false }, {}, slowLine(() => bufferedAmount));
     bufferedAmount = 1_000_000;
     const writer = rig.session.input.getWriter();
     let isWritten = false;
@@ -218,4 +222,21 @@ Deno.test("audio settings out of range are refused before anything is dialled", 
     assert(error instanceof RangeError && error.message.includes(Object.keys(wrong)[0]!), String(error));
   }
   assertEquals(dials, 0);
+});
+
+Deno.test("the keeper sends no silence before audio that waits for a slow line", async () => {
+  let bufferedAmount = 0;
+  const rig = await connectRig({ maxLagMs: 1_000 }, {}, slowLine(() => bufferedAmount));
+  await speak(rig, tone(500));
+  const before = rig.session.inputClock.filledMs;
+  bufferedAmount = 1_000_000;
+  const written = rig.session.pipe({ from: [tone(1_000)] });
+  await rig.clock.advance(5_000);
+  assertEquals(rig.session.inputClock.filledMs, before);
+  bufferedAmount = 0;
+  await rig.settle(written);
+  await rig.clock.advance(200);
+  const { filledMs, sentMs } = rig.session.inputClock;
+  assertEquals([rig.server.inputMs, sentMs], [sentMs, filledMs + 1_500]);
+  assert(filledMs > before && rig.clock.now() - sentMs <= 300);
 });

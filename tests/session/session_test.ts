@@ -446,6 +446,16 @@ Deno.test("the end of a response is no sign that the answer to an earlier comman
   assertEquals((await second as Frame).instructions, "Second");
 });
 
+Deno.test("events that wait for the answers of others leave no timer behind", async () => {
+  const { server, session } = await open({ ackTimeoutMs: 1000 });
+  for (let count = 0; count < 3; count++) session.send({ type: "input_audio_buffer.clear" });
+  await server.clock.advance(1000);
+  assertEquals(server.sent.length, 2);
+  assertEquals(server.clock.pending, 1);
+  await session.close();
+  assertEquals(server.clock.pending, 0);
+});
+
 Deno.test("an error without an event id refuses the only command in flight, and none of several", async () => {
   const { server, session } = await open();
   const only = session.clearAudio().catch((error) => error.code);

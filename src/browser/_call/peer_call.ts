@@ -5,6 +5,7 @@ import { withTimeout } from "../../_internal/timeout.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { SocketEnd } from "../../transport/socket.ts";
 import { ChannelSocket } from "./channel_socket.ts";
+import { createPageElement, createPagePeer, toStream } from "./page_peer.ts";
 import { Emitter } from "../_emitter.ts";
 import { LevelMeter } from "../_audio/level_meter.ts";
 import { PeerWatch } from "./peer_watch.ts";
@@ -13,13 +14,7 @@ import type { AudioContextLike, AudioNodeLike } from "../audio_context.ts";
 import { type CallStats, measureCall } from "../call_stats.ts";
 import type { SdpAnswer } from "../exchange_sdp.ts";
 import type { MicrophoneTrack } from "../microphone_track.ts";
-import type {
-  AudioElementLike,
-  MediaStreamLike,
-  PeerConnectionLike,
-  RtpSenderLike,
-  TrackEventLike,
-} from "../peer_connection.ts";
+import type { MediaStreamLike, PeerConnectionLike, RtpSenderLike, TrackEventLike } from "../peer_connection.ts";
 import { SoundGate } from "../_audio/sound_gate.ts";
 import type { WebRtcCall, WebRtcEvent } from "../web_rtc_call.ts";
 import { openCallMicrophone } from "./call_microphone.ts";
@@ -33,12 +28,6 @@ const DEFAULT_MAX_MESSAGE_SIZE = 65_536;
 const FAREWELL_MS = 200;
 /** How long a browser may take to let a page sound that may, in milliseconds. */
 const UNBLOCK_MS = 500;
-
-/** The page's constructors. */
-interface Page {
-  readonly RTCPeerConnection?: new () => PeerConnectionLike;
-  readonly Audio?: new () => AudioElementLike;
-}
 
 /** A peer connection with its microphone, its sound and, if it has one, its data channel. Whatever ends it releases all. */
 export class PeerCall implements WebRtcCall {
@@ -284,21 +273,4 @@ export class PeerCall implements WebRtcCall {
     this.#inputMeter = { meter, source };
     this.#releases.push(() => source.disconnect());
   }
-}
-
-function createPagePeer(): PeerConnectionLike {
-  const { RTCPeerConnection } = globalThis as unknown as Page;
-  if (RTCPeerConnection) return new RTCPeerConnection();
-  throw new TypeError("Cannot call as this runtime has no RTCPeerConnection: pass createPeer");
-}
-
-function createPageElement(): AudioElementLike | undefined {
-  const { Audio } = globalThis as unknown as Page;
-  return Audio && new Audio();
-}
-
-function toStream(track: unknown): MediaStreamLike {
-  const { MediaStream } = pageAudio;
-  if (MediaStream) return new MediaStream([track]);
-  throw new TypeError("Cannot play a track as this runtime has no MediaStream");
 }

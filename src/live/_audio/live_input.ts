@@ -7,7 +7,7 @@ import type { Clock } from "../../_internal/clock.ts";
 import { encodeBase64, type PcmChunk, silence } from "../../audio/mod.ts";
 import type { CloseInfo } from "../../errors.ts";
 import type { LiveAudioFormat } from "../../protocol/mod.ts";
-import { InputKeeper } from "./input_keeper.ts";
+import { InputKeeper, MAX_GAP_MS } from "./input_keeper.ts";
 
 /** How often the keeper looks at the time, and the longest piece of silence that it sends, in milliseconds. */
 const KEEPER_MS = 100;
@@ -109,7 +109,8 @@ export class LiveInput {
     const { append, clock } = this.#options;
     // What waits for a full piece is older than the silence.
     if (this.keeper.isBehind(clock.now())) this.flush();
-    const gapMs = this.keeper.fill(clock.now());
+    // While the line is too slow for what there is, silence would only come before the user's audio.
+    const gapMs = this.lagMs > MAX_GAP_MS ? 0 : this.keeper.fill(clock.now());
     for (let ms = gapMs; ms > 0; ms -= KEEPER_MS) {
       append(ms >= KEEPER_MS ? this.#quiet : encodeBase64(silence(ms, this.#layout)));
     }

@@ -220,7 +220,6 @@ export class Commands {
   /** Sends what need not wait any longer. */
   #flush(): void {
     const { clock } = this.#options;
-    this.#cancelTimer?.();
     let nextMs = Infinity;
     for (const [lane, waiting] of this.#lanes) {
       for (let [first] = waiting; first; [first] = waiting) {
@@ -235,8 +234,10 @@ export class Commands {
           first.reject(error);
         }
       }
-      if (waiting.length === 0) this.#lanes.delete(lane);
+      // Sending may have flushed in turn, and begun the lane anew.
+      if (waiting.length === 0 && this.#lanes.get(lane) === waiting) this.#lanes.delete(lane);
     }
+    this.#cancelTimer?.();
     this.#cancelTimer = nextMs < Infinity ? clock.schedule(() => this.#flush(), nextMs - clock.now()) : undefined;
   }
 }

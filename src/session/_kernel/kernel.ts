@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { callListener } from "../../_internal/call_listener.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { EventHub } from "../../_internal/event_hub.ts";
 import { type IdGenerator, randomId } from "../../_internal/ids.ts";
@@ -27,6 +28,7 @@ import { type AddItemOptions, type CommandOptions, DEFAULT_ACK_TIMEOUT_MS } from
 import type { PartSession, ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
 import { checkVoice, contradicts, type SessionChanges } from "../session_settings.ts";
 import { Connection } from "./connection.ts";
+import { PartHooks } from "./part_hooks.ts";
 import { PartTable } from "./part_table.ts";
 import { reportUnhandled } from "./report_unhandled.ts";
 import { TranscriptWait } from "./transcript_wait.ts";
@@ -49,18 +51,13 @@ export class Kernel implements SessionHost {
   hasEnded = false;
   readonly #onUnhandled: NonNullable<CoreSessionOptions["onUnhandled"]>;
   readonly #parts: PartTable;
-  readonly #work: Parameters<SessionHost["holdIdle"]>[0][] = [];
-  readonly #onInterrupt: Parameters<SessionHost["onInterrupt"]>[0][] = [];
-  readonly #onUnseenEnd: ((origin: ResponseOrigin) => void)[] = [];
+  readonly #hooks = new PartHooks((error, name) => this.report(error, name));
   /** Events of our own that follow the server event that is being processed. */
   #emitted: LocalEvent[] | undefined;
-  #followUpOf: Parameters<SessionHost["provideFollowUps"]>[0] = () => Promise.resolve(undefined);
   readonly #changed = new Wakeup();
-  /** Whether speech that the server hears interrupts; not where a part decides. */
-  #speechInterrupts = true;
   #isAudioTaken = false;
 
-  constructor(session: PartSession, transport: Transport, options: CoreSessionOptions, parts: readonly SessionPart[]) {
+  constructor(session: PartSession, transport: Transport, options: CoreSessionOptions) {
     const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, makeId = randomId } = options;
     this.session = session;
     this.clock = clock;
@@ -76,11 +73,10 @@ export class Kernel implements SessionHost {
       isAudioTaken: () => this.#isAudioTaken,
       onSent: (event) => this.#parts.notify("onSent", event),
       onBegin: (record) => this.begun.publish(record),
-      onUnseenEnd: (origin) => this.#onUnseenEnd.forEach((listener) => listener(origin)),
+      onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
       onChange: () => this.notifyIdle(),
     });
     this.responses = this.#makeResponses();
-    for (const part of parts) this.#installGiven(part);
     this.closed = this.#run(transport);
   }
 
@@ -101,9 +97,22 @@ export class Kernel implements SessionHost {
     return this.connection.turnDetection === null && !this.isShared;
   }
 
-  /** Installs a part in a session that is open. */
+  /** Installs a part; one that throws leaves nothing behind. */
   install<Api extends object>(part: SessionPart<Api>): Api | undefined {
-    return this.#parts.install(part, this);
+    return this.#hooks.attempt(() => this.#parts.install(part, this));
+  }
+
+  /** Installs a part with which the session begins: one that throws is reported, and left out. */
+  installFirst(part: SessionPart): void {
+    const install = (host: SessionHost) => {
+      try {
+        return this.#hooks.attempt(() => part.install(host));
+      } catch (error) {
+        this.emit({ type: "part_failed", part: part.name, error });
+        return {};
+      }
+    };
+    this.install({ name: part.name, install });
   }
 
   /** The configuration with which the session opens. */
@@ -153,20 +162,20 @@ export class Kernel implements SessionHost {
 
   /** Notes an interruption; `isFinal` says that no response is to follow what runs. */
   interrupt(isFinal: boolean): void {
-    for (const listener of this.#onInterrupt) listener({ isFinal });
+    this.#hooks.interrupt(isFinal);
     this.connection.responses.interrupt();
   }
 
   onInterrupt(listener: Parameters<SessionHost["onInterrupt"]>[0]): void {
-    this.#onInterrupt.push(listener);
+    this.#hooks.add({ onInterrupt: [listener] });
   }
 
   onUnseenEnd(listener: (origin: ResponseOrigin) => void): void {
-    this.#onUnseenEnd.push(listener);
+    this.#hooks.add({ onUnseenEnd: [listener] });
   }
 
   decideInterruptions(): () => void {
-    this.#speechInterrupts = false;
+    this.#hooks.add({ speechInterrupts: false });
     return () => this.interrupt(false);
   }
 
@@ -175,20 +184,20 @@ export class Kernel implements SessionHost {
   }
 
   provideFollowUps(followUpOf: Parameters<SessionHost["provideFollowUps"]>[0]): void {
-    this.#followUpOf = followUpOf;
+    this.#hooks.add({ followUpOf });
   }
 
   /** Resolves with the response that follows the tools of this one, which is still to end, if there is one. */
   followUpOf({ origin }: ResponseRecord): Promise<ResponseHandle | undefined> {
-    return this.#followUpOf(origin);
+    return this.#hooks.followUpOf(origin);
   }
 
   get isActive(): boolean {
-    return this.active !== undefined || this.#work.some((work) => work.isActive());
+    return this.active !== undefined || this.#hooks.isActive();
   }
 
   holdIdle(work: Parameters<SessionHost["holdIdle"]>[0]): void {
-    this.#work.push(work);
+    this.#hooks.add({ work: [work] });
   }
 
   /** Resolves when something may have become idle, or a transcript is there. */
@@ -201,8 +210,8 @@ export class Kernel implements SessionHost {
   }
 
   async idle(except?: object): Promise<void> {
-    const isBusy = () => !this.responses.isIdle || this.#work.some((work) => work.isBusy(except));
-    while (isBusy()) await this.#changed.next;
+    const isBusy = () => !this.responses.isIdle || this.#hooks.isBusy(except);
+    while (!this.hasEnded && isBusy()) await this.#changed.next;
   }
 
   /** Ends the session. */
@@ -225,19 +234,6 @@ export class Kernel implements SessionHost {
       requestFiller: (config: ResponseConfig) => responses.request(config, { purpose: "filler" }),
       requestFollowUp: (config, toolRound) => responses.requestFollowUp(config, toolRound),
     };
-  }
-
-  /** A part that cannot be installed is left out; two of one name, or with one member, are a mistake in the program. */
-  #installGiven(part: SessionPart): void {
-    const install = (host: SessionHost) => {
-      try {
-        return part.install(host);
-      } catch (error) {
-        this.emit({ type: "part_failed", part: part.name, error });
-        return {};
-      }
-    };
-    this.#parts.install({ name: part.name, install }, this);
   }
 
   async #run(transport: Transport): Promise<CloseInfo> {
@@ -281,7 +277,7 @@ export class Kernel implements SessionHost {
     this.#parts.receive("before", event);
     this.connection.receive(event);
     if (this.transcripts.receive(event, this.config)) this.notifyIdle();
-    if (event.type === "input_audio_buffer.speech_started" && this.#speechInterrupts) {
+    if (event.type === "input_audio_buffer.speech_started" && this.#hooks.speechInterrupts) {
       if (at(this.connection.turnDetection, "interrupt_response") !== false) this.interrupt(false);
     }
     this.#parts.receive("on", event);
@@ -289,7 +285,11 @@ export class Kernel implements SessionHost {
 
   #publish(event: LocalEvent): void {
     const isHeard = this.hub.publish(event);
-    if (!isHeard && "error" in event) this.#onUnhandled(event.error, event);
+    if (isHeard || !("error" in event)) return;
+    callListener(
+      () => this.#onUnhandled(event.error, event),
+      (error) => reportUnhandled(error, { type: "listener_failed", error, eventType: "onUnhandled" }),
+    );
   }
 
   /** The response that the default conversation is busy with. */

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { callListener } from "../../_internal/call_listener.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
@@ -45,11 +46,12 @@ export class PartTable {
     if (this.#parts.some((part) => part.name === name)) {
       throw new TypeError(`Cannot install part ${name} as the session has one of this name`);
     }
-    const installed = part.install(host);
+    // A part in JavaScript may return nothing.
+    const installed = part.install(host) ?? {};
     const members = Object.getOwnPropertyDescriptors(installed.api ?? {});
-    for (const member of Object.keys(members)) {
+    for (const member of Reflect.ownKeys(members)) {
       if (!(member in host.session)) continue;
-      throw new TypeError(`Cannot install part ${name} as the session has a member ${member}`);
+      throw new TypeError(`Cannot install part ${name} as the session has a member ${String(member)}`);
     }
     Object.defineProperties(host.session, members);
     const entry = { name, installed };
@@ -97,10 +99,6 @@ export class PartTable {
   }
 
   #call(part: string, handle: ((event: object) => void) | undefined, event: object): void {
-    try {
-      handle?.(event);
-    } catch (error) {
-      this.#report(error, part);
-    }
+    if (handle) callListener(() => handle(event), (error) => this.#report(error, part));
   }
 }
