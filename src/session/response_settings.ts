@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import type {
   ClientEvent,
   MaxOutputTokens,
@@ -35,13 +36,35 @@ export interface ResponseSettings extends Omit<ResponseConfig, "tools"> {
   readonly maxOutputTokens?: MaxOutputTokens | undefined;
 }
 
+const NAMES: OptionNames<ResponseSettings> = {
+  audio: 1,
+  conversation: 1,
+  input: 1,
+  inputText: 1,
+  instructions: 1,
+  itemReferences: 1,
+  max_output_tokens: 1,
+  maxOutputTokens: 1,
+  metadata: 1,
+  output_modalities: 1,
+  outputModalities: 1,
+  parallel_tool_calls: 1,
+  prompt: 1,
+  reasoning: 1,
+  tool_choice: 1,
+  toolChoice: 1,
+  tools: 1,
+  voice: 1,
+};
+
 /**
  * The configuration for the wire that these settings stand for; `check` refuses what the server would refuse.
  *
- * @throws {TypeError} when a shorthand and a field of the wire set the same, or an image is neither PNG nor JPEG.
+ * @throws {TypeError} when a setting is unknown, a shorthand and a field of the wire set the same, or an image is neither PNG nor JPEG.
  * @throws {InvalidEventError} when it breaks a rule of the protocol.
  */
 export function toResponseConfig(settings: ResponseSettings, check: (event: ClientEvent) => void): ResponseConfig {
+  checkOptions("ask for a response", settings, NAMES);
   const { itemReferences, inputText, tools, outputModalities, voice, toolChoice, maxOutputTokens, ...wire } = settings;
   const references = itemReferences?.map((id) => ({ type: "item_reference", id }));
   const input = inputText === undefined

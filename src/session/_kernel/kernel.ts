@@ -26,7 +26,7 @@ import type { ResponseHandle } from "../response_handle.ts";
 import type { LocalEvent, SessionEvent, SessionEventMap } from "../session_events.ts";
 import { type AddItemOptions, type CommandOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
 import type { PartSession, ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
-import { checkVoice, contradicts, type SessionChanges } from "../session_settings.ts";
+import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } from "../session_settings.ts";
 import { Connection } from "./connection.ts";
 import { PartHooks } from "./part_hooks.ts";
 import { PartTable } from "./part_table.ts";
@@ -137,23 +137,23 @@ export class Kernel implements SessionHost {
     const id = item.id ?? this.makeId("item");
     const event: ClientEvent = {
       type: "conversation.item.create",
-      previous_item_id: options.previousItemId,
+      previous_item_id: options?.previousItemId,
       item: { ...item, id },
     };
     const key = ackKey("conversation.item.added", id);
-    const answer = await this.connection.commands.run({ event, key, check: options.check }, options);
+    const answer = await this.connection.commands.run({ event, key, check: options?.check }, options);
     // Some servers give items ids of their own.
     return stringAt(answer, "item", "id") ?? id;
   }
 
   async update(
-    changes: SessionChanges,
+    changes: SessionUpdate,
     options?: CommandOptions,
     onAnswer?: () => void,
   ): Promise<RealtimeSession | TranscriptionSession> {
     const { commands, config, hasSpoken } = this.connection;
-    const session = { type: config?.type ?? "realtime", ...changes } as SessionConfig;
-    if (hasSpoken) checkVoice(session, config);
+    const session = { type: config?.type ?? "realtime", ...toSessionChanges(changes) } as SessionConfig;
+    checkFixedFields(session, config, hasSpoken);
     const accepts = (event: WireEvent) => !contradicts(session, event.session);
     const answer = await commands.run({ event: { type: "session.update", session }, accepts, onAnswer }, options);
     this.hub.ready();
@@ -255,6 +255,7 @@ export class Kernel implements SessionHost {
     const closed = { type: "closed", ...close } as const;
     await this.#parts.close(ended, closed, this.clock);
     const error = closed.clean ? undefined : ended;
+    this.#parts.end(closed, error);
     this.begun.end([], error);
     this.hub.end(closed, error);
     return close;
@@ -285,7 +286,7 @@ export class Kernel implements SessionHost {
 
   #publish(event: LocalEvent): void {
     const isHeard = this.hub.publish(event);
-    if (isHeard || !("error" in event)) return;
+    if (isHeard || !("error" in event) || this.#parts.isHeard(event)) return;
     callListener(
       () => this.#onUnhandled(event.error, event),
       (error) => reportUnhandled(error, { type: "listener_failed", error, eventType: "onUnhandled" }),

@@ -126,15 +126,15 @@ export class ResponseRecord implements ResponseHandle {
     return bytes;
   }
 
-  get textStream(): ReadableStream<string> {
+  textStream(): ReadableStream<string> {
     return this.#text.stream(([, delta]) => delta);
   }
 
-  get transcriptStream(): ReadableStream<string> {
+  transcriptStream(): ReadableStream<string> {
     return this.#transcript.stream(([, delta]) => delta);
   }
 
-  get audioStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  audioStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     return this.#audio.stream(decodeBase64);
   }
 

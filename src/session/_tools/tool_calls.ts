@@ -8,12 +8,19 @@ import type { ResponseHandle } from "../response_handle.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 import { inheritedConfig } from "../_responses/response_request.ts";
 import { type Call, type CallGroup, emptyGroup } from "./call_group.ts";
-import { runTool, type ToolRunOptions } from "./tool_run.ts";
-import { isJson } from "./tool_text.ts";
+import {
+  backgroundResult,
+  CUT_CALL,
+  INTERRUPTED,
+  runTool,
+  type ToolRunOptions,
+  unknownToolOutput,
+} from "../../tools/run_tool.ts";
+import { isJson } from "../../tools/tool_text.ts";
 import type { LocalEvent, ToolCallDetails } from "../session_events.ts";
 
 /** What the tool runner needs of its surroundings. */
-export interface ToolCallsOptions extends Omit<ToolRunOptions, "onStart" | "idle"> {
+export interface ToolCallsOptions extends Omit<ToolRunOptions<ToolCallDetails>, "onStart" | "idle"> {
   /** Tool of this name, if there is one now. */
   find(name: string): RealtimeTool | undefined;
   /** Whether the application or another party carries out the functions of this name that a response calls. */
@@ -39,11 +46,6 @@ export interface ToolCallsOptions extends Omit<ToolRunOptions, "onStart" | "idle
   /** How many follow-ups in a row the session asks for. */
   maxRounds: number;
 }
-
-/** An abort, and a call whose arguments were cut short. */
-const CUT_SHORT = "The call was interrupted before it was complete";
-const INTERRUPTED = /* @__PURE__ */ new DOMException(CUT_SHORT, "AbortError");
-const CUT = { output: /* @__PURE__ */ JSON.stringify({ error: CUT_SHORT }), failure: { error: INTERRUPTED } };
 
 /**
  * Runs the tools that the model calls, all at once and off the event pump, and sends their outputs. When all calls of a
@@ -196,7 +198,7 @@ export class ToolCalls {
   /** Answers a call of a function that the model made up. */
   async #answerUnknown(call: Call, details: ToolCallDetails): Promise<void> {
     const error = new TypeError(`There is no tool named ${call.name}`);
-    const text = JSON.stringify({ error: error.message });
+    const text = unknownToolOutput(call.name);
     const output = await this.#answer(call, text) ? undefined : text;
     this.#options.emit({ type: "tool_call_unhandled", ...details, output });
     this.#options.emit({ type: "tool_call_failed", ...details, error, output });
@@ -209,7 +211,7 @@ export class ToolCalls {
     const startedAt = clock.now();
     // Lets the pump go on before any tool code runs.
     await Promise.resolve();
-    const running = isCut ? CUT : runTool(tool, details, {
+    const running = isCut ? CUT_CALL : runTool(tool, details, {
       ...this.#options,
       onStart: () => emit({ type: "tool_call_started", ...details }),
       idle: () => idleBut(call),
@@ -222,7 +224,7 @@ export class ToolCalls {
     let error = await (refusal ?? this.#answer(call, output));
     if (background && !error) {
       try {
-        const sending = sendResult(`Result of ${name}, call ${call.callId}: ${output}`);
+        const sending = sendResult(backgroundResult(call, output));
         if (call.leadsToSpeech) this.#followUp(group);
         await sending;
       } catch (reason) {
