@@ -21,21 +21,21 @@ export interface SizeBudget {
 
 /** One line for each function whose size somebody pays for. CONTRIBUTING.md says what the sizes are made of. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 12_300, targetBytes: 10_000 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 12_600, targetBytes: 10_000 },
   // The kernel, without parts and without checks of what is sent.
   {
     name: "openSessionWith",
     module: "src/session/mod.ts",
     and: [["dialTransport", "src/transport/mod.ts"], ["uncheckedRealtimeCodec", "src/protocol/mod.ts"]],
-    maxBytes: 20_000,
+    maxBytes: 21_500,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 35_300, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 49_800, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 56_000, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 24_300, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 57_800 },
-  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_300, targetBytes: 8_500 },
+  { name: "connect", module: "mod.ts", maxBytes: 37_400, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 50_200, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 50_500, targetBytes: 33_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 24_600, targetBytes: 16_000 },
+  { name: "*", module: "mod.ts", maxBytes: 58_400 },
+  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_400, targetBytes: 8_500 },
 ];
 
 /** A budget, and what is taken of it. */
