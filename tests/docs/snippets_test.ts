@@ -3,7 +3,7 @@ import { runCommand, runDeno, TEST_CONFIG } from "../_tools/command.ts";
 import { packModule } from "../_tools/package/pack.ts";
 import { ROOT } from "../_tools/repository.ts";
 import { BUN, NODE } from "../_tools/runtimes.ts";
-import { startSimulator } from "../_tools/simulator_process.ts";
+import { startSimulator } from "../_tools/servers/simulator_process.ts";
 import { isProved, readSnippets, type Runtime, runtimesOf, type Snippet, toModule } from "./_snippets.ts";
 
 /** Milliseconds that a snippet may take. */

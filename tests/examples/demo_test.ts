@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { measureLevel, readWav } from "../../src/audio/mod.ts";
 import { type CommandResult, runDeno } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
-import { startSimulator } from "../_tools/simulator_process.ts";
+import { startSimulator } from "../_tools/servers/simulator_process.ts";
 
 const DEMO = `${ROOT}/examples/demo/main.ts`;
 

@@ -2,9 +2,9 @@
 import type { Clock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import type { ResponseConfig } from "../protocol/mod.ts";
-import { ArgumentsError } from "./arguments_error.ts";
-import type { RealtimeTool, ToolContext, ToolSession } from "./tool.ts";
-import { ToolError } from "./tool_error.ts";
+import { ArgumentsError } from "../tools/arguments_error.ts";
+import type { RealtimeTool, ToolContext, ToolSession } from "../tools/tool.ts";
+import { ToolError } from "../tools/tool_error.ts";
 import { parseArguments, serialize } from "./tool_text.ts";
 
 /** What the model reads when a tool throws anything but a {@linkcode ToolError}. */
