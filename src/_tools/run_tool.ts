@@ -62,15 +62,14 @@ export interface CallSignals {
   readonly closing: AbortSignal;
 }
 
+const CUT_SHORT = "The call was interrupted before it was complete";
+
 /** An abort, and a call whose arguments were cut short. */
-export const INTERRUPTED: DOMException = /* @__PURE__ */ new DOMException(
-  "The call was interrupted before it was complete",
-  "AbortError",
-);
+export const INTERRUPTED: DOMException = /* @__PURE__ */ new DOMException(CUT_SHORT, "AbortError");
 
 /** What comes of a call whose arguments were cut short. */
 export const CUT_CALL: CallResult = {
-  output: JSON.stringify({ error: INTERRUPTED.message }),
+  output: /* @__PURE__ */ JSON.stringify({ error: CUT_SHORT }),
   failure: { error: INTERRUPTED },
 };
 
