@@ -250,7 +250,7 @@ export interface SessionHost {
   decideInterruptions(): () => void;
   /**
    * Says that this part takes the audio of the conversation's responses as it comes: from now on they keep none, unless
-   * `audio()` or `audioStream` was asked for before it came.
+   * `audio()` or `audioStream()` was asked for before it came.
    */
   takeAudio(): void;
   /** Leaves it to this part to tell which response follows another. */

@@ -1,5 +1,8 @@
 // This module is browser compatible.
-import { connect, type ConnectOptions } from "../connect.ts";
+import { checkRequiredOptions } from "../_internal/check_options.ts";
+import { connect } from "../connect.ts";
+import { CONNECT_NAMES, type ConnectOptions } from "../connect_options.ts";
+import { VOICE_NAMES } from "./voice_option_names.ts";
 import type { VoiceOptions } from "./voice_options.ts";
 import { VoiceSession } from "./voice_session.ts";
 
@@ -45,7 +48,7 @@ export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
  * assert(chunk && chunk.responseId === answer.id && chunk.bytes.length > 0);
  * ```
  *
- * @throws {TypeError} when the options contradict each other, or audio must be converted and there is no `audioKit`.
+ * @throws {TypeError} when an option is unknown, options contradict each other, or audio must be converted and there is no `audioKit`.
  * @throws {RangeError} when an option is out of range.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
  * @throws {RealtimeApiError} when the server refuses the configuration.
@@ -53,8 +56,14 @@ export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectVoice(options: ConnectVoiceOptions): Promise<VoiceSession> {
+  try {
+    checkRequiredOptions("connect", options, { ...CONNECT_NAMES, ...VOICE_NAMES });
+  } catch (error) {
+    void options?.transport?.close();
+    throw error;
+  }
   const playbackSource = options.playbackSource ?? (isPlayedByServer(options) ? "server" : "paced");
-  const session = await connect(options);
+  const session = await connect(connectOptions(options));
   try {
     return new VoiceSession(session, { ...options, playbackSource });
   } catch (error) {
@@ -66,4 +75,9 @@ export async function connectVoice(options: ConnectVoiceOptions): Promise<VoiceS
 /** Whether the server plays the model's audio: to the caller of a call, or as the transport states. */
 function isPlayedByServer({ callId, transport }: ConnectVoiceOptions): boolean {
   return callId !== undefined || transport?.playback === "server";
+}
+
+/** The options that `connect` knows. */
+function connectOptions(options: ConnectVoiceOptions): ConnectOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(CONNECT_NAMES, name)));
 }

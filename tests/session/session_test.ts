@@ -895,3 +895,17 @@ Deno.test("a transport whose events fail ends the session, and says why", async 
   assert(outcome.status === "lost");
   assertStrictEquals(outcome.cause.cause, failure);
 });
+
+Deno.test("Session leaves checks to its transport: one without them sends what breaks a rule, and tells when it is refused", async () => {
+  const server = new FakeServer();
+  const session = new Session(server.transport, { clock: server.clock });
+  assertThrows(() => session.respond({ maxOutputTokens: 0 }), InvalidEventError, "max_output_tokens");
+
+  const unchecked = new FakeServer();
+  Object.assign(unchecked.transport, { check: undefined });
+  const later = new Session(unchecked.transport, { clock: unchecked.clock }).respond({ maxOutputTokens: 0 });
+  const outcome = await later.done;
+  assert(outcome.status === "failed");
+  assertEquals([outcome.code, outcome.message.includes("max_output_tokens")], ["not_sent", true]);
+  assertEquals([server.sent, unchecked.sent], [[], []]);
+});

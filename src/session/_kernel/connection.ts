@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
+import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
 import { type ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, RealtimeSession, TranscriptionSession } from "../../protocol/mod.ts";
@@ -45,15 +46,15 @@ export class Connection {
   hasSpoken = false;
   readonly #options: ConnectionOptions;
   #serverNamesEvents = false;
-  #turnEvent = Promise.withResolvers<void>();
+  readonly #turnEvent = new Wakeup();
 
   constructor(transport: Transport, options: ConnectionOptions) {
     this.transport = transport;
     this.#options = options;
     this.responses = new ResponseScheduler({
       ...options,
-      // `respond` has checked what is sent.
-      send: (event) => this.send(event, { check: false }),
+      // `respond` has checked what is sent, if it could.
+      send: (event) => this.send(event, { check: !transport.check }),
       cancel: (responseId) => this.#cancelResponse(responseId),
       answersTurns: () => {
         const detection = this.turnDetection;
@@ -78,9 +79,14 @@ export class Connection {
     this.#options.onSent(event);
   }
 
+  /** Checks an event that is to be sent later. Throws {InvalidEventError}. */
+  check(event: ClientEvent): void {
+    this.transport.check?.(event);
+  }
+
   /** Resolves when the server next hears where a turn of the user begins or ends. */
   nextTurnEvent(): Promise<void> {
-    return this.#turnEvent.promise;
+    return this.#turnEvent.next;
   }
 
   /** Notes the configuration that an event reports. */
@@ -93,8 +99,7 @@ export class Connection {
   receive(event: WireEvent): void {
     if (event.type === "error") this.#refuse(event);
     if (/^input_audio_buffer\.(speech_|committed)/.test(event.type)) {
-      this.#turnEvent.resolve();
-      this.#turnEvent = Promise.withResolvers();
+      this.#turnEvent.wake();
       // What the server has made an item of was heard.
       if (event.type.endsWith("committed") && this.turnDetection !== null) this.input.clear();
     }

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { EventHub } from "../../_internal/event_hub.ts";
 import { type IdGenerator, randomId } from "../../_internal/ids.ts";
 import { Multicast } from "../../_internal/multicast.ts";
+import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import {
@@ -25,7 +26,7 @@ import type { ResponseHandle } from "../response_handle.ts";
 import type { LocalEvent, SessionEvent, SessionEventMap } from "../session_events.ts";
 import { type AddItemOptions, type CommandOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
 import type { PartSession, ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
-import { checkVoice, contradicts, type SessionChanges } from "../session_settings.ts";
+import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } from "../session_settings.ts";
 import { Connection } from "./connection.ts";
 import { PartHooks } from "./part_hooks.ts";
 import { PartTable } from "./part_table.ts";
@@ -53,7 +54,7 @@ export class Kernel implements SessionHost {
   readonly #hooks = new PartHooks((error, name) => this.report(error, name));
   /** Events of our own that follow the server event that is being processed. */
   #emitted: LocalEvent[] | undefined;
-  #changed = Promise.withResolvers<void>();
+  readonly #changed = new Wakeup();
   #isAudioTaken = false;
 
   constructor(session: PartSession, transport: Transport, options: CoreSessionOptions) {
@@ -136,23 +137,23 @@ export class Kernel implements SessionHost {
     const id = item.id ?? this.makeId("item");
     const event: ClientEvent = {
       type: "conversation.item.create",
-      previous_item_id: options.previousItemId,
+      previous_item_id: options?.previousItemId,
       item: { ...item, id },
     };
     const key = ackKey("conversation.item.added", id);
-    const answer = await this.connection.commands.run({ event, key, check: options.check }, options);
+    const answer = await this.connection.commands.run({ event, key, check: options?.check }, options);
     // Some servers give items ids of their own.
     return stringAt(answer, "item", "id") ?? id;
   }
 
   async update(
-    changes: SessionChanges,
+    changes: SessionUpdate,
     options?: CommandOptions,
     onAnswer?: () => void,
   ): Promise<RealtimeSession | TranscriptionSession> {
     const { commands, config, hasSpoken } = this.connection;
-    const session = { type: config?.type ?? "realtime", ...changes } as SessionConfig;
-    if (hasSpoken) checkVoice(session, config);
+    const session = { type: config?.type ?? "realtime", ...toSessionChanges(changes) } as SessionConfig;
+    checkFixedFields(session, config, hasSpoken);
     const accepts = (event: WireEvent) => !contradicts(session, event.session);
     const answer = await commands.run({ event: { type: "session.update", session }, accepts, onAnswer }, options);
     this.hub.ready();
@@ -201,17 +202,16 @@ export class Kernel implements SessionHost {
 
   /** Resolves when something may have become idle, or a transcript is there. */
   get changed(): Promise<void> {
-    return this.#changed.promise;
+    return this.#changed.next;
   }
 
   notifyIdle(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers();
+    this.#changed.wake();
   }
 
   async idle(except?: object): Promise<void> {
     const isBusy = () => !this.responses.isIdle || this.#hooks.isBusy(except);
-    while (!this.hasEnded && isBusy()) await this.#changed.promise;
+    while (!this.hasEnded && isBusy()) await this.#changed.next;
   }
 
   /** Ends the session. */
