@@ -49,7 +49,6 @@ export class CoreSession implements AsyncDisposable {
   constructor(transport: Transport, options: CoreSessionOptions = {}, parts: readonly SessionPart[] = []) {
     this.#kernel = new Kernel(this, transport, options);
     this.closed = this.#kernel.closed;
-    // When they can use the session.
     for (const part of parts) this.#kernel.installFirst(part);
   }
 
