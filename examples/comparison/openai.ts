@@ -10,7 +10,7 @@ const client = new OpenAI({ apiKey: process.env.OPENAI_API_KEY, baseURL: process
 const rt = new OpenAIRealtimeWS({ model: "gpt-realtime-2.1" }, client);
 
 const heard: Buffer[] = [];
-const runs: Promise<void>[] = [];
+let calls = 0;
 let startedMs = 0; // when the audio that is being heard began
 let heardItem: string | undefined;
 const { promise: finished, resolve, reject } = Promise.withResolvers<void>();
@@ -18,7 +18,7 @@ let isTranscribed = false;
 let isAnswered = false;
 const finish = () => isTranscribed && isAnswered && resolve();
 
-async function runTool(name: string, callId: string, text: string): Promise<void> {
+function runTool(name: string, callId: string, text: string): void {
   let output: string;
   try {
     const { city } = JSON.parse(text);
@@ -84,15 +84,16 @@ rt.on("conversation.item.input_audio_transcription.completed", ({ transcript }) 
 });
 rt.on("response.output_audio_transcript.done", ({ transcript }) => console.log("Assistant:", transcript));
 rt.on("response.function_call_arguments.done", ({ name, call_id, arguments: text }) => {
-  runs.push(runTool(name, call_id, text));
+  calls++;
+  runTool(name, call_id, text);
 });
-rt.on("response.done", async ({ response }) => {
+rt.on("response.done", ({ response }) => {
   if (response.status === "failed") reject(new Error("The response failed"));
-  if (runs.length === 0) {
+  if (calls === 0) {
     isAnswered = true;
     return finish();
   }
-  await Promise.all(runs.splice(0));
+  calls = 0;
   rt.send({ type: "response.create" });
 });
 await finished.finally(() => rt.close());

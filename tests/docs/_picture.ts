@@ -21,7 +21,7 @@ export function drawRun(output: string): string {
   const lines = output.trimEnd().split("\n").filter((line) => !/\[[#-]{10}\]/.test(line));
   const [width, height] = [COLUMNS * CHARACTER + 2 * MARGIN, lines.length * LINE + 2 * MARGIN];
   const texts = lines.map((line, index) => {
-    const [, who = ""] = /^ *[\d.]+ s  (\w+)/.exec(line) ?? [];
+    const [, who = ""] = /^ *[\d.]+ s {2}(\w+)/.exec(line) ?? [];
     const cut = line.length > COLUMNS ? `${line.slice(0, COLUMNS - 1)}…` : line;
     const text = cut.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
     return `<text x="${MARGIN}" y="${MARGIN + 14 + index * LINE}" fill="${COLOURS[who] ?? "#abb2bf"}">${text}</text>`;
