@@ -72,6 +72,7 @@ export class Kernel implements SessionHost {
       makeId,
       isAudioTaken: () => this.#isAudioTaken,
       onSent: (event) => this.#parts.notify("onSent", event),
+      onUnsent: (error) => this.report(error, "send"),
       onBegin: (record) => this.begun.publish(record),
       onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
       onChange: () => this.notifyIdle(),
@@ -247,9 +248,8 @@ export class Kernel implements SessionHost {
       void transport.close();
     }
     const close = await transport.closed;
-    const { url } = transport;
-    const how = `with code ${close.code}${close.reason && `: ${close.reason}`}`;
-    const ended = new ConnectionError(`The session with ${url} ended ${how}`, { kind: "closed", url, close, cause });
+    const message = `The session with ${this.url} ended with code ${close.code}${close.reason && `: ${close.reason}`}`;
+    const ended = new ConnectionError(message, { kind: "closed", url: this.url, close, cause });
     this.hasEnded = true;
     this.connection.close(ended);
     const closed = { type: "closed", ...close } as const;
