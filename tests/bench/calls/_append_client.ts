@@ -4,7 +4,8 @@
  */
 import process from "node:process";
 import WebSocket from "ws";
-import { connect, createHeaderDialer } from "../../../mod.ts";
+import { connect } from "../../../mod.ts";
+import { createHeaderDialer } from "../../../src/transport/mod.ts";
 import { encodeBase64 } from "../../../src/audio/mod.ts";
 
 /** Milliseconds between two appends; not those of the server. */

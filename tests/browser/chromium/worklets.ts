@@ -157,7 +157,8 @@ Deno.test("openMicrophone() gives 24 kHz whatever the context has, is muted, cha
       settings: microphone.settings.echoCancellation !== undefined,
     };
   });
-  for (const rate of outcome.rates) assert(Math.abs(rate - 24_000) < 1500, `${rate} samples a second`);
+  // Wide, as a busy machine delivers late; an unconverted 16 or 44.1 kHz is farther away.
+  for (const rate of outcome.rates) assert(rate > 18_000 && rate < 30_000, `${rate} samples a second`);
   const [loud = 0, muted, afterSwitch = 0] = outcome.peaks;
   assert(loud > 1000 && afterSwitch > 1000, `peaks ${outcome.peaks}`);
   assertEquals(muted, 0);
