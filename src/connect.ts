@@ -7,6 +7,8 @@ import {
   type OpenCoreSessionOptions,
   openSession,
   openSessionWith,
+  type RecoveryOptions,
+  recoveryPart,
   type Session,
   type SessionOptions,
   type SessionPart,
@@ -37,7 +39,15 @@ export interface ConnectWithOptions extends ConnectWebSocketOptions, Omit<OpenCo
  *
  * @category Connecting
  */
-export interface ConnectOptions extends ConnectWithOptions, SessionOptions {}
+export interface ConnectOptions extends ConnectWithOptions, SessionOptions {
+  /**
+   * How the session survives a drop of its connection, and its end at 60 minutes; `false` lets it end with the connection.
+   *
+   * @default {{}} when the session dials itself and has a key, or a function that gives one; `false` with a client secret
+   *   (`ek_…`), which serves once, and with a `transport`
+   */
+  recovery?: RecoveryOptions | false | undefined;
+}
 
 /**
  * Connects to the Realtime API and opens a session: resolves when the server has created it and acknowledged its first
@@ -67,8 +77,22 @@ export interface ConnectOptions extends ConnectWithOptions, SessionOptions {}
  * @throws {ConnectionError} when there is no key, the host cannot be reached, or the session is refused or ends early.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
-export function connect(options: ConnectOptions): Promise<Session> {
-  return dial(options, openSession);
+export async function connect(options: ConnectOptions): Promise<Session> {
+  const part = toRecoveryPart(options);
+  const session = await dial(options, openSession);
+  if (part) session.install(part);
+  return session;
+}
+
+/** The part that keeps the session alive, if another connection can be had. */
+function toRecoveryPart(options: ConnectOptions): SessionPart | undefined {
+  const { apiKey, azure, recovery, timeoutMs, transport } = options;
+  if (recovery === false || transport) return undefined;
+  const credential = azure ? azure.apiKey ?? azure.token : apiKey;
+  const isSpent = typeof credential === "string" && credential.trim().startsWith("ek_");
+  if (isSpent && recovery === undefined) return undefined;
+  const open = (signal: AbortSignal) => connectWebSocket({ ...options, signal });
+  return recoveryPart({ ...recovery, timeoutMs, open });
 }
 
 /**

@@ -56,6 +56,14 @@ export class CoreSession implements AsyncDisposable {
     this.closed = this.#kernel.closed;
   }
 
+  /**
+   * Whether the session has a connection. While it is `"reconnecting"`, commands wait for the next one, and up to 30 seconds
+   * of the user's audio are kept.
+   */
+  get state(): "open" | "reconnecting" | "closed" {
+    return this.#kernel.generations.state;
+  }
+
   /** The session's effective configuration, as the server last reported it; `undefined` until it did. */
   get config(): RealtimeSession | TranscriptionSession | undefined {
     return this.#kernel.config;
@@ -68,8 +76,7 @@ export class CoreSession implements AsyncDisposable {
 
   /** Bytes that were sent and have not left yet. */
   get bufferedAmount(): number {
-    const { commands, transport } = this.#kernel.connection;
-    return transport.bufferedAmount + commands.heldBytes;
+    return this.#kernel.connection.bufferedAmount;
   }
 
   /**

@@ -32,6 +32,8 @@ export interface CommandsOptions {
   makeId: IdGenerator;
   /** Whether others send commands, too. */
   isShared: boolean;
+  /** Resolves when commands reach the server; `undefined` when they do. */
+  opened(): Promise<void> | undefined;
   /** Called for every commit of the input that the server made itself, at the end of a turn. */
   onTurnCommitted(): void;
 }
@@ -95,7 +97,9 @@ export class Commands {
    */
   async run(command: Command, options: CommandOptions = {}): Promise<WireEvent> {
     const { clock, ackTimeoutMs, makeId } = this.#options;
-    const { signal, timeoutMs = ackTimeoutMs } = options;
+    const { signal } = options;
+    const opened = options.timeoutMs === undefined ? this.#options.opened() : undefined;
+    const { timeoutMs = opened ? undefined : ackTimeoutMs } = options;
     const { event, onAnswer } = command;
     const eventId = makeId("event");
     const key = keyOf(command);
@@ -112,12 +116,16 @@ export class Commands {
       this.#acks.add({ eventId, key, item, accepts: command.accepts, resolve, reject: answer.reject });
     };
     const held = { type: event.type, key, bytes: 0, send, reject: answer.reject };
-    const start = () => {
+    const timing = { what: `send ${event.type}`, signal, timeoutMs, clock };
+    const start = async () => {
       this.#enqueue(held);
-      return answer.promise;
+      if (!opened) return await answer.promise;
+      // While there is no line, only the caller's own patience counts.
+      await Promise.race([opened, answer.promise]);
+      return await withTimeout(() => answer.promise, { ...timing, timeoutMs: ackTimeoutMs });
     };
     try {
-      return await withTimeout(start, { what: `send ${event.type}`, signal, timeoutMs, clock });
+      return await withTimeout(start, timing);
     } finally {
       // The answer to a command that was sent still comes, and must not pass for that of the next.
       if (sentAt === undefined) this.#withdraw(held);

@@ -156,13 +156,24 @@ export class ResponseScheduler {
     return true;
   }
 
-  /** Ends every response: the connection has. */
-  close(cause: ConnectionError): void {
+  /** Sends what has waited for the line to open. */
+  open(): void {
+    const isBeside = ({ record }: ResponseRequest) => !record.inConversation;
+    for (const request of this.#queue.filter(isBeside)) {
+      this.#queue.splice(this.#queue.indexOf(request), 1);
+      this.#send(request);
+    }
+    this.#fill();
+  }
+
+  /** Ends every response, as the connection has; returns where those come from that had begun. */
+  close(cause: ConnectionError): readonly ResponseOrigin[] {
     const requests = [...this.#queue.splice(0), ...this.#sent.clear()];
-    const records = [...requests.map(({ record }) => record), ...this.#running.clear()];
+    const running = this.#running.clear();
     this.#slot.close();
-    for (const record of records) record.end({ status: "lost", cause });
+    for (const record of [...requests.map(({ record }) => record), ...running]) record.end({ status: "lost", cause });
     this.#options.onChange();
+    return running.map(({ origin }) => origin);
   }
 
   #makeRecord(startedByServer: boolean, inConversation: boolean, config: ResponseConfig = {}, toolRound = 0) {
@@ -174,13 +185,13 @@ export class ResponseScheduler {
   }
 
   #enqueue(request: ResponseRequest): void {
-    if (!request.record.inConversation) return this.#send(request);
+    if (!request.record.inConversation && this.#options.isOpen()) return this.#send(request);
     this.#queue.push(request);
     this.#fill();
   }
 
   #fill(): void {
-    const request = this.#slot.isFree ? this.#queue.shift() : undefined;
+    const request = this.#slot.isFree && this.#options.isOpen() ? this.#queue.shift() : undefined;
     if (!request) return;
     this.#slot.take(request.record);
     this.#send(request);

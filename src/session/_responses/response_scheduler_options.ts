@@ -13,6 +13,8 @@ export interface ResponseSchedulerOptions {
   send(event: ResponseCreateEvent): void;
   /** Cancels a response that the server has created; resolves when it has ended, or was not active any more. */
   cancel(responseId: string | undefined): Promise<void>;
+  /** Whether requests reach the server; they wait otherwise. */
+  isOpen(): boolean;
   /** Whether the server answers turns of the user by itself; `undefined` when it did not tell. */
   answersTurns(): boolean | undefined;
   /** Called with every response that begins. */
