@@ -8,7 +8,8 @@
  *
  * @module
  */
-import { connect, type ConnectOptions, createHeaderDialer, type Dial, type Session, withDialect } from "@oai-rt/edge";
+import { connect, type ConnectOptions, type Dial, type Session, withDialect } from "@oai-rt/edge";
+import { createHeaderDialer } from "@oai-rt/edge/transport";
 import { VOICE_LIVE } from "./dialect.ts";
 
 /** Opens a session with Azure Voice Live; `dial` opens the socket. */

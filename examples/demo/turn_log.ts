@@ -1,4 +1,5 @@
-import type { Usage, VoiceEvent } from "@oai-rt/edge";
+import type { VoiceEvent } from "@oai-rt/edge";
+import type { Usage } from "@oai-rt/edge/protocol";
 
 /** When the steps of one turn happened, in milliseconds of the demo's clock. */
 export interface Turn {

@@ -29,12 +29,15 @@ export class EventHub<E extends { readonly type: string }, M> {
     this.#ready = true;
   }
 
-  /** Gives an event to every reader, and to every listener that there is at this moment; returns whether there is one. */
-  publish(event: E): boolean {
+  /**
+   * Gives an event to every reader, and to every listener that there is at this moment; returns whether there is one. With
+   * `isKept` false it is not kept for those that are added later: it is large, and too late for them.
+   */
+  publish(event: E, isKept = true): boolean {
     const listeners = this.#listenersOf(event.type);
     const isHeard = listeners.length > 0 || this.#readers.size > 0;
     if (isHeard && this.#ready || this.#early?.length === MAX_EARLY) this.#early = undefined;
-    this.#early?.push(event);
+    if (isKept) this.#early?.push(event);
     this.#readers.publish(event);
     for (const listener of listeners) this.#call(listener, event);
     return isHeard;

@@ -1,23 +1,32 @@
 // This module is browser compatible.
 
+/** Where a reading is: the number of the value that it reads next. */
+interface Reading {
+  next: number;
+}
+
 /**
- * Values that come one by one and can be read any number of times, each reading from the start, however late.
+ * Values that come one by one and can be read any number of times, each reading from the start.
  *
- * At most `maxWeight` (the sum of what `weigh` says of each value) is kept; beyond it the oldest values are let go, and
- * every reading that has not got past them fails with a `QuotaExceededError`.
+ * What a reading has still to read is kept, up to `maxWeight` (the sum of what `weigh` says of each value). What no reading
+ * needs is kept for later ones as long as all of it weighs at most `maxUnread`; beyond that it is let go, and with the start
+ * gone nothing more is kept but for readings at work. A reading that has missed a value fails with a `QuotaExceededError`.
  */
 export class Replay<T> {
   readonly #maxWeight: number;
+  readonly #maxUnread: number;
   readonly #weigh: (value: T) => number;
   readonly #values: T[] = [];
+  readonly #readings = new Set<Reading>();
   #weight = 0;
   #letGo = 0;
   #ended = false;
   #error: Error | undefined;
   #more: PromiseWithResolvers<void> | undefined;
 
-  constructor(maxWeight: number, weigh: (value: T) => number) {
+  constructor(maxWeight: number, weigh: (value: T) => number, maxUnread = maxWeight) {
     this.#maxWeight = maxWeight;
+    this.#maxUnread = maxUnread;
     this.#weigh = weigh;
   }
 
@@ -26,10 +35,7 @@ export class Replay<T> {
     if (this.#ended) return;
     this.#values.push(value);
     this.#weight += this.#weigh(value);
-    while (this.#weight > this.#maxWeight) {
-      this.#weight -= this.#weigh(this.#values.shift()!);
-      this.#letGo++;
-    }
+    this.#trim();
     this.#wake();
   }
 
@@ -43,7 +49,9 @@ export class Replay<T> {
 
   /** All values, once the last has come. */
   async all(): Promise<readonly T[]> {
+    const reading = this.#begin();
     while (!this.#ended) await this.#wait();
+    this.#readings.delete(reading);
     if (this.#error) throw this.#error;
     if (this.#letGo > 0) throw this.#tooLate();
     return this.#values;
@@ -51,22 +59,54 @@ export class Replay<T> {
 
   /** The values from the first on, as they come, each passed through `map`. An error follows what came before it. */
   stream<U>(map: (value: T) => U): ReadableStream<U> {
-    let next = 0;
+    const reading = this.#begin();
+    const leave = () => {
+      this.#readings.delete(reading);
+      this.#trim();
+    };
     return new ReadableStream<U>({
       pull: async (controller) => {
-        while (next >= this.#letGo + this.#values.length && !this.#ended) await this.#wait();
-        if (next < this.#letGo) return controller.error(this.#tooLate());
-        if (next < this.#letGo + this.#values.length) {
-          return controller.enqueue(map(this.#values[next++ - this.#letGo]!));
+        const isBehind = () => reading.next < this.#letGo + this.#values.length;
+        while (!isBehind() && !this.#ended) await this.#wait();
+        if (isBehind() && reading.next >= this.#letGo) {
+          const value = this.#values[reading.next++ - this.#letGo]!;
+          this.#trim();
+          try {
+            return controller.enqueue(map(value));
+          } catch (error) {
+            leave();
+            throw error;
+          }
         }
-        if (this.#error) controller.error(this.#error);
+        const error = isBehind() ? this.#tooLate() : this.#error;
+        leave();
+        if (error) controller.error(error);
         else controller.close();
       },
+      cancel: leave,
     }, { highWaterMark: 0 });
   }
 
+  #begin(): Reading {
+    const reading = { next: 0 };
+    this.#readings.add(reading);
+    return reading;
+  }
+
+  /** Lets go what is too much, and what nobody can need any more. */
+  #trim(): void {
+    let needed = Infinity;
+    for (const { next } of this.#readings) needed = Math.min(needed, next);
+    const isUnneeded = () => this.#letGo < needed && (this.#letGo > 0 || this.#weight > this.#maxUnread);
+    while (this.#values.length > 0 && (this.#weight > this.#maxWeight || isUnneeded())) {
+      this.#weight -= this.#weigh(this.#values.shift()!);
+      this.#letGo++;
+    }
+  }
+
   #tooLate(): DOMException {
-    const message = `Cannot read a response from its start as it is longer than ${this.#maxWeight} characters`;
+    const message = `Cannot read a response from its start as it is longer than ${this.#maxUnread} characters: ` +
+      `more is kept only for a reader that is there when it comes, up to ${this.#maxWeight}`;
     return new DOMException(message, "QuotaExceededError");
   }
 

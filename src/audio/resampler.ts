@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import { designPolyphase } from "./_polyphase.ts";
+import { createPolyphaseFilter, reducedRatio } from "../_internal/polyphase_filter.ts";
 import { pcm16ToFloat32 } from "./pcm.ts";
 
 /** Options of {@linkcode createResampler}, {@linkcode resample} and {@linkcode resampleAudio}. */
@@ -29,9 +29,6 @@ export interface Resampler {
 /** Largest term of the reduced ratio of two rates. Bounds the filter to about a megabyte. */
 const MAX_TERM = 1280;
 
-/** Input samples that are filtered at a time. */
-const BLOCK = 4096;
-
 /**
  * Creates a resampler for mono audio: a windowed sinc at exact rational steps, so that it never drifts, and its output
  * does not depend on how the input is cut. With the tail, `n` samples in become `Math.ceil(n * to / from)` out.
@@ -59,16 +56,13 @@ const BLOCK = 4096;
 export function createResampler(options: ResampleOptions): Resampler {
   checkOptions("resample", options, OPTION_NAMES);
   const { from, to } = options;
-  const divisor = greatestCommonDivisor(checkRate("from", from), checkRate("to", to));
-  // An output step is `advance / phases` input steps.
-  const advance = from / divisor;
-  const phases = to / divisor;
+  const { advance, phases } = reducedRatio(checkRate("from", from), checkRate("to", to));
   if (Math.max(advance, phases) > MAX_TERM) {
     throw new RangeError(
       `Cannot resample as the terms of the ratio of the rates must be <= ${MAX_TERM}: it is ${advance}:${phases}`,
     );
   }
-  return from === to ? passThrough() : createFilter(advance, phases, from);
+  return from === to ? passThrough() : createPolyphaseFilter(from, to);
 }
 
 function passThrough(): Resampler {
@@ -79,85 +73,9 @@ function passThrough(): Resampler {
   };
 }
 
-function createFilter(advance: number, phases: number, from: number): Resampler {
-  const { reach, weights } = designPolyphase(phases, phases / advance);
-  const taps = 2 * reach;
-  /** What the next output samples need of the past, and the block that is being filtered. The first past is silence. */
-  const input = new Float64Array(taps + BLOCK);
-  let filled = reach - 1;
-  /** The place of the next output sample: the first of the `taps` input samples that it needs, and the phase. */
-  let start = 0;
-  let phase = 0;
-
-  /** How many output samples the input suffices for once `more` samples have come. */
-  function readyAfter(more: number): number {
-    const starts = filled + more - taps - start + 1;
-    return starts > 0 ? Math.ceil((starts * phases - phase) / advance) : 0;
-  }
-
-  /** Writes the next output samples. */
-  function filter(output: Float32Array): void {
-    let [at, row] = [start, phase];
-    for (let i = 0; i < output.length; i++) {
-      const first = row * taps;
-      // Four sums: a single one would have to wait for itself at every step.
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      let d = 0;
-      for (let tap = 0; tap < taps; tap += 4) {
-        a += weights[first + tap]! * input[at + tap]!;
-        b += weights[first + tap + 1]! * input[at + tap + 1]!;
-        c += weights[first + tap + 2]! * input[at + tap + 2]!;
-        d += weights[first + tap + 3]! * input[at + tap + 3]!;
-      }
-      output[i] = a + b + c + d;
-      row += advance;
-      at += Math.floor(row / phases);
-      row %= phases;
-    }
-    [start, phase] = [at, row];
-  }
-
-  function push(samples: Int16Array | Float32Array): Float32Array<ArrayBuffer> {
-    const scale = samples instanceof Int16Array ? 1 / 32768 : 1;
-    const output = new Float32Array(readyAfter(samples.length));
-    let written = 0;
-    for (let offset = 0; offset < samples.length;) {
-      const count = Math.min(input.length - filled, samples.length - offset);
-      const end = written + readyAfter(count);
-      for (let i = 0; i < count; i++) input[filled + i] = samples[offset + i]! * scale;
-      filled += count;
-      offset += count;
-      filter(output.subarray(written, end));
-      written = end;
-      if (filled === input.length) {
-        input.copyWithin(0, start);
-        filled -= start;
-        start = 0;
-      }
-    }
-    return output;
-  }
-
-  function flush(): Float32Array<ArrayBuffer> {
-    const tail = push(new Float32Array(reach));
-    input.fill(0);
-    filled = reach - 1;
-    start = 0;
-    phase = 0;
-    return tail;
-  }
-  return { latencyMs: reach * 1000 / from, push, flush };
-}
-
 function checkRate(name: string, rate: number): number {
   if (!Number.isInteger(rate) || rate < 8_000 || rate > 192_000) {
     throw new RangeError(`Cannot resample as ${name} must be an integer from 8000 to 192000: current value is ${rate}`);
   }
   return rate;
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

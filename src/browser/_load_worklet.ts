@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { pageAudio } from "./_audio/page_audio.ts";
 import type { AudioContextLike, WorkletNodeLike } from "./audio_context.ts";
-import { WORKLET_SOURCE } from "./_worklets/_source.ts";
+import { WORKLET_SOURCE } from "./_worklets/source.ts";
 
 /**
  * Loads what runs on the audio thread into a context: from `workletUrl` when it is given, then from code in this module,

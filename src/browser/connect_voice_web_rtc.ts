@@ -6,8 +6,7 @@ import { DEFAULT_CONNECT_TIMEOUT_MS } from "../transport/mod.ts";
 import { VoiceSession } from "../voice/voice_session.ts";
 import type { VoiceOptions } from "../voice/voice_options.ts";
 import { connectWebRtc } from "./connect_web_rtc.ts";
-import { WEB_RTC_OPTIONS } from "./_option_names.ts";
-import type { WebRtcOptions } from "./web_rtc_options.ts";
+import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
 import type { WebRtcTransport } from "./web_rtc_transport.ts";
 
 /**

@@ -2,8 +2,7 @@
 import { checkOptions } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { PeerCall } from "./_call/peer_call.ts";
-import { WEB_RTC_OPTIONS } from "./_option_names.ts";
-import type { WebRtcOptions } from "./web_rtc_options.ts";
+import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
 import { OpenTransport } from "./_call/open_transport.ts";
 import type { WebRtcTransport } from "./web_rtc_transport.ts";
 

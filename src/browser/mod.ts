@@ -54,12 +54,8 @@ export {
   type WithSecretOptions,
 } from "./exchange_sdp.ts";
 export { MicrophoneError, type MicrophoneErrorCode } from "./microphone_error.ts";
-export {
-  type MicrophoneEvent,
-  type MicrophoneOptions,
-  type MicrophoneSettings,
-  MicrophoneTrack,
-} from "./microphone_track.ts";
+export type { MicrophoneOptions, MicrophoneSettings } from "./microphone_options.ts";
+export { type MicrophoneEvent, MicrophoneTrack } from "./microphone_track.ts";
 export { type Microphone, openMicrophone, type OpenMicrophoneOptions } from "./open_microphone.ts";
 export { openSpeaker, type OpenSpeakerOptions } from "./open_speaker.ts";
 export type {

@@ -5,8 +5,8 @@ import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage } from "./_worklets/message
 import { openAudioContext, pageAudio } from "./_audio/page_audio.ts";
 import type { AudioContextLike, AudioNodeLike, WorkletNodeLike } from "./audio_context.ts";
 import type { MicrophoneError } from "./microphone_error.ts";
-import { MICROPHONE_OPTIONS } from "./_option_names.ts";
-import { type MicrophoneOptions, type MicrophoneSettings, MicrophoneTrack } from "./microphone_track.ts";
+import { MICROPHONE_OPTIONS, type MicrophoneOptions, type MicrophoneSettings } from "./microphone_options.ts";
+import { MicrophoneTrack } from "./microphone_track.ts";
 import type { MediaStreamLike, MediaStreamTrackLike } from "./peer_connection.ts";
 
 /** Blocks of 20 ms that may wait for their reader: 10 s. More are dropped. */

@@ -1,8 +1,10 @@
 // This module is browser compatible.
+import type { OptionNames } from "../_internal/check_options.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { AudioContextLike } from "./audio_context.ts";
 import type { SdpExchange } from "./exchange_sdp.ts";
-import type { MicrophoneOptions, MicrophoneTrack } from "./microphone_track.ts";
+import type { MicrophoneOptions } from "./microphone_options.ts";
+import type { MicrophoneTrack } from "./microphone_track.ts";
 import type { AudioElementLike, MediaStreamLike, MediaStreamTrackLike, PeerConnectionLike } from "./peer_connection.ts";
 
 /**
@@ -64,3 +66,20 @@ export interface WebRtcOptions {
   /** Source of time. @default {systemClock} */
   clock?: Clock | undefined;
 }
+
+/**
+ * The names of the {@linkcode WebRtcOptions}, for `checkOptions`.
+ *
+ * @category Browser
+ */
+export const WEB_RTC_OPTIONS: OptionNames<WebRtcOptions> = {
+  exchange: 1,
+  microphone: 1,
+  output: 1,
+  audioContext: 1,
+  createPeer: 1,
+  graceMs: 1,
+  timeoutMs: 1,
+  signal: 1,
+  clock: 1,
+};

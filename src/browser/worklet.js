@@ -1,7 +1,6 @@
 // deno-fmt-ignore-file
-// deno-lint-ignore-file
 // Generated from src/browser/_worklets/main.ts by `deno task worklets`.
-// src/audio/_polyphase.ts
+// src/_internal/polyphase.ts
 var ATTENUATION_DB = 90;
 var TRANSITION = 0.1;
 function designPolyphase(phases, ratio) {
@@ -40,35 +39,17 @@ function besselI0(x) {
   return sum;
 }
 
-// src/audio/pcm.ts
-var FULL_SCALE = 32768;
-function pcm16ToFloat32(samples) {
-  const floats = new Float32Array(samples.length);
-  for (let i = 0; i < samples.length; i++) floats[i] = samples[i] / FULL_SCALE;
-  return floats;
-}
-
-// src/audio/resampler.ts
-var MAX_TERM = 1280;
+// src/_internal/polyphase_filter.ts
 var BLOCK = 4096;
-function createResampler(options) {
-  const { from, to } = options;
-  const divisor = greatestCommonDivisor(checkRate("from", from), checkRate("to", to));
-  const advance = from / divisor;
-  const phases = to / divisor;
-  if (Math.max(advance, phases) > MAX_TERM) {
-    throw new RangeError(`Cannot resample as the terms of the ratio of the rates must be <= ${MAX_TERM}: it is ${advance}:${phases}`);
-  }
-  return from === to ? passThrough() : createFilter(advance, phases, from);
-}
-function passThrough() {
+function reducedRatio(from, to) {
+  const divisor = greatestCommonDivisor(from, to);
   return {
-    latencyMs: 0,
-    push: (samples) => samples instanceof Int16Array ? pcm16ToFloat32(samples) : Float32Array.from(samples),
-    flush: () => new Float32Array(0)
+    advance: from / divisor,
+    phases: to / divisor
   };
 }
-function createFilter(advance, phases, from) {
+function createPolyphaseFilter(from, to) {
+  const { advance, phases } = reducedRatio(from, to);
   const { reach, weights } = designPolyphase(phases, phases / advance);
   const taps = 2 * reach;
   const input = new Float64Array(taps + BLOCK);
@@ -140,12 +121,6 @@ function createFilter(advance, phases, from) {
     flush
   };
 }
-function checkRate(name, rate) {
-  if (!Number.isInteger(rate) || rate < 8e3 || rate > 192e3) {
-    throw new RangeError(`Cannot resample as ${name} must be an integer from 8000 to 192000: current value is ${rate}`);
-  }
-  return rate;
-}
 function greatestCommonDivisor(a, b) {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
@@ -161,10 +136,7 @@ var scope = globalThis;
 
 // src/browser/_worklets/capture.ts
 var CaptureProcessor = class extends scope.AudioWorkletProcessor {
-  #resampler = createResampler({
-    from: scope.sampleRate,
-    to: SESSION_RATE
-  });
+  #resampler = createPolyphaseFilter(scope.sampleRate, SESSION_RATE);
   #block = new Int16Array(BLOCK_SAMPLES);
   #filled = 0;
   #energy = 0;
@@ -213,7 +185,8 @@ var PlayerProcessor = class extends scope.AudioWorkletProcessor {
     super();
     this.port.onmessage = ({ data }) => this.#take(data);
   }
-  process(_inputs, [[output] = []]) {
+  process(_inputs, outputs) {
+    const output = outputs[0]?.[0];
     if (!output) return true;
     let piece = this.#queue[0];
     for (let i = 0; i < output.length && piece; i++) {

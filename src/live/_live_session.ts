@@ -12,9 +12,9 @@ import type {
   LiveSessionResource,
   LiveSessionUpdateConfig,
 } from "../protocol/mod.ts";
-import { userItem } from "./_backend_calls.ts";
-import { LiveCore } from "./_live_core.ts";
-import { LivePipe } from "./_live_pipe.ts";
+import { userItem } from "./_delegation/backend_calls.ts";
+import { LiveCore } from "./_core/live_core.ts";
+import { LivePipe } from "./_audio/live_pipe.ts";
 import type { LiveDelegationTask, LiveInterval, LiveWaitOptions } from "./live_delegation.ts";
 import type { LiveCloseResult, LiveEvent, LiveEventMap } from "./live_events.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
@@ -77,8 +77,9 @@ export class OpenLiveSession implements LiveSession {
   }
 
   get inputClock(): LiveInputClock {
-    const { filledMs, lateMs, sentMs, skippedMs } = this.#core.input.keeper;
-    return { sentMs, filledMs, lateMs, skippedMs };
+    const { input } = this.#core;
+    const { filledMs, lateMs, sentMs, skippedMs } = input.keeper;
+    return { sentMs, filledMs, lateMs, skippedMs, lagMs: input.lagMs, droppedMs: input.droppedMs };
   }
 
   get isSpeaking(): boolean {

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { apiHeaders, apiUrl } from "../_internal/api_target.ts";
+import { apiUrl } from "../_internal/api_target.ts";
 import type { LiveSessionOptions } from "./live_options.ts";
 
 /** What a session identifier looks like. */
@@ -30,10 +30,4 @@ export function liveUrl(options: LiveSessionOptions, path: string, query: Readon
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url;
-}
-
-/** Headers of the handshake: the credential, and none for a relay. The safety identifier is a field of the session. */
-export async function liveHeaders(options: LiveSessionOptions): Promise<Headers> {
-  if (options.url !== undefined && options.apiKey === undefined) return new Headers();
-  return new Headers(await apiHeaders({ ...options, safetyIdentifier: undefined }, "connect"));
 }

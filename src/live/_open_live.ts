@@ -6,18 +6,20 @@ import type {
   LiveConnection,
   LiveForkSessionConfig,
   LiveIncomingEvent,
-  LiveOutgoingEvent,
   LiveSessionConfig,
 } from "../protocol/mod.ts";
-import { createDialer, createTransport } from "../transport/mod.ts";
+import { createDialer, dialTransport } from "../transport/mod.ts";
+import { assertLiveInput } from "./_audio/live_input.ts";
 import { OpenLiveSession } from "./_live_session.ts";
-import { liveHeaders, liveUrl } from "./_live_target.ts";
-import { createPcmEncoder } from "./_pcm_encoder.ts";
+import { liveUrl } from "./_live_target.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
 import type { LiveTransport } from "./live_transport.ts";
 
 /** How long it may take until a session has started, in milliseconds. */
 const DEFAULT_TIMEOUT_MS = 15_000;
+
+/** What stands in the place of the key of a relay, and is never sent. */
+const NO_KEY = "relay-without-a-key";
 
 /** A session to be opened. */
 interface OpenLiveRequest {
@@ -41,7 +43,7 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
   // What is wrong with the settings is known before anything is dialled.
   if (session) {
     request.codec.stringify({ type: "session.start", session } as never);
-    createPcmEncoder(session.audio?.format ?? { type: "audio/pcm", rate: 24_000 }, options);
+    assertLiveInput(session.audio?.format ?? { type: "audio/pcm", rate: 24_000 }, options);
   }
   const { connection, id } = request;
   const target = options.transport?.url ?? `${liveUrl(options, request.path, request.query)}`;
@@ -68,15 +70,17 @@ async function dialLive(
   options: LiveSessionOptions,
   signal: AbortSignal,
 ): Promise<LiveTransport> {
-  const { clock = systemClock } = options;
-  const { dial = createDialer({ clock }) } = options;
-  const url = liveUrl(options, path, query);
-  const headers = await liveHeaders(options);
-  signal.throwIfAborted();
-  const socket = await dial({ url, headers, protocols: [], signal });
-  if (signal.aborted) socket.close(1000);
-  signal.throwIfAborted();
-  // Each kind of connection writes its own events.
-  const both = codec as unknown as Codec<LiveOutgoingEvent, LiveIncomingEvent>;
-  return createTransport(socket, { codec: both, url: `${url}`, clock });
+  const { clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { dial = createDialer({ clock }), url } = options;
+  // The safety identifier is a field of the session. A relay is told no key, as it has its own.
+  const isRelay = url !== undefined && options.apiKey === undefined;
+  return await dialTransport(liveUrl(options, path, query), {
+    ...options,
+    safetyIdentifier: undefined,
+    ...isRelay && { apiKey: NO_KEY, azure: undefined },
+    dial: isRelay ? (request) => dial({ ...request, headers: new Headers() }) : dial,
+    codec,
+    signal,
+    timeoutMs,
+  });
 }

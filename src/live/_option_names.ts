@@ -37,7 +37,14 @@ const SESSION: OptionNames<LiveSessionOptions> = {
   clock: 1,
 };
 
-const AUDIO: OptionNames<LiveAudioOptions> = { keeper: 1, inputRate: 1, audioKit: 1 };
+const AUDIO: OptionNames<LiveAudioOptions> = {
+  chunkMs: 1,
+  inputRate: 1,
+  audioKit: 1,
+  overflow: 1,
+  maxLagMs: 1,
+  keeper: 1,
+};
 const LIMITS: OptionNames<LiveLimits> = { maxDurationMs: 1 };
 const TURNS: OptionNames<LiveTurnOptions> = { separationMs: 1, silenceMs: 1, backchannelMs: 1 };
 

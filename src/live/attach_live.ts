@@ -14,6 +14,7 @@ import type { LiveSession } from "./live_session.ts";
  * @throws {TypeError} when the identifier is not one, there is no such option, or options contradict each other.
  * @throws {ConnectionError} when there is no key, no such session, or the host cannot be reached.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ * @category Sessions
  */
 export async function attachLive(sessionId: string, options: AttachLiveOptions): Promise<LiveSession> {
   assertLiveId(sessionId, "attach to a session");

@@ -13,6 +13,8 @@ import type { LiveSession } from "./live_session.ts";
  * application (see {@linkcode LiveSession.delegations}) or, with `backend`, to a model of the Responses API, whose
  * functions are `tools`.
  *
+ * @category Sessions
+ *
  * @example A greeting, against the embedded simulator
  * ```ts
  * import { connectLive } from "@oai-rt/edge/live";

@@ -15,6 +15,7 @@ import type { LiveSession } from "./live_session.ts";
  * @throws {InvalidEventError} when the settings break a rule of the protocol; nothing is sent then.
  * @throws {ConnectionError} when there is no key, no such session, or the session is refused or ends early.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ * @category Sessions
  */
 export async function forkLive(sourceId: string, options: ForkLiveOptions): Promise<LiveSession> {
   assertLiveId(sourceId, "fork a session");

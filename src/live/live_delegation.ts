@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { LiveSpeaker } from "./live_turn.ts";
 
-/** Words of one speaker around a delegation. */
+/**
+ * Words of one speaker around a delegation.
+ *
+ * @category Delegation
+ */
 export interface LiveDelegationWords {
   /** Who speaks. */
   readonly role: LiveSpeaker;
@@ -13,7 +17,11 @@ export interface LiveDelegationWords {
   readonly endMs: number;
 }
 
-/** Options of {@linkcode LiveDelegationTask.request}. */
+/**
+ * Options of {@linkcode LiveDelegationTask.request}.
+ *
+ * @category Delegation
+ */
 export interface LiveRequestOptions {
   /**
    * How long to wait for the rest of the user's sentence, in milliseconds: the server delegates up to 3.2 s before its end.
@@ -25,7 +33,11 @@ export interface LiveRequestOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Where in the session's time the model has got a text. */
+/**
+ * Where in the session's time the model has got a text.
+ *
+ * @category Delegation
+ */
 export interface LiveInterval {
   /** Where the interval begins, in milliseconds. */
   readonly startMs: number;
@@ -33,13 +45,21 @@ export interface LiveInterval {
   readonly endMs: number;
 }
 
-/** Options of what is waited for. */
+/**
+ * Options of what is waited for.
+ *
+ * @category Delegation
+ */
 export interface LiveWaitOptions {
   /** Ends the waiting when aborted: the promise rejects with the signal's reason; the text is not taken back. */
   signal?: AbortSignal | undefined;
 }
 
-/** Something that the voice model wants the application to do. The task is in the words; the model keeps talking. */
+/**
+ * Something that the voice model wants the application to do. The task is in the words; the model keeps talking.
+ *
+ * @category Delegation
+ */
 export interface LiveDelegationTask {
   /** Identifier of the delegation. */
   readonly id: string;

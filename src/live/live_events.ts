@@ -11,7 +11,11 @@ import type { LiveDelegationTask } from "./live_delegation.ts";
 import type { LiveToolCall } from "./live_tool_call.ts";
 import type { LiveTurn } from "./live_turn.ts";
 
-/** How a Live session ended. */
+/**
+ * How a Live session ended.
+ *
+ * @category Events
+ */
 export interface LiveCloseResult {
   /** Why: the server's reason, or what we know when it gave none. */
   readonly reason: LiveCloseReason | "detached";
@@ -21,7 +25,11 @@ export interface LiveCloseResult {
   readonly confirmed: boolean;
 }
 
-/** Events that a Live session makes itself, by their type. */
+/**
+ * Events that a Live session makes itself, by their type.
+ *
+ * @category Events
+ */
 export interface LiveLocalEventMap {
   /** The model begins to be heard, at a position of its track in milliseconds. */
   readonly "speech_started": { readonly type: "speech_started"; readonly atMs: number };
@@ -69,7 +77,11 @@ export interface LiveLocalEventMap {
   readonly "closed": LiveClosedEvent;
 }
 
-/** The session has ended; the last event. */
+/**
+ * The session has ended; the last event.
+ *
+ * @category Events
+ */
 export interface LiveClosedEvent extends LiveCloseResult {
   /** Kind of event. */
   readonly type: "closed";
@@ -79,13 +91,25 @@ export interface LiveClosedEvent extends LiveCloseResult {
   readonly clean: boolean;
 }
 
-/** An event that a Live session makes itself. */
+/**
+ * An event that a Live session makes itself.
+ *
+ * @category Events
+ */
 export type LiveLocalEvent = LiveLocalEventMap[keyof LiveLocalEventMap];
 
-/** Everything that a Live session tells, events of types that this version does not know included. */
+/**
+ * Everything that a Live session tells, events of types that this version does not know included.
+ *
+ * @category Events
+ */
 export type LiveEvent = LiveServerEvent | LiveLocalEvent | UnknownServerEvent;
 
-/** What `on()` knows: the type of an event, or `"*"` for all. */
+/**
+ * What `on()` knows: the type of an event, or `"*"` for all.
+ *
+ * @category Events
+ */
 export interface LiveEventMap extends LiveServerEventMap, LiveLocalEventMap {
   /** Every event. */
   readonly "*": LiveEvent;

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { ApiTarget } from "../_internal/api_target.ts";
 import type { Clock } from "../_internal/clock.ts";
+import type { AudioInputSettings } from "../_media/input_settings.ts";
 import type {
   LiveAudioFormat,
   LiveDelegationConfig,
@@ -13,12 +14,15 @@ import type {
 } from "../protocol/mod.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
 import type { Dial } from "../transport/mod.ts";
-import type { AudioKit } from "../voice/mod.ts";
 import type { OnLiveToolApproval } from "./live_tool_call.ts";
 import type { LiveTransport } from "./live_transport.ts";
 import type { LiveTurnOptions } from "./live_turn.ts";
 
-/** Limits of a Live session. Silence is billed as speech is. */
+/**
+ * Limits of a Live session. Silence is billed as speech is.
+ *
+ * @category Options
+ */
 export interface LiveLimits {
   /**
    * How long the session may last, in milliseconds, more than 0; then it is closed.
@@ -28,7 +32,11 @@ export interface LiveLimits {
   maxDurationMs?: number | undefined;
 }
 
-/** Options that every Live session has. */
+/**
+ * Options that every Live session has.
+ *
+ * @category Options
+ */
 export interface LiveSessionOptions extends ApiTarget {
   /**
    * Address of a relay that speaks the Live protocol, such as the edge app's, in place of the API: no key is sent. A page
@@ -86,8 +94,12 @@ export interface LiveSessionOptions extends ApiTarget {
   clock?: Clock | undefined;
 }
 
-/** Options of sessions whose audio passes this connection. */
-export interface LiveAudioOptions {
+/**
+ * Options of sessions whose audio passes this connection.
+ *
+ * @category Options
+ */
+export interface LiveAudioOptions extends AudioInputSettings {
   /**
    * Whether silence is sent when no audio comes for 200 ms. Without it the session's time stands still meanwhile: the
    * model says nothing, and `say()` is not answered. Silence is billed as speech is.
@@ -95,17 +107,13 @@ export interface LiveAudioOptions {
    * @default {true}
    */
   keeper?: boolean | undefined;
-  /**
-   * Samples per second of the audio that is written, an integer from 8 000 to 192 000; bytes are PCM16 at that rate then.
-   *
-   * @default {undefined} the session's rate, and bytes are in its format
-   */
-  inputRate?: number | undefined;
-  /** What converts audio between rates and formats: the module `@oai-rt/edge/audio`. Needed only for conversions. */
-  audioKit?: AudioKit | undefined;
 }
 
-/** Options of `connectLive`. */
+/**
+ * Options of `connectLive`.
+ *
+ * @category Options
+ */
 export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions {
   /**
    * Model that speaks.
@@ -150,10 +158,18 @@ export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions
   session?: Partial<LiveSessionConfig> | undefined;
 }
 
-/** Options of `attachLive`. */
+/**
+ * Options of `attachLive`.
+ *
+ * @category Options
+ */
 export interface AttachLiveOptions extends LiveSessionOptions {}
 
-/** Options of `forkLive`. */
+/**
+ * Options of `forkLive`.
+ *
+ * @category Options
+ */
 export interface ForkLiveOptions extends LiveSessionOptions, LiveAudioOptions {
   /** What differs from the stored session. */
   session?: LiveForkSessionConfig | undefined;

@@ -1,13 +1,25 @@
 // This module is browser compatible.
 import type { PcmChunk } from "../audio/mod.ts";
 
-/** Source of the user's audio. */
+/**
+ * Source of the user's audio.
+ *
+ * @category Audio
+ */
 export type LiveSource = ReadableStream<PcmChunk> | AsyncIterable<PcmChunk> | Iterable<PcmChunk>;
 
-/** Sink for the model's audio; when a function returns a promise, the next piece waits for that. */
+/**
+ * Sink for the model's audio; when a function returns a promise, the next piece waits for that.
+ *
+ * @category Audio
+ */
 export type LiveSink = WritableStream<Uint8Array<ArrayBuffer>> | ((bytes: Uint8Array<ArrayBuffer>) => unknown);
 
-/** Both ends of a session's audio; each may be left out. */
+/**
+ * Both ends of a session's audio; each may be left out.
+ *
+ * @category Audio
+ */
 export interface LivePipes {
   /** Source of the user's audio. When it ends, silence follows. */
   from?: LiveSource | undefined;
@@ -15,7 +27,11 @@ export interface LivePipes {
   to?: LiveSink | undefined;
 }
 
-/** How piping ended. */
+/**
+ * How piping ended.
+ *
+ * @category Audio
+ */
 export interface LivePipeResult {
   /** Error of the source, if it failed. */
   readonly fromError?: unknown;

@@ -18,7 +18,11 @@ import { type LiveRestRequest, requestLive } from "./_rest_request.ts";
 /** How long a call may take unless told otherwise, in milliseconds. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** Options of {@linkcode LiveRest}. */
+/**
+ * Options of {@linkcode LiveRest}.
+ *
+ * @category REST
+ */
 export interface LiveRestOptions extends ApiTarget {
   /**
    * Makes the requests.
@@ -48,7 +52,11 @@ export interface LiveRestOptions extends ApiTarget {
   clock?: Clock | undefined;
 }
 
-/** Options of every call of {@linkcode LiveRest}. */
+/**
+ * Options of every call of {@linkcode LiveRest}.
+ *
+ * @category REST
+ */
 export interface LiveRestCallOptions {
   /** Gives up when aborted: the request ends and the call rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
@@ -77,6 +85,8 @@ const OPTIONS: OptionNames<LiveRestOptions> = {
  * - {@linkcode InvalidEventError} when the body breaks a rule of the protocol, and `TypeError` when the identifier is not
  *   of a Live session; then nothing was sent;
  * - a `DOMException`: `AbortError`, or the signal's reason, when `signal` is aborted, `TimeoutError` when the time is out.
+ *
+ * @category REST
  *
  * @example The session of a page
  * ```ts

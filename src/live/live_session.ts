@@ -8,13 +8,21 @@ import type { LiveSendOptions } from "./live_transport.ts";
 import type { LiveTurn } from "./live_turn.ts";
 import type { LiveSessionUsage } from "./live_usage.ts";
 
-/** Options of {@linkcode LiveSession.say} and its like. */
+/**
+ * Options of {@linkcode LiveSession.say} and its like.
+ *
+ * @category Sessions
+ */
 export interface LiveAppendOptions extends LiveWaitOptions {
   /** The client delegation that the text belongs to; {@linkcode LiveDelegationTask} has it by itself. */
   delegationId?: string | undefined;
 }
 
-/** Options of {@linkcode LiveSession.mute} and {@linkcode LiveSession.unmute}. */
+/**
+ * Options of {@linkcode LiveSession.mute} and {@linkcode LiveSession.unmute}.
+ *
+ * @category Sessions
+ */
 export interface LiveMuteOptions extends LiveWaitOptions {
   /**
    * Whether the server hides the input, too, even that which comes by other ways, such as a telephone's.
@@ -24,7 +32,11 @@ export interface LiveMuteOptions extends LiveWaitOptions {
   server?: boolean | undefined;
 }
 
-/** Options of {@linkcode LiveSession.close}. */
+/**
+ * Options of {@linkcode LiveSession.close}.
+ *
+ * @category Sessions
+ */
 export interface LiveCloseOptions {
   /**
    * Whether the session ends for everybody; on a sideband it goes on otherwise.
@@ -34,7 +46,11 @@ export interface LiveCloseOptions {
   endSession?: boolean | undefined;
 }
 
-/** How the input has kept time. */
+/**
+ * How the input has kept time.
+ *
+ * @category Sessions
+ */
 export interface LiveInputClock {
   /** Audio that was sent, silence included, in milliseconds: the session's time. */
   readonly sentMs: number;
@@ -44,11 +60,17 @@ export interface LiveInputClock {
   readonly lateMs: number;
   /** Gaps over a minute, in milliseconds, which are not filled. */
   readonly skippedMs: number;
+  /** Audio of the user that waits to leave, in milliseconds. */
+  readonly lagMs: number;
+  /** Audio of the user that was dropped as too much of it waited, in milliseconds. */
+  readonly droppedMs: number;
 }
 
 /**
  * A session of the Live API: full duplex, without turns to take. Its time advances only with input audio.
  * {@linkcode connectLive} opens one.
+ *
+ * @category Sessions
  */
 export interface LiveSession extends AsyncDisposable {
   /** Identifier of the session, `live_…`. */

@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** A function that the backend of a responses delegation calls. */
+/**
+ * A function that the backend of a responses delegation calls.
+ *
+ * @category Delegation
+ */
 export interface LiveToolCall {
   /** Identifier of the call. */
   readonly callId: string;
@@ -12,7 +16,11 @@ export interface LiveToolCall {
   readonly delegationId: string | undefined;
 }
 
-/** Decides whether a call of a tool with `needsApproval` is carried out. */
+/**
+ * Decides whether a call of a tool with `needsApproval` is carried out.
+ *
+ * @category Delegation
+ */
 export type OnLiveToolApproval = (
   call: LiveToolCall,
   context: { readonly signal: AbortSignal },

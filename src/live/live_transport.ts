@@ -5,13 +5,18 @@ import type { SendOptions, Transport } from "../transport/mod.ts";
 /**
  * Options of {@linkcode LiveTransport.send}.
  *
- * @category Live
+ * @category Options
  */
 export type LiveSendOptions = SendOptions;
 
 /**
  * One connection to a Live server: events out, events in.
  *
- * @category Live
+ * @category Options
  */
-export type LiveTransport = Transport<LiveOutgoingEvent, LiveIncomingEvent>;
+export interface LiveTransport extends
+  AsyncDisposable,
+  Pick<
+    Transport<LiveOutgoingEvent, LiveIncomingEvent>,
+    "url" | "send" | "events" | "bufferedAmount" | "closed" | "close"
+  > {}

@@ -1,9 +1,17 @@
 // This module is browser compatible.
 
-/** Who speaks. */
+/**
+ * Who speaks.
+ *
+ * @category Transcripts
+ */
 export type LiveSpeaker = "user" | "assistant";
 
-/** One stretch of one speaker, made of the fragments that the server sends. */
+/**
+ * One stretch of one speaker, made of the fragments that the server sends.
+ *
+ * @category Transcripts
+ */
 export interface LiveTurn {
   /** Identifier, made here: the server has none. */
   readonly id: string;
@@ -21,7 +29,11 @@ export interface LiveTurn {
   readonly isBackchannel: boolean;
 }
 
-/** How turns are made of fragments. */
+/**
+ * How turns are made of fragments.
+ *
+ * @category Transcripts
+ */
 export interface LiveTurnOptions {
   /**
    * How long a speaker must have paused before a word of the other one ends the turn, in milliseconds, at least 0.

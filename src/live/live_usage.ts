@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** Tokens of the backend of a responses delegation, which are billed apart from the seconds. */
+/**
+ * Tokens of the backend of a responses delegation, which are billed apart from the seconds.
+ *
+ * @category Events
+ */
 export interface LiveBackendUsage {
   /** Responses that have been counted. */
   readonly responses: number;
@@ -10,7 +14,11 @@ export interface LiveBackendUsage {
   readonly outputTokens: number;
 }
 
-/** What a Live session has used so far. */
+/**
+ * What a Live session has used so far.
+ *
+ * @category Events
+ */
 export interface LiveSessionUsage {
   /** Active seconds, as the server told them last; each figure replaces the one before. */
   readonly seconds: number;

@@ -14,6 +14,9 @@
  */
 export type { ApiKey, ApiTarget, AzureTarget } from "../_internal/api_target.ts";
 export type { Clock } from "../_internal/clock.ts";
+export type { AudioKit, AudioResampler, WavPiece, WavPieceReader } from "../_media/audio_kit.ts";
+export type { InputOverflow } from "../_media/input_options.ts";
+export type { AudioInputSettings } from "../_media/input_settings.ts";
 export type { PcmChunk } from "../audio/mod.ts";
 export { type CloseInfo, ConnectionError, InvalidEventError, RealtimeApiError } from "../errors.ts";
 export { LIVE_VOICES, toLiveIncomingCall } from "../protocol/mod.ts";

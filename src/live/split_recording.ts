@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** Both sides of a stretch of a session, sample by sample. */
+/**
+ * Both sides of a stretch of a session, sample by sample.
+ *
+ * @category REST
+ */
 export interface LiveRecordedPiece {
   /** Samples from the user's side. */
   readonly input: Int16Array<ArrayBuffer>;
@@ -12,6 +16,7 @@ export interface LiveRecordedPiece {
  * Splits the samples of a recording, which come in turn from the left and the right, into those of both sides.
  *
  * @throws {RangeError} when the number of samples is odd.
+ * @category REST
  *
  * @example A recording, piece by piece
  * ```ts

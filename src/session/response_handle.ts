@@ -3,7 +3,7 @@ import type { ConnectionError } from "../errors.ts";
 import type { FunctionCallItem, Item, RealtimeResponse, UnknownItem } from "../protocol/mod.ts";
 import type { CommandOptions } from "./command_options.ts";
 
-/** How much of one response is kept for late reading: characters of text, and of audio in base64 (some 15 minutes). */
+/** How much of one response is kept for its readers: characters of text, and of audio in base64 (some 15 minutes). */
 export const MAX_KEPT_CHARACTERS = 64 * 1024 * 1024;
 
 /** How a response ended. */
@@ -61,9 +61,14 @@ export type AskOutcome = ResponseOutcome & {
 };
 
 /**
- * One response of the model, from the request to its end. Reading is optional and may come late: up to
- * {@linkcode MAX_KEPT_CHARACTERS} characters of text and as many of audio are kept as long as the handle is, beyond
- * that reading fails with a `QuotaExceededError`.
+ * One response of the model, from the request to its end. Reading words is optional and may come late: up to
+ * {@linkcode MAX_KEPT_CHARACTERS} characters are kept as long as the handle is, beyond that reading fails with a
+ * `QuotaExceededError`.
+ *
+ * Audio is large, and kept for those who ask for it in time. Without `audio()` or `audioStream`, at most 30 seconds (at 24
+ * kHz) of a response that was requested are kept, 2 of one that the server started, and none where voice plays it; of a
+ * longer one nothing is, and who asks later gets a `QuotaExceededError`. So ask as soon as you have the handle, or read
+ * what voice plays from its `output` or `outputOf()`.
  */
 export interface ResponseHandle {
   /** Id of the response, once the server has created it. */
@@ -84,13 +89,19 @@ export interface ResponseHandle {
   text(): Promise<string>;
   /** All words that it speaks; like {@linkcode text}. */
   transcript(): Promise<string>;
-  /** All of its audio, in the session's output format; rejects like {@linkcode text}. */
+  /**
+   * All of its audio, in the session's output format; rejects like {@linkcode text}, and with a `QuotaExceededError` when
+   * it was asked for too late. Once asked for it is kept as long as the handle is.
+   */
   audio(): Promise<Uint8Array<ArrayBuffer>>;
   /** Text as it comes, from the first word on; every access is a new stream. */
   readonly textStream: ReadableStream<string>;
   /** Spoken words as they come, from the first on; every access is a new stream. */
   readonly transcriptStream: ReadableStream<string>;
-  /** Audio as it comes, from the first byte on; every access is a new stream. */
+  /**
+   * Audio as it comes, from the first byte on; every access is a new stream, which fails with a `QuotaExceededError` when
+   * it was asked for too late. Of a long response, what all streams have passed is let go.
+   */
   readonly audioStream: ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Items that it put out, once it has ended; rejects like {@linkcode text}. */
   items(): Promise<readonly (Item | UnknownItem)[]>;

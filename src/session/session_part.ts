@@ -288,6 +288,11 @@ export interface SessionHost {
   provideHeardText(heardTextOf: (itemId: string, text: string) => string | undefined): void;
   /** The words that were heard of an item, where a part knows. */
   heardTextOf(itemId: string, text: string): string | undefined;
+  /**
+   * Says that this part takes the audio of the conversation's responses as it comes: from now on they keep none, unless
+   * `audio()` or `audioStream` was asked for before it came.
+   */
+  takeAudio(): void;
   /** Leaves it to this part to tell which response follows another. */
   provideFollowUps(followUpOf: (origin: ResponseOrigin) => Promise<ResponseHandle | undefined>): void;
 }

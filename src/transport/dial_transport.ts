@@ -69,7 +69,7 @@ export interface DialTransportOptions<Out, In>
  *
  * @example A page that must be small, and leaves it to the server to check what it sends
  * ```ts
- * import { dialTransport, realtimeUrl } from "@oai-rt/edge";
+ * import { dialTransport, realtimeUrl } from "@oai-rt/edge/transport";
  * import { uncheckedRealtimeCodec } from "@oai-rt/edge/protocol";
  * import { createSimulator } from "@oai-rt/edge/simulator";
  * import { assertEquals } from "@std/assert";

@@ -47,6 +47,7 @@ function toSessionPort(
     closed: session.closed,
     subscribe,
     decideInterruptions: () => host.decideInterruptions(),
+    takeAudio: () => host.takeAudio(),
     send: (event) => session.send(event),
     appendAudio: (audio) => session.appendAudio(audio),
     commitAudio: () => session.commitAudio(),

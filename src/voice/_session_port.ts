@@ -46,6 +46,8 @@ export interface SessionPort {
    * that were made before are void then.
    */
   decideInterruptions(): () => void;
+  /** Says that voice takes the model's audio as it comes: responses keep none of it for readers that come late. */
+  takeAudio(): void;
   /** Sends one event that is not answered. */
   send(event: ClientEvent): void;
   /** Sends audio of the user. */

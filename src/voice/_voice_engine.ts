@@ -104,6 +104,7 @@ export class VoiceEngine {
       transcriptTimeoutMs: options.transcriptTimeoutMs ?? 10_000,
       heard: (itemId, text) => this.#heardText(itemId, text),
     });
+    session.takeAudio();
     this.#notifyInterrupted = session.decideInterruptions();
     session.subscribe({
       on: this.#handlers(),
@@ -230,7 +231,7 @@ export class VoiceEngine {
       const place = this.#interrupter.admit(piece);
       if (!place) continue;
       this.media.play(piece, place);
-      this.events.publish({ type: "audio_delta", ...piece });
+      this.events.publish({ type: "audio_delta", ...piece }, false);
     }
   }
 

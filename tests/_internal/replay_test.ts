@@ -97,3 +97,39 @@ Deno.test("Replay fails a stream whose map throws, and no other", async () => {
   await assertRejects(() => stream.getReader().read(), SyntaxError, "bad");
   assertEquals(await replay.all(), ["a"]);
 });
+
+Deno.test("Replay lets everything go that is longer than maxUnread and that nobody has asked for", async () => {
+  const replay = new Replay<string>(100, (value) => value.length, 4);
+  replay.push("abcd");
+  const inTime = Array.fromAsync(replay.stream(same));
+  replay.push("e");
+  await createVirtualClock().advance(0);
+  const late = replay.all();
+  replay.push("f");
+  replay.end();
+  assertEquals(await inTime, ["abcd", "e", "f"]);
+  const error = await assertRejects(() => late, DOMException, "longer than 4 characters");
+  assertEquals(error.name, "QuotaExceededError");
+});
+
+Deno.test("Replay keeps all for a reading of the whole, and for those that come after it", async () => {
+  const replay = new Replay<string>(100, (value) => value.length, 0);
+  const whole = replay.all();
+  for (const value of ["ab", "cd"]) replay.push(value);
+  replay.end();
+  assertEquals(await whole, ["ab", "cd"]);
+  assertEquals(await Array.fromAsync(replay.stream(same)), ["ab", "cd"]);
+});
+
+Deno.test("Replay keeps nothing for streams that were left", async () => {
+  const replay = new Replay<string>(100, (value) => value.length, 0);
+  const cancelled = replay.stream(same);
+  const broken = replay.stream(() => {
+    throw new SyntaxError("bad");
+  }).getReader();
+  replay.push("a");
+  await cancelled.cancel();
+  await assertRejects(() => broken.read(), SyntaxError);
+  replay.end();
+  await assertRejects(() => replay.all(), DOMException, "longer than 0 characters");
+});

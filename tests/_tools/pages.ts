@@ -28,7 +28,8 @@ function chromiumStep(root: string, chromium: string): Step {
     name: `${FOLDERS[0]}`,
     async run() {
       const args = ["test", "-A", "--no-check", "--parallel", "--config", CONFIG, ...suites];
-      const env = { CHROMIUM: chromium, DENO_JOBS: "2" };
+      // One of them mostly waits: for a server that is frozen, and for one that is killed.
+      const env = { CHROMIUM: chromium, DENO_JOBS: "3" };
       const result = await runDeno(args, { cwd: root, env, timeoutMs: TIMEOUT_MS });
       const measured = result.output.split("\n").filter((line) => line.startsWith("    ")).map((line) => line.trim());
       return { ...tested(result, denoTestCounts, measured.join("; ")), output: result.output };

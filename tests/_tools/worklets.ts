@@ -20,10 +20,10 @@ export async function generateWorklets(root: string): Promise<ReadonlyMap<string
   return new Map([
     [
       "src/browser/worklet.js",
-      `// deno-fmt-ignore-file\n// deno-lint-ignore-file\n// Generated from ${SOURCE} by \`deno task worklets\`.\n${readable}\n`,
+      `// deno-fmt-ignore-file\n// Generated from ${SOURCE} by \`deno task worklets\`.\n${readable}\n`,
     ],
     [
-      "src/browser/_worklets/_source.ts",
+      "src/browser/_worklets/source.ts",
       "// This module is browser compatible.\n// deno-fmt-ignore-file\n" +
       `// Generated from ${SOURCE} by \`deno task worklets\`.\n\n` +
       "/** What runs on the audio thread, as code. */\n" +

@@ -18,7 +18,7 @@ const BENCHES: readonly (readonly [flags: readonly string[], name: string, ...op
   [["--v8-flags=--expose-gc"], "heap_bench.ts"],
   [["--v8-flags=--expose-gc"], "heap_bench.ts", "--minutes", "180"],
   [[], "simulator_load.ts", "--sessions", "100", "--seconds", "20"],
-  [[], "calls_per_core.ts", "--calls", "25,100", "--seconds", "5"],
+  [[], "calls/calls_per_core.ts", "--calls", "25,100", "--seconds", "5"],
 ];
 
 const failed: string[] = [];

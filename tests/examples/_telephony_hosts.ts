@@ -1,3 +1,4 @@
+import { TEST_CONFIG } from "../_tools/command.ts";
 import { bundleModule } from "../_tools/bundle.ts";
 import { ROOT } from "../_tools/repository.ts";
 import { type ServerProcess, startServer } from "../_tools/server_process.ts";
@@ -20,7 +21,10 @@ function serve(command: string, args: readonly string[], env: Record<string, str
 async function startNode(env: Record<string, string>): Promise<ServerProcess> {
   const module = await Deno.makeTempFile({ suffix: ".mjs" });
   try {
-    await Deno.writeTextFile(module, await bundleModule(ROOT, "examples/telephony/node.ts", ["--platform", "deno"]));
+    await Deno.writeTextFile(
+      module,
+      await bundleModule(ROOT, "examples/telephony/node.ts", [TEST_CONFIG, "--platform", "deno"]),
+    );
     return await serve("npx", ["-y", "-p", "node@22.23.3", "node", module], env);
   } finally {
     await Deno.remove(module);

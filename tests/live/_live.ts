@@ -14,6 +14,7 @@ import {
   type Simulator,
   type VirtualClock,
 } from "../../src/simulator/mod.ts";
+import type { Dial } from "../../src/transport/mod.ts";
 
 /** A Live session with the simulator, at a virtual clock. */
 export interface LiveRig {
@@ -36,6 +37,7 @@ export interface LiveRig {
 export async function connectRig(
   options: Partial<ConnectLiveOptions> = {},
   live: LiveSimulatorOptions = {},
+  overLine: (dial: Dial) => Dial = (dial) => dial,
 ): Promise<LiveRig> {
   const clock = createVirtualClock();
   const frames: SimulatedFrame[] = [];
@@ -43,7 +45,7 @@ export async function connectRig(
   const settle = async <T>(promise: Promise<T>, withinMs = 30_000): Promise<T> =>
     await settled(clock, promise, withinMs);
   const session = await settle(
-    connectLive({ apiKey: "sk-test", dial: simulator.dial, clock, onUnhandled: () => {}, ...options }),
+    connectLive({ apiKey: "sk-test", dial: overLine(simulator.dial), clock, onUnhandled: () => {}, ...options }),
   );
   const told: LiveEvent[] = [];
   session.on("*", (event) => told.push(event));

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { InputKeeper } from "../../src/live/_input_keeper.ts";
+import { InputKeeper } from "../../src/live/_audio/input_keeper.ts";
 import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
 import { connectLive } from "../../src/live/mod.ts";
+import type { Dial } from "../../src/transport/mod.ts";
 import { decodeBase64 } from "../../src/audio/mod.ts";
 import { silence, tone } from "../simulator/_sound.ts";
 import { connectRig, settled, speak } from "./_live.ts";
@@ -163,4 +164,79 @@ Deno.test("output that nobody reads is dropped, the oldest first, and the sessio
   }
   assertEquals(ms, 10_000);
   assertEquals(silence(1).length, 24);
+});
+
+/** A line whose way out fills up as a test says. */
+function slowLine(bufferedAmount: () => number): (dial: Dial) => Dial {
+  return (dial) => async (request) => {
+    const socket = await dial(request);
+    return {
+      listen: (handlers) => socket.listen(handlers),
+      send: (data) => socket.send(data),
+      close: (code, reason) => socket.close(code, reason),
+      get bufferedAmount() {
+        return bufferedAmount();
+      },
+    };
+  };
+}
+
+Deno.test("on a line that is too slow the oldest audio is dropped, or the source waits", async () => {
+  for (const overflow of ["drop-oldest", "wait"] as const) {
+    let bufferedAmount = 0;
+    const rig = await connectRig({ overflow, maxLagMs: 1_000, keeper: false }, {}, slowLine(() => bufferedAmount));
+    bufferedAmount = 1_000_000;
+    const writer = rig.session.input.getWriter();
+    let isWritten = false;
+    const written = writer.write(tone(3_000)).then(() => void (isWritten = true));
+    await rig.clock.advance(100);
+    const { droppedMs, lagMs } = rig.session.inputClock;
+    assertEquals([droppedMs > 0, lagMs > 1_000, isWritten], [overflow === "drop-oldest", true, overflow !== "wait"]);
+    bufferedAmount = 0;
+    await rig.settle(written);
+    await rig.clock.advance(100);
+    assertEquals(rig.session.inputClock.lagMs, 0);
+    assertEquals(rig.server.inputMs, 3_000 - droppedMs);
+    await rig.settle(rig.session.close());
+  }
+});
+
+Deno.test("a piece that was written before the user muted is heard, and nothing after it", async () => {
+  const rig = await connectRig({ keeper: false });
+  const writer = rig.session.input.getWriter();
+  await writer.write(new Int16Array(1_200).fill(257));
+  const muting = rig.session.mute();
+  await writer.write(new Int16Array(2_400).fill(257));
+  const unmuting = rig.session.unmute();
+  await writer.write(new Int16Array(2_400).fill(257));
+  const sent = rig.sent("session.input_audio.append").map(({ audio }) => decodeBase64(String(audio)));
+  await rig.settle(Promise.all([muting, unmuting]));
+  assertEquals(sent.map((piece) => [piece.length, piece[0]]), [[2_400, 1], [4_800, 0], [4_800, 1]]);
+});
+
+Deno.test("audio settings out of range are refused before anything is dialled", async () => {
+  let dials = 0;
+  const dial = () => (dials++, Promise.reject(new Error("no")));
+  for (const wrong of [{ chunkMs: 10 }, { chunkMs: 201 }, { maxLagMs: 50 }]) {
+    const error = await connectLive({ apiKey: "sk-test", dial, ...wrong }).then(() => undefined, (error) => error);
+    assert(error instanceof RangeError && error.message.includes(Object.keys(wrong)[0]!), String(error));
+  }
+  assertEquals(dials, 0);
+});
+
+Deno.test("the keeper sends no silence before audio that waits for a slow line", async () => {
+  let bufferedAmount = 0;
+  const rig = await connectRig({ maxLagMs: 1_000 }, {}, slowLine(() => bufferedAmount));
+  await speak(rig, tone(500));
+  const before = rig.session.inputClock.filledMs;
+  bufferedAmount = 1_000_000;
+  const written = rig.session.pipe({ from: [tone(1_000)] });
+  await rig.clock.advance(5_000);
+  assertEquals(rig.session.inputClock.filledMs, before);
+  bufferedAmount = 0;
+  await rig.settle(written);
+  await rig.clock.advance(200);
+  const { filledMs, sentMs } = rig.session.inputClock;
+  assertEquals([rig.server.inputMs, sentMs], [sentMs, filledMs + 1_500]);
+  assert(filledMs > before && rig.clock.now() - sentMs <= 300);
 });

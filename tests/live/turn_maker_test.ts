@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { type LiveFragment, TurnMaker, type TurnMakerOptions } from "../../src/live/_turn_maker.ts";
+import { type LiveFragment, TurnMaker, type TurnMakerOptions } from "../../src/live/_core/turn_maker.ts";
 import type { LiveTurn } from "../../src/live/mod.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/mod.ts";
 

@@ -61,7 +61,7 @@ class Inbox<T> {
     for (;;) {
       const found = this.all.find(is);
       if (found) return found;
-      late.throwIfAborted();
+      if (late.aborted) throw new Error(`No event came for ${is}: ${JSON.stringify(this.all.at(-1)).slice(0, 200)}`);
       await Promise.race([
         new Promise<void>((resolve) => this.#wake = resolve),
         new Promise<void>((resolve) => late.addEventListener("abort", () => resolve(), { once: true })),
@@ -110,7 +110,8 @@ Deno.test({
     const segments: [string, string][] = [];
     const grouper = new TranscriptGrouper();
     grouper.on("segment.closed", ({ segment }) => void segments.push([segment.speaker, segment.text]));
-    live.on("event", (event) => event.type !== "session.closed" && grouper.push(event));
+    let isGrouping = true;
+    live.on("event", (event) => isGrouping && grouper.push(event));
     for (const audio of pieces("Where is my order?")) live.send({ type: "session.input_audio.append", audio });
     await events.first((event) => event.type === "session.output_transcript.delta" && event.delta.includes("way."));
     await observed.events.first((event) => event.type === "session.output_transcript.delta");
@@ -125,6 +126,7 @@ Deno.test({
     const appended = await events.first(isOf("session.commentary.appended"));
     assertEquals(appended.type === "session.commentary.appended" && appended.client_event_id, "say");
     await events.first((event) => event.type === "session.output_transcript.delta" && event.delta.includes("else?"));
+    isGrouping = false;
     grouper.close();
     assertEquals(segments[0], ["user", "Where is my order?"]);
     assert(segments.some(([speaker, text]) => speaker === "assistant" && text.startsWith("It is on its way.")));

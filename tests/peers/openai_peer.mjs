@@ -142,8 +142,14 @@ await report(async (verdict) => {
   verdict.transcription = [transcription.type, transcript.length > 0];
   scribe.rt.close();
 
+  // Some servers refuse at the handshake, and there is no session to open.
+  verdict.refused = await refusalOf().catch((error) => [/401/.test(error.message) ? 401 : error.message]);
+});
+
+/** How a bad key is refused. */
+async function refusalOf() {
   const refused = await open("sk-invalid");
   const { error } = await refused.inbox.next("error");
   const { code, reason } = await refused.inbox.next("closed");
-  verdict.refused = [error.code, code, reason];
-});
+  return [error.code, code, reason];
+}

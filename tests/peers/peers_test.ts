@@ -88,11 +88,19 @@ interface Run {
 /** Lets a script talk with the simulator on every runtime, at the same time. */
 async function talk(
   script: readonly string[],
-  { trusted = true, flags = {} }: { trusted?: boolean; flags?: Readonly<Record<string, readonly string[]>> } = {},
+  { trusted = true, flags = {}, server = [] }: {
+    readonly trusted?: boolean;
+    readonly flags?: Readonly<Record<string, readonly string[]>>;
+    /** Further options of the simulator's command. */
+    readonly server?: readonly string[];
+  } = {},
 ): Promise<readonly Run[]> {
   await using certificate = await createCertificate();
   const { certFile, keyFile } = certificate;
-  await using simulator = await startSimulator(ROOT, ["--pace", "10", "--tls-cert", certFile, "--tls-key", keyFile]);
+  await using simulator = await startSimulator(ROOT, [
+    ...["--pace", "10", "--tls-cert", certFile, "--tls-key", keyFile],
+    ...server,
+  ]);
   const env = {
     PEER_BASE_URL: simulator.url.replace(/^wss(.*)\/realtime$/, "https$1"),
     PEER_SPEECH: `${ROOT}/examples/assets/question.wav`,
@@ -128,6 +136,30 @@ Deno.test("npm's @openai/agents-realtime holds a whole conversation with the sim
     assertEquals([verdict, code], [AGENTS_VERDICT, 0], runtime);
   }
 });
+
+/** Servers whose users are other people's clients, too. */
+const SERVERS = [["--latency", "recorded"], ["--server", "azure"]];
+
+for (const server of SERVERS) {
+  Deno.test(`Other people's clients hold their conversations with the simulator under ${server.join(" ")}`, async () => {
+    // Azure refuses a bad key at the handshake.
+    const refused = server.includes("azure") ? [401] : OPENAI_VERDICT.refused;
+    for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "ws"], { server })) {
+      // Late transcripts may come after the response.
+      const { hasTranscript } = verdict.spoken as { readonly hasTranscript: boolean };
+      const expected = { ...OPENAI_VERDICT, refused, spoken: { ...OPENAI_VERDICT.spoken, hasTranscript } };
+      assertEquals([verdict, code], [expected, 0], runtime);
+    }
+    for (const { code, runtime, verdict } of await talk(["agents_peer.mjs"], { server })) {
+      const [status, seconds, hasTranscript] = verdict.spoken as readonly unknown[];
+      assertEquals([{ ...verdict, spoken: [status, seconds] }, code], [
+        { ...AGENTS_VERDICT, spoken: ["completed", 3] },
+        0,
+      ]);
+      assertEquals(typeof hasTranscript, "boolean", runtime);
+    }
+  });
+}
 
 Deno.test("Other people's clients trust the simulator only because they are told to", async () => {
   for (const { code, runtime, verdict } of await talk(["openai_peer.mjs", "ws"], { trusted: false })) {

@@ -38,6 +38,11 @@ function chance(seed: number): Below {
   };
 }
 
+/** Makes ids that are the same again for the same seed. */
+function seededIds(below: Below): (prefix: string) => string {
+  return (prefix) => `${prefix}_${Array.from({ length: 20 }, () => below(36).toString(36)).join("")}`;
+}
+
 /** A model that says or calls something. */
 function randomModel(below: Below): SimulatedModel {
   let made = 0;
@@ -74,6 +79,7 @@ export async function runRandomly(seed: number): Promise<void> {
   const simulator = createSimulator({
     createModel: () => randomModel(below),
     pace: "fast",
+    ids: seededIds(chance(seed + 1)),
     latency: pick(["none", "none", "recorded", { ackMs: below(300), errorMs: below(2000) }] as const, below)!,
     clock,
     onFrame: ({ from, data }) => void frames.push({ from, ...JSON.parse(String(data)) }),
@@ -86,6 +92,7 @@ export async function runRandomly(seed: number): Promise<void> {
     apiKey: "sk-test",
     dial: simulator.dial,
     clock,
+    makeId: seededIds(chance(seed + 2)),
     tools: [defineTool({ name: "fast", run: () => "fast" }), defineTool({ name: "slow", run: slow, timeoutMs: 1000 })],
     turnDetection: hearsTurns ? "server_vad" : null,
     transcription: below(2) ? { model: "gpt-transcribe" } : null,

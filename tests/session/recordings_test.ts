@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Session } from "../../src/session/mod.ts";
 import { defineTool } from "../../src/tools/mod.ts";
-import { readRecording, type RecordedLine, RECORDINGS } from "../simulator/_recording.ts";
+import { readRecording, RECORDED_SERVERS, type RecordedLine } from "../simulator/_recording.ts";
 import { FakeServer, type Frame } from "./_fake_server.ts";
 
 function received(lines: readonly RecordedLine[], type: string): Frame[] {
@@ -25,7 +25,9 @@ function itemsIn(lines: readonly RecordedLine[]): string[] {
 }
 
 // Voice Live has the names of the beta, and xAI an order of its own.
-const NAMES = [...RECORDINGS].filter(([, server]) => server === "openai" || server === "azure").map(([name]) => name);
+const NAMES = [...RECORDED_SERVERS].filter(([, server]) => server === "openai" || server === "azure").map(([name]) =>
+  name
+);
 
 for (const name of NAMES) {
   Deno.test(`Session makes of the recording ${name} what reading it gives`, async () => {

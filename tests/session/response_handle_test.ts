@@ -1,6 +1,15 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ConnectionError, RealtimeApiError } from "../../src/errors.ts";
-import { type Frame, functionCall, openResponding, output, responseDone, stateOf } from "./_fake_server.ts";
+import {
+  type Frame,
+  functionCall,
+  open,
+  openResponding,
+  output,
+  responseCreated,
+  responseDone,
+  stateOf,
+} from "./_fake_server.ts";
 
 const text = (delta: string, fields: Frame = {}) =>
   output("response.output_text.delta", "resp_1", { delta, ...fields });
@@ -149,4 +158,64 @@ Deno.test("ResponseHandle takes malformed events for what they say", async () =>
   server.emit({ type: "response.done", response: { id: "resp_1", status: "completed", output: "none" } });
   assertEquals(await handle.text(), "Hello");
   assertEquals((await handle.done).status, "completed");
+});
+
+const second = () => output("response.output_audio.delta", "resp_1", { delta: "AAAA".repeat(16_000) });
+
+Deno.test("ResponseHandle keeps 30 s of audio for a reader who is late, and none of a longer response", async () => {
+  for (const [seconds, isKept] of [[30, true], [31, false]] as const) {
+    const { server, handle } = await openResponding();
+    server.emit(...Array.from({ length: seconds }, second), responseDone("resp_1"));
+    await handle.done;
+    if (isKept) assertEquals((await handle.audio()).length, seconds * 48_000);
+    else {
+      const error = await assertRejects(() => handle.audio(), DOMException, "Cannot read a response from its start");
+      assertEquals(error.name, "QuotaExceededError");
+      await assertRejects(() => handle.audioStream.getReader().read(), DOMException);
+      // Its words are there all the same.
+      assertEquals(await handle.transcript(), "");
+    }
+  }
+});
+
+Deno.test("ResponseHandle keeps all audio for whoever asked in time", async () => {
+  for (const isStream of [false, true]) {
+    const { server, handle } = await openResponding();
+    const audio = isStream ? new Response(handle.audioStream).arrayBuffer() : handle.audio();
+    for (let i = 0; i < 40; i++) server.emit(second());
+    server.emit(responseDone("resp_1"));
+    assertEquals((await audio).byteLength, 40 * 48_000);
+  }
+});
+
+Deno.test("ResponseHandle keeps 2 s of audio that the server made unasked", async () => {
+  for (const seconds of [2, 3]) {
+    const { server, session } = await open();
+    const begun = session.responses().next();
+    server.emit(responseCreated("resp_1"), ...Array.from({ length: seconds }, second), responseDone("resp_1"));
+    const handle = (await begun).value;
+    await handle.done;
+    if (seconds === 2) assertEquals((await handle.audio()).length, 96_000);
+    else await assertRejects(() => handle.audio(), DOMException, "longer than 128000 characters");
+  }
+});
+
+Deno.test("ResponseHandle.audioStream of a response that the server made has its start", async () => {
+  const { server, session } = await open();
+  const responses = session.responses();
+  server.emit(responseCreated("resp_1"), ...Array.from({ length: 5 }, second), responseDone("resp_1"));
+  for await (const handle of responses) {
+    assertEquals((await new Response(handle.audioStream).arrayBuffer()).byteLength, 5 * 48_000);
+    break;
+  }
+});
+
+Deno.test("Session.events() gives a late reader what has happened, but no audio", async () => {
+  const { server, session } = await open();
+  server.emit(responseCreated("resp_1"), second(), responseDone("resp_1"));
+  await server.settle();
+  const events = session.events();
+  await session.close();
+  const types = (await Array.fromAsync(events)).map(({ type }) => type);
+  assertEquals(types, ["session.created", "session.updated", "response.created", "response.done", "closed"]);
 });

@@ -3,7 +3,16 @@ import { ConnectionError, InvalidEventError, RealtimeApiError } from "../../src/
 import { type CommandOptions, Session, type SessionEvent } from "../../src/session/mod.ts";
 import type { Transport } from "../../src/transport/transport.ts";
 import { defineTool } from "../../src/tools/mod.ts";
-import { collect, FakeServer, type Frame, functionCallEvents, open, responseCreated, stateOf } from "./_fake_server.ts";
+import {
+  collect,
+  FakeServer,
+  type Frame,
+  functionCallEvents,
+  open,
+  responseCreated,
+  responseDone,
+  stateOf,
+} from "./_fake_server.ts";
 
 const MESSAGE = { type: "message", role: "user", content: [{ type: "input_text", text: "Hello" }] } as const;
 
@@ -413,6 +422,28 @@ Deno.test("a command that is never answered lets the next of its kind go when it
   server.emit({ type: "input_audio_buffer.cleared" });
   await next;
   assertEquals(server.clock.pending, 0);
+});
+
+Deno.test("the end of a response is no sign that the answer to an earlier command does not come", async () => {
+  const { server, session } = await open();
+  const response = session.respond();
+  await server.settle();
+  server.create("resp_1");
+  const first = session.update({ instructions: "First" }, { timeoutMs: 100 }).catch(({ name }) => name);
+  await server.clock.advance(100);
+  assertEquals(await first, "TimeoutError");
+  const cancelled = response.cancel();
+  const second = session.update({ instructions: "Second" });
+  // It has ended by itself.
+  server.emit(responseDone("resp_1"));
+  await cancelled;
+  await server.settle();
+  assertEquals(server.sentOf("session.update").length, 1);
+  server.emit({ type: "session.updated", session: { type: "realtime", instructions: "First" } });
+  await server.settle();
+  assertEquals(await stateOf(second), "pending");
+  server.emit({ type: "session.updated", session: { type: "realtime", instructions: "Second" } });
+  assertEquals((await second as Frame).instructions, "Second");
 });
 
 Deno.test("an error without an event id refuses the only command in flight, and none of several", async () => {

@@ -1,9 +1,9 @@
 /**
- * Ten thousand random runs of a session; `deno task soak` makes them.
+ * Twenty thousand random runs of a session; `deno task soak` makes them.
  *
  * @module
  */
 
 import { runMany } from "./_random_run.ts";
 
-await runMany(10_000);
+await runMany(20_000);

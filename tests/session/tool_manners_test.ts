@@ -483,7 +483,10 @@ Deno.test("a function that the model made up is answered with an error, once, an
   await server.settle();
   const output = '{"error":"There is no tool named made_up"}';
   assertEquals([outputOf(server), server.takeTypes()], [output, ["conversation.item.create", "response.create"]]);
-  assertEquals(events.map((event) => [event.type, (event as Frame).output]), [["tool_call_unhandled", output]]);
+  assertEquals(events.map((event) => [event.type, (event as Frame).output]), [
+    ["tool_call_unhandled", output],
+    ["tool_call_failed", output],
+  ]);
   await session.close();
 });
 

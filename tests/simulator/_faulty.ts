@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { ConnectionError } from "../../src/errors.ts";
 import { connect, type ConnectOptions } from "../../src/connect.ts";
 import { isLocalEvent, type Session, type SessionEvent } from "../../src/session/mod.ts";
 import type { SimulatedSession } from "../../src/simulator/simulated_session.ts";
@@ -141,8 +142,13 @@ export class Faulty {
 
   async #read(): Promise<void> {
     this.#reader = "reading";
-    for await (const event of this.session.events()) {
-      if (!isLocalEvent(event)) this.seen.push(event);
+    try {
+      for await (const event of this.session.events()) {
+        if (!isLocalEvent(event)) this.seen.push(event);
+      }
+    } catch (error) {
+      // An end that is not clean is thrown to readers, too.
+      if (!(error instanceof ConnectionError)) throw error;
     }
     this.#reader = "done";
   }

@@ -7,6 +7,7 @@ const context: ToolContext = {
   signal: new AbortController().signal,
   callId: "call_1",
   session: { sendMessage: () => Promise.resolve("item_1"), close: () => Promise.resolve() },
+  idle: () => Promise.resolve(),
 };
 
 Deno.test("defineTool() describes a valibot schema as JSON Schema", () => {

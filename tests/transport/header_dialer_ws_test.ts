@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import WebSocket from "ws";
-import { connect, createHeaderDialer } from "../../mod.ts";
+import { connect } from "../../mod.ts";
+import { createHeaderDialer } from "../../src/transport/mod.ts";
 import { createSimulator, denoUpgrade } from "../../src/simulator/mod.ts";
 
 Deno.test("createHeaderDialer() takes the class of npm ws, which Deno's own socket is slower than", async () => {

@@ -313,6 +313,40 @@ Deno.test("VoiceSession.events() leaves audio out, so that a reader of words who
   assertEquals([(await words.next()).value?.type, (await words.next()).done], ["closed", true]);
 });
 
+Deno.test("VoiceSession keeps words for readers that come later, and no audio", async () => {
+  const { server, session } = await open();
+  const voice = new VoiceSession(session, { clock: server.clock });
+  server.emit(responseCreated("r"), audio("r", 1000), output("response.output_audio_transcript.done", "r", {}));
+  await server.settle();
+  const all = voice.events({ audio: true });
+  server.emit(audio("r", 100));
+  await server.settle();
+  const types = [];
+  for (let i = 0; i < 3; i++) types.push((await all.next()).value?.type);
+  assertEquals(types, ["response_created", "transcript_done", "audio_delta"]);
+  await voice.close();
+});
+
+Deno.test("VoiceSession has a response keep its audio only for who asked before it came", async () => {
+  const { server, session } = await open();
+  const late = session.respond();
+  const voice = new VoiceSession(session, { clock: server.clock });
+  for (const asks of [true, false]) {
+    const handle = voice.respond();
+    const audioOf = asks ? handle.audio() : undefined;
+    if (asks) server.emit(responseCreated("r0"), audio("r0", 50), responseDone("r0"));
+    await server.settle();
+    const id = asks ? "r1" : "r2";
+    server.emit(responseCreated(id), audio(id, 100), responseDone(id));
+    await handle.done;
+    if (audioOf) assertEquals((await audioOf).length, 4800);
+    else await assertRejects(() => handle.audio(), DOMException, "Cannot read a response from its start");
+  }
+  // It was requested before there was voice.
+  assertEquals((await late.audio()).length, 2400);
+  await voice.close();
+});
+
 Deno.test("VoiceSession forwards what one does with a session all the time", async () => {
   const { server, voice } = await openVoice();
   const sending = voice.sendMessage("Hello");

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { type AudioChunk, connectVoice, type InterruptedEvent, type VoiceSession } from "../../mod.ts";
+import { type AudioChunk, connectVoice, type VoiceSession } from "../../mod.ts";
+import type { InterruptedEvent } from "../../src/voice/mod.ts";
 import { createSimulator, createVirtualClock, type SimulatorPace, type VirtualClock } from "../../src/simulator/mod.ts";
 import { settled, tone, until } from "./_conversation.ts";
 

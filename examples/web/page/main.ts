@@ -52,9 +52,7 @@ function show(): void {
   button("interrupt").disabled = !isLive || !isOurs;
   node("talk").hidden = !(isLive && isPushed && isOurs);
   input("words").disabled = !isLive || !isOurs;
-  input("words").placeholder = isLive && !isOurs
-    ? "The server is in control of this call"
-    : "Write instead of speaking…";
+  input("words").placeholder = isLive && !isOurs ? "The server is in control" : "Write instead of speaking…";
   node("say").querySelector("button")!.disabled = !isLive || !isOurs;
   for (const id of ["transport", "mode", "voice"]) select(id).disabled = isBusy;
   node("controller").hidden = !isLive;
@@ -333,6 +331,9 @@ Object.assign(globalThis, {
     },
     get talk() {
       return talk;
+    },
+    get startedAt() {
+      return startedAt;
     },
     state,
     show,

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
 import { LevelMeter } from "./level_meter.ts";
 import { setSink, setVolume } from "./sink.ts";
 import type { AudioContextLike, AudioNodeLike, GainNodeLike } from "../audio_context.ts";
@@ -6,6 +7,8 @@ import type { AudioElementLike, MediaStreamLike } from "../peer_connection.ts";
 
 /** How fast the sound fades when it is cut, as a time constant in seconds: fast, and without a click. */
 const FADE_SECONDS = 0.003;
+/** How long the server may take to stop, in milliseconds; then it has refused to. */
+const REFUSED_MS = 1000;
 
 /**
  * Where the model's voice passes on its way to the loudspeaker. An interruption closes it at once: the browser's own
@@ -18,13 +21,16 @@ export class SoundGate {
   readonly #volume: GainNodeLike;
   readonly #meter: LevelMeter;
   #source: AudioNodeLike | undefined;
+  readonly #clock: Clock;
+  #cancelReopening = (): void => {};
 
   /**
    * @param element Keeps the stream flowing: browsers give no sound to a graph of a remote track that no element plays. It
    * is muted, as the graph is what is heard.
    */
-  constructor(context: AudioContextLike, element: AudioElementLike | undefined) {
+  constructor(context: AudioContextLike, element: AudioElementLike | undefined, clock: Clock) {
     this.#context = context;
+    this.#clock = clock;
     this.#element = element;
     this.#gate = context.createGain();
     this.#volume = context.createGain();
@@ -64,12 +70,18 @@ export class SoundGate {
     await this.#element.play();
   }
 
-  /** Looks at a frame of the server, and cuts or opens. */
+  /**
+   * Looks at a frame, and cuts or opens. What asks the server to stop cuts at once, not only when it has: the way there and
+   * back would be heard. Should the server refuse, the sound is back after a second.
+   */
   watch(frame: string): void {
     // In JSON a quote inside of a string is escaped: this can only be the field itself.
-    const state = /"type"\s*:\s*"output_audio_buffer\.(started|cleared)"/.exec(frame)?.[1];
-    if (state === "started") this.open();
-    else if (state === "cleared") this.cut();
+    const state = /"type"\s*:\s*"output_audio_buffer\.(started|cleared|clear)"/.exec(frame)?.[1];
+    if (!state) return;
+    this.#cancelReopening();
+    if (state === "started") return this.open();
+    this.cut();
+    if (state === "clear") this.#cancelReopening = this.#clock.schedule(() => this.open(), REFUSED_MS);
   }
 
   /** Lets sound pass. */
@@ -89,6 +101,7 @@ export class SoundGate {
 
   /** Releases everything but the context. */
   close(): void {
+    this.#cancelReopening();
     this.#source?.disconnect();
     this.#gate.disconnect();
     this.#volume.disconnect();

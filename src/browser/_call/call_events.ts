@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
-import { type CloseInfo, ConnectionError } from "../../errors.ts";
-import type { Socket, SocketListener } from "../../transport/socket.ts";
+import { ConnectionError } from "../../errors.ts";
+import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import { EventStreamParser } from "./event_stream_parser.ts";
 import type { PeerCall } from "./peer_call.ts";
 import type { FetchLike, ViaAppOptions } from "../exchange_sdp.ts";
@@ -13,7 +13,7 @@ const RETRY_MS = [250, 500, 1000, 2000, 4000];
 export interface CallEventsOptions extends Pick<ViaAppOptions, "credentials" | "fetch" | "headers"> {
   readonly clock: Clock;
   /** Ends the call. */
-  end(info: CloseInfo): void;
+  end(info: SocketEnd): void;
 }
 
 /**
@@ -38,7 +38,7 @@ export class CallEvents implements Socket {
   }
 
   close(): void {
-    this.#options.end({ code: 1000, reason: "", clean: true });
+    this.#options.end({ code: 1000, reason: "" });
   }
 
   listen(listener: SocketListener): void {

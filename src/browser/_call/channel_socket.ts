@@ -1,6 +1,5 @@
 // This module is browser compatible.
-import type { CloseInfo } from "../../errors.ts";
-import type { Socket, SocketListener } from "../../transport/mod.ts";
+import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import type { DataChannelLike } from "../peer_connection.ts";
 
 /** Most bytes that a character of a string becomes in UTF-8. */
@@ -10,12 +9,12 @@ const MAX_BYTES_PER_CHARACTER = 3;
 export interface ChannelSocketHost {
   /** Bytes that one message may have, as the connection tells once it is made. */
   maxMessageSize(): number;
-  /** Sees each text frame before the listener does. */
+  /** Sees each text frame of either side: what arrives before the listener does, and what was sent. */
   onFrame(frame: string): void;
   /** The channel was asked to close. */
   onClosing(): void;
   /** The channel has closed, with the code that this stands for. */
-  onClosed(info: CloseInfo): void;
+  onClosed(info: SocketEnd): void;
 }
 
 /** A data channel as a socket: it keeps what comes early, refuses what is too large, and ends once. */
@@ -24,7 +23,7 @@ export class ChannelSocket implements Socket {
   readonly #host: ChannelSocketHost;
   readonly #early: (string | Uint8Array)[] = [];
   #listener: SocketListener | undefined;
-  #end: CloseInfo | undefined;
+  #end: SocketEnd | undefined;
   #isClosing = false;
 
   constructor(channel: DataChannelLike, host: ChannelSocketHost) {
@@ -32,7 +31,7 @@ export class ChannelSocket implements Socket {
     this.#host = host;
     channel.onmessage = ({ data }: { readonly data: unknown }) => this.#receive(data);
     // A data channel has no close codes. An `error` event says the same as the close, and comes after a normal end, too.
-    channel.onclose = () => host.onClosed({ code: this.#isClosing ? 1000 : 1005, reason: "", clean: this.#isClosing });
+    channel.onclose = () => host.onClosed({ code: this.#isClosing ? 1000 : 1005, reason: "" });
   }
 
   get bufferedAmount(): number {
@@ -50,6 +49,7 @@ export class ChannelSocket implements Socket {
       );
     }
     this.#channel.send(data);
+    this.#host.onFrame(data);
   }
 
   close(): void {
@@ -66,7 +66,7 @@ export class ChannelSocket implements Socket {
   }
 
   /** Tells the listener of the end, and lets go of the channel; the first end counts. */
-  end(info: CloseInfo): void {
+  end(info: SocketEnd): void {
     if (this.#end) return;
     this.#end = info;
     this.#channel.onmessage = null;

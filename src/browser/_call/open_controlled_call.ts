@@ -20,7 +20,7 @@ export class OpenControlledCall implements ControlledCall {
 
   constructor(call: PeerCall, events: CallEvents, logger: Logger | undefined) {
     this.#call = call;
-    this.closed = call.closed;
+    this.closed = call.closed.then((end) => ({ ...end, clean: end.code === 1000 }));
     const transport = createTransport(events, { url: call.answer?.url ?? "", clock: systemClock });
     this.session = new Session(transport, { sideband: true, shared: true, logger });
     const leave = () => void this.#tellServer();
@@ -100,7 +100,7 @@ export class OpenControlledCall implements ControlledCall {
     try {
       await this.#tellServer();
     } finally {
-      this.#call.end({ code: 1000, reason: "", clean: true });
+      this.#call.end({ code: 1000, reason: "" });
     }
   }
 

@@ -1,8 +1,11 @@
 // This module is browser compatible.
+import { checkTimes, onPageHide } from "./page_hide.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
-import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import { ConnectionError } from "../../errors.ts";
+import type { SocketEnd } from "../../transport/socket.ts";
 import { ChannelSocket } from "./channel_socket.ts";
+import { createPageElement, createPagePeer, toStream } from "./page_peer.ts";
 import { Emitter } from "../_emitter.ts";
 import { LevelMeter } from "../_audio/level_meter.ts";
 import { PeerWatch } from "./peer_watch.ts";
@@ -11,13 +14,7 @@ import type { AudioContextLike, AudioNodeLike } from "../audio_context.ts";
 import { type CallStats, measureCall } from "../call_stats.ts";
 import type { SdpAnswer } from "../exchange_sdp.ts";
 import type { MicrophoneTrack } from "../microphone_track.ts";
-import type {
-  AudioElementLike,
-  MediaStreamLike,
-  PeerConnectionLike,
-  RtpSenderLike,
-  TrackEventLike,
-} from "../peer_connection.ts";
+import type { MediaStreamLike, PeerConnectionLike, RtpSenderLike, TrackEventLike } from "../peer_connection.ts";
 import { SoundGate } from "../_audio/sound_gate.ts";
 import type { WebRtcCall, WebRtcEvent } from "../web_rtc_call.ts";
 import { openCallMicrophone } from "./call_microphone.ts";
@@ -32,19 +29,13 @@ const FAREWELL_MS = 200;
 /** How long a browser may take to let a page sound that may, in milliseconds. */
 const UNBLOCK_MS = 500;
 
-/** The page's constructors. */
-interface Page {
-  readonly RTCPeerConnection?: new () => PeerConnectionLike;
-  readonly Audio?: new () => AudioElementLike;
-}
-
 /** A peer connection with its microphone, its sound and, if it has one, its data channel. Whatever ends it releases all. */
 export class PeerCall implements WebRtcCall {
   readonly peer: PeerConnectionLike;
   readonly microphone: MicrophoneTrack | undefined;
   /** The data channel; `undefined` for a call that only carries sound. */
   readonly socket: ChannelSocket | undefined;
-  readonly closed: Promise<CloseInfo>;
+  readonly closed: Promise<SocketEnd>;
   answer: SdpAnswer | undefined;
   remote: MediaStreamLike | undefined;
   readonly #options: WebRtcOptions;
@@ -52,13 +43,13 @@ export class PeerCall implements WebRtcCall {
   readonly #emitter = new Emitter<WebRtcEvent>();
   readonly #watch: PeerWatch;
   readonly #ready = Promise.withResolvers<void>();
-  readonly #end = Promise.withResolvers<CloseInfo>();
+  readonly #end = Promise.withResolvers<SocketEnd>();
   /** What has to be released. */
   readonly #releases: (() => void)[] = [];
   #context: AudioContextLike | undefined;
   #gate: SoundGate | undefined;
   #inputMeter: { readonly meter: LevelMeter; source: AudioNodeLike } | undefined;
-  #ended: CloseInfo | undefined;
+  #ended: SocketEnd | undefined;
 
   private constructor(
     options: WebRtcOptions,
@@ -75,13 +66,11 @@ export class PeerCall implements WebRtcCall {
     this.#watch = new PeerWatch(graceMs, clock, {
       onInterrupted: (isInterrupted) =>
         this.#emitter.emit({ type: "connection", state: isInterrupted ? "interrupted" : "connected" }),
-      onDead: () => this.end({ code: 1006, reason: "The other side is gone", clean: false }),
+      onDead: () => this.end({ code: 1006, reason: "The other side is gone" }),
     });
     this.#releases.push(() => this.#watch.stop());
     // A tab that is closed does not close its connections by itself: the other side would wait for it.
-    const leave = () => this.end({ code: 1001, reason: "The page went away", clean: true });
-    globalThis.addEventListener?.("pagehide", leave);
-    this.#releases.push(() => globalThis.removeEventListener?.("pagehide", leave));
+    this.#releases.push(onPageHide(() => this.end({ code: 1001, reason: "The page went away" })));
     const peer = this.peer = options.createPeer?.() ?? createPagePeer();
     peer.onconnectionstatechange = () => {
       this.#watch.change(peer.connectionState);
@@ -103,9 +92,7 @@ export class PeerCall implements WebRtcCall {
    */
   static async dial(options: WebRtcOptions, withChannel: boolean): Promise<PeerCall> {
     const { graceMs = 10_000, timeoutMs = 15_000 } = options;
-    for (const [name, value] of [["graceMs", graceMs], ["timeoutMs", timeoutMs]] as const) {
-      if (!(value >= 0)) throw new RangeError(`Cannot call as ${name} must be >= 0: current value is ${value}`);
-    }
+    checkTimes({ graceMs, timeoutMs });
     options.signal?.throwIfAborted();
     const { isOwned, microphone } = await openCallMicrophone(options);
     let call: PeerCall | undefined;
@@ -114,7 +101,7 @@ export class PeerCall implements WebRtcCall {
       await call.#dial(timeoutMs);
       return call;
     } catch (error) {
-      if (call) call.end({ code: 1006, reason: "The call did not come about", clean: false });
+      if (call) call.end({ code: 1006, reason: "The call did not come about" });
       else if (isOwned) microphone?.stop();
       throw error;
     }
@@ -169,7 +156,7 @@ export class PeerCall implements WebRtcCall {
   }
 
   /** Ends the call and releases all that it holds, the costly side first; the first end counts. */
-  end(info: CloseInfo): void {
+  end(info: SocketEnd): void {
     if (this.#ended) return;
     this.#ended = info;
     this.#ready.reject(this.#endError());
@@ -223,7 +210,7 @@ export class PeerCall implements WebRtcCall {
 
   #endError(): ConnectionError {
     const message = "Cannot connect over WebRTC as no connection came about, perhaps because of a firewall";
-    return new ConnectionError(message, { kind: "unreachable", url: this.answer?.url, close: this.#ended });
+    return new ConnectionError(message, { kind: "unreachable", url: this.answer?.url });
   }
 
   #openChannel(): ChannelSocket {
@@ -233,7 +220,7 @@ export class PeerCall implements WebRtcCall {
       maxMessageSize: () => this.peer.sctp?.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE,
       onFrame: (frame) => this.#gate?.watch(frame),
       onClosing: () => {
-        const goodbye = () => this.end({ code: 1000, reason: "", clean: true });
+        const goodbye = () => this.end({ code: 1000, reason: "" });
         this.#releases.push(this.#clock.schedule(goodbye, FAREWELL_MS));
       },
       onClosed: (info) => this.end(info),
@@ -262,7 +249,7 @@ export class PeerCall implements WebRtcCall {
     const { audioContext, output } = this.#options;
     if (output === null || !(audioContext || pageAudio.AudioContext)) return;
     const context = this.#context = audioContext ?? openAudioContext();
-    const gate = this.#gate = new SoundGate(context, output ?? createPageElement());
+    const gate = this.#gate = new SoundGate(context, output ?? createPageElement(), this.#clock);
     this.#releases.push(() => {
       gate.close();
       if (!audioContext) void context.close();
@@ -286,21 +273,4 @@ export class PeerCall implements WebRtcCall {
     this.#inputMeter = { meter, source };
     this.#releases.push(() => source.disconnect());
   }
-}
-
-function createPagePeer(): PeerConnectionLike {
-  const { RTCPeerConnection } = globalThis as unknown as Page;
-  if (RTCPeerConnection) return new RTCPeerConnection();
-  throw new TypeError("Cannot call as this runtime has no RTCPeerConnection: pass createPeer");
-}
-
-function createPageElement(): AudioElementLike | undefined {
-  const { Audio } = globalThis as unknown as Page;
-  return Audio && new Audio();
-}
-
-function toStream(track: unknown): MediaStreamLike {
-  const { MediaStream } = pageAudio;
-  if (MediaStream) return new MediaStream([track]);
-  throw new TypeError("Cannot play a track as this runtime has no MediaStream");
 }

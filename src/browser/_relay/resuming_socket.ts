@@ -1,7 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 import { at, numberAt, stringAt } from "../../_internal/wire.ts";
-
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import type { RelayConnectionState } from "../relay_connection_state.ts";
 

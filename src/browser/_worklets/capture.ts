@@ -1,11 +1,11 @@
 // This module is browser compatible.
-import { createResampler } from "../../audio/resampler.ts";
+import { createPolyphaseFilter } from "../../_internal/polyphase_filter.ts";
 import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage, SESSION_RATE } from "./messages.ts";
 import { scope } from "./scope.ts";
 
 /** Turns what a microphone gives into blocks of 20 ms at 24 kHz, whatever rate it has. */
 class CaptureProcessor extends scope.AudioWorkletProcessor {
-  readonly #resampler = createResampler({ from: scope.sampleRate, to: SESSION_RATE });
+  readonly #resampler = createPolyphaseFilter(scope.sampleRate, SESSION_RATE);
   #block = new Int16Array(BLOCK_SAMPLES);
   #filled = 0;
   #energy = 0;

@@ -31,7 +31,8 @@ class PlayerProcessor extends scope.AudioWorkletProcessor {
     this.port.onmessage = ({ data }) => this.#take(data as PlayerCommand);
   }
 
-  process(_inputs: unknown, [[output] = []]: Float32Array[][]): boolean {
+  process(_inputs: unknown, outputs: readonly Float32Array[][]): boolean {
+    const output = outputs[0]?.[0];
     if (!output) return true;
     let piece = this.#queue[0];
     for (let i = 0; i < output.length && piece; i++) {

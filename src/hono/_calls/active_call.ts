@@ -11,7 +11,7 @@ import { CallView } from "../_view/call_view.ts";
 import type { PageView } from "../_view/page_view.ts";
 import type { EdgeCall } from "../edge_call.ts";
 import type { CallEndReason } from "../edge_event.ts";
-import type { CallListeners } from "./begin_call.ts";
+import type { CallListeners } from "./call_listeners.ts";
 import type { Tap } from "./tap_dial.ts";
 
 /** Code with which the API closes the connections to a call that is over. */

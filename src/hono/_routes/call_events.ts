@@ -1,6 +1,6 @@
 import type { AppContext } from "../_app/context.ts";
 import { ActiveCall } from "../_calls/active_call.ts";
-import { callListeners } from "../_calls/begin_call.ts";
+import { callListeners } from "../_calls/call_listeners.ts";
 import { watchCall } from "../_calls/announce_call.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { ProblemError } from "../_http/problem_error.ts";

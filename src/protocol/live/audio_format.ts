@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { OpenEnum } from "../open_enum.ts";
 
-/** Raw 16-bit little-endian samples, one channel. */
+/**
+ * Raw 16-bit little-endian samples, one channel.
+ *
+ * @category Live
+ */
 export interface LivePcmFormat {
   /** Encoding. */
   readonly type: "audio/pcm";
@@ -9,7 +13,11 @@ export interface LivePcmFormat {
   readonly rate: 16_000 | 24_000;
 }
 
-/** G.711 μ-law, one channel. */
+/**
+ * G.711 μ-law, one channel.
+ *
+ * @category Live
+ */
 export interface LivePcmuFormat {
   /** Encoding. */
   readonly type: "audio/pcmu";
@@ -17,7 +25,11 @@ export interface LivePcmuFormat {
   readonly rate: 8_000;
 }
 
-/** G.711 A-law, one channel. */
+/**
+ * G.711 A-law, one channel.
+ *
+ * @category Live
+ */
 export interface LivePcmaFormat {
   /** Encoding. */
   readonly type: "audio/pcma";
@@ -25,10 +37,18 @@ export interface LivePcmaFormat {
   readonly rate: 8_000;
 }
 
-/** Audio format of a Live session: one for both directions. 24 kHz PCM16 when none is given. */
+/**
+ * Audio format of a Live session: one for both directions. 24 kHz PCM16 when none is given.
+ *
+ * @category Live
+ */
 export type LiveAudioFormat = LivePcmFormat | LivePcmuFormat | LivePcmaFormat;
 
-/** Audio format as the server states it. */
+/**
+ * Audio format as the server states it.
+ *
+ * @category Live
+ */
 export interface LiveEffectiveAudioFormat {
   /** Encoding. */
   readonly type: OpenEnum<LiveAudioFormat["type"]>;

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { OpenEnum } from "../open_enum.ts";
 
-/** The result of a function that the backend called. */
+/**
+ * The result of a function that the backend called.
+ *
+ * @category Live
+ */
 export interface LiveFunctionCallOutput {
   /** Kind of item. */
   readonly type: "function_call_output";
@@ -15,7 +19,11 @@ export interface LiveFunctionCallOutput {
   readonly status?: OpenEnum<"in_progress" | "completed" | "incomplete"> | null | undefined;
 }
 
-/** A message for the backend, such as what the user typed. */
+/**
+ * A message for the backend, such as what the user typed.
+ *
+ * @category Live
+ */
 export interface LiveBackendMessage {
   /** Kind of item. */
   readonly type: "message";
@@ -29,7 +37,11 @@ export interface LiveBackendMessage {
   readonly status?: OpenEnum<"in_progress" | "completed" | "incomplete"> | null | undefined;
 }
 
-/** An input item of the Responses API of another kind, passed unchecked. */
+/**
+ * An input item of the Responses API of another kind, passed unchecked.
+ *
+ * @category Live
+ */
 export interface LiveOtherBackendItem {
   /** Kind of item. */
   readonly type: string;
@@ -37,5 +49,9 @@ export interface LiveOtherBackendItem {
   readonly [field: string]: unknown;
 }
 
-/** An input item for the backend of a responses delegation. */
+/**
+ * An input item for the backend of a responses delegation.
+ *
+ * @category Live
+ */
 export type LiveBackendItem = LiveFunctionCallOutput | LiveBackendMessage | LiveOtherBackendItem;

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { OpenEnum } from "../open_enum.ts";
 
-/** A function that the backend model of a responses delegation can call. */
+/**
+ * A function that the backend model of a responses delegation can call.
+ *
+ * @category Live
+ */
 export interface LiveFunctionTool {
   /** Kind of tool. */
   readonly type: "function";
@@ -15,7 +19,11 @@ export interface LiveFunctionTool {
   readonly strict?: boolean | null | undefined;
 }
 
-/** Kinds of tools that OpenAI runs, or that have a shape of their own. */
+/**
+ * Kinds of tools that OpenAI runs, or that have a shape of their own.
+ *
+ * @category Live
+ */
 export type LiveHostedToolType = OpenEnum<
   | "apply_patch"
   | "code_interpreter"
@@ -31,7 +39,11 @@ export type LiveHostedToolType = OpenEnum<
   | "web_search"
 >;
 
-/** A tool of the Responses API other than a function. Its settings are those of the Responses API, and pass unchecked. */
+/**
+ * A tool of the Responses API other than a function. Its settings are those of the Responses API, and pass unchecked.
+ *
+ * @category Live
+ */
 export interface LiveHostedTool {
   /** Kind of tool. */
   readonly type: LiveHostedToolType;
@@ -39,10 +51,18 @@ export interface LiveHostedTool {
   readonly [setting: string]: unknown;
 }
 
-/** A tool of the backend model. */
+/**
+ * A tool of the backend model.
+ *
+ * @category Live
+ */
 export type LiveBackendTool = LiveFunctionTool | LiveHostedTool;
 
-/** A tool that must be called, or the tools among which to choose (`allowed_tools`); as in the Responses API. */
+/**
+ * A tool that must be called, or the tools among which to choose (`allowed_tools`); as in the Responses API.
+ *
+ * @category Live
+ */
 export interface LiveToolChoiceObject {
   /** Kind of tool, or `allowed_tools`. */
   readonly type: OpenEnum<"function" | "mcp" | "custom" | "allowed_tools">;
@@ -50,5 +70,9 @@ export interface LiveToolChoiceObject {
   readonly [setting: string]: unknown;
 }
 
-/** Whether the backend model calls tools, and which. */
+/**
+ * Whether the backend model calls tools, and which.
+ *
+ * @category Live
+ */
 export type LiveToolChoice = OpenEnum<"auto" | "none" | "required"> | LiveToolChoiceObject;

@@ -11,7 +11,11 @@ import {
   LiveSessionForkRequestSchema,
 } from "./_schemas/rest.ts";
 
-/** Bodies of the REST calls of the Live API: those that are sent, and the answer to a creation. */
+/**
+ * Bodies of the REST calls of the Live API: those that are sent, and the answer to a creation.
+ *
+ * @category Live
+ */
 export type LiveRestBody = "create" | "fork" | "accept" | "reject" | "refer" | "created";
 
 const SCHEMAS: Readonly<Record<LiveRestBody, v.GenericSchema>> = {
@@ -25,6 +29,8 @@ const SCHEMAS: Readonly<Record<LiveRestBody, v.GenericSchema>> = {
 
 /**
  * Lists everything that is wrong with a body of the Live API's REST calls; empty: nothing.
+ *
+ * @category Live
  *
  * @example The status of a rejected call
  * ```ts

@@ -24,7 +24,11 @@ import type {
   LiveThinkingAppendEvent,
 } from "./client_events.ts";
 
-/** Client events of the primary socket by their type. */
+/**
+ * Client events of the primary socket by their type.
+ *
+ * @category Live
+ */
 export interface LiveClientEventMap {
   /** Asks for a decision now. */
   readonly "decision.create": LiveDecisionCreateEvent;
@@ -58,44 +62,84 @@ export interface LiveClientEventMap {
   readonly "session.update": LiveSessionUpdateEvent;
 }
 
-/** Client events of a sideband by their type. */
+/**
+ * Client events of a sideband by their type.
+ *
+ * @category Live
+ */
 export interface LiveSidebandClientEventMap
   extends Omit<LiveClientEventMap, "session.start" | "session.input_audio.append"> {
   /** Presses a key of the telephone. */
   readonly "transport.dtmf.send": LiveDtmfSendEvent;
 }
 
-/** Client events of a fork socket by their type. */
+/**
+ * Client events of a fork socket by their type.
+ *
+ * @category Live
+ */
 export interface LiveForkClientEventMap extends Omit<LiveClientEventMap, "session.start"> {
   /** Starts a session that continues a stored one. */
   readonly "session.start": LiveForkSessionStartEvent;
 }
 
-/** Type of a client event of the primary socket. */
+/**
+ * Type of a client event of the primary socket.
+ *
+ * @category Live
+ */
 export type LiveClientEventType = keyof LiveClientEventMap;
 
-/** An event that a client may send on the primary socket. */
+/**
+ * An event that a client may send on the primary socket.
+ *
+ * @category Live
+ */
 export type LiveClientEvent = LiveClientEventMap[LiveClientEventType];
 
-/** An event that a client may send on a sideband. */
+/**
+ * An event that a client may send on a sideband.
+ *
+ * @category Live
+ */
 export type LiveSidebandClientEvent = LiveSidebandClientEventMap[keyof LiveSidebandClientEventMap];
 
-/** An event that a client may send on a fork socket. */
+/**
+ * An event that a client may send on a fork socket.
+ *
+ * @category Live
+ */
 export type LiveForkClientEvent = LiveForkClientEventMap[keyof LiveForkClientEventMap];
 
-/** An event that a client may send on any connection of the Live API. */
+/**
+ * An event that a client may send on any connection of the Live API.
+ *
+ * @category Live
+ */
 export type LiveOutgoingEvent = LiveClientEvent | LiveSidebandClientEvent | LiveForkClientEvent;
 
-/** The types of all client events of the primary socket, in alphabetical order. */
+/**
+ * The types of all client events of the primary socket, in alphabetical order.
+ *
+ * @category Live
+ */
 export const LIVE_CLIENT_EVENT_TYPES: readonly LiveClientEventType[] = /* @__PURE__ */ Object.keys(
   LivePrimaryClientEventSchemas,
 ) as LiveClientEventType[];
 
-/** The types of all client events of a sideband, in alphabetical order. */
+/**
+ * The types of all client events of a sideband, in alphabetical order.
+ *
+ * @category Live
+ */
 export const LIVE_SIDEBAND_CLIENT_EVENT_TYPES: readonly (keyof LiveSidebandClientEventMap)[] = /* @__PURE__ */ Object
   .keys(LiveSidebandClientEventSchemas) as (keyof LiveSidebandClientEventMap)[];
 
-/** The types of all client events of a fork socket, in alphabetical order. */
+/**
+ * The types of all client events of a fork socket, in alphabetical order.
+ *
+ * @category Live
+ */
 export const LIVE_FORK_CLIENT_EVENT_TYPES: readonly (keyof LiveForkClientEventMap)[] = /* @__PURE__ */ Object.keys(
   LiveForkClientEventSchemas,
 ) as (keyof LiveForkClientEventMap)[];

@@ -1,15 +1,23 @@
 // This module is browser compatible.
 import type { LiveBackendItem } from "./backend_item.ts";
-import type { LiveDecisionItem } from "./decision_item.ts";
+import type { LiveDecisionItem } from "./decisions/decision_item.ts";
 import type { LiveForkSessionConfig, LiveSessionConfig, LiveSessionUpdateConfig } from "./session_config.ts";
 
-/** Fields that all Live client events have. */
+/**
+ * Fields that all Live client events have.
+ *
+ * @category Live
+ */
 export interface LiveClientEventBase {
   /** Name for this event, at most 512 characters; acknowledgements and errors repeat it as `client_event_id`. */
   readonly event_id?: string | null | undefined;
 }
 
-/** Starts the session; the first event on a primary socket. Answered by `session.started`, or `error` and the end. */
+/**
+ * Starts the session; the first event on a primary socket. Answered by `session.started`, or `error` and the end.
+ *
+ * @category Live
+ */
 export interface LiveSessionStartEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "session.start";
@@ -17,7 +25,11 @@ export interface LiveSessionStartEvent extends LiveClientEventBase {
   readonly session: LiveSessionConfig;
 }
 
-/** Starts a session that continues a stored one; the first event on a fork socket. */
+/**
+ * Starts a session that continues a stored one; the first event on a fork socket.
+ *
+ * @category Live
+ */
 export interface LiveForkSessionStartEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "session.start";
@@ -25,7 +37,11 @@ export interface LiveForkSessionStartEvent extends LiveClientEventBase {
   readonly session: LiveForkSessionConfig;
 }
 
-/** Changes the delegation or the triggers. Answered by `session.updated`. */
+/**
+ * Changes the delegation or the triggers. Answered by `session.updated`.
+ *
+ * @category Live
+ */
 export interface LiveSessionUpdateEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "session.update";
@@ -33,13 +49,21 @@ export interface LiveSessionUpdateEvent extends LiveClientEventBase {
   readonly session: LiveSessionUpdateConfig;
 }
 
-/** Ends the session. Answered by `session.closed`. */
+/**
+ * Ends the session. Answered by `session.closed`.
+ *
+ * @category Live
+ */
 export interface LiveSessionCloseEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "session.close";
 }
 
-/** Audio of the user, silence included: the session's time advances only with it. Never answered. Primary socket only. */
+/**
+ * Audio of the user, silence included: the session's time advances only with it. Never answered. Primary socket only.
+ *
+ * @category Live
+ */
 export interface LiveInputAudioAppendEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "session.input_audio.append";
@@ -47,19 +71,31 @@ export interface LiveInputAudioAppendEvent extends LiveClientEventBase {
   readonly audio: string;
 }
 
-/** Hides the input from the model; billing goes on. Answered by `session.input_audio.muted`. */
+/**
+ * Hides the input from the model; billing goes on. Answered by `session.input_audio.muted`.
+ *
+ * @category Live
+ */
 export interface LiveInputAudioMuteEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "session.input_audio.mute";
 }
 
-/** Lets the model hear the input again. Answered by `session.input_audio.unmuted`. */
+/**
+ * Lets the model hear the input again. Answered by `session.input_audio.unmuted`.
+ *
+ * @category Live
+ */
 export interface LiveInputAudioUnmuteEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "session.input_audio.unmute";
 }
 
-/** Fields of the events that give the model a text. */
+/**
+ * Fields of the events that give the model a text.
+ *
+ * @category Live
+ */
 export interface LiveAppendEventBase extends LiveClientEventBase {
   /** The text, at most 500 tokens. */
   readonly content: string;
@@ -67,19 +103,31 @@ export interface LiveAppendEventBase extends LiveClientEventBase {
   readonly delegation_id: string | null;
 }
 
-/** Steers the model; may interrupt it. Answered by `session.instructions.appended`. */
+/**
+ * Steers the model; may interrupt it. Answered by `session.instructions.appended`.
+ *
+ * @category Live
+ */
 export interface LiveInstructionsAppendEvent extends LiveAppendEventBase {
   /** Kind of event. */
   readonly type: "session.instructions.append";
 }
 
-/** Tells the model facts that it does not say by itself. Answered by `session.thinking.appended`. */
+/**
+ * Tells the model facts that it does not say by itself. Answered by `session.thinking.appended`.
+ *
+ * @category Live
+ */
 export interface LiveThinkingAppendEvent extends LiveAppendEventBase {
   /** Kind of event. */
   readonly type: "session.thinking.append";
 }
 
-/** Tells the model what to say. Answered by `session.commentary.appended`. */
+/**
+ * Tells the model what to say. Answered by `session.commentary.appended`.
+ *
+ * @category Live
+ */
 export interface LiveCommentaryAppendEvent extends LiveAppendEventBase {
   /** Kind of event. */
   readonly type: "session.commentary.append";
@@ -88,6 +136,8 @@ export interface LiveCommentaryAppendEvent extends LiveAppendEventBase {
 /**
  * Plays a recording in place of the model's voice. Answered by `session.output_audio.fixture.playing`, and by `.played`
  * unless it is cancelled or fails.
+ *
+ * @category Live
  */
 export interface LiveFixturePlayEvent extends LiveClientEventBase {
   /** Kind of event. */
@@ -96,7 +146,11 @@ export interface LiveFixturePlayEvent extends LiveClientEventBase {
   readonly audio: string;
 }
 
-/** Gives the backend of a responses delegation an item. Not answered; it waits for `response.create`. */
+/**
+ * Gives the backend of a responses delegation an item. Not answered; it waits for `response.create`.
+ *
+ * @category Live
+ */
 export interface LiveResponseItemCreateEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "response.item.create";
@@ -104,13 +158,21 @@ export interface LiveResponseItemCreateEvent extends LiveClientEventBase {
   readonly item: LiveBackendItem;
 }
 
-/** Lets the backend go on with the items it was given. Answered by `response.event`. */
+/**
+ * Lets the backend go on with the items it was given. Answered by `response.event`.
+ *
+ * @category Live
+ */
 export interface LiveResponseCreateEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "response.create";
 }
 
-/** Asks for a decision now. Answered by `decision.event`. */
+/**
+ * Asks for a decision now. Answered by `decision.event`.
+ *
+ * @category Live
+ */
 export interface LiveDecisionCreateEvent {
   /** Kind of event. */
   readonly type: "decision.create";
@@ -118,7 +180,11 @@ export interface LiveDecisionCreateEvent {
   readonly event_id: string;
 }
 
-/** Adds an item that decisions are made about. Answered by `decision.item.created`. */
+/**
+ * Adds an item that decisions are made about. Answered by `decision.item.created`.
+ *
+ * @category Live
+ */
 export interface LiveDecisionItemCreateEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "decision.item.create";
@@ -126,7 +192,11 @@ export interface LiveDecisionItemCreateEvent extends LiveClientEventBase {
   readonly item: LiveDecisionItem;
 }
 
-/** Removes an item that decisions are made about. Answered by `decision.item.deleted`. */
+/**
+ * Removes an item that decisions are made about. Answered by `decision.item.deleted`.
+ *
+ * @category Live
+ */
 export interface LiveDecisionItemDeleteEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "decision.item.delete";
@@ -134,7 +204,11 @@ export interface LiveDecisionItemDeleteEvent extends LiveClientEventBase {
   readonly item_id: string;
 }
 
-/** Presses a key of the telephone. Answered by `transport.dtmf.sent`. Sidebands of SIP calls only. */
+/**
+ * Presses a key of the telephone. Answered by `transport.dtmf.sent`. Sidebands of SIP calls only.
+ *
+ * @category Live
+ */
 export interface LiveDtmfSendEvent extends LiveClientEventBase {
   /** Kind of event. */
   readonly type: "transport.dtmf.send";

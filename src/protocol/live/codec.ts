@@ -15,11 +15,23 @@ function codecOf<Out extends LiveClientEvent | LiveSidebandClientEvent | LiveFor
   };
 }
 
-/** Codec of the socket that starts a session. */
+/**
+ * Codec of the socket that starts a session.
+ *
+ * @category Live
+ */
 export const liveCodec: Codec<LiveClientEvent, LiveIncomingEvent> = /* @__PURE__ */ codecOf("primary");
 
-/** Codec of a socket that joins a running session. */
+/**
+ * Codec of a socket that joins a running session.
+ *
+ * @category Live
+ */
 export const liveSidebandCodec: Codec<LiveSidebandClientEvent, LiveIncomingEvent> = /* @__PURE__ */ codecOf("sideband");
 
-/** Codec of a socket that starts a session which continues a stored one. */
+/**
+ * Codec of a socket that starts a session which continues a stored one.
+ *
+ * @category Live
+ */
 export const liveForkCodec: Codec<LiveForkClientEvent, LiveIncomingEvent> = /* @__PURE__ */ codecOf("fork");

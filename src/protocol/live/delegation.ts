@@ -1,9 +1,13 @@
 // This module is browser compatible.
 import type { OpenEnum } from "../open_enum.ts";
 import type { LiveBackendTool, LiveToolChoice } from "./backend_tool.ts";
-import type { LiveDecisionQuestion } from "./decision_question.ts";
+import type { LiveDecisionQuestion } from "./decisions/decision_question.ts";
 
-/** How much a backend model thinks. */
+/**
+ * How much a backend model thinks.
+ *
+ * @category Live
+ */
 export interface LiveReasoning {
   /** How hard it thinks. */
   readonly effort?: OpenEnum<"none" | "minimal" | "low" | "medium" | "high" | "xhigh"> | null | undefined;
@@ -11,13 +15,21 @@ export interface LiveReasoning {
   readonly summary?: OpenEnum<"concise" | "detailed" | "auto"> | null | undefined;
 }
 
-/** How a backend model writes. */
+/**
+ * How a backend model writes.
+ *
+ * @category Live
+ */
 export interface LiveTextConfig {
   /** How much it writes. */
   readonly verbosity?: OpenEnum<"low" | "medium" | "high"> | null | undefined;
 }
 
-/** Settings of a backend model that can change during a session. */
+/**
+ * Settings of a backend model that can change during a session.
+ *
+ * @category Live
+ */
 export interface LiveResponsesUpdateConfig {
   /** Model of the Responses API. */
   readonly model?: string | undefined;
@@ -42,13 +54,21 @@ export interface LiveResponsesUpdateConfig {
   readonly tools?: readonly LiveBackendTool[] | undefined;
 }
 
-/** Settings of a backend model. */
+/**
+ * Settings of a backend model.
+ *
+ * @category Live
+ */
 export interface LiveResponsesConfig extends LiveResponsesUpdateConfig {
   /** Model of the Responses API. */
   readonly model: string;
 }
 
-/** Questions that a classifier answers, which can change during a session. */
+/**
+ * Questions that a classifier answers, which can change during a session.
+ *
+ * @category Live
+ */
 export interface LiveDecisionsUpdateConfig {
   /** Model that answers. */
   readonly model?: string | undefined;
@@ -56,7 +76,11 @@ export interface LiveDecisionsUpdateConfig {
   readonly questions?: readonly LiveDecisionQuestion[] | undefined;
 }
 
-/** Questions that a classifier answers. */
+/**
+ * Questions that a classifier answers.
+ *
+ * @category Live
+ */
 export interface LiveDecisionsConfig extends LiveDecisionsUpdateConfig {
   /** Model that answers. */
   readonly model: string;
@@ -64,7 +88,11 @@ export interface LiveDecisionsConfig extends LiveDecisionsUpdateConfig {
   readonly questions: readonly LiveDecisionQuestion[];
 }
 
-/** Fields that all delegations have. */
+/**
+ * Fields that all delegations have.
+ *
+ * @category Live
+ */
 export interface LiveDelegationBase {
   /**
    * How long the model waits before it says that it is on it, in milliseconds, at least 0; commentary or thinking
@@ -73,13 +101,21 @@ export interface LiveDelegationBase {
   readonly acknowledgement_delay_ms?: number | undefined;
 }
 
-/** The application does what the voice model wants done. */
+/**
+ * The application does what the voice model wants done.
+ *
+ * @category Live
+ */
 export interface LiveClientDelegation extends LiveDelegationBase {
   /** Kind of delegation. */
   readonly type: "client";
 }
 
-/** A model of the Responses API does what the voice model wants done. */
+/**
+ * A model of the Responses API does what the voice model wants done.
+ *
+ * @category Live
+ */
 export interface LiveResponsesDelegation extends LiveDelegationBase {
   /** Kind of delegation. */
   readonly type: "responses";
@@ -87,7 +123,11 @@ export interface LiveResponsesDelegation extends LiveDelegationBase {
   readonly responses: LiveResponsesConfig;
 }
 
-/** A classifier answers fixed questions. */
+/**
+ * A classifier answers fixed questions.
+ *
+ * @category Live
+ */
 export interface LiveDecisionsDelegation extends LiveDelegationBase {
   /** Kind of delegation. */
   readonly type: "decisions";
@@ -95,10 +135,18 @@ export interface LiveDecisionsDelegation extends LiveDelegationBase {
   readonly decisions: LiveDecisionsConfig;
 }
 
-/** Who does what the voice model wants done; `client` when absent. */
+/**
+ * Who does what the voice model wants done; `client` when absent.
+ *
+ * @category Live
+ */
 export type LiveDelegationConfig = LiveClientDelegation | LiveResponsesDelegation | LiveDecisionsDelegation;
 
-/** Changes a responses delegation. */
+/**
+ * Changes a responses delegation.
+ *
+ * @category Live
+ */
 export interface LiveResponsesDelegationUpdate extends LiveDelegationBase {
   /** Kind of delegation, which cannot change. */
   readonly type: "responses";
@@ -106,7 +154,11 @@ export interface LiveResponsesDelegationUpdate extends LiveDelegationBase {
   readonly responses?: LiveResponsesUpdateConfig | undefined;
 }
 
-/** Changes a decisions delegation. */
+/**
+ * Changes a decisions delegation.
+ *
+ * @category Live
+ */
 export interface LiveDecisionsDelegationUpdate extends LiveDelegationBase {
   /** Kind of delegation, which cannot change. */
   readonly type: "decisions";
@@ -114,10 +166,18 @@ export interface LiveDecisionsDelegationUpdate extends LiveDelegationBase {
   readonly decisions?: LiveDecisionsUpdateConfig | undefined;
 }
 
-/** Changes the settings of a delegation. */
+/**
+ * Changes the settings of a delegation.
+ *
+ * @category Live
+ */
 export type LiveDelegationUpdate = LiveClientDelegation | LiveResponsesDelegationUpdate | LiveDecisionsDelegationUpdate;
 
-/** A delegation as the server states it. */
+/**
+ * A delegation as the server states it.
+ *
+ * @category Live
+ */
 export interface LiveEffectiveDelegation {
   /** Kind of delegation. */
   readonly type: OpenEnum<LiveDelegationConfig["type"]>;
@@ -129,7 +189,11 @@ export interface LiveEffectiveDelegation {
   readonly decisions?: LiveEffectiveDecisions | null | undefined;
 }
 
-/** A backend as the server states it. */
+/**
+ * A backend as the server states it.
+ *
+ * @category Live
+ */
 export interface LiveEffectiveResponses {
   /** Model of the Responses API. */
   readonly model: string;
@@ -137,7 +201,11 @@ export interface LiveEffectiveResponses {
   readonly [setting: string]: unknown;
 }
 
-/** The questions of a classifier as the server states them. */
+/**
+ * The questions of a classifier as the server states them.
+ *
+ * @category Live
+ */
 export interface LiveEffectiveDecisions {
   /** Model that answers. */
   readonly model: string;

@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** Text of a message that a session begins with. */
+/**
+ * Text of a message that a session begins with.
+ *
+ * @category Live
+ */
 export interface LiveInputText {
   /** Kind of content. */
   readonly type?: "input_text" | undefined;
@@ -8,7 +12,11 @@ export interface LiveInputText {
   readonly text: string;
 }
 
-/** Text of an assistant's message that a session begins with. */
+/**
+ * Text of an assistant's message that a session begins with.
+ *
+ * @category Live
+ */
 export interface LiveOutputText {
   /** Kind of content. */
   readonly type?: "text" | "output_text" | undefined;
@@ -16,7 +24,11 @@ export interface LiveOutputText {
   readonly text: string;
 }
 
-/** Fields that all messages of {@linkcode LiveInitialItem} have. */
+/**
+ * Fields that all messages of {@linkcode LiveInitialItem} have.
+ *
+ * @category Live
+ */
 export interface LiveInitialItemBase {
   /** Kind of item. */
   readonly type?: "message" | undefined;
@@ -26,7 +38,11 @@ export interface LiveInitialItemBase {
   readonly status?: "completed" | "incomplete" | null | undefined;
 }
 
-/** Earlier words of the user. */
+/**
+ * Earlier words of the user.
+ *
+ * @category Live
+ */
 export interface LiveInitialUserItem extends LiveInitialItemBase {
   /** Author. */
   readonly role: "user";
@@ -34,7 +50,11 @@ export interface LiveInitialUserItem extends LiveInitialItemBase {
   readonly content: readonly LiveInputText[];
 }
 
-/** A note of the developer. */
+/**
+ * A note of the developer.
+ *
+ * @category Live
+ */
 export interface LiveInitialDeveloperItem extends LiveInitialItemBase {
   /** Author. */
   readonly role: "developer";
@@ -42,7 +62,11 @@ export interface LiveInitialDeveloperItem extends LiveInitialItemBase {
   readonly content: readonly LiveInputText[];
 }
 
-/** Earlier words of the model. */
+/**
+ * Earlier words of the model.
+ *
+ * @category Live
+ */
 export interface LiveInitialAssistantItem extends LiveInitialItemBase {
   /** Author. */
   readonly role: "assistant";
@@ -50,5 +74,9 @@ export interface LiveInitialAssistantItem extends LiveInitialItemBase {
   readonly content: readonly LiveOutputText[];
 }
 
-/** A message of the history that a Live session begins with. It does not make the model speak. */
+/**
+ * A message of the history that a Live session begins with. It does not make the model speak.
+ *
+ * @category Live
+ */
 export type LiveInitialItem = LiveInitialUserItem | LiveInitialDeveloperItem | LiveInitialAssistantItem;

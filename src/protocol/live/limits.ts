@@ -1,31 +1,71 @@
 // This module is browser compatible.
 
-/** Most bytes of audio, decoded, that a fixture may have: 30 s of 24 kHz PCM16. */
+/**
+ * Most bytes of audio, decoded, that a fixture may have: 30 s of 24 kHz PCM16.
+ *
+ * @category Live
+ */
 export const MAX_LIVE_FIXTURE_BYTES = 1_440_000;
 
-/** Most tokens in the `content` of one `session.instructions.append`, `.thinking.append` or `.commentary.append`. */
+/**
+ * Most tokens in the `content` of one `session.instructions.append`, `.thinking.append` or `.commentary.append`.
+ *
+ * @category Live
+ */
 export const MAX_LIVE_APPEND_TOKENS = 500;
 
-/** Most tokens in the `instructions` of a Live session. */
+/**
+ * Most tokens in the `instructions` of a Live session.
+ *
+ * @category Live
+ */
 export const MAX_LIVE_INSTRUCTIONS_TOKENS = 16_384;
 
-/** Most messages in the `input` of a Live session. */
+/**
+ * Most messages in the `input` of a Live session.
+ *
+ * @category Live
+ */
 export const MAX_LIVE_INPUT_ITEMS = 128;
 
-/** Most tokens in the `input` of a Live session. */
+/**
+ * Most tokens in the `input` of a Live session.
+ *
+ * @category Live
+ */
 export const MAX_LIVE_INPUT_TOKENS = 8_192;
 
-/** Most entries in each list of `client.data_channel`. */
+/**
+ * Most entries in each list of `client.data_channel`.
+ *
+ * @category Live
+ */
 export const MAX_LIVE_ALLOWED_EVENTS = 256;
 
-/** Fewest tokens that `max_output_tokens` of a responses delegation can ask for. */
+/**
+ * Fewest tokens that `max_output_tokens` of a responses delegation can ask for.
+ *
+ * @category Live
+ */
 export const MIN_LIVE_MAX_OUTPUT_TOKENS = 16;
 
-/** Most items that may wait for the next `response.create`. */
+/**
+ * Most items that may wait for the next `response.create`.
+ *
+ * @category Live
+ */
 export const MAX_LIVE_PENDING_ITEMS = 128;
 
-/** Most bytes of UTF-8 in the items that wait for the next `response.create`. */
+/**
+ * Most bytes of UTF-8 in the items that wait for the next `response.create`.
+ *
+ * @category Live
+ */
 export const MAX_LIVE_PENDING_BYTES = 32_768;
 
-/** Longest life of a Live session, in milliseconds: two hours. */
+/**
+ * Longest life of a Live session, in milliseconds: two hours.
+ *
+ * @category Live
+ */
 export const MAX_LIVE_SESSION_MS = 7_200_000;

@@ -14,6 +14,16 @@ export type {
   LivePcmuFormat,
 } from "./audio_format.ts";
 export type {
+  LiveDecisionCompletedEvent,
+  LiveDecisionEvent,
+  LiveDecisionItemCreatedEvent,
+  LiveDecisionItemDeletedEvent,
+  LiveDelegation,
+  LiveDelegationCreatedEvent,
+  LiveNestedEvent,
+  LiveResponseEvent,
+} from "./backend_events.ts";
+export type {
   LiveBackendItem,
   LiveBackendMessage,
   LiveFunctionCallOutput,
@@ -77,7 +87,7 @@ export type {
   LivePredicateAnswer,
   LiveRefusalAnswer,
   LiveScoreAnswer,
-} from "./decision.ts";
+} from "./decisions/decision.ts";
 export type {
   LiveDecisionAssistantMessage,
   LiveDecisionCallBase,
@@ -94,7 +104,7 @@ export type {
   LiveDecisionSystemMessage,
   LiveDecisionUserMessage,
   LiveStoredDecisionItem,
-} from "./decision_item.ts";
+} from "./decisions/decision_item.ts";
 export type {
   LiveChoiceQuestion,
   LiveDecisionChoice,
@@ -109,7 +119,7 @@ export type {
   LiveQuestionBase,
   LiveScoreQuestion,
   LiveTriggerQuestions,
-} from "./decision_question.ts";
+} from "./decisions/decision_question.ts";
 export type {
   LiveClientDelegation,
   LiveDecisionsConfig,
@@ -189,12 +199,6 @@ export type {
   LiveCloseReason,
   LiveCommentaryAppendedEvent,
   LiveContextWindow,
-  LiveDecisionCompletedEvent,
-  LiveDecisionEvent,
-  LiveDecisionItemCreatedEvent,
-  LiveDecisionItemDeletedEvent,
-  LiveDelegation,
-  LiveDelegationCreatedEvent,
   LiveErrorEvent,
   LiveFixturePlayedEvent,
   LiveFixturePlayingEvent,
@@ -204,10 +208,8 @@ export type {
   LiveInputAudioUnmutedEvent,
   LiveInputTranscriptDeltaEvent,
   LiveInstructionsAppendedEvent,
-  LiveNestedEvent,
   LiveOutputAudioDeltaEvent,
   LiveOutputTranscriptDeltaEvent,
-  LiveResponseEvent,
   LiveServerEventBase,
   LiveSessionClosedEvent,
   LiveSessionStartedEvent,

@@ -21,7 +21,11 @@ const SCHEMAS: Readonly<Record<LiveConnection, v.GenericSchema>> = /* @__PURE__ 
   fork: variant(LiveForkClientEventSchemas, "type", UnknownKindSchema),
 }));
 
-/** A frame that holds an event of a Live client. */
+/**
+ * A frame that holds an event of a Live client.
+ *
+ * @category Live
+ */
 export interface ParsedLiveClientEvent {
   /** It is an event. */
   readonly ok: true;
@@ -29,12 +33,18 @@ export interface ParsedLiveClientEvent {
   readonly event: LiveOutgoingEvent | UnknownClientEvent;
 }
 
-/** What {@linkcode safeParseLiveClientEvent} returns. */
+/**
+ * What {@linkcode safeParseLiveClientEvent} returns.
+ *
+ * @category Live
+ */
 export type LiveClientEventResult = ParsedLiveClientEvent | MalformedFrame;
 
 /**
  * Parses a frame of a Live client, for relays and servers, like `parseClientEvent`. An event that this connection does
  * not take is of an unknown type here. Never throws.
+ *
+ * @category Live
  */
 export function safeParseLiveClientEvent(frame: string, connection: LiveConnection = "primary"): LiveClientEventResult {
   return parseFrame(frame, (event) => issuesOf(SCHEMAS[connection], event));

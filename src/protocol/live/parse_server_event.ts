@@ -13,7 +13,11 @@ import {
 const FIELDS = /* @__PURE__ */ new Map(/* @__PURE__ */ Object.entries(LIVE_INBOUND_FIELDS));
 const KNOWN_TYPES: ReadonlySet<string> = /* @__PURE__ */ new Set(LIVE_SERVER_EVENT_TYPES);
 
-/** A frame that holds an event of a Live session. */
+/**
+ * A frame that holds an event of a Live session.
+ *
+ * @category Live
+ */
 export interface ParsedLiveServerEvent {
   /** It is an event. */
   readonly ok: true;
@@ -21,29 +25,51 @@ export interface ParsedLiveServerEvent {
   readonly event: LiveServerEvent | UnknownServerEvent;
 }
 
-/** What {@linkcode safeParseLiveServerEvent} returns. */
+/**
+ * What {@linkcode safeParseLiveServerEvent} returns.
+ *
+ * @category Live
+ */
 export type LiveServerEventResult = ParsedLiveServerEvent | MalformedFrame;
 
-/** Everything that {@linkcode parseLiveServerEvent} returns. */
+/**
+ * Everything that {@linkcode parseLiveServerEvent} returns.
+ *
+ * @category Live
+ */
 export type LiveIncomingEvent = LiveServerEvent | UnknownServerEvent | MalformedServerEvent;
 
-/** Parses a frame of a Live session, like `parseServerEvent`. Never throws. */
+/**
+ * Parses a frame of a Live session, like `parseServerEvent`. Never throws.
+ *
+ * @category Live
+ */
 export function safeParseLiveServerEvent(frame: string): LiveServerEventResult {
   return parseServerFrame(frame, isKnownLiveServerEvent, FIELDS);
 }
 
-/** Parses a frame like {@linkcode safeParseLiveServerEvent}, and turns one that is malformed into an event too. */
+/**
+ * Parses a frame like {@linkcode safeParseLiveServerEvent}, and turns one that is malformed into an event too.
+ *
+ * @category Live
+ */
 export function parseLiveServerEvent(frame: string): LiveIncomingEvent {
   return eventOf(safeParseLiveServerEvent(frame));
 }
 
-/** Whether an event of a Live session is of a type that this version knows. */
+/**
+ * Whether an event of a Live session is of a type that this version knows.
+ *
+ * @category Live
+ */
 export function isKnownLiveServerEvent(event: { readonly type: string }): event is LiveServerEvent {
   return KNOWN_TYPES.has(event.type);
 }
 
 /**
  * Whether an event of a Live session is of the given type.
+ *
+ * @category Live
  *
  * @example Read the words of the model
  * ```ts

@@ -2,7 +2,11 @@
 import type { OpenEnum } from "../open_enum.ts";
 import type { LiveCallSessionConfig, LiveMediaForkConfig, LiveMediaSessionConfig } from "./session_config.ts";
 
-/** A WebRTC connection to be made. */
+/**
+ * A WebRTC connection to be made.
+ *
+ * @category Live
+ */
 export interface LiveWebRtcTransport {
   /** Kind of transport. */
   readonly type: "webrtc";
@@ -10,7 +14,11 @@ export interface LiveWebRtcTransport {
   readonly sdp: string;
 }
 
-/** Credentials of a SIP trunk. */
+/**
+ * Credentials of a SIP trunk.
+ *
+ * @category Live
+ */
 export interface LiveSipAuth {
   /** Kind of credentials. */
   readonly type: "digest";
@@ -20,7 +28,11 @@ export interface LiveSipAuth {
   readonly password: string;
 }
 
-/** The SIP trunk that an outgoing call takes. */
+/**
+ * The SIP trunk that an outgoing call takes.
+ *
+ * @category Live
+ */
 export interface LiveSipTrunk {
   /** Address, `sips:host[:port][;transport=tcp]`; port 5061 when absent. */
   readonly provider_url: string;
@@ -33,6 +45,8 @@ export interface LiveSipTrunk {
 /**
  * A telephone call to be made. Known from OpenAI's schema of October 2026 only; enabled per organization. Not
  * idempotent: a repetition may ring twice.
+ *
+ * @category Live
  */
 export interface LiveSipTransport {
   /** Kind of transport. */
@@ -43,7 +57,11 @@ export interface LiveSipTransport {
   readonly trunk: LiveSipTrunk;
 }
 
-/** Body of `POST /live/sessions`. */
+/**
+ * Body of `POST /live/sessions`.
+ *
+ * @category Live
+ */
 export interface LiveSessionCreateRequest {
   /** Settings of the session. */
   readonly session: LiveMediaSessionConfig;
@@ -51,7 +69,11 @@ export interface LiveSessionCreateRequest {
   readonly transport: LiveWebRtcTransport | LiveSipTransport;
 }
 
-/** Body of `POST /live/sessions/{id}/fork`. */
+/**
+ * Body of `POST /live/sessions/{id}/fork`.
+ *
+ * @category Live
+ */
 export interface LiveSessionForkRequest {
   /** How the media of the new session travels. */
   readonly transport: LiveWebRtcTransport;
@@ -59,31 +81,51 @@ export interface LiveSessionForkRequest {
   readonly session?: LiveMediaForkConfig | undefined;
 }
 
-/** Body of `POST /live/sessions/{id}/accept`. */
+/**
+ * Body of `POST /live/sessions/{id}/accept`.
+ *
+ * @category Live
+ */
 export interface LiveCallAcceptRequest {
   /** Settings of the session. */
   readonly session: LiveCallSessionConfig;
 }
 
-/** Body of `POST /live/sessions/{id}/reject`. */
+/**
+ * Body of `POST /live/sessions/{id}/reject`.
+ *
+ * @category Live
+ */
 export interface LiveCallRejectRequest {
   /** SIP status, a whole number from 300 to 699. */
   readonly status_code: number;
 }
 
-/** Body of `POST /live/sessions/{id}/refer`. */
+/**
+ * Body of `POST /live/sessions/{id}/refer`.
+ *
+ * @category Live
+ */
 export interface LiveCallReferRequest {
   /** Address that the caller is sent to, e.g. `tel:+14155550123`. */
   readonly target_uri: string;
 }
 
-/** The session that was created. */
+/**
+ * The session that was created.
+ *
+ * @category Live
+ */
 export interface LiveCreatedSession {
   /** Identifier of the session. */
   readonly id: string;
 }
 
-/** How the media of a new session travels. */
+/**
+ * How the media of a new session travels.
+ *
+ * @category Live
+ */
 export interface LiveCreatedTransport {
   /** Kind of transport. */
   readonly type: OpenEnum<"webrtc" | "sip">;
@@ -91,7 +133,11 @@ export interface LiveCreatedTransport {
   readonly sdp?: string | null | undefined;
 }
 
-/** Answer to the creation of a session. */
+/**
+ * Answer to the creation of a session.
+ *
+ * @category Live
+ */
 export interface LiveSessionCreateResponse {
   /** The session. */
   readonly session: LiveCreatedSession;

@@ -1,10 +1,13 @@
 // This module is browser compatible.
 import type {
-  LiveCommentaryAppendedEvent,
   LiveDecisionEvent,
   LiveDecisionItemCreatedEvent,
   LiveDecisionItemDeletedEvent,
   LiveDelegationCreatedEvent,
+  LiveResponseEvent,
+} from "./backend_events.ts";
+import type {
+  LiveCommentaryAppendedEvent,
   LiveErrorEvent,
   LiveFixturePlayedEvent,
   LiveFixturePlayingEvent,
@@ -16,7 +19,6 @@ import type {
   LiveInstructionsAppendedEvent,
   LiveOutputAudioDeltaEvent,
   LiveOutputTranscriptDeltaEvent,
-  LiveResponseEvent,
   LiveSessionClosedEvent,
   LiveSessionStartedEvent,
   LiveSessionUpdatedEvent,
@@ -32,7 +34,11 @@ import type {
   LiveTransportRingingEvent,
 } from "./transport_events.ts";
 
-/** Server events of a Live session by their type. */
+/**
+ * Server events of a Live session by their type.
+ *
+ * @category Live
+ */
 export interface LiveServerEventMap {
   /** A classifier has decided. */
   readonly "decision.event": LiveDecisionEvent;
@@ -92,13 +98,25 @@ export interface LiveServerEventMap {
   readonly "transport.ringing": LiveTransportRingingEvent;
 }
 
-/** Type of a server event of a Live session. */
+/**
+ * Type of a server event of a Live session.
+ *
+ * @category Live
+ */
 export type LiveServerEventType = keyof LiveServerEventMap;
 
-/** A server event of a Live session, of a type this version knows. */
+/**
+ * A server event of a Live session, of a type this version knows.
+ *
+ * @category Live
+ */
 export type LiveServerEvent = LiveServerEventMap[LiveServerEventType];
 
-/** The types of all server events of a Live session, in alphabetical order. */
+/**
+ * The types of all server events of a Live session, in alphabetical order.
+ *
+ * @category Live
+ */
 export const LIVE_SERVER_EVENT_TYPES: readonly LiveServerEventType[] = [
   "decision.event",
   "decision.item.created",

@@ -2,7 +2,7 @@
 import type { OpenEnum } from "../open_enum.ts";
 import type { LiveAudioFormat, LiveEffectiveAudioFormat } from "./audio_format.ts";
 import type { LiveClientConfig } from "./data_channel.ts";
-import type { LiveDecisionTrigger } from "./decision_question.ts";
+import type { LiveDecisionTrigger } from "./decisions/decision_question.ts";
 import type {
   LiveDelegationConfig,
   LiveDelegationUpdate,
@@ -12,28 +12,48 @@ import type {
 import type { LiveInitialItem } from "./initial_item.ts";
 import type { LiveVoice, LiveVoiceName } from "./voice.ts";
 
-/** Model of a Live session. */
+/**
+ * Model of a Live session.
+ *
+ * @category Live
+ */
 export type LiveModel = OpenEnum<"gpt-live-1" | "gpt-live-1.1">;
 
-/** What the model sounds like. */
+/**
+ * What the model sounds like.
+ *
+ * @category Live
+ */
 export interface LiveOutputConfig {
   /** Voice; cannot change during the session. */
   readonly voice?: LiveVoice | undefined;
 }
 
-/** Audio of a session whose media does not pass this connection. */
+/**
+ * Audio of a session whose media does not pass this connection.
+ *
+ * @category Live
+ */
 export interface LiveMediaAudioConfig {
   /** What the model sounds like. */
   readonly output?: LiveOutputConfig | undefined;
 }
 
-/** Audio of a session on a WebSocket. */
+/**
+ * Audio of a session on a WebSocket.
+ *
+ * @category Live
+ */
 export interface LiveAudioConfig extends LiveMediaAudioConfig {
   /** Format of the audio in both directions. */
   readonly format?: LiveAudioFormat | undefined;
 }
 
-/** Settings that sessions on every transport have. */
+/**
+ * Settings that sessions on every transport have.
+ *
+ * @category Live
+ */
 export interface LiveSessionSettings {
   /** Model that speaks. */
   readonly model: LiveModel;
@@ -51,7 +71,11 @@ export interface LiveSessionSettings {
   readonly safety_identifier?: string | null | undefined;
 }
 
-/** Settings of a session on a WebSocket. */
+/**
+ * Settings of a session on a WebSocket.
+ *
+ * @category Live
+ */
 export interface LiveSessionConfig extends LiveSessionSettings {
   /** Audio in and out. */
   readonly audio?: LiveAudioConfig | undefined;
@@ -59,7 +83,11 @@ export interface LiveSessionConfig extends LiveSessionSettings {
   readonly client?: LiveClientConfig | undefined;
 }
 
-/** Settings of a session over WebRTC, whose media is negotiated. */
+/**
+ * Settings of a session over WebRTC, whose media is negotiated.
+ *
+ * @category Live
+ */
 export interface LiveMediaSessionConfig extends LiveSessionSettings {
   /** Audio out. */
   readonly audio?: LiveMediaAudioConfig | undefined;
@@ -67,7 +95,11 @@ export interface LiveMediaSessionConfig extends LiveSessionSettings {
   readonly client?: LiveClientConfig | undefined;
 }
 
-/** Settings of a telephone call that is accepted. */
+/**
+ * Settings of a telephone call that is accepted.
+ *
+ * @category Live
+ */
 export interface LiveCallSessionConfig extends LiveSessionSettings {
   /** Kind of session. */
   readonly type: "live";
@@ -75,7 +107,11 @@ export interface LiveCallSessionConfig extends LiveSessionSettings {
   readonly audio?: LiveMediaAudioConfig | undefined;
 }
 
-/** Settings that can change during a session. */
+/**
+ * Settings that can change during a session.
+ *
+ * @category Live
+ */
 export interface LiveSessionUpdateConfig {
   /** Settings of the delegation; its type cannot change. */
   readonly delegation?: LiveDelegationUpdate | null | undefined;
@@ -83,7 +119,11 @@ export interface LiveSessionUpdateConfig {
   readonly triggers?: readonly LiveDecisionTrigger[] | undefined;
 }
 
-/** Settings of a session over WebRTC that continues a stored one. */
+/**
+ * Settings of a session over WebRTC that continues a stored one.
+ *
+ * @category Live
+ */
 export interface LiveMediaForkConfig {
   /** Permissions of the page. */
   readonly client?: LiveClientConfig | undefined;
@@ -93,31 +133,51 @@ export interface LiveMediaForkConfig {
   readonly store?: boolean | undefined;
 }
 
-/** Format of a session that continues a stored one. */
+/**
+ * Format of a session that continues a stored one.
+ *
+ * @category Live
+ */
 export interface LiveForkAudioConfig {
   /** Format of the audio in both directions; 24 kHz PCM16 when absent. */
   readonly format?: LiveAudioFormat | undefined;
 }
 
-/** Settings of a session on a WebSocket that continues a stored one. The rest is inherited. */
+/**
+ * Settings of a session on a WebSocket that continues a stored one. The rest is inherited.
+ *
+ * @category Live
+ */
 export interface LiveForkSessionConfig extends LiveMediaForkConfig {
   /** Audio in and out. */
   readonly audio?: LiveForkAudioConfig | undefined;
 }
 
-/** What the model sounds like, as the server states it. */
+/**
+ * What the model sounds like, as the server states it.
+ *
+ * @category Live
+ */
 export interface LiveEffectiveOutput {
   /** Voice. */
   readonly voice?: LiveVoiceName | LiveEffectiveVoice | null | undefined;
 }
 
-/** A custom voice as the server states it. */
+/**
+ * A custom voice as the server states it.
+ *
+ * @category Live
+ */
 export interface LiveEffectiveVoice {
   /** Identifier of the voice. */
   readonly id: string;
 }
 
-/** Audio as the server states it. */
+/**
+ * Audio as the server states it.
+ *
+ * @category Live
+ */
 export interface LiveEffectiveAudio {
   /** Format in both directions; absent over WebRTC and SIP. */
   readonly format?: LiveEffectiveAudioFormat | null | undefined;
@@ -125,7 +185,11 @@ export interface LiveEffectiveAudio {
   readonly output?: LiveEffectiveOutput | null | undefined;
 }
 
-/** A Live session with everything that is in effect. */
+/**
+ * A Live session with everything that is in effect.
+ *
+ * @category Live
+ */
 export interface LiveSessionResource {
   /** Identifier, e.g. `live_u7_1234`. */
   readonly id: string;

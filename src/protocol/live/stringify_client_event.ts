@@ -20,12 +20,20 @@ const SCHEMAS: Readonly<Record<LiveConnection, v.GenericSchema>> = /* @__PURE__ 
   fork: variant(LiveForkClientEventSchemas),
 }));
 
-/** Lists everything that is wrong with a Live client event; empty: nothing. Like `checkClientEvent`. */
+/**
+ * Lists everything that is wrong with a Live client event; empty: nothing. Like `checkClientEvent`.
+ *
+ * @category Live
+ */
 export function checkLiveClientEvent(event: unknown, connection: LiveConnection = "primary"): readonly FieldIssue[] {
   return issuesOf(SCHEMAS[connection], event);
 }
 
-/** Options of {@linkcode stringifyLiveClientEvent}. */
+/**
+ * Options of {@linkcode stringifyLiveClientEvent}.
+ *
+ * @category Live
+ */
 export interface LiveStringifyOptions extends StringifyOptions {
   /**
    * Which connection the event is for; each takes other events.
@@ -40,6 +48,7 @@ export interface LiveStringifyOptions extends StringifyOptions {
  * out, null is written.
  *
  * @throws {InvalidEventError} when something is wrong with the event; it names the first field at fault and has all.
+ * @category Live
  *
  * @example Say something
  * ```ts

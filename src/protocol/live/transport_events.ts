@@ -2,31 +2,51 @@
 import type { OpenEnum } from "../open_enum.ts";
 import type { LiveServerEventBase } from "./server_events.ts";
 
-/** A key of the telephone. */
+/**
+ * A key of the telephone.
+ *
+ * @category Live
+ */
 export interface LiveDtmfEventBase extends LiveServerEventBase {
   /** The key: one of `0` to `9`, `A` to `D`, `*` and `#`. */
   readonly event: string;
 }
 
-/** The other side has pressed a key. */
+/**
+ * The other side has pressed a key.
+ *
+ * @category Live
+ */
 export interface LiveDtmfReceivedEvent extends LiveDtmfEventBase {
   /** Kind of event. */
   readonly type: "transport.dtmf.received";
 }
 
-/** Older name of {@linkcode LiveDtmfSentEvent}. */
+/**
+ * Older name of {@linkcode LiveDtmfSentEvent}.
+ *
+ * @category Live
+ */
 export interface LiveDtmfSendNoteEvent extends LiveDtmfEventBase {
   /** Kind of event. */
   readonly type: "transport.dtmf.send";
 }
 
-/** Answer to `transport.dtmf.send`. */
+/**
+ * Answer to `transport.dtmf.send`.
+ *
+ * @category Live
+ */
 export interface LiveDtmfSentEvent extends LiveDtmfEventBase {
   /** Kind of event. */
   readonly type: "transport.dtmf.sent";
 }
 
-/** The telephone that is called rings. */
+/**
+ * The telephone that is called rings.
+ *
+ * @category Live
+ */
 export interface LiveTransportRingingEvent extends LiveServerEventBase {
   /** Kind of event. */
   readonly type: "transport.ringing";
@@ -34,7 +54,11 @@ export interface LiveTransportRingingEvent extends LiveServerEventBase {
   readonly session_id: string;
 }
 
-/** The telephone that is called was answered. */
+/**
+ * The telephone that is called was answered.
+ *
+ * @category Live
+ */
 export interface LiveTransportAnsweredEvent extends LiveServerEventBase {
   /** Kind of event. */
   readonly type: "transport.answered";
@@ -42,7 +66,11 @@ export interface LiveTransportAnsweredEvent extends LiveServerEventBase {
   readonly session_id: string;
 }
 
-/** Why a call failed. */
+/**
+ * Why a call failed.
+ *
+ * @category Live
+ */
 export interface LiveCallError {
   /** Kind of error. */
   readonly type: OpenEnum<"call_error">;
@@ -54,7 +82,11 @@ export interface LiveCallError {
   readonly param?: string | null | undefined;
 }
 
-/** The telephone that is called was not answered. */
+/**
+ * The telephone that is called was not answered.
+ *
+ * @category Live
+ */
 export interface LiveTransportFailedEvent extends LiveServerEventBase {
   /** Kind of event. */
   readonly type: "transport.failed";

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { OpenEnum } from "../open_enum.ts";
 
-/** Built-in voices of the Live API, in alphabetical order. */
+/**
+ * Built-in voices of the Live API, in alphabetical order.
+ *
+ * @category Live
+ */
 export const LIVE_VOICES = [
   "alloy",
   "ash",
@@ -28,14 +32,26 @@ export const LIVE_VOICES = [
   "willow",
 ] as const;
 
-/** A voice of your own. */
+/**
+ * A voice of your own.
+ *
+ * @category Live
+ */
 export interface LiveCustomVoice {
   /** Identifier of the voice, 1 to 128 characters. */
   readonly id: string;
 }
 
-/** Name of a built-in voice. */
+/**
+ * Name of a built-in voice.
+ *
+ * @category Live
+ */
 export type LiveVoiceName = OpenEnum<(typeof LIVE_VOICES)[number]>;
 
-/** A built-in voice by its name, or a voice of your own. `marin` when none is given. */
+/**
+ * A built-in voice by its name, or a voice of your own. `marin` when none is given.
+ *
+ * @category Live
+ */
 export type LiveVoice = LiveVoiceName | LiveCustomVoice;

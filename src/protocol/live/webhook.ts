@@ -6,7 +6,11 @@ import type { OpenEnum } from "../open_enum.ts";
 import type { SipHeader, UnknownWebhookEvent } from "../rest/webhook.ts";
 import { LiveWebhookEventSchema } from "./_schemas/webhook.ts";
 
-/** Fields that all webhooks of the Live API have. */
+/**
+ * Fields that all webhooks of the Live API have.
+ *
+ * @category Live
+ */
 export interface LiveWebhookEventBase {
   /** Identifier of this event. */
   readonly id: string;
@@ -16,7 +20,11 @@ export interface LiveWebhookEventBase {
   readonly object?: OpenEnum<"event"> | null | undefined;
 }
 
-/** A telephone call that rings. */
+/**
+ * A telephone call that rings.
+ *
+ * @category Live
+ */
 export interface LiveIncomingCall {
   /** Identifier of the session, with which the call is accepted or rejected. */
   readonly session_id: string;
@@ -28,7 +36,11 @@ export interface LiveIncomingCall {
   readonly sip_media_security?: OpenEnum<"rtp" | "srtp"> | null | undefined;
 }
 
-/** A telephone rings. The same call may be announced by `realtime.call.incoming`, too: what accepts first has it. */
+/**
+ * A telephone rings. The same call may be announced by `realtime.call.incoming`, too: what accepts first has it.
+ *
+ * @category Live
+ */
 export interface LiveTransportIncomingEvent extends LiveWebhookEventBase {
   /** Kind of event. */
   readonly type: "live.transport.incoming";
@@ -36,7 +48,11 @@ export interface LiveTransportIncomingEvent extends LiveWebhookEventBase {
   readonly data: LiveIncomingCall;
 }
 
-/** Deprecated name of {@linkcode LiveTransportIncomingEvent}. */
+/**
+ * Deprecated name of {@linkcode LiveTransportIncomingEvent}.
+ *
+ * @category Live
+ */
 export interface LiveCallIncomingEvent extends LiveWebhookEventBase {
   /** Kind of event. */
   readonly type: "live.call.incoming";
@@ -44,7 +60,11 @@ export interface LiveCallIncomingEvent extends LiveWebhookEventBase {
   readonly data: LiveIncomingCall;
 }
 
-/** A WebRTC session. */
+/**
+ * A WebRTC session.
+ *
+ * @category Live
+ */
 export interface LiveConnectedSession {
   /** Identifier of the session. */
   readonly session_id: string;
@@ -52,7 +72,11 @@ export interface LiveConnectedSession {
   readonly type?: OpenEnum<"webrtc"> | null | undefined;
 }
 
-/** A WebRTC session has begun. */
+/**
+ * A WebRTC session has begun.
+ *
+ * @category Live
+ */
 export interface LiveTransportConnectedEvent extends LiveWebhookEventBase {
   /** Kind of event. */
   readonly type: "live.transport.connected";
@@ -60,10 +84,18 @@ export interface LiveTransportConnectedEvent extends LiveWebhookEventBase {
   readonly data: LiveConnectedSession;
 }
 
-/** A webhook of the Live API, of a type this version knows. */
+/**
+ * A webhook of the Live API, of a type this version knows.
+ *
+ * @category Live
+ */
 export type LiveWebhookEvent = LiveTransportIncomingEvent | LiveCallIncomingEvent | LiveTransportConnectedEvent;
 
-/** The body of a webhook that holds an event. */
+/**
+ * The body of a webhook that holds an event.
+ *
+ * @category Live
+ */
 export interface ParsedLiveWebhookEvent {
   /** It is an event. */
   readonly ok: true;
@@ -71,10 +103,18 @@ export interface ParsedLiveWebhookEvent {
   readonly event: LiveWebhookEvent | UnknownWebhookEvent;
 }
 
-/** What {@linkcode safeParseLiveWebhookEvent} returns. */
+/**
+ * What {@linkcode safeParseLiveWebhookEvent} returns.
+ *
+ * @category Live
+ */
 export type LiveWebhookEventResult = ParsedLiveWebhookEvent | MalformedFrame;
 
-/** Parses the body of a webhook, whose signature has to be verified before. Never throws. */
+/**
+ * Parses the body of a webhook, whose signature has to be verified before. Never throws.
+ *
+ * @category Live
+ */
 export function safeParseLiveWebhookEvent(body: string): LiveWebhookEventResult {
   return parseFrame(body, (event) => issuesOf(LiveWebhookEventSchema, event));
 }
@@ -82,6 +122,8 @@ export function safeParseLiveWebhookEvent(body: string): LiveWebhookEventResult 
 /**
  * The telephone call that a webhook announces, under the present or the deprecated name: the event itself when it has all
  * that is needed to take the call, else `undefined`. For what `verifyWebhook` of `@oai-rt/edge/rest` returns, too.
+ *
+ * @category Live
  *
  * @example Telephones of both products
  * ```ts

@@ -84,7 +84,8 @@ export class AckTable {
   receive(event: WireEvent): void {
     for (const command of this.#answeredBy(event)) {
       this.#byEventId.delete(command.eventId);
-      this.#forgetBefore(command);
+      // A response also ends by itself, whatever the server has still to answer.
+      if (event.type !== "response.done") this.#forgetBefore(command);
       command.resolve(event);
     }
   }

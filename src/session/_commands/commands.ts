@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
-import { withTimeout } from "../../_internal/timeout.ts";
+import { type TimeoutOptions, withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, InvalidEventError } from "../../errors.ts";
 import { checkClientEvent, type ClientEvent, type ClientEventType } from "../../protocol/mod.ts";
@@ -117,12 +117,9 @@ export class Commands {
     };
     const held = { type: event.type, key, bytes: 0, send, reject: answer.reject };
     const timing = { what: `send ${event.type}`, signal, timeoutMs, clock };
-    const start = async () => {
+    const start = () => {
       this.#enqueue(held);
-      if (!opened) return await answer.promise;
-      // While there is no line, only the caller's own patience counts.
-      await Promise.race([opened, answer.promise]);
-      return await withTimeout(() => answer.promise, { ...timing, timeoutMs: ackTimeoutMs });
+      return opened ? this.#answerOnceOpen(answer.promise, opened, timing) : answer.promise;
     };
     try {
       return await withTimeout(start, timing);
@@ -131,6 +128,12 @@ export class Commands {
       if (sentAt === undefined) this.#withdraw(held);
       else this.#abandon(eventId, sentAt + ackTimeoutMs);
     }
+  }
+
+  /** While there is no line, only the caller's own patience counts. */
+  async #answerOnceOpen(answer: Promise<WireEvent>, opened: Promise<void>, timing: TimeoutOptions): Promise<WireEvent> {
+    await Promise.race([opened, answer]);
+    return await withTimeout(() => answer, { ...timing, timeoutMs: this.#options.ackTimeoutMs });
   }
 
   /**

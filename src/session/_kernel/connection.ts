@@ -25,6 +25,8 @@ export interface ConnectionOptions {
   makeId: IdGenerator;
   /** Called with every event that was sent. */
   onSent(event: ClientEvent): void;
+  /** Whether a part takes the audio of the conversation as it comes. */
+  isAudioTaken(): boolean;
   /** Called with every response that begins. */
   onBegin(record: ResponseRecord): void;
   /** Called when a response has ended of whose end the server does not tell. */
@@ -45,7 +47,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   /** What waits for the line to open; `undefined` when it is open. */
   #held: HeldEvents | undefined;
-  #opened = Promise.withResolvers<void>();
+  #opened: PromiseWithResolvers<void> | undefined;
   #serverNamesEvents = false;
   #turnEvent = Promise.withResolvers<void>();
 
@@ -54,8 +56,10 @@ export class Connection {
     this.transport = transport;
     this.#options = options;
     this.config = previous?.config;
-    if (previous) this.#held = new HeldEvents();
-    else this.#opened.resolve();
+    if (previous) {
+      this.#held = new HeldEvents();
+      this.#opened = Promise.withResolvers();
+    }
     this.responses = new ResponseScheduler({
       ...options,
       isOpen: () => this.isOpen,
@@ -70,7 +74,7 @@ export class Connection {
     this.commands = new Commands({
       ...options,
       transport: this,
-      opened: () => this.isOpen ? undefined : this.#opened.promise,
+      opened: () => this.isOpen ? undefined : this.#opened?.promise,
       onTurnCommitted: () => this.responses.turnCommitted(),
     });
   }
@@ -109,7 +113,7 @@ export class Connection {
         if (!(error instanceof ConnectionError)) throw error;
       }
     }
-    this.#opened.resolve();
+    this.#opened?.resolve();
     this.responses.open();
     return held?.droppedAudio ?? 0;
   }

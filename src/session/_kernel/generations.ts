@@ -23,7 +23,8 @@ export class Generations {
   readonly #url: string;
   /** Whether we end the session. */
   #isClosing = false;
-  #next = Promise.withResolvers<NextConnection | undefined>();
+  /** What a session waits for that has no connection. */
+  #next: PromiseWithResolvers<NextConnection | undefined> | undefined;
   #reader: ReadableStreamDefaultReader<IncomingEvent> | undefined;
   /** How the last connection ended, and the error behind that. */
   #ended: CloseInfo | undefined;
@@ -60,7 +61,7 @@ export class Generations {
         const isLeft = connection !== this.connection;
         if (!isLeft && (this.#isClosing || !this.keeper(this.#toError()))) break;
       }
-      next = await this.#next.promise;
+      next = await this.#next?.promise;
       if (this.#isClosing) {
         void next?.transport.close();
         next = undefined;
@@ -84,13 +85,13 @@ export class Generations {
 
   /** Goes on with another connection. */
   resume(next: NextConnection): void {
-    this.#next.resolve(next);
+    this.#next?.resolve(next);
   }
 
   /** Ends a session that was suspended. */
   abandon(cause: unknown): void {
     this.#cause = cause;
-    this.#next.resolve(undefined);
+    this.#next?.resolve(undefined);
   }
 
   /** Ends the session. */
@@ -99,7 +100,7 @@ export class Generations {
     if (!this.connection.isOpen) this.#ended = { code, reason, clean: true };
     void this.connection.transport.close(code, reason);
     this.connection.commands.end();
-    this.#next.resolve(undefined);
+    this.#next?.resolve(undefined);
   }
 
   #open({ first = [], onOpen, transport }: NextConnection): void {

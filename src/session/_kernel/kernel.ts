@@ -32,8 +32,6 @@ import { PartTable } from "./part_table.ts";
 import { reportUnhandled } from "./report_unhandled.ts";
 import { TranscriptWait } from "./transcript_wait.ts";
 
-type Interruption = { readonly isFinal: boolean };
-
 /** The pump of a session, which hands every event to its parts, and what lives as long as the session. */
 export class Kernel implements SessionHost {
   readonly session: PartSession;
@@ -55,7 +53,7 @@ export class Kernel implements SessionHost {
   readonly #onUnhandled: NonNullable<CoreSessionOptions["onUnhandled"]>;
   readonly #parts: PartTable;
   readonly #work: Parameters<SessionHost["holdIdle"]>[0][] = [];
-  readonly #onInterrupt: ((interruption: Interruption) => void)[] = [];
+  readonly #onInterrupt: Parameters<SessionHost["onInterrupt"]>[0][] = [];
   readonly #onUnseenEnd: ((origin: ResponseOrigin) => void)[] = [];
   /** Events of our own that follow the server event that is being processed. */
   #emitted: LocalEvent[] | undefined;
@@ -63,6 +61,7 @@ export class Kernel implements SessionHost {
   #changed = Promise.withResolvers<void>();
   /** Whether speech that the server hears interrupts; not where a part decides. */
   #speechInterrupts = true;
+  #isAudioTaken = false;
 
   constructor(session: PartSession, transport: Transport, options: CoreSessionOptions, parts: readonly SessionPart[]) {
     const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, makeId = randomId } = options;
@@ -77,6 +76,7 @@ export class Kernel implements SessionHost {
       ackTimeoutMs,
       clock,
       makeId,
+      isAudioTaken: () => this.#isAudioTaken,
       onSent: (event) => {
         this.accepted.send(event);
         this.#parts.notify("onSent", event);
@@ -169,7 +169,7 @@ export class Kernel implements SessionHost {
     this.connection.responses.interrupt();
   }
 
-  onInterrupt(listener: (interruption: Interruption) => void): void {
+  onInterrupt(listener: Parameters<SessionHost["onInterrupt"]>[0]): void {
     this.#onInterrupt.push(listener);
   }
 
@@ -180,6 +180,10 @@ export class Kernel implements SessionHost {
   decideInterruptions(): () => void {
     this.#speechInterrupts = false;
     return () => this.interrupt(false);
+  }
+
+  takeAudio(): void {
+    this.#isAudioTaken = true;
   }
 
   provideFollowUps(followUpOf: Parameters<SessionHost["provideFollowUps"]>[0]): void {
@@ -281,7 +285,7 @@ export class Kernel implements SessionHost {
     if (isMalformedServerEvent(event) || isUnknownServerEvent(event)) this.#parts.notify("onOther", event);
     const emitted = this.#emitted;
     this.#emitted = undefined;
-    this.hub.publish(stripCorrelationId(event));
+    this.hub.publish(stripCorrelationId(event), event.type !== "response.output_audio.delta");
     for (const local of emitted) this.#publish(local);
   }
 

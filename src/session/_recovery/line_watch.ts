@@ -28,6 +28,7 @@ export class LineWatch {
   readonly #options: LineWatchOptions;
   #receivedAt: number;
   #isProbing = false;
+  #isStopped = false;
   #cancelTimer = () => {};
 
   constructor(host: SessionHost, options: LineWatchOptions) {
@@ -44,18 +45,22 @@ export class LineWatch {
 
   /** Stops watching. */
   stop(): void {
+    this.#isStopped = true;
     this.#cancelTimer();
-    this.#schedule = () => {};
   }
 
-  #schedule = (): void => {
-    this.#cancelTimer = this.#host.clock.schedule(() => {
-      this.#schedule();
-      if (!this.#host.generations.connection.isOpen) return;
-      if (this.#host.clock.now() - this.#receivedAt >= SILENCE_MS && !this.#isProbing) void this.#probe();
+  #schedule(): void {
+    this.#cancelTimer = this.#host.clock.schedule(() => this.#look(), TICK_MS);
+  }
+
+  #look(): void {
+    const { clock, generations } = this.#host;
+    if (generations.connection.isOpen) {
+      if (clock.now() - this.#receivedAt >= SILENCE_MS && !this.#isProbing) void this.#probe();
       this.#options.onTick();
-    }, TICK_MS);
-  };
+    }
+    if (!this.#isStopped) this.#schedule();
+  }
 
   async #probe(): Promise<void> {
     const { clock, generations } = this.#host;

@@ -16,8 +16,9 @@ export class LossLedger {
   /** The error that the server has sent last, unless it has sent something else since. */
   lastError: RealtimeApiError | undefined;
   readonly #wallNow: () => number;
-  readonly #responses = new Map<string, number>();
-  readonly #turns = new Map<string, number>();
+  /** When what is known began; made when they are needed, as many sessions are idle. */
+  #responses: Map<string, number> | undefined;
+  #turns: Map<string, number> | undefined;
   /** Until when what has arrived is heard, on the session's clock. */
   #heardUntilMs = 0;
 
@@ -32,7 +33,7 @@ export class LossLedger {
 
   /** When an item of the user began, as far as it is known, in milliseconds since 1970. */
   timeOf(itemId: string): number {
-    return this.#turns.get(itemId) ?? this.#wallNow();
+    return this.#turns?.get(itemId) ?? this.#wallNow();
   }
 
   /** Takes in an event that was sent. */
@@ -45,12 +46,13 @@ export class LossLedger {
     this.lastError = event.type === "error" ? toApiError(event) : undefined;
     this.input.receive(event);
     const id = stringAt(event, "response", "id");
-    if (event.type === "response.created" && id) this.#responses.set(id, this.#wallNow());
-    if (event.type === "response.done" && id) this.#responses.delete(id);
+    if (event.type === "response.created" && id) (this.#responses ??= new Map()).set(id, this.#wallNow());
+    if (event.type === "response.done" && id) this.#responses?.delete(id);
     const itemId = stringAt(event, "item_id") ?? stringAt(event, "item", "id");
-    if (itemId && /speech_started|committed|\.added$/.test(event.type) && !this.#turns.has(itemId)) {
-      this.#turns.set(itemId, this.#wallNow());
-      evictOldest(this.#turns, MAX_TURNS);
+    if (itemId && /speech_started|committed|\.added$/.test(event.type)) {
+      const turns = this.#turns ??= new Map<string, number>();
+      if (!turns.has(itemId)) turns.set(itemId, this.#wallNow());
+      evictOldest(turns, MAX_TURNS);
     }
     if (event.type === "response.output_audio.delta") {
       const ms = (stringAt(event, "delta") ?? "").length * msPerCharacter(config);
@@ -63,10 +65,10 @@ export class LossLedger {
   /** The responses that end with the connection; forgets them. */
   takeResponses(): readonly RecoveryLoss[] {
     const lost = Array.from(
-      this.#responses,
+      this.#responses ?? [],
       ([id, atMs]) => loss("response", id, atMs, "the connection ended before it did"),
     );
-    this.#responses.clear();
+    this.#responses = undefined;
     return lost;
   }
 

@@ -26,7 +26,8 @@ export class Recovery {
   readonly #host: SessionHost;
   readonly #options: RecoveryPartOptions;
   readonly #life: LifeWatch;
-  readonly #closing = new AbortController();
+  #closing: AbortController | undefined;
+  #isClosed = false;
   #isRenewing = false;
 
   constructor(host: SessionHost, options: RecoveryPartOptions) {
@@ -62,7 +63,8 @@ export class Recovery {
   /** Ends everything, as the session has ended. */
   close(): void {
     this.line.stop();
-    this.#closing.abort();
+    this.#isClosed = true;
+    this.#closing?.abort();
   }
 
   #policy(): RetryPolicy {
@@ -86,12 +88,12 @@ export class Recovery {
       attempts = attempt;
       this.#host.emit({ type: "reconnecting", attempt, delayMs, cause: error });
       await pause(delayMs, clock, this.#signal);
-      if (this.#signal.aborted) return;
+      if (this.#isClosed) return;
       try {
         const opening = await this.#within((signal) => this.#prepare(signal));
         return await this.#goOn("recovered", opening, startedAt);
       } catch (reason) {
-        if (this.#signal.aborted) return;
+        if (this.#isClosed) return;
         error = reason;
       }
     }
@@ -107,6 +109,9 @@ export class Recovery {
   }
 
   get #signal(): AbortSignal {
+    // Few sessions need one, and it is heavy.
+    this.#closing ??= new AbortController();
+    if (this.#isClosed) this.#closing.abort();
     return this.#closing.signal;
   }
 
@@ -149,7 +154,7 @@ export class Recovery {
       void transport.close();
       throw error;
     }
-    if (this.#signal.aborted) return void transport.close();
+    if (this.#isClosed) return void transport.close();
     this.#generations.resume({
       transport,
       first: opening.first,
@@ -176,7 +181,7 @@ export class Recovery {
     const host = this.#host;
     const { connection } = this.#generations;
     const opening = await this.#within((signal) => this.#prepare(signal));
-    const isCurrent = () => this.#generations.connection === connection && connection.isOpen && !this.#signal.aborted;
+    const isCurrent = () => this.#generations.connection === connection && connection.isOpen && !this.#isClosed;
     while (isCurrent() && !this.#isQuiet() && this.#life.leftMs > DEADLINE_MS) {
       await pause(QUIET_POLL_MS, host.clock, this.#signal);
     }
@@ -187,7 +192,7 @@ export class Recovery {
     try {
       await this.#goOn("renewed", opening, startedAt);
     } catch (error) {
-      if (!this.#signal.aborted) await this.#recover(error);
+      if (!this.#isClosed) await this.#recover(error);
     } finally {
       void old.close();
     }

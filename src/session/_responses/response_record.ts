@@ -3,7 +3,7 @@ import { decodeBase64 } from "../../audio/base64.ts";
 import { Replay } from "../../_internal/replay.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { RealtimeApiError } from "../../errors.ts";
-import type { Item, RealtimeResponse, ResponseConfig, UnknownItem } from "../../protocol/mod.ts";
+import type { Item, RealtimeResponse, UnknownItem } from "../../protocol/mod.ts";
 import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "../response_handle.ts";
 import type { CommandOptions } from "../command_options.ts";
 import type { ResponseOrigin } from "../session_part.ts";
@@ -12,6 +12,13 @@ import type { ResponseOrigin } from "../session_part.ts";
 export interface ResponseOwner {
   cancel(record: ResponseRecord, options?: CommandOptions): Promise<void>;
 }
+
+/** How much audio is kept of which nobody has asked for any: of responses that were requested, and of the server's own. */
+const UNREAD_SECONDS = 30;
+const UNREAD_SECONDS_OF_SERVER = 2;
+
+/** Base64 of a second of audio: 16 bits at 24 kHz, the most that a format takes. */
+const CHARACTERS_PER_SECOND = 64_000;
 
 type Part = readonly [part: string, delta: string];
 
@@ -29,11 +36,14 @@ export class ResponseRecord implements ResponseHandle {
   readonly #settle: (outcome: ResponseOutcome) => void;
   readonly #text = new Replay<Part>(MAX_KEPT_CHARACTERS, ([, delta]) => delta.length);
   readonly #transcript = new Replay<Part>(MAX_KEPT_CHARACTERS, ([, delta]) => delta.length);
-  readonly #audio = new Replay<string>(MAX_KEPT_CHARACTERS, (delta) => delta.length);
+  readonly #audio: Replay<string>;
   /** The words of each part, once they are complete; empty before. */
   readonly #wholes = new Map<string, string>();
 
-  constructor(origin: ResponseOrigin, owner: ResponseOwner) {
+  /** `isAudioTaken` says that a part takes the audio as it comes. */
+  constructor(origin: ResponseOrigin, owner: ResponseOwner, isAudioTaken: boolean) {
+    const unreadSeconds = isAudioTaken ? 0 : origin.startedByServer ? UNREAD_SECONDS_OF_SERVER : UNREAD_SECONDS;
+    this.#audio = new Replay(MAX_KEPT_CHARACTERS, (delta) => delta.length, unreadSeconds * CHARACTERS_PER_SECOND);
     this.origin = origin;
     this.#owner = owner;
     ({ promise: this.done, resolve: this.#settle } = Promise.withResolvers<ResponseOutcome>());

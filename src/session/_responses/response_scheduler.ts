@@ -77,20 +77,15 @@ export class ResponseScheduler {
       throw new RangeError(`Cannot respond as timeoutMs must be >= 0: current value is ${timeoutMs}`);
     }
     const record = this.#makeRecord(false, config.conversation !== "none", config, toolRound);
+    const ids = { key: makeId("key"), eventId: makeId("event") };
+    const state = { isCancelled: false, refusedAt: undefined, cancelTimer: () => {} };
     if (signal?.aborted) record.end(CANCELLED);
-    else {
-      const ids = { key: makeId("key"), eventId: makeId("event") };
-      const state = { isCancelled: false, refusedAt: undefined, cancelTimer: () => {} };
-      this.#enqueue({ record, config, purpose, timeoutMs, ...ids, ...state });
-    }
+    else this.#enqueue({ record, config, purpose, timeoutMs, ...ids, ...state });
     record.cancelOn(signal);
     return record;
   }
 
-  /**
-   * Asks for a response that reads what has just been added to the conversation: one that waits already, unless it reads
-   * something else, or a new one.
-   */
+  /** Asks for a response that reads what has just been added to the conversation: one that waits already, or a new one. */
   requestFollowUp(config: ResponseConfig, toolRound: number): ResponseRecord {
     return this.#queue.find(readsConversation)?.record ?? this.request(config, { purpose: "followUp", toolRound });
   }
@@ -177,7 +172,8 @@ export class ResponseScheduler {
   }
 
   #makeRecord(startedByServer: boolean, inConversation: boolean, config: ResponseConfig = {}, toolRound = 0) {
-    return new ResponseRecord({ startedByServer, inConversation, config, toolRound }, this);
+    const isTaken = inConversation && this.#options.isAudioTaken();
+    return new ResponseRecord({ startedByServer, inConversation, config, toolRound }, this, isTaken);
   }
 
   #turnDeadline(): number {
@@ -253,15 +249,11 @@ export class ResponseScheduler {
 
   /** Whether a response may begin with this event: we asked for one, or the server answers the user. */
   #isExpected(event: WireEvent): boolean {
-    return awaitsServer(this.#slot.slot) || this.#requestFor(event) !== undefined;
-  }
-
-  #requestFor(event: WireEvent): ResponseRequest | undefined {
-    return this.#sent.matching(event, expectsAnswer(this.#slot.slot));
+    return awaitsServer(this.#slot.slot) || this.#sent.matching(event, expectsAnswer(this.#slot.slot)) !== undefined;
   }
 
   #begin(event: WireEvent, id: string | undefined): ResponseRecord {
-    const request = this.#requestFor(event);
+    const request = this.#sent.matching(event, expectsAnswer(this.#slot.slot));
     if (request) this.#sent.delete(request);
     const record = request?.record ?? this.#makeRecord(true, isInConversation(event));
     if (record.inConversation) {

@@ -17,6 +17,8 @@ export interface ResponseSchedulerOptions {
   isOpen(): boolean;
   /** Whether the server answers turns of the user by itself; `undefined` when it did not tell. */
   answersTurns(): boolean | undefined;
+  /** Whether a part takes the audio of the conversation as it comes. */
+  isAudioTaken(): boolean;
   /** Called with every response that begins. */
   onBegin(record: ResponseRecord): void;
   /** Called when a response has ended of whose end the server does not tell. */

@@ -193,9 +193,11 @@ export class ToolCalls {
 
   /** Answers a call of a function that the model made up. */
   async #answerUnknown(call: Call, details: ToolCallDetails): Promise<void> {
-    const output = JSON.stringify({ error: `There is no tool named ${call.name}` });
-    const error = await this.#answer(call, output);
-    this.#options.emit({ type: "tool_call_unhandled", ...details, output: error ? undefined : output });
+    const error = new TypeError(`There is no tool named ${call.name}`);
+    const text = JSON.stringify({ error: error.message });
+    const output = await this.#answer(call, text) ? undefined : text;
+    this.#options.emit({ type: "tool_call_unhandled", ...details, output });
+    this.#options.emit({ type: "tool_call_failed", ...details, error, output });
   }
 
   async #run(call: Call, details: ToolCallDetails): Promise<void> {

@@ -1,10 +1,11 @@
 // This module is browser compatible.
 import type { ErrorRow } from "./error_row.ts";
+import { FRAME_ERRORS } from "./frame_errors.ts";
 import { REQUEST_ERRORS } from "./request_errors.ts";
 import { SESSION_ERRORS } from "./session_errors.ts";
 
 /** All refusals, by a name of our own. */
-export const SERVER_ERRORS = { ...SESSION_ERRORS, ...REQUEST_ERRORS };
+export const SERVER_ERRORS = { ...FRAME_ERRORS, ...SESSION_ERRORS, ...REQUEST_ERRORS };
 
 /** Name of a row of {@linkcode SERVER_ERRORS}. */
 export type ServerErrorName = keyof typeof SERVER_ERRORS;

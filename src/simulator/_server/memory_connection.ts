@@ -7,7 +7,7 @@ import { apiPath } from "./api_path.ts";
 import type { ClientRequest } from "./authentication.ts";
 import { decideConnection, type Serve } from "./connection.ts";
 import type { Service } from "./service.ts";
-import { decideLiveConnection, isLivePath } from "../live/_service/live_sockets.ts";
+import { decideLiveConnection, isLivePath } from "../_live/service/live_sockets.ts";
 
 /**
  * Connects a client in memory.

@@ -3,7 +3,7 @@ import type { Calls } from "../_calls/calls.ts";
 import type { AdmissionPolicy } from "./session_choice.ts";
 import type { SessionHost } from "./session_host.ts";
 import type { SimulatedCall } from "../simulated_call.ts";
-import type { LiveService } from "../live/_service/live_service.ts";
+import type { LiveService } from "../_live/service/live_service.ts";
 import type { SimulatedLiveSession } from "../live/simulated_live_session.ts";
 import type { Upgrade } from "../upgrade/upgrade.ts";
 

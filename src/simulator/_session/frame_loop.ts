@@ -1,7 +1,8 @@
 // This module is browser compatible.
 import { MAX_SESSION_MS } from "../../protocol/mod.ts";
 import { failureOf, type ServerError, serverError } from "../_errors/server_error.ts";
-import { type FrameShape, shapeOf } from "../_profiles/frame_shape.ts";
+import type { FrameShape } from "../_profiles/frame_shape.ts";
+import { shapeOf } from "../_profiles/shape_of.ts";
 import { type ClientFrame, readClientFrame } from "./client_frame.ts";
 import type { MachineOptions } from "./machine.ts";
 import type { Outbox } from "./outbox.ts";

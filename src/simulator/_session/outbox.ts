@@ -1,5 +1,6 @@
 // This module is browser compatible.
-import { type FrameShape, shapeOf } from "../_profiles/frame_shape.ts";
+import type { FrameShape } from "../_profiles/frame_shape.ts";
+import { shapeOf } from "../_profiles/shape_of.ts";
 import { SERVER_PROFILES, type ServerProfile } from "../server_profile.ts";
 import type { ServerError } from "../_errors/server_error.ts";
 import { encodeBase64 } from "../../audio/mod.ts";

@@ -2,12 +2,7 @@
 import { serverError } from "../_errors/server_error.ts";
 import type { AudioEncoding } from "../../audio/mod.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
-import {
-  type Item,
-  type RealtimeSession,
-  type RealtimeSessionConfig,
-  type ResponseConfig,
-} from "../../protocol/mod.ts";
+import type { Item, RealtimeSession, RealtimeSessionConfig, ResponseConfig } from "../../protocol/mod.ts";
 import { encodingOf } from "./input/audio_codec.ts";
 import { CallOutbox } from "./output/call_outbox.ts";
 import { type ClientFrame, toClientEvent } from "./client_frame.ts";

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { type Item, type TranscriptionSession, type TranscriptionSessionConfig } from "../../protocol/mod.ts";
+import type { Item, TranscriptionSession, TranscriptionSessionConfig } from "../../protocol/mod.ts";
 import { encodingOf } from "./input/audio_codec.ts";
 import { type ClientFrame, toClientEvent } from "./client_frame.ts";
 import { TRANSCRIPTION_COMMANDS } from "./commands.ts";

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { SimulatedLiveSession } from "./simulated_live_session.ts";
 
-/** What became of a telephone that rang for the Live API. */
+/**
+ * What became of a telephone that rang for the Live API.
+ *
+ * @category Live
+ */
 export type LiveCallOutcome =
   | {
     /** A client accepted the call. */

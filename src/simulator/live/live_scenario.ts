@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { LiveDecisionAnswer } from "../../protocol/mod.ts";
 
-/** A function that the simulated backend calls. */
+/**
+ * A function that the simulated backend calls.
+ *
+ * @category Live
+ */
 export interface LivePlannedCall {
   /** Name of the function. */
   readonly name: string;
@@ -9,7 +13,11 @@ export interface LivePlannedCall {
   readonly arguments: string;
 }
 
-/** What the simulated voice model wants done, and what comes of it where the server does it. */
+/**
+ * What the simulated voice model wants done, and what comes of it where the server does it.
+ *
+ * @category Live
+ */
 export interface LivePlannedDelegation {
   /**
    * Milliseconds from the beginning of the user's speech to the delegation. The real server has been seen to delegate
@@ -52,7 +60,11 @@ export interface LivePlannedDelegation {
   readonly answers?: readonly LiveDecisionAnswer[] | undefined;
 }
 
-/** One turn of the user, spoken or typed, and what the simulated model does about it. */
+/**
+ * One turn of the user, spoken or typed, and what the simulated model does about it.
+ *
+ * @category Live
+ */
 export interface LiveScenarioTurn {
   /**
    * What the user is heard to say.
@@ -76,7 +88,11 @@ export interface LiveScenarioTurn {
   readonly delegates?: LivePlannedDelegation | undefined;
 }
 
-/** What a simulated Live model hears, says and wants done. */
+/**
+ * What a simulated Live model hears, says and wants done.
+ *
+ * @category Live
+ */
 export interface LiveScenario {
   /** The user's turns, in order; after the last one the model says back what it hears. */
   readonly turns: readonly LiveScenarioTurn[];

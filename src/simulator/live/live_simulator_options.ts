@@ -2,7 +2,11 @@
 import type { Fault } from "../faults.ts";
 import type { LiveScenario } from "./live_scenario.ts";
 
-/** How a simulator serves the Live API. */
+/**
+ * How a simulator serves the Live API.
+ *
+ * @category Live
+ */
 export interface LiveSimulatorOptions {
   /**
    * What the model hears, says and wants done, from the beginning in each session.

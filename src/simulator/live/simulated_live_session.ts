@@ -4,7 +4,11 @@ import type { LiveCloseReason, LiveSessionResource } from "../../protocol/mod.ts
 import type { Socket } from "../../transport/socket.ts";
 import type { Fault } from "../faults.ts";
 
-/** A Live session of the simulator seen from the server's side, for tests to look at and to disturb. */
+/**
+ * A Live session of the simulator seen from the server's side, for tests to look at and to disturb.
+ *
+ * @category Live
+ */
 export interface SimulatedLiveSession {
   /** Identifier of the session, `live_…`. */
   readonly id: string;

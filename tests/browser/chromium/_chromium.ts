@@ -23,13 +23,19 @@ const TIMEOUT_MS = 20_000;
 export interface ChromiumOptions {
   /** WAV file that the microphone hears, once. */
   readonly microphone?: string | undefined;
+  /** Whether it hears the file again and again. @default {false} */
+  readonly loop?: boolean | undefined;
   /** Further flags. */
   readonly flags?: readonly string[] | undefined;
 }
 
 /** Starts Chromium with a new profile. */
-export async function openChromium({ flags = [], microphone }: ChromiumOptions = {}): Promise<Browser> {
-  const fake = microphone === undefined ? [] : [`--use-file-for-fake-audio-capture=${microphone}%noloop`];
+export async function openChromium(
+  { flags = [], loop = false, microphone }: ChromiumOptions = {},
+): Promise<Browser> {
+  const fake = microphone === undefined
+    ? []
+    : [`--use-file-for-fake-audio-capture=${microphone}${loop ? "" : "%noloop"}`];
   return await chromium.launch({
     executablePath: Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium",
     args: [...FLAGS, ...fake, ...flags],

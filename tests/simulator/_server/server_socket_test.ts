@@ -1,14 +1,11 @@
 import { assertEquals } from "@std/assert";
-<<<<<<< HEAD
-import type { CloseInfo } from "../../../src/errors.ts";
-=======
->>>>>>> wt_trans
+import type { SocketEnd } from "../../../src/transport/socket.ts";
 import { fitCloseReason } from "../../../src/_internal/close_reason.ts";
 import { whenOpen } from "../../../src/simulator/_server/server_socket.ts";
 import { createSimulator } from "../../../src/simulator/simulator.ts";
 import type { ServerWebSocket } from "../../../src/simulator/upgrade/upgrade.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
-import type { Socket, SocketEnd } from "../../../src/transport/socket.ts";
+import type { Socket } from "../../../src/transport/socket.ts";
 
 /** A WebSocket whose client is suspended: it neither reads nor answers, until it is woken up. */
 class SuspendedSocket {

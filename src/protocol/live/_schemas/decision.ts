@@ -3,8 +3,8 @@ import { lazy } from "../../_schemas/lazy.ts";
 import { array, isObject, looseObject, picklist, strictObject, string } from "../../_schemas/shape.ts";
 import { demand } from "./demand.ts";
 import * as v from "valibot";
-import type { LiveDecisionItem } from "../decision_item.ts";
-import type { LiveDecisionQuestion } from "../decision_question.ts";
+import type { LiveDecisionItem } from "../decisions/decision_item.ts";
+import type { LiveDecisionQuestion } from "../decisions/decision_question.ts";
 
 // Decisions are passed through: of what the classifier reads and answers, only the frame is checked.
 

@@ -3,7 +3,7 @@ import { branch, variant, variants } from "../../_schemas/variants.ts";
 import { nullishString } from "../../_schemas/inbound.ts";
 import { lazy } from "../../_schemas/lazy.ts";
 import { atMost, optionalBoolean } from "../../_schemas/rules.ts";
-import { array, number, picklist, strictObject, string } from "../../_schemas/shape.ts";
+import { array, picklist, strictObject, string } from "../../_schemas/shape.ts";
 import { demand, matching, notBlank } from "./demand.ts";
 import * as v from "valibot";
 import type { LiveAudioFormat } from "../audio_format.ts";

@@ -4,7 +4,7 @@ import { createClientSecret, createTranslationSecret } from "./client_secret_han
 import type { Handler } from "./exchange.ts";
 import { createCall, createTranslationCall } from "./open_call.ts";
 import { openSocket } from "./socket_handler.ts";
-import { LIVE_ROUTES } from "../../live/_service/live_routes.ts";
+import { LIVE_ROUTES } from "../../_live/service/live_routes.ts";
 
 /** An endpoint. */
 export interface Route {

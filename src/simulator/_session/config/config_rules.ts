@@ -1,13 +1,5 @@
 // This module is browser compatible.
-import type {
-  AudioFormat,
-  EffectiveTranscription,
-  RealtimeSessionConfig,
-  Reasoning,
-  ResponseConfig,
-  SessionConfig,
-  Voice,
-} from "../../../protocol/mod.ts";
+import type { RealtimeSessionConfig, Reasoning, ResponseConfig, SessionConfig } from "../../../protocol/mod.ts";
 import { invalidValue, serverError } from "../../_errors/server_error.ts";
 import type { NewerNames } from "../../newer_names.ts";
 import type { ServerProfile } from "../../server_profile.ts";
@@ -50,15 +42,11 @@ export class ConfigRules {
   /**
    * Checks a change of a session.
    *
-   * @param current how it transcribes so far.
    * @throws {ServerError} when the server refuses it: all of it, then.
    */
   checkSession(
     change: SessionConfig,
-    { current, model }: {
-      readonly current: EffectiveTranscription | null | undefined;
-      readonly model?: string | null | undefined;
-    },
+    model: string | null | undefined,
   ): void {
     const input = change.audio?.input;
     if (input?.transcription) {

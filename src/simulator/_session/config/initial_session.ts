@@ -73,7 +73,7 @@ export function initialRealtimeSession(
   const defaults = { ...own, voice: rules.voiceFor(own.voice) };
   const session = createSessionState(id, model, defaults, { expiresAt, findsTurns: rules.findsTurns });
   if (!config) return session;
-  rules.checkSession(config, { current: null, model });
+  rules.checkSession(config, model);
   assertInRange(config);
   return updateSessionState(session, config, defaults);
 }

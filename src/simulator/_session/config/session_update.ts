@@ -15,8 +15,7 @@ export function updateSession(parts: SessionParts, { session: change }: SessionU
   if (change.type === "transcription") {
     throw serverError("transcription_update_of_realtime");
   }
-  const { audio, model } = parts.session;
-  parts.rules.checkSession(change, { current: audio?.input?.transcription, model });
+  parts.rules.checkSession(change, parts.session.model);
   assertInRange(change);
   assertTracingMayBe(change.tracing, parts.session);
   assertVoiceMayBe(change.audio?.output?.voice, parts.session, parts.responses.hasSpoken);

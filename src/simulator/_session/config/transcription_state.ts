@@ -39,7 +39,7 @@ export function updateTranscriptionState(
   change: TranscriptionSessionConfig,
   rules: ConfigRules,
 ): TranscriptionSession {
-  rules.checkSession(change, { current: session.audio?.input?.transcription });
+  rules.checkSession(change, undefined);
   assertInRange(change);
   const { audio, include } = change;
   const merged = mergeInput(session.audio?.input ?? {}, audio?.input ?? {}, DEFAULTS);

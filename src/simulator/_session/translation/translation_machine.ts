@@ -1,10 +1,10 @@
 // This module is browser compatible.
 import { serverError } from "../../_errors/server_error.ts";
-import {
-  type Item,
-  type TranslationClientEventMap,
-  type TranslationClientEventType,
-  type TranslationSession,
+import type {
+  Item,
+  TranslationClientEventMap,
+  TranslationClientEventType,
+  TranslationSession,
 } from "../../../protocol/mod.ts";
 import { type ClientFrame, toTranslationClientEvent } from "../client_frame.ts";
 import { Conversation } from "../conversation/conversation.ts";

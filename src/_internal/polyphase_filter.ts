@@ -1,0 +1,99 @@
+// This module is browser compatible.
+import { designPolyphase } from "./polyphase.ts";
+
+/** Input samples that are filtered at a time. */
+const BLOCK = 4096;
+
+/** The ratio of two sample rates: an output step is `advance / phases` input steps. */
+export function reducedRatio(from: number, to: number): { readonly advance: number; readonly phases: number } {
+  const divisor = greatestCommonDivisor(from, to);
+  return { advance: from / divisor, phases: to / divisor };
+}
+
+/** Filters piece by piece. */
+export interface PolyphaseFilter {
+  /** How far it looks ahead, in milliseconds of audio. */
+  readonly latencyMs: number;
+  /** Takes samples and returns those that are ready. */
+  push(samples: Int16Array | Float32Array): Float32Array<ArrayBuffer>;
+  /** Returns the tail, as if silence followed, and starts anew. */
+  flush(): Float32Array<ArrayBuffer>;
+}
+
+/** Makes a filter from one sample rate to another, whose ratio must be simple: nothing is checked here. */
+export function createPolyphaseFilter(from: number, to: number): PolyphaseFilter {
+  const { advance, phases } = reducedRatio(from, to);
+  const { reach, weights } = designPolyphase(phases, phases / advance);
+  const taps = 2 * reach;
+  /** What the next output samples need of the past, and the block that is being filtered. The first past is silence. */
+  const input = new Float64Array(taps + BLOCK);
+  let filled = reach - 1;
+  /** The place of the next output sample: the first of the `taps` input samples that it needs, and the phase. */
+  let start = 0;
+  let phase = 0;
+
+  /** How many output samples the input suffices for once `more` samples have come. */
+  function readyAfter(more: number): number {
+    const starts = filled + more - taps - start + 1;
+    return starts > 0 ? Math.ceil((starts * phases - phase) / advance) : 0;
+  }
+
+  /** Writes the next output samples. */
+  function filter(output: Float32Array): void {
+    let [at, row] = [start, phase];
+    for (let i = 0; i < output.length; i++) {
+      const first = row * taps;
+      // Four sums: a single one would have to wait for itself at every step.
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      for (let tap = 0; tap < taps; tap += 4) {
+        a += weights[first + tap]! * input[at + tap]!;
+        b += weights[first + tap + 1]! * input[at + tap + 1]!;
+        c += weights[first + tap + 2]! * input[at + tap + 2]!;
+        d += weights[first + tap + 3]! * input[at + tap + 3]!;
+      }
+      output[i] = a + b + c + d;
+      row += advance;
+      at += Math.floor(row / phases);
+      row %= phases;
+    }
+    [start, phase] = [at, row];
+  }
+
+  function push(samples: Int16Array | Float32Array): Float32Array<ArrayBuffer> {
+    const scale = samples instanceof Int16Array ? 1 / 32768 : 1;
+    const output = new Float32Array(readyAfter(samples.length));
+    let written = 0;
+    for (let offset = 0; offset < samples.length;) {
+      const count = Math.min(input.length - filled, samples.length - offset);
+      const end = written + readyAfter(count);
+      for (let i = 0; i < count; i++) input[filled + i] = samples[offset + i]! * scale;
+      filled += count;
+      offset += count;
+      filter(output.subarray(written, end));
+      written = end;
+      if (filled === input.length) {
+        input.copyWithin(0, start);
+        filled -= start;
+        start = 0;
+      }
+    }
+    return output;
+  }
+
+  function flush(): Float32Array<ArrayBuffer> {
+    const tail = push(new Float32Array(reach));
+    input.fill(0);
+    filled = reach - 1;
+    start = 0;
+    phase = 0;
+    return tail;
+  }
+  return { latencyMs: reach * 1000 / from, push, flush };
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

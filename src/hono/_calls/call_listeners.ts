@@ -1,0 +1,28 @@
+import { type StripSecrets, withoutSecrets } from "../../_internal/strip_secrets.ts";
+import { logFailure } from "../_app/log_error.ts";
+import type { Settings } from "../_app/settings.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
+
+/** Those who hear of a call as long as it lasts. */
+export interface CallListeners {
+  /** The request that the call began with, where somebody of the host is told of it. */
+  readonly c: RealtimeContext | undefined;
+  /** Is told what fails. */
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * Those who hear of a call. A request is heavy, calls last long, and there are many of them: a call holds on to its request
+ * only when the host listens.
+ */
+export function callListeners(c: RealtimeContext, settings: Settings, strip: StripSecrets): CallListeners {
+  return settings.hasListeners ? hostListeners(c, settings) : ownListeners(c.get("requestId"), strip);
+}
+
+function hostListeners(c: RealtimeContext, { onError }: Settings): CallListeners {
+  return { c, report: (error) => onError(error, c) };
+}
+
+function ownListeners(requestId: string, strip: StripSecrets): CallListeners {
+  return { c: undefined, report: (error) => logFailure(requestId, withoutSecrets(error, strip)) };
+}

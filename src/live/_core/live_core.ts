@@ -1,0 +1,296 @@
+// This module is browser compatible.
+import { type Clock, systemClock } from "../../_internal/clock.ts";
+import { randomId } from "../../_internal/ids.ts";
+import { isRecord, numberAt, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import type {
+  LiveAudioFormat,
+  LiveConnection,
+  LiveIncomingEvent,
+  LiveOutgoingEvent,
+  LiveSessionResource,
+} from "../../protocol/mod.ts";
+import type { BackendCalls } from "../_delegation/backend_calls.ts";
+import { DelegationTasks } from "../_delegation/delegation_tasks.ts";
+import { LiveInput } from "../_audio/live_input.ts";
+import type { LiveAppendKind, LiveCoreOptions } from "./core_options.ts";
+import { LiveNews } from "./live_news.ts";
+import { LiveOutput } from "../_audio/live_output.ts";
+import { PendingCommands } from "./pending.ts";
+import { toLiveError } from "./to_live_error.ts";
+import { createToolCalls } from "../_delegation/create_tool_calls.ts";
+import { TurnMaker } from "./turn_maker.ts";
+import { UsageMeter } from "./usage_meter.ts";
+import type { LiveInterval } from "../live_delegation.ts";
+import type { LiveCloseResult } from "../live_events.ts";
+import type { LiveTransport } from "../live_transport.ts";
+
+const DEFAULT_FORMAT: LiveAudioFormat = { type: "audio/pcm", rate: 24_000 };
+const DEFAULT_ACK_TIMEOUT_MS = 10_000;
+const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
+
+/** What happens on one connection: every event goes to the parts that it concerns, and then to the application. */
+export class LiveCore {
+  readonly news: LiveNews;
+  readonly pending: PendingCommands;
+  readonly calls: BackendCalls;
+  readonly tasks: DelegationTasks;
+  readonly turns: TurnMaker;
+  readonly meter = new UsageMeter();
+  readonly connection: LiveConnection;
+  readonly transport: LiveTransport;
+  input!: LiveInput;
+  output!: LiveOutput;
+  config: LiveSessionResource | undefined;
+  isServerMuted = false;
+  readonly #options: LiveCoreOptions;
+  readonly #clock: Clock;
+  readonly #controller = new AbortController();
+  readonly #started = Promise.withResolvers<void>();
+  readonly #lastWord = Promise.withResolvers<void>();
+  readonly #ended = Promise.withResolvers<LiveCloseResult>();
+  #hasStarted = false;
+  #hasEnded = false;
+  #closing: Promise<LiveCloseResult> | undefined;
+  #ourReason: LiveCloseResult["reason"] | undefined;
+  #serverReason: LiveCloseResult["reason"] | undefined;
+
+  /** @throws {RangeError} when a time is out of range. */
+  constructor(options: LiveCoreOptions) {
+    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, connection, transport } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.connection = connection;
+    this.transport = transport;
+    const nameEvent = () => randomId("ev");
+    const send = (event: LiveOutgoingEvent) => transport.send(event);
+    this.news = new LiveNews(transport.url, options.onUnhandled);
+    this.pending = new PendingCommands({ send, nameEvent, timeoutMs: ackTimeoutMs, clock, hint: () => this.#hint });
+    this.calls = createToolCalls(options, {
+      fill: (instructions) =>
+        this.append("instructions", instructions, undefined, undefined)
+          .catch((error) => this.news.fail(error, "filler")),
+      signal: this.#controller.signal,
+      send,
+      nameEvent,
+      emit: (event) => this.news.publish(event),
+    });
+    this.tasks = new DelegationTasks({
+      append: (kind, text, id, signal) => this.append(kind, text, id, signal),
+      isUserSpeaking: () => this.turns.current("user") !== undefined,
+      clock,
+    });
+    this.turns = new TurnMaker({
+      ...options.turns,
+      clock,
+      onDelta: (turn, delta) => this.news.publish({ type: "turn_delta", turn, delta }),
+      onDone: (turn) => {
+        this.news.publish({ type: "turn_done", turn });
+        if (turn.role === "user") this.tasks.pause();
+      },
+    });
+    this.#started.promise.catch(() => {});
+  }
+
+  /** Resolves when the session has ended. */
+  get closed(): Promise<LiveCloseResult> {
+    return this.#ended.promise;
+  }
+
+  /** Begins to read. On a sideband the session has started already. */
+  run(): void {
+    if (this.connection === "sideband") this.#begin(DEFAULT_FORMAT);
+    void this.#read();
+  }
+
+  /** Sends `session.start`; resolves when the server has started the session. */
+  async start(event: LiveOutgoingEvent): Promise<void> {
+    this.transport.send(event);
+    await this.#started.promise;
+  }
+
+  /** Gives the model a text; resolves with where it has got it. */
+  async append(
+    kind: LiveAppendKind,
+    content: string,
+    delegationId: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<LiveInterval> {
+    const event: LiveOutgoingEvent = { type: `session.${kind}.append`, content, delegation_id: delegationId ?? null };
+    const answer = await this.pending.ask(event, `session.${kind}.appended`, signal);
+    return { startMs: numberAt(answer, "start_ms"), endMs: numberAt(answer, "end_ms") };
+  }
+
+  /** Ends the session, or leaves it; see `LiveSession.close`. */
+  close(endSession: boolean): Promise<LiveCloseResult> {
+    return this.#closing ??= this.#close(endSession);
+  }
+
+  async #close(endSession: boolean): Promise<LiveCloseResult> {
+    this.#ourReason ??= endSession ? "close_requested" : "detached";
+    const { closeTimeoutMs = DEFAULT_CLOSE_TIMEOUT_MS } = this.#options;
+    if (endSession && this.#hasStarted && !this.#hasEnded) {
+      const timeout = Promise.withResolvers<void>();
+      const cancel = this.#clock.schedule(timeout.resolve, closeTimeoutMs);
+      try {
+        this.transport.send({ type: "session.close", event_id: randomId("ev") });
+        await Promise.race([this.#lastWord.promise, this.transport.closed, timeout.promise]);
+      } catch (error) {
+        if (!(error instanceof ConnectionError)) throw error;
+      } finally {
+        cancel();
+      }
+    }
+    await this.transport.close(1000);
+    return await this.closed;
+  }
+
+  get #hint(): string {
+    const hasInput = this.connection === "sideband" || this.input.keeper.sentMs > 0;
+    return hasInput ? "" : ", for which the session needs input audio";
+  }
+
+  async #read(): Promise<void> {
+    const reader = this.transport.events.getReader();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        this.#receive(value);
+      }
+    } catch (error) {
+      this.news.fail(error, "connection");
+    }
+    this.#finish(await this.transport.closed);
+  }
+
+  #receive(event: LiveIncomingEvent): void {
+    const wire = toWireEvent(event);
+    if (wire) this.#handle(wire);
+    if (event.type === "error" && wire && !this.#answer(wire)) {
+      this.news.refuse(event, toLiveError(wire));
+    } else {
+      this.news.publish(event);
+    }
+  }
+
+  /** Whether an `error` is about something that waits. */
+  #answer(event: WireEvent): boolean {
+    if (!this.#hasStarted) {
+      const cause = toLiveError(event);
+      this.#started.reject(this.#failure("refused", `the session was refused: ${cause.message}`, { cause }));
+      return true;
+    }
+    return this.pending.receive(event) || this.calls.refused(event);
+  }
+
+  #handle(event: WireEvent): void {
+    switch (event.type) {
+      case "session.output_audio.delta":
+        return this.output?.push(stringAt(event, "delta") ?? "");
+      case "session.input_transcript.delta":
+      case "session.output_transcript.delta":
+        return this.#hear(event);
+      case "session.started":
+      case "session.updated":
+        return this.#configure(event);
+      case "session.input_audio.muted":
+      case "session.input_audio.unmuted":
+        this.isServerMuted = event.type === "session.input_audio.muted";
+        break;
+      case "session.delegation.created": {
+        const task = this.tasks.create(event);
+        if (task) this.news.publish({ type: "delegation", task });
+        return;
+      }
+      case "response.event":
+        this.meter.receive(event);
+        return this.calls.receive(event);
+      case "session.usage.updated":
+        return this.meter.receive(event);
+      case "session.closed":
+        this.meter.receive(event);
+        this.#serverReason = stringAt(event, "reason") ?? "connection_lost";
+        return this.#lastWord.resolve();
+      case "decision.event":
+        // It names no client event; those that a delegation or a trigger has asked for are nobody's answer.
+        if (event.delegation_id || event.source_event_id) return;
+        break;
+      case "error":
+        return;
+    }
+    this.pending.receive(event);
+  }
+
+  #configure(event: WireEvent): void {
+    if (isRecord(event.session)) this.config = event.session as unknown as LiveSessionResource;
+    if (event.type === "session.updated") return void this.pending.receive(event);
+    if (!this.#hasStarted) this.#begin((this.config?.audio?.format ?? DEFAULT_FORMAT) as LiveAudioFormat);
+    this.#started.resolve();
+  }
+
+  #hear(event: WireEvent): void {
+    const role = event.type === "session.input_transcript.delta" ? "user" : "assistant";
+    const text = stringAt(event, "delta") ?? "";
+    const fragment = { role, text, startMs: numberAt(event, "start_ms"), endMs: numberAt(event, "end_ms") } as const;
+    this.tasks.hear(fragment);
+    this.turns.push(fragment);
+  }
+
+  #begin(format: LiveAudioFormat): void {
+    const { keeper = true } = this.#options;
+    this.#hasStarted = true;
+    this.input = new LiveInput({
+      settings: this.#options,
+      format,
+      keeper: keeper && this.connection !== "sideband",
+      append: (audio) => this.#appendAudio(audio),
+      bufferedAmount: () => this.transport.bufferedAmount,
+      closed: this.transport.closed,
+      clock: this.#clock,
+    });
+    this.output = new LiveOutput({
+      format,
+      onSpeech: (isSpeaking, atMs) =>
+        this.news.publish({ type: isSpeaking ? "speech_started" : "speech_stopped", atMs }),
+    });
+  }
+
+  #appendAudio(audio: string): void {
+    try {
+      this.transport.send({ type: "session.input_audio.append", audio }, { check: false, isBase64: true });
+    } catch (error) {
+      // The end of the connection is on its way, and tells of itself.
+      if (!(error instanceof ConnectionError)) throw error;
+    }
+  }
+
+  #finish(close: CloseInfo): void {
+    const confirmed = this.#serverReason !== undefined;
+    const reason = this.#serverReason ?? this.#ourReason ?? "connection_lost";
+    const result = { reason, seconds: this.meter.usage.seconds, confirmed };
+    const error = this.#failure("closed", `the connection has ended with code ${close.code}`, { close });
+    this.#hasEnded = true;
+    this.#started.reject(error);
+    this.#controller.abort(new DOMException("The session has ended", "AbortError"));
+    this.pending.end(error);
+    this.calls.end(error);
+    this.input?.end();
+    this.output?.end();
+    this.turns.end();
+    this.tasks.end(new DOMException("The session has ended", "AbortError"));
+    const clean = confirmed || this.#ourReason !== undefined || close.code === 1000;
+    this.news.publish({ type: "closed", ...result, close, clean });
+    this.news.end();
+    this.#ended.resolve(result);
+  }
+
+  #failure(
+    kind: "refused" | "closed",
+    why: string,
+    known: { readonly cause?: Error; readonly close?: CloseInfo },
+  ): ConnectionError {
+    const { url } = this.transport;
+    return new ConnectionError(`Cannot use the Live session at ${url} as ${why}`, { kind, url, ...known });
+  }
+}

@@ -1,0 +1,100 @@
+// This module is browser compatible.
+import { EventHub } from "../../_internal/event_hub.ts";
+import { ConnectionError } from "../../errors.ts";
+import type { LiveClosedEvent, LiveEvent, LiveEventMap } from "../live_events.ts";
+
+/** Tells the application what happens: listeners at once, readers at their own pace. */
+export class LiveNews {
+  readonly #hub: EventHub<LiveEvent, LiveEventMap>;
+  readonly #onUnhandled: (error: unknown, context: string) => void;
+  readonly #url: string;
+  /** How many listen, by type of event; readers hear everything. */
+  readonly #listeners = new Map<string, number>();
+  #readers = 0;
+  #closed: LiveClosedEvent | undefined;
+
+  constructor(url: string, onUnhandled: ((error: unknown, context: string) => void) | undefined) {
+    this.#url = url;
+    this.#onUnhandled = onUnhandled ?? ((error, context) => console.error(`Live session: ${context} failed`, error));
+    this.#hub = new EventHub((error, eventType) => this.fail(error, `listener of ${eventType}`));
+  }
+
+  /** From now on events are kept only as long as nobody hears them. */
+  ready(): void {
+    this.#hub.ready();
+  }
+
+  /** Tells of an event. */
+  publish(event: LiveEvent): void {
+    if (event.type === "closed") this.#closed = event;
+    this.#hub.publish(event);
+    if (event.type === "tool_call_failed") this.#unlessHeard(event.type, event.error, `tool ${event.call.name}`);
+    if (event.type === "tool_output_refused") this.#unlessHeard(event.type, event.error, "tool output");
+  }
+
+  /** Tells that something has failed. */
+  fail(error: unknown, context: string): void {
+    this.#hub.publish({ type: "failure", error, context });
+    // A listener of failures that fails would be called again.
+    if (context.startsWith("listener of failure")) this.#onUnhandled(error, context);
+    else this.#unlessHeard("failure", error, context);
+  }
+
+  /** Tells of an error of the server that nothing waits for. */
+  refuse(event: LiveEvent, error: Error): void {
+    this.#hub.publish(event);
+    this.#unlessHeard("error", error, "server");
+  }
+
+  /** Ends the readers. */
+  end(): void {
+    this.#hub.end();
+  }
+
+  /** Adds a listener; the function that is returned removes it. */
+  on<T extends keyof LiveEventMap & string>(type: T, listener: (event: LiveEventMap[T]) => void): () => void {
+    const count = (step: number) => this.#listeners.set(type, (this.#listeners.get(type) ?? 0) + step);
+    const leave = this.#hub.on(type, listener);
+    let isListening = true;
+    count(1);
+    return () => {
+      if (isListening) count(-1);
+      isListening = false;
+      leave();
+    };
+  }
+
+  /** Reads what `select` makes of the events; after an unclean end it throws. */
+  read<T>(select: (event: LiveEvent) => T | undefined, hearsAll = false): AsyncGenerator<T, void, undefined> {
+    // A generator would not begin to hear before its first value is asked for.
+    return this.#iterate(this.#hub.read(), select, hearsAll);
+  }
+
+  async *#iterate<T>(
+    reader: AsyncIterableIterator<LiveEvent>,
+    select: (event: LiveEvent) => T | undefined,
+    hearsAll: boolean,
+  ): AsyncGenerator<T, void, undefined> {
+    this.#readers += hearsAll ? 1 : 0;
+    try {
+      for await (const event of reader) {
+        const value = select(event);
+        if (value !== undefined) yield value;
+      }
+    } finally {
+      this.#readers -= hearsAll ? 1 : 0;
+    }
+    const { clean, close, reason } = this.#closed ?? {};
+    if (clean !== false) return;
+    throw new ConnectionError(`Cannot read on as the session has ended: ${reason}, code ${close?.code}`, {
+      kind: "closed",
+      url: this.#url,
+      close,
+    });
+  }
+
+  #unlessHeard(type: string, error: unknown, context: string): void {
+    const heard = (this.#listeners.get(type) ?? 0) + (this.#listeners.get("*") ?? 0) + this.#readers;
+    if (heard === 0) this.#onUnhandled(error, context);
+  }
+}

@@ -1,0 +1,84 @@
+// This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
+import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type { LiveOutgoingEvent } from "../../protocol/mod.ts";
+import { timeoutError } from "../../_internal/timeout.ts";
+import { toLiveError } from "./to_live_error.ts";
+
+interface Command {
+  readonly answer: string;
+  readonly settle: (event: WireEvent) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Options of {@linkcode PendingCommands}. */
+export interface PendingOptions {
+  /** Sends an event. */
+  readonly send: (event: LiveOutgoingEvent) => void;
+  /** Makes a name for an event. */
+  readonly nameEvent: () => string;
+  /** How long an answer may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Why there may be no answer, to complete the message of a timeout. */
+  readonly hint: () => string;
+  /** Source of time. */
+  readonly clock: Clock;
+}
+
+/** Commands that wait for their answers. Each settles once: with its own answer, its own error, or a timeout. */
+export class PendingCommands {
+  readonly #options: PendingOptions;
+  readonly #commands = new Map<string, Command>();
+  #end: Error | undefined;
+
+  constructor(options: PendingOptions) {
+    this.#options = options;
+  }
+
+  /** Sends a command; resolves with the event of the type `answer` that names it. */
+  async ask(event: LiveOutgoingEvent, answer: string, signal?: AbortSignal): Promise<WireEvent> {
+    signal?.throwIfAborted();
+    if (this.#end) throw this.#end;
+    const { clock, hint, nameEvent, send, timeoutMs } = this.#options;
+    const name = event.event_id ?? nameEvent();
+    const { promise, reject, resolve } = Promise.withResolvers<WireEvent>();
+    send({ ...event, event_id: name });
+    this.#commands.set(name, { answer, settle: resolve, reject });
+    const abort = () => reject(signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+    const cancel = clock.schedule(
+      () => reject(timeoutError(`await the answer to ${event.type}${hint()}`, timeoutMs)),
+      timeoutMs,
+    );
+    try {
+      return await promise;
+    } finally {
+      this.#commands.delete(name);
+      cancel();
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  /** Takes an event of the server; returns whether it is the answer to a command. */
+  receive(event: WireEvent): boolean {
+    const name = stringAt(event, "client_event_id") ?? stringAt(event, "error", "client_event_id");
+    const command = name === undefined ? this.#oldest(event.type) : this.#commands.get(name);
+    if (!command) return false;
+    if (event.type === "error") command.reject(toLiveError(event));
+    else if (event.type === command.answer) command.settle(event);
+    else return false;
+    return true;
+  }
+
+  /** Rejects what waits, and whatever follows. */
+  end(error: Error): void {
+    this.#end = error;
+    for (const { reject } of this.#commands.values()) reject(error);
+  }
+
+  /** Servers that name no client event answer in order. An error without a name is nobody's. */
+  #oldest(type: string): Command | undefined {
+    for (const command of this.#commands.values()) if (command.answer === type) return command;
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+// This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
+import type { LiveSpeaker, LiveTurn, LiveTurnOptions } from "../live_turn.ts";
+
+/** A piece of a transcript. */
+export interface LiveFragment {
+  /** Who speaks. */
+  readonly role: LiveSpeaker;
+  /** The words. */
+  readonly text: string;
+  /** Where it begins, in milliseconds. */
+  readonly startMs: number;
+  /** Where it ends, in milliseconds. */
+  readonly endMs: number;
+}
+
+/** What becomes of turns. */
+export interface TurnMakerOptions extends LiveTurnOptions {
+  /** Called when a turn has grown. */
+  readonly onDelta: (turn: LiveTurn, delta: string) => void;
+  /** Called when a turn is over. */
+  readonly onDone: (turn: LiveTurn) => void;
+  /** Source of time. */
+  readonly clock: Clock;
+}
+
+type OpenTurn = { -readonly [Key in keyof LiveTurn]: LiveTurn[Key] };
+
+/**
+ * Makes turns of fragments. Both may speak at once: each has a turn of his own, which ends with a pause. The server tells
+ * no end, so that a pause is what is missing: until the other one's next words, or until nothing has come for a while.
+ */
+export class TurnMaker {
+  readonly #options: TurnMakerOptions;
+  readonly #separationMs: number;
+  readonly #silenceMs: number;
+  readonly #backchannelMs: number;
+  readonly #open = new Map<LiveSpeaker, OpenTurn>();
+  readonly #timers = new Map<LiveSpeaker, () => void>();
+  #count = 0;
+
+  /** @throws {RangeError} when a time is negative or not finite. */
+  constructor(options: TurnMakerOptions) {
+    const { backchannelMs = 1_000, separationMs = 500, silenceMs = 2_000 } = options;
+    for (const [name, value] of Object.entries({ backchannelMs, separationMs, silenceMs })) {
+      if (!(value >= 0 && value < Infinity)) {
+        throw new RangeError(`Cannot make turns as ${name} must be >= 0 and finite: current value is ${value}`);
+      }
+    }
+    this.#options = options;
+    this.#separationMs = separationMs;
+    this.#silenceMs = silenceMs;
+    this.#backchannelMs = backchannelMs;
+  }
+
+  /** The turn that a speaker has not ended. */
+  current(role: LiveSpeaker): LiveTurn | undefined {
+    return this.#open.get(role);
+  }
+
+  /** Takes the next fragment. */
+  push({ endMs, role, startMs, text }: LiveFragment): void {
+    if (text === "") return;
+    const own = this.#open.get(role);
+    const other = this.#open.get(role === "user" ? "assistant" : "user");
+    if (own && startMs - own.endMs >= this.#silenceMs) this.#finish(own, "completed");
+    // The clock of the session has begun anew.
+    else if (own && endMs < own.startMs) this.#finish(own, "completed");
+    if (other && startMs - other.endMs >= this.#separationMs) this.#finish(other, "completed");
+    let turn = this.#open.get(role);
+    if (!turn) {
+      const id = `turn_${++this.#count}`;
+      turn = { id, role, text: "", startMs, endMs, status: "in_progress", isBackchannel: false };
+      this.#open.set(role, turn);
+    }
+    turn.text = joinWords(turn.text, text);
+    turn.endMs = Math.max(turn.endMs, endMs);
+    this.#restart(turn);
+    this.#options.onDelta({ ...turn }, text);
+  }
+
+  /** Ends all turns, as the session has ended. */
+  end(): void {
+    for (const turn of [...this.#open.values()].sort((a, b) => a.startMs - b.startMs)) this.#finish(turn, "incomplete");
+  }
+
+  #restart(turn: OpenTurn): void {
+    this.#timers.get(turn.role)?.();
+    this.#timers.set(turn.role, this.#options.clock.schedule(() => this.#finish(turn, "completed"), this.#silenceMs));
+  }
+
+  #finish(turn: OpenTurn, status: "completed" | "incomplete"): void {
+    this.#timers.get(turn.role)?.();
+    this.#timers.delete(turn.role);
+    this.#open.delete(turn.role);
+    const other = this.#open.get(turn.role === "user" ? "assistant" : "user");
+    const isShort = turn.endMs - turn.startMs < this.#backchannelMs;
+    const isBackchannel = isShort && other !== undefined && other.startMs < turn.startMs && other.endMs > turn.endMs;
+    this.#options.onDone({ ...turn, status, isBackchannel });
+  }
+}
+
+/** Joins fragments as they are, but for sentences, which some servers send without the space between them. */
+export function joinWords(before: string, next: string): string {
+  return before + (/[.!?…]$/.test(before) && /^[\p{L}\p{N}]/u.test(next) ? " " : "") + next;
+}

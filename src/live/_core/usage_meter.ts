@@ -1,0 +1,46 @@
+// This module is browser compatible.
+import { addBounded } from "../../_internal/add_bounded.ts";
+import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type { LiveSessionUsage } from "../live_usage.ts";
+
+/** How many responses are remembered, so that none counts twice. */
+const MAX_SEEN = 1_024;
+
+/** Keeps what a session has used: seconds replace, tokens of the backend add up, once for each response. */
+export class UsageMeter {
+  readonly #seen = new Set<string>();
+  #usage: LiveSessionUsage = {
+    seconds: 0,
+    contextRatio: undefined,
+    backend: { responses: 0, inputTokens: 0, outputTokens: 0 },
+  };
+
+  /** What was used so far. */
+  get usage(): LiveSessionUsage {
+    return this.#usage;
+  }
+
+  /** Takes an event of the server. */
+  receive(event: WireEvent): void {
+    const seconds = at(event, "usage", "seconds");
+    if (typeof seconds === "number") this.#usage = { ...this.#usage, seconds };
+    const contextRatio = at(event, "context_window", "usage_ratio");
+    if (typeof contextRatio === "number") this.#usage = { ...this.#usage, contextRatio };
+    if (stringAt(event, "event", "type") === "response.completed") this.#count(at(event, "event", "response"));
+  }
+
+  #count(response: unknown): void {
+    const id = stringAt(response, "id");
+    if (id === undefined || this.#seen.has(id)) return;
+    addBounded(this.#seen, id, MAX_SEEN);
+    const { backend } = this.#usage;
+    this.#usage = {
+      ...this.#usage,
+      backend: {
+        responses: backend.responses + 1,
+        inputTokens: backend.inputTokens + numberAt(response, "usage", "input_tokens"),
+        outputTokens: backend.outputTokens + numberAt(response, "usage", "output_tokens"),
+      },
+    };
+  }
+}

@@ -1,0 +1,195 @@
+// This module is browser compatible.
+import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { addBounded } from "../../_internal/add_bounded.ts";
+import type { LiveBackendItem, LiveOutgoingEvent } from "../../protocol/mod.ts";
+import { InputBudget, itemBytes, outputItem } from "./input_budget.ts";
+import type { LiveToolResult } from "./tool_run.ts";
+import { toLiveError } from "../_core/to_live_error.ts";
+import type { LiveLocalEvent } from "../live_events.ts";
+import type { LiveToolCall } from "../live_tool_call.ts";
+
+/** How many calls are remembered, so that none is carried out twice. */
+const MAX_SEEN = 1_024;
+
+/** How often the backend is asked again to go on, once refused outputs have been replaced by short ones. */
+const MAX_RECOVERIES = 2;
+
+/** Output in place of one that the server has no room for. */
+const TOO_LONG = "Too long";
+
+/** What the calls need of the session. */
+export interface BackendCallsOptions {
+  /** Carries out a call; never rejects. */
+  readonly run: (call: LiveToolCall, signal: AbortSignal) => Promise<LiveToolResult>;
+  /** Whether a function is left to somebody else. */
+  readonly isLeftAlone: (name: string) => boolean;
+  /** Sends an event. */
+  readonly send: (event: LiveOutgoingEvent) => void;
+  /** Makes a name for an event. */
+  readonly nameEvent: () => string;
+  /** Tells the application. */
+  readonly emit: (event: LiveLocalEvent) => void;
+}
+
+/** The calls of one response of the backend: they get their outputs, then one `response.create`. */
+interface Batch {
+  readonly controller: AbortController;
+  readonly outputs: Map<string, string | undefined>;
+  isComplete: boolean;
+  isSent: boolean;
+  recoveries: number;
+}
+
+/** Carries out the functions that the backend of a responses delegation calls. */
+export class BackendCalls {
+  readonly budget = new InputBudget();
+  readonly #options: BackendCallsOptions;
+  readonly #seen = new Set<string>();
+  readonly #batches = new Set<Batch>();
+  /** Outputs and requests that were sent, by the name of their event. */
+  readonly #sent = new Map<string, { readonly batch: Batch; readonly callId?: string }>();
+  #current: Batch | undefined;
+
+  constructor(options: BackendCallsOptions) {
+    this.#options = options;
+  }
+
+  /** Whether calls are being carried out. */
+  get isRunning(): boolean {
+    return this.#batches.size > 0;
+  }
+
+  /** Takes `response.event`. */
+  receive({ delegation_id, event }: WireEvent): void {
+    const nested = event as WireEvent;
+    switch (stringAt(nested, "type")) {
+      case "response.created":
+        this.#current = undefined;
+        return;
+      case "response.output_item.done":
+        return this.#start(nested.item, typeof delegation_id === "string" ? delegation_id : undefined);
+      case "response.completed": {
+        const batch = this.#current;
+        this.#current = undefined;
+        if (!batch) return;
+        batch.isComplete = true;
+        return this.#answer(batch);
+      }
+      case "response.failed":
+      case "response.incomplete":
+      case "response.cancelled":
+        this.#drop();
+    }
+  }
+
+  /** Takes an `error`; returns whether it is about an output or a request of ours. */
+  refused(event: WireEvent): boolean {
+    const name = stringAt(event, "client_event_id") ?? stringAt(event, "error", "client_event_id");
+    const sent = name === undefined ? undefined : this.#sent.get(name);
+    if (!sent) return false;
+    const { batch, callId } = sent;
+    this.#sent.delete(name!);
+    const code = stringAt(event, "error", "code");
+    const isFull = code === "response_input_buffer_full";
+    if (callId !== undefined && isFull && batch.outputs.get(callId) !== TOO_LONG) {
+      batch.outputs.set(callId, TOO_LONG);
+      this.#sendOutput(batch, callId, Infinity);
+      return true;
+    }
+    if (callId === undefined && code === "function_call_outputs_required" && batch.recoveries++ < MAX_RECOVERIES) {
+      this.#sendRequest(batch);
+      return true;
+    }
+    this.#options.emit({ type: "tool_output_refused", callId, error: toLiveError(event) });
+    return true;
+  }
+
+  /** Aborts what runs, as the session has ended. */
+  end(reason: Error): void {
+    for (const { controller } of this.#batches) controller.abort(reason);
+    this.#batches.clear();
+  }
+
+  #start(item: unknown, delegationId: string | undefined): void {
+    const callId = stringAt(item, "call_id");
+    const name = stringAt(item, "name");
+    const isCall = stringAt(item, "type") === "function_call" &&
+      (stringAt(item, "status") ?? "completed") === "completed";
+    if (!isCall || callId === undefined || name === undefined || this.#seen.has(callId)) return;
+    addBounded(this.#seen, callId, MAX_SEEN);
+    const call: LiveToolCall = { callId, name, arguments: stringAt(item, "arguments") ?? "", delegationId };
+    if (this.#options.isLeftAlone(name)) return this.#options.emit({ type: "tool_call_unhandled", call });
+    this.#current ??= this.#newBatch();
+    void this.#run(this.#current, call);
+  }
+
+  #newBatch(): Batch {
+    const batch = {
+      controller: new AbortController(),
+      outputs: new Map(),
+      isComplete: false,
+      isSent: false,
+      recoveries: 0,
+    };
+    this.#batches.add(batch);
+    return batch;
+  }
+
+  async #run(batch: Batch, call: LiveToolCall): Promise<void> {
+    const { emit, run } = this.#options;
+    batch.outputs.set(call.callId, undefined);
+    emit({ type: "tool_call_started", call });
+    const { failure, output } = await run(call, batch.controller.signal);
+    if (failure) emit({ type: "tool_call_failed", call, error: failure.error });
+    else emit({ type: "tool_call_done", call, output });
+    batch.outputs.set(call.callId, output);
+    this.#answer(batch);
+  }
+
+  /** The response failed: the server waits for nothing. */
+  #drop(): void {
+    const batch = this.#current;
+    this.#current = undefined;
+    if (!batch) return;
+    this.#batches.delete(batch);
+    batch.controller.abort(new DOMException("The response that called the tool has failed", "AbortError"));
+  }
+
+  #answer(batch: Batch): void {
+    const { outputs } = batch;
+    if (!this.#batches.has(batch) || batch.isSent || !batch.isComplete) return;
+    if ([...outputs.values()].includes(undefined)) return;
+    batch.isSent = true;
+    const entries = [...outputs] as [string, string][];
+    const wanted = entries.map(([callId, output]) => itemBytes(outputItem(callId, output, Infinity).item));
+    const allotted = this.budget.allot(wanted);
+    for (const [index, [callId]] of entries.entries()) this.#sendOutput(batch, callId, allotted[index]!);
+    this.#sendRequest(batch);
+    this.#batches.delete(batch);
+  }
+
+  #sendOutput(batch: Batch, callId: string, maxBytes: number): void {
+    const { item, isShortened } = outputItem(callId, batch.outputs.get(callId) ?? "", maxBytes);
+    const bytes = batch.outputs.get(callId)?.length ?? 0;
+    if (isShortened) this.#options.emit({ type: "tool_output_shortened", callId, characters: bytes });
+    this.#post({ type: "response.item.create", item }, { batch, callId });
+    this.budget.take(item);
+  }
+
+  #sendRequest(batch: Batch): void {
+    this.#post({ type: "response.create" }, { batch });
+    this.budget.reset();
+  }
+
+  #post(event: LiveOutgoingEvent, sent: { readonly batch: Batch; readonly callId?: string }): void {
+    const name = this.#options.nameEvent();
+    this.#sent.set(name, sent);
+    if (this.#sent.size > MAX_SEEN) this.#sent.delete(this.#sent.keys().next().value!);
+    this.#options.send({ ...event, event_id: name });
+  }
+}
+
+/** An input item of the user's own words. */
+export function userItem(text: string): LiveBackendItem {
+  return { type: "message", role: "user", content: [{ type: "input_text", text }] };
+}

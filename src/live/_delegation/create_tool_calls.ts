@@ -1,0 +1,32 @@
+// This module is browser compatible.
+import { systemClock } from "../../_internal/clock.ts";
+import type { LiveCoreOptions } from "../_core/core_options.ts";
+import { BackendCalls, type BackendCallsOptions } from "./backend_calls.ts";
+import { runLiveTool } from "./tool_run.ts";
+
+/** What the calls need of the session around them. */
+export interface ToolCallsHost extends Pick<BackendCallsOptions, "send" | "nameEvent" | "emit"> {
+  /** Has the model say something while a tool runs. */
+  readonly fill: (instructions: string) => void;
+  /** Aborted when the session has ended. */
+  readonly signal: AbortSignal;
+}
+
+/** Makes the calls of a session's backend, which its tools carry out. */
+export function createToolCalls(options: LiveCoreOptions, { fill, signal, ...wire }: ToolCallsHost): BackendCalls {
+  const { clock = systemClock, connection, onToolApproval, toolSession, tools = [] } = options;
+  const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
+  return new BackendCalls({
+    ...wire,
+    run: (call, ended) =>
+      runLiveTool(byName.get(call.name), call, {
+        approve: onToolApproval,
+        fill,
+        signal: AbortSignal.any([ended, signal]),
+        session: toolSession,
+        clock,
+      }),
+    // What an observer has no tool for, the application that started the session carries out.
+    isLeftAlone: (name) => connection === "sideband" && !byName.has(name),
+  });
+}

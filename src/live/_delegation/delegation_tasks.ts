@@ -1,0 +1,174 @@
+// This module is browser compatible.
+import { Multicast } from "../../_internal/multicast.ts";
+import type { Clock } from "../../_internal/clock.ts";
+import { withTimeout } from "../../_internal/timeout.ts";
+import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type {
+  LiveDelegationTask,
+  LiveDelegationWords,
+  LiveInterval,
+  LiveRequestOptions,
+  LiveWaitOptions,
+} from "../live_delegation.ts";
+import { joinWords, type LiveFragment } from "../_core/turn_maker.ts";
+
+/** How many delegations wait for a reader that comes late, and how many fragments one has. */
+const MAX_WAITING = 64;
+const MAX_FRAGMENTS = 4_096;
+
+/** How long to wait for the rest of the user's sentence, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 4_000;
+
+/** What delegations need of the session. */
+export interface DelegationTasksOptions {
+  /** Tells the model something that belongs to a delegation. */
+  readonly append: (
+    kind: "thinking" | "commentary",
+    text: string,
+    id: string,
+    signal?: AbortSignal,
+  ) => Promise<LiveInterval>;
+  /** Whether the user is in the middle of a turn. */
+  readonly isUserSpeaking: () => boolean;
+  /** Source of time. */
+  readonly clock: Clock;
+}
+
+/** The delegations that the application does itself. */
+export class DelegationTasks {
+  readonly #options: DelegationTasksOptions;
+  readonly #readers = new Multicast<LiveDelegationTask>();
+  readonly #controller = new AbortController();
+  readonly #waiting: LiveDelegationTask[] = [];
+  readonly #pauses = new Set<() => void>();
+  #words: LiveDelegationWords[] = [];
+  #newest: Task | undefined;
+  #hasReader = false;
+
+  constructor(options: DelegationTasksOptions) {
+    this.#options = options;
+  }
+
+  /** The delegations, those that nobody has read included. */
+  read(): AsyncIterableIterator<LiveDelegationTask, void, undefined> {
+    this.#hasReader = true;
+    return this.#readers.subscribe(this.#waiting.splice(0));
+  }
+
+  /** Takes a fragment of a transcript. */
+  hear(fragment: LiveFragment): void {
+    join(this.#words, fragment);
+    this.#newest?.hear(fragment);
+  }
+
+  /** The user's turn is over: what follows belongs to the next delegation. */
+  pause(): void {
+    if (this.#newest?.seal()) this.#words = [];
+    for (const wake of this.#pauses) wake();
+  }
+
+  /** Takes `session.delegation.created`; returns the task, if it is one of the application's. */
+  create(event: WireEvent): LiveDelegationTask | undefined {
+    const id = stringAt(event, "delegation", "id");
+    if (id === undefined || (stringAt(event, "delegation", "target") ?? "client") !== "client") return undefined;
+    const task: Task = new Task(id, numberAt(event, "offset_ms"), this.#words, {
+      ...this.#options,
+      signal: this.#controller.signal,
+      isNewest: () => this.#newest === task,
+      onPause: (wake) => {
+        this.#pauses.add(wake);
+        return () => this.#pauses.delete(wake);
+      },
+    });
+    this.#newest = task;
+    this.#words = [];
+    if (!this.#hasReader) this.#waiting.push(task);
+    if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
+    this.#readers.publish(task);
+    return task;
+  }
+
+  /** Ends the tasks, as the session has ended. */
+  end(reason: Error): void {
+    this.#controller.abort(reason);
+    this.#readers.end();
+  }
+}
+
+interface TaskOptions extends DelegationTasksOptions {
+  readonly signal: AbortSignal;
+  readonly isNewest: () => boolean;
+  readonly onPause: (wake: () => void) => () => void;
+}
+
+class Task implements LiveDelegationTask {
+  readonly id: string;
+  readonly offsetMs: number;
+  readonly signal: AbortSignal;
+  readonly transcript: LiveDelegationWords[];
+  readonly #options: TaskOptions;
+  #isAnswered = false;
+  #isSealed = false;
+
+  constructor(id: string, offsetMs: number, words: LiveDelegationWords[], options: TaskOptions) {
+    this.id = id;
+    this.offsetMs = offsetMs;
+    this.signal = options.signal;
+    this.transcript = words;
+    this.#options = options;
+  }
+
+  get isStale(): boolean {
+    return !this.#options.isNewest();
+  }
+
+  get isAnswered(): boolean {
+    return this.#isAnswered;
+  }
+
+  /** Takes a fragment, as long as the sentence goes on in which it was wanted. */
+  hear(fragment: LiveFragment): void {
+    if (!this.#isSealed) join(this.transcript, fragment);
+  }
+
+  /** Takes no more, unless the user's words are still to come; returns whether this has changed. */
+  seal(): boolean {
+    if (this.#isSealed || !this.transcript.some(({ role }) => role === "user")) return false;
+    return this.#isSealed = true;
+  }
+
+  async request({ signal, timeoutMs = REQUEST_TIMEOUT_MS }: LiveRequestOptions = {}): Promise<string> {
+    const { clock, isUserSpeaking, onPause } = this.#options;
+    const users = () => this.transcript.filter(({ role }) => role === "user");
+    const isReady = () => users().length > 0 && !isUserSpeaking();
+    const paused = Promise.withResolvers<void>();
+    const leave = onPause(() => isReady() && paused.resolve());
+    const cancel = clock.schedule(() => paused.resolve(), timeoutMs);
+    try {
+      const both = signal ? AbortSignal.any([signal, this.signal]) : this.signal;
+      const wait = () => isReady() ? Promise.resolve() : paused.promise;
+      await withTimeout(wait, { what: "read the request", signal: both, timeoutMs: undefined, clock });
+    } finally {
+      leave();
+      cancel();
+    }
+    return users().map(({ text }) => text).join(" ").replace(/\s+/g, " ").trim();
+  }
+
+  tell(text: string, { signal }: LiveWaitOptions = {}): Promise<LiveInterval> {
+    return this.#options.append("thinking", text, this.id, signal);
+  }
+
+  answer(text: string, { signal }: LiveWaitOptions = {}): Promise<LiveInterval> {
+    this.#isAnswered = true;
+    return this.#options.append("commentary", text, this.id, signal);
+  }
+}
+
+/** Adds a fragment: to the words before it when they are the same speaker's. */
+function join(words: LiveDelegationWords[], { endMs, role, startMs, text }: LiveFragment): void {
+  const last = words.at(-1);
+  if (last?.role === role) words[words.length - 1] = { ...last, text: joinWords(last.text, text), endMs };
+  else words.push({ role, text, startMs, endMs });
+  if (words.length > MAX_FRAGMENTS) words.shift();
+}

@@ -1,0 +1,78 @@
+// This module is browser compatible.
+import type { LiveFunctionTool } from "../../../protocol/mod.ts";
+import { sampleArguments } from "../../sample_arguments.ts";
+import { Backend } from "./backend.ts";
+import { Decisions } from "./decisions.ts";
+import type { LivePlannedDelegation } from "../../live/live_scenario.ts";
+import type { Stage } from "./stage.ts";
+
+/** What the model says at once, unless it is told something before. */
+const ACKNOWLEDGEMENT = "One moment.";
+
+/** Delay of an acknowledgement in a decisions delegation that names none, in milliseconds. */
+const DECISIONS_DELAY_MS = 400;
+
+/** What the voice model wants done, and who does it. */
+export class Delegations {
+  readonly backend: Backend;
+  readonly decisions: Decisions;
+  readonly #stage: Stage;
+  readonly #ofClient = new Set<string>();
+  #acknowledgements: { readonly dueMs: number; readonly text: string }[] = [];
+
+  constructor(stage: Stage, onFree: () => void) {
+    this.#stage = stage;
+    this.backend = new Backend(stage, onFree);
+    this.decisions = new Decisions(stage);
+  }
+
+  /** Who does it. */
+  get target(): string {
+    return this.#stage.session.delegation?.type ?? "client";
+  }
+
+  /** Whether an id is of a delegation that the client does. */
+  has(id: string): boolean {
+    return this.target === "client" && this.#ofClient.has(id);
+  }
+
+  /** What a model without a scenario wants done: a backend with functions calls the first one, once a turn. */
+  usualPlan(text: string): LivePlannedDelegation | undefined {
+    const tools = this.#stage.session.delegation?.responses?.tools as readonly LiveFunctionTool[] | undefined;
+    const tool = tools?.find(({ type }) => type === "function");
+    if (!tool) return undefined;
+    const args = JSON.stringify(sampleArguments(tool.parameters ?? {}, { text }));
+    return { calls: [[{ name: tool.name, arguments: args }]] };
+  }
+
+  /** Wants something done. */
+  create(plan: LivePlannedDelegation): void {
+    const { ids, nowMs, session } = this.#stage;
+    const id = ids("item");
+    const { target } = this;
+    const response_id = target === "responses" ? ids("resp") : undefined;
+    this.#stage.emit({
+      type: "session.delegation.created",
+      offset_ms: nowMs,
+      delegation: { id, type: "delegation", target, ...response_id !== undefined && { response_id } },
+    });
+    const delayMs = session.delegation?.acknowledgement_delay_ms ?? (target === "decisions" ? DECISIONS_DELAY_MS : 0);
+    this.#acknowledgements.push({ dueMs: nowMs + delayMs, text: plan.acknowledgement ?? ACKNOWLEDGEMENT });
+    if (target === "client") this.#ofClient.add(id);
+    else if (target === "decisions") this.decisions.decide(id, plan.answers);
+    else this.backend.take(id, plan, response_id ?? ids("resp"));
+  }
+
+  /** Says the acknowledgements that are due, once the user has stopped. */
+  acknowledge(startMs: number, isUserSpeaking: boolean): void {
+    if (isUserSpeaking) return;
+    const due = this.#acknowledgements.filter(({ dueMs }) => dueMs <= startMs);
+    this.#acknowledgements = this.#acknowledgements.filter(({ dueMs }) => dueMs > startMs);
+    for (const { text } of due) this.#stage.voice.say(text, startMs);
+  }
+
+  /** The application has said something itself. */
+  cancelAcknowledgements(): void {
+    this.#acknowledgements = [];
+  }
+}

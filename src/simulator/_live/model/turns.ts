@@ -1,0 +1,93 @@
+// This module is browser compatible.
+import { GRID_MS } from "./input_clock.ts";
+import type { Delegations } from "./delegations.ts";
+import type { LiveScenarioTurn } from "../../live/live_scenario.ts";
+import { SpokenWords } from "./spoken_words.ts";
+import type { Stage } from "./stage.ts";
+import { UserVoice } from "./user_voice.ts";
+
+/** How long after the user's last word the model answers, in milliseconds. */
+const ANSWER_AFTER_MS = 400;
+
+/** How long the user must speak before the model stops, in milliseconds. */
+const YIELD_AFTER_MS = 300;
+
+/** The user's turns: what is heard, when the model answers, and when it stops. */
+export class Turns {
+  readonly #stage: Stage;
+  readonly #delegations: Delegations;
+  readonly #voice = new UserVoice();
+  #turn: LiveScenarioTurn | undefined;
+  #words = new SpokenWords("");
+  #text = "";
+  #hasDelegated = false;
+  #deferred: (() => void)[] = [];
+
+  constructor(stage: Stage, delegations: Delegations) {
+    this.#stage = stage;
+    this.#delegations = delegations;
+  }
+
+  /** Whether the user speaks, or has just paused. */
+  get isUserSpeaking(): boolean {
+    return this.#voice.isSpeaking;
+  }
+
+  /** Hears a step of the input. */
+  hear(samples: Int16Array, startMs: number): void {
+    const change = this.#voice.hear(samples, startMs);
+    if (change === "started") this.#start();
+    if (change === "stopped") return this.#stop(startMs);
+    if (!this.#voice.isSpeaking) return;
+    const { voice } = this.#stage;
+    if (this.#voice.isLoud && this.#voice.durationMs >= YIELD_AFTER_MS && voice.isSpeaking) voice.cut();
+    if (startMs % GRID_MS === 0 && this.#voice.isLoud) this.#tell(this.#words.next(), startMs);
+    const { afterMs } = this.#turn?.delegates ?? {};
+    if (afterMs !== undefined && startMs - this.#voice.startMs >= afterMs) this.#delegate();
+  }
+
+  /** Does what had to wait for the backend. */
+  resume(): void {
+    for (const answer of this.#deferred.splice(0)) answer();
+  }
+
+  #start(): void {
+    this.#turn = this.#stage.nextTurn();
+    this.#words = new SpokenWords(this.#turn?.user ?? "");
+    this.#text = "";
+    this.#hasDelegated = false;
+  }
+
+  #stop(startMs: number): void {
+    const isKnown = this.#turn?.user !== undefined;
+    this.#tell(isKnown ? this.#words.rest() : `Some speech, ${(this.#voice.durationMs / 1000).toFixed(1)}s`, startMs);
+    const turn = this.#turn;
+    const text = this.#text;
+    const answer = () => {
+      const usual = turn ? undefined : this.#delegations.usualPlan(text);
+      if (usual) this.#delegations.create(usual);
+      else this.#delegate();
+      const says = turn?.says ?? (turn?.delegates || usual ? "" : `You said: ${text}`);
+      this.#stage.voice.say(says, this.#stage.nowMs + ANSWER_AFTER_MS, turn?.audio);
+    };
+    if (this.#delegations.backend.isBusy) this.#deferred.push(answer);
+    else answer();
+  }
+
+  /** Once a turn. */
+  #delegate(): void {
+    const plan = this.#turn?.delegates;
+    if (!plan || this.#hasDelegated) return;
+    this.#hasDelegated = true;
+    this.#delegations.create(plan);
+  }
+
+  #tell(delta: string, atMs: number): void {
+    if (delta === "") return;
+    this.#text += delta;
+    const start_ms = Math.floor(atMs / GRID_MS) * GRID_MS;
+    const type = "session.input_transcript.delta";
+    const id = this.#stage.emit({ type, delta, start_ms, end_ms: start_ms + GRID_MS });
+    this.#delegations.decisions.trigger(type, id);
+  }
+}

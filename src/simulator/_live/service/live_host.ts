@@ -1,0 +1,55 @@
+// This module is browser compatible.
+import type { Clock } from "../../../_internal/clock.ts";
+import type { IdGenerator } from "../../../_internal/ids.ts";
+import type { Fault } from "../../faults.ts";
+import type { SimulatedFrame } from "../../simulated_session.ts";
+import type { SimulatorOptions } from "../../simulator_options.ts";
+import type { LiveScenario } from "../../live/live_scenario.ts";
+
+/** Times that do not depend on the input, in milliseconds. */
+export interface LiveLatency {
+  /** From `session.start` to `session.started`. */
+  readonly startMs: number;
+  /** From `session.started` to the first audio of the model. */
+  readonly firstAudioMs: number;
+}
+
+/** As recorded from the real server. */
+export const RECORDED_LIVE_LATENCY: LiveLatency = { startMs: 1_123, firstAudioMs: 854 };
+
+/** What the Live sessions of a simulator have in common. */
+export interface LiveHost {
+  /** Source of time. */
+  readonly clock: Clock;
+  /** Makes identifiers. */
+  readonly ids: IdGenerator;
+  /** Unix time in milliseconds. */
+  readonly unixTime: () => number;
+  /** What is to happen. */
+  readonly scenario: LiveScenario | undefined;
+  /** How long things take. */
+  readonly latency: LiveLatency;
+  /** Whether a model exists. */
+  readonly acceptsModel: (model: string) => boolean;
+  /** What goes wrong on every line. */
+  readonly faults: readonly Fault[];
+  /** Is told of every frame. */
+  readonly onFrame: (frame: SimulatedFrame) => void;
+}
+
+/** Makes what the Live sessions of a simulator have in common. */
+export function createLiveHost(
+  { faults, latency, live = {} }: SimulatorOptions,
+  { clock, ids, onFrame, unixTime }: Pick<LiveHost, "clock" | "ids" | "onFrame" | "unixTime">,
+): LiveHost {
+  return {
+    clock,
+    ids,
+    onFrame,
+    unixTime,
+    scenario: live.scenario,
+    latency: (live.latency ?? latency) === "recorded" ? RECORDED_LIVE_LATENCY : { startMs: 0, firstAudioMs: 0 },
+    acceptsModel: live.acceptsModel ?? ((model) => model.startsWith("gpt-live-")),
+    faults: live.faults ?? (Array.isArray(faults) ? faults : []),
+  };
+}

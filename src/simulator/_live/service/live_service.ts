@@ -1,0 +1,102 @@
+// This module is browser compatible.
+import type { LiveSessionResource } from "../../../protocol/mod.ts";
+import type { SipCallOptions } from "../../sip_call.ts";
+import { ServerError } from "../../_errors/server_error.ts";
+import { LiveInvitation } from "./live_invitation.ts";
+import type { LiveHost } from "./live_host.ts";
+import { type LiveTransportKind, RunningLiveSession } from "./live_session.ts";
+import type { LiveCallOutcome } from "../../live/live_call.ts";
+
+/** A session that is over and was stored. */
+interface StoredSession {
+  readonly session: LiveSessionResource;
+  readonly recording: Uint8Array<ArrayBuffer>;
+}
+
+/** The Live sessions of a simulator: those that are open, those that are stored, and the telephones that ring. */
+export class LiveService {
+  readonly #host: LiveHost;
+  readonly #open = new Map<string, RunningLiveSession>();
+  readonly #stored = new Map<string, StoredSession>();
+  readonly #ringing = new Map<string, LiveInvitation>();
+
+  constructor(host: LiveHost) {
+    this.#host = host;
+  }
+
+  /** The sessions that are open, the oldest first. */
+  get sessions(): readonly RunningLiveSession[] {
+    return [...this.#open.values()];
+  }
+
+  /** Makes a session; `source` is the one that it continues. */
+  open(kind: LiveTransportKind, source?: LiveSessionResource, id?: string): RunningLiveSession {
+    const session = new RunningLiveSession(this.#host, kind, source, id);
+    this.#open.set(session.id, session);
+    session.closed.then(() => {
+      this.#open.delete(session.id);
+      const { recording } = session;
+      if (session.session && recording) this.#stored.set(session.id, { session: session.session, recording });
+    });
+    return session;
+  }
+
+  /**
+   * Finds a session that has started and is not over.
+   *
+   * @throws {ServerError} when there is none.
+   */
+  find(id: string): RunningLiveSession {
+    const session = this.#open.get(id);
+    if (session?.session && !session.isOver) return session;
+    throw notFound(id);
+  }
+
+  /**
+   * Finds a session that is over and was stored.
+   *
+   * @throws {ServerError} when there is none, or it is not over.
+   */
+  findStored(id: string): StoredSession {
+    const stored = this.#stored.get(id);
+    if (stored) return stored;
+    if (!this.#open.has(id)) throw notFound(id);
+    throw new ServerError(`The session '${id}' is not over.`, { status: 409, code: "session_not_finalized" });
+  }
+
+  /** Lets a telephone ring until it is answered, or the caller gives up. */
+  async ring(options: SipCallOptions): Promise<LiveCallOutcome> {
+    const id = this.#host.ids("live_u7");
+    const invitation = new LiveInvitation(id, this.#host);
+    this.#ringing.set(id, invitation);
+    try {
+      return await invitation.send(options);
+    } finally {
+      this.#ringing.delete(id);
+    }
+  }
+
+  /**
+   * Finds a telephone that rings.
+   *
+   * @throws {ServerError} when there is none, or it was answered already.
+   */
+  findRinging(id: string): LiveInvitation {
+    const invitation = this.#ringing.get(id);
+    if (invitation) return invitation;
+    this.find(id);
+    throw new ServerError("The call has been answered already.", { status: 409, code: "call_already_answered" });
+  }
+
+  /** Ends everything. */
+  async close(): Promise<void> {
+    for (const invitation of this.#ringing.values()) invitation.giveUp();
+    const { sessions } = this;
+    for (const session of sessions) session.close(1001, "The simulator is shutting down.");
+    await Promise.all(sessions.map(({ closed }) => closed));
+  }
+}
+
+function notFound(id: string): ServerError {
+  return new ServerError(`No live session found with id '${id}'.`, { status: 404, code: "session_not_found" });
+}

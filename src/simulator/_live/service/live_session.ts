@@ -1,0 +1,297 @@
+// This module is browser compatible.
+import { toCloseInfo } from "../../../_internal/close_info.ts";
+import type { CloseInfo } from "../../../errors.ts";
+import {
+  type LiveAudioFormat,
+  type LiveClientConfig,
+  type LiveCloseReason,
+  type LiveForkSessionConfig,
+  type LiveOutgoingEvent,
+  type LiveSessionConfig,
+  type LiveSessionResource,
+  MAX_LIVE_SESSION_MS,
+} from "../../../protocol/mod.ts";
+import { createMemorySocketPair } from "../../../transport/memory.ts";
+import type { Socket, SocketEnd } from "../../../transport/socket.ts";
+import { ServerError } from "../../_errors/server_error.ts";
+import { Timers } from "../../_session/timers.ts";
+import type { Fault } from "../../faults.ts";
+import { readLiveFrame } from "./client_frame.ts";
+import { STEP_MS } from "../model/input_clock.ts";
+import type { LiveHost } from "./live_host.ts";
+import { LiveMedia } from "./live_media.ts";
+import { LiveLines } from "./live_lines.ts";
+import { LiveMachine } from "../model/live_machine.ts";
+import { maySend, type Participant } from "./participant.ts";
+import { CONTEXT_TOKENS, startedSession, TOKENS_OF_A_STEP } from "./session_resource.ts";
+import type { SimulatedLiveSession } from "../../live/simulated_live_session.ts";
+import type { LiveOutgoing } from "../model/stage.ts";
+
+/** How long after a refused start the socket is closed, in milliseconds, and the code, which is assumed. */
+const REFUSED_START_MS = 2_000;
+const REFUSED_START_CODE = 1008;
+
+/** How often usage is told, in milliseconds. */
+const USAGE_MS = 15_000;
+
+/** How a session is reached. */
+export type LiveTransportKind = "socket" | "webrtc" | "sip";
+
+/** A Live session and its clients. */
+export class RunningLiveSession implements SimulatedLiveSession {
+  readonly id: string;
+  readonly kind: LiveTransportKind;
+  readonly closed: Promise<CloseInfo>;
+  readonly #host: LiveHost;
+  readonly #source: LiveSessionResource | undefined;
+  readonly #lines: LiveLines;
+  readonly #timers: Timers;
+  readonly #listeners = new Set<(samples: Int16Array) => void>();
+  readonly #ended = Promise.withResolvers<SocketEnd>();
+  #state: "waiting" | "starting" | "active" | "failed" | "ended" = "waiting";
+  #machine: LiveMachine | undefined;
+  #media: LiveMedia | undefined;
+  #held: Int16Array[] | undefined;
+  #startedAt = 0;
+
+  constructor(host: LiveHost, kind: LiveTransportKind, source?: LiveSessionResource, id = host.ids("live_u7")) {
+    this.id = id;
+    this.kind = kind;
+    this.closed = this.#ended.promise.then((end) => toCloseInfo(end, false));
+    this.#host = host;
+    this.#source = source;
+    this.#timers = new Timers(host.clock);
+    this.#lines = new LiveLines(host, id, {
+      onFrame: (frame, who) => this.#receive(frame, who),
+      onLeave: (who, info) => this.#leave(who, info),
+    });
+  }
+
+  get session(): LiveSessionResource | undefined {
+    return this.#machine?.session;
+  }
+
+  get inputMs(): number {
+    return this.#machine?.inputMs ?? 0;
+  }
+
+  get isSpeaking(): boolean {
+    return this.#machine?.isSpeaking ?? false;
+  }
+
+  get isMuted(): boolean {
+    return this.#machine?.isMuted ?? false;
+  }
+
+  /** Whether it takes nothing any more. */
+  get isOver(): boolean {
+    return this.#state === "ended" || this.#state === "failed";
+  }
+
+  /** The recording, as WAV, if the session is stored. */
+  get recording(): Uint8Array<ArrayBuffer> | undefined {
+    return this.session?.store ? this.#media?.tape.toWav() : undefined;
+  }
+
+  /** Adds the client that is to start the session. */
+  attach(socket: Socket): void {
+    this.#lines.add(socket, this.#source ? "fork" : "primary", true);
+  }
+
+  /** Adds an observer, which gets the session's settings. */
+  join(socket: Socket, isGraceful: boolean): void {
+    const who = this.#lines.add(socket, "sideband", isGraceful);
+    if (this.session) this.#emit({ type: "session.started", session: this.session }, (each) => each === who);
+  }
+
+  openChannel(): Socket {
+    const [page, server] = createMemorySocketPair();
+    const who = this.#lines.add(server, "channel", true);
+    if (!this.session) return page;
+    this.#emit({ type: "session.started", session: this.session }, (each) => each === who);
+    if (this.#client) {
+      const message = "The data channel is restricted by the session's client.data_channel.";
+      this.#emit({ type: "info", code: "data_channel_permissions", message }, (each) => each === who);
+    }
+    return page;
+  }
+
+  /**
+   * Starts the session, or lets it be started a moment later.
+   *
+   * @throws {ServerError} when it cannot be set to what it is to be set to.
+   */
+  start(config: LiveSessionConfig | LiveForkSessionConfig, clientEventId?: string): void {
+    const { acceptsModel, latency, unixTime } = this.#host;
+    const { format, session } = startedSession(config, this.#source, {
+      id: this.id,
+      expiresAt: Math.floor((unixTime() + MAX_LIVE_SESSION_MS) / 1000),
+      hasAudioOnSocket: this.kind === "socket",
+      acceptsModel,
+    });
+    this.#state = "starting";
+    const begin = () => this.#begin(session, format, clientEventId);
+    if (latency.startMs > 0) this.#timers.after(latency.startMs, begin);
+    else begin();
+  }
+
+  send(frame: string): void {
+    this.#lines.send(frame);
+  }
+
+  fault(fault: Fault): void {
+    this.#lines.fault(fault);
+  }
+
+  hear(samples: Int16Array): void {
+    if (this.kind !== "socket") this.#hear(samples);
+  }
+
+  onAudio(listener: (samples: Int16Array) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  pressKey(key: string): void {
+    if (!/^[0-9A-D*#]$/.test(key)) {
+      throw new RangeError(`Cannot press a key as it must be one of 0-9, *, # and A-D: current value is ${key}`);
+    }
+    if (this.kind === "sip") this.#emit({ type: "transport.dtmf.received", event: key });
+  }
+
+  end(reason: LiveCloseReason, clientEventId?: string): void {
+    if (this.isOver) return;
+    const { session } = this;
+    if (session && this.#state === "active") {
+      const usage = { seconds: this.#seconds };
+      this.#emit({ type: "session.closed", reason, session, usage, ...named(clientEventId) });
+    }
+    this.#finish(undefined);
+  }
+
+  close(code = 1000, reason = ""): void {
+    this.#finish(code, reason);
+  }
+
+  get #client(): LiveClientConfig | undefined {
+    return this.session?.client as LiveClientConfig | undefined;
+  }
+
+  get #seconds(): number {
+    return Math.round(this.#host.clock.now() - this.#startedAt) / 1000;
+  }
+
+  #finish(code: number | undefined, reason?: string): void {
+    if (this.#state === "ended") return;
+    this.#state = "ended";
+    this.#timers.stop();
+    this.#lines.close(code, reason);
+    if (this.kind !== "socket" || this.#lines.isEmpty) {
+      this.#ended.resolve({ code: code ?? 1000, reason: reason ?? "" });
+    }
+  }
+
+  #begin(session: LiveSessionResource, format: LiveAudioFormat, clientEventId: string | undefined): void {
+    const { clock, ids, latency, scenario } = this.#host;
+    this.#state = "active";
+    this.#startedAt = clock.now();
+    const media = this.#media = new LiveMedia({
+      format: this.kind === "socket" ? format : undefined,
+      isStored: session.store ?? false,
+      emit: (event, only) => this.#emit(event, only),
+    }, this.#listeners);
+    this.#machine = new LiveMachine(session, {
+      format,
+      scenario,
+      ids,
+      emit: (event) => this.#emit(event),
+      onStep: (heard, said, startMs) => media.send(heard, said, startMs),
+    });
+    this.#emit({ type: "session.started", session, ...named(clientEventId) });
+    this.#timers.after(USAGE_MS, () => this.#tellUsage());
+    this.#timers.after(MAX_LIVE_SESSION_MS, () => this.end("expired"));
+    if (latency.firstAudioMs === 0) return;
+    this.#held = [];
+    this.#timers.after(latency.firstAudioMs, () => {
+      const held = this.#held ?? [];
+      this.#held = undefined;
+      for (const samples of held) this.#machine?.hear(samples);
+    });
+  }
+
+  #receive(frame: string, who: Participant): void {
+    if (this.isOver) return;
+    const { event, name, refusal, type } = readLiveFrame(frame, who.kind);
+    const isStart = type === "session.start" && this.#state === "waiting" && who.kind !== "sideband";
+    try {
+      if (refusal) throw refusal;
+      if (event) this.#do(event, who);
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+      this.#lines.refuse(who, error, isStart ? undefined : name);
+      if (!isStart) return;
+      this.#state = "failed";
+      this.#timers.after(REFUSED_START_MS, () => this.#finish(REFUSED_START_CODE));
+    }
+  }
+
+  /** Does what a client asks for. */
+  #do(event: LiveOutgoingEvent, who: Participant): void {
+    const name = event.event_id ?? undefined;
+    if (event.type === "session.start") {
+      if (this.#state !== "waiting") {
+        throw new ServerError("The session has already been started.", { code: "invalid_request_error" });
+      }
+      return this.start(event.session, name);
+    }
+    const machine = this.#machine;
+    if (!machine) {
+      throw new ServerError(`'${event.type}' must wait for session.started.`, { code: "invalid_request_error" });
+    }
+    if (!maySend(who.kind, event.type, this.#client)) {
+      const message = `The data channel may not send '${event.type}'.`;
+      throw new ServerError(message, { code: "event_not_allowed", param: "type" });
+    }
+    switch (event.type) {
+      case "session.close":
+        return this.end("close_requested", name);
+      case "session.input_audio.append":
+        return this.#hear(machine.read(event.audio));
+      case "transport.dtmf.send":
+        if (this.kind !== "sip") throw new ServerError("Only SIP calls have keys.", { code: "invalid_request_error" });
+        return void this.#emit({ type: "transport.dtmf.sent", event: event.event, ...named(name) });
+      default:
+        machine.receive(event);
+    }
+  }
+
+  #hear(samples: Int16Array): void {
+    if (this.#state !== "active") return;
+    this.#media?.reflect(samples);
+    if (this.#held) this.#held.push(samples);
+    else this.#machine?.hear(samples);
+  }
+
+  #tellUsage(): void {
+    const usage_ratio = Math.min(0.9, (this.inputMs / STEP_MS) * TOKENS_OF_A_STEP / CONTEXT_TOKENS);
+    this.#emit({ type: "session.usage.updated", usage: { seconds: this.#seconds }, context_window: { usage_ratio } });
+    this.#timers.after(USAGE_MS, () => this.#tellUsage());
+  }
+
+  /** An observer may leave; with the client that started it the session ends. */
+  #leave({ kind }: Participant, info: SocketEnd): void {
+    if (kind !== "primary" && kind !== "fork") return;
+    this.end("connection_lost");
+    this.#ended.resolve(info);
+  }
+
+  #emit(event: LiveOutgoing, only?: (who: Participant) => boolean): string {
+    return this.#lines.emit(event, this.#client, only);
+  }
+}
+
+function named(clientEventId: string | undefined): { readonly client_event_id?: string } {
+  return clientEventId === undefined ? {} : { client_event_id: clientEventId };
+}

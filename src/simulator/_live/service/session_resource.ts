@@ -1,0 +1,148 @@
+// This module is browser compatible.
+import type {
+  LiveAudioFormat,
+  LiveForkSessionConfig,
+  LiveSessionConfig,
+  LiveSessionResource,
+  LiveSessionUpdateConfig,
+} from "../../../protocol/mod.ts";
+import { ServerError } from "../../_errors/server_error.ts";
+
+/** Tokens that 100 ms of input and of output take of a session's context. */
+export const TOKENS_OF_A_STEP = 3;
+
+/** Tokens that fit into a session's context. */
+export const CONTEXT_TOKENS = 128_000;
+
+/** Format of a session that names none. */
+const DEFAULT_LIVE_FORMAT: LiveAudioFormat = { type: "audio/pcm", rate: 24_000 };
+
+/** Voices that Realtime has and Live refuses. */
+const FORBIDDEN_VOICES: ReadonlySet<unknown> = new Set(["fable", "nova", "onyx"]);
+
+/** What tells a session from others with the same settings. */
+export interface LiveIdentity {
+  /** Identifier. */
+  readonly id: string;
+  /** Unix time in seconds at which it ends. */
+  readonly expiresAt: number;
+  /** Whether its audio passes a socket. */
+  readonly hasAudioOnSocket: boolean;
+  /** Whether a model exists. */
+  readonly acceptsModel: (model: string) => boolean;
+}
+
+/** A session that is to start. */
+export interface StartedSession {
+  /** The session as the server states it. */
+  readonly session: LiveSessionResource;
+  /** Format of its audio on a socket. */
+  readonly format: LiveAudioFormat;
+}
+
+/**
+ * Makes a session of its settings, or of those of the session that it continues.
+ *
+ * @throws {ServerError} when it cannot be set to what it is to be set to.
+ */
+export function startedSession(
+  config: LiveSessionConfig | LiveForkSessionConfig,
+  source: LiveSessionResource | undefined,
+  identity: LiveIdentity,
+): StartedSession {
+  const settings = source ? forkedConfig(source, config as LiveForkSessionConfig) : config as LiveSessionConfig;
+  const { model } = settings;
+  if (!identity.acceptsModel(model)) {
+    throw new ServerError(`The model '${model}' does not exist or is not supported in live mode.`, {
+      code: "model_not_found",
+      param: "session.model",
+    });
+  }
+  return { session: liveSessionResource(settings, identity), format: settings.audio?.format ?? DEFAULT_LIVE_FORMAT };
+}
+
+/** The session with all its defaults; throws when its voice is one that Live refuses. */
+function liveSessionResource(
+  config: LiveSessionConfig,
+  { expiresAt, hasAudioOnSocket, id }: LiveIdentity,
+): LiveSessionResource {
+  const { audio, delegation, input, instructions, store, triggers, ...rest } = config;
+  const voice = audio?.output?.voice ?? "marin";
+  if (FORBIDDEN_VOICES.has(voice)) {
+    throw new ServerError(`Voice '${voice}' is not available.`, {
+      type: "invalid_request_error",
+      code: "forbidden",
+      param: "session.audio.output.voice",
+    });
+  }
+  return {
+    id,
+    expires_at: expiresAt,
+    status: "active",
+    ...rest,
+    audio: { ...hasAudioOnSocket && { format: audio?.format ?? DEFAULT_LIVE_FORMAT }, output: { voice } },
+    delegation: delegation ?? { type: "client" },
+    input: input ?? [],
+    instructions: instructions?.trim() ? instructions : null,
+    store: store ?? false,
+    triggers: triggers ?? [],
+  } as unknown as LiveSessionResource;
+}
+
+/**
+ * The settings of a session that continues another one: model, instructions, voice and delegation are inherited, format
+ * and permissions are not.
+ *
+ * @throws {ServerError} when the kind of delegation would change.
+ */
+function forkedConfig(source: LiveSessionResource, changes: LiveForkSessionConfig): LiveSessionConfig {
+  const { audio, id: _id, expires_at: _expires, status: _status, client: _client, store: _store, ...inherited } =
+    source;
+  const delegation = changes.delegation ? mergeDelegation(source, changes.delegation) : inherited.delegation;
+  return {
+    ...inherited,
+    delegation,
+    audio: { ...audio?.output && { output: audio.output }, ...changes.audio },
+    ...changes.client && { client: changes.client },
+    store: changes.store ?? false,
+  } as LiveSessionConfig;
+}
+
+/**
+ * The session with changes: objects merge, lists replace.
+ *
+ * @throws {ServerError} when the kind of delegation would change.
+ */
+export function updatedSession(session: LiveSessionResource, changes: LiveSessionUpdateConfig): LiveSessionResource {
+  const { delegation, triggers } = changes;
+  return {
+    ...session,
+    ...triggers && { triggers: triggers as unknown as NonNullable<LiveSessionResource["triggers"]> },
+    ...delegation !== undefined && { delegation: mergeDelegation(session, delegation) },
+  };
+}
+
+function mergeDelegation(
+  { delegation: now }: LiveSessionResource,
+  changes: LiveSessionUpdateConfig["delegation"],
+): LiveSessionResource["delegation"] {
+  const type = changes?.type ?? "client";
+  if (now && type !== now.type) {
+    throw new ServerError(`The delegation type cannot change from '${now.type}' to '${type}'.`, {
+      code: "invalid_value",
+      param: "session.delegation.type",
+    });
+  }
+  return merge(now, changes ?? {}) as LiveSessionResource["delegation"];
+}
+
+function merge(now: unknown, changes: unknown): unknown {
+  if (!isObject(now) || !isObject(changes)) return changes;
+  const merged: Record<string, unknown> = { ...now };
+  for (const [name, value] of Object.entries(changes)) merged[name] = merge(merged[name], value);
+  return merged;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

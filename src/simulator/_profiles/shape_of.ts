@@ -1,0 +1,18 @@
+// This module is browser compatible.
+import type { ServerProfile } from "../server_profile.ts";
+import type { FrameShape } from "./frame_shape.ts";
+import { createGaShape } from "./ga_shape.ts";
+import { createVoiceLiveShape } from "./voice_live_shape.ts";
+import { createXaiShape } from "./xai_shape.ts";
+
+/** Makes the shape of a session's events, which may depend on those before them. */
+export function shapeOf(profile: ServerProfile): FrameShape {
+  switch (profile.shape) {
+    case "ga":
+      return createGaShape(profile);
+    case "voice-live":
+      return createVoiceLiveShape(profile);
+    case "xai":
+      return createXaiShape(profile);
+  }
+}

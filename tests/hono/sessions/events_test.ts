@@ -1,0 +1,266 @@
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import type { EdgeEvent, RealtimeAppOptions, RelayHandle } from "../../../src/hono/mod.ts";
+import { CANARY, createRealtimeApp } from "../_canary.ts";
+import { answerAsTheApi, apiError, createEdge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
+import { createSetting } from "../_relay.ts";
+import { signedWebhook, WEBHOOK_SECRET } from "../_webhook.ts";
+
+const SDP = { "content-type": "application/sdp" };
+
+Deno.test("onEvent is told what was minted, begun, ended and refused, by whom and in which request", async () => {
+  const events: EdgeEvent[] = [];
+  const seconds = Math.floor(NOW / 1000);
+  const edge = createEdge({
+    onEvent: (event) => events.push(event),
+    webhookSecret: WEBHOOK_SECRET,
+    onIncomingCall: (call) => ({ action: "accept", session: { ...POLICY, instructions: `${call.callId}` } }),
+  });
+  const id = { "x-request-id": "trace-1" };
+  await edge.post("/client_secrets", null, id);
+  const response = await edge.post("/calls", OFFER, { ...SDP, ...id });
+  await edge.clock.advance(1500);
+  const token = { "x-realtime-call-token": response.headers.get("x-realtime-call-token")! };
+  await edge.post("/calls/rtc_1/hangup", null, { ...token, ...id });
+  await edge.post("/webhooks", ...webhookArguments(await signedWebhook({ timestamp: seconds }), id));
+  await edge.post("/webhooks", ...webhookArguments(await signedWebhook({ timestamp: seconds - 999, id: "wh_2" }), id));
+  await edge.post("/calls?secret=1", "no", { ...SDP, ...id });
+  await edge.request("/nowhere", { headers: id });
+  const base = { time: NOW, requestId: "trace-1" };
+  assertEquals(events, [
+    { ...base, caller: "alice", type: "minted", expiresAt: 1_790_000_060 },
+    { ...base, caller: "alice", type: "call_started", callId: "rtc_1", kind: "webrtc" },
+    {
+      ...base,
+      caller: "alice",
+      type: "call_ended",
+      callId: "rtc_1",
+      kind: "webrtc",
+      reason: "hung_up",
+      durationMs: 1500,
+      usage: undefined,
+    },
+    { ...base, caller: undefined, type: "call_started", callId: "rtc_sip_1", kind: "sip" },
+    { ...base, caller: undefined, type: "webhook_refused", reason: "timestamp", webhookId: "wh_2" },
+    {
+      ...base,
+      caller: undefined,
+      type: "refused",
+      method: "POST",
+      path: "/webhooks",
+      status: 400,
+      code: "webhook_refused",
+      param: undefined,
+    },
+    {
+      ...base,
+      caller: "alice",
+      type: "refused",
+      method: "POST",
+      path: "/calls",
+      status: 400,
+      code: "invalid_sdp",
+      param: undefined,
+    },
+    {
+      ...base,
+      caller: undefined,
+      type: "refused",
+      method: "GET",
+      path: "/nowhere",
+      status: 404,
+      code: "not_found",
+      param: undefined,
+    },
+  ]);
+});
+
+function webhookArguments(
+  { body, headers }: { body: string; headers: Record<string, string> },
+  more: Record<string, string>,
+): [string, Record<string, string>] {
+  return [body, { ...headers, ...more }];
+}
+
+Deno.test("onEvent is told of every refusal, whatever its status, and what fails in it goes to onError", async () => {
+  const codes: string[] = [];
+  const edge = createEdge({
+    onEvent: (event) => {
+      if (event.type === "refused") codes.push(`${event.status} ${event.code}`);
+      throw new Error("no log");
+    },
+  }, ({ call }) => call.endsWith("/calls") ? apiError(500) : answerAsTheApi({ call }));
+  await edge.request("/calls", { method: "POST" });
+  await edge.request("/calls", { method: "POST", headers: { origin: "https://evil.test" } });
+  await edge.request("/calls");
+  await edge.post("/calls", "x".repeat(70_000), SDP);
+  await edge.post("/calls", OFFER, SDP);
+  assertEquals(codes, [
+    "403 not_authorized",
+    "403 origin_not_allowed",
+    "405 method_not_allowed",
+    "413 body_too_large",
+    "502 upstream_refused",
+  ]);
+  assertEquals(edge.errors.filter((error) => `${error}`.includes("no log")).length, 5);
+  const rejecting = createEdge({ onEvent: () => Promise.reject(new Error("no log")) as never });
+  await rejecting.post("/client_secrets");
+  await rejecting.clock.advance(0);
+  assertEquals(`${rejecting.errors}`, "Error: no log");
+});
+
+Deno.test("onEvent is told of relays, with a handle that injects events and ends them", async () => {
+  const events: EdgeEvent[] = [];
+  const { api, clock, open } = createSetting({ onEvent: (event) => events.push(event) });
+  const { page } = await open();
+  const started = events[0];
+  assert(started?.type === "relay_started" && started.caller === "alice");
+  const { relay } = started;
+  assertMatch(relay.id, /^relay_\w{24}$/);
+  const item = { type: "message", role: "system", content: [{ type: "input_text", text: "Say goodbye." }] } as const;
+  relay.inject({ type: "conversation.item.create", item });
+  relay.inject({ type: "response.create", event_id: "ours" });
+  await clock.advance(0);
+  const [, created, asked] = api.received;
+  assertEquals([created?.type, created?.item, asked?.event_id], ["conversation.item.create", item, "ours"]);
+  assertThrows(() => relay.inject({ type: "response.create", response: { tools: "x" } } as never), TypeError, "tools");
+  // The page sees neither what was injected, nor what went wrong with it.
+  const before = page.received.length;
+  api.send({ type: "conversation.item.added", event_id: "e", item: { id: "i", ...item } });
+  api.send({ type: "error", event_id: "e", error: { type: "invalid_request_error", message: "x", event_id: "ours" } });
+  api.send({ type: "response.created", response: { id: "resp_1" } });
+  await clock.advance(250);
+  assertEquals(page.received.slice(before).map(({ type }) => type), ["response.created"]);
+  relay.close("Time is up");
+  relay.close("again");
+  await clock.advance(0);
+  assertEquals([page.closed, api.closed?.code], [{ code: 1000, reason: "Time is up" }, 1000]);
+  const ended = events[1];
+  assert(ended?.type === "relay_ended");
+  assertEquals([ended.relayId, ended.reason, ended.code, ended.durationMs, ended.usage?.responses, events.length], [
+    relay.id,
+    "host",
+    1000,
+    250,
+    1,
+    2,
+  ]);
+  relay.inject({ type: "response.create" });
+});
+
+Deno.test("relay_ended says why, and there is none of a relay that never began", async () => {
+  const reasons: string[] = [];
+  const onEvent = (event: EdgeEvent) => {
+    if (event.type === "relay_ended") reasons.push(`${event.reason} ${event.code}`);
+    if (event.type === "relay_started") handle = event.relay;
+  };
+  let handle: RelayHandle | undefined;
+  const begin = async (options: Partial<RealtimeAppOptions> = {}) => {
+    const setting = createSetting({ onEvent, ...options });
+    return { ...setting, ...await setting.open() };
+  };
+  (await begin()).page.close(1001);
+  const api = await begin();
+  api.api.close(4321, "as told");
+  await api.clock.advance(0);
+  await begin();
+  handle?.close();
+  const flood = await begin({ relayLimits: { maxFrameCharacters: 10 } });
+  flood.page.send({ type: "input_audio_buffer.append", audio: "AAAA" });
+  const failing = await begin({ relayFilter: (rules) => ({ ...rules, fromClient: () => JSON.parse("{") }) });
+  failing.page.send({ type: "response.cancel" });
+  await begin({ dial: () => Promise.reject(new Error("no line")) });
+  assertEquals(reasons, ["page 1001", "api 4321", "host 1000", "flood 1009", "failed 1011"]);
+});
+
+/** A tracer and a meter that remember. */
+function createTelemetry() {
+  const spans: { name: string; attributes: Record<string, unknown>; status: number; ended: boolean }[] = [];
+  const figures: Record<string, number> = {};
+  const add = (name: string) => (value: number, attributes: object = {}) => {
+    const key = `${name} ${JSON.stringify(attributes)}`;
+    figures[key] = (figures[key] ?? 0) + value;
+  };
+  return {
+    spans,
+    figures,
+    tracer: {
+      startSpan(name: string, { attributes = {} }: { attributes?: Record<string, unknown> } = {}) {
+        const span = { name, attributes: { ...attributes }, status: 0, ended: false };
+        spans.push(span);
+        return {
+          setAttribute: (name: string, value: unknown) => void (span.attributes[name] = value),
+          setStatus: ({ code }: { code: number }) => void (span.status = code),
+          end: () => void (span.ended = true),
+          spanContext: () => ({
+            traceId: "0af7651916cd43dd8448eb211c80319c",
+            spanId: "b7ad6b7169203331",
+            traceFlags: 1,
+          }),
+        };
+      },
+    },
+    meter: {
+      createCounter: (name: string) => ({ add: add(name) }),
+      createUpDownCounter: (name: string) => ({ add: add(name) }),
+      createHistogram: (name: string) => ({ record: add(name) }),
+    },
+  };
+}
+
+Deno.test("telemetry gets a span for each request, and the API its traceparent", async () => {
+  const { figures, spans, ...telemetry } = createTelemetry();
+  const edge = createEdge({ telemetry });
+  await edge.post("/client_secrets");
+  await edge.post("/calls", "no", SDP);
+  await edge.request("/health");
+  assertEquals(
+    spans.map(({ attributes, ended, name, status }) => [name, attributes["realtime.problem"], status, ended]),
+    [
+      ["POST /client_secrets", undefined, 1, true],
+      ["POST /calls", "invalid_sdp", 1, true],
+      ["GET /health", undefined, 1, true],
+    ],
+  );
+  assertEquals(spans[1]!.attributes["http.response.status_code"], 400);
+  const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  assertEquals(edge.requests.map(({ headers }) => headers.get("traceparent")), [traceparent]);
+  assertEquals(figures[`realtime.edge.requests {"http.route":"/client_secrets","http.response.status_code":200}`], 1);
+
+  const relayed = createTelemetry();
+  const { api, clock, open } = createSetting({ telemetry: { tracer: relayed.tracer, meter: relayed.meter } });
+  const { page } = await open();
+  assertEquals(api.dialled[0]!.headers.get("traceparent"), traceparent);
+  assertEquals(relayed.figures[`realtime.edge.sessions {"kind":"relay"}`], 1);
+  api.send({ type: "response.done", response: { id: "resp_1", usage: { output_tokens: 5 } } });
+  await clock.advance(3000);
+  page.close(1000);
+  assertEquals(relayed.figures[`realtime.edge.sessions {"kind":"relay"}`], 0);
+  assertEquals(relayed.figures[`realtime.edge.tokens {"kind":"relay"}`], 5);
+  assertEquals(relayed.figures[`realtime.edge.session.duration {"kind":"relay","reason":"page"}`], 3);
+});
+
+Deno.test("a traceparent of a page is not passed on, and none is made up", async () => {
+  const edge = createEdge();
+  await edge.post("/client_secrets", null, { traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" });
+  const { tracer } = createTelemetry();
+  const unrecorded = {
+    startSpan: (name: string) => ({
+      ...tracer.startSpan(name),
+      spanContext: () => ({ traceId: "0".repeat(32), spanId: "0".repeat(16), traceFlags: 0 }),
+    }),
+  };
+  const other = createEdge({ telemetry: { tracer: unrecorded } });
+  await other.post("/client_secrets");
+  assertEquals([...edge.requests, ...other.requests].map(({ headers }) => headers.get("traceparent")), [null, null]);
+});
+
+Deno.test("GET /health asks nobody who it is", async () => {
+  const app = createRealtimeApp({ apiKey: CANARY, authorize: () => false, session: POLICY });
+  const response = await app.request("/health");
+  assertEquals([response.status, await response.json(), response.headers.get("cache-control")], [
+    200,
+    { status: "ok" },
+    "no-store",
+  ]);
+  assertEquals(await problemOf(await app.request("/health", { method: "POST" })), "405 method_not_allowed");
+});

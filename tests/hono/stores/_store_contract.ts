@@ -1,0 +1,70 @@
+import { assert, assertEquals } from "@std/assert";
+import type { RealtimeStore } from "../../../src/hono/mod.ts";
+
+const LONG = { ttlMs: 60_000 };
+
+/** Every store passes this. `expire` lets so much time pass; keys are new with each run. */
+export async function storeContract(store: RealtimeStore, expire: (ms: number) => Promise<void>): Promise<void> {
+  const run = crypto.randomUUID();
+  const key = (name: string) => `${run} ${name}`;
+
+  // Counters.
+  const first = await store.add(key("n"), 2, LONG);
+  assertEquals([first.ok, first.value], [true, 2]);
+  assert(first.resetMs > 0 && first.resetMs <= 60_000, `${first.resetMs}`);
+  assertEquals((await store.add(key("n"), 0.5, LONG)).value, 2.5);
+  assertEquals((await store.add(key("n"), 0, LONG)).value, 2.5);
+  const refused = await store.add(key("n"), 2, { ...LONG, max: 4 });
+  assertEquals([refused.ok, refused.value], [false, 2.5]);
+  assertEquals((await store.add(key("n"), 1.5, { ...LONG, max: 4 })).ok, true);
+  assertEquals((await store.add(key("n"), -4, LONG)).value, 0);
+  assertEquals((await store.add(key("none"), 1, { ...LONG, max: 0 })).ok, false);
+  assertEquals((await store.add(key("free"), 1, { ...LONG, max: Infinity })).ok, true);
+  assertEquals((await store.add(key("other"), 1, LONG)).value, 1);
+
+  // However many come at once, as many get through as may.
+  const taken = await Promise.all(Array.from({ length: 24 }, () => store.add(key("race"), 1, { ...LONG, max: 7 })));
+  assertEquals(taken.filter(({ ok }) => ok).length, 7);
+  const held = await Promise.all(
+    Array.from({ length: 12 }, (_, index) => store.hold(key("race"), `holder ${index}`, { ...LONG, max: 3 })),
+  );
+  assertEquals(held.filter(({ ok }) => ok).length, 3);
+
+  // Places.
+  assertEquals(await store.hold(key("p"), "a", { ...LONG, max: 2 }), { ok: true, retryMs: 0 });
+  assertEquals((await store.hold(key("p"), "b", { ...LONG, max: 2 })).ok, true);
+  const full = await store.hold(key("p"), "c", { ...LONG, max: 2 });
+  assert(!full.ok && full.retryMs > 0 && full.retryMs <= 60_000, `${full.retryMs}`);
+  assertEquals((await store.hold(key("p"), "a", { ...LONG, max: 2 })).ok, true);
+  assertEquals((await store.hold(key("p"), "a", { ...LONG, max: Infinity })).ok, true);
+  // Who has a place keeps it, however few there are by now.
+  assertEquals((await store.hold(key("p"), "a", { ...LONG, max: 1 })).ok, true);
+  await store.release(key("p"), "nobody");
+  await store.release(key("p"), "b");
+  await store.release(key("p"), "b");
+  assertEquals((await store.hold(key("p"), "c", { ...LONG, max: 2 })).ok, true);
+  assertEquals((await store.hold(key("none"), "a", { ...LONG, max: 0 })).ok, false);
+
+  // Texts, beside counters and places of the same key.
+  assertEquals(await store.get(key("n")), null);
+  await store.put(key("n"), `"ä\u2028\n`, LONG);
+  assertEquals(await store.get(key("n")), `"ä\u2028\n`);
+  await store.put(key("n"), "", LONG);
+  assertEquals(await store.get(key("n")), "");
+  await store.put(key("long"), "x".repeat(60_000), LONG);
+  assertEquals((await store.get(key("long")))?.length, 60_000);
+
+  // Everything expires by itself; additions do not prolong a counter, renewals a place.
+  const short = { ttlMs: 200 };
+  await store.add(key("e"), 1, short);
+  await store.hold(key("e"), "a", { ...short, max: 1 });
+  await store.hold(key("renewed"), "a", { ...short, max: 1 });
+  await store.put(key("e"), "text", short);
+  await store.add(key("e"), 1, LONG);
+  await store.hold(key("renewed"), "a", { ...LONG, max: 1 });
+  await expire(250);
+  assertEquals((await store.add(key("e"), 1, short)).value, 1);
+  assertEquals((await store.hold(key("e"), "b", { ...short, max: 1 })).ok, true);
+  assertEquals((await store.hold(key("renewed"), "b", { ...short, max: 1 })).ok, false);
+  assertEquals(await store.get(key("e")), null);
+}

@@ -1,0 +1,270 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { type EdgeLimits, memoryStore, type RealtimeStore } from "../../../src/hono/mod.ts";
+import { createRealtimeApp } from "../_canary.ts";
+import { createEdge, type Edge, NOW, OFFER, POLICY, problemOf } from "../_edge.ts";
+import { createSetting } from "../_relay.ts";
+
+const SDP = { "content-type": "application/sdp" };
+const MODEL = POLICY.model;
+const PRICES = { [MODEL]: { "text output": 1_000_000 } };
+
+/** Two isolates of one app: each has its own, and both have one store. */
+function isolates(limits: EdgeLimits): { edges: [Edge, Edge]; advance(ms: number): void } {
+  let now = NOW;
+  const store = memoryStore({ now: () => now });
+  let calls = 0;
+  const make = () =>
+    createEdge({ limits, store, calls: { watch: false } }, ({ call }) => {
+      if (call.endsWith("/client_secrets")) return Response.json({ value: "ek_1", expires_at: 1, session: {} });
+      if (!call.endsWith("/calls")) return new Response();
+      return new Response("v=0\r\n", { status: 201, headers: { location: `/v1/realtime/calls/rtc_${++calls}` } });
+    });
+  return { edges: [make(), make()], advance: (ms) => void (now += ms) };
+}
+
+async function codeOf(response: Response): Promise<string> {
+  if (response.status < 400) return `${response.status}`;
+  const retry = response.headers.get("retry-after");
+  return `${await problemOf(response)} ${retry}`;
+}
+
+Deno.test("limits bound client secrets within a minute, for each caller and in total, on all isolates together", async () => {
+  const { advance, edges: [one, other] } = isolates({
+    perCaller: { secretsPerMinute: 2 },
+    total: { secretsPerMinute: 3 },
+  });
+  const mint = async (edge: Edge, name: string) =>
+    await codeOf(await edge.post("/client_secrets", null, { authorization: `Bearer ${name}` }));
+  assertEquals([await mint(one, "alice"), await mint(other, "alice")], ["200", "200"]);
+  advance(10_000);
+  assertEquals(await mint(other, "alice"), "429 rate_limit_exceeded 50");
+  assertEquals(await mint(one, "bob"), "200");
+  // The total is used up; what was refused has not been counted for the caller.
+  assertEquals(await mint(one, "bob"), "429 rate_limit_exceeded 50");
+  advance(50_000);
+  assertEquals([await mint(one, "bob"), await mint(other, "carol")], ["200", "200"]);
+  assertEquals(one.requests.length + other.requests.length, 5);
+});
+
+Deno.test("limits bound the calls at a time, until they are hung up or cannot last any longer", async () => {
+  const { advance, edges: [one, other] } = isolates({ perCaller: { concurrentCalls: 1 } });
+  const first = await one.post("/calls", OFFER, SDP);
+  assertEquals(first.status, 201);
+  const refused = await other.post("/calls", OFFER, SDP);
+  assertEquals(await codeOf(refused), "409 concurrency_limit_exceeded 3900");
+  assertEquals((await other.post("/calls", OFFER, { ...SDP, authorization: "Bearer bob" })).status, 201);
+  const path = `/calls/${first.headers.get("x-realtime-call-id")}/hangup`;
+  const token = { "x-realtime-call-token": first.headers.get("x-realtime-call-token")! };
+  assertEquals((await one.post(path, null, token)).status, 204);
+  assertEquals((await other.post("/calls", OFFER, SDP)).status, 201);
+  advance(3_900_001);
+  assertEquals((await one.post("/calls", OFFER, SDP)).status, 201);
+});
+
+Deno.test("a call that does not come about takes no place", async () => {
+  const limits = { total: { concurrentCalls: 1 } };
+  let status = 500;
+  const edge = createEdge(
+    { limits },
+    ({ call }) =>
+      call.endsWith("/calls") && status === 500
+        ? new Response(null, { status })
+        : new Response("v=0\r\n", { status: 201, headers: { location: "/calls/rtc_1" } }),
+  );
+  assertEquals((await edge.post("/calls", OFFER, SDP)).status, 502);
+  status = 201;
+  assertEquals((await edge.post("/calls", OFFER, SDP)).status, 201);
+  assertEquals((await edge.post("/calls", OFFER, SDP)).status, 409);
+});
+
+Deno.test("limits bound the relays at a time, as long as these last, and free the places of isolates that died", async () => {
+  let now = 0;
+  const store = memoryStore({ now: () => now });
+  const limits: EdgeLimits = { perCaller: { concurrentRelays: 1 }, total: { concurrentRelays: 2 } };
+  const [one, other] = [createSetting({ store, limits }), createSetting({ store, limits })];
+  const statusOf = async (setting: typeof one, user: string) => {
+    const { page, response } = await setting.open({ cookie: `user=${user}` });
+    return { page, status: response.status, retry: response.headers.get("retry-after") };
+  };
+  const alice = await statusOf(one, "alice");
+  assertEquals(alice.status, 200);
+  assertEquals(await statusOf(other, "alice").then(({ retry, status }) => [status, retry]), [409, "60"]);
+  const bob = await statusOf(other, "bob");
+  assertEquals([bob.status, (await statusOf(one, "carol")).status], [200, 409]);
+  bob.page.close(1000);
+  await other.clock.advance(0);
+  assertEquals((await statusOf(one, "carol")).status, 200);
+  // As long as an isolate lives it renews its places …
+  for (let minute = 0; minute < 5; minute++) {
+    now += 20_000;
+    await one.clock.advance(20_000);
+  }
+  assertEquals((await statusOf(other, "alice")).status, 409);
+  // … and they are free a minute after it died.
+  now += 60_001;
+  assertEquals((await statusOf(other, "alice")).status, 200);
+});
+
+Deno.test("limits bound the responses within a minute that a page asks for, and that begin by themselves", async () => {
+  const store = memoryStore({ now: () => 0 });
+  const limits: EdgeLimits = { perCaller: { responsesPerMinute: 2 } };
+  const [one, other] = [createSetting({ store, limits }), createSetting({ store, limits })];
+  const first = await one.open();
+  const second = await other.open();
+  first.page.send({ type: "response.create", event_id: "mine_1" });
+  first.page.send({ type: "input_audio_buffer.clear" });
+  await one.clock.advance(0);
+  one.api.send({ type: "response.created", response: { id: "resp_1" } });
+  second.page.send({ type: "response.create" });
+  await other.clock.advance(0);
+  other.api.send({ type: "response.created", response: { id: "resp_2" } });
+  first.page.send({ type: "response.create", event_id: "mine_2" });
+  first.page.send({ type: "input_audio_buffer.commit" });
+  await one.clock.advance(0);
+  assertEquals(one.api.received.map(({ type }) => type), [
+    "session.update",
+    "response.create",
+    "input_audio_buffer.clear",
+    "input_audio_buffer.commit",
+  ]);
+  const { error } = first.page.received.at(-1) as unknown as { error: Record<string, unknown> };
+  assertEquals([error.code, error.event_id], ["rate_limit_exceeded", "mine_2"]);
+  // One that voice detection began is cancelled.
+  other.api.send({ type: "response.created", response: { id: "resp_3" } });
+  await other.clock.advance(0);
+  const cancel = other.api.received.at(-1)!;
+  assertEquals([cancel.type, cancel.response_id], ["response.cancel", "resp_3"]);
+});
+
+Deno.test("limits bound tokens and cost within a day, over relays and on all isolates", async () => {
+  for (const spend of [{ tokensPerDay: 100 }, { costPerDay: 100 }]) {
+    let now = 0;
+    const store = memoryStore({ now: () => now });
+    const limits: EdgeLimits = { perCaller: spend, prices: PRICES };
+    const ended: unknown[] = [];
+    const options = {
+      store,
+      limits,
+      onEvent: (event: { type: string; reason?: unknown; usage?: { tokens: number; cost: number } }) => {
+        if (event.type === "relay_ended") ended.push([event.reason, event.usage?.tokens, event.usage?.cost]);
+      },
+    };
+    const [one, other] = [createSetting(options as never), createSetting(options as never)];
+    const use = (setting: typeof one, id: string, tokens: number) =>
+      setting.api.send({
+        type: "response.done",
+        response: { id, status: "completed", output: [], usage: { output_tokens: tokens } },
+      });
+    const first = await one.open();
+    use(one, "resp_1", 60);
+    use(one, "resp_1", 60);
+    await one.clock.advance(0);
+    assertEquals(first.page.closed, undefined);
+    const second = await other.open();
+    use(other, "resp_2", 60);
+    await other.clock.advance(0);
+    await other.clock.advance(0);
+    assertEquals(second.page.closed, { code: 1008, reason: "The quota is used up" });
+    assertEquals(other.api.closed?.code, 1000);
+    const refused = await one.open();
+    assertEquals(await problemOf(refused.response), "429 quota_exceeded");
+    assertEquals(refused.response.headers.get("retry-after"), "86400");
+    assertEquals((await one.open({ cookie: "user=bob" })).response.status, 200);
+    now += 86_400_001;
+    assertEquals((await one.open()).response.status, 200);
+    assertEquals(ended, [["quota", 60, 60]]);
+  }
+});
+
+Deno.test("a session whose model has no price is ended when costs are bounded", async () => {
+  const limits: EdgeLimits = { total: { costPerDay: 5 }, prices: { other: { "text output": 1 } } };
+  const { api, clock, open } = createSetting({ limits });
+  const { page } = await open();
+  api.send({ type: "response.done", response: { id: "resp_1", output: [], usage: { output_tokens: 1 } } });
+  await clock.advance(0);
+  await clock.advance(0);
+  assertEquals(page.closed?.code, 1008);
+});
+
+Deno.test("limits of 0 let nothing pass, those of Infinity everything, and others are refused", async () => {
+  const none = createEdge({ limits: { perCaller: { concurrentCalls: 0 }, total: { secretsPerMinute: 0 } } });
+  assertEquals((await none.post("/calls", OFFER, SDP)).status, 409);
+  assertEquals((await none.post("/client_secrets")).status, 429);
+  let asked = 0;
+  const counting = new Proxy(memoryStore(), { get: (store, name) => (asked++, Reflect.get(store, name)) });
+  const all = { concurrentCalls: Infinity, secretsPerMinute: Infinity, tokensPerDay: Infinity };
+  const free = createEdge({ limits: { perCaller: all, total: {} }, store: counting });
+  const before = asked;
+  for (let index = 0; index < 20; index++) assertEquals((await free.post("/client_secrets")).status, 200);
+  assertEquals([(await free.post("/calls", OFFER, SDP)).status, asked], [201, before]);
+
+  const make = (limits: unknown) => () =>
+    createRealtimeApp({ authorize: () => true, session: POLICY, limits: limits as EdgeLimits });
+  for (const value of [-1, NaN, -Infinity]) {
+    assertThrows(
+      make({ perCaller: { concurrentRelays: value } }),
+      RangeError,
+      "concurrentRelays must be a number from 0",
+    );
+  }
+  assertThrows(make({ total: { tokensPerDay: "9" } }), TypeError, "tokensPerDay");
+  assertThrows(make({ total: { tokensPerMinute: 9 } }), TypeError, "there is no option tokensPerMinute");
+  assertThrows(make({ percaller: {} }), TypeError, "did you mean perCaller?");
+  assertThrows(make({ total: { costPerDay: 1 } }), TypeError, "limits.prices");
+  assertThrows(make({ idleMs: 0 }), RangeError, "idleMs");
+  assertThrows(make({ maxDurationMs: Infinity }), RangeError, "maxDurationMs");
+});
+
+/** Stores that do not do what they should. */
+const BROKEN: Readonly<Record<string, RealtimeStore>> = Object.fromEntries(
+  Object.entries<() => unknown>({
+    "throws": () => {
+      throw new Error("no store");
+    },
+    "rejects": () => Promise.reject(new Error("no store")),
+    "hangs": () => new Promise(() => {}),
+    "answers nothing": () => undefined,
+    "answers nonsense": () => ({ ok: "yes", value: "many", resetMs: null }),
+    "answers NaN": () => Promise.resolve({ ok: true, value: NaN, resetMs: NaN, retryMs: NaN }),
+  }).map((
+    [name, act],
+  ) => [name, { add: act, hold: act, release: act, get: act, put: act } as unknown as RealtimeStore]),
+);
+
+Deno.test("a store that throws, hangs or answers nonsense refuses with 503, or lets pass, as the host says", async () => {
+  const limits: EdgeLimits = { perCaller: { secretsPerMinute: 5, concurrentCalls: 5, tokensPerDay: 5 } };
+  for (const [name, store] of Object.entries(BROKEN)) {
+    for (const onStoreError of ["refuse", "allow"] as const) {
+      const edge = createEdge({ limits, store, onStoreError, calls: { watch: false } });
+      const asked = [edge.post("/client_secrets"), edge.post("/calls", OFFER, SDP)];
+      for (let second = 0; second < 12; second++) await edge.clock.advance(1000);
+      const [minted, called] = await Promise.all(asked);
+      const isRefused = onStoreError === "refuse";
+      assertEquals([minted!.status, called!.status], isRefused ? [503, 503] : [200, 201], `${name} ${onStoreError}`);
+      if (isRefused) assertEquals(await codeOf(minted!), "503 store_unavailable 1", name);
+      assert(edge.errors.length > 0 && /store/.test(`${edge.errors[0]}`), `${name}: ${edge.errors}`);
+    }
+  }
+});
+
+Deno.test("a store that breaks while a relay runs ends nothing that the host lets pass, and lets no more pass otherwise", async () => {
+  for (const onStoreError of ["refuse", "allow"] as const) {
+    let isBroken = false;
+    const good = memoryStore();
+    const store = new Proxy(good, {
+      get: (store, name) => isBroken ? () => Promise.reject(new Error("no store")) : Reflect.get(store, name),
+    });
+    const limits: EdgeLimits = { perCaller: { responsesPerMinute: 9, concurrentRelays: 9 } };
+    const { api, clock, errors, open } = createSetting({ store, limits, onStoreError });
+    const { page } = await open();
+    isBroken = true;
+    page.send({ type: "response.create" });
+    await clock.advance(0);
+    await clock.advance(20_000);
+    const isSent = api.received.some(({ type }) => type === "response.create");
+    assertEquals([isSent, page.closed], [onStoreError === "allow", undefined]);
+    page.close(1000);
+    await clock.advance(0);
+    assert(errors.length >= 2);
+  }
+});

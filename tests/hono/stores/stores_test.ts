@@ -1,0 +1,52 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { memoryStore, redisStore } from "../../../src/hono/mod.ts";
+import { bundleModule } from "../../_tools/bundle.ts";
+import { runDeno } from "../../_tools/command.ts";
+import { ROOT } from "../../_tools/repository.ts";
+import { hasRedis, startRedis } from "./_redis.ts";
+import { storeContract } from "./_store_contract.ts";
+
+const HOLDS = "The contract holds";
+
+function later(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+Deno.test("memoryStore() passes the contract of stores", async () => {
+  let now = 0;
+  const advance = (ms: number) => Promise.resolve(void (now += ms));
+  await storeContract(memoryStore({ now: () => now }), advance);
+});
+
+Deno.test("denoKvStore() passes the contract of stores, and is shared by isolates", async () => {
+  const args = ["run", "-A", "--no-check", "--unstable-kv", "tests/hono/stores/_kv_contract.ts"];
+  const { output } = await runDeno(args, { cwd: ROOT });
+  assert(output.includes(HOLDS), output);
+});
+
+Deno.test("durableObjectStore() passes the contract of stores in workerd", async () => {
+  const worker = await Deno.makeTempFile({ suffix: ".mjs" });
+  await Deno.writeTextFile(
+    worker,
+    await bundleModule(ROOT, "tests/hono/stores/_store_worker.ts", ["--platform", "browser"]),
+  );
+  const { output } = await runDeno(["run", "-A", "--no-check", "tests/hono/stores/_store_miniflare.ts", worker], {
+    cwd: ROOT,
+  });
+  await Deno.remove(worker);
+  assert(output.includes(HOLDS), output);
+});
+
+Deno.test("redisStore() passes the contract of stores, where there is a redis-server", async () => {
+  if (!await hasRedis()) {
+    console.warn("redis-server is not on this machine: the test of redisStore() is left out");
+    return;
+  }
+  await using redis = await startRedis();
+  await storeContract(redisStore(redis), later);
+  // Two clients of one server see the same.
+  await redisStore(redis).hold("shared", "a", { max: 1, ttlMs: 60_000 });
+  assertEquals((await redisStore(redis).hold("shared", "b", { max: 1, ttlMs: 60_000 })).ok, false);
+  assertEquals((await redisStore(redis, { prefix: "other:" }).hold("shared", "b", { max: 1, ttlMs: 60_000 })).ok, true);
+  await assertRejects(() => redis.eval("return redis.call('NO')", [], []), Error);
+});
