@@ -56,10 +56,7 @@ export class CoreSession implements AsyncDisposable {
     this.closed = this.#kernel.closed;
   }
 
-  /**
-   * Whether the session has a connection. While it is `"reconnecting"`, commands wait for the next one, and up to 30 seconds
-   * of the user's audio are kept.
-   */
+  /** Whether there is a connection. While `"reconnecting"`, commands wait for one, and 30 seconds of the user's audio are kept. */
   get state(): "open" | "reconnecting" | "closed" {
     return this.#kernel.generations.state;
   }
@@ -286,7 +283,6 @@ export class CoreSession implements AsyncDisposable {
     return this.#kernel.close(code, reason);
   }
 
-  /** Ends the session. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -16,7 +16,7 @@ export * from "./open_session.ts";
 export * from "./parts/conversation_part.ts";
 export * from "./parts/log_part.ts";
 export * from "./parts/mcp_approvals_part.ts";
-export { recoveryPart, type RecoveryPartOptions } from "./parts/recovery_part.ts";
+export { recoveryPart } from "./parts/recovery_part.ts";
 export * from "./parts/tools_part.ts";
 export * from "./parts/truncation_part.ts";
 export * from "./parts/turn_metrics_part.ts";

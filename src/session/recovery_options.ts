@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { ItemParam } from "../protocol/mod.ts";
+import type { Transport } from "../transport/transport.ts";
 
 /**
  * How long a session pauses between attempts to connect. Each pause is a random part of a bound, which doubles with each
@@ -92,4 +93,32 @@ export interface RecoveryOptions {
   onDrop?: "finish" | "flush" | undefined;
   /** What the next connection is given of the conversation. */
   replay?: ReplayOptions | undefined;
+}
+
+/**
+ * Options of `recoveryPart`.
+ *
+ * @category Recovery
+ */
+export interface RecoveryPartOptions extends RecoveryOptions {
+  /** Opens another connection, with a credential that is fresh; gives up when `signal` is aborted. */
+  open(signal: AbortSignal): Promise<Transport>;
+  /**
+   * How long an attempt may take until the conversation is there, in milliseconds; it counts again for the replay.
+   *
+   * @default {15000}
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * Gives a number from 0 to 1, by which pauses are shortened.
+   *
+   * @default {Math.random}
+   */
+  random?: (() => number) | undefined;
+  /**
+   * The time of day, in milliseconds since 1970, which may be set at any time.
+   *
+   * @default {Date.now}
+   */
+  wallNow?: (() => number) | undefined;
 }

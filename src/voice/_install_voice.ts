@@ -47,6 +47,7 @@ function toSessionPort(
     closed: session.closed,
     subscribe,
     decideInterruptions: () => host.decideInterruptions(),
+    provideHeardText: (heardTextOf) => host.provideHeardText(heardTextOf),
     takeAudio: () => host.takeAudio(),
     send: (event) => session.send(event),
     appendAudio: (audio) => session.appendAudio(audio),

@@ -106,10 +106,14 @@ export class VoiceEngine {
     });
     session.takeAudio();
     this.#notifyInterrupted = session.decideInterruptions();
+    session.provideHeardText((itemId, text) => this.#heardText(itemId, text));
     session.subscribe({
       on: this.#handlers(),
       onEvent: (event) => this.#receive(event),
-      onLocal: (event) => this.events.publish(event),
+      onLocal: (event) => {
+        if (event.type === "reconnecting" || event.type === "renewed") this.#leaveConnection(event.type);
+        this.events.publish(event);
+      },
       onClose: (closed, error) => this.#end(closed, error),
       onMalformed: (event) => this.#reportMalformed(event),
     });
@@ -146,6 +150,13 @@ export class VoiceEngine {
     this.outputs.clear();
     this.outputs.end();
     this.records.endAt(this.clock.now());
+  }
+
+  #leaveConnection(type: "reconnecting" | "renewed"): void {
+    this.records.detach();
+    if (type === "reconnecting" && this.#options.onDrop === "flush") {
+      for (const record of this.media.stop()) this.#publishCut(record);
+    }
   }
 
   #makeMedia(): VoiceMedia {

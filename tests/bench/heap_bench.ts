@@ -29,8 +29,8 @@ const HOUR = 60;
 /** Most that an hour may add, and three, in MB. */
 const MOST_GROWTH = 2;
 const MOST_GROWTH_LONG = 3;
-/** Most that an idle session may take, in kB. */
-const MOST_IDLE = 50;
+/** Most that an idle session may take, in kB; 3 of them are for its recovery, and half of that for the timer. */
+const MOST_IDLE = 53;
 /** Rounds before the growth of more or less than an hour is measured. */
 const SETTLING = 6;
 const IDLE_SESSIONS = 1000;

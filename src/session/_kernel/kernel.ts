@@ -29,6 +29,7 @@ import { AcceptedConfig } from "./accepted_config.ts";
 import type { Connection } from "./connection.ts";
 import { Generations } from "./generations.ts";
 import { PartTable } from "./part_table.ts";
+import { toSessionResponses } from "./session_responses.ts";
 import { reportUnhandled } from "./report_unhandled.ts";
 import { TranscriptWait } from "./transcript_wait.ts";
 
@@ -87,7 +88,7 @@ export class Kernel implements SessionHost {
       onReceived: (event) => this.#receive(event),
       onSuspended: (lost) => this.#forgetConnection(lost),
     });
-    this.responses = this.#makeResponses();
+    this.responses = toSessionResponses(this);
     for (const part of parts) this.#installGiven(part);
     this.closed = this.#run();
   }
@@ -234,21 +235,6 @@ export class Kernel implements SessionHost {
     this.transcripts.forget();
     for (const origin of lost) this.#onUnseenEnd.forEach((listener) => listener(origin));
     this.notifyIdle();
-  }
-
-  #makeResponses(): SessionResponses {
-    const now = () => this.connection.responses;
-    return {
-      get isIdle() {
-        return now().isIdle;
-      },
-      get count() {
-        return now().count;
-      },
-      originOf: (responseId) => now().originOf(responseId),
-      requestFiller: (config: ResponseConfig) => now().request(config, { purpose: "filler" }),
-      requestFollowUp: (config, toolRound) => now().requestFollowUp(config, toolRound),
-    };
   }
 
   /** A part that cannot be installed is left out; two of one name, or with one member, are a mistake in the program. */

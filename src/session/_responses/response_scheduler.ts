@@ -153,12 +153,7 @@ export class ResponseScheduler {
 
   /** Sends what has waited for the line to open. */
   open(): void {
-    const isBeside = ({ record }: ResponseRequest) => !record.inConversation;
-    for (const request of this.#queue.filter(isBeside)) {
-      this.#queue.splice(this.#queue.indexOf(request), 1);
-      this.#send(request);
-    }
-    this.#fill();
+    for (const request of this.#queue.splice(0)) this.#enqueue(request);
   }
 
   /** Ends every response, as the connection has; returns where those come from that had begun. */

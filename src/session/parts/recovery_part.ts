@@ -1,38 +1,9 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
-import type { Transport } from "../../transport/transport.ts";
 import { MAX_LIFE_MS } from "../_recovery/life_watch.ts";
 import { Recovery } from "../_recovery/recovery.ts";
-import type { RecoveryBackoff, RecoveryOptions, ReplayOptions } from "../recovery_options.ts";
+import type { RecoveryBackoff, RecoveryOptions, RecoveryPartOptions, ReplayOptions } from "../recovery_options.ts";
 import type { SessionPart } from "../session_part.ts";
-
-/**
- * Options of {@linkcode recoveryPart}.
- *
- * @category Parts
- */
-export interface RecoveryPartOptions extends RecoveryOptions {
-  /** Opens another connection, with a credential that is fresh; gives up when `signal` is aborted. */
-  open(signal: AbortSignal): Promise<Transport>;
-  /**
-   * How long an attempt may take until the conversation is there, in milliseconds; it counts again for the replay.
-   *
-   * @default {15000}
-   */
-  timeoutMs?: number | undefined;
-  /**
-   * Gives a number from 0 to 1, by which pauses are shortened.
-   *
-   * @default {Math.random}
-   */
-  random?: (() => number) | undefined;
-  /**
-   * The time of day, in milliseconds since 1970, which may be set at any time.
-   *
-   * @default {Date.now}
-   */
-  wallNow?: (() => number) | undefined;
-}
 
 const NAMES: OptionNames<RecoveryPartOptions> = {
   open: 1,
