@@ -1,53 +1,29 @@
 // This module is browser compatible.
+import { assertRuntime } from "./_internal/assert_runtime.ts";
+import { checkOptions, checkRequiredOptions } from "./_internal/check_options.ts";
 import { systemClock } from "./_internal/clock.ts";
 import { withTimeout } from "./_internal/timeout.ts";
+import {
+  AZURE_NAMES,
+  CONNECT_NAMES,
+  CONNECT_WITH_NAMES,
+  type ConnectOptions,
+  type ConnectWithOptions,
+  LIMIT_NAMES,
+} from "./connect_options.ts";
 import {
   type ApisOf,
   type CoreSession,
   type OpenCoreSessionOptions,
   openSession,
   openSessionWith,
-  type RecoveryOptions,
   recoveryPart,
   type Session,
-  type SessionOptions,
   type SessionPart,
 } from "./session/mod.ts";
-import {
-  connectWebSocket,
-  type ConnectWebSocketOptions,
-  DEFAULT_CONNECT_TIMEOUT_MS,
-  realtimeUrl,
-  type Transport,
-} from "./transport/mod.ts";
+import { connectWebSocket, DEFAULT_CONNECT_TIMEOUT_MS, realtimeUrl, type Transport } from "./transport/mod.ts";
 
-/**
- * Options of {@linkcode connectWith}.
- *
- * @category Connecting
- */
-export interface ConnectWithOptions extends ConnectWebSocketOptions, Omit<OpenCoreSessionOptions, "type" | "sideband"> {
-  /**
-   * A connection that is open already, in memory or over WebRTC; nothing is dialled then. It is closed when no session
-   * can be opened over it. When it is `shared`, the session is, and does not wait for `session.created`.
-   */
-  transport?: Transport | undefined;
-}
-
-/**
- * Options of {@linkcode connect}.
- *
- * @category Connecting
- */
-export interface ConnectOptions extends ConnectWithOptions, SessionOptions {
-  /**
-   * How the session survives a drop of its connection, and its end at 60 minutes; `false` lets it end with the connection.
-   *
-   * @default {{}} when the session dials itself and has a key, or a function that gives one; `false` with a client secret
-   *   (`ek_…`), which serves once, and with a `transport`
-   */
-  recovery?: RecoveryOptions | false | undefined;
-}
+export type { ConnectOptions, ConnectWithOptions } from "./connect_options.ts";
 
 /**
  * Connects to the Realtime API and opens a session: resolves when the server has created it and acknowledged its first
@@ -71,7 +47,7 @@ export interface ConnectOptions extends ConnectWithOptions, SessionOptions {
  * assertEquals((await response.done).status, "completed");
  * ```
  *
- * @throws {TypeError} when the options contradict each other.
+ * @throws {TypeError} when an option is unknown, or options contradict each other.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
  * @throws {RealtimeApiError} when the server refuses the configuration.
  * @throws {ConnectionError} when there is no key, the host cannot be reached, or the session is refused or ends early.
@@ -79,7 +55,7 @@ export interface ConnectOptions extends ConnectWithOptions, SessionOptions {
  */
 export async function connect(options: ConnectOptions): Promise<Session> {
   const part = toRecoveryPart(options);
-  const session = await dial(options, openSession);
+  const session = await dial(options, CONNECT_NAMES, openSession);
   if (part) session.install(part);
   return session;
 }
@@ -117,15 +93,18 @@ export function connectWith<Parts extends readonly SessionPart[]>(
   options: ConnectWithOptions,
   ...parts: Parts
 ): Promise<CoreSession & ApisOf<Parts>> {
-  return dial(options, (transport, opening) => openSessionWith(transport, opening, ...parts));
+  return dial(options, CONNECT_WITH_NAMES, (transport, opening) => openSessionWith(transport, opening, ...parts));
 }
 
 async function dial<Options extends ConnectWithOptions, S>(
   options: Options,
+  known: Readonly<Record<string, unknown>>,
   open: (transport: Transport, options: Options & OpenCoreSessionOptions) => Promise<S>,
 ): Promise<S> {
-  const { transport, intent } = options;
+  const { transport, intent } = options ?? {};
   try {
+    assertRuntime();
+    checkConnectOptions(options, known);
     const target = transport?.url ?? realtimeUrl(options);
     return await withTimeout(async (signal) => {
       const connection = transport ?? await connectWebSocket({ ...options, signal });
@@ -146,5 +125,18 @@ async function dial<Options extends ConnectWithOptions, S>(
     // Whoever hands a transport in does not get it back.
     void transport?.close();
     throw error;
+  }
+}
+
+/** Refuses what would otherwise count as left out. */
+function checkConnectOptions(options: ConnectOptions, known: Readonly<Record<string, unknown>>): void {
+  checkRequiredOptions("connect", options, known);
+  const { azure, limits, session, tools } = options;
+  checkOptions("connect", azure, AZURE_NAMES, "azure");
+  checkOptions("connect", limits, LIMIT_NAMES, "limits");
+  // The rules of the protocol know its fields.
+  checkOptions("connect", session, { ...session }, "session");
+  if (tools !== undefined && !Array.isArray(tools)) {
+    throw new TypeError(`Cannot connect as tools must be an array: current value is ${tools}`);
   }
 }

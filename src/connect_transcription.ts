@@ -1,8 +1,8 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "./_internal/check_options.ts";
+import { checkOptions, checkRequiredOptions, type OptionNames } from "./_internal/check_options.ts";
 import { connectWith } from "./connect.ts";
+import { AZURE_NAMES } from "./connect_options.ts";
 import { type LocalEvent, logPart, usagePart } from "./session/mod.ts";
-import type { AzureTarget } from "./transport/mod.ts";
 import { RealtimeTranscription } from "./transcription/realtime_transcription.ts";
 import { toSessionSettings } from "./transcription/to_session_settings.ts";
 import type { ConnectTranscriptionOptions } from "./transcription/transcription_options.ts";
@@ -18,8 +18,6 @@ export type {
   TranscriptionOptions,
 } from "./transcription/transcription_options.ts";
 export type { TranscriptionSpeech, TranscriptionUtterance } from "./transcription/transcription_utterance.ts";
-
-const AZURE_NAMES: OptionNames<AzureTarget> = { apiKey: 1, deployment: 1, endpoint: 1, token: 1 };
 
 const OPTION_NAMES: OptionNames<ConnectTranscriptionOptions> = {
   ackTimeoutMs: 1,
@@ -102,7 +100,7 @@ export async function connectTranscription(options: ConnectTranscriptionOptions)
 /** Checks the options, and makes of them what opens the session. */
 function prepare(options: ConnectTranscriptionOptions) {
   try {
-    checkOptions("connect", options ?? null, OPTION_NAMES);
+    checkRequiredOptions("connect", options, OPTION_NAMES);
     checkOptions("connect", options.azure, AZURE_NAMES, "azure");
     const { ackTimeoutMs, apiKey, azure, baseUrl, clock, dial, makeId, noiseReduction, onUnhandled } = options;
     const { organization, project, safetyIdentifier, session, signal, timeoutMs, transport } = options;

@@ -1,10 +1,12 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "./_internal/check_options.ts";
+import { assertRuntime } from "./_internal/assert_runtime.ts";
+import { checkOptions, checkRequiredOptions, type OptionNames } from "./_internal/check_options.ts";
 import { systemClock } from "./_internal/clock.ts";
 import { withTimeout } from "./_internal/timeout.ts";
+import { AZURE_NAMES } from "./connect_options.ts";
 import { ConnectionError, RealtimeApiError } from "./errors.ts";
 import { translationCodec, type TranslationSessionConfig } from "./protocol/mod.ts";
-import { type AzureTarget, DEFAULT_CONNECT_TIMEOUT_MS, dialTransport, translationUrl } from "./transport/mod.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, dialTransport, translationUrl } from "./transport/mod.ts";
 import { RealtimeTranslation } from "./translation/realtime_translation.ts";
 import { toTranslationConfig } from "./translation/to_translation_config.ts";
 import { TranslationLine } from "./translation/translation_line.ts";
@@ -23,8 +25,6 @@ export type {
   TranslationTransport,
 } from "./translation/translation_options.ts";
 export type { TranslationWords } from "./translation/translation_words.ts";
-
-const AZURE_NAMES: OptionNames<AzureTarget> = { apiKey: 1, deployment: 1, endpoint: 1, token: 1 };
 
 const OPTION_NAMES: OptionNames<ConnectTranslationOptions> = {
   ackTimeoutMs: 1,
@@ -89,7 +89,8 @@ const OPTION_NAMES: OptionNames<ConnectTranslationOptions> = {
 export async function connectTranslation(options: ConnectTranslationOptions): Promise<RealtimeTranslation> {
   const { clock = systemClock, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, transport } = options ?? {};
   try {
-    checkOptions("connect", options ?? null, OPTION_NAMES);
+    assertRuntime();
+    checkRequiredOptions("connect", options, OPTION_NAMES);
     checkOptions("connect", options.azure, AZURE_NAMES, "azure");
     const config = toTranslationConfig({ ...options, transcription: transcriptionOf(options) });
     // Settings that break a rule are refused before anything is dialled.

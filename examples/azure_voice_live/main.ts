@@ -36,5 +36,5 @@ if (import.meta.main) {
   const [endpoint = "", apiKey = ""] = ["ENDPOINT", "API_KEY"].map((name) => Deno.env.get(`AZURE_VOICE_LIVE_${name}`));
   await using session = await connectVoiceLive(endpoint, apiKey, { model: "gpt-realtime", outputModalities: ["text"] });
   await session.sendMessage(Deno.args[0] ?? "How are you?");
-  for await (const words of session.respond().textStream) console.log(words);
+  for await (const words of session.respond().textStream()) console.log(words);
 }

@@ -40,7 +40,7 @@ const SHOP: Shop = {
 /** Writes what the model says, whoever asked for it, as it comes. */
 async function printResponses(session: Session): Promise<void> {
   for await (const response of session.responses()) {
-    for await (const words of response.textStream) await Deno.stdout.write(new TextEncoder().encode(words));
+    for await (const words of response.textStream()) await Deno.stdout.write(new TextEncoder().encode(words));
     if (await response.text()) console.log();
   }
 }

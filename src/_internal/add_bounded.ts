@@ -1,8 +1,8 @@
 // This module is browser compatible.
-import { evictOldest } from "./evict_oldest.ts";
+import { type Evictable, evictOldest } from "./evict_oldest.ts";
 
 /** Adds `id` to `ids`, and deletes the oldest id when there are more than `max`. The caller says what its loss means. */
-export function addBounded(ids: Set<string>, id: string, max: number): void {
+export function addBounded(ids: Evictable<string> & { add(id: string): unknown }, id: string, max: number): void {
   ids.add(id);
   evictOldest(ids, max);
 }

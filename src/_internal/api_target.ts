@@ -94,6 +94,11 @@ export async function apiHeaders(target: ApiTarget, action: string): Promise<Rec
   return headers;
 }
 
+/** How a key is passed on each runtime. */
+const KEY_HINT = 'pass apiKey, or a function that gives one: Deno.env.get("OPENAI_API_KEY") on Deno, ' +
+  "process.env.OPENAI_API_KEY on Node.js and Bun, env.OPENAI_API_KEY on Cloudflare Workers, " +
+  "a client secret (ek_…) from your server in a page";
+
 async function resolveKey(apiKey: ApiKey | undefined, action: string): Promise<string> {
   const given: unknown = typeof apiKey === "function" ? await apiKey() : apiKey;
   if (given !== undefined && given !== null && typeof given !== "string") {
@@ -101,9 +106,7 @@ async function resolveKey(apiKey: ApiKey | undefined, action: string): Promise<s
   }
   const key = given?.trim();
   if (!key) {
-    throw new ConnectionError(`Cannot ${action} as there is no API key: pass apiKey, or a function that gives one`, {
-      kind: "configuration",
-    });
+    throw new ConnectionError(`Cannot ${action} as there is no API key: ${KEY_HINT}`, { kind: "configuration" });
   }
   const fault = pasteFault(key);
   if (!/^[\x21-\x7e]+$/.test(key)) {

@@ -43,3 +43,19 @@ export function checkOptions(
     throw new TypeError(`Cannot ${action} as there is no option ${prefix}${name}${hint}`);
   }
 }
+
+/**
+ * Checks options that must be passed; see {@linkcode checkOptions}.
+ *
+ * @throws {TypeError} when `options` is missing or no object, or has a name that is not in `known`.
+ */
+export function checkRequiredOptions(
+  action: string,
+  options: unknown,
+  known: Readonly<Record<string, unknown>>,
+): void {
+  if (options === undefined) {
+    throw new TypeError(`Cannot ${action} as the options must be an object: current value is undefined`);
+  }
+  checkOptions(action, options, known);
+}

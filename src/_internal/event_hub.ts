@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap } from "./lazy_collections.ts";
 import { Multicast } from "./multicast.ts";
 import { callListener } from "./call_listener.ts";
 
@@ -14,7 +15,7 @@ export const MAX_EARLY = 256;
  */
 export class EventHub<E extends { readonly type: string }, M> {
   readonly #readers = new Multicast<E>();
-  readonly #listeners = new Map<string, Set<(event: E) => unknown>>();
+  readonly #listeners = new LazyMap<string, Set<(event: E) => unknown>>();
   readonly #onListenerError: (error: unknown, eventType: string) => void;
   #early: E[] | undefined = [];
   #ready = false;

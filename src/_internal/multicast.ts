@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazySet } from "./lazy_collections.ts";
 
 /** How many values may wait in one reader by default. With one more, the reader loses them all and its next read throws. */
 export const DEFAULT_MAX_UNREAD = 4096;
@@ -10,7 +11,7 @@ export const DEFAULT_MAX_UNREAD = 4096;
  * discarded, and its next read throws a `QuotaExceededError`. The other readers and the publisher are not affected.
  */
 export class Multicast<T> {
-  readonly #readers = new Set<MulticastReader<T>>();
+  readonly #readers = new LazySet<MulticastReader<T>>();
   #end: { readonly last: readonly T[]; readonly error: Error | undefined } | undefined;
 
   /** How many readers there are. */

@@ -1,4 +1,6 @@
 // This module is browser compatible.
+import { LazySet } from "./lazy_collections.ts";
+import { Wakeup } from "./wakeup.ts";
 
 /** Where a reading is: the number of the value that it reads next. */
 interface Reading {
@@ -17,12 +19,12 @@ export class Replay<T> {
   readonly #maxUnread: number;
   readonly #weigh: (value: T) => number;
   readonly #values: T[] = [];
-  readonly #readings = new Set<Reading>();
+  readonly #readings = new LazySet<Reading>();
   #weight = 0;
   #letGo = 0;
   #ended = false;
   #error: Error | undefined;
-  #more: PromiseWithResolvers<void> | undefined;
+  readonly #more = new Wakeup();
 
   constructor(maxWeight: number, weigh: (value: T) => number, maxUnread = maxWeight) {
     this.#maxWeight = maxWeight;
@@ -36,7 +38,7 @@ export class Replay<T> {
     this.#values.push(value);
     this.#weight += this.#weigh(value);
     this.#trim();
-    this.#wake();
+    this.#more.wake();
   }
 
   /** Says that no value follows; with an error, every reading ends in it. Only the first call counts. */
@@ -44,13 +46,13 @@ export class Replay<T> {
     if (this.#ended) return;
     this.#ended = true;
     this.#error = error;
-    this.#wake();
+    this.#more.wake();
   }
 
   /** All values, once the last has come. */
   async all(): Promise<readonly T[]> {
     const reading = this.#begin();
-    while (!this.#ended) await this.#wait();
+    while (!this.#ended) await this.#more.next;
     this.#readings.delete(reading);
     if (this.#error) throw this.#error;
     if (this.#letGo > 0) throw this.#tooLate();
@@ -67,7 +69,7 @@ export class Replay<T> {
     return new ReadableStream<U>({
       pull: async (controller) => {
         const isBehind = () => reading.next < this.#letGo + this.#values.length;
-        while (!isBehind() && !this.#ended) await this.#wait();
+        while (!isBehind() && !this.#ended) await this.#more.next;
         if (isBehind() && reading.next >= this.#letGo) {
           const value = this.#values[reading.next++ - this.#letGo]!;
           this.#trim();
@@ -108,14 +110,5 @@ export class Replay<T> {
     const message = `Cannot read a response from its start as it is longer than ${this.#maxUnread} characters: ` +
       `more is kept only for a reader that is there when it comes, up to ${this.#maxWeight}`;
     return new DOMException(message, "QuotaExceededError");
-  }
-
-  #wait(): Promise<void> {
-    return (this.#more ??= Promise.withResolvers()).promise;
-  }
-
-  #wake(): void {
-    this.#more?.resolve();
-    this.#more = undefined;
   }
 }

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { createPcmAligner, float32ToPcm16, type PcmChunk, toBytes } from "../audio/mod.ts";
+import { createPcmAligner, float32ToPcm16, type PcmAligner, type PcmChunk, toBytes } from "../audio/mod.ts";
 import type { WireLayout } from "./audio_layout.ts";
 import type { AudioKit } from "./audio_kit.ts";
 
@@ -26,39 +26,53 @@ export interface InputEncoder {
  * @throws {RangeError} when `inputRate` is none that can be converted.
  */
 export function createInputEncoder(layout: WireLayout, encoding: InputEncoding): InputEncoder {
-  const { inputRate, audioKit } = encoding;
-  const { format, sampleRate } = layout;
-  const rate = inputRate ?? 24_000;
-  const converts = format !== "audio/pcm" || rate !== sampleRate;
-  if (inputRate !== undefined) needKit();
-  const aligner = createPcmAligner();
-  const resampler = rate === sampleRate ? undefined : audioKit?.createResampler({ from: rate, to: sampleRate });
+  return new SampleEncoder(layout, encoding);
+}
 
-  function needKit(): void {
-    if (!converts || audioKit) return;
-    throw new TypeError(
-      `Cannot convert samples at ${rate} Hz to ${format} at ${sampleRate} Hz as audioKit is missing: ` +
-        `pass the module @oai-rt/edge/audio, or write encoded bytes`,
-    );
+class SampleEncoder implements InputEncoder {
+  readonly #format: WireLayout["format"];
+  readonly #inputRate: number | undefined;
+  readonly #audioKit: AudioKit | undefined;
+  /** What is missing, if something is: it is needed once there are samples. */
+  readonly #lack: string | undefined;
+  readonly #resampler: ReturnType<AudioKit["createResampler"]> | undefined;
+  #aligner: PcmAligner | undefined;
+
+  constructor({ format, sampleRate }: WireLayout, { inputRate, audioKit }: InputEncoding) {
+    const rate = inputRate ?? 24_000;
+    this.#format = format;
+    this.#inputRate = inputRate;
+    this.#audioKit = audioKit;
+    if (!audioKit && (format !== "audio/pcm" || rate !== sampleRate)) {
+      this.#lack = `Cannot convert samples at ${rate} Hz to ${format} at ${sampleRate} Hz as audioKit is missing: ` +
+        `pass the module @oai-rt/edge/audio, or write encoded bytes`;
+    }
+    if (inputRate !== undefined) this.#needKit();
+    this.#resampler = rate === sampleRate ? undefined : audioKit?.createResampler({ from: rate, to: sampleRate });
   }
 
-  function encode(samples: Int16Array | Float32Array): Uint8Array {
+  push(chunk: PcmChunk): Uint8Array {
+    if (chunk instanceof Uint8Array) {
+      if (this.#inputRate === undefined && this.#format !== "audio/pcm") return chunk;
+      chunk = (this.#aligner ??= createPcmAligner()).push(chunk);
+      if (this.#inputRate === undefined) return toBytes(chunk);
+    } else if (!(chunk instanceof Int16Array || chunk instanceof Float32Array)) {
+      throw new TypeError("Cannot send audio as a chunk must be a Uint8Array, an Int16Array or a Float32Array");
+    }
+    this.#needKit();
+    return this.#encode(this.#resampler ? this.#resampler.push(chunk) : chunk);
+  }
+
+  flush(): Uint8Array {
+    return this.#resampler ? this.#encode(this.#resampler.flush()) : new Uint8Array(0);
+  }
+
+  #needKit(): void {
+    if (this.#lack !== undefined) throw new TypeError(this.#lack);
+  }
+
+  #encode(samples: Int16Array | Float32Array): Uint8Array {
     const pcm = samples instanceof Int16Array ? samples : float32ToPcm16(samples);
-    return format === "audio/pcm" ? toBytes(pcm) : audioKit!.encodeG711(pcm, format);
+    return this.#format === "audio/pcm" ? toBytes(pcm) : this.#audioKit!.encodeG711(pcm, this.#format);
   }
-
-  return {
-    push(chunk) {
-      if (chunk instanceof Uint8Array) {
-        if (inputRate === undefined && format !== "audio/pcm") return chunk;
-        chunk = aligner.push(chunk);
-        if (inputRate === undefined) return toBytes(chunk);
-      } else if (!(chunk instanceof Int16Array || chunk instanceof Float32Array)) {
-        throw new TypeError("Cannot send audio as a chunk must be a Uint8Array, an Int16Array or a Float32Array");
-      }
-      needKit();
-      return encode(resampler ? resampler.push(chunk) : chunk);
-    },
-    flush: () => resampler ? encode(resampler.flush()) : new Uint8Array(0),
-  };
 }

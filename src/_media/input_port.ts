@@ -25,36 +25,51 @@ export interface InputPort {
   commitAudio(): Promise<unknown>;
 }
 
-/** What {@linkcode toInputPort} needs of a session. */
+/** What {@linkcode SessionInput} needs of a session. */
 export interface InputSession extends Pick<InputPort, "bufferedAmount" | "closed" | "appendAudio" | "commitAudio"> {
   /** The session's effective configuration; `undefined` until the server has reported it. */
   readonly config: RealtimeSession | TranscriptionSession | undefined;
 }
 
 /** The {@linkcode InputPort} of a Realtime session, whose format and turn detection may change. */
-export function toInputPort(session: InputSession): InputPort {
-  let format: unknown;
-  let layout = audioLayout(undefined);
-  return {
-    get layout() {
-      const current = session.config?.audio?.input?.format;
-      if (current !== format) {
-        format = current;
-        layout = audioLayout(current);
-      }
-      return layout;
-    },
-    get endOfTurnMs() {
-      const turnDetection = session.config?.audio?.input?.turn_detection;
-      return turnDetection ? msToEndTurn(turnDetection) : undefined;
-    },
-    get bufferedAmount() {
-      return session.bufferedAmount;
-    },
-    closed: session.closed,
-    appendAudio: (audio) => session.appendAudio(audio),
-    commitAudio: () => session.commitAudio(),
-  };
+export class SessionInput implements InputPort {
+  readonly #session: InputSession;
+  #format: unknown;
+  #layout = audioLayout(undefined);
+
+  constructor(session: InputSession) {
+    this.#session = session;
+  }
+
+  get layout(): WireLayout {
+    const current = this.#session.config?.audio?.input?.format;
+    if (current !== this.#format) {
+      this.#format = current;
+      this.#layout = audioLayout(current);
+    }
+    return this.#layout;
+  }
+
+  get endOfTurnMs(): number | undefined {
+    const turnDetection = this.#session.config?.audio?.input?.turn_detection;
+    return turnDetection ? msToEndTurn(turnDetection) : undefined;
+  }
+
+  get bufferedAmount(): number {
+    return this.#session.bufferedAmount;
+  }
+
+  get closed(): Promise<CloseInfo> {
+    return this.#session.closed;
+  }
+
+  appendAudio(audio: Uint8Array): void {
+    this.#session.appendAudio(audio);
+  }
+
+  commitAudio(): Promise<unknown> {
+    return this.#session.commitAudio();
+  }
 }
 
 function msToEndTurn(turnDetection: EffectiveTurnDetection): number {

@@ -53,38 +53,44 @@ export interface AudioChunker {
  */
 export function createAudioChunker(options: ChunkAudioOptions = {}): AudioChunker {
   checkOptions("chunk audio", options, OPTION_NAMES);
-  const chunkBytes = sizeOfChunk(options);
-  const frameBytes = bytesPerFrame(options);
-  let chunk: Uint8Array<ArrayBuffer> | undefined;
-  let heldBytes = 0;
-  return {
-    chunkBytes,
-    get heldBytes() {
-      return heldBytes;
-    },
-    push(bytes) {
-      const full: Uint8Array<ArrayBuffer>[] = [];
-      for (let offset = 0; offset < bytes.length;) {
-        chunk ??= new Uint8Array(chunkBytes);
-        const part = bytes.subarray(offset, offset + chunkBytes - heldBytes);
-        chunk.set(part, heldBytes);
-        offset += part.length;
-        heldBytes += part.length;
-        if (heldBytes === chunkBytes) {
-          full.push(chunk);
-          chunk = undefined;
-          heldBytes = 0;
-        }
+  return new Chunker(sizeOfChunk(options), bytesPerFrame(options));
+}
+
+class Chunker implements AudioChunker {
+  readonly chunkBytes: number;
+  heldBytes = 0;
+  readonly #frameBytes: number;
+  #chunk: Uint8Array<ArrayBuffer> | undefined;
+
+  constructor(chunkBytes: number, frameBytes: number) {
+    this.chunkBytes = chunkBytes;
+    this.#frameBytes = frameBytes;
+  }
+
+  push(bytes: Uint8Array): Uint8Array<ArrayBuffer>[] {
+    const { chunkBytes } = this;
+    const full: Uint8Array<ArrayBuffer>[] = [];
+    for (let offset = 0; offset < bytes.length;) {
+      const chunk = this.#chunk ??= new Uint8Array(chunkBytes);
+      const part = bytes.subarray(offset, offset + chunkBytes - this.heldBytes);
+      chunk.set(part, this.heldBytes);
+      offset += part.length;
+      this.heldBytes += part.length;
+      if (this.heldBytes === chunkBytes) {
+        full.push(chunk);
+        this.#chunk = undefined;
+        this.heldBytes = 0;
       }
-      return full;
-    },
-    flush() {
-      const rest = chunk?.slice(0, heldBytes - heldBytes % frameBytes) ?? new Uint8Array(0);
-      chunk = undefined;
-      heldBytes = 0;
-      return rest;
-    },
-  };
+    }
+    return full;
+  }
+
+  flush(): Uint8Array<ArrayBuffer> {
+    const rest = this.#chunk?.slice(0, this.heldBytes - this.heldBytes % this.#frameBytes) ?? new Uint8Array(0);
+    this.#chunk = undefined;
+    this.heldBytes = 0;
+    return rest;
+  }
 }
 
 /**

@@ -43,4 +43,11 @@ export interface RelayOptions {
    * @default {30000}
    */
   heartbeatMs?: number | undefined;
+  /**
+   * How many responses in a row a relay requests for the outputs of `tools`, a whole number from 0, without a turn of
+   * the user or a request of the page in between. Then outputs are still sent, and `onError` hears of it.
+   *
+   * @default {16}
+   */
+  toolRounds?: number | undefined;
 }

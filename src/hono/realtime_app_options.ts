@@ -80,8 +80,8 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    */
   baseUrl?: PerRequest<string, Bindings> | undefined;
   /**
-   * Talk to a deployment on Azure OpenAI instead: its key goes as `api-key`; `apiKey` and `baseUrl` are not used then. With
-   * a `token` in place of a key, `tokenSecret` is needed.
+   * Talk to a deployment on Azure OpenAI instead: its key goes as `api-key`, the deployment takes the place of the model
+   * in every session; `apiKey` and `baseUrl` are not used then. With a `token` in place of a key, `tokenSecret` is needed.
    */
   azure?: AzureTarget | ((c: RealtimeContext<Bindings>) => AzureTarget | Promise<AzureTarget>) | undefined;
   /** Organization to bill. */

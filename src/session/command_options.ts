@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 
 /** How long a command waits for its answer unless told otherwise, in milliseconds. */
 export const DEFAULT_ACK_TIMEOUT_MS = 10_000;
@@ -68,4 +69,11 @@ export interface DrainOptions {
 export interface DrainResult {
   /** Ids of the items whose transcripts have not come; empty when everything is there, or nothing is transcribed. */
   readonly missing: readonly string[];
+}
+
+const TIMING_NAMES: OptionNames<RespondOptions & DrainOptions> = { signal: 1, timeoutMs: 1 };
+
+/** Throws {TypeError} when these are not options that say only how long to wait. */
+export function checkTiming(action: string, options: unknown): void {
+  checkOptions(action, options, TIMING_NAMES);
 }

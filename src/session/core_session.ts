@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { encodeBase64 } from "../audio/base64.ts";
+import { checkOptions } from "../_internal/check_options.ts";
 import { stringAt } from "../_internal/wire.ts";
 import { type CloseInfo, RealtimeApiError } from "../errors.ts";
 import {
@@ -21,16 +22,10 @@ import type { CoreSessionOptions } from "./core_session_options.ts";
 import type { AskOutcome, ResponseHandle } from "./response_handle.ts";
 import { type ResponseSettings, toResponseConfig } from "./response_settings.ts";
 import type { SessionEvent, SessionEventMap } from "./session_events.ts";
-import type {
-  AddItemOptions,
-  CommandOptions,
-  DrainOptions,
-  DrainResult,
-  RespondOptions,
-  TruncateItemOptions,
-} from "./command_options.ts";
+import type { AddItemOptions, CommandOptions, DrainOptions, DrainResult, RespondOptions } from "./command_options.ts";
+import { checkTiming, type TruncateItemOptions } from "./command_options.ts";
 import type { SessionPart } from "./session_part.ts";
-import type { SessionChanges } from "./session_settings.ts";
+import type { SessionUpdate } from "./session_settings.ts";
 import { toUserContent, type UserContent } from "./user_content.ts";
 
 /**
@@ -52,8 +47,10 @@ export class CoreSession implements AsyncDisposable {
    * @throws {TypeError} when two parts have the same name, or add the same member.
    */
   constructor(transport: Transport, options: CoreSessionOptions = {}, parts: readonly SessionPart[] = []) {
-    this.#kernel = new Kernel(this, transport, options, parts);
+    this.#kernel = new Kernel(this, transport, options);
     this.closed = this.#kernel.closed;
+    // When they can use the session.
+    for (const part of parts) this.#kernel.installFirst(part);
   }
 
   /** Whether there is a connection. While `"reconnecting"`, commands wait for one, and 30 seconds of the user's audio are kept. */
@@ -110,20 +107,20 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Changes the session's configuration; what is left out stays as it is.
+   * Changes the session's configuration, in fields of the wire or in the shorthands of `connect`; what is left out stays
+   * as it is. {@linkcode Session.setTools} replaces the tools.
    *
-   * @throws {InvalidEventError} when the configuration breaks a rule of the protocol, or sets another voice after the
-   *   model has spoken; nothing is sent then.
+   * @throws {TypeError} when a name is unknown, or a shorthand and a field of the wire set the same.
+   * @throws {InvalidEventError} when the configuration breaks a rule of the protocol, sets another model, or another voice
+   *   after the model has spoken; nothing is sent then.
    * @throws {RealtimeApiError} when the server refuses it: nothing of it takes effect.
    * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or out of time.
    */
-  update(changes: SessionChanges, options?: CommandOptions): Promise<RealtimeSession | TranscriptionSession> {
+  update(changes: SessionUpdate, options?: CommandOptions): Promise<RealtimeSession | TranscriptionSession> {
     return this.#kernel.update(changes, options);
   }
 
-  /**
-   * Adds an item to the conversation; resolves with its id. Errors are those of {@linkcode update}.
-   */
+  /** Adds an item to the conversation; resolves with its id. Errors are those of {@linkcode update}. */
   addItem(item: ItemParam, options?: AddItemOptions): Promise<string> {
     return this.#kernel.addItem(item, options);
   }
@@ -139,7 +136,7 @@ export class CoreSession implements AsyncDisposable {
   /**
    * Adds a message of the user and asks the model for a response to it. Resolves with the outcome of the last response
    * that the question caused: it waits for tools, but for those in the background, and for what follows them. When the user
-   * interrupts, it resolves with the response that was cut. It never rejects because of a response: `done.status` tells.
+   * interrupts, it resolves with the response that was cut. It never rejects because of a response: `status` tells.
    *
    * The message is added at once, so of several questions asked at the same time every response has read all. `signal` also
    * cancels the response; `timeoutMs` counts for the message, and again for the response to begin. Errors are those of
@@ -150,11 +147,13 @@ export class CoreSession implements AsyncDisposable {
     settings: ResponseSettings & Pick<CommandOptions, "signal"> = {},
     options: CommandOptions = {},
   ): Promise<AskOutcome> {
-    const { signal = options.signal, ...rest } = settings;
+    checkOptions("ask", settings, { ...settings });
+    const { signal = options?.signal, ...rest } = settings;
     const timing = { ...options, signal };
-    const config = toResponseConfig(rest);
+    const { connection } = this.#kernel;
+    const config = toResponseConfig(rest, (event) => connection.check(event));
     await this.sendMessage(content, timing);
-    return await askModel(this.#kernel.connection.responses.request(config, timing), this.#kernel);
+    return await askModel(connection.responses.request(config, timing), this.#kernel);
   }
 
   /** Takes an item out of the conversation. Errors are those of {@linkcode update}. */
@@ -171,7 +170,7 @@ export class CoreSession implements AsyncDisposable {
     const event: ClientEvent = {
       type: "conversation.item.truncate",
       item_id: itemId,
-      content_index: options.contentIndex ?? 0,
+      content_index: options?.contentIndex ?? 0,
       audio_end_ms: audioEndMs,
     };
     await this.#kernel.connection.commands.run({ event, key: ackKey("conversation.item.truncated", itemId) }, options);
@@ -236,7 +235,9 @@ export class CoreSession implements AsyncDisposable {
    * @throws {TypeError} when a shorthand and a field of the wire set the same.
    */
   respond(settings: ResponseSettings = {}, options: RespondOptions = {}): ResponseHandle {
-    return this.#kernel.connection.responses.request(toResponseConfig(settings), options);
+    checkTiming("ask for a response", options);
+    const { connection } = this.#kernel;
+    return connection.responses.request(toResponseConfig(settings, (event) => connection.check(event)), options);
   }
 
   /**

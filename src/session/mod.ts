@@ -5,7 +5,16 @@
  *
  * @module
  */
-export * from "./command_options.ts";
+export {
+  type AddItemOptions,
+  type AnswerMcpOptions,
+  type CommandOptions,
+  DEFAULT_ACK_TIMEOUT_MS,
+  type DrainOptions,
+  type DrainResult,
+  type RespondOptions,
+  type TruncateItemOptions,
+} from "./command_options.ts";
 export * from "./conversation.ts";
 export * from "./core_session.ts";
 export * from "./core_session_options.ts";
@@ -31,7 +40,7 @@ export * from "./session_events.ts";
 export * from "./session_limits.ts";
 export * from "./session_options.ts";
 export * from "./session_part.ts";
-export type { SessionChanges, SessionSettings } from "./session_settings.ts";
+export type { SessionChanges, SessionSettings, SessionShorthands, SessionUpdate } from "./session_settings.ts";
 export { redactFrame, tapFrames, type TapFramesOptions, type TappedFrame } from "./tap_frames.ts";
 export * from "./tool_hooks.ts";
 export { costOf, type PricedUsage, type PriceTable, type UsageLine, usageLines } from "./usage.ts";

@@ -65,7 +65,7 @@ export type AskOutcome = ResponseOutcome & {
  * {@linkcode MAX_KEPT_CHARACTERS} characters are kept as long as the handle is, beyond that reading fails with a
  * `QuotaExceededError`.
  *
- * Audio is large, and kept for those who ask for it in time. Without `audio()` or `audioStream`, at most 30 seconds (at 24
+ * Audio is large, and kept for those who ask for it in time. Without `audio()` or `audioStream()`, at most 30 seconds (at 24
  * kHz) of a response that was requested are kept, 2 of one that the server started, and none where voice plays it; of a
  * longer one nothing is, and who asks later gets a `QuotaExceededError`. So ask as soon as you have the handle, or read
  * what voice plays from its `output` or `outputOf()`.
@@ -94,15 +94,15 @@ export interface ResponseHandle {
    * it was asked for too late. Once asked for it is kept as long as the handle is.
    */
   audio(): Promise<Uint8Array<ArrayBuffer>>;
-  /** Text as it comes, from the first word on; every access is a new stream. */
-  readonly textStream: ReadableStream<string>;
-  /** Spoken words as they come, from the first on; every access is a new stream. */
-  readonly transcriptStream: ReadableStream<string>;
+  /** Text as it comes, from the first word on; each call makes a new stream. */
+  textStream(): ReadableStream<string>;
+  /** Spoken words as they come, from the first on; each call makes a new stream. */
+  transcriptStream(): ReadableStream<string>;
   /**
-   * Audio as it comes, from the first byte on; every access is a new stream, which fails with a `QuotaExceededError` when
+   * Audio as it comes, from the first byte on; each call makes a new stream, which fails with a `QuotaExceededError` when
    * it was asked for too late. Of a long response, what all streams have passed is let go.
    */
-  readonly audioStream: ReadableStream<Uint8Array<ArrayBuffer>>;
+  audioStream(): ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Items that it put out, once it has ended; rejects like {@linkcode text}. */
   items(): Promise<readonly (Item | UnknownItem)[]>;
   /**

@@ -1,7 +1,16 @@
 // This module is browser compatible.
-import type { MaxOutputTokens, OutputModality, ResponseConfig, Tool, ToolChoice, Voice } from "../protocol/mod.ts";
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import type {
+  ClientEvent,
+  MaxOutputTokens,
+  OutputModality,
+  ResponseConfig,
+  Tool,
+  ToolChoice,
+  Voice,
+} from "../protocol/mod.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
-import { checkResponseConfig } from "./_responses/correlation.ts";
+import { checkMetadata } from "./_responses/correlation.ts";
 import { toDefinitions } from "./_tools/tool_box.ts";
 import { withShorthands } from "./_with_shorthands.ts";
 import { toUserContent, type UserContent } from "./user_content.ts";
@@ -27,13 +36,35 @@ export interface ResponseSettings extends Omit<ResponseConfig, "tools"> {
   readonly maxOutputTokens?: MaxOutputTokens | undefined;
 }
 
+const NAMES: OptionNames<ResponseSettings> = {
+  audio: 1,
+  conversation: 1,
+  input: 1,
+  inputText: 1,
+  instructions: 1,
+  itemReferences: 1,
+  max_output_tokens: 1,
+  maxOutputTokens: 1,
+  metadata: 1,
+  output_modalities: 1,
+  outputModalities: 1,
+  parallel_tool_calls: 1,
+  prompt: 1,
+  reasoning: 1,
+  tool_choice: 1,
+  toolChoice: 1,
+  tools: 1,
+  voice: 1,
+};
+
 /**
- * The configuration for the wire that these settings stand for.
+ * The configuration for the wire that these settings stand for; `check` refuses what the server would refuse.
  *
- * @throws {TypeError} when a shorthand and a field of the wire set the same, or an image is neither PNG nor JPEG.
+ * @throws {TypeError} when a setting is unknown, a shorthand and a field of the wire set the same, or an image is neither PNG nor JPEG.
  * @throws {InvalidEventError} when it breaks a rule of the protocol.
  */
-export function toResponseConfig(settings: ResponseSettings): ResponseConfig {
+export function toResponseConfig(settings: ResponseSettings, check: (event: ClientEvent) => void): ResponseConfig {
+  checkOptions("ask for a response", settings, NAMES);
   const { itemReferences, inputText, tools, outputModalities, voice, toolChoice, maxOutputTokens, ...wire } = settings;
   const references = itemReferences?.map((id) => ({ type: "item_reference", id }));
   const input = inputText === undefined
@@ -41,6 +72,7 @@ export function toResponseConfig(settings: ResponseSettings): ResponseConfig {
     : { inputText: [...references ?? [], { type: "message", role: "user", content: toUserContent(inputText) }] };
   const shorthands = { outputModalities, voice, toolChoice, maxOutputTokens, ...input };
   const config = withShorthands(tools ? { ...wire, tools: toDefinitions(tools) } : wire, shorthands);
-  checkResponseConfig(config);
+  checkMetadata(config);
+  check({ type: "response.create", response: config });
   return config;
 }

@@ -290,7 +290,7 @@ export interface SessionHost {
   heardTextOf(itemId: string, text: string): string | undefined;
   /**
    * Says that this part takes the audio of the conversation's responses as it comes: from now on they keep none, unless
-   * `audio()` or `audioStream` was asked for before it came.
+   * `audio()` or `audioStream()` was asked for before it came.
    */
   takeAudio(): void;
   /** Leaves it to this part to tell which response follows another. */

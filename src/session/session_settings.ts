@@ -10,6 +10,7 @@ import type {
   TurnDetection,
   Voice,
 } from "../protocol/mod.ts";
+import { checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
 import { at, isRecord } from "../_internal/wire.ts";
 import { InvalidEventError } from "../errors.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
@@ -20,6 +21,15 @@ export type SessionChanges =
   | SessionConfig
   | Omit<RealtimeSessionConfig, "type">
   | Omit<TranscriptionSessionConfig, "type">;
+
+/** The shorthands of {@linkcode SessionSettings} that are not spelt as on the wire. */
+export type SessionShorthands = Pick<
+  SessionSettings,
+  "noiseReduction" | "outputModalities" | "transcription" | "turnDetection" | "voice"
+>;
+
+/** Changes of a session: fields of the wire, or the shorthands of {@linkcode SessionSettings} for them. */
+export type SessionUpdate = SessionChanges & SessionShorthands;
 
 /** What a session is like, in the shortest form: `session` in the wire's words, or a shorthand for a part of it. */
 export interface SessionSettings {
@@ -53,23 +63,63 @@ export interface SessionSettings {
  */
 export function toSessionConfig(settings: SessionSettings, type: SessionConfig["type"]): SessionConfig {
   const { turnDetection, session = {} } = settings;
-  const detection = typeof turnDetection === "string" ? { type: turnDetection } : turnDetection;
-  return { type, ...withShorthands(session, { ...settings, turnDetection: detection }) } as SessionConfig;
+  const shorthands = { ...settings, turnDetection: toTurnDetection(turnDetection) };
+  return { type, ...withShorthands(session, shorthands) } as SessionConfig;
+}
+
+const UPDATE_NAMES: OptionNames<RealtimeSessionConfig & SessionShorthands> = {
+  audio: 1,
+  include: 1,
+  instructions: 1,
+  max_output_tokens: 1,
+  model: 1,
+  noiseReduction: 1,
+  output_modalities: 1,
+  outputModalities: 1,
+  parallel_tool_calls: 1,
+  prompt: 1,
+  reasoning: 1,
+  tool_choice: 1,
+  tools: 1,
+  tracing: 1,
+  transcription: 1,
+  truncation: 1,
+  turnDetection: 1,
+  type: 1,
+  voice: 1,
+};
+
+/**
+ * The changes for the wire that an update stands for.
+ *
+ * @throws {TypeError} when a name is unknown, or a shorthand and a field of the wire set the same.
+ */
+export function toSessionChanges(update: SessionUpdate): SessionChanges {
+  checkRequiredOptions("update the session", update, UPDATE_NAMES);
+  const { noiseReduction, outputModalities, transcription, turnDetection, voice, ...changes } = update;
+  const shorthands = { noiseReduction, outputModalities, transcription, voice };
+  return withShorthands(changes, { ...shorthands, turnDetection: toTurnDetection(turnDetection) }) as SessionChanges;
+}
+
+function toTurnDetection(detection: SessionSettings["turnDetection"]): TurnDetection | null | undefined {
+  return typeof detection === "string" ? { type: detection } : detection;
 }
 
 /**
- * Checks that a session whose model has spoken keeps its voice.
+ * Checks that a session keeps its model, and, once that has spoken, its voice.
  *
- * @throws {InvalidEventError} when `config` sets another voice than `effective` has.
+ * @throws {InvalidEventError} when `config` sets another one than `effective` has.
  */
-export function checkVoice(config: SessionConfig, effective: unknown): void {
-  const path = ["audio", "output", "voice"];
-  const voice = at(effective, ...path);
+export function checkFixedFields(config: SessionConfig, effective: unknown, hasSpoken: boolean): void {
+  checkFixed(config, effective, ["model"], "it cannot be changed");
+  if (hasSpoken) checkFixed(config, effective, ["audio", "output", "voice"], "the model has spoken");
+}
+
+function checkFixed(config: SessionConfig, effective: unknown, path: readonly string[], why: string): void {
+  const fixed = at(effective, ...path);
   const value = at(config, ...path);
-  if (!contradicts(value, voice)) return;
-  const message = `must stay ${JSON.stringify(voice)} as the model has spoken: current value is ${
-    JSON.stringify(value)
-  }`;
+  if (!contradicts(value, fixed)) return;
+  const message = `must stay ${JSON.stringify(fixed)} as ${why}: current value is ${JSON.stringify(value)}`;
   throw new InvalidEventError("session.update", [{ path: `session.${path.join(".")}`, message, value }]);
 }
 

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { encodeBase64 } from "../audio/base64.ts";
+import { isRecord } from "../_internal/wire.ts";
 import type { ImageDetail, UserContentPartParam } from "../protocol/mod.ts";
 
 /** An image of which we have the bytes. */
@@ -22,16 +23,25 @@ export type UserContent = string | readonly (string | UserContentPartParam | Ima
 /**
  * The content as the wire has it.
  *
- * @throws {TypeError} when an image is neither PNG nor JPEG.
+ * @throws {TypeError} when it is neither a text nor an array of parts, or an image is neither PNG nor JPEG.
  */
 export function toUserContent(content: UserContent): readonly UserContentPartParam[] {
-  const parts = typeof content === "string" ? [content] : content;
-  return parts.map((part) => {
+  const parts: unknown = typeof content === "string" ? [content] : content;
+  if (!Array.isArray(parts)) throw notContent("content must be a string or an array of parts", content);
+  for (const part of parts) {
+    if (!isRecord(part) && typeof part !== "string") throw notContent("each part must be a string or an object", part);
+  }
+  return (parts as Exclude<UserContent, string>).map((part) => {
     if (typeof part === "string") return { type: "input_text", text: part };
     if (!("image" in part)) return part;
     const { image, ...rest } = part;
     return { ...rest, image_url: `data:${imageType(image)};base64,${encodeBase64(image)}` };
   });
+}
+
+function notContent(rule: string, value: unknown): TypeError {
+  const given = typeof value === "number" ? value : value === null ? "null" : `of type ${typeof value}`;
+  return new TypeError(`Cannot send a message as ${rule}: current value is ${given}`);
 }
 
 function imageType(bytes: Uint8Array): string {

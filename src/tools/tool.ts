@@ -1,7 +1,9 @@
 // This module is browser compatible.
 import type * as v from "valibot";
+import type { OptionNames } from "../_internal/check_options.ts";
 import type { FunctionTool } from "../protocol/mod.ts";
 import { type JsonSchema, toJsonSchema } from "./_json_schema.ts";
+import { checkDefinition } from "./_check_definition.ts";
 import { ArgumentsError } from "./arguments_error.ts";
 
 export type { JsonSchema } from "./_json_schema.ts";
@@ -140,15 +142,30 @@ export interface SchemaToolDefinition<S extends v.GenericSchema> extends ToolOpt
 }
 
 /** A tool whose parameters are a JSON Schema. */
-export interface JsonSchemaToolDefinition extends ToolOptions {
+export interface JsonSchemaToolDefinition<A = unknown> extends ToolOptions<A> {
   /** JSON Schema of the arguments, an object. */
   parameters?: JsonSchema | undefined;
   /** Checks the arguments, and may change them; throws when they are wrong. Without it they are passed as they came. */
-  check?: ((args: unknown) => unknown) | undefined;
+  check?: ((args: unknown) => A) | undefined;
   /** Does the work; what it returns is sent to the model as JSON, a string as it is. */
-  // deno-lint-ignore no-explicit-any -- a JSON Schema gives no static type; `check` may be trusted to
-  run(args: any, context: ToolContext): unknown;
+  run(args: NoInfer<A>, context: ToolContext): unknown;
 }
+
+const NAMES: OptionNames<JsonSchemaToolDefinition> = {
+  background: 1,
+  check: 1,
+  description: 1,
+  filler: 1,
+  followUp: 1,
+  name: 1,
+  needsApproval: 1,
+  onInterrupt: 1,
+  parameters: 1,
+  run: 1,
+  timeoutMs: 1,
+};
+
+const FILLER_NAMES: OptionNames<ToolFiller> = { afterMs: 1, instructions: 1 };
 
 /** A function that the model can call, as {@linkcode defineTool} makes it. */
 export interface RealtimeTool {
@@ -188,16 +205,17 @@ export interface RealtimeTool {
  * assertEquals(sum.definition.name, "sum");
  * ```
  *
- * @throws {TypeError} when the valibot schema has no JSON Schema.
+ * @throws {TypeError} when an option is unknown, the name is not one that the API takes, or the schema has no JSON Schema.
  */
 export function defineTool<const S extends v.GenericSchema>(definition: SchemaToolDefinition<S>): RealtimeTool;
 /** Defines a function that the model can call, with parameters of any library that follows Standard Schema. */
 export function defineTool<T>(definition: StandardToolDefinition<T>): RealtimeTool;
 /** Defines a function that the model can call, described by a JSON Schema. */
-export function defineTool(definition: JsonSchemaToolDefinition): RealtimeTool;
+export function defineTool<A = unknown>(definition: JsonSchemaToolDefinition<A>): RealtimeTool;
 export function defineTool(
   definition: SchemaToolDefinition<v.GenericSchema> | StandardToolDefinition<unknown> | JsonSchemaToolDefinition,
 ): RealtimeTool {
+  checkDefinition(definition, NAMES, FILLER_NAMES);
   const { name, description, parameters = { type: "object", properties: {} }, needsApproval, ...rest } = definition;
   const { timeoutMs, followUp, onInterrupt, background, filler } = rest;
   const schema = "~standard" in parameters ? parameters as v.GenericSchema | StandardSchema : undefined;

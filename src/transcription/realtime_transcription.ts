@@ -5,7 +5,7 @@ import { withTimeout } from "../_internal/timeout.ts";
 import { stringAt, toApiError, toWireEvent } from "../_internal/wire.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
 import { msOfBytes } from "../_media/audio_layout.ts";
-import { type InputPort, toInputPort } from "../_media/input_port.ts";
+import { type InputPort, SessionInput } from "../_media/input_port.ts";
 import { openInput } from "../_media/open_input.ts";
 import { type PcmChunk, silence } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
@@ -96,7 +96,7 @@ export class RealtimeTranscription implements AsyncDisposable {
       language: () => session.config?.audio?.input?.transcription?.language ?? undefined,
       give: (utterance) => this.#readers.publish(utterance),
     });
-    const port = this.#port = toInputPort({
+    const port = this.#port = new SessionInput({
       get config() {
         return session.config;
       },

@@ -44,8 +44,8 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
     this.#socket = socket;
     this.#codec = codec;
     this.#clock = clock;
-    this.#stripEvent = secretStripper(secrets.filter(isTelling));
     this.#stripReason = secretStripper(secrets);
+    this.#stripEvent = secrets.every(isTelling) ? this.#stripReason : secretStripper(secrets.filter(isTelling));
     this.events = new ReadableStream<In>({
       start: (controller) => void (this.#controller = controller),
       cancel: () => void (this.#isReading = false),
@@ -72,6 +72,10 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
       });
     }
     this.#socket.send(frame);
+  }
+
+  check(event: Out): void {
+    this.#codec.stringify(event);
   }
 
   close(code = 1000, reason = ""): Promise<CloseInfo> {

@@ -1,4 +1,6 @@
 // This module is browser compatible.
+import { assertRuntime } from "../_internal/assert_runtime.ts";
+import { checkRequiredOptions } from "../_internal/check_options.ts";
 import { realtimeCodec } from "../protocol/mod.ts";
 import { type DialOptions, dialTransport } from "./dial_transport.ts";
 import { realtimeUrl, type TargetOptions } from "./target.ts";
@@ -38,6 +40,8 @@ export interface ConnectWebSocketOptions extends TargetOptions, DialOptions {}
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` when the time is out.
  */
 export async function connectWebSocket(options: ConnectWebSocketOptions): Promise<Transport> {
+  assertRuntime();
+  checkRequiredOptions("connect", options, { ...options });
   // Whoever has opened the call hears and steers it, too.
   const call = options.callId === undefined ? {} : { playback: "server", shared: true } as const;
   return await dialTransport(realtimeUrl(options), { ...options, ...call, codec: realtimeCodec });

@@ -52,6 +52,13 @@ export interface Transport<Out = ClientEvent, In = IncomingEvent> extends AsyncD
    */
   send(event: Out, options?: SendOptions): void;
   /**
+   * Checks an event that is to be sent later, as the codec does when it is sent. A session asks before an event waits for its
+   * turn; over a transport that has none, an event that breaks a rule is refused when it leaves.
+   *
+   * @throws {InvalidEventError} when {@linkcode send} would.
+   */
+  check?(event: Out): void;
+  /**
    * Everything that the server sends, in order, from the first event on. At most {@linkcode MAX_UNREAD_CHARACTERS}
    * characters of frames wait unread: beyond that the connection is closed and the stream errors with a
    * `QuotaExceededError`.

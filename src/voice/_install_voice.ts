@@ -1,6 +1,14 @@
 // This module is browser compatible.
-import { isMalformedServerEvent } from "../protocol/mod.ts";
-import type { InstalledPart, ServerEventHandlers, Session, SessionHost } from "../session/mod.ts";
+import { type ClientEvent, isMalformedServerEvent } from "../protocol/mod.ts";
+import type {
+  InstalledPart,
+  ResponseHandle,
+  ResponseSettings,
+  ServerEventHandlers,
+  Session,
+  SessionHost,
+  TruncateItemOptions,
+} from "../session/mod.ts";
 import type { SessionHandlers, SessionPort } from "./_session_port.ts";
 
 /**
@@ -19,45 +27,93 @@ export function installVoice<T>(
     name: "voice",
     install: (host) => {
       let handlers: SessionHandlers | undefined;
-      made = make(toSessionPort(host, session, playback, (given) => handlers = given));
+      made = make(new HostPort(host, session, playback ?? host.playback, (given) => handlers = given));
       return toPart(() => handlers);
     },
   });
   return made!;
 }
 
-function toSessionPort(
-  host: SessionHost,
-  session: Session,
-  playback: SessionPort["playback"] | undefined,
-  subscribe: SessionPort["subscribe"],
-): SessionPort {
-  return {
-    get config() {
-      return host.config;
-    },
-    get activeResponse() {
-      return session.activeResponse;
-    },
-    get bufferedAmount() {
-      return session.bufferedAmount;
-    },
-    conversation: session.conversation,
-    playback: playback ?? host.playback,
-    closed: session.closed,
-    subscribe,
-    decideInterruptions: () => host.decideInterruptions(),
-    provideHeardText: (heardTextOf) => host.provideHeardText(heardTextOf),
-    takeAudio: () => host.takeAudio(),
-    send: (event) => session.send(event),
-    appendAudio: (audio) => session.appendAudio(audio),
-    commitAudio: () => session.commitAudio(),
-    clearAudio: () => session.clearAudio(),
-    truncateItem: (itemId, audioEndMs, options) => session.truncateItem(itemId, audioEndMs, options),
-    deleteItem: (itemId) => session.deleteItem(itemId),
-    respond: (settings) => session.respond(settings),
-    cancel: async () => await session.activeResponse?.cancel(),
-  };
+/** The session as voice sees it. A class, as an object of getters and closures takes two kilobytes. */
+class HostPort implements SessionPort {
+  readonly conversation: SessionPort["conversation"];
+  readonly playback: SessionPort["playback"];
+  readonly subscribe: SessionPort["subscribe"];
+  readonly #host: SessionHost;
+  readonly #session: Session;
+
+  constructor(
+    host: SessionHost,
+    session: Session,
+    playback: SessionPort["playback"],
+    subscribe: SessionPort["subscribe"],
+  ) {
+    this.#host = host;
+    this.#session = session;
+    this.conversation = session.conversation;
+    this.playback = playback;
+    this.subscribe = subscribe;
+  }
+
+  get config(): SessionPort["config"] {
+    return this.#host.config;
+  }
+
+  get activeResponse(): SessionPort["activeResponse"] {
+    return this.#session.activeResponse;
+  }
+
+  get bufferedAmount(): number {
+    return this.#session.bufferedAmount;
+  }
+
+  get closed(): SessionPort["closed"] {
+    return this.#session.closed;
+  }
+
+  decideInterruptions(): () => void {
+    return this.#host.decideInterruptions();
+  }
+
+  provideHeardText(heardTextOf: (itemId: string, text: string) => string | undefined): void {
+    this.#host.provideHeardText(heardTextOf);
+  }
+
+  takeAudio(): void {
+    this.#host.takeAudio();
+  }
+
+  send(event: ClientEvent): void {
+    this.#session.send(event);
+  }
+
+  appendAudio(audio: Uint8Array): void {
+    this.#session.appendAudio(audio);
+  }
+
+  commitAudio(): Promise<string> {
+    return this.#session.commitAudio();
+  }
+
+  clearAudio(): Promise<void> {
+    return this.#session.clearAudio();
+  }
+
+  truncateItem(itemId: string, audioEndMs: number, options: TruncateItemOptions): Promise<void> {
+    return this.#session.truncateItem(itemId, audioEndMs, options);
+  }
+
+  deleteItem(itemId: string): Promise<void> {
+    return this.#session.deleteItem(itemId);
+  }
+
+  respond(settings?: ResponseSettings): ResponseHandle {
+    return this.#session.respond(settings);
+  }
+
+  async cancel(): Promise<void> {
+    await this.#session.activeResponse?.cancel();
+  }
 }
 
 /** A part that hands everything to the handlers, once there are any. */

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazySet } from "../_internal/lazy_collections.ts";
 import { addBounded } from "../_internal/add_bounded.ts";
 import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { ResponseHandle } from "../session/mod.ts";
@@ -17,8 +18,8 @@ const MAX_REMEMBERED = 64;
 export class Interrupter {
   readonly #session: SessionPort;
   readonly #records: PlayoutRecords;
-  readonly #interrupted = new Set<string>();
-  readonly #outOfBand = new Set<string>();
+  readonly #interrupted = new LazySet<string>();
+  readonly #outOfBand = new LazySet<string>();
   /** The response that was active, or about to be, at the last interruption. */
   #active: ResponseHandle | undefined;
   /** While an interruption is being told: its commands have not been sent. */

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap } from "../_internal/lazy_collections.ts";
 import { heardText } from "../_internal/heard_text.ts";
 import { evictOldest } from "../_internal/evict_oldest.ts";
 import { type PlayoutRecord, toWhole } from "./_media/playout_record.ts";
@@ -8,9 +9,9 @@ const MAX_REMEMBERED = 64;
 
 /** The words that the model says, as far as they have come, and those that were heard of them. */
 export class SpokenWords {
-  readonly #words = new Map<string, string>();
+  readonly #words = new LazyMap<string, string>();
   /** Words that had come when a message was interrupted: as long as its audio until then. */
-  readonly #atCut = new Map<string, string>();
+  readonly #atCut = new LazyMap<string, string>();
 
   /** The words that a message has so far. */
   of(itemId: string): string {

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap, LazySet } from "../_internal/lazy_collections.ts";
 import { Multicast } from "../_internal/multicast.ts";
 import type { Clock } from "../_internal/clock.ts";
 import { addBounded } from "../_internal/add_bounded.ts";
@@ -31,11 +32,11 @@ export class Utterances {
   /** Ids of entries that were given out, or are no utterances. */
   readonly #given: Set<string>;
   /** Messages of the user that were given out before their transcript. */
-  readonly #givenUp = new Set<string>();
+  readonly #givenUp = new LazySet<string>();
   /** When the transcripts of messages that wait are given up. */
-  readonly #dueAt = new Map<string, number>();
+  readonly #dueAt = new LazyMap<string, number>();
   /** Turns that have ended, whose transcripts have begun to be waited for. */
-  readonly #committed = new Set<string>();
+  readonly #committed = new LazySet<string>();
   /** All entries before this index were given out. */
   #first = 0;
   #stopTimer = (): void => {};

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazySet } from "../_internal/lazy_collections.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { EventHub } from "../_internal/event_hub.ts";
 import { addBounded } from "../_internal/add_bounded.ts";
@@ -10,7 +11,7 @@ import type { AudioChunk } from "./audio_chunk.ts";
 import { Interrupter } from "./_interrupter.ts";
 import { AudioInput } from "../_media/audio_input.ts";
 import { AudioOutputs } from "./_media/audio_outputs.ts";
-import { toInputPort } from "../_media/input_port.ts";
+import { SessionInput } from "../_media/input_port.ts";
 import type { VoiceMedia } from "./_media/media.ts";
 import { PcmMedia } from "./_media/pcm_media.ts";
 import { type PlayoutRecord, toTruncation } from "./_media/playout_record.ts";
@@ -49,7 +50,7 @@ export class VoiceEngine {
   readonly #interrupter: Interrupter;
   readonly #notifyInterrupted: () => void;
   readonly #options: VoiceOptions;
-  readonly #ended = new Set<string>();
+  readonly #ended = new LazySet<string>();
   readonly #speech: SpeechReader;
   readonly #words = new SpokenWords();
   /** Whether the session knows already that what is played was interrupted. */
@@ -89,7 +90,7 @@ export class VoiceEngine {
     this.#speech = new SpeechReader(Math.max(MIN_PIECE_MS, leadMs / 2));
     this.media = this.#makeMedia();
     this.#interrupter = new Interrupter(session, records);
-    this.input = new AudioInput(toInputPort(session), {
+    this.input = new AudioInput(new SessionInput(session), {
       ...options,
       chunkMs: options.chunkMs ?? 100,
       overflow: options.overflow ?? "wait",

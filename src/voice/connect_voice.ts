@@ -1,10 +1,33 @@
 // This module is browser compatible.
-import { connect, type ConnectOptions } from "../connect.ts";
+import { checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
+import { connect } from "../connect.ts";
+import { CONNECT_NAMES, type ConnectOptions } from "../connect_options.ts";
 import type { VoiceOptions } from "./voice_options.ts";
 import { VoiceSession } from "./voice_session.ts";
 
 /** Options of {@linkcode connectVoice}. */
 export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
+
+const VOICE_NAMES: OptionNames<VoiceOptions> = {
+  audioKit: 1,
+  autoBargeIn: 1,
+  chunkMs: 1,
+  clock: 1,
+  echoTailMs: 1,
+  halfDuplex: 1,
+  inputEnd: 1,
+  inputRate: 1,
+  leadMs: 1,
+  maxLagMs: 1,
+  maxUnheardMs: 1,
+  minBargeInMs: 1,
+  onDrop: 1,
+  overflow: 1,
+  playbackSource: 1,
+  preRollMs: 1,
+  track: 1,
+  transcriptTimeoutMs: 1,
+};
 
 /**
  * Connects to the Realtime API and opens a spoken conversation: audio streams in and out, barge-in, tools.
@@ -45,7 +68,7 @@ export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
  * assert(chunk && chunk.responseId === answer.id && chunk.bytes.length > 0);
  * ```
  *
- * @throws {TypeError} when the options contradict each other, or audio must be converted and there is no `audioKit`.
+ * @throws {TypeError} when an option is unknown, options contradict each other, or audio must be converted and there is no `audioKit`.
  * @throws {RangeError} when an option is out of range.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
  * @throws {RealtimeApiError} when the server refuses the configuration.
@@ -53,8 +76,14 @@ export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectVoice(options: ConnectVoiceOptions): Promise<VoiceSession> {
+  try {
+    checkRequiredOptions("connect", options, { ...CONNECT_NAMES, ...VOICE_NAMES });
+  } catch (error) {
+    void options?.transport?.close();
+    throw error;
+  }
   const playbackSource = options.playbackSource ?? (isPlayedByServer(options) ? "server" : "paced");
-  const session = await connect(options);
+  const session = await connect(connectOptions(options));
   try {
     const onDrop = options.onDrop ?? (options.recovery || undefined)?.onDrop;
     return new VoiceSession(session, { ...options, onDrop, playbackSource });
@@ -67,4 +96,9 @@ export async function connectVoice(options: ConnectVoiceOptions): Promise<VoiceS
 /** Whether the server plays the model's audio: to the caller of a call, or as the transport states. */
 function isPlayedByServer({ callId, transport }: ConnectVoiceOptions): boolean {
   return callId !== undefined || transport?.playback === "server";
+}
+
+/** The options that `connect` knows. */
+function connectOptions(options: ConnectVoiceOptions): ConnectOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(CONNECT_NAMES, name)));
 }

@@ -52,7 +52,7 @@ export interface VoiceOptions extends AudioInputSettings {
   /**
    * Who knows what was heard: `"paced"` a clock, for what is read from `output` and `outputOf()`; `"reported"` a player,
    * which tells `playback.report()`; `"server"` the server, which plays the audio itself. Whoever plays what the events or
-   * a response's `audioStream` carry has to report: by the others nothing of it was heard, and an interruption takes back
+   * a response's `audioStream()` carry has to report: by the others nothing of it was heard, and an interruption takes back
    * all that was said.
    *
    * With `"reported"` audio that should have been heard by now counts as heard, even if its report was lost.

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
 import type { PcmChunk } from "../audio/mod.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import type { CloseInfo } from "../errors.ts";
@@ -137,7 +138,9 @@ export class VoiceSession implements AsyncDisposable {
    * unless `audio: true` asks for it. One that falls 4,096 events behind ends with a `QuotaExceededError`; other readers do not
    * notice.
    */
-  events({ audio = false }: VoiceEventsOptions = {}): AsyncIterableIterator<VoiceEvent> {
+  events(options: VoiceEventsOptions = {}): AsyncIterableIterator<VoiceEvent> {
+    checkOptions("read events", options, { audio: 1 } satisfies OptionNames<VoiceEventsOptions>);
+    const { audio = false } = options;
     return this.#engine.events.read(audio ? undefined : ({ type }) => type !== "audio_delta");
   }
 
@@ -188,6 +191,8 @@ export class VoiceSession implements AsyncDisposable {
    * event tells of it at once. The session and the other end go on. Calling it again with `from` replaces the source, with `to`
    * the sink. A source that ends, or fails, ends the user's turn as `inputEnd` says.
    *
+   * @throws {TypeError} when `pipes` has other names than `from` and `to`.
+   *
    * @example Another microphone in the middle of a session
    * ```ts
    * import { connectVoice } from "@oai-rt/edge";
@@ -203,6 +208,7 @@ export class VoiceSession implements AsyncDisposable {
    * ```
    */
   pipe(pipes: VoicePipes): Promise<PipeResult> {
+    checkRequiredOptions("pipe audio", pipes, { from: 1, to: 1 } satisfies OptionNames<VoicePipes>);
     return this.#pipe.pipe(pipes);
   }
 

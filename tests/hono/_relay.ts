@@ -6,7 +6,7 @@ import { assertErrorWithout, assertWithout, CANARY, createRealtimeApp } from "./
 import { POLICY, PRIVATE } from "./_edge.ts";
 
 /** An event as it was sent. */
-type Sent = Record<string, unknown> & { readonly type: string };
+export type Sent = Record<string, unknown> & { readonly type: string };
 
 /** A page with a WebSocket whose server end is the app's. */
 export interface Page {
@@ -40,6 +40,8 @@ export interface Api {
   readonly frames: string[];
   /** How the API was closed. */
   readonly closed: { code: number; reason: string } | undefined;
+  /** What it does with an event that has reached it. */
+  answer: (event: Sent) => void;
   /** Sends an event to the app, or a frame as it is. */
   send(frame: unknown): void;
   /** Closes the socket from the API's side. */
@@ -130,7 +132,7 @@ export function createSetting({ onDial = beginSession, ...options }: SettingOpti
 /** What the API does with a session that it takes. */
 export function beginSession(api: Api): void {
   api.send({ type: "session.created", event_id: "event_1", session: { id: "sess_1", instructions: "The API's own." } });
-  (api as FakeApi).answer = ({ type }) => {
+  api.answer = ({ type }) => {
     if (type === "session.update") api.send({ type: "session.updated", event_id: "event_2", session: EFFECTIVE });
   };
 }

@@ -1,33 +1,16 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { Hono } from "hono";
-import { defineWebSocketHelper, WSContext } from "hono/ws";
 import { sideband } from "../../examples/edge/sideband.ts";
 import { connect } from "../../src/connect.ts";
-import type { EdgeCall, RealtimeAppOptions, RealtimeEnv } from "../../src/hono/mod.ts";
+import type { EdgeCall } from "../../src/hono/mod.ts";
 import type { Session } from "../../src/session/mod.ts";
-import { createSimulator, createVirtualClock, type Simulator } from "../../src/simulator/mod.ts";
+import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
 import { defineTool } from "../../src/tools/mod.ts";
-import { createMemorySocketPair, createTransport, type Socket } from "../../src/transport/mod.ts";
-import { CANARY, createRealtimeApp } from "./_canary.ts";
+import { createTransport } from "../../src/transport/mod.ts";
 import { POLICY, WHOLE_OFFER } from "./_edge.ts";
+import { createSimulatedEdge, openRelay } from "./_simulated_edge.ts";
 import { WEBHOOK_SECRET } from "./_webhook.ts";
 
 const SDP_TYPE = { "content-type": "application/sdp" };
-
-/** An app whose API is the simulator. */
-function createEdge(
-  simulator: Simulator,
-  options: Partial<RealtimeAppOptions> = {},
-): Hono<RealtimeEnv> {
-  return createRealtimeApp({
-    apiKey: CANARY,
-    authorize: () => "alice",
-    session: POLICY,
-    fetch: simulator.fetch,
-    dial: simulator.dial,
-    ...options,
-  });
-}
 
 /** A tool, and what it was called with. */
 function createSum(): { tool: ReturnType<typeof defineTool>; called: Promise<unknown> } {
@@ -46,7 +29,7 @@ function createSum(): { tool: ReturnType<typeof defineTool>; called: Promise<unk
 
 Deno.test("mint, then connect with the secret: the session is that of the policy", async () => {
   await using simulator = createSimulator({ pace: "fast" });
-  const response = await createEdge(simulator).request("/client_secrets", { method: "POST" });
+  const response = await createSimulatedEdge(simulator).request("/client_secrets", { method: "POST" });
   const { value } = await response.json();
   await using session = await connect({ apiKey: value, dial: simulator.dial, outputModalities: ["text"] });
   assertEquals(session.config?.type === "realtime" && session.config.instructions, POLICY.instructions);
@@ -59,7 +42,7 @@ Deno.test("an offer becomes a call, the server's sideband runs its tool, and the
   const { called, tool } = createSum();
   let sideband: Session | undefined;
   const onCall = async (call: EdgeCall) => void (sideband = await call.attach({ tools: [tool] }));
-  const edge = createEdge(simulator, { onCall });
+  const edge = createSimulatedEdge(simulator, { onCall });
   const response = await edge.request("/calls", { method: "POST", headers: SDP_TYPE, body: WHOLE_OFFER });
   assertEquals(response.status, 201, await response.clone().text());
   assertMatch(await response.text(), /^v=0\r\n/);
@@ -83,7 +66,7 @@ Deno.test("an offer becomes a call, the server's sideband runs its tool, and the
 Deno.test("the sideband of the examples runs its tools, and hangs up after ten minutes", async () => {
   const clock = createVirtualClock();
   await using simulator = createSimulator({ pace: "fast" });
-  const edge = createEdge(simulator, { onCall: sideband(clock) });
+  const edge = createSimulatedEdge(simulator, { onCall: sideband(clock) });
   await edge.request("/calls", { method: "POST", headers: SDP_TYPE, body: WHOLE_OFFER });
   const [call] = simulator.calls;
   const outputs: string[] = [];
@@ -111,7 +94,7 @@ Deno.test("the sideband of the examples runs its tools, and hangs up after ten m
 Deno.test("a telephone rings, is accepted, steered over a sideband, and handed over to somebody else", async () => {
   await using simulator = createSimulator({ pace: "fast" });
   const steered = Promise.withResolvers<EdgeCall>();
-  const edge = createEdge(simulator, {
+  const edge = createSimulatedEdge(simulator, {
     webhookSecret: WEBHOOK_SECRET,
     onIncomingCall: (call) => ({
       action: "accept",
@@ -160,25 +143,3 @@ Deno.test("a page talks over the relay as if to the API, with the tools and the 
   await page.close();
   assertEquals(simulator.sessions.length, 0);
 });
-
-/** Opens the relay of an app, and gives the page's end of it. */
-async function openRelay(simulator: Simulator, options: Partial<RealtimeAppOptions>): Promise<Socket> {
-  const [ours, theirs] = createMemorySocketPair();
-  const upgradeWebSocket = defineWebSocketHelper((_c, events) => {
-    const context = new WSContext({
-      readyState: 1,
-      send: (frame) => theirs.send(`${frame}`),
-      close: (code, reason) => theirs.close(code, reason),
-    });
-    theirs.listen({
-      message: (data) => events.onMessage?.(new MessageEvent("message", { data: data as string }), context),
-      close: (info) => events.onClose?.(new CloseEvent("close", info), context),
-    });
-    events.onOpen?.(new Event("open"), context);
-    return new Response();
-  });
-  await createEdge(simulator, { upgradeWebSocket, ...options }).request("/relay", {
-    headers: { upgrade: "websocket" },
-  });
-  return ours;
-}

@@ -1,46 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import ts from "typescript";
 import { SERVER_EVENT_TYPES } from "../../src/protocol/mod.ts";
+import * as completions from "../_tools/completions.ts";
 
-const ROOT = new URL("../../", import.meta.url);
-const FILE = new URL("tests/protocol/_completed.ts", ROOT).pathname;
+const PREAMBLE = `import type { IncomingServerEvent } from "../../src/protocol/mod.ts";
+declare const event: IncomingServerEvent;`;
 
-/** What an editor offers at the `|` of some code that has an `event`, in the order of the alphabet. */
 function completionsIn(code: string): readonly string[] {
-  const text = `import type { IncomingServerEvent } from "../../src/protocol/mod.ts";
-declare const event: IncomingServerEvent;
-${code.replace("|", "")}`;
-  const position = text.length - code.length + code.indexOf("|") + 1;
-  service.text = text;
-  service.version++;
-  const completions = languageService.getCompletionsAtPosition(FILE, position, {});
-  return completions?.entries.map(({ name }) => name).sort() ?? [];
+  return completions.completionsIn(PREAMBLE, code);
 }
-
-const service = { text: "", version: 0 };
-
-const languageService = ts.createLanguageService({
-  getCompilationSettings: () => ({
-    strict: true,
-    target: ts.ScriptTarget.ESNext,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    allowImportingTsExtensions: true,
-    noEmit: true,
-    noLib: true,
-    types: [],
-  }),
-  getScriptFileNames: () => [FILE],
-  getScriptVersion: (name) => name === FILE ? `${service.version}` : "1",
-  getScriptSnapshot: (name) => {
-    const text = name === FILE ? service.text : ts.sys.readFile(name);
-    return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
-  },
-  getCurrentDirectory: () => ROOT.pathname,
-  getDefaultLibFileName: () => "",
-  fileExists: ts.sys.fileExists,
-  readFile: ts.sys.readFile,
-});
 
 Deno.test("an editor completes the types of events", () => {
   const offered = completionsIn(`if (event.type === "|") {}`);

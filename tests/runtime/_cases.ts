@@ -23,7 +23,7 @@ export const CASES: readonly Case[] = [
       await session.sendMessage("Good morning!");
       const response = session.respond();
       let words = "";
-      for await (const delta of response.textStream) words += delta;
+      for await (const delta of response.textStream()) words += delta;
       assert(words.length > 0);
       assertEquals(words, await response.text());
       assertEquals((await response.done).status, "completed");

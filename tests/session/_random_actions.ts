@@ -160,7 +160,7 @@ export class RandomClient {
         return this.#respond({}, { timeoutMs: below(100) }).done;
       },
       "respond and read": () => Promise.allSettled([this.#respond().text(), this.#respond().audio()]),
-      "respond and stream": () => Array.fromAsync(this.#respond().transcriptStream),
+      "respond and stream": () => Array.fromAsync(this.#respond().transcriptStream()),
       "respond and cancel": () => this.#respond().cancel(),
       "respond and abort": () => aborted(this.#respond({}, { signal }).done),
       "cancel one": () => pick(this.#handles, below)?.cancel(),

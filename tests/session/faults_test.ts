@@ -67,7 +67,7 @@ function doAll(session: Session): Readonly<Record<string, Promise<unknown>>> {
     "response text": response.text(),
     "response audio": response.audio(),
     "response items": response.items(),
-    "response stream": Array.fromAsync(response.transcriptStream),
+    "response stream": Array.fromAsync(response.transcriptStream()),
     "response queued": session.respond().done,
     "response cancelled": session.respond().done,
     cancel: session.respond().cancel(),

@@ -51,7 +51,7 @@ Deno.test("ResponseHandle.transcript() has the words of a delta that was lost, o
     responseDone("resp_1"),
   );
   assertEquals(await handle.transcript(), "One two three.\nFour.");
-  assertEquals(await Array.fromAsync(handle.transcriptStream), ["One ", " three.", "Four."]);
+  assertEquals(await Array.fromAsync(handle.transcriptStream()), ["One ", " three.", "Four."]);
 });
 
 Deno.test("ResponseHandle reads the words at the end of a response of which nothing else came", async () => {

@@ -51,29 +51,29 @@ Deno.test("ResponseHandle.audio() gives the decoded bytes", async () => {
   );
   assertEquals(await handle.audio(), Uint8Array.of(1, 2, 3, 4, 5));
   assertEquals(await handle.transcript(), "One, two.");
-  assertEquals(await Array.fromAsync(handle.audioStream), [Uint8Array.of(1, 2), Uint8Array.of(3, 4, 5)]);
+  assertEquals(await Array.fromAsync(handle.audioStream()), [Uint8Array.of(1, 2), Uint8Array.of(3, 4, 5)]);
 });
 
 Deno.test("ResponseHandle streams what comes as it comes, and all of it to those who are late", async () => {
   const { server, handle } = await openResponding();
-  const live = handle.textStream.getReader();
+  const live = handle.textStream().getReader();
   const first = live.read();
   assertEquals(await stateOf(first), "pending");
   server.emit(text("One "));
   assertEquals(await first, { done: false, value: "One " });
   server.emit(text("two"));
   assertEquals(await live.read(), { done: false, value: "two" });
-  const late = Array.fromAsync(handle.textStream);
+  const late = Array.fromAsync(handle.textStream());
   server.emit(text(" three"), responseDone("resp_1"));
   assertEquals(await live.read(), { done: false, value: " three" });
   assertEquals((await live.read()).done, true);
   assertEquals(await late, ["One ", "two", " three"]);
-  assertEquals(await Array.fromAsync(handle.textStream), ["One ", "two", " three"]);
+  assertEquals(await Array.fromAsync(handle.textStream()), ["One ", "two", " three"]);
 });
 
 Deno.test("ResponseHandle streams can be left without harm", async () => {
   const { server, handle } = await openResponding();
-  const reader = handle.textStream.getReader();
+  const reader = handle.textStream().getReader();
   const pending = reader.read();
   await reader.cancel();
   assertEquals((await pending).done, true);
@@ -119,7 +119,7 @@ Deno.test("ResponseHandle of a failed response rejects when it is read, and only
     const thrown = await assertRejects(read, RealtimeApiError, "Too many.");
     assertEquals(thrown.code, "rate_limit_exceeded");
   }
-  const reader = handle.textStream.getReader();
+  const reader = handle.textStream().getReader();
   assertEquals((await reader.read()).value, "So f");
   await assertRejects(() => reader.read(), RealtimeApiError, "Too many.");
   // A failed response ends nothing but itself.
@@ -140,7 +140,7 @@ Deno.test("ResponseHandle of a lost response rejects with how the connection end
   const { server, handle } = await openResponding();
   server.emit(text("So f"));
   await server.settle();
-  const stream = handle.transcriptStream.getReader();
+  const stream = handle.transcriptStream().getReader();
   const reading = stream.read().catch((error) => error);
   server.close(1006, "gone");
   const outcome = await handle.done;
@@ -171,7 +171,7 @@ Deno.test("ResponseHandle keeps 30 s of audio for a reader who is late, and none
     else {
       const error = await assertRejects(() => handle.audio(), DOMException, "Cannot read a response from its start");
       assertEquals(error.name, "QuotaExceededError");
-      await assertRejects(() => handle.audioStream.getReader().read(), DOMException);
+      await assertRejects(() => handle.audioStream().getReader().read(), DOMException);
       // Its words are there all the same.
       assertEquals(await handle.transcript(), "");
     }
@@ -181,7 +181,7 @@ Deno.test("ResponseHandle keeps 30 s of audio for a reader who is late, and none
 Deno.test("ResponseHandle keeps all audio for whoever asked in time", async () => {
   for (const isStream of [false, true]) {
     const { server, handle } = await openResponding();
-    const audio = isStream ? new Response(handle.audioStream).arrayBuffer() : handle.audio();
+    const audio = isStream ? new Response(handle.audioStream()).arrayBuffer() : handle.audio();
     for (let i = 0; i < 40; i++) server.emit(second());
     server.emit(responseDone("resp_1"));
     assertEquals((await audio).byteLength, 40 * 48_000);
@@ -200,12 +200,12 @@ Deno.test("ResponseHandle keeps 2 s of audio that the server made unasked", asyn
   }
 });
 
-Deno.test("ResponseHandle.audioStream of a response that the server made has its start", async () => {
+Deno.test("ResponseHandle.audioStream() of a response that the server made has its start", async () => {
   const { server, session } = await open();
   const responses = session.responses();
   server.emit(responseCreated("resp_1"), ...Array.from({ length: 5 }, second), responseDone("resp_1"));
   for await (const handle of responses) {
-    assertEquals((await new Response(handle.audioStream).arrayBuffer()).byteLength, 5 * 48_000);
+    assertEquals((await new Response(handle.audioStream()).arrayBuffer()).byteLength, 5 * 48_000);
     break;
   }
 });

@@ -1,9 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InvalidEventError } from "../../src/errors.ts";
-import type { ResponseConfig } from "../../src/protocol/mod.ts";
-import { type ResponseSettings, toResponseConfig } from "../../src/session/response_settings.ts";
+import { type ResponseConfig, stringifyClientEvent } from "../../src/protocol/mod.ts";
+import { type ResponseSettings, toResponseConfig as toConfig } from "../../src/session/response_settings.ts";
 import { defineTool } from "../../src/tools/mod.ts";
 import { open } from "./_fake_server.ts";
+
+function toResponseConfig(settings: ResponseSettings): ResponseConfig {
+  return toConfig(settings, stringifyClientEvent);
+}
 
 const sum = defineTool({ name: "sum", run: () => 0 });
 const reference = { type: "item_reference", id: "item_1" } as const;

@@ -446,6 +446,16 @@ Deno.test("the end of a response is no sign that the answer to an earlier comman
   assertEquals((await second as Frame).instructions, "Second");
 });
 
+Deno.test("events that wait for the answers of others leave no timer behind", async () => {
+  const { server, session } = await open({ ackTimeoutMs: 1000 });
+  for (let count = 0; count < 3; count++) session.send({ type: "input_audio_buffer.clear" });
+  await server.clock.advance(1000);
+  assertEquals(server.sent.length, 2);
+  assertEquals(server.clock.pending, 1);
+  await session.close();
+  assertEquals(server.clock.pending, 0);
+});
+
 Deno.test("an error without an event id refuses the only command in flight, and none of several", async () => {
   const { server, session } = await open();
   const only = session.clearAudio().catch((error) => error.code);
@@ -867,4 +877,18 @@ Deno.test("a transport whose events fail ends the session, and says why", async 
   const outcome = await handle.done;
   assert(outcome.status === "lost");
   assertStrictEquals(outcome.cause.cause, failure);
+});
+
+Deno.test("Session leaves checks to its transport: one without them sends what breaks a rule, and tells when it is refused", async () => {
+  const server = new FakeServer();
+  const session = new Session(server.transport, { clock: server.clock });
+  assertThrows(() => session.respond({ maxOutputTokens: 0 }), InvalidEventError, "max_output_tokens");
+
+  const unchecked = new FakeServer();
+  Object.assign(unchecked.transport, { check: undefined });
+  const later = new Session(unchecked.transport, { clock: unchecked.clock }).respond({ maxOutputTokens: 0 });
+  const outcome = await later.done;
+  assert(outcome.status === "failed");
+  assertEquals([outcome.code, outcome.message.includes("max_output_tokens")], ["not_sent", true]);
+  assertEquals([server.sent, unchecked.sent], [[], []]);
 });

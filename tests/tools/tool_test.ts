@@ -139,3 +139,35 @@ Deno.test("needsApproval of a tool gets checked arguments", async () => {
   const plain = defineTool({ name: "go", run: () => {} });
   assertEquals(await plain.needsApproval?.({}), false);
 });
+
+Deno.test("defineTool() refuses unknown options, and those of another type", () => {
+  // deno-lint-ignore no-explicit-any -- callers without types pass anything
+  const define = defineTool as (definition?: any) => unknown;
+  const run = () => {};
+  for (
+    const [definition, message] of [
+      [undefined, "Cannot define a tool as the options must be an object: current value is undefined"],
+      [{ name: "sum", run, timeout: 5 }, "there is no option timeout: did you mean timeoutMs?"],
+      [{ name: "sum", run, parameter: {} }, "there is no option parameter: did you mean parameters?"],
+      [{ name: "sum", run, needs_approval: true }, "did you mean needsApproval?"],
+      [{ name: "sum", run, filler: { after: 5 } }, "Cannot define tool sum as there is no option filler.after"],
+      [{ name: "sum", run, parameters: null }, "Cannot define tool sum as parameters must be an object"],
+      [{ name: "sum", run, check: true }, "check must be a function: current value is of type boolean"],
+      [{ name: "sum" }, "Cannot define tool sum as run must be a function: current value is of type undefined"],
+      [{ name: "my sum", run }, 'name must be 1 to 64 letters, digits, _ and -: current value is "my sum"'],
+      [{ name: "x".repeat(65), run }, "name must be 1 to 64 letters"],
+      [{ run }, "name must be 1 to 64 letters, digits, _ and -: current value is undefined"],
+    ] as const
+  ) {
+    assertThrows(() => define(definition), TypeError, message);
+  }
+});
+
+Deno.test("defineTool() gives tools with a JSON Schema unknown arguments, or what check returns", () => {
+  const parameters = { type: "object" };
+  // @ts-expect-error the schema gives no type, and nothing has checked them
+  defineTool({ name: "sum", parameters, run: (args) => args.a });
+  const check = (args: unknown) => ({ a: Number((args as { a?: unknown }).a) });
+  const { definition } = defineTool({ name: "sum", parameters, check, run: ({ a }) => a.toFixed() });
+  assertEquals(definition.parameters, parameters);
+});

@@ -67,6 +67,7 @@ const CALL_RULES: Rules<CallOptions> = {
 const RELAY_RULES: Rules<RelayOptions> = {
   resumeMs: aWholeNumber(0, MAX_DELAY_MS),
   heartbeatMs: aWholeNumber(MIN_SESSION_MS, MAX_DELAY_MS),
+  toolRounds: aWholeNumber(0),
 };
 
 const TELEMETRY_RULES: Rules<EdgeTelemetry> = {

@@ -1,5 +1,6 @@
 import { callListener } from "../../_internal/call_listener.ts";
 import { systemClock } from "../../_internal/clock.ts";
+import { DEFAULT_TOOL_ROUNDS } from "../../session/session_limits.ts";
 import { createDialer } from "../../transport/mod.ts";
 import { logError } from "./log_error.ts";
 import { assertNestedOptions, assertSession, OPTION_RULES, RELAY_LIMIT_RULES } from "./option_rules.ts";
@@ -102,7 +103,11 @@ export function toSettings(options: RealtimeAppOptions): Settings {
       callListener(() => onError(stripped, c), (failure) => logError(failure, c));
     },
     onStoreError: options.onStoreError ?? "refuse",
-    relay: { resumeMs: relay.resumeMs ?? 0, heartbeatMs: relay.heartbeatMs ?? DEFAULT_HEARTBEAT_MS },
+    relay: {
+      resumeMs: relay.resumeMs ?? 0,
+      heartbeatMs: relay.heartbeatMs ?? DEFAULT_HEARTBEAT_MS,
+      toolRounds: relay.toolRounds ?? DEFAULT_TOOL_ROUNDS,
+    },
     relayIdleMs: limits.idleMs ?? DEFAULT_RELAY_IDLE_MS,
     relayLimits: {
       maxFrameCharacters: relayLimits.maxFrameCharacters ?? 1_048_576,

@@ -45,7 +45,7 @@ export class Relay {
   #ended = false;
 
   constructor(parts: RelayParts) {
-    const { caller, clock, limits, meter, onError, page, quota, times, tools } = parts;
+    const { caller, clock, limits, meter, page, quota, times } = parts;
     this.#parts = parts;
     this.#startedMs = clock.now();
     this.#guard = new FloodGuard(limits, clock);
@@ -58,9 +58,7 @@ export class Relay {
       inject: (event) => this.#inject({ ...event, event_id: event.event_id ?? randomId("event") }),
     };
     this.#tools = new RelayTools({
-      tools,
-      clock,
-      onError,
+      ...parts,
       send: (event) => this.#inject(event),
       close: () => close(1000, "The session has ended", "host"),
     });
@@ -213,6 +211,7 @@ export class Relay {
     if (refusal) return this.#complain("relay_refused", refusal.refused, { param: refusal.param, event });
     // Not the frame itself, in which another parser could find another event: the first of two fields of one name.
     const send = () => {
+      this.#tools.sent(verdict as unknown as WireEvent);
       this.#api?.send(JSON.stringify(verdict));
       this.#assertBounded(this.#api?.bufferedAmount ?? 0);
     };

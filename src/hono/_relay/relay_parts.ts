@@ -63,6 +63,10 @@ export interface RelayParts {
   };
   /** Tools that run here. */
   readonly tools: readonly RealtimeTool[];
+  /** Names of the functions that the page carries out, as the policy describes them. */
+  readonly pageFunctions: readonly string[];
+  /** How many responses in a row are requested for what tools give. */
+  readonly toolRounds: number;
   /** Whether the page answers `relay.ping`. */
   readonly answersPings: boolean;
 }

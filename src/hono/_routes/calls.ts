@@ -14,6 +14,7 @@ import { ProblemError, retryAfter } from "../_http/problem_error.ts";
 import { readOffer } from "../_http/read_body.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
 import { watchedBody } from "../_http/watched_body.ts";
+import { onDeployment } from "../_policy/on_deployment.ts";
 import type { DecidedSession } from "../_policy/session_policy.ts";
 import { isWorkers } from "../_relay/workers_upgrade.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
@@ -119,7 +120,8 @@ async function send(
   const { safetyIdentifier } = upstream.onBehalf;
   const options = { safetyIdentifier, timeoutMs: settings.timeoutMs * PATIENCE };
   if (session.type !== "translation") {
-    return await upstream.rest.createCall({ sdp, session: session as never }, { ...options, check: false });
+    const deployed = onDeployment(session, upstream.target);
+    return await upstream.rest.createCall({ sdp, session: deployed as never }, { ...options, check: false });
   }
   // These settings go with a client secret, which the call is made with.
   const { value } = await mint(session, upstream, settings.expiresAfterSeconds);

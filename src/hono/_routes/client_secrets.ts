@@ -2,6 +2,7 @@ import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { readChanges } from "../_http/read_body.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
+import { onDeployment } from "../_policy/on_deployment.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
@@ -22,12 +23,13 @@ export async function mintClientSecret(c: RealtimeContext, app: AppContext): Pro
 
 /** Mints a secret for a session of any kind. */
 export async function mint(
-  policy: SessionPolicy,
-  { inTime, rest }: Upstream,
+  decided: SessionPolicy,
+  { inTime, rest, target }: Upstream,
   seconds: number,
 ): Promise<{ readonly value: string; readonly expires_at: number }> {
   const expires_after = { anchor: "created_at", seconds } as const;
   const options = { ...inTime, check: false };
+  const policy = onDeployment(decided, target);
   if (policy.type !== "translation") return await rest.createClientSecret({ expires_after, session: policy }, options);
   const { type: _, ...session } = policy;
   return await rest.createTranslationClientSecret({ expires_after, session }, options);

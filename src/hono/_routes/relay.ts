@@ -1,6 +1,5 @@
 import type { UpgradeWebSocket, WSContext, WSEvents } from "hono/ws";
-import { apiUrl } from "../../_internal/api_target.ts";
-import { realtimeHeaders, realtimeUrl } from "../../transport/mod.ts";
+import { realtimeHeaders, realtimeUrl, translationUrl } from "../../transport/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import { stateOf } from "../_app/request_state.ts";
 import type { Upstream } from "../_app/upstream.ts";
@@ -15,6 +14,7 @@ import { PolicyStart } from "../_relay/policy_start.ts";
 import { Relay } from "../_relay/relay.ts";
 import type { RelayParts } from "../_relay/relay_parts.ts";
 import { relayRules } from "../_relay/rules.ts";
+import { functionNames } from "../_relay/page_functions.ts";
 import { workersUpgrade } from "../_relay/workers_upgrade.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
@@ -151,6 +151,8 @@ function toRelayParts(
       timeoutMs: settings.timeoutMs,
     },
     tools: session.type === "realtime" ? tools : [],
+    pageFunctions: session.type === "realtime" ? functionNames(session.tools) : [],
+    toolRounds: times.toolRounds,
     answersPings: c.req.query("heartbeat") !== undefined,
   };
 }
@@ -159,10 +161,7 @@ function toRelayParts(
 function addressOf(session: SessionPolicy, { target }: Upstream): URL {
   if (session.type === "realtime") return realtimeUrl({ ...target, model: session.model });
   if (session.type === "transcription") return realtimeUrl({ ...target, intent: "transcription" });
-  const url = apiUrl(target, "/realtime/translations", "open a relay");
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  url.searchParams.set("model", session.model);
-  return url;
+  return translationUrl({ ...target, model: session.model });
 }
 
 function relayEvents(begin: Begin): WSEvents {

@@ -11,6 +11,7 @@ import { callListeners } from "../_calls/call_listeners.ts";
 import { bodyTooLarge, ProblemError } from "../_http/problem_error.ts";
 import { readWhole } from "../_http/read_body.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
+import { onDeployment } from "../_policy/on_deployment.ts";
 import type { AnnouncedCall, IncomingCallDecision } from "../incoming_call.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
@@ -81,10 +82,10 @@ async function handleCall(event: RealtimeCallIncomingEvent, c: RealtimeContext, 
 async function carryOut(
   decision: Exclude<IncomingCallDecision, { action: "ignore" }>,
   callId: string,
-  { rest }: Upstream,
+  { rest, target }: Upstream,
 ): Promise<boolean> {
   try {
-    if (decision.action === "accept") await rest.acceptCall(callId, decision.session);
+    if (decision.action === "accept") await rest.acceptCall(callId, onDeployment(decision.session, target));
     else await rest.rejectCall(callId, { statusCode: decision.statusCode });
     return true;
   } catch (error) {

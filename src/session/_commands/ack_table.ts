@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import { isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
 
@@ -39,8 +40,8 @@ export interface SentCommand {
 export class AckTable {
   readonly #onTurnCommitted: () => void;
   readonly #isShared: boolean;
-  readonly #byEventId = new Map<string, SentCommand>();
-  readonly #announced = new Set<string>();
+  readonly #byEventId = new LazyMap<string, SentCommand>();
+  readonly #announced = new LazySet<string>();
   #serverKeepsIds = false;
   #sent = 0;
 

@@ -1,13 +1,15 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
+import { LazyMap } from "../../_internal/lazy_collections.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import { type TimeoutOptions, withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
-import { ConnectionError, InvalidEventError } from "../../errors.ts";
-import { checkClientEvent, type ClientEvent, type ClientEventType } from "../../protocol/mod.ts";
+import { ConnectionError } from "../../errors.ts";
+import type { ClientEvent, ClientEventType } from "../../protocol/mod.ts";
 import type { SendOptions, Transport } from "../../transport/transport.ts";
 import { AckTable, type SentCommand } from "./ack_table.ts";
-import type { CommandOptions } from "../command_options.ts";
+import type { AddItemOptions, AnswerMcpOptions, CommandOptions, TruncateItemOptions } from "../command_options.ts";
 
 /** Answers of the commands whose answer names neither the command nor what it is about. */
 const NAMELESS_ANSWERS: Partial<Record<ClientEventType, string>> = {
@@ -20,10 +22,20 @@ const NAMELESS_ANSWERS: Partial<Record<ClientEventType, string>> = {
 /** How many bytes of audio may wait behind a commit or clear; with more, sending audio fails. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
+/** The options of all commands; `check` is one of the session's own. */
+const OPTION_NAMES: OptionNames<AddItemOptions & AnswerMcpOptions & TruncateItemOptions & { check: unknown }> = {
+  check: 1,
+  contentIndex: 1,
+  previousItemId: 1,
+  reason: 1,
+  signal: 1,
+  timeoutMs: 1,
+};
+
 /** What commands need of their surroundings. */
 export interface CommandsOptions {
   /** Where they go. */
-  transport: Pick<Transport, "send">;
+  transport: Required<Pick<Transport, "send" | "check">>;
   /** How long a command waits for its answer by default, in milliseconds. */
   ackTimeoutMs: number;
   /** Source of time. */
@@ -70,7 +82,7 @@ interface Held {
 export class Commands {
   readonly #options: CommandsOptions;
   readonly #acks: AckTable;
-  readonly #lanes = new Map<string, Held[]>();
+  readonly #lanes = new LazyMap<string, Held[]>();
   #heldBytes = 0;
   #isEnding = false;
   #cancelTimer: (() => void) | undefined;
@@ -97,10 +109,11 @@ export class Commands {
    */
   async run(command: Command, options: CommandOptions = {}): Promise<WireEvent> {
     const { clock, ackTimeoutMs, makeId } = this.#options;
+    const { event, onAnswer } = command;
+    checkOptions(`send ${event.type}`, options, OPTION_NAMES);
     const { signal } = options;
     const opened = options.timeoutMs === undefined ? this.#options.opened() : undefined;
     const { timeoutMs = opened ? undefined : ackTimeoutMs } = options;
-    const { event, onAnswer } = command;
     const eventId = makeId("event");
     const key = keyOf(command);
     const answer = Promise.withResolvers<WireEvent>();
@@ -148,8 +161,7 @@ export class Commands {
     const key = NAMELESS_ANSWERS[type];
     const isHeld = this.#lanes.has(laneOf(type));
     if (!key && !isHeld) return transport.send(event, options);
-    const issues = isHeld && options.check !== false ? checkClientEvent(event) : [];
-    if (issues.length > 0) throw new InvalidEventError(type, issues);
+    if (isHeld && options.check !== false) transport.check(event);
     const bytes = event.type === "input_audio_buffer.append" ? event.audio.length : 0;
     const ignore = () => {};
     const send = () => {
@@ -231,7 +243,6 @@ export class Commands {
   /** Sends what need not wait any longer. */
   #flush(): void {
     const { clock } = this.#options;
-    this.#cancelTimer?.();
     let nextMs = Infinity;
     for (const [lane, waiting] of this.#lanes) {
       for (let [first] = waiting; first; [first] = waiting) {
@@ -246,8 +257,10 @@ export class Commands {
           first.reject(error);
         }
       }
-      if (waiting.length === 0) this.#lanes.delete(lane);
+      // Sending may have flushed in turn, and begun the lane anew.
+      if (waiting.length === 0 && this.#lanes.get(lane) === waiting) this.#lanes.delete(lane);
     }
+    this.#cancelTimer?.();
     this.#cancelTimer = nextMs < Infinity ? clock.schedule(() => this.#flush(), nextMs - clock.now()) : undefined;
   }
 }

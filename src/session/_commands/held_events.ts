@@ -1,6 +1,5 @@
 // This module is browser compatible.
-import { InvalidEventError } from "../../errors.ts";
-import { checkClientEvent, type ClientEvent } from "../../protocol/mod.ts";
+import type { ClientEvent } from "../../protocol/mod.ts";
 import type { SendOptions } from "../../transport/transport.ts";
 
 /** How much of the user's audio waits, in characters of base64: 30 seconds of PCM. The oldest is dropped for more. */
@@ -21,12 +20,9 @@ export class HeldEvents {
   /**
    * Adds an event.
    *
-   * @throws {InvalidEventError} when it breaks a rule of the protocol, unless it need not be checked.
    * @throws {DOMException} `QuotaExceededError` when 4,096 events wait.
    */
   add(event: ClientEvent, options?: SendOptions): void {
-    const issues = options?.check === false ? [] : checkClientEvent(event);
-    if (issues.length > 0) throw new InvalidEventError(event.type, issues);
     const length = audioLength(event);
     if (length === 0 && this.events.length >= MAX_EVENTS) {
       throw new DOMException(`Cannot send ${event.type} as ${MAX_EVENTS} events wait for a line`, "QuotaExceededError");

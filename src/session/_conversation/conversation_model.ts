@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazySet } from "../../_internal/lazy_collections.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
@@ -18,7 +19,7 @@ export class ConversationModel {
   readonly #table = new ItemTable();
   readonly #sent = new SentItems();
   readonly #items = new ItemEvents(this.#table, this.#sent);
-  readonly #elsewhere = new Set<string>();
+  readonly #elsewhere = new LazySet<string>();
   #msPerCharacter = msPerCharacter(undefined);
 
   /** The items in order; the same array until something changes. */

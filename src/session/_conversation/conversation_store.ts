@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazySet } from "../../_internal/lazy_collections.ts";
 import { callListener } from "../../_internal/call_listener.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import { checkClientEvent, type ItemParam } from "../../protocol/mod.ts";
@@ -9,7 +10,7 @@ import type { ConversationChange, ConversationEntry, ConversationView } from "..
 
 /** The {@linkcode ConversationView} of a session, and its other side, which the event pump feeds. */
 export class ConversationStore implements ConversationView {
-  readonly #listeners = new Set<(change: ConversationChange) => void>();
+  readonly #listeners = new LazySet<(change: ConversationChange) => void>();
   readonly #onListenerError: (error: unknown) => void;
   readonly #model = new ConversationModel();
 

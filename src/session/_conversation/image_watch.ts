@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazySet } from "../../_internal/lazy_collections.ts";
 import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ConversationEntry } from "../conversation.ts";
 import { countImages } from "./item_content.ts";
@@ -18,7 +19,7 @@ export interface ContextLoss {
  */
 export class ImageWatch {
   /** Items with images, in order of arrival. */
-  readonly #records = new Set<ItemRecord>();
+  readonly #records = new LazySet<ItemRecord>();
   /** How many of them the running response reads. */
   #readable = 0;
   /** Tokens of an average image, counted while none was left out. */

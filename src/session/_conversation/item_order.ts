@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import type { ConversationChange, ConversationEntry } from "../conversation.ts";
 import type { ItemRecord } from "./item_record.ts";
@@ -14,9 +15,9 @@ const MAX_AWAITED = 256;
  * joined.
  */
 export class ItemOrder {
-  readonly #byId = new Map<string, ItemRecord>();
+  readonly #byId = new LazyMap<string, ItemRecord>();
   /** Items by the predecessor that they wait for. */
-  readonly #awaited = new Map<string, Set<ItemRecord>>();
+  readonly #awaited = new LazyMap<string, Set<ItemRecord>>();
   #changes: ConversationChange[] = [];
   /** Copied before a change when somebody holds it. */
   #entries: ConversationEntry[] = [];

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazySet } from "../../_internal/lazy_collections.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { ImageWatch } from "./image_watch.ts";
 import { ItemOrder } from "./item_order.ts";
@@ -15,8 +16,8 @@ export class ItemTable extends ItemOrder {
   /** Which images are in the context. */
   readonly images: ImageWatch = new ImageWatch();
   /** The items that have not become final since they were added, in order of arrival. */
-  readonly open: Set<ItemRecord> = new Set();
-  readonly #removed = new Set<string>();
+  readonly open: LazySet<ItemRecord> = new LazySet();
+  readonly #removed = new LazySet<string>();
   #unnamed = 0;
 
   /** Makes an id for an item that the server does not name. */

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 
@@ -15,9 +16,9 @@ export interface SentCreate {
 
 /** What this session has asked the server to do with items: some servers do not repeat it in their answers. */
 export class SentItems {
-  readonly #creates = new Map<string, SentCreate>();
+  readonly #creates = new LazyMap<string, SentCreate>();
   /** Items whose deletion is unanswered, by the id of the command or, without one, of the item. */
-  readonly #deletes = new Map<string, string>();
+  readonly #deletes = new LazyMap<string, string>();
 
   /** Takes in one event that is sent. */
   send(event: object): void {

@@ -5,7 +5,7 @@ import type { ConversationEntry } from "../conversation.ts";
 import { partsOf } from "./item_content.ts";
 
 /** The fields that items are created with; the API refuses all others. */
-const FIELDS =
+const FIELDS = /* @__PURE__ */
   "id type role content name arguments call_id output server_label tools error approval_request_id approve reason"
     .split(" ");
 

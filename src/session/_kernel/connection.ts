@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
+import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, RealtimeSession, TranscriptionSession } from "../../protocol/mod.ts";
@@ -49,7 +50,7 @@ export class Connection {
   #held: HeldEvents | undefined;
   #opened: PromiseWithResolvers<void> | undefined;
   #serverNamesEvents = false;
-  #turnEvent = Promise.withResolvers<void>();
+  readonly #turnEvent = new Wakeup();
 
   /** Without a predecessor the line is open. Otherwise everything waits for {@linkcode open}. */
   constructor(transport: Transport, options: ConnectionOptions, previous?: Connection) {
@@ -63,8 +64,8 @@ export class Connection {
     this.responses = new ResponseScheduler({
       ...options,
       isOpen: () => this.isOpen,
-      // `respond` has checked what is sent.
-      send: (event) => this.send(event, { check: false }),
+      // `respond` has checked what is sent, if it could.
+      send: (event) => this.send(event, { check: !transport.check }),
       cancel: (responseId) => this.#cancelResponse(responseId),
       answersTurns: () => {
         const detection = this.turnDetection;
@@ -120,14 +121,22 @@ export class Connection {
 
   /** Sends one event, or keeps it until the line is open. */
   send(event: ClientEvent, options?: SendOptions): void {
-    if (this.#held) return this.#held.add(event, options);
+    if (this.#held) {
+      if (options?.check !== false) this.check(event);
+      return this.#held.add(event, options);
+    }
     this.transport.send(event, options);
     this.#options.onSent(event);
   }
 
+  /** Checks an event that is to be sent later. Throws {InvalidEventError}. */
+  check(event: ClientEvent): void {
+    this.transport.check?.(event);
+  }
+
   /** Resolves when the server next hears where a turn of the user begins or ends. */
   nextTurnEvent(): Promise<void> {
-    return this.#turnEvent.promise;
+    return this.#turnEvent.next;
   }
 
   /** Notes the configuration that an event reports. */
@@ -140,8 +149,7 @@ export class Connection {
   receive(event: WireEvent): void {
     if (event.type === "error") this.#refuse(event);
     if (/^input_audio_buffer\.(speech_|committed)/.test(event.type)) {
-      this.#turnEvent.resolve();
-      this.#turnEvent = Promise.withResolvers();
+      this.#turnEvent.wake();
       // What the server has made an item of was heard.
       if (event.type.endsWith("committed") && this.turnDetection !== null) this.input.clear();
     }

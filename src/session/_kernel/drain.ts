@@ -2,7 +2,7 @@
 import { at, stringAt } from "../../_internal/wire.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { silence } from "../../audio/silence.ts";
-import type { DrainOptions, DrainResult } from "../command_options.ts";
+import { checkTiming, type DrainOptions, type DrainResult } from "../command_options.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** How long the server may take to notice speech in audio that it has, in milliseconds. */
@@ -15,7 +15,9 @@ const SEMANTIC_PAUSE_MS: Readonly<Record<string, number>> = { low: 8000, high: 2
 const MIN_COMMIT_MS = 100;
 
 /** Ends the turn that is open, and waits for everything that it leads to, and for all transcripts. */
-export async function drain(kernel: Kernel, { timeoutMs = 10_000, signal }: DrainOptions = {}): Promise<DrainResult> {
+export async function drain(kernel: Kernel, options: DrainOptions = {}): Promise<DrainResult> {
+  checkTiming("drain the session", options);
+  const { timeoutMs = 10_000, signal } = options;
   const { clock, transcripts } = kernel;
   const task = async () => {
     await endTurn(kernel);

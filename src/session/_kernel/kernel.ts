@@ -1,8 +1,10 @@
 // This module is browser compatible.
+import { callListener } from "../../_internal/call_listener.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { EventHub } from "../../_internal/event_hub.ts";
 import { type IdGenerator, randomId } from "../../_internal/ids.ts";
 import { Multicast } from "../../_internal/multicast.ts";
+import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import type { CloseInfo, ConnectionError } from "../../errors.ts";
 import {
@@ -24,10 +26,11 @@ import type { ResponseHandle } from "../response_handle.ts";
 import type { LocalEvent, SessionEvent, SessionEventMap } from "../session_events.ts";
 import { type AddItemOptions, type CommandOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
 import type { PartSession, ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
-import { checkVoice, contradicts, type SessionChanges } from "../session_settings.ts";
+import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } from "../session_settings.ts";
 import { AcceptedConfig } from "./accepted_config.ts";
 import type { Connection } from "./connection.ts";
 import { Generations } from "./generations.ts";
+import { PartHooks } from "./part_hooks.ts";
 import { PartTable } from "./part_table.ts";
 import { toSessionResponses } from "./session_responses.ts";
 import { reportUnhandled } from "./report_unhandled.ts";
@@ -53,18 +56,13 @@ export class Kernel implements SessionHost {
   readonly generations: Generations;
   readonly #onUnhandled: NonNullable<CoreSessionOptions["onUnhandled"]>;
   readonly #parts: PartTable;
-  readonly #work: Parameters<SessionHost["holdIdle"]>[0][] = [];
-  readonly #onInterrupt: Parameters<SessionHost["onInterrupt"]>[0][] = [];
-  readonly #onUnseenEnd: ((origin: ResponseOrigin) => void)[] = [];
+  readonly #hooks = new PartHooks((error, name) => this.report(error, name));
   /** Events of our own that follow the server event that is being processed. */
   #emitted: LocalEvent[] | undefined;
-  #followUpOf: Parameters<SessionHost["provideFollowUps"]>[0] = () => Promise.resolve(undefined);
-  #changed = Promise.withResolvers<void>();
-  /** Whether speech that the server hears interrupts; not where a part decides. */
-  #speechInterrupts = true;
+  readonly #changed = new Wakeup();
   #isAudioTaken = false;
 
-  constructor(session: PartSession, transport: Transport, options: CoreSessionOptions, parts: readonly SessionPart[]) {
+  constructor(session: PartSession, transport: Transport, options: CoreSessionOptions) {
     const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, makeId = randomId } = options;
     this.session = session;
     this.clock = clock;
@@ -83,13 +81,12 @@ export class Kernel implements SessionHost {
         this.#parts.notify("onSent", event);
       },
       onBegin: (record) => this.begun.publish(record),
-      onUnseenEnd: (origin) => this.#onUnseenEnd.forEach((listener) => listener(origin)),
+      onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
       onChange: () => this.notifyIdle(),
       onReceived: (event) => this.#receive(event),
       onSuspended: (lost) => this.#forgetConnection(lost),
     });
     this.responses = toSessionResponses(this);
-    for (const part of parts) this.#installGiven(part);
     this.closed = this.#run();
   }
 
@@ -114,9 +111,22 @@ export class Kernel implements SessionHost {
     return this.connection.turnDetection === null && !this.isShared;
   }
 
-  /** Installs a part in a session that is open. */
+  /** Installs a part; one that throws leaves nothing behind. */
   install<Api extends object>(part: SessionPart<Api>): Api | undefined {
-    return this.#parts.install(part, this);
+    return this.#hooks.attempt(() => this.#parts.install(part, this));
+  }
+
+  /** Installs a part with which the session begins: one that throws is reported, and left out. */
+  installFirst(part: SessionPart): void {
+    const install = (host: SessionHost) => {
+      try {
+        return this.#hooks.attempt(() => part.install(host));
+      } catch (error) {
+        this.emit({ type: "part_failed", part: part.name, error });
+        return {};
+      }
+    };
+    this.install({ name: part.name, install });
   }
 
   /** The configuration with which the session opens. */
@@ -141,23 +151,23 @@ export class Kernel implements SessionHost {
     const id = item.id ?? this.makeId("item");
     const event: ClientEvent = {
       type: "conversation.item.create",
-      previous_item_id: options.previousItemId,
+      previous_item_id: options?.previousItemId,
       item: { ...item, id },
     };
     const key = ackKey("conversation.item.added", id);
-    const answer = await this.connection.commands.run({ event, key, check: options.check }, options);
+    const answer = await this.connection.commands.run({ event, key, check: options?.check }, options);
     // Some servers give items ids of their own.
     return stringAt(answer, "item", "id") ?? id;
   }
 
   async update(
-    changes: SessionChanges,
+    changes: SessionUpdate,
     options?: CommandOptions,
     onAnswer?: () => void,
   ): Promise<RealtimeSession | TranscriptionSession> {
     const { commands, config, hasSpoken } = this.connection;
-    const session = { type: config?.type ?? "realtime", ...changes } as SessionConfig;
-    if (hasSpoken) checkVoice(session, config);
+    const session = { type: config?.type ?? "realtime", ...toSessionChanges(changes) } as SessionConfig;
+    checkFixedFields(session, config, hasSpoken);
     const accepts = (event: WireEvent) => !contradicts(session, event.session);
     const answer = await commands.run({ event: { type: "session.update", session }, accepts, onAnswer }, options);
     this.hub.ready();
@@ -166,20 +176,20 @@ export class Kernel implements SessionHost {
 
   /** Notes an interruption; `isFinal` says that no response is to follow what runs. */
   interrupt(isFinal: boolean): void {
-    for (const listener of this.#onInterrupt) listener({ isFinal });
+    this.#hooks.interrupt(isFinal);
     this.connection.responses.interrupt();
   }
 
   onInterrupt(listener: Parameters<SessionHost["onInterrupt"]>[0]): void {
-    this.#onInterrupt.push(listener);
+    this.#hooks.add({ onInterrupt: [listener] });
   }
 
   onUnseenEnd(listener: (origin: ResponseOrigin) => void): void {
-    this.#onUnseenEnd.push(listener);
+    this.#hooks.add({ onUnseenEnd: [listener] });
   }
 
   decideInterruptions(): () => void {
-    this.#speechInterrupts = false;
+    this.#hooks.add({ speechInterrupts: false });
     return () => this.interrupt(false);
   }
 
@@ -188,35 +198,34 @@ export class Kernel implements SessionHost {
   }
 
   provideFollowUps(followUpOf: Parameters<SessionHost["provideFollowUps"]>[0]): void {
-    this.#followUpOf = followUpOf;
+    this.#hooks.add({ followUpOf });
   }
 
   /** Resolves with the response that follows the tools of this one, which is still to end, if there is one. */
   followUpOf({ origin }: ResponseRecord): Promise<ResponseHandle | undefined> {
-    return this.#followUpOf(origin);
+    return this.#hooks.followUpOf(origin);
   }
 
   get isActive(): boolean {
-    return this.active !== undefined || this.#work.some((work) => work.isActive());
+    return this.active !== undefined || this.#hooks.isActive();
   }
 
   holdIdle(work: Parameters<SessionHost["holdIdle"]>[0]): void {
-    this.#work.push(work);
+    this.#hooks.add({ work: [work] });
   }
 
   /** Resolves when something may have become idle, or a transcript is there. */
   get changed(): Promise<void> {
-    return this.#changed.promise;
+    return this.#changed.next;
   }
 
   notifyIdle(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers();
+    this.#changed.wake();
   }
 
   async idle(except?: object): Promise<void> {
-    const isBusy = () => !this.responses.isIdle || this.#work.some((work) => work.isBusy(except));
-    while (isBusy()) await this.#changed.promise;
+    const isBusy = () => !this.responses.isIdle || this.#hooks.isBusy(except);
+    while (!this.hasEnded && isBusy()) await this.#changed.next;
   }
 
   /** Ends the session. */
@@ -233,21 +242,8 @@ export class Kernel implements SessionHost {
   #forgetConnection(lost: readonly ResponseOrigin[]): void {
     this.accepted.forget();
     this.transcripts.forget();
-    for (const origin of lost) this.#onUnseenEnd.forEach((listener) => listener(origin));
+    for (const origin of lost) this.#hooks.endUnseen(origin);
     this.notifyIdle();
-  }
-
-  /** A part that cannot be installed is left out; two of one name, or with one member, are a mistake in the program. */
-  #installGiven(part: SessionPart): void {
-    const install = (host: SessionHost) => {
-      try {
-        return part.install(host);
-      } catch (error) {
-        this.emit({ type: "part_failed", part: part.name, error });
-        return {};
-      }
-    };
-    this.#parts.install({ name: part.name, install }, this);
   }
 
   async #run(): Promise<CloseInfo> {
@@ -283,7 +279,7 @@ export class Kernel implements SessionHost {
       this.connection.receive(event);
     }
     if (this.transcripts.receive(event, this.config)) this.notifyIdle();
-    if (event.type === "input_audio_buffer.speech_started" && this.#speechInterrupts) {
+    if (event.type === "input_audio_buffer.speech_started" && this.#hooks.speechInterrupts) {
       if (at(this.connection.turnDetection, "interrupt_response") !== false) this.interrupt(false);
     }
     this.#parts.receive("on", event);
@@ -291,7 +287,11 @@ export class Kernel implements SessionHost {
 
   #publish(event: LocalEvent): void {
     const isHeard = this.hub.publish(event);
-    if (!isHeard && "error" in event) this.#onUnhandled(event.error, event);
+    if (isHeard || !("error" in event)) return;
+    callListener(
+      () => this.#onUnhandled(event.error, event),
+      (error) => reportUnhandled(error, { type: "listener_failed", error, eventType: "onUnhandled" }),
+    );
   }
 
   /** The response that the default conversation is busy with. */

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { callListener } from "../../_internal/call_listener.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
@@ -6,7 +7,7 @@ import type { ConnectionError } from "../../errors.ts";
 import type { ClientEvent, SessionConfig } from "../../protocol/mod.ts";
 import type { IncomingEvent } from "../../transport/transport.ts";
 import type { LocalEvent, SessionClosedEvent } from "../session_events.ts";
-import type { InstalledPart, ServerEventHandlers, SessionHost, SessionPart } from "../session_part.ts";
+import type { InstalledPart, SessionHost, SessionPart } from "../session_part.ts";
 
 /** How long the end of a session waits for a part, in milliseconds. */
 const CLOSE_MS = 3000;
@@ -14,10 +15,10 @@ const CLOSE_MS = 3000;
 /** Phase of the processing of an event. */
 type Phase = "before" | "on";
 
-/** A function of a part. */
-interface Handler {
-  readonly part: string;
-  readonly handle: (event: never) => void;
+/** A part that was installed. */
+interface Entry {
+  readonly name: string;
+  readonly installed: InstalledPart;
 }
 
 /** Reports what a part threw. */
@@ -26,8 +27,9 @@ type Report = (error: unknown, part: string) => void;
 /** The parts of a session, and their handlers by type of event. */
 export class PartTable {
   readonly #report: Report;
-  readonly #parts = new Map<string, InstalledPart>();
-  readonly #handlers = { before: new Map<string, Handler[]>(), on: new Map<string, Handler[]>() };
+  readonly #parts: Entry[] = [];
+  /** The parts that have handlers of a type of event, by phase and type. */
+  readonly #handlers = { before: new Map<string, Entry[]>(), on: new Map<string, Entry[]>() };
 
   /** `report` is called with errors of parts. */
   constructor(report: Report) {
@@ -41,30 +43,38 @@ export class PartTable {
    */
   install<Api extends object>(part: SessionPart<Api>, host: SessionHost): Api | undefined {
     const { name } = part;
-    if (this.#parts.has(name)) throw new TypeError(`Cannot install part ${name} as the session has one of this name`);
-    const installed = part.install(host);
+    if (this.#parts.some((part) => part.name === name)) {
+      throw new TypeError(`Cannot install part ${name} as the session has one of this name`);
+    }
+    // A part in JavaScript may return nothing.
+    const installed = part.install(host) ?? {};
     const members = Object.getOwnPropertyDescriptors(installed.api ?? {});
-    for (const member of Object.keys(members)) {
+    for (const member of Reflect.ownKeys(members)) {
       if (!(member in host.session)) continue;
-      throw new TypeError(`Cannot install part ${name} as the session has a member ${member}`);
+      throw new TypeError(`Cannot install part ${name} as the session has a member ${String(member)}`);
     }
     Object.defineProperties(host.session, members);
-    this.#parts.set(name, installed);
-    this.#add("before", name, installed.before);
-    this.#add("on", name, installed.on);
+    const entry = { name, installed };
+    this.#parts.push(entry);
+    for (const phase of ["before", "on"] as const) {
+      const table = this.#handlers[phase];
+      for (const type of Object.keys(installed[phase] ?? {})) table.set(type, [...table.get(type) ?? [], entry]);
+    }
     return installed.api;
   }
 
   /** The configuration with which the session opens. */
   configure(config: SessionConfig): SessionConfig {
-    return [...this.#parts.values()].reduce((sum, part) => part.configure?.(sum) ?? sum, config);
+    return this.#parts.reduce((sum, { installed }) => installed.configure?.(sum) ?? sum, config);
   }
 
   /** Hands an event to the handlers of its type. */
   receive(phase: Phase, event: WireEvent): void {
-    const handlers = this.#handlers[phase];
-    this.#call(handlers.get(event.type), event);
-    this.#call(handlers.get("*"), event);
+    for (const type of [event.type, "*"]) {
+      for (const { name, installed } of this.#handlers[phase].get(type) ?? []) {
+        this.#call(name, (installed[phase] as Record<string, (event: object) => void>)[type], event);
+      }
+    }
   }
 
   /** Hands an event to the functions of this name. */
@@ -73,15 +83,12 @@ export class PartTable {
   notify(hook: "onLocal", event: LocalEvent): void;
   notify(hook: "onOther", event: object): void;
   notify(hook: "onReceived" | "onSent" | "onLocal" | "onOther", event: object): void {
-    for (const [part, installed] of this.#parts) {
-      const handle = installed[hook];
-      if (handle) this.#call([{ part, handle }], event);
-    }
+    for (const { name, installed } of this.#parts) this.#call(name, installed[hook] as (event: object) => void, event);
   }
 
   /** Closes every part; resolves when all have, or took too long. */
   async close(cause: ConnectionError, closed: SessionClosedEvent, clock: Clock): Promise<void> {
-    await Promise.all(Array.from(this.#parts, async ([name, { close }]) => {
+    await Promise.all(this.#parts.map(async ({ name, installed: { close } }) => {
       try {
         const closing = close?.(cause, closed);
         // Most parts close at once.
@@ -92,20 +99,7 @@ export class PartTable {
     }));
   }
 
-  #add(phase: Phase, part: string, handlers: ServerEventHandlers = {}): void {
-    const table = this.#handlers[phase];
-    for (const [type, handle] of Object.entries(handlers)) {
-      table.set(type, [...table.get(type) ?? [], { part, handle }]);
-    }
-  }
-
-  #call(handlers: readonly Handler[] | undefined, event: object): void {
-    for (const { part, handle } of handlers ?? []) {
-      try {
-        handle(event as never);
-      } catch (error) {
-        this.#report(error, part);
-      }
-    }
+  #call(part: string, handle: ((event: object) => void) | undefined, event: object): void {
+    if (handle) callListener(() => handle(event), (error) => this.#report(error, part));
   }
 }

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazySet } from "../../_internal/lazy_collections.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 
@@ -7,7 +8,7 @@ const MAX_AWAITED = 256;
 
 /** Knows which turns of the user have no transcript yet. */
 export class TranscriptWait {
-  readonly #missing = new Set<string>();
+  readonly #missing = new LazySet<string>();
 
   /** Items whose transcripts have not come, oldest first. */
   get missing(): readonly string[] {

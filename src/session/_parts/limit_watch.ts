@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazySet } from "../../_internal/lazy_collections.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { msPerCharacter } from "./audio_length.ts";
@@ -15,7 +16,7 @@ export class LimitTimers {
   readonly #onReached: (limit: LimitName) => void;
   readonly #isBusy: () => boolean;
   /** Who speaks, as the server hears or plays it. */
-  readonly #speakers = new Set<string | undefined>();
+  readonly #speakers = new LazySet<string | undefined>();
   /** When something was going on last; in the future while the model's speech is still to be heard. */
   #activeMs: number;
   #isOver = false;

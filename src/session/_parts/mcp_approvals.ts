@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazySet } from "../../_internal/lazy_collections.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { McpApprovalRequestItem } from "../../protocol/mod.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
@@ -12,8 +13,8 @@ export class McpApprovals {
   readonly #ask: OnMcpApproval | undefined;
   readonly #answer: (requestId: string, approve: boolean) => Promise<unknown>;
   readonly #onError: (error: unknown) => void;
-  readonly #asked = new Set<string>();
-  readonly #closing = new AbortController();
+  readonly #asked = new LazySet<string>();
+  #closing: AbortController | undefined;
 
   constructor(
     ask: OnMcpApproval | undefined,
@@ -35,7 +36,7 @@ export class McpApprovals {
 
   /** Ends the asking: the session has ended. */
   close(reason: Error): void {
-    this.#closing.abort(reason);
+    (this.#closing ??= new AbortController()).abort(reason);
   }
 
   #receiveItem(item: unknown): void {
@@ -46,7 +47,7 @@ export class McpApprovals {
   }
 
   async #decide(ask: OnMcpApproval, id: string, item: McpApprovalRequestItem): Promise<void> {
-    const { signal } = this.#closing;
+    const { signal } = this.#closing ??= new AbortController();
     // With the session the question has ended, too.
     const report = (error: unknown) => signal.aborted || this.#onError(error);
     let decision: unknown;

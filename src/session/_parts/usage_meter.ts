@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { type UsageLine, usageLines } from "../usage.ts";
@@ -11,7 +12,7 @@ const MAX_COUNTED = 1024;
  * When the end of one arrives again with another usage, the newer usage replaces the older.
  */
 export class UsageMeter {
-  readonly #counted = new Map<string, readonly UsageLine[]>();
+  readonly #counted = new LazyMap<string, readonly UsageLine[]>();
   #total: readonly UsageLine[] = [];
 
   /** The usage so far: one line per model, direction and modality, and for cached tokens. */

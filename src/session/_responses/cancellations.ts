@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { ResponseRecord } from "./response_record.ts";
 
@@ -6,7 +7,7 @@ import type { ResponseRecord } from "./response_record.ts";
 export class Cancellations {
   readonly #send: (responseId: string | undefined) => Promise<void>;
   readonly #onOver: (record: ResponseRecord) => void;
-  readonly #underWay = new Map<ResponseRecord, Promise<void>>();
+  readonly #underWay = new LazyMap<ResponseRecord, Promise<void>>();
 
   /**
    * `send` sends a cancel, and resolves when the response has ended or was not active any more; `onOver` is called with a

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { InvalidEventError } from "../../errors.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
-import { checkClientEvent, MAX_METADATA_PAIRS, type ResponseConfig } from "../../protocol/mod.ts";
+import { MAX_METADATA_PAIRS, type ResponseConfig } from "../../protocol/mod.ts";
 
 /** Metadata key by which a response is known as ours. The server echoes metadata; users never see this key. */
 export const CORRELATION_KEY = "oai_rt_key";
@@ -32,8 +32,8 @@ export function stripCorrelationId<T>(event: T): T {
   return { ...event, response: { ...response, metadata: Object.keys(rest).length > 0 ? rest : null } } as T;
 }
 
-/** Refuses what the server would refuse, and metadata that leaves no room for our key. */
-export function checkResponseConfig(config: ResponseConfig): void {
+/** Refuses metadata that leaves no room for our key. */
+export function checkMetadata(config: ResponseConfig): void {
   const type = "response.create";
   const metadata = config.metadata ?? {};
   const names = Object.keys(metadata).filter((name) => metadata[name] !== undefined);
@@ -47,6 +47,4 @@ export function checkResponseConfig(config: ResponseConfig): void {
     const most = `${MAX_METADATA_PAIRS - 1} pairs, as the session adds ${CORRELATION_KEY}`;
     refuse("response.metadata", `must have at most ${most}: current value has ${names.length}`, metadata);
   }
-  const issues = checkClientEvent({ type, response: config });
-  if (issues.length > 0) throw new InvalidEventError(type, issues);
 }

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { decodeBase64 } from "../../audio/base64.ts";
 import { Replay } from "../../_internal/replay.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
@@ -38,7 +39,7 @@ export class ResponseRecord implements ResponseHandle {
   readonly #transcript = new Replay<Part>(MAX_KEPT_CHARACTERS, ([, delta]) => delta.length);
   readonly #audio: Replay<string>;
   /** The words of each part, once they are complete; empty before. */
-  readonly #wholes = new Map<string, string>();
+  readonly #wholes = new LazyMap<string, string>();
 
   /** `isAudioTaken` says that a part takes the audio as it comes. */
   constructor(origin: ResponseOrigin, owner: ResponseOwner, isAudioTaken: boolean) {
@@ -125,15 +126,15 @@ export class ResponseRecord implements ResponseHandle {
     return bytes;
   }
 
-  get textStream(): ReadableStream<string> {
+  textStream(): ReadableStream<string> {
     return this.#text.stream(([, delta]) => delta);
   }
 
-  get transcriptStream(): ReadableStream<string> {
+  transcriptStream(): ReadableStream<string> {
     return this.#transcript.stream(([, delta]) => delta);
   }
 
-  get audioStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  audioStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     return this.#audio.stream(decodeBase64);
   }
 

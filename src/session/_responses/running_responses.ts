@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 import type { ResponseRecord } from "./response_record.ts";
@@ -8,8 +9,8 @@ const MAX_ENDED = 64;
 
 /** The responses that have begun and not ended, and where the ones come from that have. */
 export class RunningResponses {
-  readonly #running = new Set<ResponseRecord>();
-  readonly #ended = new Map<string, ResponseOrigin>();
+  readonly #running = new LazySet<ResponseRecord>();
+  readonly #ended = new LazyMap<string, ResponseOrigin>();
   #latest: ResponseOrigin | undefined;
 
   /** Adds one that begins. */

@@ -1,11 +1,12 @@
 // This module is browser compatible.
+import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { at, type WireEvent } from "../../_internal/wire.ts";
 import { correlationIdOf } from "./correlation.ts";
 import type { ResponseRequest } from "./response_request.ts";
 
 /** The requests that were sent and that the server has not created yet, in the order of sending. */
 export class SentRequests {
-  readonly #byKey = new Map<string, ResponseRequest>();
+  readonly #byKey = new LazyMap<string, ResponseRequest>();
   #echoesMetadata: boolean;
 
   /** `echoesMetadata` says that the server is known to echo metadata; it is also concluded from what arrives. */

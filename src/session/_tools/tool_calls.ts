@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazySet } from "../../_internal/lazy_collections.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { ResponseConfig } from "../../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";
@@ -7,12 +8,19 @@ import type { ResponseHandle } from "../response_handle.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 import { inheritedConfig } from "../_responses/response_request.ts";
 import { type Call, type CallGroup, emptyGroup } from "./call_group.ts";
-import { runTool, type ToolRunOptions } from "./tool_run.ts";
-import { isJson } from "./tool_text.ts";
+import {
+  backgroundResult,
+  CUT_CALL,
+  INTERRUPTED,
+  runTool,
+  type ToolRunOptions,
+  unknownToolOutput,
+} from "../../tools/run_tool.ts";
+import { isJson } from "../../tools/tool_text.ts";
 import type { LocalEvent, ToolCallDetails } from "../session_events.ts";
 
 /** What the tool runner needs of its surroundings. */
-export interface ToolCallsOptions extends Omit<ToolRunOptions, "onStart" | "idle"> {
+export interface ToolCallsOptions extends Omit<ToolRunOptions<ToolCallDetails>, "onStart" | "idle"> {
   /** Tool of this name, if there is one now. */
   find(name: string): RealtimeTool | undefined;
   /** Whether the application or another party carries out the functions of this name that a response calls. */
@@ -39,10 +47,6 @@ export interface ToolCallsOptions extends Omit<ToolRunOptions, "onStart" | "idle
   maxRounds: number;
 }
 
-/** An abort, and a call whose arguments were cut short. */
-const INTERRUPTED = new DOMException("The call was interrupted before it was complete", "AbortError");
-const CUT = { output: JSON.stringify({ error: INTERRUPTED.message }), failure: { error: INTERRUPTED } };
-
 /**
  * Runs the tools that the model calls, all at once and off the event pump, and sends their outputs. When all calls of a
  * response are answered and the response has ended, one follow-up is asked for, unless another response reads the outputs
@@ -52,11 +56,11 @@ const CUT = { output: JSON.stringify({ error: INTERRUPTED.message }), failure: {
 export class ToolCalls {
   readonly #options: ToolCallsOptions;
   readonly #groups = new WeakMap<ResponseOrigin, CallGroup>();
-  readonly #calls = new Set<Call>();
+  readonly #calls = new LazySet<Call>();
   /** Groups of which somebody wants to know the follow-up. */
-  readonly #awaited = new Set<CallGroup>();
-  readonly #runs = new Set<Promise<void>>();
-  readonly #closing = new AbortController();
+  readonly #awaited = new LazySet<CallGroup>();
+  readonly #runs = new LazySet<Promise<void>>();
+  #closing: AbortController | undefined;
   readonly #unknown: ResponseOrigin = { startedByServer: true, inConversation: true, config: {}, toolRound: 0 };
 
   constructor(options: ToolCallsOptions) {
@@ -117,7 +121,7 @@ export class ToolCalls {
 
   /** Ends what runs, as the session has ended; resolves when every call has been reported. */
   async close(reason: Error): Promise<void> {
-    this.#closing.abort(reason);
+    (this.#closing ??= new AbortController()).abort(reason);
     for (const group of this.#awaited) this.#settle(group);
     while (this.#runs.size > 0) await Promise.all(this.#runs);
   }
@@ -194,7 +198,7 @@ export class ToolCalls {
   /** Answers a call of a function that the model made up. */
   async #answerUnknown(call: Call, details: ToolCallDetails): Promise<void> {
     const error = new TypeError(`There is no tool named ${call.name}`);
-    const text = JSON.stringify({ error: error.message });
+    const text = unknownToolOutput(call.name);
     const output = await this.#answer(call, text) ? undefined : text;
     this.#options.emit({ type: "tool_call_unhandled", ...details, output });
     this.#options.emit({ type: "tool_call_failed", ...details, error, output });
@@ -207,12 +211,12 @@ export class ToolCalls {
     const startedAt = clock.now();
     // Lets the pump go on before any tool code runs.
     await Promise.resolve();
-    const running = isCut ? CUT : runTool(tool, details, {
+    const running = isCut ? CUT_CALL : runTool(tool, details, {
       ...this.#options,
       onStart: () => emit({ type: "tool_call_started", ...details }),
       idle: () => idleBut(call),
       interruption: call.interruption.signal,
-      closing: this.#closing.signal,
+      closing: (this.#closing ??= new AbortController()).signal,
     });
     const refusal = background ? this.#answer(call, background) : undefined;
     const { failure, output } = await running;
@@ -220,7 +224,7 @@ export class ToolCalls {
     let error = await (refusal ?? this.#answer(call, output));
     if (background && !error) {
       try {
-        const sending = sendResult(`Result of ${name}, call ${call.callId}: ${output}`);
+        const sending = sendResult(backgroundResult(call, output));
         if (call.leadsToSpeech) this.#followUp(group);
         await sending;
       } catch (reason) {

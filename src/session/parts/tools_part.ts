@@ -68,7 +68,7 @@ export interface ToolsApi {
  * @category Parts
  */
 export function toolsPart(options: ToolsPartOptions = {}): SessionPart<ToolsApi> {
-  const { tools = [], toolRounds = DEFAULT_TOOL_ROUNDS } = options;
+  const { dispatchTool, onToolApproval, toolFollowUp, tools = [], toolRounds = DEFAULT_TOOL_ROUNDS } = options;
   if (!(toolRounds >= 0)) {
     throw new RangeError(`Cannot run tools as toolRounds must be >= 0: current value is ${toolRounds}`);
   }
@@ -80,7 +80,7 @@ export function toolsPart(options: ToolsPartOptions = {}): SessionPart<ToolsApi>
     install: (host) => {
       const calls = makeToolCalls(
         host,
-        { ...options, toolRounds },
+        { dispatchTool, onToolApproval, toolFollowUp, toolRounds },
         (name) => box.get(name),
         (name) => described.has(name),
       );

@@ -103,6 +103,7 @@ export function recordTransport(transport: Transport, options: RecordOptions): T
       transport.send(event, sendOptions);
       recorder.frame("sent", JSON.stringify(event));
     },
+    check: (event) => transport.check?.(event),
     close(code, reason) {
       closedBy = "client";
       return transport.close(code, reason);

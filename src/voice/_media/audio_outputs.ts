@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap } from "../../_internal/lazy_collections.ts";
 import type { ResponseHandle } from "../../session/mod.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
 import { AudioOutput, type AudioOutputOptions } from "./audio_output.ts";
@@ -16,7 +17,7 @@ export class AudioOutputs {
   /** The output of every response that has none of its own. */
   readonly main: AudioOutput;
   readonly #options: AudioOutputsOptions;
-  readonly #own = new Map<ResponseHandle, AudioOutput>();
+  readonly #own = new LazyMap<ResponseHandle, AudioOutput>();
 
   constructor(options: AudioOutputsOptions) {
     this.#options = options;

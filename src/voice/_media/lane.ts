@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap } from "../../_internal/lazy_collections.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
 import { Fifo } from "../../_media/fifo.ts";
 
@@ -44,7 +45,7 @@ export class Lanes {
   /** How many pieces wait in all of them. */
   size = 0;
   /** By response id, in the order in which they began. */
-  readonly #lanes = new Map<string, Lane>();
+  readonly #lanes = new LazyMap<string, Lane>();
 
   /** The lane whose turn it is. */
   get front(): Lane | undefined {

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import type { PlayoutItem, PlayoutState, PlayoutTracker } from "../playout_tracker.ts";
 import {
@@ -36,9 +37,9 @@ export interface PlayoutRecordsOptions {
 export class PlayoutRecords implements PlayoutTracker {
   /** When everything that has arrived should have been heard, on the clock. Moves with each arrival and each report. */
   endsAt = -Infinity;
-  readonly #records = new Map<string, PlayoutRecord>();
+  readonly #records = new LazyMap<string, PlayoutRecord>();
   readonly #options: PlayoutRecordsOptions;
-  readonly #waiters = new Set<() => void>();
+  readonly #waiters = new LazySet<() => void>();
   #unheardMs = 0;
 
   constructor(options: PlayoutRecordsOptions) {

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap } from "../../_internal/lazy_collections.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
@@ -36,7 +37,7 @@ export class ServerPlayout {
   responseId: string | undefined;
   readonly #options: ServerPlayoutOptions;
   /** Items that speak, by id. */
-  readonly #places = new Map<string, PlayoutPlace>();
+  readonly #places = new LazyMap<string, PlayoutPlace>();
   #startedAt = 0;
   #measuredMs = 0;
   #measuredLetters = 0;

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { createPcmAligner, decodeBase64, msToBytes, type PcmAligner, toBytes } from "../../audio/mod.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
@@ -16,9 +17,9 @@ interface ItemState {
 
 /** Reads audio deltas: base64 to bytes, whole samples only, in pieces that know where they belong. */
 export class SpeechReader {
-  readonly #items = new Map<string, ItemState>();
+  readonly #items = new LazyMap<string, ItemState>();
   /** Layouts of responses that have a format of their own. */
-  readonly #formats = new Map<string, WireLayout>();
+  readonly #formats = new LazyMap<string, WireLayout>();
   readonly #maxPieceMs: number;
   #sessionFormat: unknown;
   #sessionLayout = audioLayout(undefined);

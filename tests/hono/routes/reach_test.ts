@@ -10,37 +10,6 @@ const SDP = { "content-type": "application/sdp" };
 const JSON_TYPE = { "content-type": "application/json" };
 const AZURE = { endpoint: "https://us.openai.azure.com", deployment: "voices", apiKey: CANARY };
 
-Deno.test("azure: requests and sockets go to the deployment, with its key in the header api-key", async () => {
-  const edge = createEdge(
-    { apiKey: undefined, azure: AZURE },
-    ({ call }) =>
-      call.endsWith("/calls")
-        ? new Response(ANSWER, { status: 201, headers: { location: "/openai/v1/realtime/calls/rtc_1" } })
-        : Response.json({ value: "ek_1", expires_at: 1, session: {} }),
-  );
-  assertEquals((await edge.post("/client_secrets")).status, 200);
-  const response = await edge.post("/calls", OFFER, SDP);
-  assertEquals(response.status, 201);
-  const token = { "x-realtime-call-token": response.headers.get("x-realtime-call-token")! };
-  assertEquals((await edge.post("/calls/rtc_1/hangup", null, token)).status, 204);
-  const base = "POST https://us.openai.azure.com/openai/v1/realtime";
-  assertEquals(edge.requests.map(({ call }) => call), [
-    `${base}/client_secrets`,
-    `${base}/calls`,
-    `${base}/calls/rtc_1/hangup`,
-  ]);
-  for (const { headers } of edge.requests) {
-    assertEquals([headers.get("api-key"), headers.get("authorization")], [CANARY, null]);
-  }
-  for (const azure of [AZURE, () => AZURE]) {
-    const { api, open } = createSetting({ apiKey: undefined, azure });
-    await open();
-    const { headers, url } = api.dialled[0]!;
-    assertEquals(`${url}`, "wss://us.openai.azure.com/openai/v1/realtime?model=voices");
-    assertEquals([headers.get("api-key"), headers.get("authorization")], [CANARY, null]);
-  }
-});
-
 Deno.test("azure: what cannot work is refused at the start", () => {
   const make = (azure: unknown, more: object = {}) => () =>
     createRealtimeApp({ authorize: () => true, session: POLICY, azure: azure as typeof AZURE, ...more });

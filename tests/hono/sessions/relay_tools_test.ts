@@ -1,7 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
-import { defineTool, type RealtimeTool } from "../../../src/tools/mod.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import * as v from "valibot";
+import { defineTool, type RealtimeTool, ToolError } from "../../../src/tools/mod.ts";
 import { POLICY } from "../_edge.ts";
-import { createSetting, type SettingOptions } from "../_relay.ts";
+import { type Api, beginSession, createSetting, type Sent, type SettingOptions } from "../_relay.ts";
 
 const lookup = defineTool({
   name: "lookup",
@@ -19,17 +20,49 @@ const call = (name = "lookup", id = "1", args = `{"id":"12"}`) => ({
   arguments: args,
 });
 
-async function relayWith(tools: readonly RealtimeTool[], options: SettingOptions = {}) {
-  const setting = createSetting({ tools, ...options });
+const PAGES = { type: "function", name: "pages", parameters: { type: "object" } } as const;
+
+/** Accepts items as the API does, but for those that `refuses` says. */
+function acceptItems(api: Api, refuses: (item: Record<string, unknown>) => boolean): void {
+  beginSession(api);
+  const { answer } = api;
+  api.answer = (event) => {
+    answer(event);
+    if (event.type !== "conversation.item.create") return;
+    const item = event.item as Record<string, unknown>;
+    const error = { type: "invalid_request_error", code: "invalid_value", message: "No", event_id: event.event_id };
+    if (refuses(item)) return api.send({ type: "error", event_id: "e", error });
+    api.send({ type: "conversation.item.added", event_id: "a", item });
+    api.send({ type: "conversation.item.done", event_id: "b", item });
+  };
+}
+
+/** What the model was given for its calls. */
+const outputsOf = (received: readonly Sent[]) =>
+  received.flatMap(({ item }) => (item as { output?: string } | undefined)?.output ?? []);
+
+/** How often the server has asked for a response. */
+const askedOf = (received: readonly Sent[]) => received.filter(({ type }) => type === "response.create").length;
+
+async function relayWith(
+  tools: readonly RealtimeTool[],
+  { refuses = () => false, ...options }: SettingOptions & {
+    readonly refuses?: (item: Record<string, unknown>) => boolean;
+  } = {},
+) {
+  const session = { ...POLICY, tools: [PAGES] };
+  const setting = createSetting({ tools, session, onDial: (api) => acceptItems(api, refuses), ...options });
   const { page } = await setting.open();
   const settle = async () => {
     for (let turn = 0; turn < 20; turn++) await setting.clock.advance(0);
   };
   /** The API says that the model has called, and that its response is done. */
   const calls = async (...items: readonly ReturnType<typeof call>[]) => {
-    setting.api.send({ type: "response.created", event_id: "c", response: { id: "resp_1", status: "in_progress" } });
+    // Every one is another response.
+    const id = `resp_${items[0]?.id}`;
+    setting.api.send({ type: "response.created", event_id: "c", response: { id, status: "in_progress" } });
     for (const item of items) {
-      setting.api.send({ type: "response.output_item.added", response_id: "resp_1", item: { ...item, arguments: "" } });
+      setting.api.send({ type: "response.output_item.added", response_id: id, item: { ...item, arguments: "" } });
       setting.api.send({ type: "conversation.item.added", item: { ...item, arguments: "" } });
       setting.api.send({
         type: "response.function_call_arguments.delta",
@@ -38,10 +71,10 @@ async function relayWith(tools: readonly RealtimeTool[], options: SettingOptions
         delta: "{",
       });
       setting.api.send({ type: "response.function_call_arguments.done", item_id: item.id, arguments: item.arguments });
-      setting.api.send({ type: "response.output_item.done", response_id: "resp_1", item });
+      setting.api.send({ type: "response.output_item.done", response_id: id, item });
       setting.api.send({ type: "conversation.item.done", item });
     }
-    const response = { id: "resp_1", status: "completed", output: items };
+    const response = { id, status: "completed", output: items };
     setting.api.send({ type: "response.done", event_id: "d", response });
     await settle();
   };
@@ -52,7 +85,7 @@ Deno.test("tools run on the server, in sessions that the page sees nothing of it
   const { api, calls, page, settle } = await relayWith([lookup], {
     session: {
       ...POLICY,
-      tools: [{ type: "function", name: "pages", parameters: { type: "object" } }, {
+      tools: [PAGES, {
         type: "function",
         name: "lookup",
         parameters: { type: "object" },
@@ -127,7 +160,7 @@ Deno.test("all calls of a response have one follow-up, which waits for whoever s
   const slow = Promise.withResolvers<string>();
   const wait = defineTool({ name: "wait", run: () => slow.promise });
   const { api, calls, settle } = await relayWith([lookup, wait]);
-  const asked = () => api.received.filter(({ type }) => type === "response.create").length;
+  const asked = () => askedOf(api.received);
   await calls(call(), call("wait", "2", ""));
   assertEquals(asked(), 0);
   api.send({ type: "response.created", response: { id: "resp_2" } });
@@ -160,15 +193,16 @@ Deno.test("a tool that fails says nothing of why to the model or the page", asyn
   const asking = defineTool({ name: "asking", needsApproval: true, run: () => "done" });
   const { api, calls, errors, page } = await relayWith([failing, lookup, asking]);
   await calls(call("failing"), call("lookup", "2", "no JSON"), call("asking", "3"));
-  const outputs = (api.received as unknown as { item?: { output?: string } }[]).flatMap(({ item }) =>
-    item?.output ?? []
-  );
-  assertEquals(outputs.toSorted(), [
-    `{"error":"The tool failed"}`,
-    `{"error":"The tool failed"}`,
-    `{"error":"This was not approved"}`,
+  assertEquals(outputsOf(api.received).toSorted(), [
+    `{"error":"The arguments are not JSON: no JSON"}`,
+    `{"error":"The call of asking was not approved"}`,
+    `{"error":"The tool could not complete this call"}`,
   ]);
-  assertEquals(errors.map((error) => (error as Error).name).toSorted(), ["Error", "SyntaxError"]);
+  assertEquals(errors.map((error) => (error as Error).name).toSorted(), [
+    "Error",
+    "NotAllowedError",
+    "SyntaxError",
+  ]);
   assert(!page.frames.join().includes("password"));
 });
 
@@ -185,6 +219,10 @@ Deno.test("a tool is aborted with its relay or its time, and a call that was cut
   await clock.advance(1000);
   await settle();
   assertEquals(errors.map((error) => (error as Error).name), ["TimeoutError"]);
+  assertEquals(outputsOf(api.received), [
+    `{"error":"The call was interrupted before it was complete"}`,
+    `{"error":"Cannot run tool timed as it took longer than 1000 ms"}`,
+  ]);
   const sent = api.received.length;
   page.close(1000);
   await settle();
@@ -219,4 +257,137 @@ Deno.test("followUp, background and bounds hold for tools of a relay, too", asyn
   const before = runs;
   await third.calls(call("again", "later"));
   assertEquals(runs, before);
+});
+
+Deno.test("the model reads what a ToolError says, and which arguments do not fit", async () => {
+  const shipped = defineTool({
+    name: "shipped",
+    run: () => {
+      throw new ToolError("The order has been shipped: offer a return");
+    },
+  });
+  const typed = defineTool({ name: "typed", parameters: v.object({ id: v.number() }), run: () => "never" });
+  const { api, calls } = await relayWith([shipped, typed]);
+  await calls(call("shipped", "1", ""), call("typed", "2"));
+  const [first, second] = outputsOf(api.received);
+  assertEquals(first, `{"error":"The order has been shipped: offer a return"}`);
+  assertMatch(second!, /The arguments do not fit: id: .*number/);
+});
+
+Deno.test("an output that the API refuses has no follow-up, and the host hears of it, not the page", async () => {
+  const { api, calls, errors, page } = await relayWith([lookup], { refuses: ({ type }) => type !== "message" });
+  await calls(call());
+  assertEquals([outputsOf(api.received).length, askedOf(api.received)], [1, 0]);
+  assertEquals(errors.map((error) => (error as { code?: string }).code), ["invalid_value"]);
+  assertEquals(page.received.filter(({ type }) => type === "error"), []);
+});
+
+Deno.test("an output of which nothing is heard is followed up all the same, when its time is out", async () => {
+  const { api, calls, clock, errors, settle } = await relayWith([lookup], { onDial: beginSession });
+  await calls(call());
+  assertEquals(askedOf(api.received), 0);
+  await clock.advance(10_000);
+  await settle();
+  assertEquals([askedOf(api.received), errors.map((error) => (error as Error).name)], [1, ["TimeoutError"]]);
+});
+
+Deno.test("calls of functions that nobody runs are answered with an error, and hidden from the page", async () => {
+  const { api, calls, errors, page } = await relayWith([lookup]);
+  await calls(call("invented", "1"), call("pages", "2"));
+  assertEquals(outputsOf(api.received), [`{"error":"There is no tool named invented"}`]);
+  assertEquals([askedOf(api.received), page.frames.join().includes("invented"), errors.length], [1, false, 1]);
+});
+
+Deno.test("a tool that waits until the model has nothing more to say waits for its response, and others", async () => {
+  const steps: string[] = [];
+  const slow = Promise.withResolvers<string>();
+  const goodbye = defineTool({
+    name: "goodbye",
+    followUp: "silent",
+    run: async (_args, { idle, session }) => {
+      await idle();
+      steps.push("idle");
+      await session.close();
+    },
+  });
+  const wait = defineTool({ name: "wait", run: () => slow.promise });
+  const { api, calls, page, settle } = await relayWith([goodbye, wait]);
+  page.send({ type: "response.create", event_id: "of_the_page" });
+  await settle();
+  api.send({ type: "response.created", response: { id: "resp_farewell" } });
+  await calls(call("goodbye"), call("wait", "2"));
+  assertEquals(steps, []);
+  api.send({ type: "response.done", response: { id: "resp_farewell", status: "completed", output: [] } });
+  await settle();
+  assertEquals(steps, []);
+  slow.resolve("done");
+  await settle();
+  assertEquals([steps, page.closed?.code], [["idle"], 1000]);
+});
+
+Deno.test("a response that was asked for, and refused, does not keep a tool waiting", async () => {
+  const steps: string[] = [];
+  const goodbye = defineTool({
+    name: "goodbye",
+    followUp: "silent",
+    run: async (_args, { idle }) => {
+      await idle();
+      steps.push("idle");
+    },
+  });
+  const { api, calls, page, settle } = await relayWith([goodbye]);
+  await calls(call("goodbye"));
+  assertEquals(steps, ["idle"]);
+  page.send({ type: "response.create", event_id: "of_the_page" });
+  await settle();
+  await calls(call("goodbye", "2"));
+  assertEquals(steps, ["idle", "idle"]);
+  page.send({ type: "response.create", event_id: "again" });
+  page.send({ type: "response.create", event_id: "twice" });
+  await settle();
+  await calls(call("goodbye", "3"));
+  assertEquals(steps.length, 2);
+  const error = { type: "invalid_request_error", code: "invalid_value", message: "No", event_id: "twice" };
+  api.send({ type: "error", error });
+  await settle();
+  assertEquals(steps.length, 3);
+});
+
+Deno.test("relay.toolRounds bounds the follow-ups in a row, and the host hears when it is reached", async () => {
+  const { api, calls, errors, page, settle } = await relayWith([lookup], { relay: { toolRounds: 2 } });
+  for (let round = 0; round < 4; round++) await calls(call("lookup", `${round}`));
+  assertEquals([outputsOf(api.received).length, askedOf(api.received)], [4, 2]);
+  assertEquals(errors.map((error) => (error as Error).name), ["RangeError", "RangeError"]);
+  // A turn that was refused is none.
+  page.send({
+    type: "conversation.item.create",
+    item: { type: "function_call_output", call_id: "call_0", output: "" },
+  });
+  await settle();
+  await calls(call("lookup", "forged"));
+  assertEquals(askedOf(api.received), 2);
+  api.send({ type: "input_audio_buffer.committed", item_id: "item_speech" });
+  await calls(call("lookup", "spoken"));
+  assertEquals(askedOf(api.received), 3);
+});
+
+Deno.test("an interruption aborts the tools that want it; what they return still reaches the model", async () => {
+  const stopped: string[] = [];
+  const define = (name: string, onInterrupt: "abort" | "continue") =>
+    defineTool({
+      name,
+      onInterrupt,
+      run: (_args, { signal }) =>
+        new Promise((resolve) =>
+          signal.addEventListener("abort", () => {
+            stopped.push(name);
+            resolve("as far as it got");
+          })
+        ),
+    });
+  const { api, calls, page, settle } = await relayWith([define("careful", "abort"), define("stubborn", "continue")]);
+  await calls(call("careful"), call("stubborn", "2"));
+  page.send({ type: "response.cancel" });
+  await settle();
+  assertEquals([stopped, outputsOf(api.received)], [["careful"], ["as far as it got"]]);
 });

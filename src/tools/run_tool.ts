@@ -1,27 +1,45 @@
 // This module is browser compatible.
-import type { Clock } from "../../_internal/clock.ts";
-import { withTimeout } from "../../_internal/timeout.ts";
-import type { ResponseConfig } from "../../protocol/mod.ts";
-
-import { ArgumentsError, type RealtimeTool, ToolError, type ToolSession } from "../../tools/mod.ts";
-import type { ResponseHandle } from "../response_handle.ts";
+import type { Clock } from "../_internal/clock.ts";
+import { withTimeout } from "../_internal/timeout.ts";
+import type { ResponseConfig } from "../protocol/mod.ts";
+import { ArgumentsError } from "./arguments_error.ts";
+import type { RealtimeTool, ToolContext, ToolSession } from "./tool.ts";
+import { ToolError } from "./tool_error.ts";
 import { parseArguments, serialize } from "./tool_text.ts";
-import type { ToolCallDetails } from "../session_events.ts";
-import type { OnToolApproval, ToolDispatcher } from "../tool_hooks.ts";
 
 /** What the model reads when a tool throws anything but a {@linkcode ToolError}. */
 const NEUTRAL_MESSAGE = "The tool could not complete this call";
 
+/** A call as the model made it. */
+export interface ModelCall {
+  /** Id of the call. */
+  readonly callId: string;
+  /** Name of the function. */
+  readonly name: string;
+  /** The arguments, as JSON. */
+  readonly arguments: string;
+}
+
+/** A response that was asked for while a tool runs. */
+export interface Filler {
+  /** Its id; `undefined` until it has begun. */
+  readonly id: string | undefined;
+  /** Takes it back. */
+  cancel(): Promise<void>;
+}
+
 /** What carrying out a call needs of its surroundings. */
-export interface ToolRunOptions {
+export interface ToolRunOptions<Call extends ModelCall = ModelCall> {
   /** Runs functions that have no tool. */
-  readonly dispatch: ToolDispatcher | undefined;
+  readonly dispatch: ((call: Call, context: ToolContext) => unknown) | undefined;
   /** Decides about calls that need approval. */
-  readonly approve: OnToolApproval | undefined;
+  readonly approve:
+    | ((call: Call, context: { readonly signal: AbortSignal }) => boolean | Promise<boolean>)
+    | undefined;
   /** Asks for a few words while a tool runs; returns nothing when somebody speaks, or is about to. */
-  readonly requestFiller: (config: ResponseConfig) => ResponseHandle | undefined;
+  readonly requestFiller: (config: ResponseConfig) => Filler | undefined;
   /** Called before the tool runs. */
-  readonly onStart: (details: ToolCallDetails) => void;
+  readonly onStart: (call: Call) => void;
   /** Resolves when the session is idle but for this call. */
   readonly idle: () => Promise<void>;
   /** The session, as tools see it. */
@@ -44,6 +62,28 @@ export interface CallSignals {
   readonly closing: AbortSignal;
 }
 
+/** An abort, and a call whose arguments were cut short. */
+export const INTERRUPTED: DOMException = /* @__PURE__ */ new DOMException(
+  "The call was interrupted before it was complete",
+  "AbortError",
+);
+
+/** What comes of a call whose arguments were cut short. */
+export const CUT_CALL: CallResult = {
+  output: JSON.stringify({ error: INTERRUPTED.message }),
+  failure: { error: INTERRUPTED },
+};
+
+/** What the model reads of a call of a function that it made up. */
+export function unknownToolOutput(name: string): string {
+  return JSON.stringify({ error: `There is no tool named ${name}` });
+}
+
+/** What the model reads of a tool whose calls are answered before they are done. */
+export function backgroundResult({ callId, name }: ModelCall, output: string): string {
+  return `Result of ${name}, call ${callId}: ${output}`;
+}
+
 /** An exception of the application's own code. */
 class Thrown {
   readonly error: unknown;
@@ -54,10 +94,10 @@ class Thrown {
 }
 
 /** Carries out one call. Whatever goes wrong becomes an output, so that no call stays unanswered; never rejects. */
-export async function runTool(
+export async function runTool<Call extends ModelCall>(
   tool: RealtimeTool | undefined,
-  details: ToolCallDetails,
-  { interruption, closing, ...options }: ToolRunOptions & CallSignals,
+  details: Call,
+  { interruption, closing, ...options }: ToolRunOptions<Call> & CallSignals,
 ): Promise<CallResult> {
   const { clock, dispatch, onStart, session, idle } = options;
   const { callId, name } = details;
@@ -81,11 +121,11 @@ export async function runTool(
   }
 }
 
-async function awaitApproval(
+async function awaitApproval<Call extends ModelCall>(
   tool: RealtimeTool,
   args: unknown,
-  call: ToolCallDetails,
-  { approve, clock, closing, interruption }: ToolRunOptions & CallSignals,
+  call: Call,
+  { approve, clock, closing, interruption }: ToolRunOptions<Call> & CallSignals,
 ): Promise<void> {
   const signal = AbortSignal.any([closing, interruption]);
   const decide = () =>
@@ -99,9 +139,9 @@ function startFiller(
   afterMs: number,
   instructions: string,
   interruption: AbortSignal,
-  { clock, requestFiller }: ToolRunOptions,
+  { clock, requestFiller }: Pick<ToolRunOptions, "clock" | "requestFiller">,
 ): () => void {
-  let filler: ResponseHandle | undefined;
+  let filler: Filler | undefined;
   const cancelTimer = clock.schedule(() => {
     if (!interruption.aborted) filler = requestFiller({ instructions, tool_choice: "none" });
   }, afterMs);

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { at } from "../../_internal/wire.ts";
+import { at } from "../_internal/wire.ts";
 
 /** Whether a text is JSON. */
 export function isJson(text: string): boolean {

@@ -1,0 +1,22 @@
+// This module is browser compatible.
+import { ConnectionError } from "../errors.ts";
+
+/**
+ * Checks that the runtime is new enough for this package.
+ *
+ * @throws {ConnectionError} of kind `configuration` when it is not, saying which versions are.
+ */
+export function assertRuntime(runtime: unknown = globalThis): void {
+  const { process, Promise } = runtime as {
+    readonly process?: { readonly versions?: { readonly node?: string } };
+    readonly Promise?: { readonly withResolvers?: unknown };
+  };
+  // The youngest of what every session needs.
+  if (typeof Promise?.withResolvers === "function") return;
+  const node = process?.versions?.node;
+  const what = node === undefined ? "" : `: this is Node.js ${node}`;
+  const versions = "Node.js 22, Deno 2, Bun 1.2, or a browser of 2024";
+  throw new ConnectionError(`Cannot connect as this runtime is too old, ${versions} or newer is required${what}`, {
+    kind: "configuration",
+  });
+}

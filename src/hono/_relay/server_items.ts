@@ -1,0 +1,89 @@
+import { addBounded } from "../../_internal/add_bounded.ts";
+import type { Clock } from "../../_internal/clock.ts";
+import { randomId } from "../../_internal/ids.ts";
+import { withTimeout } from "../../_internal/timeout.ts";
+import { isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
+
+/** How many hidden items are remembered. */
+const MAX_IDS = 4096;
+
+/** How long the API may take to accept an item, in milliseconds. */
+const ACCEPT_MS = 10_000;
+
+/** An event of the server's own. */
+export type ServerEvent = WireEvent & { readonly event_id: string };
+
+/** What {@linkcode ServerItems} is made of. */
+export interface ServerItemsOptions {
+  /** Sends an event to the API. */
+  readonly send: (event: ServerEvent) => void;
+  /** Source of time. */
+  readonly clock: Clock;
+  /** Aborted with the relay. */
+  readonly signal: AbortSignal;
+}
+
+/** An item that the API has not accepted yet. */
+interface Waiting {
+  readonly itemId: string;
+  readonly callId: string | undefined;
+  readonly settle: PromiseWithResolvers<void>;
+}
+
+/** Items that the server adds to the conversation of a page, and those that the page must not see. */
+export class ServerItems {
+  readonly #options: ServerItemsOptions;
+  readonly #hidden = new Set<string>();
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(options: ServerItemsOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the page must not see an item. */
+  hides(itemId: string | undefined): boolean {
+    return itemId !== undefined && this.#hidden.has(itemId);
+  }
+
+  /** Hides an item from the page. */
+  hide(itemId: string): void {
+    addBounded(this.#hidden, itemId, MAX_IDS);
+  }
+
+  /**
+   * Adds an item, which the page sees when it `isShown`. Resolves with its id once the API has accepted it; rejects with a
+   * `RealtimeApiError` when the API refuses it, and with a `TimeoutError` when nothing is heard of it.
+   */
+  async add(item: Record<string, unknown>, isShown = false): Promise<string> {
+    const { clock, send, signal } = this.#options;
+    const itemId = randomId("item");
+    const eventId = randomId("event");
+    if (!isShown) this.hide(itemId);
+    const settle = Promise.withResolvers<void>();
+    this.#waiting.set(eventId, { itemId, callId: stringAt(item, "call_id"), settle });
+    try {
+      await withTimeout(() => {
+        send({ type: "conversation.item.create", event_id: eventId, item: { id: itemId, ...item } });
+        return settle.promise;
+      }, { what: "add an item", signal, timeoutMs: ACCEPT_MS, clock });
+    } finally {
+      this.#waiting.delete(eventId);
+    }
+    return itemId;
+  }
+
+  /** Takes an event of the API, in which it may say what became of an item. */
+  take(event: WireEvent): void {
+    if (this.#waiting.size === 0) return;
+    if (event.type === "error") {
+      this.#waiting.get(stringAt(event, "error", "event_id") ?? "")?.settle.reject(toApiError(event));
+    } else if (/^conversation\.item\.(?:added|created|done)$/.test(event.type) && isRecord(event.item)) {
+      const { call_id, id, type } = event.item;
+      for (const { callId, itemId, settle } of this.#waiting.values()) {
+        // Some servers give items ids of their own.
+        const isAnswer = type === "function_call_output" && callId !== undefined && callId === call_id;
+        if (id === itemId || isAnswer) settle.resolve();
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { INTERRUPTED } from "../../tools/run_tool.ts";
+import type { RealtimeTool } from "../../tools/mod.ts";
+
+/** The calls of one response, which share a follow-up. */
+export interface ToolRound {
+  /** Calls whose output the API has neither accepted nor refused. */
+  unanswered: number;
+  /** Status of the response once it has ended. */
+  status: string | undefined;
+  /** Whether an output was accepted after which the model is to speak. */
+  wantsFollowUp: boolean;
+  /** How many responses had begun when the last output was accepted. */
+  answeredAt: number;
+}
+
+/** A call that runs. */
+export interface RelayToolCall {
+  readonly callId: string;
+  readonly name: string;
+  readonly arguments: string;
+  readonly responseId: string;
+  readonly tool: RealtimeTool | undefined;
+  readonly round: ToolRound;
+  readonly interruption: AbortController;
+  /** Whether its arguments were cut short. */
+  readonly isCut: boolean;
+  /** Whether the model speaks once it has the output. */
+  readonly leadsToSpeech: boolean;
+}
+
+/** A round without calls. */
+export function emptyRound(): ToolRound {
+  return { unanswered: 0, status: undefined, wantsFollowUp: false, answeredAt: 0 };
+}
+
+/** Asks those calls to stop whose tools want that when they are interrupted. */
+export function interruptCalls(calls: Iterable<RelayToolCall>): void {
+  for (const { interruption, tool } of calls) if (tool?.onInterrupt === "abort") interruption.abort(INTERRUPTED);
+}

@@ -1,0 +1,30 @@
+// This module is browser compatible.
+import { checkOptions, checkRequiredOptions } from "../_internal/check_options.ts";
+
+type Names = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks the definition of a tool, so that a mistake is found where it is made.
+ *
+ * @throws {TypeError} when it is no object, or a member is unknown or of the wrong type.
+ */
+export function checkDefinition(definition: unknown, names: Names, fillerNames: Names): void {
+  checkRequiredOptions("define a tool", definition, names);
+  const { check, filler, name, parameters, run } = definition as Record<string, unknown>;
+  if (typeof name !== "string" || !/^[\w-]{1,64}$/.test(name)) {
+    const value = typeof name === "string" ? JSON.stringify(name) : typeof name;
+    throw new TypeError(
+      `Cannot define a tool as name must be 1 to 64 letters, digits, _ and -: current value is ${value}`,
+    );
+  }
+  const action = `define tool ${name}`;
+  if (typeof run !== "function") {
+    throw new TypeError(`Cannot ${action} as run must be a function: current value is of type ${typeof run}`);
+  }
+  if (check !== undefined && typeof check !== "function") {
+    throw new TypeError(`Cannot ${action} as check must be a function: current value is of type ${typeof check}`);
+  }
+  // Schemas of some libraries are functions.
+  if (typeof parameters !== "function") checkOptions(action, parameters, { ...parameters as object }, "parameters");
+  checkOptions(action, filler, fillerNames, "filler");
+}

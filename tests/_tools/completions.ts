@@ -1,0 +1,42 @@
+import ts from "typescript";
+
+const ROOT = new URL("../../", import.meta.url);
+const FILE = new URL("tests/_tools/_completed.ts", ROOT).pathname;
+
+const service = { text: "", version: 0 };
+
+const languageService = ts.createLanguageService({
+  getCompilationSettings: () => ({
+    strict: true,
+    target: ts.ScriptTarget.ESNext,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    allowImportingTsExtensions: true,
+    noEmit: true,
+    noLib: true,
+    types: [],
+  }),
+  getScriptFileNames: () => [FILE],
+  getScriptVersion: (name) => name === FILE ? `${service.version}` : "1",
+  getScriptSnapshot: (name) => {
+    const text = name === FILE ? service.text : ts.sys.readFile(name);
+    return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+  },
+  getCurrentDirectory: () => ROOT.pathname,
+  getDefaultLibFileName: () => "",
+  fileExists: ts.sys.fileExists,
+  readFile: ts.sys.readFile,
+});
+
+/**
+ * What an editor offers at the `|` of some code after a preamble, in the order of the alphabet. Imports are relative to this
+ * folder.
+ */
+export function completionsIn(preamble: string, code: string): readonly string[] {
+  const text = `${preamble}\n${code.replace("|", "")}`;
+  service.text = text;
+  service.version++;
+  const position = preamble.length + 1 + code.indexOf("|");
+  const completions = languageService.getCompletionsAtPosition(FILE, position, {});
+  return completions?.entries.map(({ name }) => name).sort() ?? [];
+}

@@ -1,0 +1,103 @@
+import { assert, assertEquals } from "@std/assert";
+import { runCommand, runDeno, TEST_CONFIG } from "../_tools/command.ts";
+import { packModule } from "../_tools/package/pack.ts";
+import { ROOT } from "../_tools/repository.ts";
+import { BUN, NODE } from "../_tools/runtimes.ts";
+import { startSimulator } from "../_tools/simulator_process.ts";
+import { isProved, readSnippets, type Runtime, runtimesOf, type Snippet } from "./_snippets.ts";
+
+/** Milliseconds that a snippet may take. */
+const TIMEOUT_MS = 40_000;
+
+/** Packages that snippets import beside this one, from those that the tests have. */
+const PACKAGES = ["@noble/hashes", "hono", "valibot", "zod"];
+
+/** What stands for React: its types are not checked, and its hook reads once. */
+const REACT =
+  `export const useSyncExternalStore = (subscribe, getSnapshot) => (subscribe(() => {})(), getSnapshot());\n`;
+
+async function readDocuments(): Promise<readonly Snippet[]> {
+  const names = ["README.md"];
+  for await (const { name } of Deno.readDir(`${ROOT}/docs`)) if (name.endsWith(".md")) names.push(`docs/${name}`);
+  const texts = await Promise.all(names.sort().map((name) => Deno.readTextFile(`${ROOT}/${name}`)));
+  return texts.flatMap((text, index) => readSnippets(names[index]!, text));
+}
+
+/** The path of a package of the tests. */
+async function packagePath(name: string): Promise<string> {
+  const store = `${ROOT}/tests/node_modules/.deno`;
+  const prefix = `${name.replace("/", "+")}@`;
+  for await (const { name: entry } of Deno.readDir(store)) {
+    if (entry.startsWith(prefix)) return `${store}/${entry}/node_modules/${name}`;
+  }
+  throw new Error(`There is no package ${name} in ${store}`);
+}
+
+/** An app that has installed the tarball: what Bun and Node run. */
+async function createApp(folder: string): Promise<void> {
+  const modules = `${folder}/node_modules`;
+  await Deno.mkdir(`${modules}/@oai-rt/edge`, { recursive: true });
+  await Deno.mkdir(`${modules}/@noble`);
+  await Deno.mkdir(`${modules}/react`);
+  await Deno.writeTextFile(`${modules}/react/package.json`, `{"name":"react","type":"module","exports":"./react.js"}`);
+  await Deno.writeTextFile(`${modules}/react/react.js`, REACT);
+  const tarball = await packModule(ROOT, folder);
+  const unpack = ["-xzf", tarball, "--strip-components=1", "-C", `${modules}/@oai-rt/edge`];
+  assertEquals((await runCommand("tar", unpack, { cwd: folder })).code, 0);
+  for (const name of PACKAGES) await Deno.symlink(await packagePath(name), `${modules}/${name}`);
+  await Deno.writeTextFile(`${folder}/package.json`, `{"type":"module"}`);
+  await Deno.copyFile(`${ROOT}/examples/assets/question.wav`, `${folder}/question.wav`);
+}
+
+/** The program of a runtime, without the package manager that brings it. */
+async function findProgram(runtime: "bun" | "node"): Promise<string> {
+  const args = ["-y", "-p", runtime === "bun" ? BUN : NODE, "which", runtime];
+  const { output } = await runCommand("npx", args, { cwd: ROOT, timeoutMs: TIMEOUT_MS });
+  return output.trim().split("\n").at(-1)!;
+}
+
+Deno.test("every snippet of the README and of docs/ runs on every runtime that it names", async (test) => {
+  const snippets = await readDocuments();
+  assert(snippets.length > 10, `There are ${snippets.length} snippets`);
+  assertEquals(snippets.filter((snippet) => !isProved(snippet)).map(({ place }) => place), []);
+  await using simulator = await startSimulator(ROOT, ["--pace", "32"]);
+  const folder = await Deno.makeTempDir();
+  try {
+    const [bun, node] = await Promise.all([findProgram("bun"), findProgram("node"), createApp(folder)]);
+    const env = { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: simulator.url.replace(/\/realtime$/, "") };
+    const options = { cwd: folder, env, timeoutMs: TIMEOUT_MS };
+    const config = TEST_CONFIG.replace("=", `=${ROOT}/`);
+    const run: Record<Runtime, (file: string) => ReturnType<typeof runCommand>> = {
+      deno: (file) => runDeno(["run", "-A", "--no-check", config, file], options),
+      bun: (file) => runCommand(bun, [file], options),
+      node: (file) => runCommand(node, ["--no-warnings", file], options),
+    };
+    for (const [index, snippet] of snippets.entries()) {
+      const file = `${folder}/snippet_${index}.${snippet.language}`;
+      await Deno.writeTextFile(file, snippet.code);
+      for (const runtime of runtimesOf(snippet)) {
+        await test.step(`${snippet.place} on ${runtime}`, async () => {
+          const { code, output } = await run[runtime](file);
+          assertEquals(code, 0, output);
+        });
+      }
+    }
+    const typed = snippets.flatMap(({ flags, language }, index) =>
+      flags.includes("ignore") ? [`${folder}/snippet_${index}.${language}`] : []
+    );
+    await test.step("their types are right", async () => {
+      const { code, output } = await runDeno(["check", config, ...typed], options);
+      assertEquals(code, 0, output);
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("readSnippets() finds the code, the place and the flags of each block", () => {
+  const text = "# Title\n\n```ts ignore deno node\nconst a = 1;\n```\n\n```sh\nls\n```\n\n```ts\nconst b = 2;\n```\n";
+  const [first, second, ...more] = readSnippets("a.md", text);
+  assertEquals([first!.place, first!.code, runtimesOf(first!)], ["a.md:3", "const a = 1;\n", ["deno", "node"]]);
+  assertEquals([second!.place, second!.flags, isProved(second!), more.length], ["a.md:11", [], true, 0]);
+  assertEquals(isProved({ ...first!, flags: ["ignore"] }), false);
+});

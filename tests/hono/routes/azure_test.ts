@@ -1,0 +1,133 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { connect } from "../../../src/connect.ts";
+import type { EdgeCall, RealtimeAppOptions } from "../../../src/hono/mod.ts";
+import { createSimulator, type Simulator } from "../../../src/simulator/mod.ts";
+import { createTransport } from "../../../src/transport/mod.ts";
+import { CANARY } from "../_canary.ts";
+import { POLICY, problemOf, WHOLE_OFFER } from "../_edge.ts";
+import { createSimulatedEdge, openRelay } from "../_simulated_edge.ts";
+import { WEBHOOK_SECRET } from "../_webhook.ts";
+
+const AZURE = { endpoint: "https://us.openai.azure.com", deployment: "voices", apiKey: CANARY };
+const SDP = { "content-type": "application/sdp" };
+
+/** An app at a deployment that the simulator imitates, and what it asked with which credentials. */
+function createAzure(options: Partial<RealtimeAppOptions> = {}, target: RealtimeAppOptions["azure"] = AZURE) {
+  const simulator = createSimulator({
+    server: "azure",
+    pace: "fast",
+    acceptsApiKey: (key) => key === CANARY || key === "entra-token",
+  });
+  const asked: string[] = [];
+  const keys: (readonly (string | null)[])[] = [];
+  const note = (words: string, headers: Headers) => {
+    asked.push(words);
+    keys.push([headers.get("api-key"), headers.get("authorization")]);
+  };
+  const reach: Partial<RealtimeAppOptions> = {
+    apiKey: undefined,
+    azure: target,
+    fetch: (url, init) => {
+      note(`${init.method} ${url}`, new Headers(init.headers));
+      return simulator.fetch(url, init);
+    },
+    dial: (request) => {
+      note(`${request.url}`, request.headers);
+      return simulator.dial(request);
+    },
+    ...options,
+  };
+  return { simulator, reach, edge: createSimulatedEdge(simulator, reach), asked, keys };
+}
+
+const HTTP = "POST https://us.openai.azure.com/openai/v1/realtime";
+const SOCKET = "wss://us.openai.azure.com/openai/v1/realtime";
+
+/** The name of the model that a session has, as the server tells. */
+function modelOf(simulator: Simulator): unknown {
+  return simulator.sessions.map(({ session }) => "model" in session && session.model);
+}
+
+Deno.test("azure: a secret opens a session of the deployment, with the settings of the policy", async () => {
+  const { asked, edge, keys, simulator } = createAzure();
+  await using _ = simulator;
+  const { value } = await (await edge.request("/client_secrets", { method: "POST" })).json();
+  assertEquals([asked, keys], [[`${HTTP}/client_secrets`], [[CANARY, null]]]);
+  await using session = await connect({ azure: { ...AZURE, apiKey: value }, dial: simulator.dial });
+  assertEquals(session.config?.type === "realtime" && session.config.instructions, POLICY.instructions);
+  assertEquals(modelOf(simulator), ["voices"]);
+});
+
+Deno.test("azure: a call is of the deployment, and attached to, steered and hung up with the key in its header", async () => {
+  let instructions: unknown;
+  const onCall = async (call: EdgeCall) => {
+    await using session = await call.attach();
+    instructions = session.config?.type === "realtime" && session.config.instructions;
+  };
+  const { asked, edge, keys, simulator } = createAzure({ onCall });
+  await using _ = simulator;
+  const response = await edge.request("/calls", { method: "POST", headers: SDP, body: WHOLE_OFFER });
+  assertEquals([response.status, instructions], [201, POLICY.instructions], await response.clone().text());
+  assertMatch(await response.text(), /^v=0\r\n/);
+  assertEquals(modelOf(simulator), ["voices"]);
+  const [call] = simulator.calls;
+  const id = call!.id;
+  const token = { "x-realtime-call-token": response.headers.get("x-realtime-call-token")! };
+  assertEquals((await edge.request(`/calls/${id}/hangup`, { method: "POST", headers: token })).status, 204);
+  assertEquals((await call!.ended).reason, "hangup");
+  assertEquals(asked, [`${HTTP}/calls`, `${SOCKET}?call_id=${id}`, `${HTTP}/calls/${id}/hangup`]);
+  assertEquals(keys, asked.map(() => [CANARY, null]));
+});
+
+Deno.test("azure: a telephone call is accepted with the deployment", async () => {
+  const { asked, edge, keys, simulator } = createAzure({
+    webhookSecret: WEBHOOK_SECRET,
+    onIncomingCall: () => ({ action: "accept", session: POLICY }),
+  });
+  await using _ = simulator;
+  const outcome = await simulator.ringSipCall({
+    webhookUrl: "https://edge.test/webhooks",
+    secret: WEBHOOK_SECRET,
+    fetch: (request) => edge.fetch(request),
+  });
+  assertEquals([outcome.status, modelOf(simulator)], ["accepted", ["voices"]]);
+  assertEquals([asked.length, keys], [1, [[CANARY, null]]]);
+  assertMatch(asked[0]!, /^POST https:\/\/us\.openai\.azure\.com\/openai\/v1\/realtime\/calls\/rtc_\w+\/accept$/);
+});
+
+Deno.test("azure: a page talks over the relay, at an address and with a key that it never sees", async () => {
+  for (const azure of [AZURE, () => AZURE]) {
+    const { asked, keys, reach, simulator } = createAzure({}, azure);
+    await using _ = simulator;
+    const session = { ...POLICY, output_modalities: ["text"] } as const;
+    await using page = await connect({
+      transport: createTransport(await openRelay(simulator, { ...reach, session })),
+    });
+    await page.sendMessage("Good morning!");
+    assertEquals((await page.respond().done).status, "completed");
+    assertEquals([asked, keys], [[`${SOCKET}?model=voices`], [[CANARY, null]]]);
+  }
+});
+
+Deno.test("azure: a token goes as authorization, and signs no call tokens", async () => {
+  const { apiKey: _, ...resource } = AZURE;
+  const { edge, keys, simulator } = createAzure({ tokenSecret: "a secret of 16 characters" }, {
+    ...resource,
+    token: () => "entra-token",
+  });
+  await using _simulator = simulator;
+  assertEquals((await edge.request("/calls", { method: "POST", headers: SDP, body: WHOLE_OFFER })).status, 201);
+  assertEquals(keys, [[null, "Bearer entra-token"]]);
+});
+
+Deno.test("azure: only the host hears of a key that is refused", async () => {
+  const errors: unknown[] = [];
+  const { edge, simulator } = createAzure({ onError: (error) => void errors.push(error) }, {
+    ...AZURE,
+    apiKey: "a-key-of-another-resource",
+  });
+  await using _ = simulator;
+  const response = await edge.request("/client_secrets", { method: "POST" });
+  assertEquals(await problemOf(response), "502 upstream_refused");
+  assertEquals(errors.length, 1);
+});

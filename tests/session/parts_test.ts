@@ -1,0 +1,328 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  connectWith,
+  conversationPart,
+  type ConversationView,
+  type LocalEvent,
+  type SessionHost,
+  type SessionPart,
+  toolsPart,
+} from "../../mod.ts";
+import { CoreSession, openSessionWith } from "../../src/session/mod.ts";
+import { createSimulator, denoUpgrade } from "../../src/simulator/mod.ts";
+import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
+import { FakeServer, type Frame, responseCreated, responseDone, stateOf, vadTurn } from "./_fake_server.ts";
+
+/** A session over a fake server, with these parts; what no reader takes is in `unhandled`. */
+function start(...parts: readonly SessionPart[]) {
+  const server = new FakeServer();
+  const unhandled: (readonly [error: unknown, context: LocalEvent])[] = [];
+  const onUnhandled = (error: unknown, context: LocalEvent) => void unhandled.push([error, context]);
+  const session = new CoreSession(server.transport, { clock: server.clock, onUnhandled }, parts);
+  return { server, session, unhandled };
+}
+
+/** A part that does one thing. */
+function part(name: string, install: SessionPart["install"]): SessionPart {
+  return { name, install };
+}
+
+const WRONG = new Error("Wrong");
+
+function fail(): never {
+  throw WRONG;
+}
+
+/** What goes wrong in a part, where it is reported, and as what. */
+const FAILURES: readonly (readonly [what: string, install: SessionPart["install"], context: Frame])[] = [
+  ["its install", fail, { type: "part_failed", part: "bad" }],
+  ["a handler in before", () => ({ before: { "response.created": fail } }), { type: "part_failed", part: "bad" }],
+  ["a handler in on", () => ({ on: { "response.done": fail } }), { type: "part_failed", part: "bad" }],
+  ["a handler of everything", () => ({ on: { "*": fail } }), { type: "part_failed", part: "bad" }],
+  [
+    "an asynchronous handler",
+    () => ({ on: { "response.done": async () => await Promise.reject(WRONG) } }),
+    { type: "part_failed", part: "bad" },
+  ],
+  ["its onReceived", () => ({ onReceived: fail }), { type: "part_failed", part: "bad" }],
+  ["its onSent", () => ({ onSent: fail }), { type: "part_failed", part: "bad" }],
+  ["its onOther", () => ({ onOther: fail }), { type: "part_failed", part: "bad" }],
+  ["its close", () => ({ close: fail }), { type: "part_failed", part: "bad" }],
+  ["its asynchronous close", () => ({ close: () => Promise.reject(WRONG) }), { type: "part_failed", part: "bad" }],
+  [
+    "its listener of interruptions",
+    (host) => (host.onInterrupt(fail), {}),
+    { type: "listener_failed", eventType: "onInterrupt" },
+  ],
+  [
+    "its listener of ends that are left out",
+    (host) => (host.onUnseenEnd(fail), {}),
+    { type: "listener_failed", eventType: "onUnseenEnd" },
+  ],
+  [
+    "its reason not to be idle",
+    (host) => (host.holdIdle({ isBusy: fail, isActive: fail }), {}),
+    { type: "listener_failed", eventType: "isBusy" },
+  ],
+];
+
+for (const [what, install, context] of FAILURES) {
+  Deno.test(`a part that throws in ${what} is reported, and the session and other parts go on`, async () => {
+    const seen: string[] = [];
+    const other = part("good", () => ({ on: { "*": ({ type }) => void seen.push(type) } }));
+    const { server, session, unhandled } = start(part("bad", install), other);
+    const handle = session.respond();
+    await server.settle();
+    server.create("resp_1");
+    const turn = vadTurn("resp_2");
+    // The end of the first is left out, a turn interrupts, and something comes that nobody knows.
+    server.emit(...turn, { type: "something.new" }, responseDone("resp_2"));
+    await server.settle();
+    const types = ["response.created", ...turn.map(({ type }) => type), "something.new", "response.done"];
+    assertEquals(seen, types);
+    assertEquals((await handle.done).status, "incomplete");
+    await session.idle();
+    await session.close();
+    await server.settle();
+    assert(unhandled.length > 0, "Nothing was reported");
+    for (const [error, event] of unhandled) {
+      assertEquals(error, WRONG);
+      assertEquals({ ...event } as Frame, { ...event, ...context });
+    }
+    assertEquals(server.clock.pending, 0);
+  });
+}
+
+Deno.test("a part that cannot be installed leaves nothing behind", async () => {
+  const { server, session } = start(part("bad", (host) => {
+    host.decideInterruptions();
+    host.holdIdle({ isBusy: () => true, isActive: () => true });
+    return fail();
+  }));
+  let interruptions = 0;
+  session.install(part("good", (host) => (host.onInterrupt(() => interruptions++), {})));
+  await session.idle();
+  server.emit(...vadTurn("resp_1"));
+  await server.settle();
+  assertEquals(interruptions, 1);
+  assertThrows(() =>
+    session.install(part("late", (host) => (host.holdIdle({ isBusy: () => true, isActive: () => true }), fail())))
+  );
+  server.emit(responseDone("resp_1"));
+  await session.idle();
+  await session.close();
+});
+
+Deno.test("an onUnhandled that throws does not end the session", async () => {
+  const server = new FakeServer();
+  const lines: unknown[] = [];
+  const { error } = console;
+  console.error = (...values) => void lines.push(values);
+  try {
+    const options = { clock: server.clock, onUnhandled: fail };
+    const session = new CoreSession(server.transport, options, [part("bad", () => ({ on: { "*": fail } }))]);
+    server.emit(responseCreated("resp_1"));
+    await server.settle();
+    assertEquals(await stateOf(session.closed), "pending");
+    assertEquals(lines.length, 1);
+    await session.close();
+  } finally {
+    console.error = error;
+  }
+});
+
+Deno.test("two parts of one name, and members that clash, are refused", async () => {
+  const empty = () => ({});
+  const api = (...names: readonly PropertyKey[]) => () => ({ api: Object.fromEntries(names.map((name) => [name, 1])) });
+  const refused = (message: string, ...parts: readonly SessionPart[]) =>
+    assertThrows(() => start(...parts), TypeError, message);
+  refused("the session has one of this name", part("a", empty), part("a", empty));
+  refused("the session has a member respond", part("a", api("respond")));
+  refused("the session has a member closed", part("a", api("closed")));
+  refused("the session has a member Symbol(Symbol.asyncDispose)", part("a", api(Symbol.asyncDispose)));
+  refused("the session has a member toString", part("a", api("toString")));
+  refused("the session has a member extra", part("a", api("extra")), part("b", api("more", "extra")));
+  const { session, unhandled } = start(part("a", api("extra")));
+  assertThrows(() => session.install(part("b", api("more", "extra"))), TypeError, "member extra");
+  assertEquals("more" in session, false);
+  assertEquals(session.install(part("b", api("more"))), { more: 1 });
+  assertEquals((session as unknown as Frame).more, 1);
+  await session.close();
+  assertEquals(unhandled, []);
+});
+
+Deno.test("openSessionWith() closes the transport, and what was installed, when a part is refused", async () => {
+  const server = new FakeServer();
+  let closed = 0;
+  const parts = [part("a", () => ({ close: () => void closed++ })), part("a", () => ({}))];
+  await assertRejects(() => openSessionWith(server.transport, { clock: server.clock }, ...parts), TypeError, "part a");
+  await server.settle();
+  assertEquals([closed, server.closeCode], [1, 1000]);
+});
+
+Deno.test("a part can use the session while it is installed, and one that returns nothing is a part", async () => {
+  let host: SessionHost | undefined;
+  const { server, session, unhandled } = start(part("eager", (given) => {
+    host = given;
+    assertEquals(given.session.activeResponse, undefined);
+    assert(given.session.closed instanceof Promise);
+    given.session.send({ type: "input_audio_buffer.clear" });
+    return undefined as unknown as object;
+  }));
+  await server.settle();
+  assertEquals(unhandled, []);
+  assertEquals(host?.session, session);
+  assertEquals(server.takeTypes(), ["input_audio_buffer.clear"]);
+  await session.close();
+});
+
+Deno.test("a part whose close never settles holds up the end of a session for three seconds", async () => {
+  const forever = new Promise<void>(() => {});
+  const { server, session, unhandled } = start(part("stuck", () => ({ close: () => forever })));
+  const ended = session.close();
+  await server.clock.advance(2999);
+  assertEquals(await stateOf(ended), "pending");
+  await server.clock.advance(1);
+  assertEquals(await stateOf(ended), "resolved");
+  assertEquals(unhandled.map(([error]) => (error as Error).name), ["TimeoutError"]);
+  assertEquals(server.clock.pending, 0);
+});
+
+Deno.test("idle() of a session that has ended resolves, whatever its parts say", async () => {
+  const { server, session } = start(part("busy", (host) => {
+    host.holdIdle({ isBusy: () => true, isActive: () => true });
+    return {};
+  }));
+  const idle = session.idle();
+  await server.settle();
+  assertEquals(await stateOf(idle), "pending");
+  await session.close();
+  assertEquals(await stateOf(idle), "resolved");
+  assertEquals(await stateOf(session.idle()), "resolved");
+});
+
+Deno.test("parts see an event in two phases, and before readers and listeners do", async () => {
+  const seen: string[] = [];
+  const watch = (name: string): SessionPart =>
+    part(name, ({ session }) => {
+      const note = (phase: string) => () => void seen.push(`${name} ${phase} ${session.activeResponse?.id}`);
+      return {
+        before: { "response.created": note("before"), "*": note("before*") },
+        on: { "response.created": note("on"), "*": note("on*") },
+      };
+    });
+  const { server, session } = start(watch("a"), watch("b"));
+  session.on("response.created", () => seen.push("listener"));
+  server.emit(responseCreated("resp_1"));
+  await server.settle();
+  // Only the session itself knows the response between the phases.
+  assertEquals(seen, [
+    ...["a before", "b before", "a before*", "b before*"].map((name) => `${name} undefined`),
+    ...["a on", "b on", "a on*", "b on*"].map((name) => `${name} resp_1`),
+    "listener",
+  ]);
+  await session.close();
+});
+
+Deno.test("handlers are typed by event type", () => {
+  const handlers: ReturnType<SessionPart["install"]> = {
+    on: {
+      "response.created": (event) => void event.response?.id,
+      // @ts-expect-error there is no such type
+      "response.createt": () => {},
+    },
+    before: {
+      // @ts-expect-error there is no such field
+      "response.done": (event) => void event.respnse,
+    },
+  };
+  assertEquals(Object.keys(handlers.on ?? {}).length, 2);
+});
+
+/** Counts events by type, as telemetry would. */
+function telemetry(): SessionPart<{ readonly counts: ReadonlyMap<string, number> }> {
+  const counts = new Map<string, number>();
+  const add = (name: string) => void counts.set(name, (counts.get(name) ?? 0) + 1);
+  return {
+    name: "telemetry",
+    install: () => ({
+      onReceived: ({ type }) => add(`received ${type}`),
+      onSent: ({ type }) => add(`sent ${type}`),
+      onLocal: ({ type }) => add(`local ${type}`),
+      close: () => add("closed"),
+      api: { counts },
+    }),
+  };
+}
+
+/** Saves the conversation after each response, as persistence would. */
+function persistence(save: (items: readonly object[]) => Promise<void>): SessionPart {
+  return {
+    name: "persistence",
+    install: ({ session }) => ({
+      on: {
+        "response.done": () => save((session as unknown as { conversation: ConversationView }).conversation.export()),
+      },
+    }),
+  };
+}
+
+for (const overSocket of [false, true]) {
+  Deno.test(`connectWith() opens a session with given parts only, ${overSocket ? "over a socket" : "in memory"}`, async () => {
+    const clock = createVirtualClock();
+    const simulator = createSimulator(
+      overSocket ? { upgrade: denoUpgrade(Deno.upgradeWebSocket) } : { clock, pace: "fast" },
+    );
+    const listening = overSocket
+      ? Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, simulator.fetch)
+      : undefined;
+    const saved: (readonly object[])[] = [];
+    const options = overSocket
+      ? { apiKey: "sk-test", baseUrl: `http://127.0.0.1:${listening!.addr.port}/v1` }
+      : { apiKey: "sk-test", dial: simulator.dial, clock };
+    const opening = connectWith(
+      { ...options, outputModalities: ["text"] as const },
+      telemetry(),
+      conversationPart(),
+      persistence((items) => {
+        saved.push(items);
+        return Promise.resolve();
+      }),
+    );
+    const run = async () => {
+      const session = await opening;
+      assertEquals((await session.ask("Hello!")).status, "completed");
+      await session.close();
+      return session;
+    };
+    const running = run();
+    if (!overSocket) await clock.advance(10_000);
+    const session = await running;
+    assertEquals("usage" in session, false);
+    assertEquals(saved.map((items) => items.length), [2]);
+    assertEquals(session.counts.get("sent response.create"), 1);
+    assertEquals(session.counts.get("received response.done"), 1);
+    assertEquals(session.counts.get("closed"), 1);
+    await simulator.close();
+    await listening?.shutdown();
+  });
+}
+
+Deno.test("connectWith() without tools leaves calls to the application, and with them runs them", async () => {
+  for (const parts of [[], [toolsPart()]]) {
+    const { server, session } = start(...parts);
+    server.emit(responseCreated("resp_1"));
+    const item = {
+      id: "item_1",
+      type: "function_call",
+      status: "completed",
+      name: "made_up",
+      call_id: "call_1",
+      arguments: "{}",
+    };
+    server.emit({ type: "response.output_item.done", response_id: "resp_1", output_index: 0, item });
+    await server.settle();
+    assertEquals(server.sentOf("conversation.item.create").length, parts.length);
+    await session.close();
+  }
+});
