@@ -54,7 +54,8 @@ export type { ConnectOptions, ConnectWithOptions } from "./connect_options.ts";
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connect(options: ConnectOptions): Promise<Session> {
-  const part = toRecoveryPart(options);
+  // `dial` refuses what are no options.
+  const part = toRecoveryPart(options ?? {});
   const session = await dial(options, CONNECT_NAMES, openSession);
   if (part) session.install(part);
   return session;

@@ -3,7 +3,7 @@ import { withTimeout } from "../../_internal/timeout.ts";
 import { stringAt } from "../../_internal/wire.ts";
 import type { ItemParam } from "../../protocol/mod.ts";
 import type { ConversationView } from "../conversation.ts";
-import type { ReplayOptions } from "../recovery_options.ts";
+import type { ReplayOptions } from "../parts/recovery_options.ts";
 import type { RecoveryLoss, RecoveryReport } from "../session_events.ts";
 import type { SessionHost } from "../session_part.ts";
 import { loss, type LossLedger } from "./loss_ledger.ts";

@@ -3,7 +3,7 @@ import { stringAt } from "../../_internal/wire.ts";
 import { checkClientEvent, type ItemParam } from "../../protocol/mod.ts";
 import { toItemParam } from "../_conversation/to_item_param.ts";
 import type { ConversationEntry } from "../conversation.ts";
-import type { ReplayOptions } from "../recovery_options.ts";
+import type { ReplayOptions } from "../parts/recovery_options.ts";
 
 /** An item of the old conversation, and what creates it in the new one. */
 export interface ReplayedItem {

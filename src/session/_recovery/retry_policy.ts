@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { RecoveryOptions } from "../recovery_options.ts";
-import { isRecoverable } from "../recovery_rules.ts";
+import type { RecoveryOptions } from "../parts/recovery_options.ts";
+import { isRecoverable } from "../parts/recovery_rules.ts";
 
 /** How long the outage counts as short, in milliseconds. */
 const EARLY_MS = 60_000;

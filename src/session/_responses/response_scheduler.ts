@@ -54,7 +54,7 @@ export class ResponseScheduler {
     return this.#slot.isFree && this.#queue.length === 0;
   }
 
-  /** How many requests wait for the server to create their responses. */
+  /** How many requests wait for their responses. */
   get pending(): number {
     return this.#sent.pending;
   }
@@ -153,7 +153,7 @@ export class ResponseScheduler {
 
   /** Sends what has waited for the line to open. */
   open(): void {
-    for (const request of this.#queue.splice(0)) this.#enqueue(request);
+    this.#queue.splice(0).forEach((request) => this.#enqueue(request));
   }
 
   /** Ends every response, as the connection has; returns where those come from that had begun. */

@@ -2,7 +2,7 @@
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { MAX_LIFE_MS } from "../_recovery/life_watch.ts";
 import { Recovery } from "../_recovery/recovery.ts";
-import type { RecoveryBackoff, RecoveryOptions, RecoveryPartOptions, ReplayOptions } from "../recovery_options.ts";
+import type { RecoveryBackoff, RecoveryOptions, RecoveryPartOptions, ReplayOptions } from "./recovery_options.ts";
 import type { SessionPart } from "../session_part.ts";
 
 const NAMES: OptionNames<RecoveryPartOptions> = {

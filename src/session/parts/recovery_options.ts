@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { ItemParam } from "../protocol/mod.ts";
-import type { Transport } from "../transport/transport.ts";
+import type { ItemParam } from "../../protocol/mod.ts";
+import type { Transport } from "../../transport/transport.ts";
 
 /**
  * How long a session pauses between attempts to connect. Each pause is a random part of a bound, which doubles with each

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { ConnectionError, RealtimeApiError } from "../errors.ts";
+import { ConnectionError, RealtimeApiError } from "../../errors.ts";
 
 /**
  * What ends a session for good, and what a new connection can cure.
