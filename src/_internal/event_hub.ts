@@ -36,12 +36,17 @@ export class EventHub<E extends { readonly type: string }, M> {
    */
   publish(event: E, isKept = true): boolean {
     const listeners = this.#listenersOf(event.type);
-    const isHeard = listeners.length > 0 || this.#readers.size > 0;
+    const isHeard = this.isHeard(event.type);
     if (isHeard && this.#ready || this.#early?.length === MAX_EARLY) this.#early = undefined;
     if (isKept) this.#early?.push(event);
     this.#readers.publish(event);
     for (const listener of listeners) this.#call(listener, event);
     return isHeard;
+  }
+
+  /** Whether an event of this type has a reader or listener. */
+  isHeard(type: string): boolean {
+    return this.#readers.size > 0 || this.#listenersOf(type).length > 0;
   }
 
   /**

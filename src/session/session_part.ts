@@ -61,6 +61,11 @@ export interface InstalledPart<Api extends object = object> {
   readonly onSent?: ((event: ClientEvent) => void) | undefined;
   /** Sees every event that the session itself makes, before readers and listeners do. */
   readonly onLocal?: ((event: LocalEvent) => void) | undefined;
+  /**
+   * Whether readers or listeners of the part's own get an event that the session itself makes: an error that they get is
+   * not reported as unhandled.
+   */
+  readonly isHeard?: ((event: LocalEvent) => boolean) | undefined;
   /** Adds to the configuration with which the session opens. */
   readonly configure?: ((config: SessionConfig) => SessionConfig) | undefined;
   /**
@@ -68,6 +73,11 @@ export interface InstalledPart<Api extends object = object> {
    * that they read last.
    */
   readonly close?: ((cause: ConnectionError, closed: SessionClosedEvent) => void | Promise<void>) | undefined;
+  /**
+   * Called when every part has closed: ends readers of the part's own. `error` is what they throw after `closed`, when the
+   * end was not clean.
+   */
+  readonly end?: ((closed: SessionClosedEvent, error: ConnectionError | undefined) => void) | undefined;
   /** Members that are added to the session. */
   readonly api?: Api | undefined;
 }

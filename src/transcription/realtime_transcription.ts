@@ -2,7 +2,7 @@
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { Readers } from "../_internal/readers.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import { stringAt, toApiError, toWireEvent } from "../_internal/wire.ts";
+import { stringAt, toApiError } from "../_internal/wire.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
 import { msOfBytes } from "../_media/audio_layout.ts";
 import { type InputPort, SessionInput } from "../_media/input_port.ts";
@@ -113,13 +113,19 @@ export class RealtimeTranscription implements AsyncDisposable {
     const report = onUnhandled ?? ((error, context) => console.error(`Transcription: ${context} failed`, error));
     this.#source = openInput(port, { ...options, clock, report });
     this.input = this.#source.stream;
-    session.on("*", (event) => {
-      const wire = toWireEvent(event);
-      if (!wire) return;
-      this.#book.receive(wire);
-      if (wire.type === "error" && stringAt(wire, "error", "event_id") === undefined) {
-        report(toApiError(wire), "server");
-      }
+    // Not as a listener: errors of the session would pass for heard.
+    session.install({
+      name: "transcription",
+      install: () => ({
+        on: {
+          "*": (event) => {
+            this.#book.receive(event);
+            if (event.type === "error" && stringAt(event, "error", "event_id") === undefined) {
+              report(toApiError(event), "server");
+            }
+          },
+        },
+      }),
     });
     session.closed.then((close) => this.#end(close));
   }

@@ -71,6 +71,10 @@ class HostPort implements SessionPort {
     return this.#session.closed;
   }
 
+  report(...args: Parameters<SessionPort["report"]>): void {
+    this.#host.report(...args);
+  }
+
   decideInterruptions(): () => void {
     return this.#host.decideInterruptions();
   }
@@ -121,7 +125,7 @@ function toPart(handlers: () => SessionHandlers | undefined): InstalledPart {
   const on: ServerEventHandlers = {
     "*": (event) => {
       const { on = {}, onEvent } = handlers() ?? {};
-      on[event.type]?.(event);
+      if (Object.hasOwn(on, event.type)) on[event.type]?.(event);
       onEvent?.(event);
     },
   };
@@ -131,6 +135,8 @@ function toPart(handlers: () => SessionHandlers | undefined): InstalledPart {
     },
     on,
     onLocal: (event) => handlers()?.onLocal(event),
-    close: (cause, closed) => handlers()?.onClose(closed, closed.clean ? undefined : cause),
+    isHeard: ({ type }) => handlers()?.isHeard(type) ?? false,
+    // Not when it closes, as tools that run report their end meanwhile.
+    end: (closed, error) => handlers()?.onClose(closed, error),
   };
 }

@@ -19,6 +19,8 @@ export interface SessionHandlers {
   readonly onEvent: (event: WireEvent) => void;
   /** Called with events that the session makes itself. */
   readonly onLocal: (event: LocalEvent) => void;
+  /** Whether readers or listeners of the voice get events of this type. */
+  readonly isHeard: (type: string) => boolean;
   /** Called when the session has ended, with the last event, and the error that follows it when the end was not clean. */
   readonly onClose: (closed: SessionClosedEvent, error: ConnectionError | undefined) => void;
   /** Called with what breaks the protocol, before the handler of its type, if it has one. */
@@ -46,6 +48,8 @@ export interface SessionPort {
    * that were made before are void then.
    */
   decideInterruptions(): () => void;
+  /** Reports an error that no reader or listener of the voice gets; `context` says where it comes from. */
+  report(error: unknown, context: string): void;
   /** Says that voice takes the model's audio as it comes: responses keep none of it for readers that come late. */
   takeAudio(): void;
   /** Lets voice tell the words that were heard of an item, where it knows. */
@@ -64,6 +68,6 @@ export interface SessionPort {
   deleteItem(itemId: string): Promise<void>;
   /** Asks for a response. */
   respond(settings?: ResponseSettings): ResponseHandle;
-  /** Cancels the active response, and what was asked for before. */
+  /** Cancels the active response. */
   cancel(): Promise<void>;
 }

@@ -38,7 +38,9 @@ const MAX_ENDED = 64;
 /** The parts of a voice session, and the handlers that hand every event to them. */
 export class VoiceEngine {
   readonly events: EventHub<VoiceEvent, VoiceEventMap> = new EventHub((error, eventType) => {
-    if (eventType !== "listener_failed") this.events.publish({ type: "listener_failed", error, eventType });
+    if (eventType === "listener_failed") return;
+    const isHeard = this.events.publish({ type: "listener_failed", error, eventType });
+    if (!isHeard) this.session.report(error, eventType);
   });
   readonly clock: Clock;
   readonly input: AudioInput;
@@ -115,6 +117,7 @@ export class VoiceEngine {
         if (event.type === "reconnecting" || event.type === "renewed") this.#leaveConnection(event.type);
         this.events.publish(event);
       },
+      isHeard: (type) => this.events.isHeard(type),
       onClose: (closed, error) => this.#end(closed, error),
       onMalformed: (event) => this.#reportMalformed(event),
     });
@@ -124,7 +127,7 @@ export class VoiceEngine {
   /** Publishes an error, after which the session goes on. */
   fail(error: unknown): void {
     const cause = error instanceof Error ? error : new Error(`The audio failed: ${error}`, { cause: error });
-    this.events.publish({ type: "error", error: cause });
+    if (!this.events.publish({ type: "error", error: cause })) this.session.report(cause, "voice");
   }
 
   /** Interrupts the model; `settled` resolves when the server has confirmed it. */

@@ -1,33 +1,13 @@
 // This module is browser compatible.
-import { checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkRequiredOptions } from "../_internal/check_options.ts";
 import { connect } from "../connect.ts";
 import { CONNECT_NAMES, type ConnectOptions } from "../connect_options.ts";
+import { VOICE_NAMES } from "./voice_option_names.ts";
 import type { VoiceOptions } from "./voice_options.ts";
 import { VoiceSession } from "./voice_session.ts";
 
 /** Options of {@linkcode connectVoice}. */
 export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
-
-const VOICE_NAMES: OptionNames<VoiceOptions> = {
-  audioKit: 1,
-  autoBargeIn: 1,
-  chunkMs: 1,
-  clock: 1,
-  echoTailMs: 1,
-  halfDuplex: 1,
-  inputEnd: 1,
-  inputRate: 1,
-  leadMs: 1,
-  maxLagMs: 1,
-  maxUnheardMs: 1,
-  minBargeInMs: 1,
-  onDrop: 1,
-  overflow: 1,
-  playbackSource: 1,
-  preRollMs: 1,
-  track: 1,
-  transcriptTimeoutMs: 1,
-};
 
 /**
  * Connects to the Realtime API and opens a spoken conversation: audio streams in and out, barge-in, tools.

@@ -36,3 +36,27 @@ export function runtimesOf({ flags }: Snippet): readonly Runtime[] {
 export function isProved({ flags }: Snippet): boolean {
   return !flags.includes("ignore") || flags.some((flag) => flag === "types" || RUNTIMES.includes(flag as Runtime));
 }
+
+/** What fragments of code may use without saying where it is from. */
+const SURROUNDINGS: Readonly<Record<string, string>> = {
+  apiKey: "string",
+  lookUp: "(args: unknown) => unknown",
+  microphone: "ReadableStream<Int16Array<ArrayBuffer>>",
+  session: `import("@oai-rt/edge/live").LiveSession`,
+  speaker: "WritableStream<Uint8Array<ArrayBuffer>>",
+};
+
+/** The code of a snippet as a module, with declarations of what a fragment takes from its surroundings. */
+export function toModule({ code, flags }: Snippet): string {
+  if (!flags.includes("types")) return code;
+  const missing = Object.keys(SURROUNDINGS).filter((name) =>
+    new RegExp(`\\b${name}\\b`).test(code) && !new RegExp(`(const|let) (\\{[^}]*)?${name}\\b`).test(code)
+  );
+  const imports = /\bconnectLive\b/.test(code) && !/import .*connectLive/.test(code);
+  return [
+    ...imports ? [`import { connectLive } from "@oai-rt/edge/live";`] : [],
+    code,
+    ...missing.map((name) => `declare const ${name}: ${SURROUNDINGS[name]};`),
+    "export {};\n",
+  ].join("\n");
+}

@@ -4,7 +4,7 @@ import { packModule } from "../_tools/package/pack.ts";
 import { ROOT } from "../_tools/repository.ts";
 import { BUN, NODE } from "../_tools/runtimes.ts";
 import { startSimulator } from "../_tools/simulator_process.ts";
-import { isProved, readSnippets, type Runtime, runtimesOf, type Snippet } from "./_snippets.ts";
+import { isProved, readSnippets, type Runtime, runtimesOf, type Snippet, toModule } from "./_snippets.ts";
 
 /** Milliseconds that a snippet may take. */
 const TIMEOUT_MS = 40_000;
@@ -74,7 +74,7 @@ Deno.test("every snippet of the README and of docs/ runs on every runtime that i
     };
     for (const [index, snippet] of snippets.entries()) {
       const file = `${folder}/snippet_${index}.${snippet.language}`;
-      await Deno.writeTextFile(file, snippet.code);
+      await Deno.writeTextFile(file, toModule(snippet));
       for (const runtime of runtimesOf(snippet)) {
         await test.step(`${snippet.place} on ${runtime}`, async () => {
           const { code, output } = await run[runtime](file);

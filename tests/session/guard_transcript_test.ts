@@ -202,7 +202,7 @@ for (
       onError,
     });
     await server.settle();
-    server.emit({ type: "rate_limits.updated", rate_limits: [] });
+    server.emit(responseDone("resp_1"));
     await server.settle();
     assertEquals(failed.length, 3);
   });

@@ -465,7 +465,7 @@ Deno.test("a tool gets its call id, and a session that it can use", async () => 
   const tool = defineTool({
     name: "note",
     followUp: "silent",
-    run: async (args, { callId, session }) => {
+    run: async (args: { word: string }, { callId, session }) => {
       ids.push(callId, await session.sendMessage(`Heard ${args.word}`));
     },
   });

@@ -1,9 +1,17 @@
+import { randomId } from "../../_internal/ids.ts";
+import { pause } from "../_app/pause.ts";
 import { ProblemError } from "../_http/problem_error.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
 /** How long an answer is kept for those who ask again, in milliseconds. */
 const KEPT_MS = 600_000;
+
+/** How often it is asked whether another server has the answer, in milliseconds. */
+const POLL_MS = 250;
+
+/** How long a server may take to make an answer before another one may, as so many times the time of a request. */
+const CLAIM = 4;
 
 /** What an `Idempotency-Key` may be made of. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
@@ -28,8 +36,8 @@ interface Making {
 const making = new WeakMap<AppContext, Map<string, Making>>();
 
 /**
- * Gives the answer that an earlier request with the same `Idempotency-Key` had, or makes one. `body` gives what the request
- * asks for: with another body a key does not mean the same.
+ * Gives the answer that an earlier request with the same `Idempotency-Key` had, or makes one: one for all servers that
+ * share the store. `body` gives what the request asks for: with another body a key does not mean the same.
  */
 export async function answerOnce(
   c: RealtimeContext,
@@ -69,11 +77,40 @@ async function findOrMake(
   { digest, key, make }: { readonly digest: string; readonly key: string; readonly make: () => Promise<CallAnswer> },
 ): Promise<CallAnswer> {
   const store = app.storeFor(c);
-  const kept = await orReport(app, c, async () => await store.get(key));
+  const report = (error: unknown) => app.settings.onError(error, c);
+  const holder = randomId("answer");
+  const kept = await claim(c, app, { key, holder });
   if (typeof kept === "string") return read(kept, digest);
-  const answer = await make();
-  await orReport(app, c, async () => await store.put(key, JSON.stringify({ digest, answer }), { ttlMs: KEPT_MS }));
-  return answer;
+  try {
+    const answer = await make();
+    await orReport(report, async () => await store.put(key, JSON.stringify({ digest, answer }), { ttlMs: KEPT_MS }));
+    return answer;
+  } finally {
+    // Another one may try what failed here.
+    await orReport(report, async () => await store.release(key, holder));
+  }
+}
+
+/** Waits until this server may make the answer, or another one has: gives that. */
+async function claim(
+  c: RealtimeContext,
+  app: AppContext,
+  { holder, key }: { readonly holder: string; readonly key: string },
+): Promise<string | undefined> {
+  const { clock, onError, timeoutMs } = app.settings;
+  const store = app.storeFor(c);
+  const ask = async () => {
+    const { ok } = await store.hold(key, holder, { max: 1, ttlMs: timeoutMs * CLAIM });
+    // Looked up after it was claimed: before, it could have been made meanwhile.
+    const kept = await store.get(key);
+    if (kept !== null && ok) await store.release(key, holder);
+    return { ok, kept };
+  };
+  for (;;) {
+    const asked = await orReport((error) => onError(error, c), ask);
+    if (!asked || asked.kept !== null || asked.ok) return asked?.kept ?? undefined;
+    await pause(POLL_MS, clock, c.get("signal"));
+  }
 }
 
 function reused(): ProblemError {
@@ -90,14 +127,13 @@ function read(kept: string, digest: string): CallAnswer {
 
 /** A store that fails only means that a repetition is not known as one: the call is worth more. */
 async function orReport<Result>(
-  { settings }: AppContext,
-  c: RealtimeContext,
+  report: (error: unknown) => void,
   ask: () => Promise<Result>,
 ): Promise<Result | undefined> {
   try {
     return await ask();
   } catch (error) {
-    settings.onError(error, c);
+    report(error);
     return undefined;
   }
 }

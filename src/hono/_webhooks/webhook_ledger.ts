@@ -1,5 +1,5 @@
-import type { Clock } from "../../_internal/clock.ts";
 import { randomId } from "../../_internal/ids.ts";
+import { pause } from "../_app/pause.ts";
 import type { Settings } from "../_app/settings.ts";
 import { ProblemError, retryAfter } from "../_http/problem_error.ts";
 import { StoreError } from "../_quotas/guarded_store.ts";
@@ -83,19 +83,5 @@ export class WebhookLedger {
         cause: error,
       });
     }
-  }
-}
-
-async function pause(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const { promise, reject, resolve } = Promise.withResolvers<void>();
-  const cancel = clock.schedule(resolve, delayMs);
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    await promise;
-  } finally {
-    cancel();
-    signal.removeEventListener("abort", abort);
   }
 }

@@ -254,6 +254,7 @@ export class Kernel implements SessionHost {
     const closed = { type: "closed", ...close } as const;
     await this.#parts.close(ended, closed, this.clock);
     const error = closed.clean ? undefined : ended;
+    this.#parts.end(closed, error);
     this.begun.end([], error);
     this.hub.end(closed, error);
     return close;
@@ -287,7 +288,7 @@ export class Kernel implements SessionHost {
 
   #publish(event: LocalEvent): void {
     const isHeard = this.hub.publish(event);
-    if (isHeard || !("error" in event)) return;
+    if (isHeard || !("error" in event) || this.#parts.isHeard(event)) return;
     callListener(
       () => this.#onUnhandled(event.error, event),
       (error) => reportUnhandled(error, { type: "listener_failed", error, eventType: "onUnhandled" }),

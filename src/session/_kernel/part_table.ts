@@ -86,6 +86,16 @@ export class PartTable {
     for (const { name, installed } of this.#parts) this.#call(name, installed[hook] as (event: object) => void, event);
   }
 
+  /** Whether readers or listeners of a part get an event. */
+  isHeard(event: LocalEvent): boolean {
+    return this.#some((part) => part.isHeard?.(event) === true);
+  }
+
+  /** Ends the readers of every part. */
+  end(closed: SessionClosedEvent, error: ConnectionError | undefined): void {
+    this.#some((part) => void part.end?.(closed, error));
+  }
+
   /** Closes every part; resolves when all have, or took too long. */
   async close(cause: ConnectionError, closed: SessionClosedEvent, clock: Clock): Promise<void> {
     await Promise.all(this.#parts.map(async ({ name, installed: { close } }) => {
@@ -97,6 +107,15 @@ export class PartTable {
         this.#report(error, name);
       }
     }));
+  }
+
+  /** Calls a function of every part; returns whether one returns true. */
+  #some(call: (part: InstalledPart) => boolean | void): boolean {
+    let isTrue = false;
+    for (const { name, installed } of this.#parts) {
+      this.#call(name, () => void (isTrue = call(installed) === true || isTrue), {});
+    }
+    return isTrue;
   }
 
   #call(part: string, handle: ((event: object) => void) | undefined, event: object): void {
