@@ -37,6 +37,7 @@ export * from "./response_handle.ts";
 export type { ResponseSettings } from "./response_settings.ts";
 export * from "./session.ts";
 export * from "./session_events.ts";
+export * from "./session_generations.ts";
 export * from "./session_limits.ts";
 export * from "./session_options.ts";
 export * from "./session_part.ts";

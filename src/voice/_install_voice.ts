@@ -80,7 +80,7 @@ class HostPort implements SessionPort {
   }
 
   provideHeardText(heardTextOf: (itemId: string, text: string) => string | undefined): void {
-    this.#host.provideHeardText(heardTextOf);
+    this.#host.heardTextOf = heardTextOf;
   }
 
   takeAudio(): void {

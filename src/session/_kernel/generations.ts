@@ -1,7 +1,8 @@
 // This module is browser compatible.
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import type { IncomingEvent, Transport } from "../../transport/transport.ts";
-import type { ConnectionKeeper, NextConnection, ResponseOrigin } from "../session_part.ts";
+import type { ConnectionKeeper, NextConnection } from "../session_generations.ts";
+import type { ResponseOrigin } from "../session_part.ts";
 import { Connection, type ConnectionOptions } from "./connection.ts";
 
 /** What the generations need of the session. */

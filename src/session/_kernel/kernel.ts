@@ -52,7 +52,7 @@ export class Kernel implements SessionHost {
   readonly accepted: AcceptedConfig = new AcceptedConfig();
   readonly transcripts: TranscriptWait = new TranscriptWait();
   hasEnded = false;
-  heardTextOf: Parameters<SessionHost["provideHeardText"]>[0] = () => undefined;
+  heardTextOf: SessionHost["heardTextOf"] = () => undefined;
   readonly generations: Generations;
   readonly #onUnhandled: NonNullable<CoreSessionOptions["onUnhandled"]>;
   readonly #parts: PartTable;
@@ -232,10 +232,6 @@ export class Kernel implements SessionHost {
   close(code?: number, reason?: string): Promise<CloseInfo> {
     this.generations.close(code, reason);
     return this.closed;
-  }
-
-  provideHeardText(heardTextOf: Parameters<SessionHost["provideHeardText"]>[0]): void {
-    this.heardTextOf = heardTextOf;
   }
 
   /** Gives up what only the old connection could have brought; the follow-ups of lost responses go to the next one. */

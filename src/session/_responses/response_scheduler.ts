@@ -10,14 +10,11 @@ import { Cancellations } from "./cancellations.ts";
 import { isInConversation, stripCorrelationId, withCorrelationId } from "./correlation.ts";
 import { CANCELLED, ResponseRecord, toOutcome, UNSEEN } from "./response_record.ts";
 import { isAwaited, isOwn, readsConversation, type ResponseRequest } from "./response_request.ts";
-import type { RequestOptions, ResponseSchedulerOptions } from "./response_scheduler_options.ts";
+import { type RequestOptions, type ResponseSchedulerOptions, TURN_ANSWER_MS } from "./response_scheduler_options.ts";
 import { awaitsServer, expectsAnswer } from "./response_slot.ts";
 import { RunningResponses } from "./running_responses.ts";
 import { SentRequests } from "./sent_requests.ts";
 import { SlotKeeper } from "./slot_keeper.ts";
-
-/** How long the server may take to begin its answer to a turn of the user, in milliseconds. */
-const TURN_ANSWER_MS = 2000;
 
 /**
  * Owns the slot of the default conversation. Requests wait in a queue until it is free; those with

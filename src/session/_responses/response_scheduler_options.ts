@@ -7,6 +7,9 @@ import type { ResponseOrigin } from "../session_part.ts";
 import type { ResponseRecord } from "./response_record.ts";
 import type { ResponsePurpose } from "./response_request.ts";
 
+/** How long the server may take to begin its answer to a turn of the user, in milliseconds. */
+export const TURN_ANSWER_MS = 2000;
+
 /** What the scheduler needs of its surroundings. */
 export interface ResponseSchedulerOptions {
   /** Sends a `response.create`; throws when the event is refused or the connection has ended. */
