@@ -10,7 +10,7 @@ import { createScenarioModel, createSimulator, loadScenario } from "@oai-rt/edge
 import { holdLiveConversation } from "../live/conversation.ts";
 import { Conversation } from "./conversation.ts";
 import { Microphone } from "./microphone.ts";
-import { type DemoOptions, HELP, readOptions } from "./options.ts";
+import { type DemoOptions, describeServer, HELP, readOptions } from "./options.ts";
 import { Screen } from "./screen.ts";
 import { latencyTable, usageTable } from "./turn_log.ts";
 import { weatherTool } from "./weather_tool.ts";
@@ -96,11 +96,15 @@ async function run(options: DemoOptions): Promise<void> {
   const screen = new Screen({
     write: (text) => void Deno.stdout.writeSync(encoder.encode(text)),
     isTerminal: Deno.stdout.isTerminal(),
+    // As https://no-color.org says.
+    hasColour: Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"),
+    columns: terminalColumns,
     elapsedMs: () => clock.now() - startedAt,
   });
+  screen.plain(describeServer(options));
   const dial = options.baseUrl === undefined ? await embeddedServer(clock) : undefined;
   await using voice = await connectTo(options, clock, dial);
-  screen.plain(`Connected to ${options.baseUrl ?? "the embedded simulator"}, model ${modelOf(voice)}`);
+  screen.plain(`Connected, model ${modelOf(voice)}`);
   const microphone = new Microphone(clock);
   const conversation = new Conversation({ voice, microphone, screen, clock });
   void voice.pipe({ from: microphone.audio, to: conversation.loudspeaker });
@@ -124,6 +128,15 @@ async function run(options: DemoOptions): Promise<void> {
   for (const line of usageTable(conversation.log.usage)) screen.plain(line);
 }
 
+/** The width of the terminal, which may change. */
+function terminalColumns(): number {
+  try {
+    return Deno.consoleSize().columns || 80;
+  } catch {
+    return 80;
+  }
+}
+
 function modelOf(voice: VoiceSession): string {
   const { config } = voice.session;
   return config?.type === "realtime" ? config.model ?? "unknown" : "unknown";
@@ -137,6 +150,7 @@ async function runLive(options: DemoOptions): Promise<void> {
   const clock = options.fast ? fasterClock(systemClock, FAST) : systemClock;
   const startedAt = clock.now();
   const { apiKey, baseUrl, model } = options;
+  console.log(describeServer(options));
   const said = await holdLiveConversation({
     apiKey,
     baseUrl,

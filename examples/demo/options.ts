@@ -25,6 +25,7 @@ Usage: deno task demo [options]
   --input FILE    the question, a WAV file: 24 kHz, mono, 16-bit PCM (a recording of ours by default)
   --output FILE   where the reply goes (default demo_reply.wav)
   --fast          let time run eight times as fast
+  --simulator     talk to the embedded simulator, even when OPENAI_API_KEY is set
   --url URL       talk to this server, e.g. ws://127.0.0.1:8787/v1/realtime
   --model NAME    ask for this model (default gpt-realtime-2.1, with --live gpt-live-1)
   --live          hold the same conversation over the Live API, where a backend looks up the weather
@@ -32,6 +33,16 @@ Usage: deno task demo [options]
 
 Without --url the demo talks to the real API when OPENAI_API_KEY is set (at OPENAI_BASE_URL, if set), and to the
 embedded simulator otherwise: no key, no network.`;
+
+/** Which server the demo talks to, and what that costs: its first line. */
+export function describeServer({ baseUrl }: Pick<DemoOptions, "baseUrl">): string {
+  if (baseUrl === undefined) return "Server: the embedded simulator. It is free: no key, no network.";
+  const { hostname, host } = new URL(baseUrl);
+  if (hostname === "api.openai.com") {
+    return "Server: the OpenAI API. It bills your account, some US cents a run; --simulator is free.";
+  }
+  return `Server: ${host}. Its operator decides what it costs.`;
+}
 
 /** The question that is asked unless told otherwise. */
 export const QUESTION = new URL("../assets/question.wav", import.meta.url);
@@ -52,6 +63,7 @@ export function readOptions(
       input: { type: "string" },
       output: { type: "string", default: "demo_reply.wav" },
       fast: { type: "boolean", default: false },
+      simulator: { type: "boolean", default: false },
       url: { type: "string" },
       model: { type: "string" },
       live: { type: "boolean", default: false },
@@ -59,7 +71,10 @@ export function readOptions(
     },
   });
   if (values.help) return undefined;
-  const apiKey = env("OPENAI_API_KEY");
+  if (values.simulator && values.url !== undefined) {
+    throw new TypeError("Only one of --simulator and --url may be given");
+  }
+  const apiKey = values.simulator ? undefined : env("OPENAI_API_KEY");
   const realApi = apiKey ? env("OPENAI_BASE_URL") ?? "https://api.openai.com/v1" : undefined;
   return {
     input: values.input ?? QUESTION,

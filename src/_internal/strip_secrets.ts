@@ -95,9 +95,11 @@ function clean(value: unknown, strip: StripSecrets, seen: Set<object>, depth: nu
   }
   if (value instanceof Error) return cleanError(value, go);
   if (value instanceof URL) return strip(value.href) === value.href ? value : strip(value.href);
-  const changed = Object.entries(value).map(([name, inner]): [string, unknown] => [`${go(name)}`, go(inner)]);
-  const isSame = Object.entries(value).every(([name, inner], index) => {
-    return changed[index]?.[0] === name && changed[index]?.[1] === inner;
+  let isSame = true;
+  const changed = Object.entries(value).map(([name, inner]) => {
+    const entry = [`${go(name)}`, go(inner)] as const;
+    isSame &&= entry[0] === name && entry[1] === inner;
+    return entry;
   });
   if (isSame) return value;
   return Array.isArray(value) ? changed.map(([, inner]) => inner) : Object.fromEntries(changed);

@@ -27,7 +27,7 @@ export interface WireLayout {
  * is read as the API's own: 24 kHz PCM16.
  */
 export function audioLayout(format: EffectiveAudioFormat | null | undefined): WireLayout {
-  const encoding = format && format.type in RATES ? format.type as AudioEncoding : "audio/pcm";
+  const encoding = format && Object.hasOwn(RATES, format.type) ? format.type as AudioEncoding : "audio/pcm";
   const rate = format?.rate ?? 0;
   const sampleRate = rate >= MIN_RATE && rate <= MAX_RATE ? rate : RATES[encoding];
   return { format: encoding, sampleRate, channels: 1 };

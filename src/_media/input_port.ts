@@ -1,13 +1,11 @@
 // This module is browser compatible.
+import { msToEndTurn } from "../_internal/ms_to_end_turn.ts";
 import type { CloseInfo } from "../errors.ts";
-import type { EffectiveTurnDetection, RealtimeSession, TranscriptionSession } from "../protocol/mod.ts";
+import type { RealtimeSession, TranscriptionSession } from "../protocol/mod.ts";
 import { audioLayout, type WireLayout } from "./audio_layout.ts";
 
 /** Silence that is sent beyond what ends a turn, in milliseconds, so that the end is certain. */
 const SILENCE_MARGIN_MS = 200;
-
-/** Longest wait of semantic turn detection by eagerness, in milliseconds. */
-const SEMANTIC_WAIT_MS: Readonly<Record<string, number>> = { low: 8000, medium: 4000, high: 2000, auto: 4000 };
 
 /** What the user's audio is sent to. */
 export interface InputPort {
@@ -52,7 +50,7 @@ export class SessionInput implements InputPort {
 
   get endOfTurnMs(): number | undefined {
     const turnDetection = this.#session.config?.audio?.input?.turn_detection;
-    return turnDetection ? msToEndTurn(turnDetection) : undefined;
+    return turnDetection ? msToEndTurn(turnDetection) + SILENCE_MARGIN_MS : undefined;
   }
 
   get bufferedAmount(): number {
@@ -70,11 +68,4 @@ export class SessionInput implements InputPort {
   commitAudio(): Promise<unknown> {
     return this.#session.commitAudio();
   }
-}
-
-function msToEndTurn(turnDetection: EffectiveTurnDetection): number {
-  const wait = turnDetection.type === "semantic_vad"
-    ? SEMANTIC_WAIT_MS[turnDetection.eagerness ?? "auto"] ?? SEMANTIC_WAIT_MS.low!
-    : turnDetection.silence_duration_ms ?? 500;
-  return wait + SILENCE_MARGIN_MS;
 }

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import { createPolyphaseFilter, reducedRatio } from "../_internal/polyphase_filter.ts";
+import { createPolyphaseFilter, reducedRatio } from "../_internal/polyphase/polyphase_filter.ts";
 import { pcm16ToFloat32 } from "./pcm.ts";
 
 /** Options of {@linkcode createResampler}, {@linkcode resample} and {@linkcode resampleAudio}. */

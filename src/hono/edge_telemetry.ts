@@ -10,31 +10,6 @@ export interface SpanLike {
   spanContext(): { readonly traceId: string; readonly spanId: string; readonly traceFlags: number };
 }
 
-/** What is used of OpenTelemetry's `Tracer`. */
-export interface TracerLike {
-  /** Begins a span, as a child of the active one. */
-  startSpan(
-    name: string,
-    options?: { kind?: number; attributes?: Record<string, string | number | boolean> },
-  ): SpanLike;
-}
-
-/** What is used of OpenTelemetry's `Meter`. */
-export interface MeterLike {
-  /** Makes something that counts up. */
-  createCounter(name: string, options?: { description?: string; unit?: string }): {
-    add(value: number, attributes?: Record<string, string | number | boolean>): void;
-  };
-  /** Makes something that counts up and down. */
-  createUpDownCounter(name: string, options?: { description?: string; unit?: string }): {
-    add(value: number, attributes?: Record<string, string | number | boolean>): void;
-  };
-  /** Makes something that measures. */
-  createHistogram(name: string, options?: { description?: string; unit?: string }): {
-    record(value: number, attributes?: Record<string, string | number | boolean>): void;
-  };
-}
-
 /**
  * Where an app reports spans and figures: `{ tracer: trace.getTracer("edge"), meter: metrics.getMeter("edge") }` of
  * `@opentelemetry/api`. No package is needed, as the types are structural.
@@ -44,8 +19,27 @@ export interface MeterLike {
  * `realtime.edge.session.duration` in seconds and `realtime.edge.tokens`.
  */
 export interface EdgeTelemetry {
-  /** Takes spans. */
-  tracer?: TracerLike | undefined;
-  /** Takes figures. */
-  meter?: MeterLike | undefined;
+  /** Takes spans: what is used of OpenTelemetry's `Tracer`. */
+  tracer?: {
+    /** Begins a span, as a child of the active one. */
+    startSpan(
+      name: string,
+      options?: { kind?: number; attributes?: Record<string, string | number | boolean> },
+    ): SpanLike;
+  } | undefined;
+  /** Takes figures: what is used of OpenTelemetry's `Meter`. */
+  meter?: {
+    /** Makes something that counts up. */
+    createCounter(name: string, options?: { description?: string; unit?: string }): {
+      add(value: number, attributes?: Record<string, string | number | boolean>): void;
+    };
+    /** Makes something that counts up and down. */
+    createUpDownCounter(name: string, options?: { description?: string; unit?: string }): {
+      add(value: number, attributes?: Record<string, string | number | boolean>): void;
+    };
+    /** Makes something that measures. */
+    createHistogram(name: string, options?: { description?: string; unit?: string }): {
+      record(value: number, attributes?: Record<string, string | number | boolean>): void;
+    };
+  } | undefined;
 }

@@ -12,31 +12,25 @@ export interface AnnouncedCall {
   header(name: string): string | undefined;
 }
 
-/** Takes the call. */
-export interface AcceptCall {
-  /** What is done. */
-  readonly action: "accept";
-  /** Settings of the session that answers. */
-  readonly session: RealtimeSessionConfig;
-}
-
-/** Turns the call down. */
-export interface RejectCall {
-  /** What is done. */
-  readonly action: "reject";
-  /**
-   * SIP status that the caller gets, 100 to 699, e.g. 486 for busy.
-   *
-   * @default {603}
-   */
-  readonly statusCode?: number | undefined;
-}
-
-/** Leaves the call to somebody else, or to ring. */
-export interface IgnoreCall {
-  /** What is done. */
-  readonly action: "ignore";
-}
-
-/** What becomes of a SIP call. */
-export type IncomingCallDecision = AcceptCall | RejectCall | IgnoreCall;
+/** What becomes of a SIP call: it is taken, turned down, or left to somebody else or to ring. */
+export type IncomingCallDecision =
+  | {
+    /** Takes the call. */
+    readonly action: "accept";
+    /** Settings of the session that answers. */
+    readonly session: RealtimeSessionConfig;
+  }
+  | {
+    /** Turns the call down. */
+    readonly action: "reject";
+    /**
+     * SIP status that the caller gets, 100 to 699, e.g. 486 for busy.
+     *
+     * @default {603}
+     */
+    readonly statusCode?: number | undefined;
+  }
+  | {
+    /** Leaves the call alone. */
+    readonly action: "ignore";
+  };

@@ -62,22 +62,19 @@ export type ProblemCode =
   | "shutting_down"
   | "timed_out";
 
-/** More about what went wrong. */
-export interface ProblemDetails {
-  /** Whose fault it is: the one who asked, or the server. */
-  readonly type: "invalid_request_error" | "server_error";
-  /** What went wrong, as one word. */
-  readonly code: ProblemCode;
-  /** What went wrong, for a human. Holds nothing of the API's answer but what is about the caller's own values. */
-  readonly message: string;
-  /** Field that it is about, e.g. `session.audio.output.voice`; null when it is about none. */
-  readonly param: string | null;
-  /** Id of the request, which logs name, too. */
-  readonly request_id: string;
-}
-
 /** Body of every answer that is no success: JSON in the form of the API's own errors, so that its clients can read it. */
 export interface Problem {
   /** What went wrong. */
-  readonly error: ProblemDetails;
+  readonly error: {
+    /** Whose fault it is: the one who asked, or the server. */
+    readonly type: "invalid_request_error" | "server_error";
+    /** What went wrong, as one word. */
+    readonly code: ProblemCode;
+    /** What went wrong, for a human. Holds nothing of the API's answer but what is about the caller's own values. */
+    readonly message: string;
+    /** Field that it is about, e.g. `session.audio.output.voice`; null when it is about none. */
+    readonly param: string | null;
+    /** Id of the request, which logs name, too. */
+    readonly request_id: string;
+  };
 }

@@ -22,11 +22,6 @@ import type { ReplayGuard } from "./replay_guard.ts";
  */
 export type Authorization = boolean | string | Response;
 
-/** A store, or a function that gives it for a request: on Workers bindings come with each one. */
-export type PerRequestStore<Bindings extends object = object> =
-  | RealtimeStore
-  | ((c: RealtimeContext<Bindings>) => RealtimeStore);
-
 /** A value, or a function that gives it for a request: on Workers secrets come with each one. */
 export type PerRequest<Value, Bindings extends object = object> =
   | Value
@@ -182,7 +177,7 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    *
    * @default {memoryStore(), which knows of its own process only}
    */
-  store?: PerRequestStore<Bindings> | undefined;
+  store?: RealtimeStore | ((c: RealtimeContext<Bindings>) => RealtimeStore) | undefined;
   /**
    * What happens when the store throws, hangs or answers nonsense: `"refuse"` answers 503, `"allow"` goes on without
    * counting. `onError` is told either way.

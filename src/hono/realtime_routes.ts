@@ -1,26 +1,5 @@
+import type { ClientErrorStatusCode, ServerErrorStatusCode } from "hono/utils/http-status";
 import type { Problem } from "./problem.ts";
-
-/** Statuses of problems that any route may answer with. */
-export type ProblemStatus =
-  | 400
-  | 403
-  | 404
-  | 405
-  | 408
-  | 409
-  | 410
-  | 413
-  | 415
-  | 422
-  | 426
-  | 429
-  | 500
-  | 502
-  | 503
-  | 504;
-
-/** An answer that is a problem. A type alias, as Hono asks for types that could be indexed. */
-export type ProblemAnswer<Input> = { input: Input; output: Problem; outputFormat: "json"; status: ProblemStatus };
 
 /** A client secret, as `POST /client_secrets` gives it. */
 export interface MintedSecret {
@@ -40,37 +19,42 @@ export interface StartedCall {
   call_token: string;
 }
 
-/** What a page may ask of a session: the fields of `clientMayOverride`. */
-export interface SessionWish {
-  /** Settings by their fields, as in `session.update`. */
-  session?: Record<string, unknown>;
-}
-
-/** The header of what belongs to a call. */
-export interface CallInput {
-  /** The call. */
-  param: { callId: string };
-  /** Its token, as it came with the call. */
-  header: { "X-Realtime-Call-Token": string };
-}
-
-/** The routes of an edge app, for `hc<RealtimeApp>(origin + "/realtime")` of `hono/client`. */
+/**
+ * The routes of an edge app, for `hc<RealtimeApp>(origin + "/realtime")` of `hono/client`. A page may ask for a session of
+ * its own with the fields of `clientMayOverride`, as in `session.update`.
+ */
 export type RealtimeRoutes = {
   "/client_secrets": {
     $post:
-      | { input: { json?: SessionWish }; output: MintedSecret; outputFormat: "json"; status: 200 }
-      | ProblemAnswer<{ json?: SessionWish }>;
+      & { input: { json?: { session?: Record<string, unknown> } }; outputFormat: "json" }
+      & ({ output: MintedSecret; status: 200 } | {
+        output: Problem;
+        status: ClientErrorStatusCode | ServerErrorStatusCode;
+      });
   };
   "/calls": {
     $post:
-      | { input: { json: SessionWish & { sdp: string } }; output: StartedCall; outputFormat: "json"; status: 201 }
-      | ProblemAnswer<{ json: SessionWish & { sdp: string } }>;
+      & { input: { json: { sdp: string; session?: Record<string, unknown> } }; outputFormat: "json" }
+      & ({ output: StartedCall; status: 201 } | {
+        output: Problem;
+        status: ClientErrorStatusCode | ServerErrorStatusCode;
+      });
   };
   "/calls/:callId/hangup": {
-    $post: { input: CallInput; output: null; outputFormat: "body"; status: 204 } | ProblemAnswer<CallInput>;
+    $post:
+      & { input: { param: { callId: string }; header: { "X-Realtime-Call-Token": string } } }
+      & (
+        | { output: null; outputFormat: "body"; status: 204 }
+        | { output: Problem; outputFormat: "json"; status: ClientErrorStatusCode | ServerErrorStatusCode }
+      );
   };
   "/calls/:callId/events": {
-    $get: { input: CallInput; output: string; outputFormat: "text"; status: 200 } | ProblemAnswer<CallInput>;
+    $get:
+      & { input: { param: { callId: string }; header: { "X-Realtime-Call-Token": string } } }
+      & (
+        | { output: string; outputFormat: "text"; status: 200 }
+        | { output: Problem; outputFormat: "json"; status: ClientErrorStatusCode | ServerErrorStatusCode }
+      );
   };
   "/health": {
     $get: { input: object; output: { status: "ok" | "closing" }; outputFormat: "json"; status: 200 | 503 };
@@ -79,16 +63,12 @@ export type RealtimeRoutes = {
     $get: { input: object; output: Record<string, unknown>; outputFormat: "json"; status: 200 };
   };
   "/relay": {
-    $get: { input: { query: RelayQuery }; output: object; outputFormat: "ws"; status: 101 };
+    $get: {
+      /** `resume`: token of a relay to come back to; `last_event_id`: the last event seen; `heartbeat`: pings are answered. */
+      input: { query: { resume?: string; last_event_id?: string; heartbeat?: string } };
+      output: object;
+      outputFormat: "ws";
+      status: 101;
+    };
   };
 };
-
-/** The query of a relay. */
-export interface RelayQuery {
-  /** Token of a relay to come back to. */
-  resume?: string;
-  /** The last event that the page has seen. */
-  last_event_id?: string;
-  /** That the page answers `relay.ping`. */
-  heartbeat?: string;
-}

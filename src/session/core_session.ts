@@ -49,7 +49,6 @@ export class CoreSession implements AsyncDisposable {
   constructor(transport: Transport, options: CoreSessionOptions = {}, parts: readonly SessionPart[] = []) {
     this.#kernel = new Kernel(this, transport, options);
     this.closed = this.#kernel.closed;
-    // When they can use the session.
     for (const part of parts) this.#kernel.installFirst(part);
   }
 
@@ -138,8 +137,7 @@ export class CoreSession implements AsyncDisposable {
    * interrupts, it resolves with the response that was cut. It never rejects because of a response: `status` tells.
    *
    * The message is added at once, so of several questions asked at the same time every response has read all. `signal` also
-   * cancels the response; `timeoutMs` counts for the message, and again for the response to begin. Errors are those of
-   * {@linkcode sendMessage}.
+   * cancels the response; `timeoutMs` counts for the message, and again for the response. Errors: {@linkcode sendMessage}.
    */
   async ask(
     content: UserContent,

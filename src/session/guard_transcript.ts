@@ -87,7 +87,7 @@ export function guardTranscript(session: Session, options: GuardTranscriptOption
   }
 
   // Not to every event: one that reports an error would pass for heard.
-  const stops = TYPES.map((type) =>
+  const stops = [...WORDS, "response.done", "malformed_event"].map((type) =>
     session.on(type as "malformed_event", (event) => {
       const wire = toWireEvent(event);
       const checking = wire && receive(wire);
@@ -102,11 +102,9 @@ export function guardTranscript(session: Session, options: GuardTranscriptOption
 }
 
 /** Types of the events with words, those of older servers included. */
-const WORDS: ReadonlySet<string> = new Set(
-  ["output_text", "text", "output_audio_transcript", "audio_transcript"].flatMap((name) => [
+const WORDS: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  /* @__PURE__ */ ["output_text", "text", "output_audio_transcript", "audio_transcript"].flatMap((name) => [
     `response.${name}.delta`,
     `response.${name}.done`,
   ]),
 );
-
-const TYPES = [...WORDS, "response.done", "malformed_event"];

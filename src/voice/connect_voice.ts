@@ -2,7 +2,7 @@
 import { checkRequiredOptions } from "../_internal/check_options.ts";
 import { connect } from "../connect.ts";
 import { CONNECT_NAMES, type ConnectOptions } from "../connect_options.ts";
-import { VOICE_NAMES } from "./voice_option_names.ts";
+import { VOICE_NAMES } from "./_voice_option_names.ts";
 import type { VoiceOptions } from "./voice_options.ts";
 import { VoiceSession } from "./voice_session.ts";
 

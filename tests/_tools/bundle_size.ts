@@ -8,6 +8,8 @@ export interface SizeBudget {
   readonly name: string;
   /** Module that it is imported from, relative to the root. */
   readonly module: string;
+  /** Names that are imported with it, and the modules they are from. */
+  readonly and?: readonly (readonly [name: string, module: string])[];
   /**
    * What it may take, in bytes: bundled, minified and gzipped with all that it depends on. It is a little above what it
    * takes today; who makes it smaller lowers the bound, and who raises it says in the commit what that buys.
@@ -19,13 +21,21 @@ export interface SizeBudget {
 
 /** One line for each function whose size somebody pays for. CONTRIBUTING.md says what the sizes are made of. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 12_300, targetBytes: 10_000 },
-  { name: "connect", module: "mod.ts", maxBytes: 35_300, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 49_800, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 56_000, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 24_300, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 57_800 },
-  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_300, targetBytes: 8_500 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 12_600, targetBytes: 10_000 },
+  // The kernel, without parts and without checks of what is sent.
+  {
+    name: "openSessionWith",
+    module: "src/session/mod.ts",
+    and: [["dialTransport", "src/transport/mod.ts"], ["uncheckedRealtimeCodec", "src/protocol/mod.ts"]],
+    maxBytes: 21_500,
+    targetBytes: 15_000,
+  },
+  { name: "connect", module: "mod.ts", maxBytes: 37_400, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 50_200, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 50_500, targetBytes: 33_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 24_600, targetBytes: 16_000 },
+  { name: "*", module: "mod.ts", maxBytes: 58_400 },
+  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_400, targetBytes: 8_500 },
 ];
 
 /** A budget, and what is taken of it. */
@@ -48,17 +58,22 @@ export async function measureSizes(
   return sizes;
 }
 
-async function measure(root: string, { name, module }: SizeBudget): Promise<number> {
+async function measure(root: string, { name, module, and = [] }: SizeBudget): Promise<number> {
   const options = ["--platform", "browser", "--minify", "--config", `${root}/deno.json`];
   const entry = await Deno.makeTempFile({ suffix: ".ts" });
   try {
-    await Deno.writeTextFile(entry, `export ${name === "*" ? "*" : `{ ${name} }`} from "file://${root}/${module}";\n`);
-    const code = await bundleModule(root, entry, options);
+    const lines = [
+      [name === "*" ? "*" : `{ ${name} }`, module],
+      ...and.map(([name, module]) => [`{ ${name} }`, module]),
+    ];
+    const code = lines.map(([names, module]) => `export ${names} from "file://${root}/${module}";\n`).join("");
+    await Deno.writeTextFile(entry, code);
+    const bundle = await bundleModule(root, entry, options);
     // A name that is not there could be a type, which the bundler leaves out without a word.
-    if (name !== "*" && !new RegExp(`\\bexport ?\\{[^}]*\\b${name}\\b`).test(code)) {
+    if (name !== "*" && !new RegExp(`\\bexport ?\\{[^}]*\\b${name}\\b`).test(bundle)) {
       throw new Error(`Cannot measure ${name} as ${module} does not export it`);
     }
-    return gzipSync(code, { level: 9 }).byteLength;
+    return gzipSync(bundle, { level: 9 }).byteLength;
   } finally {
     await Deno.remove(entry);
   }
@@ -81,8 +96,9 @@ export function describeSizes(sizes: readonly MeasuredSize[]): readonly string[]
   });
 }
 
-function labelOf({ name, module }: SizeBudget): string {
-  return name === "*" ? `everything in ${module}` : name;
+function labelOf({ name, module, and = [] }: SizeBudget): string {
+  const first = name === "*" ? `everything in ${module}` : name;
+  return [first, ...and.map(([name]) => name)].join(" and ");
 }
 
 if (import.meta.main) {

@@ -20,7 +20,7 @@ export interface Repository {
   readonly root: string;
   /** Its `deno.json`. */
   readonly configuration: Configuration;
-  /** Its text files: path relative to the root → text, in the order of the paths. */
+  /** Its files: path relative to the root → text, empty of one that holds none; in the order of the paths. */
   readonly files: ReadonlyMap<string, string>;
   /** What the files of the library import, and the files that these reach. */
   readonly imports: readonly Import[];
@@ -69,12 +69,13 @@ async function readFolder(root: string, folder: string): Promise<[path: string, 
   return files;
 }
 
-/** Reads a file, unless it holds something else than text or has just gone. */
+/** Reads a file: the empty text when it holds something else than text, `undefined` when it has just gone. */
 async function readText(path: string): Promise<string | undefined> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(path));
   } catch (error) {
-    if (error instanceof TypeError || error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof TypeError) return "";
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { readRepository } from "./repository.ts";
 import { createTempRepository } from "./temp_repository.ts";
 
-Deno.test("readRepository() reads text files, and leaves out binary files and what is not committed", async () => {
+Deno.test("readRepository() reads files, binary ones as empty, and leaves out what is not committed", async () => {
   await using temp = await createTempRepository({
     "deno.json": '{ "name": "@me/lib", "exports": { ".": "./mod.ts" } }',
     "mod.ts": "",
@@ -14,7 +14,8 @@ Deno.test("readRepository() reads text files, and leaves out binary files and wh
   const { root, configuration, files } = await readRepository(temp.root);
   assertEquals(root, temp.root);
   assertEquals(configuration.exports, { ".": "./mod.ts" });
-  assertEquals([...files.keys()], ["deno.json", "docs/deep/page.md", "mod.ts"]);
+  assertEquals([...files.keys()], ["deno.json", "docs/deep/page.md", "mod.ts", "sound.wav"]);
+  assertEquals(files.get("sound.wav"), "");
   assertEquals(files.get("docs/deep/page.md"), "# Page\n");
 });
 

@@ -1,6 +1,6 @@
 import { bundleModule } from "./bundle.ts";
 import { type CommandResult, runCommand, runDeno, TEST_CONFIG } from "./command.ts";
-import { startSimulator } from "./simulator_process.ts";
+import { startSimulator } from "./servers/simulator_process.ts";
 import { type Outcome, type Step, tested } from "./step.ts";
 import { bunTestCounts, denoTestCounts, nodeTestCounts, type TestCounts } from "./test_counts.ts";
 

@@ -11,7 +11,7 @@
  */
 import { parseArgs } from "node:util";
 import { ROOT } from "../_tools/repository.ts";
-import { startServer } from "../_tools/server_process.ts";
+import { startServer } from "../_tools/servers/server_process.ts";
 
 /** Requests that are under way at a time. */
 const CONCURRENCY = 32;

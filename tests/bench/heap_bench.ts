@@ -29,8 +29,13 @@ const HOUR = 60;
 /** Most that an hour may add, and three, in MB. */
 const MOST_GROWTH = 2;
 const MOST_GROWTH_LONG = 3;
-/** Most that an idle session may take, in kB; 3 of them are for its recovery, and half of that for the timer. */
-const MOST_IDLE = 53;
+/**
+ * Most that an idle session may take, and one with voice, in kB. It is a little above what they take; wanted are 18 and 28.
+ * A quarter of it is the streams and the socket of the transport, another quarter the two configurations, as the session
+ * was created and updated, which late readers get. Recovery takes 3.5, half of that for its timer.
+ */
+const MOST_IDLE = 30;
+const MOST_IDLE_VOICE = 40;
 /** Rounds before the growth of more or less than an hour is measured. */
 const SETTLING = 6;
 const IDLE_SESSIONS = 1000;
@@ -81,4 +86,4 @@ const idle = await bytesOfEach(IDLE_SESSIONS, () => connect(options));
 const idleVoice = await bytesOfEach(IDLE_SESSIONS, () => connectVoice(options));
 showTitle(`Heap of each of ${IDLE_SESSIONS} idle sessions in memory, transport included`);
 show({ name: "session", measured: idle / 1e3, unit: " kB", atMost: MOST_IDLE });
-show({ name: "session with voice", measured: idleVoice / 1e3, unit: " kB", atMost: MOST_IDLE });
+show({ name: "session with voice", measured: idleVoice / 1e3, unit: " kB", atMost: MOST_IDLE_VOICE });

@@ -17,7 +17,7 @@
  */
 import { parseArgs } from "node:util";
 import { ROOT } from "../_tools/repository.ts";
-import { startSimulator } from "../_tools/simulator_process.ts";
+import { startSimulator } from "../_tools/servers/simulator_process.ts";
 import { show, showTitle } from "./_figures.ts";
 import { LoadClient, type LoadNotes } from "./_load_client.ts";
 import { readUsage } from "./_usage.ts";

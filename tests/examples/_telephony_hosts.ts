@@ -1,7 +1,7 @@
 import { TEST_CONFIG } from "../_tools/command.ts";
 import { bundleModule } from "../_tools/bundle.ts";
 import { ROOT } from "../_tools/repository.ts";
-import { type ServerProcess, startServer } from "../_tools/server_process.ts";
+import { type ServerProcess, startServer } from "../_tools/servers/server_process.ts";
 
 /** Serves the telephone of the examples with these variables in its environment. */
 export type StartTelephone = (env: Record<string, string>) => Promise<ServerProcess>;

@@ -1,8 +1,10 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { describeServer, readOptions } from "../../examples/demo/options.ts";
+import { Screen } from "../../examples/demo/screen.ts";
 import { measureLevel, readWav } from "../../src/audio/mod.ts";
 import { type CommandResult, runDeno } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
-import { startSimulator } from "../_tools/simulator_process.ts";
+import { startSimulator } from "../_tools/servers/simulator_process.ts";
 
 const DEMO = `${ROOT}/examples/demo/main.ts`;
 
@@ -51,8 +53,11 @@ function assertConversation({ code, output, files, reply }: DemoRun): void {
 }
 
 Deno.test("the demo holds its conversation with the embedded simulator, in plain lines", async () => {
-  const run = await runDemo(["--fast"]);
+  // An address at which nobody listens: --simulator must not use it.
+  const env = { OPENAI_API_KEY: "sk-canary", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" };
+  const run = await runDemo(["--fast", "--simulator"], env);
   assertConversation(run);
+  assertEquals(run.output.split("\n")[0], "Server: the embedded simulator. It is free: no key, no network.");
   // deno-lint-ignore no-control-regex -- that there are none is the point
   assertEquals(run.output.match(/[\x00-\x09\x0b-\x1f]/), null);
 });
@@ -67,7 +72,7 @@ Deno.test("the demo takes the address of the real API from the environment when 
   const env = { OPENAI_API_KEY: "sk-invalid-canary", OPENAI_BASE_URL: simulator.url.replace("/realtime", "") };
   const { code, output, files } = await runDemo(["--fast"], env);
   assertEquals(code, 1);
-  assertMatch(output.trim(), /^demo: Cannot connect to ws:.* as the server refused the session: .+$/);
+  assertMatch(output.trim(), /^Server: 127.*\ndemo: Cannot connect to ws:.* as the server refused the session: .+$/);
   assert(!output.includes("canary"), output);
   assertEquals(files, []);
 });
@@ -90,7 +95,8 @@ Deno.test("the demo says in one line what is wrong, fails, and leaves nothing be
     for (const [args, message] of cases) {
       const { code, output, files } = await runDemo([...args, "--fast"]);
       assertEquals(code, 1, output);
-      assertMatch(output.trim(), message);
+      // The server is named first, even when it cannot be reached.
+      assertMatch(output.trim().replace(/^Server: .*\n/, ""), message);
       assertEquals(files, []);
     }
   } finally {
@@ -103,5 +109,47 @@ Deno.test("the demo explains itself", async () => {
   assertEquals(code, 0);
   for (const option of ["--input", "--output", "--fast", "--url", "--model", "--help"]) {
     assertStringIncludes(output, option);
+  }
+});
+
+Deno.test("the demo says what each server costs, and takes only one of --simulator and --url", () => {
+  const describe = (args: string[], env: Record<string, string> = {}) =>
+    describeServer(readOptions(args, (name) => env[name])!);
+  const key = { OPENAI_API_KEY: "sk-test" };
+  assertMatch(describe([]), /embedded simulator.* free/);
+  assertMatch(describe([], key), /OpenAI API.* bills your account/);
+  assertMatch(describe(["--simulator"], key), /embedded simulator.* free/);
+  assertMatch(describe([], { ...key, OPENAI_BASE_URL: "http://127.0.0.1:8787/v1" }), /^Server: 127.0.0.1:8787\./);
+  assertMatch(describe(["--url", "ws://example.com/v1/realtime"], key), /^Server: example.com\./);
+  assertThrows(() => describe(["--simulator", "--url", "ws://example.com"]), TypeError, "--simulator");
+});
+
+Deno.test("Screen.live() stays within the width of the terminal, which may change", () => {
+  let written = "";
+  let columns = 40;
+  const screen = new Screen({
+    write: (text) => written = text,
+    isTerminal: true,
+    columns: () => columns,
+    elapsedMs: () => 0,
+  });
+  const shown = (text: string) => {
+    screen.live("you", -20, text);
+    return written.replace("\r\x1b[K", "");
+  };
+  assertEquals(shown("a".repeat(200)).length, 39);
+  columns = 80;
+  assertEquals(shown("a".repeat(200)).length, 79);
+  const wide = shown("日".repeat(100));
+  assertEquals([...wide].reduce((width, char) => width + (char === "日" ? 2 : 1), 0) <= 79, true);
+  assertEquals(shown("short").endsWith("short"), true);
+});
+
+Deno.test("Screen.line() is in colour only where it is wanted", () => {
+  for (const hasColour of [true, false]) {
+    let written = "";
+    const write = (text: string) => written += text;
+    new Screen({ write, isTerminal: true, hasColour, elapsedMs: () => 0 }).line("assistant", "Hello");
+    assertEquals(written.includes("\x1b[32m"), hasColour);
   }
 });

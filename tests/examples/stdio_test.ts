@@ -4,7 +4,7 @@ import { connectVoice } from "../../mod.ts";
 import { measureLevel, readWav, toBytes, toInt16 } from "../../src/audio/mod.ts";
 import { createSimulator, createVirtualClock } from "../../src/simulator/mod.ts";
 import { ROOT } from "../_tools/repository.ts";
-import { startSimulator } from "../_tools/simulator_process.ts";
+import { startSimulator } from "../_tools/servers/simulator_process.ts";
 import { saying, settled, tone } from "../voice/_conversation.ts";
 
 /** A conversation of which both ends are in memory. */

@@ -1,7 +1,7 @@
 import { bundleModule } from "../_tools/bundle.ts";
 import { TEST_CONFIG } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
-import { startServer } from "../_tools/server_process.ts";
+import { startServer } from "../_tools/servers/server_process.ts";
 
 /** The npm packages that bring the runtimes. */
 const BUN = "bun@1.4.4";

@@ -3,7 +3,7 @@ import { connect } from "../../src/connect.ts";
 import { isServerEvent } from "../../src/protocol/mod.ts";
 import { connectWebSocket, createHeaderDialer, createTransport, type Transport } from "../../src/transport/mod.ts";
 import { ROOT } from "../_tools/repository.ts";
-import { startSimulator } from "../_tools/simulator_process.ts";
+import { startSimulator } from "../_tools/servers/simulator_process.ts";
 import { assertAnswerWithout, assertWithout, CANARY, createRealtimeApp } from "./_canary.ts";
 import { POLICY, WHOLE_OFFER } from "./_edge.ts";
 import { type Host, HOSTS } from "./_hosts.ts";

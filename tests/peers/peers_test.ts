@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { createCertificate } from "../_tools/certificate.ts";
+import { createCertificate } from "../_tools/servers/certificate.ts";
 import { runCommand } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
-import { startSimulator } from "../_tools/simulator_process.ts";
+import { startSimulator } from "../_tools/servers/simulator_process.ts";
 
 // Other people's clients hold a whole conversation with the simulator in another process, over TLS that they verify.
 

@@ -677,6 +677,23 @@ Deno.test("drain() sends as much silence as ends a turn that the server finds, i
   }
 });
 
+Deno.test("drain() makes no more silence than a server can sensibly wait for", async () => {
+  for (const silence_duration_ms of [1e12, 1e7, -5, 1e308, "long", null, {}, [9]]) {
+    const { server, session } = await open();
+    server.emit({
+      type: "session.updated",
+      session: { audio: { input: { turn_detection: { type: "server_vad", silence_duration_ms } } } },
+    });
+    await server.settle();
+    session.appendAudio(new Uint8Array(4800));
+    const draining = session.drain();
+    await server.clock.advance(10_000);
+    assertEquals(await draining, { missing: [] }, `${silence_duration_ms}`);
+    assertEquals(atob(server.last("input_audio_buffer.append").audio).length, 600 * 48);
+    await session.close();
+  }
+});
+
 Deno.test("drain() tells what did not come, and never hangs", async () => {
   const { server, session } = await open();
   const input = { turn_detection: null, transcription: { model: "gpt-transcribe" } };

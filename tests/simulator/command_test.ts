@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertObjectMatch } from "@std/assert";
 import { parseRecording } from "../../src/simulator/recording/recording.ts";
-import { createCertificate } from "../_tools/certificate.ts";
+import { createCertificate } from "../_tools/servers/certificate.ts";
 
 const COMMAND = new URL("../../examples/simulator/main.ts", import.meta.url).pathname;
 

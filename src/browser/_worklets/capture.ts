@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { createPolyphaseFilter } from "../../_internal/polyphase_filter.ts";
+import { createPolyphaseFilter } from "../../_internal/polyphase/polyphase_filter.ts";
 import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage, SESSION_RATE } from "./messages.ts";
 import { scope } from "./scope.ts";
 

@@ -1,4 +1,4 @@
-import { INTERRUPTED } from "../../tools/run_tool.ts";
+import { INTERRUPTED } from "../../_tools/run_tool.ts";
 import type { RealtimeTool } from "../../tools/mod.ts";
 
 /** The calls of one response, which share a follow-up. */

@@ -3,7 +3,7 @@ import type { Clock } from "../../_internal/clock.ts";
 import { stringAt } from "../../_internal/wire.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { RealtimeTool, ToolSession } from "../../tools/mod.ts";
-import { backgroundResult, CUT_CALL, INTERRUPTED, runTool, unknownToolOutput } from "../../tools/run_tool.ts";
+import { backgroundResult, CUT_CALL, INTERRUPTED, runTool, unknownToolOutput } from "../../_tools/run_tool.ts";
 import type { ServerItems } from "./server_items.ts";
 import type { ServerResponses } from "./server_responses.ts";
 import { emptyRound, interruptCalls, type RelayToolCall, type ToolRound } from "./tool_round.ts";

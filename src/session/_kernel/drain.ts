@@ -1,5 +1,6 @@
 // This module is browser compatible.
-import { at, stringAt } from "../../_internal/wire.ts";
+import { msToEndTurn } from "../../_internal/ms_to_end_turn.ts";
+import { stringAt } from "../../_internal/wire.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { silence } from "../../audio/silence.ts";
 import { checkTiming, type DrainOptions, type DrainResult } from "../command_options.ts";
@@ -8,8 +9,8 @@ import type { Kernel } from "./kernel.ts";
 /** How long the server may take to notice speech in audio that it has, in milliseconds. */
 const NOTICE_MS = 1000;
 
-/** What the server waits for at most before it ends a turn by its meaning, by eagerness, in milliseconds. */
-const SEMANTIC_PAUSE_MS: Readonly<Record<string, number>> = { low: 8000, high: 2000 };
+/** Silence beyond what ends a turn, so that the end is certain, in milliseconds. */
+const SILENCE_MARGIN_MS = 100;
 
 /** Shortest audio that can be committed, in milliseconds. */
 const MIN_COMMIT_MS = 100;
@@ -41,9 +42,7 @@ async function endTurn(kernel: Kernel): Promise<void> {
   if (isManual) return input.ms < MIN_COMMIT_MS ? undefined : await session.commitAudio().then(() => {}, () => {});
   const type = stringAt(turnDetection, "type");
   if (type === undefined || kernel.isShared) return;
-  const pauseMs = type === "semantic_vad"
-    ? SEMANTIC_PAUSE_MS[stringAt(turnDetection, "eagerness") ?? ""] ?? 4000
-    : Number(at(turnDetection, "silence_duration_ms") ?? 500) + 100;
+  const pauseMs = msToEndTurn(turnDetection) + SILENCE_MARGIN_MS;
   const format = stringAt(kernel.config, "audio", "input", "format", "type");
   const noticed = connection.nextTurnEvent();
   session.appendAudio(

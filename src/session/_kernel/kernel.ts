@@ -116,7 +116,7 @@ export class Kernel implements SessionHost {
     return this.#hooks.attempt(() => this.#parts.install(part, this));
   }
 
-  /** Installs a part with which the session begins: one that throws is reported, and left out. */
+  /** Installs a part of a session that begins, which it can use: one that throws is reported, and left out. */
   installFirst(part: SessionPart): void {
     const install = (host: SessionHost) => {
       try {

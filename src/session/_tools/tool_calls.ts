@@ -15,8 +15,8 @@ import {
   runTool,
   type ToolRunOptions,
   unknownToolOutput,
-} from "../../tools/run_tool.ts";
-import { isJson } from "../../tools/tool_text.ts";
+} from "../../_tools/run_tool.ts";
+import { isJson } from "../../_tools/tool_text.ts";
 import type { LocalEvent, ToolCallDetails } from "../session_events.ts";
 
 /** What the tool runner needs of its surroundings. */
@@ -206,7 +206,7 @@ export class ToolCalls {
 
   async #run(call: Call, details: ToolCallDetails): Promise<void> {
     const { clock, emit, idleBut, sendResult } = this.#options;
-    const { group, isCut, name, tool } = call;
+    const { group, isCut, tool } = call;
     const background = isCut ? undefined : tool?.background;
     const startedAt = clock.now();
     // Lets the pump go on before any tool code runs.

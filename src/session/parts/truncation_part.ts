@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { stringAt } from "../../_internal/wire.ts";
+import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { TruncationDetector } from "../_parts/truncation_detector.ts";
 import type { SessionPart } from "../session_part.ts";
 
@@ -13,13 +13,18 @@ export function truncationPart(): SessionPart {
     name: "truncation",
     install: (host) => {
       const detector = new TruncationDetector();
+      const receive = (event: WireEvent) => {
+        const config = host.responses.originOf(stringAt(event, "response", "id"))?.config;
+        const truncation = detector.receive(event, config);
+        if (truncation) host.emit(truncation);
+      };
       return {
         before: {
-          "*": (event) => {
-            const config = host.responses.originOf(stringAt(event, "response", "id"))?.config;
-            const truncation = detector.receive(event, config);
-            if (truncation) host.emit(truncation);
-          },
+          "session.updated": receive,
+          "conversation.item.deleted": receive,
+          "conversation.item.truncated": receive,
+          "response.created": receive,
+          "response.done": receive,
         },
       };
     },

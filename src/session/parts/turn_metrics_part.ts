@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { WireEvent } from "../../_internal/wire.ts";
 import { TurnTimer } from "../_parts/turn_timer.ts";
 import type { SessionPart } from "../session_part.ts";
 
@@ -12,12 +13,18 @@ export function turnMetricsPart(): SessionPart {
     name: "turn metrics",
     install: (host) => {
       const timer = new TurnTimer(host.clock);
+      const receive = (event: WireEvent) => {
+        const turn = timer.receive(event);
+        if (turn) host.emit(turn);
+      };
       return {
         on: {
-          "*": (event) => {
-            const turn = timer.receive(event);
-            if (turn) host.emit(turn);
-          },
+          "input_audio_buffer.speech_stopped": receive,
+          "input_audio_buffer.committed": receive,
+          "response.created": receive,
+          "response.output_audio.delta": receive,
+          "output_audio_buffer.started": receive,
+          "response.done": receive,
         },
       };
     },

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { withTimeout } from "../../_internal/timeout.ts";
+import type { WireEvent } from "../../_internal/wire.ts";
 import { LimitTimers } from "../_parts/limit_watch.ts";
 import { UsageMeter } from "../_parts/usage_meter.ts";
 import { rateLimitsAt, type RateLimitStatus } from "../rate_limits.ts";
@@ -48,14 +49,17 @@ export function usagePart({ limits = {} }: UsagePartOptions = {}): SessionPart<U
       const timers = new LimitTimers(limits, host.clock, () => host.isActive, (limit) => {
         void endGracefully(host, limit, limits.hangUp);
       });
+      const count = (event: WireEvent) => {
+        if (usage.receive(event, host.config)) timers.spend(usage.total);
+      };
       let rateLimits: { readonly event: AnyServerEvent; readonly receivedMs: number } | undefined;
       return {
         before: { "rate_limits.updated": (event) => void (rateLimits = { event, receivedMs: host.clock.now() }) },
         on: {
-          "*": (event) => {
-            timers.receive(event, host.config);
-            if (usage.receive(event, host.config)) timers.spend(usage.total);
-          },
+          "response.done": count,
+          "conversation.item.input_audio_transcription.completed": count,
+          // Only a limit of idleness asks about every event.
+          ...limits.idleMs !== undefined && { "*": (event) => timers.receive(event, host.config) },
         },
         close: () => timers.stop(),
         api: {

@@ -1,7 +1,7 @@
 import type { RealtimeSessionConfig } from "@oai-rt/edge/protocol";
 import { RealtimeRest } from "@oai-rt/edge/rest";
 import { ROOT } from "../../_tools/repository.ts";
-import { type SimulatorProcess, startSimulator } from "../../_tools/simulator_process.ts";
+import { type SimulatorProcess, startSimulator } from "../../_tools/servers/simulator_process.ts";
 
 /** A simulator that carries the sound of calls, in another process. */
 export interface MediaSimulator extends AsyncDisposable {

@@ -36,6 +36,16 @@ Deno.test("SpeechReader loses no byte to rounding, and cuts at whole samples", (
   }
 });
 
+Deno.test("SpeechReader makes few pieces whatever rate the server states", () => {
+  for (const type of ["audio/pcm", "audio/pcmu", "constructor", 7]) {
+    for (const rate of [8, 0.5, 1e-9, 5e-324, 0, -24_000, 1e308, Infinity, NaN, "8", null, {}]) {
+      const pieces = new SpeechReader(40).read(delta("item_1", 4800), { type, rate } as unknown as typeof PCM);
+      assertEquals(pieces.length <= 15, true, `${type} ${rate}: ${pieces.length}`);
+      assertEquals(pieces.reduce((sum, piece) => sum + piece.bytes.length, 0), 4800);
+    }
+  }
+});
+
 Deno.test("SpeechReader leaves a delta whole that is no longer than a piece may be", () => {
   assertEquals(new SpeechReader(Infinity).read(delta("item_1", 48_000), PCM).length, 1);
   assertEquals(new SpeechReader(100).read(delta("item_1", 4800), PCM).length, 1);

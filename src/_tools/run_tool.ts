@@ -2,9 +2,9 @@
 import type { Clock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import type { ResponseConfig } from "../protocol/mod.ts";
-import { ArgumentsError } from "./arguments_error.ts";
-import type { RealtimeTool, ToolContext, ToolSession } from "./tool.ts";
-import { ToolError } from "./tool_error.ts";
+import { ArgumentsError } from "../tools/arguments_error.ts";
+import type { RealtimeTool, ToolContext, ToolSession } from "../tools/tool.ts";
+import { ToolError } from "../tools/tool_error.ts";
 import { parseArguments, serialize } from "./tool_text.ts";
 
 /** What the model reads when a tool throws anything but a {@linkcode ToolError}. */
@@ -62,15 +62,14 @@ export interface CallSignals {
   readonly closing: AbortSignal;
 }
 
+const CUT_SHORT = "The call was interrupted before it was complete";
+
 /** An abort, and a call whose arguments were cut short. */
-export const INTERRUPTED: DOMException = /* @__PURE__ */ new DOMException(
-  "The call was interrupted before it was complete",
-  "AbortError",
-);
+export const INTERRUPTED: DOMException = /* @__PURE__ */ new DOMException(CUT_SHORT, "AbortError");
 
 /** What comes of a call whose arguments were cut short. */
 export const CUT_CALL: CallResult = {
-  output: JSON.stringify({ error: INTERRUPTED.message }),
+  output: /* @__PURE__ */ JSON.stringify({ error: CUT_SHORT }),
   failure: { error: INTERRUPTED },
 };
 

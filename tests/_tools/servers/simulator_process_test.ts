@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { startSimulator } from "./simulator_process.ts";
-import { createTempRepository } from "./temp_repository.ts";
+import { createTempRepository } from "../temp_repository.ts";
 
 const LISTENING = `
 const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

@@ -1,4 +1,4 @@
-import { spawnGroup } from "./command.ts";
+import { spawnGroup } from "../command.ts";
 
 /** Milliseconds that a server may take until it listens. */
 const START_TIMEOUT_MS = 60_000;

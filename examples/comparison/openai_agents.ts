@@ -1,0 +1,79 @@
+// The agent with npm `@openai/agents-realtime`.
+import { RealtimeAgent, RealtimeSession, tool } from "@openai/agents-realtime";
+import { Buffer } from "node:buffer";
+import { readFile, writeFile } from "node:fs/promises";
+import process from "node:process";
+import { z } from "zod";
+
+const [question = "question.wav", answer = "answer.wav"] = process.argv.slice(2);
+const getWeather = tool({
+  name: "get_weather",
+  description: "Get the weather in a city.",
+  parameters: z.object({ city: z.string() }),
+  execute: ({ city }) => JSON.stringify({ city, celsius: 21, sky: "sunny" }),
+});
+const agent = new RealtimeAgent({
+  name: "assistant",
+  instructions: "You are a travel assistant.",
+  tools: [getWeather],
+});
+const session = new RealtimeSession(agent, {
+  transport: "websocket",
+  model: "gpt-realtime-2.1",
+  config: {
+    audio: { input: { turnDetection: { type: "server_vad" }, transcription: { model: "gpt-4o-mini-transcribe" } } },
+  },
+});
+
+const heard: Buffer[] = [];
+const { promise: finished, resolve, reject } = Promise.withResolvers<void>();
+let isTranscribed = false;
+let isAnswered = false;
+const finish = () => isTranscribed && isAnswered && resolve();
+session.on("error", ({ error }) => reject(error));
+session.on("audio", ({ data }) => heard.push(Buffer.from(data)));
+session.on("agent_tool_end", (_context, _agent, { name }, output) => console.log("Tool:", name, output));
+session.transport.on("connection_change", (status) => {
+  if (status === "disconnected") reject(new Error("The connection ended"));
+});
+session.transport.on("*", (event) => {
+  if (event.type === "conversation.item.input_audio_transcription.completed") {
+    console.log("You:", event.transcript);
+    isTranscribed = true;
+  }
+  if (event.type === "response.output_audio_transcript.done") console.log("Assistant:", event.transcript);
+  if (event.type === "response.done") {
+    // deno-lint-ignore no-explicit-any -- events are not typed here
+    isAnswered = !event.response.output.some((item: any) => item.type === "function_call");
+  }
+  finish();
+});
+const url = process.env.OPENAI_BASE_URL;
+await session.connect({
+  apiKey: process.env.OPENAI_API_KEY!,
+  ...url && { url: `${url.replace(/^http/, "ws")}/realtime?model=gpt-realtime-2.1` },
+});
+const bytes = (await readFile(question)).subarray(44); // the header of the usual WAV file
+const silence = Buffer.alloc(48_000); // lets the server notice the end of the turn
+for (const part of [bytes, silence]) {
+  for (let offset = 0; offset < part.length; offset += 4800) {
+    session.sendAudio(new Uint8Array(part.subarray(offset, offset + 4800)).buffer);
+  }
+}
+await finished.finally(() => session.close());
+
+const audio = Buffer.concat(heard);
+const header = Buffer.alloc(44);
+header.write("RIFF", 0);
+header.writeUInt32LE(36 + audio.length, 4);
+header.write("WAVEfmt ", 8);
+header.writeUInt32LE(16, 16);
+header.writeUInt16LE(1, 20);
+header.writeUInt16LE(1, 22);
+header.writeUInt32LE(24_000, 24);
+header.writeUInt32LE(48_000, 28);
+header.writeUInt16LE(2, 32);
+header.writeUInt16LE(16, 34);
+header.write("data", 36);
+header.writeUInt32LE(audio.length, 40);
+await writeFile(answer, Buffer.concat([header, audio]));

@@ -1,0 +1,23 @@
+// This module is browser compatible.
+import { at, stringAt } from "./wire.ts";
+
+/** Longest wait of semantic turn detection by eagerness, in milliseconds. */
+const SEMANTIC_WAIT_MS: ReadonlyMap<string, number> = new Map([["low", 8000], ["medium", 4000], ["high", 2000], [
+  "auto",
+  4000,
+]]);
+
+/** Wait of the server when it does not say. */
+const USUAL_WAIT_MS = 500;
+
+/** A server that claims to wait longer is not believed: so much silence would have to be made. */
+const MAX_WAIT_MS = 10_000;
+
+/** How much silence ends a turn under this turn detection, as the server reports it, in milliseconds. */
+export function msToEndTurn(turnDetection: unknown): number {
+  if (stringAt(turnDetection, "type") === "semantic_vad") {
+    return SEMANTIC_WAIT_MS.get(stringAt(turnDetection, "eagerness") ?? "auto") ?? 8000;
+  }
+  const waitMs = at(turnDetection, "silence_duration_ms");
+  return typeof waitMs === "number" && waitMs >= 0 && waitMs <= MAX_WAIT_MS ? waitMs : USUAL_WAIT_MS;
+}

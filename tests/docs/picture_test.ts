@@ -1,0 +1,19 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { ROOT } from "../_tools/repository.ts";
+import { drawRun } from "./_picture.ts";
+
+Deno.test("drawRun() draws each line that stays, in the colour of who speaks", () => {
+  const svg = drawRun("Server: a <b> & c\n  1.0 s  you       [###-------] Hel\n  1.2 s  you       “Hello”\n");
+  assertEquals(svg.match(/<text /g)?.length, 2);
+  assertStringIncludes(svg, "Server: a &lt;b> &amp; c");
+  assertStringIncludes(svg, `fill="#56b6c2">  1.2 s  you       “Hello”</text>`);
+});
+
+Deno.test("the picture in the README is one of the demo as it is: deno task picture draws it", async () => {
+  const svg = await Deno.readTextFile(`${ROOT}/docs/demo.svg`);
+  for (
+    const words of ["Server: the embedded simulator. It is free", "get_weather", "It is sunny in Paris", "interrupted:"]
+  ) {
+    assertStringIncludes(svg, words);
+  }
+});

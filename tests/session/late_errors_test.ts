@@ -1,0 +1,84 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { toBytes } from "../../src/audio/mod.ts";
+import { connect } from "../../src/connect.ts";
+import { RealtimeApiError } from "../../src/errors.ts";
+import { createSimulator } from "../../src/simulator/simulator.ts";
+import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
+import { defineTool } from "../../src/tools/mod.ts";
+import { tone } from "../simulator/_sound.ts";
+import { called, scripted } from "../simulator/_simulated_model.ts";
+import { functionCallEvents, open, responseDone } from "./_fake_server.ts";
+
+for (const intent of [undefined, "transcription"] as const) {
+  Deno.test(`commits of a ${intent ?? "realtime"} session have their own answers, though errors come two seconds late`, async () => {
+    const clock = createVirtualClock();
+    const simulator = createSimulator({ clock, pace: "fast", latency: { ackMs: 10, errorMs: 2000 } });
+    const opening = connect({ apiKey: "sk-test", dial: simulator.dial, clock, intent, turnDetection: null });
+    await clock.advance(100);
+    const session = await opening;
+    const committed: string[] = [];
+    session.on("input_audio_buffer.committed", ({ item_id }) => committed.push(item_id));
+    const audio = (ms: number) => session.appendAudio(toBytes(tone(ms)));
+    audio(50);
+    await assertRejects(() => session.commitAudio(), RangeError, "current value is 50 ms");
+    // What the check does not see, the server refuses, two seconds late.
+    session.send({ type: "input_audio_buffer.commit" });
+    audio(200);
+    const first = session.commitAudio();
+    audio(300);
+    const second = session.commitAudio();
+    await clock.advance(10_000);
+    assertEquals([await first, await second], committed);
+    assertEquals(new Set(committed).size, 2);
+    await session.close();
+  });
+}
+
+Deno.test("a server that refuses every output of a tool sees it run once, and no follow-up", async () => {
+  let runs = 0;
+  const { server, session } = await open({ tools: [defineTool({ name: "count", run: () => ++runs })] });
+  server.takesOutputs = false;
+  session.respond();
+  await server.settle();
+  for (let round = 0; server.sentOf("response.create").length > round && round < 300; round++) {
+    server.create(`resp_${round}`);
+    server.emit(...functionCallEvents(`resp_${round}`, `call_${round}`, "count"), responseDone(`resp_${round}`));
+    await server.settle();
+    server.refuse(server.last("conversation.item.create").event_id);
+    await server.clock.advance(100);
+  }
+  assertEquals([runs, server.sentOf("response.create").length], [1, 1]);
+  await session.close();
+});
+
+Deno.test("a model that calls a tool again and again is followed up sixteen times, however fast it is", async () => {
+  let runs = 0;
+  const clock = createVirtualClock();
+  const { createModel } = scripted(...Array.from({ length: 400 }, () => [called("count", {})]));
+  const simulator = createSimulator({ clock, pace: "fast", createModel });
+  const tools = [defineTool({ name: "count", run: () => ++runs })];
+  const opening = connect({ apiKey: "sk-test", dial: simulator.dial, clock, tools, turnDetection: null });
+  await clock.advance(100);
+  const session = await opening;
+  let created = 0;
+  session.on("response.created", () => created++);
+  const asked = session.ask("Count!");
+  await clock.advance(60_000);
+  assertEquals([runs, created], [17, 17]);
+  assertEquals((await asked).calls.length, 17);
+  await session.close();
+});
+
+Deno.test("an error that names no event is that of the command in flight, and of none when there are two", async () => {
+  const { server, session } = await open();
+  const update = session.update({ instructions: "x" });
+  const item = session.sendMessage("Hello");
+  await server.settle();
+  server.refuse(null);
+  await server.settle();
+  server.emit({ type: "session.updated", session: { type: "realtime", instructions: "x" } });
+  await update;
+  server.refuse(null);
+  await assertRejects(() => item, RealtimeApiError);
+  await session.close();
+});
