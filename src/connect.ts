@@ -29,6 +29,8 @@ export type { ConnectOptions, ConnectWithOptions } from "./connect_options.ts";
  * Connects to the Realtime API and opens a session: resolves when the server has created it and acknowledged its first
  * configuration. Events that arrive meanwhile are kept for the first readers.
  *
+ * @category Connecting
+ *
  * @example Asking for a word
  * ```ts
  * import { connect } from "@oai-rt/edge";

@@ -7,7 +7,11 @@ import type { FieldRule } from "./_internal/field_rule.ts";
  * `DOMException` (`AbortError`, `TimeoutError`) instead.
  */
 
-/** How a connection ended. */
+/**
+ * How a connection ended.
+ *
+ * @category Errors
+ */
 export interface CloseInfo {
   /** WebSocket close code; 1005 when the peer sent none, 1006 when the connection broke without a close frame. */
   readonly code: number;
@@ -27,10 +31,16 @@ export interface CloseInfo {
  * - `"unreachable"`: no answer from the host;
  * - `"refused"`: the server answered and said no, in the handshake or with an error event right after it;
  * - `"closed"`: the connection ended before the operation could be completed.
+ *
+ * @category Errors
  */
 export type ConnectionErrorKind = "configuration" | "unreachable" | "refused" | "closed";
 
-/** What is known about a {@linkcode ConnectionError}. */
+/**
+ * What is known about a {@linkcode ConnectionError}.
+ *
+ * @category Errors
+ */
 export interface ConnectionErrorOptions {
   /** What went wrong, as one word. */
   kind: ConnectionErrorKind;
@@ -46,7 +56,11 @@ export interface ConnectionErrorOptions {
   cause?: unknown;
 }
 
-/** The connection could not be made, or ended before the operation was done. Never contains a credential. */
+/**
+ * The connection could not be made, or ended before the operation was done. Never contains a credential.
+ *
+ * @category Errors
+ */
 export class ConnectionError extends Error {
   /** What went wrong, as one word. */
   readonly kind: ConnectionErrorKind;
@@ -71,7 +85,11 @@ export class ConnectionError extends Error {
   }
 }
 
-/** Data of a {@linkcode RealtimeApiError}: the `error` object of the wire, and where it came from. */
+/**
+ * Data of a {@linkcode RealtimeApiError}: the `error` object of the wire, and where it came from.
+ *
+ * @category Errors
+ */
 export interface RealtimeApiErrorOptions {
   /** Kind of error, e.g. `invalid_request_error`. */
   type?: string | undefined;
@@ -91,7 +109,11 @@ export interface RealtimeApiErrorOptions {
   cause?: unknown;
 }
 
-/** The API refused a command or a request. The message is the API's own. */
+/**
+ * The API refused a command or a request. The message is the API's own.
+ *
+ * @category Errors
+ */
 export class RealtimeApiError extends Error {
   /** Kind of error, e.g. `invalid_request_error`. */
   readonly type: string | undefined;
@@ -125,7 +147,11 @@ export class RealtimeApiError extends Error {
   }
 }
 
-/** One thing that is wrong with an event. */
+/**
+ * One thing that is wrong with an event.
+ *
+ * @category Errors
+ */
 export interface EventIssue {
   /** Path of the field as the API spells it, e.g. `session.audio.input.format.rate` or `item.content[0].text`. */
   readonly path: string;
@@ -137,7 +163,11 @@ export interface EventIssue {
   readonly rule?: FieldRule | undefined;
 }
 
-/** A client event was refused before it left, as the server would refuse it or misread it. */
+/**
+ * A client event was refused before it left, as the server would refuse it or misread it.
+ *
+ * @category Errors
+ */
 export class InvalidEventError extends TypeError {
   /** `type` of the refused event when it has one, or the name of the refused REST body. */
   readonly eventType: string | undefined;

@@ -3,13 +3,25 @@ import { ConnectionError } from "../errors.ts";
 import { pasteFault } from "./paste_fault.ts";
 import { secretStripper } from "./strip_secrets.ts";
 
-/** Where the OpenAI API lives when a caller names no other base URL. */
+/**
+ * Where the OpenAI API lives when a caller names no other base URL.
+ *
+ * @category Transports
+ */
 export const DEFAULT_BASE_URL = "https://api.openai.com/v1";
 
-/** An API key, or a function that gives one: it is called once per attempt, and may be asynchronous. */
+/**
+ * An API key, or a function that gives one: it is called once per attempt, and may be asynchronous.
+ *
+ * @category Transports
+ */
 export type ApiKey = string | (() => string | undefined | Promise<string | undefined>);
 
-/** A deployment on Azure OpenAI. Exactly one of `apiKey` and `token` is needed. */
+/**
+ * A deployment on Azure OpenAI. Exactly one of `apiKey` and `token` is needed.
+ *
+ * @category Transports
+ */
 export interface AzureTarget {
   /** Address of the resource, e.g. `https://my-resource.openai.azure.com`. */
   endpoint: string;
@@ -21,7 +33,11 @@ export interface AzureTarget {
   token?: ApiKey | undefined;
 }
 
-/** Which API to talk to, and as whom. */
+/**
+ * Which API to talk to, and as whom.
+ *
+ * @category Transports
+ */
 export interface ApiTarget {
   /** API key or `ek_` client secret, or a function that gives one. Without a key nothing is sent. */
   apiKey?: ApiKey | undefined;

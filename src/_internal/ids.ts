@@ -2,12 +2,18 @@
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Makes an identifier from a prefix such as `item`. */
+/**
+ * Makes an identifier from a prefix such as `item`.
+ *
+ * @category Environment
+ */
 export type IdGenerator = (prefix: string) => string;
 
 /**
  * Makes `prefix_` + 24 random letters and digits. The server refuses item ids longer than 32 characters, so a prefix
  * has at most 7.
+ *
+ * @category Environment
  */
 export function randomId(prefix: string): string {
   let id = `${prefix}_`;

@@ -12,7 +12,11 @@ export interface AudioResampler {
   flush(): Float32Array<ArrayBuffer>;
 }
 
-/** Audio of a WAV file, or of a piece of one. */
+/**
+ * Audio of a WAV file, or of a piece of one.
+ *
+ * @category Voice
+ */
 export interface WavPiece {
   /** Encoding of the audio. */
   readonly format: "audio/pcm" | "audio/pcmu" | "audio/pcma";
@@ -26,7 +30,11 @@ export interface WavPiece {
   readonly samples: Int16Array;
 }
 
-/** Reads a WAV file piece by piece. */
+/**
+ * Reads a WAV file piece by piece.
+ *
+ * @category Voice
+ */
 export interface WavPieceReader {
   /** Takes the next bytes and returns the audio in them, once the header is complete. */
   push(bytes: Uint8Array): WavPiece | undefined;

@@ -5,12 +5,16 @@ import type { InputEncoding } from "./input_encoder.ts";
 /**
  * What closing the input does after the last audio was sent: `"silence"` sends as much as ends the user's turn, since a
  * recording that stops in mid-speech never ends it otherwise; `"commit"` makes an item of the audio; `"nothing"`.
+ *
+ * @category Voice
  */
 export type InputEnd = "silence" | "commit" | "nothing";
 
 /**
  * What happens to the user's audio when the connection is too slow for it: `"wait"` lets the source wait, which suits
  * files; `"drop-oldest"` drops the audio that has waited longest, which suits microphones.
+ *
+ * @category Voice
  */
 export type InputOverflow = "wait" | "drop-oldest";
 

@@ -16,6 +16,8 @@ interface NativeDecoder {
  * Encodes bytes as padded base64, as the wire carries audio. Uses the runtime's own
  * `toBase64` where there is one, else Node's `Buffer` where that is a global, else `btoa`.
  *
+ * @category Audio
+ *
  * @param bytes bytes to encode; they are only read.
  * @returns four characters for each three bytes, rounded up.
  *
@@ -38,6 +40,8 @@ export function encodeBase64(bytes: Uint8Array): string {
  * Decodes base64. Padding may be missing and ASCII white space is skipped. Uses the runtime's own `fromBase64` where
  * there is one, else Node's `Buffer` where that is a global, else `atob`.
  *
+ * @category Audio
+ *
  * @param text base64 of the standard alphabet.
  * @returns the bytes, in memory of their own.
  * @throws {SyntaxError} when `text` is not base64.
@@ -55,6 +59,8 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
  * Creates a stream that encodes every chunk by itself, as one event of the wire carries it: each string can be decoded
  * alone, and they do not add up to the base64 of the whole.
  *
+ * @category Audio
+ *
  * @example 100 ms of audio for each `input_audio_buffer.append`
  * ```ts
  * import { chunkAudio, encodeBase64Stream } from "@oai-rt/edge/audio";
@@ -70,7 +76,11 @@ export function encodeBase64Stream(): TransformStream<Uint8Array, string> {
   return transform({ push: (bytes) => unlessEmpty(encodeBase64(bytes)) });
 }
 
-/** Creates a stream that decodes every string by itself. One that is not base64 errors the stream (`SyntaxError`). */
+/**
+ * Creates a stream that decodes every string by itself. One that is not base64 errors the stream (`SyntaxError`).
+ *
+ * @category Audio
+ */
 export function decodeBase64Stream(): TransformStream<string, Uint8Array<ArrayBuffer>> {
   return transform({ push: (text) => unlessEmpty(decodeBase64(text)) });
 }

@@ -3,7 +3,11 @@ import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { transform, unlessEmpty } from "./_transform.ts";
 import { type AudioLayout, bytesPerFrame, msToBytes } from "./duration.ts";
 
-/** Options of {@linkcode chunkAudio} and {@linkcode createAudioChunker}. */
+/**
+ * Options of {@linkcode chunkAudio} and {@linkcode createAudioChunker}.
+ *
+ * @category Audio
+ */
 export interface ChunkAudioOptions extends AudioLayout {
   /**
    * Length of a chunk in milliseconds, rounded to whole frames as {@linkcode msToBytes} does. Shorter chunks mean less
@@ -32,7 +36,11 @@ const OPTION_NAMES: OptionNames<ChunkAudioOptions> = {
   channels: 1,
 };
 
-/** Cuts bytes into chunks of one size, see {@linkcode createAudioChunker}. */
+/**
+ * Cuts bytes into chunks of one size, see {@linkcode createAudioChunker}.
+ *
+ * @category Audio
+ */
 export interface AudioChunker {
   /** Size of every chunk but the last, in bytes. */
   readonly chunkBytes: number;
@@ -46,6 +54,8 @@ export interface AudioChunker {
 
 /**
  * Creates a cutter of audio into chunks of exactly one size, whatever the sizes that come in.
+ *
+ * @category Audio
  *
  * @param options size of a chunk, and what the bytes stand for; by default 100 ms of mono PCM at 24 kHz, 4 800 bytes.
  * @throws {TypeError} when both `chunkMs` and `chunkBytes` are given, or an option is not known.
@@ -96,6 +106,8 @@ class Chunker implements AudioChunker {
 /**
  * Creates a stream that cuts audio into chunks of exactly one size. Closing it gives out the last, shorter one, without
  * a trailing part of a frame.
+ *
+ * @category Audio
  *
  * @param options size of a chunk, and what the bytes stand for; by default 100 ms of mono PCM at 24 kHz, 4 800 bytes.
  * @throws {TypeError} when both `chunkMs` and `chunkBytes` are given.

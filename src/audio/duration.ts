@@ -1,9 +1,17 @@
 // This module is browser compatible.
 
-/** An encoding of audio, as the API names it: 16-bit linear PCM, G.711 µ-law, G.711 A-law. */
+/**
+ * An encoding of audio, as the API names it: 16-bit linear PCM, G.711 µ-law, G.711 A-law.
+ *
+ * @category Audio
+ */
 export type AudioEncoding = "audio/pcm" | "audio/pcmu" | "audio/pcma";
 
-/** What the bytes of a piece of audio stand for. */
+/**
+ * What the bytes of a piece of audio stand for.
+ *
+ * @category Audio
+ */
 export interface AudioLayout {
   /**
    * Encoding: two bytes a sample for PCM, one for G.711.
@@ -28,6 +36,8 @@ export interface AudioLayout {
 /**
  * Returns how many bytes one frame takes.
  *
+ * @category Audio
+ *
  * @param layout what the bytes stand for; by default mono PCM at 24 kHz.
  * @throws {TypeError} when `layout.format` is none of the known encodings.
  * @throws {RangeError} when `layout.channels` is not a positive integer.
@@ -46,6 +56,8 @@ export function bytesPerFrame(layout: AudioLayout = {}): number {
 /**
  * Returns how many frames one second takes.
  *
+ * @category Audio
+ *
  * @param layout what the bytes stand for; by default mono PCM at 24 kHz.
  * @throws {RangeError} when `layout.sampleRate` is not a positive, finite number.
  */
@@ -62,6 +74,8 @@ export function framesPerSecond(layout: AudioLayout = {}): number {
 /**
  * Returns how long a number of bytes plays, in milliseconds: the exact quotient, with its fraction. A trailing part of
  * a frame does not play and does not count.
+ *
+ * @category Audio
  *
  * @param byteLength bytes of audio.
  * @param layout what the bytes stand for; by default mono PCM at 24 kHz.
@@ -88,6 +102,8 @@ export function bytesToMs(byteLength: number, layout: AudioLayout = {}): number 
 /**
  * Returns how many bytes play for a number of milliseconds: always whole frames, as near to `durationMs` as they come
  * (half a frame goes up). What {@linkcode bytesToMs} gives for whole frames comes back unchanged.
+ *
+ * @category Audio
  *
  * @param durationMs duration in milliseconds, fractions allowed.
  * @param layout what the bytes stand for; by default mono PCM at 24 kHz.

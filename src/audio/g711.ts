@@ -3,7 +3,11 @@ import { createSampleReader } from "./_sample_reader.ts";
 import { transform, unlessEmpty } from "./_transform.ts";
 import { toBytes } from "./pcm.ts";
 
-/** The two laws of G.711: µ-law, as North American and Japanese telephony speaks it, and A-law, for the rest. */
+/**
+ * The two laws of G.711: µ-law, as North American and Japanese telephony speaks it, and A-law, for the rest.
+ *
+ * @category Audio
+ */
 export type G711Encoding = "audio/pcmu" | "audio/pcma";
 
 /** Added to a µ-law magnitude, so that the segments begin at powers of two. */
@@ -12,6 +16,8 @@ const MU_BIAS = 132;
 /**
  * Compresses PCM16 samples to G.711, one byte a sample, bit for bit as the ITU's reference code does: a value on a
  * decision level belongs to the interval above it.
+ *
+ * @category Audio
  *
  * @param samples PCM16 samples, as a rule at 8 kHz.
  * @param format which of the two laws.
@@ -36,6 +42,8 @@ export function encodeG711(samples: Int16Array, format: G711Encoding): Uint8Arra
 /**
  * Expands G.711 to PCM16 samples.
  *
+ * @category Audio
+ *
  * @param bytes G.711, one byte a sample.
  * @param format which of the two laws.
  * @throws {TypeError} when `format` is neither of the two.
@@ -58,6 +66,8 @@ export function decodeG711(bytes: Uint8Array, format: G711Encoding): Int16Array<
 
 /**
  * Creates a stream of PCM16 in, as bytes cut anywhere or as samples, and G.711 out.
+ *
+ * @category Audio
  *
  * @param format which of the two laws.
  * @throws {TypeError} when `format` is neither of the two.
@@ -84,6 +94,8 @@ export function encodeG711Stream(
 
 /**
  * Creates a stream of G.711 in and PCM16 bytes out.
+ *
+ * @category Audio
  *
  * @param format which of the two laws.
  * @throws {TypeError} when `format` is neither of the two.

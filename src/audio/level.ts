@@ -5,7 +5,11 @@ import { transform } from "./_transform.ts";
 import { framesPerSecond } from "./duration.ts";
 import type { PcmChunk } from "./pcm.ts";
 
-/** How loud a piece of audio is, in decibels relative to full scale: 0 is as loud as it gets, silence is `-Infinity`. */
+/**
+ * How loud a piece of audio is, in decibels relative to full scale: 0 is as loud as it gets, silence is `-Infinity`.
+ *
+ * @category Audio
+ */
 export interface AudioLevel {
   /** Root of the mean square: 0 for a full-scale square wave, -3.01 for a full-scale sine. */
   readonly rmsDbfs: number;
@@ -13,7 +17,11 @@ export interface AudioLevel {
   readonly peakDbfs: number;
 }
 
-/** How loud the audio was in one window. */
+/**
+ * How loud the audio was in one window.
+ *
+ * @category Audio
+ */
 export interface LevelReading extends AudioLevel {
   /** Where the window begins, in milliseconds of audio since the first sample. */
   readonly startMs: number;
@@ -21,7 +29,11 @@ export interface LevelReading extends AudioLevel {
   readonly durationMs: number;
 }
 
-/** Options of {@linkcode createLevelMeter}. */
+/**
+ * Options of {@linkcode createLevelMeter}.
+ *
+ * @category Audio
+ */
 export interface LevelMeterOptions {
   /**
    * Length of audio for each reading, in milliseconds, rounded to whole samples. A shorter one follows the audio more
@@ -38,7 +50,11 @@ export interface LevelMeterOptions {
   readonly sampleRate?: number | undefined;
 }
 
-/** Options of {@linkcode meterAudio}. */
+/**
+ * Options of {@linkcode meterAudio}.
+ *
+ * @category Audio
+ */
 export interface MeterAudioOptions extends LevelMeterOptions {
   /** Called with each reading, just before the audio that completes it is passed on. What it throws errors the stream. */
   readonly onLevel: (reading: LevelReading) => void;
@@ -46,7 +62,11 @@ export interface MeterAudioOptions extends LevelMeterOptions {
 
 const METER_NAMES: OptionNames<LevelMeterOptions> = { windowMs: 1, sampleRate: 1 };
 
-/** Measures mono audio window by window, see {@linkcode createLevelMeter}. */
+/**
+ * Measures mono audio window by window, see {@linkcode createLevelMeter}.
+ *
+ * @category Audio
+ */
 export interface LevelMeter {
   /** Takes the next samples and returns a reading for each window that is complete. */
   push(samples: Int16Array | Float32Array): LevelReading[];
@@ -56,6 +76,8 @@ export interface LevelMeter {
 
 /**
  * Measures how loud a piece of audio is. NaN counts as silence, and so does an empty piece.
+ *
+ * @category Audio
  *
  * @param samples PCM16 samples, or floats with a full scale of 1.
  *
@@ -77,6 +99,8 @@ export function measureLevel(samples: Int16Array | Float32Array): AudioLevel {
 
 /**
  * Creates a meter that gives one reading for each window of audio, whatever the sizes that come in.
+ *
+ * @category Audio
  *
  * @param options the window and the sample rate.
  * @throws {RangeError} when `sampleRate` is not positive, or the window is shorter than one sample.
@@ -125,6 +149,8 @@ export function createLevelMeter(options: LevelMeterOptions = {}): LevelMeter {
 
 /**
  * Creates a stream that passes mono audio on as it is and calls `onLevel` for each window of it.
+ *
+ * @category Audio
  *
  * @param options the callback, the window and the sample rate.
  * @throws {RangeError} when `sampleRate` is not positive, or the window is shorter than one sample.

@@ -3,6 +3,8 @@
 /**
  * Mixes interleaved channels into one, as the API takes it: each sample is the mean of its frame.
  *
+ * @category Audio
+ *
  * @param samples PCM16 samples, channels interleaved; a trailing part of a frame is left out.
  * @param channels samples in a frame.
  * @throws {RangeError} when `channels` is not a positive integer.

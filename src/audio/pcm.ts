@@ -6,7 +6,11 @@
  * swapped.
  */
 
-/** Mono PCM as streams take it: PCM16 bytes, cut anywhere; PCM16 samples; floats with a full scale of 1. */
+/**
+ * Mono PCM as streams take it: PCM16 bytes, cut anywhere; PCM16 samples; floats with a full scale of 1.
+ *
+ * @category Audio
+ */
 export type PcmChunk = Uint8Array | Int16Array | Float32Array;
 
 /** Full scale: the float sample 1.0 stands for one step more than the largest 16-bit sample. */
@@ -16,6 +20,8 @@ const FULL_SCALE = 32768;
  * Returns the PCM16 samples that `bytes` holds: a view of the same memory when the bytes start on an even address, a
  * copy when they do not (an `Int16Array` cannot start on an odd one). An odd trailing byte is left out;
  * {@linkcode createPcmAligner} keeps it for the next chunk.
+ *
+ * @category Audio
  *
  * @param bytes PCM16, little-endian.
  * @returns `Math.floor(bytes.length / 2)` samples.
@@ -39,6 +45,8 @@ export function toInt16(bytes: Uint8Array): Int16Array {
 /**
  * Returns the bytes of `samples`, a view of the same memory.
  *
+ * @category Audio
+ *
  * @param samples PCM16 samples.
  * @returns two bytes a sample, little-endian.
  */
@@ -48,6 +56,8 @@ export function toBytes<B extends ArrayBufferLike>(samples: Int16Array<B>): Uint
 
 /**
  * Converts PCM16 samples to floats, as Web Audio has them: each is divided by 32 768, which is exact.
+ *
+ * @category Audio
  *
  * @param samples PCM16 samples.
  * @returns as many samples from -1 up to, not including, 1.
@@ -62,6 +72,8 @@ export function pcm16ToFloat32(samples: Int16Array): Float32Array<ArrayBuffer> {
  * Converts floats, as Web Audio has them, to PCM16 samples: each is multiplied by 32 768, rounded to the nearest
  * integer (a half goes up) and clamped to -32 768…32 767; NaN becomes 0. What {@linkcode pcm16ToFloat32} made comes
  * back unchanged.
+ *
+ * @category Audio
  *
  * @param samples samples from -1 to 1; louder ones are clipped.
  * @returns as many PCM16 samples.

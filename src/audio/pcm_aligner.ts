@@ -3,7 +3,11 @@ import { transform, unlessEmpty } from "./_transform.ts";
 import { createWholeFrames } from "./_whole_frames.ts";
 import { toInt16 } from "./pcm.ts";
 
-/** Turns bytes that are cut anywhere into PCM16 samples, see {@linkcode createPcmAligner}. */
+/**
+ * Turns bytes that are cut anywhere into PCM16 samples, see {@linkcode createPcmAligner}.
+ *
+ * @category Audio
+ */
 export interface PcmAligner {
   /** Bytes that wait for their other half: 0 or 1. */
   readonly heldBytes: number;
@@ -18,6 +22,8 @@ export interface PcmAligner {
 
 /**
  * Creates a reader of PCM16 bytes that carries an odd trailing byte over to the next chunk.
+ *
+ * @category Audio
  *
  * @example A sample cut in two
  * ```ts
@@ -40,7 +46,11 @@ export function createPcmAligner(): PcmAligner {
   };
 }
 
-/** Creates a stream of PCM16 bytes in, cut anywhere, and samples out. A byte left over at the end is dropped. */
+/**
+ * Creates a stream of PCM16 bytes in, cut anywhere, and samples out. A byte left over at the end is dropped.
+ *
+ * @category Audio
+ */
 export function alignPcm(): TransformStream<Uint8Array, Int16Array> {
   const aligner = createPcmAligner();
   return transform({ push: (bytes) => unlessEmpty(aligner.push(bytes)) });

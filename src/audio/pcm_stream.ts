@@ -6,6 +6,8 @@ import { float32ToPcm16, pcm16ToFloat32, toBytes } from "./pcm.ts";
 /**
  * Creates a stream of PCM16 in, as bytes cut anywhere or as samples, and floats out, as {@linkcode pcm16ToFloat32}
  * makes them.
+ *
+ * @category Audio
  */
 export function pcm16ToFloat32Stream(): TransformStream<Uint8Array | Int16Array, Float32Array<ArrayBuffer>> {
   const read = createSampleReader<Int16Array>();
@@ -14,6 +16,8 @@ export function pcm16ToFloat32Stream(): TransformStream<Uint8Array | Int16Array,
 
 /**
  * Creates a stream of floats in and PCM16 bytes out, as {@linkcode float32ToPcm16} makes them.
+ *
+ * @category Audio
  *
  * @example What a microphone gives, as bytes
  * ```ts

@@ -7,6 +7,8 @@ import { createResampler, type ResampleOptions } from "./resampler.ts";
 /**
  * Changes the sample rate of a whole piece of mono audio, as {@linkcode createResampler} does.
  *
+ * @category Audio
+ *
  * @param samples PCM16 samples, or floats with a full scale of 1.
  * @param options the two rates.
  * @returns `Math.ceil(samples.length * to / from)` samples with a full scale of 1.
@@ -25,6 +27,8 @@ export function resample(samples: Int16Array | Float32Array, options: ResampleOp
 /**
  * Creates a stream that changes the sample rate of mono audio, as {@linkcode createResampler} does: PCM16 bytes cut
  * anywhere, samples or floats in, PCM16 bytes out. Closing it gives out the tail.
+ *
+ * @category Audio
  *
  * @param options the two rates.
  * @throws {RangeError} when a rate is out of range, or a term of the reduced ratio of the two is above 1 280.

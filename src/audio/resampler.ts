@@ -3,7 +3,11 @@ import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { createPolyphaseFilter, reducedRatio } from "../_internal/polyphase/polyphase_filter.ts";
 import { pcm16ToFloat32 } from "./pcm.ts";
 
-/** Options of {@linkcode createResampler}, {@linkcode resample} and {@linkcode resampleAudio}. */
+/**
+ * Options of {@linkcode createResampler}, {@linkcode resample} and {@linkcode resampleAudio}.
+ *
+ * @category Audio
+ */
 export interface ResampleOptions {
   /** Samples per second that come in, an integer from 8 000 to 192 000. */
   readonly from: number;
@@ -13,7 +17,11 @@ export interface ResampleOptions {
 
 const OPTION_NAMES: OptionNames<ResampleOptions> = { from: 1, to: 1 };
 
-/** Changes the sample rate of mono audio that comes piece by piece, see {@linkcode createResampler}. */
+/**
+ * Changes the sample rate of mono audio that comes piece by piece, see {@linkcode createResampler}.
+ *
+ * @category Audio
+ */
 export interface Resampler {
   /**
    * How far the filter looks ahead, in milliseconds of audio: a sample comes out once so much more has come in. This
@@ -36,6 +44,8 @@ const MAX_TERM = 1280;
  * Between any of 8, 16, 22.05, 24, 44.1 and 48 kHz, what lies below 90 % of half the lower rate passes unchanged, and
  * what lies above half the lower rate is damped by 90 dB. Other rates will do when their ratio is simple enough. With
  * equal rates the samples pass as they are.
+ *
+ * @category Audio
  *
  * @param options the two rates.
  * @throws {RangeError} when a rate is out of range, or a term of the reduced ratio of the two is above 1 280.

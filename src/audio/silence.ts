@@ -4,6 +4,8 @@ import { type AudioLayout, msToBytes } from "./duration.ts";
 /**
  * Makes silence: zeros in PCM, and in G.711 the code of the smallest positive value.
  *
+ * @category Audio
+ *
  * @param durationMs duration in milliseconds, rounded to whole frames as {@linkcode msToBytes} does.
  * @param layout what the audio is; by default mono PCM at 24 kHz.
  * @throws {RangeError} when `durationMs` is negative or not finite, or a field of `layout` is out of range.

@@ -8,7 +8,11 @@ const MAX_ATTEMPTS = 200;
 /** Longest pause before another attempt, in milliseconds. */
 const MAX_PAUSE_MS = 20;
 
-/** What is used of a transaction of Deno KV. */
+/**
+ * What is used of a transaction of Deno KV.
+ *
+ * @category Edge app
+ */
 export interface DenoKvAtomicLike {
   /** Lets the transaction fail when the value has changed. */
   check(check: { readonly key: readonly string[]; readonly versionstamp: string | null }): this;
@@ -20,7 +24,11 @@ export interface DenoKvAtomicLike {
   commit(): Promise<{ readonly ok: boolean }>;
 }
 
-/** What is used of a `Deno.Kv`. */
+/**
+ * What is used of a `Deno.Kv`.
+ *
+ * @category Edge app
+ */
 export interface DenoKvLike {
   /** Reads a value. */
   get(key: readonly string[]): Promise<{ readonly value: unknown; readonly versionstamp: string | null }>;
@@ -28,7 +36,11 @@ export interface DenoKvLike {
   atomic(): DenoKvAtomicLike;
 }
 
-/** Options of {@linkcode denoKvStore}. */
+/**
+ * Options of {@linkcode denoKvStore}.
+ *
+ * @category Edge app
+ */
 export interface DenoKvStoreOptions {
   /**
    * First part of every key.
@@ -44,7 +56,11 @@ export interface DenoKvStoreOptions {
   now?: (() => number) | undefined;
 }
 
-/** Makes a store in Deno KV: `denoKvStore(await Deno.openKv())`. Values expire in the database, too. */
+/**
+ * Makes a store in Deno KV: `denoKvStore(await Deno.openKv())`. Values expire in the database, too.
+ *
+ * @category Edge app
+ */
 export function denoKvStore(
   kv: DenoKvLike,
   { now = Date.now, prefix = "oai-rt-edge" }: DenoKvStoreOptions = {},

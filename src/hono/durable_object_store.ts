@@ -2,7 +2,11 @@ import { applyOperation, type StoredRecord, type StoreOperation } from "./_store
 import { kindOf, storeOf } from "./_stores/store_of.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
 
-/** What is used of a `DurableObjectNamespace`. */
+/**
+ * What is used of a `DurableObjectNamespace`.
+ *
+ * @category Edge app
+ */
 export interface DurableObjectNamespaceLike {
   /** The id of the object with this name. */
   idFromName(name: string): unknown;
@@ -11,7 +15,11 @@ export interface DurableObjectNamespaceLike {
   get(id: any): { fetch(url: string, init?: RequestInit): Promise<Response> };
 }
 
-/** What is used of a `DurableObjectState`. */
+/**
+ * What is used of a `DurableObjectState`.
+ *
+ * @category Edge app
+ */
 export interface DurableObjectStateLike {
   /** What the object stores. */
   readonly storage: {
@@ -26,6 +34,8 @@ export interface DurableObjectStateLike {
 /**
  * Makes a store in Durable Objects, one for each key: `durableObjectStore(env.REALTIME_STORE)`. The namespace is bound to
  * the class {@linkcode RealtimeStoreObject}, which the Worker exports.
+ *
+ * @category Edge app
  */
 export function durableObjectStore(namespace: DurableObjectNamespaceLike): RealtimeStore {
   return storeOf(async (operation: StoreOperation) => {
@@ -42,6 +52,8 @@ export function durableObjectStore(namespace: DurableObjectNamespaceLike): Realt
 /**
  * The Durable Object that {@linkcode durableObjectStore} talks to. A Worker exports it, and binds it in its wrangler
  * file: `{ "name": "REALTIME_STORE", "class_name": "RealtimeStoreObject" }`. It deletes itself when its record expires.
+ *
+ * @category Edge app
  */
 export class RealtimeStoreObject {
   readonly #storage: DurableObjectStateLike["storage"];

@@ -2,7 +2,11 @@ import type { ConnectOptions } from "../connect.ts";
 import type { RealtimeSessionConfig } from "../protocol/mod.ts";
 import type { Session } from "../session/mod.ts";
 
-/** Options of {@linkcode EdgeCall.attach}: those of `connect` that are not about where, and as whom. */
+/**
+ * Options of {@linkcode EdgeCall.attach}: those of `connect` that are not about where, and as whom.
+ *
+ * @category Edge app
+ */
 export type SidebandOptions = Omit<
   ConnectOptions,
   | "apiKey"
@@ -17,7 +21,11 @@ export type SidebandOptions = Omit<
   | "transport"
 >;
 
-/** A call that has begun, in the hands of the server. */
+/**
+ * A call that has begun, in the hands of the server.
+ *
+ * @category Edge app
+ */
 export interface EdgeCall {
   /** Id of the call, `rtc_…`, with which it is steered from anywhere. */
   readonly callId: string;

@@ -2,7 +2,11 @@ import type { ClientEvent } from "../protocol/mod.ts";
 import type { UsageLine } from "../session/mod.ts";
 import type { ProblemCode } from "./problem.ts";
 
-/** What a session has used, as far as this app saw it. */
+/**
+ * What a session has used, as far as this app saw it.
+ *
+ * @category Edge app
+ */
 export interface SessionUsage {
   /** By model, direction and modality. */
   readonly lines: readonly UsageLine[];
@@ -26,6 +30,8 @@ export interface SessionUsage {
  * - `"idle"`, `"max_duration"`, `"quota"`: a limit was reached;
  * - `"shutdown"`: the app was closed;
  * - `"expired"`: it cannot last any longer; how it ended is not known.
+ *
+ * @category Edge app
  */
 export type CallEndReason =
   | "hung_up"
@@ -40,7 +46,11 @@ export type CallEndReason =
   | "shutdown"
   | "expired";
 
-/** A relay in the hands of the host. */
+/**
+ * A relay in the hands of the host.
+ *
+ * @category Edge app
+ */
 export interface RelayHandle {
   /** Id of the relay. */
   readonly id: string;
@@ -67,6 +77,8 @@ export interface RelayHandle {
  * - `"flood"`: the page sent too much, or a side was too slow;
  * - `"idle"`, `"max_duration"`, `"quota"`: a limit was reached;
  * - `"shutdown"`: the app was closed.
+ *
+ * @category Edge app
  */
 export type RelayEndReason =
   | "page"
@@ -79,7 +91,11 @@ export type RelayEndReason =
   | "quota"
   | "shutdown";
 
-/** What each kind of event tells, by its type. */
+/**
+ * What each kind of event tells, by its type.
+ *
+ * @category Edge app
+ */
 export interface EdgeEventMap {
   /** A client secret was minted. */
   readonly minted: {
@@ -148,7 +164,11 @@ export interface EdgeEventMap {
   };
 }
 
-/** What an edge app tells its host: the kind of event, when and of which request it came, and what the kind tells. */
+/**
+ * What an edge app tells its host: the kind of event, when and of which request it came, and what the kind tells.
+ *
+ * @category Edge app
+ */
 export type EdgeEvent = {
   readonly [Type in keyof EdgeEventMap]:
     & {

@@ -3,6 +3,8 @@ import type { PriceTable } from "../session/mod.ts";
 /**
  * What may be spent. Every number is at least 0 (0 lets nothing pass) and may be `Infinity`; what is left out is not
  * limited, nor counted.
+ *
+ * @category Edge app
  */
 export interface SpendLimits {
   /** Relays at a time; one more is answered with 409. */
@@ -26,7 +28,11 @@ export interface SpendLimits {
   costPerDay?: number | undefined;
 }
 
-/** Bounds of what an app spends. Times begin with the first use. */
+/**
+ * Bounds of what an app spends. Times begin with the first use.
+ *
+ * @category Edge app
+ */
 export interface EdgeLimits {
   /** For each caller, as `authorize` named it. All callers without a name count as one. */
   perCaller?: SpendLimits | undefined;

@@ -1,4 +1,8 @@
-/** Options of calls. */
+/**
+ * Options of calls.
+ *
+ * @category Edge app
+ */
 export interface CallOptions {
   /**
    * Whether a page's offer may have a data channel. Over one a page can change the session, answer for tools and read
@@ -25,7 +29,11 @@ export interface CallOptions {
   maxKeptEvents?: number | undefined;
 }
 
-/** Options of relays, beside their filter and their limits. */
+/**
+ * Options of relays, beside their filter and their limits.
+ *
+ * @category Edge app
+ */
 export interface RelayOptions {
   /**
    * How long a relay waits for a page whose connection broke, in milliseconds, at least 0. A page learns its token by the

@@ -1,4 +1,8 @@
-/** What is used of OpenTelemetry's `Span`. */
+/**
+ * What is used of OpenTelemetry's `Span`.
+ *
+ * @category Edge app
+ */
 export interface SpanLike {
   /** Adds a value. */
   setAttribute(name: string, value: string | number | boolean): unknown;
@@ -17,6 +21,8 @@ export interface SpanLike {
  * Spans: one for each request (`POST /calls`), with `realtime.status` and `realtime.problem`; requests to the API carry its
  * `traceparent`. Figures: `realtime.edge.requests`, `realtime.edge.sessions` (running now, by `kind`),
  * `realtime.edge.session.duration` in seconds and `realtime.edge.tokens`.
+ *
+ * @category Edge app
  */
 export interface EdgeTelemetry {
   /** Takes spans: what is used of OpenTelemetry's `Tracer`. */

@@ -1,6 +1,10 @@
 import type { RealtimeSessionConfig, SipHeader } from "../protocol/mod.ts";
 
-/** A SIP call that OpenAI has announced, and that waits for a decision. */
+/**
+ * A SIP call that OpenAI has announced, and that waits for a decision.
+ *
+ * @category Edge app
+ */
 export interface AnnouncedCall {
   /** Id of the call. */
   readonly callId: string;
@@ -12,7 +16,11 @@ export interface AnnouncedCall {
   header(name: string): string | undefined;
 }
 
-/** What becomes of a SIP call: it is taken, turned down, or left to somebody else or to ring. */
+/**
+ * What becomes of a SIP call: it is taken, turned down, or left to somebody else or to ring.
+ *
+ * @category Edge app
+ */
 export type IncomingCallDecision =
   | {
     /** Takes the call. */

@@ -5,7 +5,11 @@ import type { RealtimeStore, StoreHold } from "./realtime_store.ts";
 /** After how many operations what has expired is deleted. */
 const SWEEP_EVERY = 1024;
 
-/** Options of {@linkcode memoryStore}. */
+/**
+ * Options of {@linkcode memoryStore}.
+ *
+ * @category Edge app
+ */
 export interface MemoryStoreOptions {
   /**
    * Unix time in milliseconds.
@@ -18,6 +22,8 @@ export interface MemoryStoreOptions {
 /**
  * Makes a store in the memory of this process: enough for one server. Several servers or isolates each count for
  * themselves with it.
+ *
+ * @category Edge app
  *
  * @example A place for one
  * ```ts

@@ -1,6 +1,8 @@
 /**
  * The fields of a session that a server can leave to its pages, by their path. What is not among them is never a page's
  * to say: which tools the model has, servers of MCP with them, which prompt it follows, what is traced.
+ *
+ * @category Edge app
  */
 export const OVERRIDABLE_FIELDS = [
   "audio.input.format",
@@ -24,5 +26,9 @@ export const OVERRIDABLE_FIELDS = [
   "truncation",
 ] as const;
 
-/** Path of a field that a server can leave to its pages. */
+/**
+ * Path of a field that a server can leave to its pages.
+ *
+ * @category Edge app
+ */
 export type OverridableField = typeof OVERRIDABLE_FIELDS[number];

@@ -31,6 +31,8 @@
  * | `store_unavailable` | 503 | the store failed, and `onStoreError` is `"refuse"`; `onError` is told |
  * | `shutting_down` | 503 | the app is being closed |
  * | `timed_out` | 504 | it took longer than `timeoutMs`; `onError` is told |
+ *
+ * @category Edge app
  */
 export type ProblemCode =
   | "invalid_request"
@@ -62,7 +64,11 @@ export type ProblemCode =
   | "shutting_down"
   | "timed_out";
 
-/** Body of every answer that is no success: JSON in the form of the API's own errors, so that its clients can read it. */
+/**
+ * Body of every answer that is no success: JSON in the form of the API's own errors, so that its clients can read it.
+ *
+ * @category Edge app
+ */
 export interface Problem {
   /** What went wrong. */
   readonly error: {

@@ -26,7 +26,11 @@ import type { RealtimeAppOptions } from "./realtime_app_options.ts";
 import type { RealtimeContext, RealtimeEnv } from "./realtime_env.ts";
 import type { RealtimeRoutes } from "./realtime_routes.ts";
 
-/** An edge app: one of Hono, which can be closed. */
+/**
+ * An edge app: one of Hono, which can be closed.
+ *
+ * @category Edge app
+ */
 export interface RealtimeApp<Bindings extends object = object>
   extends Hono<RealtimeEnv<Bindings>, RealtimeRoutes, "/">, AsyncDisposable {
   /**
@@ -58,6 +62,8 @@ type Handle = (c: RealtimeContext, context: AppContext) => Promise<Response>;
  *
  * A page that has a client secret or a call talks to the API by itself, and may change the settings of its session
  * there. What must not be changed at all goes over the relay.
+ *
+ * @category Edge app
  *
  * @example A secret for whoever has logged in
  * ```ts

@@ -19,24 +19,42 @@ import type { ReplayGuard } from "./replay_guard.ts";
 /**
  * What `authorize` says: `false` for no; `true` for yes, to somebody without a name; a text for yes, to the caller whose
  * id it is; or an answer of its own, such as a redirection to a login.
+ *
+ * @category Edge app
  */
 export type Authorization = boolean | string | Response;
 
-/** A value, or a function that gives it for a request: on Workers secrets come with each one. */
+/**
+ * A value, or a function that gives it for a request: on Workers secrets come with each one.
+ *
+ * @category Edge app
+ */
 export type PerRequest<Value, Bindings extends object = object> =
   | Value
   | ((c: RealtimeContext<Bindings>) => Value | undefined | Promise<Value | undefined>);
 
-/** Settings of a translation session, as a policy. */
+/**
+ * Settings of a translation session, as a policy.
+ *
+ * @category Edge app
+ */
 export interface TranslationPolicy extends TranslationSessionCreateConfig {
   /** Kind of session. */
   readonly type: "translation";
 }
 
-/** The settings that a caller gets: of a conversation, a transcription or a translation. */
+/**
+ * The settings that a caller gets: of a conversation, a transcription or a translation.
+ *
+ * @category Edge app
+ */
 export type SessionPolicy = SessionConfig | TranslationPolicy;
 
-/** Options of {@linkcode createRealtimeApp}. */
+/**
+ * Options of {@linkcode createRealtimeApp}.
+ *
+ * @category Edge app
+ */
 export interface RealtimeAppOptions<Bindings extends object = object> {
   /**
    * Decides who may have a session at this server's expense; asked on every route but `/webhooks`, whose requests are

@@ -1,6 +1,10 @@
 import type { Context } from "hono";
 
-/** The environment of the app in the sense of Hono; `Bindings` is the type of `c.env`, as the host has it. */
+/**
+ * The environment of the app in the sense of Hono; `Bindings` is the type of `c.env`, as the host has it.
+ *
+ * @category Edge app
+ */
 export interface RealtimeEnv<Bindings extends object = object> {
   /** What the host passes to `app.fetch` beside the request. */
   Bindings: Bindings;
@@ -15,5 +19,9 @@ export interface RealtimeEnv<Bindings extends object = object> {
   };
 }
 
-/** The context that the functions among the options get. */
+/**
+ * The context that the functions among the options get.
+ *
+ * @category Edge app
+ */
 export type RealtimeContext<Bindings extends object = object> = Context<RealtimeEnv<Bindings>>;

@@ -1,7 +1,11 @@
 import type { ClientErrorStatusCode, ServerErrorStatusCode } from "hono/utils/http-status";
 import type { Problem } from "./problem.ts";
 
-/** A client secret, as `POST /client_secrets` gives it. */
+/**
+ * A client secret, as `POST /client_secrets` gives it.
+ *
+ * @category Edge app
+ */
 export interface MintedSecret {
   /** The secret, `ek_…`. */
   value: string;
@@ -9,7 +13,11 @@ export interface MintedSecret {
   expires_at: number;
 }
 
-/** A call, as `POST /calls` gives it to those who accept JSON only. */
+/**
+ * A call, as `POST /calls` gives it to those who accept JSON only.
+ *
+ * @category Edge app
+ */
 export interface StartedCall {
   /** SDP answer. */
   sdp: string;
@@ -22,6 +30,8 @@ export interface StartedCall {
 /**
  * The routes of an edge app, for `hc<RealtimeApp>(origin + "/realtime")` of `hono/client`. A page may ask for a session of
  * its own with the fields of `clientMayOverride`, as in `session.update`.
+ *
+ * @category Edge app
  */
 export type RealtimeRoutes = {
   "/client_secrets": {

@@ -1,4 +1,8 @@
-/** What became of an addition to a counter. */
+/**
+ * What became of an addition to a counter.
+ *
+ * @category Edge app
+ */
 export interface StoreCount {
   /** Whether it was added: `false` when the counter would have exceeded `max`, and stays as it was. */
   readonly ok: boolean;
@@ -8,7 +12,11 @@ export interface StoreCount {
   readonly resetMs: number;
 }
 
-/** What became of the wish for a place. */
+/**
+ * What became of the wish for a place.
+ *
+ * @category Edge app
+ */
 export interface StoreHold {
   /** Whether the holder has a place. */
   readonly ok: boolean;
@@ -23,6 +31,8 @@ export interface StoreHold {
  *
  * There is {@linkcode memoryStore} for one process, {@linkcode denoKvStore}, {@linkcode durableObjectStore} and
  * {@linkcode redisStore}; a store of your own passes the same tests as these when it does what is said here.
+ *
+ * @category Edge app
  */
 export interface RealtimeStore {
   /**

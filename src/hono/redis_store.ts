@@ -2,13 +2,21 @@ import { kindOf, storeOf } from "./_stores/store_of.ts";
 import type { StoreOperation } from "./_stores/records.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
 
-/** What is used of a client of Redis. */
+/**
+ * What is used of a client of Redis.
+ *
+ * @category Edge app
+ */
 export interface RedisLike {
   /** Runs a script in Lua, as `EVAL` does: `KEYS` and `ARGV` are the two lists. */
   eval(script: string, keys: string[], args: string[]): Promise<unknown>;
 }
 
-/** Options of {@linkcode redisStore}. */
+/**
+ * Options of {@linkcode redisStore}.
+ *
+ * @category Edge app
+ */
 export interface RedisStoreOptions {
   /**
    * What every key begins with.
@@ -61,6 +69,8 @@ return redis.call('SET', key, ARGV[2], 'PX', math.max(1, math.ceil(tonumber(ARGV
  * | `@upstash/redis` | `redisStore(redis)` |
  * | `ioredis` | `redisStore({ eval: (script, keys, args) => redis.eval(script, keys.length, ...keys, ...args) })` |
  * | `redis` | `redisStore({ eval: (script, keys, args) => redis.eval(script, { keys, arguments: args }) })` |
+ *
+ * @category Edge app
  */
 export function redisStore(redis: RedisLike, { prefix = "oai-rt-edge:" }: RedisStoreOptions = {}): RealtimeStore {
   return storeOf(async (operation: StoreOperation) => {

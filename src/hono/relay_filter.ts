@@ -1,12 +1,24 @@
 import type { ClientEvent, FieldIssue, ServerEvent } from "../protocol/mod.ts";
 
-/** An event of a page: as the protocol wants it, or of any shape. */
+/**
+ * An event of a page: as the protocol wants it, or of any shape.
+ *
+ * @category Edge app
+ */
 export type RelayedClientEvent = ClientEvent | { readonly type: string; readonly [field: string]: unknown };
 
-/** An event of the API: as the protocol has it, or of any shape. */
+/**
+ * An event of the API: as the protocol has it, or of any shape.
+ *
+ * @category Edge app
+ */
 export type RelayedServerEvent = ServerEvent | { readonly type: string; readonly [field: string]: unknown };
 
-/** An event does not go on. The page gets an `error` that names the event's `event_id`. */
+/**
+ * An event does not go on. The page gets an `error` that names the event's `event_id`.
+ *
+ * @category Edge app
+ */
 export interface RelayRefusal {
   /** Why, for the page to read. */
   readonly refused: string;
@@ -14,7 +26,11 @@ export interface RelayRefusal {
   readonly param?: string | undefined;
 }
 
-/** What passes through a relay. A filter that throws ends the relay: nothing passes unfiltered. */
+/**
+ * What passes through a relay. A filter that throws ends the relay: nothing passes unfiltered.
+ *
+ * @category Edge app
+ */
 export interface RelayFilter {
   /**
    * Looks at an event of the page.

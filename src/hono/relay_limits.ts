@@ -1,4 +1,8 @@
-/** Bounds of a relay. Beyond one, both sides are closed. */
+/**
+ * Bounds of a relay. Beyond one, both sides are closed.
+ *
+ * @category Edge app
+ */
 export interface RelayLimits {
   /**
    * Most characters of a frame of the page; beyond it the relay ends with code 1009.

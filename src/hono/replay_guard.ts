@@ -4,10 +4,16 @@ import type { RealtimeStore } from "./realtime_store.ts";
 /**
  * What is known of a webhook: it is `"new"` (or `true`), and claimed by this claim; it is `"pending"` as another server is
  * handling it; or it was `"handled"` (or `false`).
+ *
+ * @category Edge app
  */
 export type WebhookClaim = boolean | "new" | "pending" | "handled";
 
-/** Remembers webhooks. One that spans several servers keeps them in a database that can add what is not there yet. */
+/**
+ * Remembers webhooks. One that spans several servers keeps them in a database that can add what is not there yet.
+ *
+ * @category Edge app
+ */
 export interface ReplayGuard {
   /** Claims a webhook, for ten minutes at least. Must look and claim in one step. */
   claim(webhookId: string): WebhookClaim | Promise<WebhookClaim>;
@@ -23,7 +29,11 @@ const DEFAULT_REPLAY_WINDOW_MS = 600_000;
 /** How many webhooks are remembered unless told otherwise. */
 const DEFAULT_MAX_REMEMBERED = 10_000;
 
-/** Options of {@linkcode createReplayGuard}. */
+/**
+ * Options of {@linkcode createReplayGuard}.
+ *
+ * @category Edge app
+ */
 export interface ReplayGuardOptions {
   /**
    * How long a webhook is remembered, in milliseconds, at least 0.
@@ -45,7 +55,11 @@ export interface ReplayGuardOptions {
   now?: (() => number) | undefined;
 }
 
-/** Makes a guard that remembers in memory: enough for one process, and for most repetitions on many isolates. */
+/**
+ * Makes a guard that remembers in memory: enough for one process, and for most repetitions on many isolates.
+ *
+ * @category Edge app
+ */
 export function createReplayGuard(options: ReplayGuardOptions = {}): ReplayGuard {
   const { maxRemembered = DEFAULT_MAX_REMEMBERED, now = Date.now, windowMs = DEFAULT_REPLAY_WINDOW_MS } = options;
   const claimedAt = new Map<string, number>();
@@ -71,7 +85,11 @@ export function createReplayGuard(options: ReplayGuardOptions = {}): ReplayGuard
 /** How long a server may take to handle a webhook before another one may, in milliseconds. */
 const PENDING_MS = 60_000;
 
-/** Options of {@linkcode storeReplayGuard}. */
+/**
+ * Options of {@linkcode storeReplayGuard}.
+ *
+ * @category Edge app
+ */
 export interface StoreReplayGuardOptions {
   /**
    * How long a webhook is remembered, in milliseconds, at least 0.
@@ -90,6 +108,8 @@ export interface StoreReplayGuardOptions {
 /**
  * Makes a guard that remembers in a store, for all servers that share it. A webhook that another server is handling is
  * `"pending"` until that is done, for a minute at most.
+ *
+ * @category Edge app
  */
 export function storeReplayGuard(store: RealtimeStore, options: StoreReplayGuardOptions = {}): ReplayGuard {
   const { holder = randomId("guard"), windowMs = DEFAULT_REPLAY_WINDOW_MS } = options;

@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** What the API answers to the SDP offer of a call. */
+/**
+ * What the API answers to the SDP offer of a call.
+ *
+ * @category REST
+ */
 export interface CreatedCall {
   /** SDP answer, for `setRemoteDescription`. */
   readonly sdp: string;

@@ -28,10 +28,18 @@ import { callBody, SDP_ANSWER } from "./_sdp.ts";
 import type { CreatedCall } from "./created_call.ts";
 import type { RealtimeRestOptions, RejectCallOptions, RestBodyOptions, RestCallOptions } from "./rest_options.ts";
 
-/** How long a call may take unless told otherwise, in milliseconds. */
+/**
+ * How long a call may take unless told otherwise, in milliseconds.
+ *
+ * @category REST
+ */
 export const DEFAULT_REST_TIMEOUT_MS = 30_000;
 
-/** How many times a failed call is made once more unless told otherwise. */
+/**
+ * How many times a failed call is made once more unless told otherwise.
+ *
+ * @category REST
+ */
 export const DEFAULT_MAX_RETRIES = 2;
 
 /**
@@ -60,6 +68,8 @@ export const DEFAULT_MAX_RETRIES = 2;
  * - a `DOMException`: `AbortError`, or the signal's reason, when `signal` is aborted, `TimeoutError` when the time is out.
  *
  * None of them holds the key.
+ *
+ * @category REST
  *
  * @example A client secret for a page
  * ```ts

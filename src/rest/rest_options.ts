@@ -2,7 +2,11 @@
 import type { ApiTarget } from "../_internal/api_target.ts";
 import type { Clock } from "../_internal/clock.ts";
 
-/** Options of {@linkcode RealtimeRest}. */
+/**
+ * Options of {@linkcode RealtimeRest}.
+ *
+ * @category REST
+ */
 export interface RealtimeRestOptions extends ApiTarget {
   /**
    * Makes the requests.
@@ -31,7 +35,11 @@ export interface RealtimeRestOptions extends ApiTarget {
   clock?: Clock | undefined;
 }
 
-/** Options of every call. */
+/**
+ * Options of every call.
+ *
+ * @category REST
+ */
 export interface RestCallOptions {
   /** Gives up when aborted: the request ends and the call rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
@@ -49,7 +57,11 @@ export interface RestCallOptions {
   safetyIdentifier?: string | undefined;
 }
 
-/** Options of the calls that send settings of a session. */
+/**
+ * Options of the calls that send settings of a session.
+ *
+ * @category REST
+ */
 export interface RestBodyOptions extends RestCallOptions {
   /**
    * Whether the body is checked. `false` lets through what this version does not know, fields newer than it among them,
@@ -60,7 +72,11 @@ export interface RestBodyOptions extends RestCallOptions {
   check?: boolean | undefined;
 }
 
-/** Options of {@linkcode RealtimeRest.rejectCall}. */
+/**
+ * Options of {@linkcode RealtimeRest.rejectCall}.
+ *
+ * @category REST
+ */
 export interface RejectCallOptions extends RestCallOptions {
   /**
    * SIP status that the caller gets, 100 to 699, e.g. 486 for busy.

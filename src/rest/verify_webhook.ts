@@ -10,16 +10,28 @@ import { readBody } from "./_read_body.ts";
 import { importSecrets, isSignedWith, parseSignatures } from "./_webhook_signature.ts";
 import { type WebhookRefusal, WebhookVerificationError } from "./webhook_verification_error.ts";
 
-/** How far the time of a webhook may be from ours unless told otherwise, in milliseconds: 300 s. */
+/**
+ * How far the time of a webhook may be from ours unless told otherwise, in milliseconds: 300 s.
+ *
+ * @category REST
+ */
 export const DEFAULT_WEBHOOK_TOLERANCE_MS = 300_000;
 
-/** Most bytes of a webhook's body unless told otherwise: 256 KiB. */
+/**
+ * Most bytes of a webhook's body unless told otherwise: 256 KiB.
+ *
+ * @category REST
+ */
 export const DEFAULT_MAX_WEBHOOK_BYTES = 262_144;
 
 /** What an id may be made of: a dot would make it uncertain where the id ends in what is signed. */
 const WEBHOOK_ID = /^[\x21-\x2d\x2f-\x7e]{1,256}$/;
 
-/** Options of {@linkcode verifyWebhook}. */
+/**
+ * Options of {@linkcode verifyWebhook}.
+ *
+ * @category REST
+ */
 export interface VerifyWebhookOptions {
   /**
    * How far the time of the webhook may be from ours, in milliseconds, before and after.
@@ -60,6 +72,8 @@ const OPTION_NAMES: OptionNames<VerifyWebhookOptions> = {
 /**
  * Reads a webhook and makes sure that OpenAI sent it, by Standard Webhooks: the signature over id, time and body is made
  * with the secret, and the time is close to ours.
+ *
+ * @category REST
  *
  * @param request the request as it came; its body is read.
  * @param secret the secret of the webhook's endpoint, `whsec_…` or plain; several while one replaces another.

@@ -10,10 +10,16 @@ import type { EventIssue } from "../errors.ts";
  * - `"signature"`: none of the signatures was made with one of the secrets;
  * - `"replayed"`: the signature is right, and the same webhook has been seen before;
  * - `"body"`: the signature is right, and the body is no event.
+ *
+ * @category REST
  */
 export type WebhookRefusal = "headers" | "timestamp" | "too_large" | "signature" | "replayed" | "body";
 
-/** What is known about a {@linkcode WebhookVerificationError}. */
+/**
+ * What is known about a {@linkcode WebhookVerificationError}.
+ *
+ * @category REST
+ */
 export interface WebhookVerificationErrorOptions {
   /** Why the webhook was not believed. */
   reason: WebhookRefusal;
@@ -28,6 +34,8 @@ export interface WebhookVerificationErrorOptions {
 /**
  * A webhook was not believed. Answer 200 to one that was `"replayed"`, so that it is not sent again, and 400 to the others.
  * Never contains the secret, nor the signature that would have been right.
+ *
+ * @category REST
  */
 export class WebhookVerificationError extends Error {
   /** Why the webhook was not believed. */

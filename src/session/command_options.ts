@@ -1,10 +1,18 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 
-/** How long a command waits for its answer unless told otherwise, in milliseconds. */
+/**
+ * How long a command waits for its answer unless told otherwise, in milliseconds.
+ *
+ * @category Sessions
+ */
 export const DEFAULT_ACK_TIMEOUT_MS = 10_000;
 
-/** Options of every command that the server answers. */
+/**
+ * Options of every command that the server answers.
+ *
+ * @category Sessions
+ */
 export interface CommandOptions {
   /** Ends the waiting when aborted; the command itself has been sent and still takes effect. */
   signal?: AbortSignal | undefined;
@@ -12,19 +20,31 @@ export interface CommandOptions {
   timeoutMs?: number | undefined;
 }
 
-/** Options of {@linkcode Session.addItem} and {@linkcode Session.sendMessage}. */
+/**
+ * Options of {@linkcode Session.addItem} and {@linkcode Session.sendMessage}.
+ *
+ * @category Sessions
+ */
 export interface AddItemOptions extends CommandOptions {
   /** Id of the item after which the new one goes, `"root"` for the front; the end by default. */
   previousItemId?: string | undefined;
 }
 
-/** Options of {@linkcode Session.approveMcp} and {@linkcode Session.denyMcp}. */
+/**
+ * Options of {@linkcode Session.approveMcp} and {@linkcode Session.denyMcp}.
+ *
+ * @category Sessions
+ */
 export interface AnswerMcpOptions extends CommandOptions {
   /** Why, for the model to know. */
   reason?: string | undefined;
 }
 
-/** Options of {@linkcode Session.truncateItem}. */
+/**
+ * Options of {@linkcode Session.truncateItem}.
+ *
+ * @category Sessions
+ */
 export interface TruncateItemOptions extends CommandOptions {
   /**
    * Index of the content part that carries the audio.
@@ -34,7 +54,11 @@ export interface TruncateItemOptions extends CommandOptions {
   contentIndex?: number | undefined;
 }
 
-/** Options of {@linkcode Session.respond}. */
+/**
+ * Options of {@linkcode Session.respond}.
+ *
+ * @category Sessions
+ */
 export interface RespondOptions {
   /** Cancels the response when aborted. */
   signal?: AbortSignal | undefined;

@@ -8,10 +8,16 @@ import type { Item, ItemParam, UnknownItem } from "../protocol/mod.ts";
  * - `"streaming"`: words are expected or arriving; `text` is what has arrived so far;
  * - `"final"`: `text` is the transcript;
  * - `"failed"`: the server could not transcribe it; `text` is what had arrived before, usually nothing.
+ *
+ * @category Conversation
  */
 export type TranscriptionState = "none" | "streaming" | "final" | "failed";
 
-/** One item of the conversation at one moment. Entries are never mutated: a newer state is a new object. */
+/**
+ * One item of the conversation at one moment. Entries are never mutated: a newer state is a new object.
+ *
+ * @category Conversation
+ */
 export interface ConversationEntry {
   /** Id of the item; `local_1`, `local_2`, … for items that the server sends without one. */
   readonly id: string;
@@ -39,7 +45,11 @@ export interface ConversationEntry {
   readonly heardText: string | undefined;
 }
 
-/** A change of one item, caused by one event. */
+/**
+ * A change of one item, caused by one event.
+ *
+ * @category Conversation
+ */
 export interface ConversationChange {
   /** Kind of change. */
   readonly type: "added" | "changed" | "moved" | "removed";
@@ -52,7 +62,11 @@ export interface ConversationChange {
   readonly index: number;
 }
 
-/** The items of the default conversation in order, live. */
+/**
+ * The items of the default conversation in order, live.
+ *
+ * @category Conversation
+ */
 export interface ConversationView {
   /**
    * Returns the items in order. The same array until something changes, with the same entry for each unchanged item.

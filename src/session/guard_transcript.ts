@@ -9,6 +9,8 @@ import type { Session } from "./session.ts";
  * Checks what the model says while it says it. A response that says something wrong, and no other one, is interrupted
  * and cancelled.
  *
+ * @category Frames
+ *
  * @example Keeping a secret
  * ```ts
  * import { connect, guardTranscript } from "@oai-rt/edge";

@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** The response that a guard checks. */
+/**
+ * The response that a guard checks.
+ *
+ * @category Sessions
+ */
 export interface GuardContext {
   /** Id of the response; empty on servers that send none. */
   readonly responseId: string;
@@ -8,7 +12,11 @@ export interface GuardContext {
   readonly signal: AbortSignal;
 }
 
-/** Options of `guardTranscript`. */
+/**
+ * Options of `guardTranscript`.
+ *
+ * @category Sessions
+ */
 export interface GuardTranscriptOptions {
   /**
    * Checks the words of a response so far; anything but `undefined` says what is wrong with them. One check runs at a

@@ -1,10 +1,18 @@
 // This module is browser compatible.
 import type { TappedFrame } from "./tap_frames.ts";
 
-/** Longest part of a frame that is logged, in bytes of UTF-8. */
+/**
+ * Longest part of a frame that is logged, in bytes of UTF-8.
+ *
+ * @category Frames
+ */
 export const MAX_LOGGED_BYTES = 1024;
 
-/** What is needed of a logger; `console` is one. */
+/**
+ * What is needed of a logger; `console` is one.
+ *
+ * @category Frames
+ */
 export interface Logger {
   /** Takes a line about something ordinary, such as a frame. */
   debug(line: string): void;
@@ -19,6 +27,8 @@ export interface Logger {
 /**
  * Makes a tap for `tapFrames` that writes a line for each frame: when, which way, and the frame, cut after
  * {@linkcode MAX_LOGGED_BYTES} bytes, at the end of a character, with the rest counted.
+ *
+ * @category Frames
  *
  * @example Logging what goes over the wire
  * ```ts

@@ -37,6 +37,8 @@ export interface OpenSessionOptions extends OpenCoreSessionOptions, SessionOptio
  * Nothing that arrives meanwhile is lost: the first readers get it. When it rejects, the transport is closed. For
  * `session.created` it waits as long as `signal` lets it.
  *
+ * @category Sessions
+ *
  * @throws {TypeError} when the settings contradict each other.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
  * @throws {RealtimeApiError} when the server refuses the configuration.

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import { at, numberAt, stringAt } from "../_internal/wire.ts";
 
-/** How a rate limit stands now. */
+/**
+ * How a rate limit stands now.
+ *
+ * @category Usage
+ */
 export interface RateLimitStatus {
   /** What is limited: `requests` or `tokens`. */
   readonly name: string;

@@ -3,10 +3,18 @@ import type { ConnectionError } from "../errors.ts";
 import type { FunctionCallItem, Item, RealtimeResponse, UnknownItem } from "../protocol/mod.ts";
 import type { CommandOptions } from "./command_options.ts";
 
-/** How much of one response is kept for its readers: characters of text, and of audio in base64 (some 15 minutes). */
+/**
+ * How much of one response is kept for its readers: characters of text, and of audio in base64 (some 15 minutes).
+ *
+ * @category Responses
+ */
 export const MAX_KEPT_CHARACTERS = 64 * 1024 * 1024;
 
-/** How a response ended. */
+/**
+ * How a response ended.
+ *
+ * @category Responses
+ */
 export type ResponseOutcome =
   | {
     /** The model said all it wanted. */
@@ -69,6 +77,8 @@ export type AskOutcome = ResponseOutcome & {
  * kHz) of a response that was requested are kept, 2 of one that the server started, and none where voice plays it; of a
  * longer one nothing is, and who asks later gets a `QuotaExceededError`. So ask as soon as you have the handle, or read
  * what voice plays from its `output` or `outputOf()`.
+ *
+ * @category Responses
  */
 export interface ResponseHandle {
   /** Id of the response, once the server has created it. */

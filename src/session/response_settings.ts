@@ -15,7 +15,11 @@ import { toDefinitions } from "./_tools/tool_box.ts";
 import { withShorthands } from "./_with_shorthands.ts";
 import { toUserContent, type UserContent } from "./user_content.ts";
 
-/** What one response does differently from the session: in the wire's own words, or with a shorthand for a part of it. */
+/**
+ * What one response does differently from the session: in the wire's own words, or with a shorthand for a part of it.
+ *
+ * @category Responses
+ */
 export interface ResponseSettings extends Omit<ResponseConfig, "tools"> {
   /** `["audio"]` or `["text"]`; short for `output_modalities`. */
   readonly outputModalities?: readonly OutputModality[] | undefined;

@@ -2,7 +2,11 @@
 import type { MalformedServerEvent, ServerEventMap } from "../protocol/mod.ts";
 import type { IncomingEvent } from "../transport/transport.ts";
 
-/** What the events about a tool call have in common. */
+/**
+ * What the events about a tool call have in common.
+ *
+ * @category Events
+ */
 export interface ToolCallDetails {
   /** Id of the call. */
   readonly callId: string;
@@ -16,13 +20,21 @@ export interface ToolCallDetails {
   readonly arguments: string;
 }
 
-/** A tool began to run. */
+/**
+ * A tool began to run.
+ *
+ * @category Events
+ */
 export interface ToolCallStartedEvent extends ToolCallDetails {
   /** Discriminant. */
   readonly type: "tool_call_started";
 }
 
-/** A tool has run and its output was sent. */
+/**
+ * A tool has run and its output was sent.
+ *
+ * @category Events
+ */
 export interface ToolCallDoneEvent extends ToolCallDetails {
   /** Discriminant. */
   readonly type: "tool_call_done";
@@ -32,7 +44,11 @@ export interface ToolCallDoneEvent extends ToolCallDetails {
   readonly durationMs: number;
 }
 
-/** A tool call could not be carried out: the model was told so, and the session goes on. */
+/**
+ * A tool call could not be carried out: the model was told so, and the session goes on.
+ *
+ * @category Events
+ */
 export interface ToolCallFailedEvent extends ToolCallDetails {
   /** Discriminant. */
   readonly type: "tool_call_failed";
@@ -46,6 +62,8 @@ export interface ToolCallFailedEvent extends ToolCallDetails {
  * The model called a function that this session does not run. With `output` it made the function up, and was told so. Without,
  * the call is left to the application, or to another party of a shared session, which answers it and asks for the next
  * response.
+ *
+ * @category Events
  */
 export interface ToolCallUnhandledEvent extends ToolCallDetails {
   /** Discriminant. */
@@ -54,7 +72,11 @@ export interface ToolCallUnhandledEvent extends ToolCallDetails {
   readonly output: string | undefined;
 }
 
-/** The model called tools again and again: no further response is requested until somebody else asks for one. */
+/**
+ * The model called tools again and again: no further response is requested until somebody else asks for one.
+ *
+ * @category Events
+ */
 export interface ToolRoundsExceededEvent {
   /** Discriminant. */
   readonly type: "tool_rounds_exceeded";
@@ -62,7 +84,11 @@ export interface ToolRoundsExceededEvent {
   readonly toolRounds: number;
 }
 
-/** A listener, or another function of the application that was to be told or asked, threw; all went on without it. */
+/**
+ * A listener, or another function of the application that was to be told or asked, threw; all went on without it.
+ *
+ * @category Events
+ */
 export interface ListenerFailedEvent {
   /** Discriminant. */
   readonly type: "listener_failed";
@@ -75,7 +101,11 @@ export interface ListenerFailedEvent {
   readonly eventType: string;
 }
 
-/** A part of the session threw; the session and its other parts went on without it. */
+/**
+ * A part of the session threw; the session and its other parts went on without it.
+ *
+ * @category Events
+ */
 export interface PartFailedEvent {
   /** Discriminant. */
   readonly type: "part_failed";
@@ -85,7 +115,11 @@ export interface PartFailedEvent {
   readonly error: unknown;
 }
 
-/** A limit of the session was reached: it ends when the response that is being made has. */
+/**
+ * A limit of the session was reached: it ends when the response that is being made has.
+ *
+ * @category Events
+ */
 export interface LimitReachedEvent {
   /** Discriminant. */
   readonly type: "limit_reached";
@@ -93,7 +127,11 @@ export interface LimitReachedEvent {
   readonly limit: "maxDurationMs" | "idleMs" | "maxCostUsd";
 }
 
-/** The user's turn was answered, by one response or, with tools, by several. Times are milliseconds from its end. */
+/**
+ * The user's turn was answered, by one response or, with tools, by several. Times are milliseconds from its end.
+ *
+ * @category Events
+ */
 export interface TurnEvent {
   /** Discriminant. */
   readonly type: "turn";
@@ -112,6 +150,8 @@ export interface TurnEvent {
  * lets it. The server does not tell; this is concluded from a response that has read no more than the one before, though
  * nothing was deleted, cut or configured meanwhile. It says that something is missing, not what; a little that fell out may
  * go unnoticed until the next time. The items stay in the conversation and can be retrieved.
+ *
+ * @category Events
  */
 export interface ContextTruncatedEvent {
   /** Discriminant. */
@@ -193,6 +233,8 @@ export interface RecoveryFailedEvent {
 /**
  * The session has ended. It is the last event of every reader; after an end that is not clean, the reader then throws a
  * `ConnectionError`.
+ *
+ * @category Events
  */
 export interface SessionClosedEvent {
   /** Discriminant. */
@@ -205,7 +247,11 @@ export interface SessionClosedEvent {
   readonly clean: boolean;
 }
 
-/** Events that the session itself makes. Their types have no dots, unlike those of the wire. */
+/**
+ * Events that the session itself makes. Their types have no dots, unlike those of the wire.
+ *
+ * @category Events
+ */
 export type LocalEvent =
   | ToolCallStartedEvent
   | ToolCallDoneEvent
@@ -223,16 +269,28 @@ export type LocalEvent =
   | RecoveryFailedEvent
   | SessionClosedEvent;
 
-/** Whether an event is one that the session itself made. */
+/**
+ * Whether an event is one that the session itself made.
+ *
+ * @category Events
+ */
 export function isLocalEvent(event: { readonly type: string }): event is LocalEvent {
   return /^(tool_call_(started|done|failed|unhandled)|tool_rounds_exceeded|(listener|part)_failed|limit_reached|turn|context_truncated|reconnecting|recovered|renewed|recovery_failed|closed)$/
     .test(event.type);
 }
 
-/** Everything that `events()` of a session gives: what the server sent, and what the session did of its own accord. */
+/**
+ * Everything that `events()` of a session gives: what the server sent, and what the session did of its own accord.
+ *
+ * @category Events
+ */
 export type SessionEvent = IncomingEvent | LocalEvent;
 
-/** Event interface for each type that `on()` knows. */
+/**
+ * Event interface for each type that `on()` knows.
+ *
+ * @category Events
+ */
 export type SessionEventMap =
   & ServerEventMap
   & { readonly [E in LocalEvent as E["type"]]: E }

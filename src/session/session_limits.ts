@@ -1,16 +1,26 @@
 // This module is browser compatible.
 import type { PriceTable } from "./usage.ts";
 
-/** How long a session that has reached a limit waits for the response that is being made, and for `hangUp`, in milliseconds. */
+/**
+ * How long a session that has reached a limit waits for the response that is being made, and for `hangUp`, in milliseconds.
+ *
+ * @category Usage
+ */
 export const LIMIT_GRACE_MS = 10_000;
 
-/** How many responses in a row may be requested for the outputs of tools, by default. */
+/**
+ * How many responses in a row may be requested for the outputs of tools, by default.
+ *
+ * @category Usage
+ */
 export const DEFAULT_TOOL_ROUNDS = 16;
 
 /**
  * When a session ends by itself, and how far tools may carry it. It ends gracefully: `limit_reached` is published, the response that is being made may
  * come to its end, for at most {@linkcode LIMIT_GRACE_MS}, `hangUp` is called, then the connection is closed with code
  * 1000.
+ *
+ * @category Usage
  */
 export interface SessionLimits {
   /**

@@ -16,22 +16,38 @@ import { InvalidEventError } from "../errors.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
 import { withShorthands } from "./_with_shorthands.ts";
 
-/** A session's configuration whose `type` may be left out: it is that of the session then. */
+/**
+ * A session's configuration whose `type` may be left out: it is that of the session then.
+ *
+ * @category Sessions
+ */
 export type SessionChanges =
   | SessionConfig
   | Omit<RealtimeSessionConfig, "type">
   | Omit<TranscriptionSessionConfig, "type">;
 
-/** The shorthands of {@linkcode SessionSettings} that are not spelt as on the wire. */
+/**
+ * The shorthands of {@linkcode SessionSettings} that are not spelt as on the wire.
+ *
+ * @category Sessions
+ */
 export type SessionShorthands = Pick<
   SessionSettings,
   "noiseReduction" | "outputModalities" | "transcription" | "turnDetection" | "voice"
 >;
 
-/** Changes of a session: fields of the wire, or the shorthands of {@linkcode SessionSettings} for them. */
+/**
+ * Changes of a session: fields of the wire, or the shorthands of {@linkcode SessionSettings} for them.
+ *
+ * @category Sessions
+ */
 export type SessionUpdate = SessionChanges & SessionShorthands;
 
-/** What a session is like, in the shortest form: `session` in the wire's words, or a shorthand for a part of it. */
+/**
+ * What a session is like, in the shortest form: `session` in the wire's words, or a shorthand for a part of it.
+ *
+ * @category Sessions
+ */
 export interface SessionSettings {
   /** The wire's own configuration, everything in it. */
   session?: SessionChanges | undefined;

@@ -4,7 +4,11 @@ import { type Clock, systemClock } from "../_internal/clock.ts";
 import type { Dial, Socket } from "../transport/socket.ts";
 import { frameText } from "./_frames/frame_text.ts";
 
-/** A frame on its way. */
+/**
+ * A frame on its way.
+ *
+ * @category Frames
+ */
 export interface TappedFrame {
   /** When, in milliseconds of the clock. */
   readonly atMs: number;
@@ -14,7 +18,11 @@ export interface TappedFrame {
   readonly frame: string;
 }
 
-/** Options of {@linkcode tapFrames}. */
+/**
+ * Options of {@linkcode tapFrames}.
+ *
+ * @category Frames
+ */
 export interface TapFramesOptions {
   /**
    * What is taken out of a frame before anybody sees it; `(frame) => frame` for nothing.
@@ -33,6 +41,8 @@ export interface TapFramesOptions {
 /**
  * A dialer whose sockets show every frame to `tap`, in both directions, in order. What `tap` throws is ignored. JSON
  * in binary frames is shown like text; other binary frames, of which the protocol has none, by their length.
+ *
+ * @category Frames
  *
  * @example Seeing what goes over the wire
  * ```ts
@@ -103,6 +113,8 @@ const KEYS = /\b(sk|ek)[-_][A-Za-z0-9_-]{8,}/g;
 /**
  * A frame without what does not belong into logs: audio and images are replaced by their length; API keys, headers for
  * MCP servers, and what stands in fields for credentials, by dots.
+ *
+ * @category Frames
  *
  * @example Taking out audio
  * ```ts

@@ -3,7 +3,11 @@ import type { McpApprovalRequestItem } from "../protocol/mod.ts";
 import type { ToolContext } from "../tools/mod.ts";
 import type { ToolCallDetails } from "./session_events.ts";
 
-/** Decides whether a call of a hosted tool may be made; `signal` is aborted when the session ends. */
+/**
+ * Decides whether a call of a hosted tool may be made; `signal` is aborted when the session ends.
+ *
+ * @category Tools
+ */
 export type OnMcpApproval = (
   request: McpApprovalRequestItem,
   context: { readonly signal: AbortSignal },
@@ -12,11 +16,17 @@ export type OnMcpApproval = (
 /**
  * Decides whether a tool that needs approval may be called. The time it takes does not count against the tool's
  * `timeoutMs`; `signal` is aborted when the call is interrupted or the session ends.
+ *
+ * @category Tools
  */
 export type OnToolApproval = (
   call: ToolCallDetails,
   context: { readonly signal: AbortSignal },
 ) => boolean | Promise<boolean>;
 
-/** Carries out a call somewhere else, by another process or service; gives the result, or throws what the model is told. */
+/**
+ * Carries out a call somewhere else, by another process or service; gives the result, or throws what the model is told.
+ *
+ * @category Tools
+ */
 export type ToolDispatcher = (call: ToolCallDetails, context: ToolContext) => unknown;

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import { at, numberAt } from "../_internal/wire.ts";
 
-/** What was used of one model, of one kind. */
+/**
+ * What was used of one model, of one kind.
+ *
+ * @category Usage
+ */
 export interface UsageLine {
   /** The model, empty when the server does not name it. */
   readonly model: string;
@@ -17,7 +21,11 @@ export interface UsageLine {
   readonly seconds: number;
 }
 
-/** What a price is for. */
+/**
+ * What a price is for.
+ *
+ * @category Usage
+ */
 export type PricedUsage =
   | `${"cached " | ""}${"text" | "audio" | "image"} input`
   | `${"text" | "audio" | "image"} output`
@@ -26,6 +34,8 @@ export type PricedUsage =
 /**
  * Prices by model, as you know them: this package has none. In US dollars per million tokens; `minute`, for a
  * transcription that is counted in time, in US dollars per minute.
+ *
+ * @category Usage
  */
 export type PriceTable = { readonly [model: string]: { readonly [U in PricedUsage]?: number | undefined } };
 
@@ -34,6 +44,8 @@ const MODALITIES = ["text", "audio", "image"] as const;
 /**
  * What one response, or the transcription of one turn, has used; `usage` is that of its last event. Tokens that the
  * server does not break down count as text. Empty for a count of an unknown kind.
+ *
+ * @category Usage
  *
  * @example What a response has used
  * ```ts
@@ -69,6 +81,8 @@ export function usageLines(usage: unknown, model: string): readonly UsageLine[] 
 
 /**
  * What the lines cost in US dollars.
+ *
+ * @category Usage
  *
  * @returns `NaN` when a price is missing, so that nobody takes a part for the whole.
  *

@@ -3,7 +3,11 @@ import { encodeBase64 } from "../audio/base64.ts";
 import { isRecord } from "../_internal/wire.ts";
 import type { ImageDetail, UserContentPartParam } from "../protocol/mod.ts";
 
-/** An image of which we have the bytes. */
+/**
+ * An image of which we have the bytes.
+ *
+ * @category Sessions
+ */
 export interface ImageBytesPart {
   /** Kind of content. */
   readonly type: "input_image";
@@ -17,7 +21,11 @@ export interface ImageBytesPart {
   readonly detail?: ImageDetail | undefined;
 }
 
-/** What the user says in one message: a text, or parts, which are texts, images and audio. */
+/**
+ * What the user says in one message: a text, or parts, which are texts, images and audio.
+ *
+ * @category Sessions
+ */
 export type UserContent = string | readonly (string | UserContentPartParam | ImageBytesPart)[];
 
 /**

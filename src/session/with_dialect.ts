@@ -4,10 +4,18 @@ import type { Dial } from "../transport/socket.ts";
 import { frameText } from "./_frames/frame_text.ts";
 import { mapFrames } from "./tap_frames.ts";
 
-/** A frame as JSON. */
+/**
+ * A frame as JSON.
+ *
+ * @category Frames
+ */
 export type DialectFrame = Readonly<Record<string, unknown>>;
 
-/** How a server speaks that speaks a variant of the protocol. */
+/**
+ * How a server speaks that speaks a variant of the protocol.
+ *
+ * @category Frames
+ */
 export interface Dialect {
   /** What the server is sent in place of a frame of ours. */
   toServer(frame: DialectFrame): DialectFrame;
@@ -21,6 +29,8 @@ export interface Dialect {
 /**
  * A dialer for a server that speaks a variant of the protocol. JSON objects go through the dialect, also those that
  * arrive in binary frames; all other frames pass unchanged. The example `azure_voice_live` of this repository has the whole dialect of Azure Voice Live, which kept the beta's names.
+ *
+ * @category Frames
  *
  * @example A server that speaks with the beta's names
  * ```ts

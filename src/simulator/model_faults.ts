@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** Which of the responses, or of the transcriptions, a fault of the model strikes at. */
+/**
+ * Which of the responses, or of the transcriptions, a fault of the model strikes at.
+ *
+ * @category Simulator
+ */
 export interface ModelFaultTiming {
   /**
    * How many succeed first.
@@ -19,6 +23,8 @@ export interface ModelFaultTiming {
 /**
  * Responses fail with the code `rate_limit_exceeded` before they say anything. They have used no tokens, and
  * `rate_limits.updated` says that hardly any remain.
+ *
+ * @category Simulator
  */
 export interface RateLimitFault extends ModelFaultTiming {
   /** Kind of fault. */
@@ -40,13 +46,19 @@ export interface RateLimitFault extends ModelFaultTiming {
 /**
  * The account has no credit left: a response fails with the code `insufficient_quota`, an `error` says so, and the
  * server closes the connection. A new one can be opened, and ends in the same way if the fault is set for every session.
+ *
+ * @category Simulator
  */
 export interface NoCreditFault extends ModelFaultTiming {
   /** Kind of fault. */
   readonly type: "no_credit";
 }
 
-/** The transcription of an item stops in the middle. */
+/**
+ * The transcription of an item stops in the middle.
+ *
+ * @category Simulator
+ */
 export interface TranscriptionStopsFault extends ModelFaultTiming {
   /** Kind of fault. */
   readonly type: "transcription_stops";
@@ -65,5 +77,9 @@ export interface TranscriptionStopsFault extends ModelFaultTiming {
   readonly completes?: boolean | undefined;
 }
 
-/** A fault of the model, not of the connection. */
+/**
+ * A fault of the model, not of the connection.
+ *
+ * @category Simulator
+ */
 export type ModelFault = RateLimitFault | NoCreditFault | TranscriptionStopsFault;

@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** Names that are newer than this version, and that the simulator is to accept like those that it knows. */
+/**
+ * Names that are newer than this version, and that the simulator is to accept like those that it knows.
+ *
+ * @category Simulator
+ */
 export interface NewerNames {
   /**
    * Voices.

@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** Endpoint of the REST API, as it follows the version in the address; `{call_id}` stands for any call. */
+/**
+ * Endpoint of the REST API, as it follows the version in the address; `{call_id}` stands for any call.
+ *
+ * @category Simulator
+ */
 export type RestRoute =
   | "/realtime/client_secrets"
   | "/realtime/calls"
@@ -12,7 +16,11 @@ export type RestRoute =
   | "/realtime/translations/calls"
   | "/realtime/translations/calls/{call_id}/hangup";
 
-/** Which requests a fault of the REST API strikes at. */
+/**
+ * Which requests a fault of the REST API strikes at.
+ *
+ * @category Simulator
+ */
 export interface RestFaultTiming {
   /**
    * Endpoint.
@@ -34,7 +42,11 @@ export interface RestFaultTiming {
   readonly times?: number | undefined;
 }
 
-/** A request is answered with an error: 429 in the words of a rate limit, anything else as a failure of the server. */
+/**
+ * A request is answered with an error: 429 in the words of a rate limit, anything else as a failure of the server.
+ *
+ * @category Simulator
+ */
 export interface RestStatusFault extends RestFaultTiming {
   /** Kind of fault. */
   readonly type: "status";
@@ -57,13 +69,19 @@ export interface RestStatusFault extends RestFaultTiming {
 /**
  * The account has no credit left: 429 with the type `insufficient_quota` and the code `credit_balance_exhausted`. The
  * real server answers calls so, and still mints client secrets.
+ *
+ * @category Simulator
  */
 export interface RestNoCreditFault extends RestFaultTiming {
   /** Kind of fault. */
   readonly type: "no_credit";
 }
 
-/** An answer takes long. */
+/**
+ * An answer takes long.
+ *
+ * @category Simulator
+ */
 export interface RestSlowFault extends RestFaultTiming {
   /** Kind of fault. */
   readonly type: "slow";
@@ -71,7 +89,11 @@ export interface RestSlowFault extends RestFaultTiming {
   readonly ms: number;
 }
 
-/** An answer is cut off in the middle: its status and headers are good, its body is no JSON, or no SDP. */
+/**
+ * An answer is cut off in the middle: its status and headers are good, its body is no JSON, or no SDP.
+ *
+ * @category Simulator
+ */
 export interface RestMalformedFault extends RestFaultTiming {
   /** Kind of fault. */
   readonly type: "malformed";
@@ -83,7 +105,11 @@ export interface RestMalformedFault extends RestFaultTiming {
   readonly keep?: number | undefined;
 }
 
-/** The connection breaks before an answer: `simulator.fetch` rejects with a `TypeError`, as `fetch` does. */
+/**
+ * The connection breaks before an answer: `simulator.fetch` rejects with a `TypeError`, as `fetch` does.
+ *
+ * @category Simulator
+ */
 export interface RestDropFault extends RestFaultTiming {
   /** Kind of fault. */
   readonly type: "drop";
@@ -91,6 +117,8 @@ export interface RestDropFault extends RestFaultTiming {
 
 /**
  * Something that goes wrong with requests to the REST API. The first one that is set for a request strikes.
+ *
+ * @category Simulator
  *
  * @example Being told to come back later
  * ```ts

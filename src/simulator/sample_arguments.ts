@@ -4,7 +4,11 @@ import { isObject, resolveSchema, type SchemaObject, typeOf } from "./_text/reso
 import { sampleNumber, sampleString } from "./_text/sample_scalar.ts";
 import { TextValues } from "./_text/text_values.ts";
 
-/** Options of {@linkcode sampleArguments}. */
+/**
+ * Options of {@linkcode sampleArguments}.
+ *
+ * @category Simulator
+ */
 export interface SampleArgumentsOptions {
   /**
    * What the user said. Values in it are preferred where they fit: a number for a number, a quoted text or a name for
@@ -34,6 +38,8 @@ interface Sampling {
  *
  * `$ref` into the same schema, `allOf`, `anyOf` and `oneOf` (the first branch that is not null) are followed. A
  * `pattern` is honoured where a plain value matches it; `not`, `if` and `dependentSchemas` are not looked at.
+ *
+ * @category Simulator
  *
  * @param schema JSON Schema of the arguments: of an object, unless it says otherwise. What is not a schema gives an
  * empty object.

@@ -1,11 +1,17 @@
 // This module is browser compatible.
 
-/** A server that the simulator knows how to imitate. */
+/**
+ * A server that the simulator knows how to imitate.
+ *
+ * @category Simulator
+ */
 export type ServerName = "openai" | "azure" | "voice-live" | "xai" | "self-hosted";
 
 /**
  * How a server behaves that speaks the Realtime protocol, where servers differ. Take one of {@linkcode SERVER_PROFILES}
  * and change what you need.
+ *
+ * @category Simulator
  *
  * @example A server that counts an answer shorter than the audio that it sent
  * ```ts
@@ -97,6 +103,8 @@ const OPENAI: ServerProfile = {
  * The servers that the simulator knows. Azure OpenAI, Azure Voice Live and xAI are made after recordings and public
  * reports. `"self-hosted"` has the habits that servers of one's own were seen to have: its own item ids, no metadata, no
  * `input_audio_buffer.committed`.
+ *
+ * @category Simulator
  */
 export const SERVER_PROFILES: Readonly<Record<ServerName, ServerProfile>> = {
   openai: OPENAI,

@@ -2,10 +2,18 @@
 import type { Socket } from "../transport/socket.ts";
 import type { SimulatedSession } from "./simulated_session.ts";
 
-/** How a caller reached the simulator. */
+/**
+ * How a caller reached the simulator.
+ *
+ * @category Simulator
+ */
 export type SimulatedCallKind = "webrtc" | "sip";
 
-/** How a call ended. */
+/**
+ * How a call ended.
+ *
+ * @category Simulator
+ */
 export interface SimulatedCallEnd {
   /**
    * - `"caller"`: the caller hung up;
@@ -18,7 +26,11 @@ export interface SimulatedCallEnd {
   readonly targetUri?: string | undefined;
 }
 
-/** A call seen from the caller's side: for a media peer, and for tests that talk into it. */
+/**
+ * A call seen from the caller's side: for a media peer, and for tests that talk into it.
+ *
+ * @category Simulator
+ */
 export interface SimulatedCall {
   /** Identifier of the call, `rtc_…`, with which it is steered. */
   readonly id: string;
@@ -46,7 +58,11 @@ export interface SimulatedCall {
   readonly ended: Promise<SimulatedCallEnd>;
 }
 
-/** A call by telephone. */
+/**
+ * A call by telephone.
+ *
+ * @category Simulator
+ */
 export interface SimulatedSipCall extends SimulatedCall {
   /**
    * Presses a key of the caller's telephone: `input_audio_buffer.dtmf_event_received`. Does nothing once the call has

@@ -3,7 +3,11 @@ import type { CloseInfo } from "../errors.ts";
 import type { EffectiveSession, Item, TranslationSession } from "../protocol/mod.ts";
 import type { Fault } from "./faults.ts";
 
-/** A session of the simulator seen from the server's side, for tests to look at and to disturb. */
+/**
+ * A session of the simulator seen from the server's side, for tests to look at and to disturb.
+ *
+ * @category Simulator
+ */
 export interface SimulatedSession {
   /** Identifier of the session. */
   readonly id: string;
@@ -30,7 +34,11 @@ export interface SimulatedSession {
   readonly closed: Promise<CloseInfo>;
 }
 
-/** A frame on its way between a client and the simulator. */
+/**
+ * A frame on its way between a client and the simulator.
+ *
+ * @category Simulator
+ */
 export interface SimulatedFrame {
   /** Identifier of the session; `undefined` when the connection was refused one. */
   readonly sessionId: string | undefined;

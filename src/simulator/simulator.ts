@@ -22,7 +22,11 @@ import type { SimulatedSession } from "./simulated_session.ts";
 import type { SimulatorOptions, SimulatorTransportOptions } from "./simulator_options.ts";
 import type { SipCallOptions, SipCallOutcome } from "./sip_call.ts";
 
-/** A Realtime server that runs in this program, see {@linkcode createSimulator}. */
+/**
+ * A Realtime server that runs in this program, see {@linkcode createSimulator}.
+ *
+ * @category Simulator
+ */
 export interface Simulator extends AsyncDisposable {
   /**
    * Opens a connection in memory. A refused one is refused as the real server does it: with an `error` event and a
@@ -155,6 +159,8 @@ export interface Simulator extends AsyncDisposable {
  *
  * Tokens are counted at the documented rates, four characters of text for one. A conversation of more than 28 224 of
  * them, or of what its `truncation` says, loses its oldest items for the model, without an event.
+ *
+ * @category Simulator
  *
  * @throws {TypeError} when both `scenario` and `createModel` are given.
  * @throws {TypeError} when there is no such fault.

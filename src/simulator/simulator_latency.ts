@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** How long the simulated server takes for what it does, in milliseconds of its clock. What is left out takes no time. */
+/**
+ * How long the simulated server takes for what it does, in milliseconds of its clock. What is left out takes no time.
+ *
+ * @category Simulator
+ */
 export interface SimulatorLatency {
   /**
    * From a client event to its answer: the events of a connection are worked off in order, each so much later.
@@ -40,6 +44,8 @@ export interface SimulatorLatency {
  * The time that the real server takes, as far as it was seen: 150 ms to an answer, 900 ms to the error of a refused
  * commit (reported by a live probe of October 2026), 430 ms to an HTTP answer (recorded). 300 ms to a transcription are
  * assumed.
+ *
+ * @category Simulator
  */
 export const RECORDED_LATENCY: { readonly [Time in keyof SimulatorLatency]-?: number } = {
   ackMs: 150,

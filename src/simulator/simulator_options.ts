@@ -15,7 +15,11 @@ import type { SimulatorLatency } from "./simulator_latency.ts";
 import type { SimulatorPace } from "./simulator_pace.ts";
 import type { Upgrade } from "./upgrade/upgrade.ts";
 
-/** Options of {@linkcode createSimulator}. */
+/**
+ * Options of {@linkcode createSimulator}.
+ *
+ * @category Simulator
+ */
 export interface SimulatorOptions {
   /**
    * What the simulated model hears and says, from the beginning in each session.
@@ -125,7 +129,11 @@ export interface SimulatorOptions {
   readonly answerLiveSdp?: ((offer: string, session: SimulatedLiveSession) => Promise<string>) | undefined;
 }
 
-/** Options of {@linkcode Simulator.transport}. */
+/**
+ * Options of {@linkcode Simulator.transport}.
+ *
+ * @category Simulator
+ */
 export interface SimulatorTransportOptions {
   /**
    * Model of the session.

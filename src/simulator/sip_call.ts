@@ -2,7 +2,11 @@
 import type { SipHeader } from "../protocol/mod.ts";
 import type { SimulatedSipCall } from "./simulated_call.ts";
 
-/** Options of {@linkcode Simulator.ringSipCall}. */
+/**
+ * Options of {@linkcode Simulator.ringSipCall}.
+ *
+ * @category Simulator
+ */
 export interface SipCallOptions {
   /** Where the webhook is delivered. */
   readonly webhookUrl: string | URL;
@@ -40,7 +44,11 @@ export interface SipCallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What became of a telephone that rang. */
+/**
+ * What became of a telephone that rang.
+ *
+ * @category Simulator
+ */
 export type SipCallOutcome =
   | {
     /** A client accepted the call. */

@@ -2,7 +2,11 @@
 
 import { type Speech, speechOf } from "./_speech/speech_voice.ts";
 
-/** Options of {@linkcode synthesizeSpeech}. */
+/**
+ * Options of {@linkcode synthesizeSpeech}.
+ *
+ * @category Simulator
+ */
 export interface SynthesizeSpeechOptions {
   /**
    * Pitch of the voice in hertz, 50 to 400.
@@ -22,6 +26,8 @@ export interface SynthesizeSpeechOptions {
  * Makes sound that has the rhythm, melody and spectrum of speech: a pulsing voice through resonances that follow the
  * vowels, noise for the consonants, pauses at punctuation. It is not meant to be understood; it is for tests and demos
  * that need to hear that, when and how long someone speaks. The same text always gives the same samples.
+ *
+ * @category Simulator
  *
  * @param text what is said; without a letter or digit in it, it is silent and may be empty.
  * @returns samples, 24 kHz mono, about -20 dBFS where the voice sounds at the usual pitch.
@@ -49,6 +55,8 @@ export function synthesizeSpeech(text: string, options: SynthesizeSpeechOptions 
 
 /**
  * Tells how long {@linkcode synthesizeSpeech} speaks, without making the sound.
+ *
+ * @category Simulator
  *
  * @param text what is said.
  * @returns milliseconds, a multiple of 5.

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 
-/** A clock that moves only when it is told to, so that an hour of conversation takes a test no time. */
+/**
+ * A clock that moves only when it is told to, so that an hour of conversation takes a test no time.
+ *
+ * @category Simulator
+ */
 export interface VirtualClock extends Clock {
   /** Calls that are scheduled and have neither run nor been cancelled. */
   readonly pending: number;
@@ -18,7 +22,11 @@ export interface VirtualClock extends Clock {
   advance(ms: number): Promise<void>;
 }
 
-/** Options of {@linkcode createVirtualClock}. */
+/**
+ * Options of {@linkcode createVirtualClock}.
+ *
+ * @category Simulator
+ */
 export interface VirtualClockOptions {
   /**
    * Milliseconds that the clock shows at the start.
@@ -44,6 +52,8 @@ function nextTurn(): Promise<void> {
 
 /**
  * Makes a clock that moves only when it is told to.
+ *
+ * @category Simulator
  *
  * @example Waiting without waiting
  * ```ts

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type * as v from "valibot";
 
-/** A JSON Schema, for tools that are not described by a valibot schema. */
+/**
+ * A JSON Schema, for tools that are not described by a valibot schema.
+ *
+ * @category Tools
+ */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Keywords of JSON Schema for rules of valibot whose requirement is a number. */

@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** A piece of the model's speech, small enough to be played at once. */
+/**
+ * A piece of the model's speech, small enough to be played at once.
+ *
+ * @category Voice
+ */
 export interface AudioChunk {
   /** Id of the assistant message that is spoken. */
   readonly itemId: string;

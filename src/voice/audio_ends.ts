@@ -5,18 +5,26 @@ import type { AudioChunk } from "./audio_chunk.ts";
 /**
  * Source of the user's audio: a stream, an iterable such as a Node.js stream or a generator, or one piece of audio. Chunks
  * are of the kind that `input` takes. Bytes that begin with the header of a WAV file are read as WAV, whatever their rate.
+ *
+ * @category Voice
  */
 export type AudioSource = ReadableStream<PcmChunk> | AsyncIterable<PcmChunk> | Iterable<PcmChunk> | PcmChunk;
 
 /**
  * Sink for the model's audio: a stream of bytes in the session's output format, or a function that is called with each
  * chunk; when it returns a promise, the next chunk waits for that.
+ *
+ * @category Voice
  */
 export type AudioSink =
   | WritableStream<Uint8Array<ArrayBuffer>>
   | ((bytes: Uint8Array<ArrayBuffer>, chunk: AudioChunk) => unknown);
 
-/** Both ends of a voice session's audio; each may be left out. */
+/**
+ * Both ends of a voice session's audio; each may be left out.
+ *
+ * @category Voice
+ */
 export interface VoicePipes {
   /** Source of the user's audio. When it ends, the turn ends as `inputEnd` says. */
   from?: AudioSource | undefined;
@@ -24,7 +32,11 @@ export interface VoicePipes {
   to?: AudioSink | undefined;
 }
 
-/** How piping ended. */
+/**
+ * How piping ended.
+ *
+ * @category Voice
+ */
 export interface PipeResult {
   /** Error of the source, if it failed. */
   readonly fromError?: unknown;

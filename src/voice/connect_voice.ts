@@ -6,11 +6,17 @@ import { VOICE_NAMES } from "./_voice_option_names.ts";
 import type { VoiceOptions } from "./voice_options.ts";
 import { VoiceSession } from "./voice_session.ts";
 
-/** Options of {@linkcode connectVoice}. */
+/**
+ * Options of {@linkcode connectVoice}.
+ *
+ * @category Voice
+ */
 export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
 
 /**
  * Connects to the Realtime API and opens a spoken conversation: audio streams in and out, barge-in, tools.
+ *
+ * @category Voice
  *
  * @example Speaking, and reading what is said
  * ```ts

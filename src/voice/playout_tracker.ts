@@ -4,10 +4,16 @@
  * State of a spoken item: `"playing"` from its first audio on, also once all of it was heard; `"truncated"` after an
  * interruption that cut it where it was heard; `"discarding"` after one before anything was heard, until the server has
  * finished the item and lets us delete it; `"gone"` once the deletion was asked for.
+ *
+ * @category Voice
  */
 export type PlayoutState = "playing" | "truncated" | "discarding" | "gone";
 
-/** The audio of one spoken item. Times are milliseconds of audio, with fractions. */
+/**
+ * The audio of one spoken item. Times are milliseconds of audio, with fractions.
+ *
+ * @category Voice
+ */
 export interface PlayoutItem {
   /** Id of the assistant message. */
   readonly itemId: string;
@@ -30,10 +36,16 @@ export interface PlayoutItem {
 /**
  * How an interrupted item is cut on the server: `"truncate"` it where it was heard, `"delete"` it since none of it was
  * heard, or delete it as soon as the server has finished it (`"discard"`), since it refuses to before.
+ *
+ * @category Voice
  */
 export type TruncationAction = "truncate" | "delete" | "discard";
 
-/** One item that was cut short. */
+/**
+ * One item that was cut short.
+ *
+ * @category Voice
+ */
 export interface PlayoutTruncation {
   /** Id of the assistant message. */
   readonly itemId: string;
@@ -52,6 +64,8 @@ export interface PlayoutTruncation {
 /**
  * How much of each spoken item was heard. The server sends audio faster than it is heard, so only this tells where an
  * interruption cuts.
+ *
+ * @category Voice
  */
 export interface PlayoutTracker {
   /** Every item that is remembered, in the order in which their audio began to arrive. */

@@ -2,10 +2,18 @@
 import type { PcmChunk } from "../audio/mod.ts";
 import type { ResponseHandle, ResponseSettings } from "../session/mod.ts";
 
-/** Shortest turn that the server takes, in milliseconds. */
+/**
+ * Shortest turn that the server takes, in milliseconds.
+ *
+ * @category Voice
+ */
 export const MIN_COMMIT_MS = 100;
 
-/** A turn of the user by push-to-talk, from the press of the button to its release. */
+/**
+ * A turn of the user by push-to-talk, from the press of the button to its release.
+ *
+ * @category Voice
+ */
 export interface TalkTurn {
   /** Audio that this turn has so far, in milliseconds, with the pre-roll. */
   readonly lengthMs: number;

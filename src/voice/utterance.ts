@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** One message of the conversation, said or written by either side. */
+/**
+ * One message of the conversation, said or written by either side.
+ *
+ * @category Voice
+ */
 export interface Utterance {
   /** Id of the message. */
   readonly itemId: string;

@@ -5,7 +5,11 @@ import type { LocalEvent } from "../session/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
 import type { PlayoutTruncation } from "./playout_tracker.ts";
 
-/** The user began to speak. */
+/**
+ * The user began to speak.
+ *
+ * @category Events
+ */
 export interface SpeechStartedEvent {
   /** Discriminant. */
   readonly type: "speech_started";
@@ -15,7 +19,11 @@ export interface SpeechStartedEvent {
   readonly audioStartMs: number;
 }
 
-/** The user stopped speaking. */
+/**
+ * The user stopped speaking.
+ *
+ * @category Events
+ */
 export interface SpeechStoppedEvent {
   /** Discriminant. */
   readonly type: "speech_stopped";
@@ -25,7 +33,11 @@ export interface SpeechStoppedEvent {
   readonly audioEndMs: number;
 }
 
-/** A piece of something that is said or written. */
+/**
+ * A piece of something that is said or written.
+ *
+ * @category Events
+ */
 export interface TextDeltaEvent {
   /** Discriminant: what the user said, what the model says, what the model writes. */
   readonly type: "user_transcript_delta" | "transcript_delta" | "text_delta";
@@ -37,7 +49,11 @@ export interface TextDeltaEvent {
   readonly delta: string;
 }
 
-/** Something that is said is complete. */
+/**
+ * Something that is said is complete.
+ *
+ * @category Events
+ */
 export interface TranscriptDoneEvent {
   /** Discriminant: what the user said, what the model says. */
   readonly type: "user_transcript_done" | "transcript_done";
@@ -51,7 +67,11 @@ export interface TranscriptDoneEvent {
   readonly heardText?: string | undefined;
 }
 
-/** Something that the model writes is complete. */
+/**
+ * Something that the model writes is complete.
+ *
+ * @category Events
+ */
 export interface TextDoneEvent {
   /** Discriminant. */
   readonly type: "text_done";
@@ -63,7 +83,11 @@ export interface TextDoneEvent {
   readonly text: string;
 }
 
-/** What the user said could not be transcribed. */
+/**
+ * What the user said could not be transcribed.
+ *
+ * @category Events
+ */
 export interface UserTranscriptFailedEvent {
   /** Discriminant. */
   readonly type: "user_transcript_failed";
@@ -75,7 +99,11 @@ export interface UserTranscriptFailedEvent {
   readonly error: RealtimeApiError;
 }
 
-/** The model begins to answer. */
+/**
+ * The model begins to answer.
+ *
+ * @category Events
+ */
 export interface ResponseCreatedVoiceEvent {
   /** Discriminant. */
   readonly type: "response_created";
@@ -83,7 +111,11 @@ export interface ResponseCreatedVoiceEvent {
   readonly responseId: string;
 }
 
-/** The model has answered, or could not. */
+/**
+ * The model has answered, or could not.
+ *
+ * @category Events
+ */
 export interface ResponseDoneVoiceEvent {
   /** Discriminant. */
   readonly type: "response_done";
@@ -95,7 +127,11 @@ export interface ResponseDoneVoiceEvent {
   readonly usage: Usage | undefined;
 }
 
-/** The answer was cut short. */
+/**
+ * The answer was cut short.
+ *
+ * @category Events
+ */
 export interface ResponseCancelledVoiceEvent {
   /** Discriminant. */
   readonly type: "response_cancelled";
@@ -110,13 +146,19 @@ export interface ResponseCancelledVoiceEvent {
 /**
  * Audio arrived; it is heard later, through `output`. Not in `events()` unless `audio: true` asks for it, so that a slow reader
  * of words does not fall behind because of audio.
+ *
+ * @category Events
  */
 export interface AudioDeltaEvent extends AudioChunk {
   /** Discriminant. */
   readonly type: "audio_delta";
 }
 
-/** All audio of a content part has arrived. */
+/**
+ * All audio of a content part has arrived.
+ *
+ * @category Events
+ */
 export interface AudioDoneEvent {
   /** Discriminant. */
   readonly type: "audio_done";
@@ -126,7 +168,11 @@ export interface AudioDoneEvent {
   readonly contentIndex: number;
 }
 
-/** The server, which plays the audio over WebRTC or SIP, has begun to play a response: the model is heard from now on. */
+/**
+ * The server, which plays the audio over WebRTC or SIP, has begun to play a response: the model is heard from now on.
+ *
+ * @category Events
+ */
 export interface PlaybackStartedEvent {
   /** Discriminant. */
   readonly type: "playback_started";
@@ -134,7 +180,11 @@ export interface PlaybackStartedEvent {
   readonly responseId: string;
 }
 
-/** The server has stopped playing a response: the model is not heard any more. */
+/**
+ * The server has stopped playing a response: the model is not heard any more.
+ *
+ * @category Events
+ */
 export interface PlaybackStoppedEvent {
   /** Discriminant. */
   readonly type: "playback_stopped";
@@ -144,7 +194,11 @@ export interface PlaybackStoppedEvent {
   readonly interrupted: boolean;
 }
 
-/** An item was cut short where it was heard. */
+/**
+ * An item was cut short where it was heard.
+ *
+ * @category Events
+ */
 export interface InterruptedEvent extends PlayoutTruncation {
   /** Discriminant. */
   readonly type: "interrupted";
@@ -154,7 +208,11 @@ export interface InterruptedEvent extends PlayoutTruncation {
   readonly heardText: string;
 }
 
-/** Something arrived that could not be read: a malformed event, or audio that is not base64. */
+/**
+ * Something arrived that could not be read: a malformed event, or audio that is not base64.
+ *
+ * @category Events
+ */
 export interface DecodeErrorEvent {
   /** Discriminant. */
   readonly type: "decode_error";
@@ -164,7 +222,11 @@ export interface DecodeErrorEvent {
   readonly message: string;
 }
 
-/** Something failed; the session goes on. */
+/**
+ * Something failed; the session goes on.
+ *
+ * @category Events
+ */
 export interface ErrorVoiceEvent {
   /** Discriminant. */
   readonly type: "error";
@@ -178,6 +240,8 @@ export interface ErrorVoiceEvent {
 /**
  * The connection is too slow for the user's audio: some begins to wait, and later some was dropped. The first event of a delay
  * comes before anything is dropped.
+ *
+ * @category Events
  */
 export interface LagEvent {
   /** Discriminant. */
@@ -188,7 +252,11 @@ export interface LagEvent {
   readonly droppedMs: number;
 }
 
-/** Everything that happens in a voice conversation. */
+/**
+ * Everything that happens in a voice conversation.
+ *
+ * @category Events
+ */
 export type VoiceEvent =
   | SpeechStartedEvent
   | SpeechStoppedEvent
@@ -209,7 +277,11 @@ export type VoiceEvent =
   | ErrorVoiceEvent
   | LocalEvent;
 
-/** Event interface for each type that `on()` of a voice session knows. */
+/**
+ * Event interface for each type that `on()` of a voice session knows.
+ *
+ * @category Events
+ */
 export type VoiceEventMap =
   & {
     readonly [

@@ -7,16 +7,26 @@ import type { AudioInputSettings } from "../_media/input_settings.ts";
  * Who knows how much was heard: `"paced"`, the output itself, which lets audio out at the speed at which it is heard;
  * `"reported"`, a player, which gets audio at once and calls `playback.report()`; or `"server"`, which plays the audio
  * itself over WebRTC or SIP: nothing comes out of the output then, and an interruption clears the server's buffer.
+ *
+ * @category Voice
  */
 export type PlaybackSource = "paced" | "reported" | "server";
 
-/** The track on which the user's audio is sent: a `MediaStreamTrack`, or an object that stands for one. */
+/**
+ * The track on which the user's audio is sent: a `MediaStreamTrack`, or an object that stands for one.
+ *
+ * @category Voice
+ */
 export interface VoiceTrack {
   /** Whether its sound is sent; silence is sent in its place otherwise. */
   enabled: boolean;
 }
 
-/** Options of a `VoiceSession`. When the user's audio begins to wait for too long, or some is dropped, a `lag` event tells. */
+/**
+ * Options of a `VoiceSession`. When the user's audio begins to wait for too long, or some is dropped, a `lag` event tells.
+ *
+ * @category Voice
+ */
 export interface VoiceOptions extends AudioInputSettings {
   /**
    * What closing the input does after the last audio was sent.

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { ConnectVoiceOptions } from "./connect_voice.ts";
 
-/** How the user hears the model, and with it how much of that comes back as an echo. */
+/**
+ * How the user hears the model, and with it how much of that comes back as an echo.
+ *
+ * @category Voice
+ */
 export type VoicePresetName = "speaker" | "headset" | "phone";
 
 /**
@@ -10,6 +14,8 @@ export type VoicePresetName = "speaker" | "headset" | "phone";
  * - `speaker`: an open loudspeaker without echo cancellation; half-duplex, so the model does not interrupt itself.
  * - `headset`: a microphone near the mouth, no echo to speak of.
  * - `phone`: G.711 µ-law both ways in frames of 20 ms; sets `session`.
+ *
+ * @category Voice
  */
 export const VOICE_PRESETS: Readonly<Record<VoicePresetName, Readonly<ConnectVoiceOptions>>> = {
   speaker: { noiseReduction: { type: "far_field" }, halfDuplex: true },

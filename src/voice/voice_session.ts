@@ -27,7 +27,11 @@ import type { Utterance } from "./utterance.ts";
 import type { VoiceEvent, VoiceEventMap } from "./voice_events.ts";
 import type { VoiceOptions } from "./voice_options.ts";
 
-/** Options of {@linkcode VoiceSession.events}. */
+/**
+ * Options of {@linkcode VoiceSession.events}.
+ *
+ * @category Voice
+ */
 export interface VoiceEventsOptions {
   /**
    * Whether `audio_delta` events are among them. They are many: a reader that waits during a long answer falls behind.
@@ -37,7 +41,11 @@ export interface VoiceEventsOptions {
   audio?: boolean | undefined;
 }
 
-/** Options of {@linkcode VoiceSession.waitForPlayout}. */
+/**
+ * Options of {@linkcode VoiceSession.waitForPlayout}.
+ *
+ * @category Voice
+ */
 export interface WaitForPlayoutOptions {
   /** Ends the waiting when aborted. */
   signal?: AbortSignal | undefined;
@@ -52,6 +60,8 @@ export interface WaitForPlayoutOptions {
 /**
  * A spoken conversation: the user's audio in, the model's out, as web streams, and an interruption that cuts the model
  * where it was heard. `connectVoice` makes one.
+ *
+ * @category Voice
  */
 export class VoiceSession implements AsyncDisposable {
   /** The conversation underneath: messages, responses, commands. */

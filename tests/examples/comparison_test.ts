@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { measureLevel, readWav } from "../../src/audio/mod.ts";
 import { countLines, measureComparison } from "../docs/_comparison.ts";
-import { createCertificate } from "../_tools/certificate.ts";
+import { createCertificate } from "../_tools/servers/certificate.ts";
 import { runDeno, TEST_CONFIG } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
-import { startSimulator } from "../_tools/simulator_process.ts";
+import { startSimulator } from "../_tools/servers/simulator_process.ts";
 
 Deno.test("the agent of each package answers the question with the tool's help", async () => {
   await using certificate = await createCertificate();

@@ -9,6 +9,8 @@ import { createWavReader, type WavReaderOptions } from "./wav_reader.ts";
  * Reads a WAV file as players do: PCM of 8 to 32 bits, floats of 32 or 64 bits, µ-law and A-law, the extensible form and
  * RF64 included; see {@linkcode createWavReader}. A file that was cut off gives the audio that it has.
  *
+ * @category WAV
+ *
  * @param bytes the whole file.
  * @throws {SyntaxError} when it is not WAV, its encoding is not supported, or it ends before the audio begins; with
  * `strict`, also when it is shorter than it says or breaks another rule.
@@ -34,6 +36,8 @@ export function readWav(bytes: Uint8Array, options: WavReaderOptions = {}): WavA
 
 /**
  * Writes a WAV file.
+ *
+ * @category WAV
  *
  * @param audio PCM16 samples, which are compressed when `layout.format` is one of G.711's, or bytes that are in that
  * format already. The samples of several channels are interleaved.

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { AudioEncoding, AudioLayout } from "../duration.ts";
 
-/** What the header of a WAV file says. */
+/**
+ * What the header of a WAV file says.
+ *
+ * @category WAV
+ */
 export interface WavFormat extends AudioLayout {
   /** Encoding of the audio: `"audio/pcm"` for integers and floats of any width. */
   readonly format: AudioEncoding;
@@ -11,7 +15,11 @@ export interface WavFormat extends AudioLayout {
   readonly channels: number;
 }
 
-/** A WAV file that has been read, or a piece of one. */
+/**
+ * A WAV file that has been read, or a piece of one.
+ *
+ * @category WAV
+ */
 export interface WavAudio extends WavFormat {
   /**
    * The audio in `format`, whole frames: a view of the file's bytes where that is possible. PCM of other than 16 bits, and

@@ -5,6 +5,8 @@ import { type AudioLayout, bytesPerFrame, framesPerSecond } from "../duration.ts
 /**
  * Makes the header of a WAV file, which the audio follows: 44 bytes for PCM, 58 for G.711.
  *
+ * @category WAV
+ *
  * @param layout what the audio is; by default mono PCM at 24 kHz.
  * @param dataBytes size of the audio in bytes. Left out, both sizes in the header are 0xFFFFFFFF, which readers take
  * for "to the end of the file"; write the header again once the size is known.

@@ -6,7 +6,11 @@ import type { FmtChunk } from "./_fmt_chunk.ts";
 import { readSamples } from "./_stored_samples.ts";
 import type { WavAudio } from "./wav_format.ts";
 
-/** Options of {@linkcode createWavReader}, {@linkcode readWav} and {@linkcode readWavStream}. */
+/**
+ * Options of {@linkcode createWavReader}, {@linkcode readWav} and {@linkcode readWavStream}.
+ *
+ * @category WAV
+ */
 export interface WavReaderOptions {
   /**
    * Whether a file that breaks the rules is refused. By default the reader takes what players take: audio that is shorter
@@ -17,7 +21,11 @@ export interface WavReaderOptions {
   strict?: boolean | undefined;
 }
 
-/** Reads a WAV file piece by piece, see {@linkcode createWavReader}. */
+/**
+ * Reads a WAV file piece by piece, see {@linkcode createWavReader}.
+ *
+ * @category WAV
+ */
 export interface WavReader {
   /**
    * Bytes of audio that the header announced and that have not come yet; 0 before the audio begins, and when the header
@@ -45,6 +53,8 @@ const OPTION_NAMES: OptionNames<WavReaderOptions> = { strict: 1 };
  * Creates a reader of WAV files that come piece by piece: PCM of 8 to 32 bits, floats of 32 or 64 bits, µ-law and A-law, the
  * extensible form and RF64 included. Chunks other than `fmt ` and `data` are skipped, and so is everything behind the audio.
  * A data size of 0, or one that only a program writing to a pipe would leave, means that the audio goes on to the end.
+ *
+ * @category WAV
  *
  * @example A file that comes in two pieces
  * ```ts

@@ -10,6 +10,8 @@ import { createWavWriter } from "./wav_writer.ts";
  * says what the header said. A file that is not WAV errors the stream (`SyntaxError`), and with `strict`, one that is
  * shorter than it says.
  *
+ * @category WAV
+ *
  * @example Sending a file at whatever rate it has
  * ```ts
  * import { createResampler, readWavStream, type Resampler, writeWav } from "@oai-rt/edge/audio";
@@ -43,6 +45,8 @@ export function readWavStream(options: WavReaderOptions = {}): TransformStream<U
 /**
  * Creates a stream of audio in, bytes cut anywhere or samples, and the bytes of a WAV file out, as
  * {@linkcode createWavWriter} writes it: the header says that the audio goes on to the end of the file.
+ *
+ * @category WAV
  *
  * @param layout what the audio is; by default mono PCM at 24 kHz. PCM16 samples are compressed when its format is one of
  * G.711's; bytes must be in that format already.

@@ -4,7 +4,11 @@ import { createWholeFrames } from "../_whole_frames.ts";
 import { type AudioLayout, bytesPerFrame } from "../duration.ts";
 import { wavHeader } from "./wav_header.ts";
 
-/** Writes a WAV file piece by piece, see {@linkcode createWavWriter}. */
+/**
+ * Writes a WAV file piece by piece, see {@linkcode createWavWriter}.
+ *
+ * @category WAV
+ */
 export interface WavWriter {
   /** Bytes of audio in the file so far, without its header. */
   readonly dataBytes: number;
@@ -17,6 +21,8 @@ export interface WavWriter {
 /**
  * Creates a writer of a WAV file whose length is not known when it begins: the header says that the audio goes on to the
  * end of the file. Where the file can be gone back to, write {@linkcode wavHeader} with the final size over it.
+ *
+ * @category WAV
  *
  * @param layout what the audio is; by default mono PCM at 24 kHz. PCM16 samples are compressed when its format is one of
  * G.711's; bytes must be in that format already.

@@ -5,6 +5,8 @@ import type { ClientEventType, TranslationClientEventType } from "../../protocol
 /**
  * A part of a client event: the event must have every field that is given here, with the same value. Objects are matched
  * in the same way, arrays entry by entry.
+ *
+ * @category Simulator
  */
 export interface ClientEventPattern {
   /** Kind of event. */

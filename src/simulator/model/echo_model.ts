@@ -21,6 +21,8 @@ import type { SimulatedModel } from "./simulated_model.ts";
  * - images, system messages, silence and an empty conversation are answered with a remark on them;
  * - in a translation session everything is said back as it came.
  *
+ * @category Simulator
+ *
  * @example A mind for a simulator of one's own
  * ```ts
  * import { createEchoModel } from "@oai-rt/edge/simulator";

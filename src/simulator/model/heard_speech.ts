@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** A stretch of one speaker, as a transcription model that tells speakers apart finds it. */
+/**
+ * A stretch of one speaker, as a transcription model that tells speakers apart finds it.
+ *
+ * @category Simulator
+ */
 export interface HeardSegment {
   /** Label of the speaker. */
   readonly speaker: string;
@@ -8,7 +12,11 @@ export interface HeardSegment {
   readonly text: string;
 }
 
-/** What is heard in a user's audio, and how that is written down where the session transcribes it. */
+/**
+ * What is heard in a user's audio, and how that is written down where the session transcribes it.
+ *
+ * @category Simulator
+ */
 export interface HeardSpeech {
   /** What the user is heard to say. */
   readonly transcript: string;

@@ -8,6 +8,8 @@ import type { Scenario, ScenarioResponse } from "./scenario.ts";
 /**
  * Checks that a value is a scenario. Unknown fields are refused: they are misspelt ones.
  *
+ * @category Simulator
+ *
  * @param json the parsed content of a scenario file.
  * @throws {TypeError} when it is not a scenario; the message names the path of the field.
  *
@@ -39,7 +41,11 @@ export function parseScenario(json: unknown): Scenario {
   return result.output;
 }
 
-/** Options of {@linkcode loadScenario}. */
+/**
+ * Options of {@linkcode loadScenario}.
+ *
+ * @category Simulator
+ */
 export interface LoadScenarioOptions {
   /** Reads the WAV file of a path in the scenario, which is relative to the scenario's file. */
   read: (path: string) => Promise<Uint8Array>;
@@ -52,6 +58,8 @@ interface Recorded {
 
 /**
  * Checks a scenario and reads the recordings that it names, each once.
+ *
+ * @category Simulator
  *
  * @param json the parsed content of a scenario file.
  * @param options how files are read.

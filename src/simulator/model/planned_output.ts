@@ -2,7 +2,11 @@
 
 import type { McpErrorParam } from "../../protocol/mod.ts";
 
-/** A message that the simulated model says or writes. */
+/**
+ * A message that the simulated model says or writes.
+ *
+ * @category Simulator
+ */
 export interface PlannedMessage {
   /** Kind of output. */
   readonly type: "message";
@@ -28,7 +32,11 @@ export interface PlannedMessage {
   readonly delayMs?: number | undefined;
 }
 
-/** A function that the simulated model calls. The simulator gives the call its `call_id`. */
+/**
+ * A function that the simulated model calls. The simulator gives the call its `call_id`.
+ *
+ * @category Simulator
+ */
 export interface PlannedFunctionCall {
   /** Kind of output. */
   readonly type: "function_call";
@@ -48,6 +56,8 @@ export interface PlannedFunctionCall {
  * A tool of an MCP server that the simulated model has the API call. It waits for the client's approval where the
  * session's tools want that; the answer comes when the response may have ended already, as with the real API, and
  * starts none.
+ *
+ * @category Simulator
  */
 export interface PlannedMcpCall {
   /** Kind of output. */
@@ -80,5 +90,9 @@ export interface PlannedMcpCall {
   readonly delayMs?: number | undefined;
 }
 
-/** One output item of a response. */
+/**
+ * One output item of a response.
+ *
+ * @category Simulator
+ */
 export type PlannedOutput = PlannedMessage | PlannedFunctionCall | PlannedMcpCall;

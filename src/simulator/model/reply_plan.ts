@@ -2,7 +2,11 @@
 
 import type { PlannedOutput } from "./planned_output.ts";
 
-/** A response that fails, after the outputs of its plan. Without outputs it has used no tokens. */
+/**
+ * A response that fails, after the outputs of its plan. Without outputs it has used no tokens.
+ *
+ * @category Simulator
+ */
 export interface FailedOutcome {
   /** How it ends. */
   readonly status: "failed";
@@ -24,7 +28,11 @@ export interface FailedOutcome {
   readonly message: string;
 }
 
-/** How a response ends when it does not complete. */
+/**
+ * How a response ends when it does not complete.
+ *
+ * @category Simulator
+ */
 export type PlannedOutcome =
   | FailedOutcome
   | {
@@ -48,7 +56,11 @@ export type PlannedOutcome =
     readonly message: string;
   };
 
-/** What the simulated model decides for one response. */
+/**
+ * What the simulated model decides for one response.
+ *
+ * @category Simulator
+ */
 export interface ReplyPlan {
   /** Output items in the order of their `output_index`; may be empty. */
   readonly outputs: readonly PlannedOutput[];

@@ -6,7 +6,11 @@ import type { HeardSpeech } from "./heard_speech.ts";
 import type { PlannedOutcome, ReplyPlan } from "./reply_plan.ts";
 import type { ScenarioOutput } from "./scenario_output.ts";
 
-/** One response of the simulated model. */
+/**
+ * One response of the simulated model.
+ *
+ * @category Simulator
+ */
 export interface ScenarioResponse extends Pick<ReplyPlan, "interleaved" | "reasoningTokens"> {
   /** Output items in order; may be empty. */
   readonly outputs: readonly ScenarioOutput[];
@@ -23,7 +27,11 @@ export interface ScenarioResponse extends Pick<ReplyPlan, "interleaved" | "reaso
   readonly outcome?: PlannedOutcome | undefined;
 }
 
-/** What the user's speech becomes in a translation session. */
+/**
+ * What the user's speech becomes in a translation session.
+ *
+ * @category Simulator
+ */
 export interface ScenarioTranslation {
   /** What is written. */
   readonly text: string;
@@ -35,7 +43,11 @@ export interface ScenarioTranslation {
   readonly audio?: string | Int16Array | undefined;
 }
 
-/** One turn of the user and what the simulated model does about it. */
+/**
+ * One turn of the user and what the simulated model does about it.
+ *
+ * @category Simulator
+ */
 export interface ScenarioTurn {
   /**
    * What the user is heard to say when the turn is spoken: its transcript. A typed turn has its own words.
@@ -82,6 +94,8 @@ export interface ScenarioTurn {
  * | `opening`, `idle`, `outOfBand[]` | responses before the user speaks, when nobody does, and outside the conversation |
  * | `mcp` | by `server_label` what an MCP server answers: `{ tools, delayMs, fails }` |
  * | `expect[]`, `turns[].expect[]` | what the client must send, in order |
+ *
+ * @category Simulator
  */
 export interface Scenario {
   /** What it says when it is to speak before the user has; absent: what the echo model would. */

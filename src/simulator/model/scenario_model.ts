@@ -34,6 +34,8 @@ interface Played {
  * - The echo model answers when turns or responses have run out, and when a typed message does not `match`.
  * - Instructions and functions do not change what the scenario says, nor does `tool_choice` otherwise.
  *
+ * @category Simulator
+ *
  * @param scenario what is said; recordings as samples, see `loadScenario`.
  * @throws {TypeError} when an `audio` is still a path.
  */

@@ -2,7 +2,11 @@
 
 import type { McpErrorParam } from "../../protocol/mod.ts";
 
-/** A message that the simulated model says or writes. */
+/**
+ * A message that the simulated model says or writes.
+ *
+ * @category Simulator
+ */
 export interface ScenarioMessage {
   /** Kind of output. */
   readonly type: "message";
@@ -29,7 +33,11 @@ export interface ScenarioMessage {
   readonly delayMs?: number | undefined;
 }
 
-/** A function that the simulated model calls. */
+/**
+ * A function that the simulated model calls.
+ *
+ * @category Simulator
+ */
 export interface ScenarioFunctionCall {
   /** Kind of output. */
   readonly type: "function_call";
@@ -45,7 +53,11 @@ export interface ScenarioFunctionCall {
   readonly delayMs?: number | undefined;
 }
 
-/** A tool of an MCP server that is called; whether the client has to approve is up to the session's tools. */
+/**
+ * A tool of an MCP server that is called; whether the client has to approve is up to the session's tools.
+ *
+ * @category Simulator
+ */
 export interface ScenarioMcpCall {
   /** Kind of output. */
   readonly type: "mcp_call";
@@ -77,5 +89,9 @@ export interface ScenarioMcpCall {
   readonly delayMs?: number | undefined;
 }
 
-/** One output item of a response. */
+/**
+ * One output item of a response.
+ *
+ * @category Simulator
+ */
 export type ScenarioOutput = ScenarioMessage | ScenarioFunctionCall | ScenarioMcpCall;

@@ -4,7 +4,11 @@ import type { FunctionTool, Item, McpListedTool, McpTool, ToolChoice } from "../
 import type { HeardSpeech } from "./heard_speech.ts";
 import type { ReplyPlan } from "./reply_plan.ts";
 
-/** What an MCP server answers when it is asked for its tools. */
+/**
+ * What an MCP server answers when it is asked for its tools.
+ *
+ * @category Simulator
+ */
 export interface McpListing {
   /** Its tools. */
   readonly tools: readonly McpListedTool[];
@@ -22,13 +26,21 @@ export interface McpListing {
   readonly fails?: boolean | undefined;
 }
 
-/** A tool of an MCP server that the model may call. */
+/**
+ * A tool of an MCP server that the model may call.
+ *
+ * @category Simulator
+ */
 export interface KnownMcpTool extends McpListedTool {
   /** Name that the client has given to the MCP server. */
   readonly server_label: string;
 }
 
-/** What is translated. */
+/**
+ * What is translated.
+ *
+ * @category Simulator
+ */
 export interface TranslationInput {
   /** What was heard. */
   readonly text: string;
@@ -38,7 +50,11 @@ export interface TranslationInput {
   readonly language: string;
 }
 
-/** A translation. */
+/**
+ * A translation.
+ *
+ * @category Simulator
+ */
 export interface Translation {
   /** What is written. */
   readonly text: string;
@@ -50,7 +66,11 @@ export interface Translation {
   readonly audio?: Int16Array | undefined;
 }
 
-/** What the simulated model sees when it is asked for a response. */
+/**
+ * What the simulated model sees when it is asked for a response.
+ *
+ * @category Simulator
+ */
 export interface ReplyContext {
   /** The conversation, or the response's own input (references resolved), in order; each item has its `id`. */
   readonly items: readonly Item[];
@@ -94,6 +114,8 @@ export interface ReplyContext {
 /**
  * The mind of the simulated model: it hears what the user says and decides what is answered, without timers and
  * sockets. One is made for each session, so it may remember where the conversation stands.
+ *
+ * @category Simulator
  */
 export interface SimulatedModel {
   /**
@@ -136,5 +158,9 @@ export interface SimulatedModel {
   translate?(input: TranslationInput): Translation;
 }
 
-/** Makes the mind of a session that has just been created. */
+/**
+ * Makes the mind of a session that has just been created.
+ *
+ * @category Simulator
+ */
 export type CreateSimulatedModel = () => SimulatedModel;

@@ -3,7 +3,11 @@ import type { Socket } from "../../transport/socket.ts";
 import type { IncomingEvent, Transport } from "../../transport/transport.ts";
 import { createRecorder, type RecordOptions } from "./recorder.ts";
 
-/** Options of {@linkcode recordSocket}. */
+/**
+ * Options of {@linkcode recordSocket}.
+ *
+ * @category Simulator
+ */
 export interface RecordSocketOptions extends RecordOptions {
   /**
    * Whose end of the connection the socket is.
@@ -15,6 +19,8 @@ export interface RecordSocketOptions extends RecordOptions {
 
 /**
  * Records what goes over a socket.
+ *
+ * @category Simulator
  *
  * @example Recording a session
  * ```ts
@@ -65,7 +71,11 @@ export function recordSocket(socket: Socket, options: RecordSocketOptions): Sock
   };
 }
 
-/** Records what goes through a transport; what it receives, as it is read. */
+/**
+ * Records what goes through a transport; what it receives, as it is read.
+ *
+ * @category Simulator
+ */
 export function recordTransport(transport: Transport, options: RecordOptions): Transport {
   const recorder = createRecorder(options);
   const reader = transport.events.getReader();

@@ -8,7 +8,11 @@ import { AudioLengths } from "./_audio_lengths.ts";
 import { redact, redactText } from "./_redact.ts";
 import type { RecordedLine } from "./recording.ts";
 
-/** Options of {@linkcode createRecorder}, {@linkcode recordSocket} and {@linkcode recordTransport}. */
+/**
+ * Options of {@linkcode createRecorder}, {@linkcode recordSocket} and {@linkcode recordTransport}.
+ *
+ * @category Simulator
+ */
 export interface RecordOptions {
   /** Takes a line of JSON, without a line break. Must not throw. */
   write(line: string): void;
@@ -26,7 +30,11 @@ export interface RecordOptions {
   clock?: Clock | undefined;
 }
 
-/** Writes down what goes over one connection. */
+/**
+ * Writes down what goes over one connection.
+ *
+ * @category Simulator
+ */
 export interface Recorder {
   /** Writes down a frame: `"sent"` by the client, `"recv"` from the server. */
   frame(dir: "recv" | "sent", data: string | Uint8Array): void;
@@ -41,6 +49,8 @@ export interface Recorder {
  * Secrets are never written: `[redacted]` stands in the place of whatever looks like a key of the API, a client secret or
  * a bearer token, and of the fields that hold one, such as `authorization` and `headers` of an MCP server. What a user
  * or a tool says is written.
+ *
+ * @category Simulator
  *
  * @example Recording what a simulator does
  * ```ts

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import { isRecord } from "../../_internal/wire.ts";
 
-/** An event that was sent or received. */
+/**
+ * An event that was sent or received.
+ *
+ * @category Simulator
+ */
 export interface RecordedEvent {
   /** Who sent it, as the client sees it: `"sent"` by the client, `"recv"` by the server. */
   readonly dir: "recv" | "sent";
@@ -14,7 +18,11 @@ export interface RecordedEvent {
   readonly event: Readonly<Record<string, unknown>>;
 }
 
-/** A frame that holds no event. */
+/**
+ * A frame that holds no event.
+ *
+ * @category Simulator
+ */
 export interface RecordedFrame {
   /** Who sent it, as in {@linkcode RecordedEvent}. */
   readonly dir: "recv" | "sent";
@@ -27,7 +35,11 @@ export interface RecordedFrame {
   };
 }
 
-/** The end of the connection. */
+/**
+ * The end of the connection.
+ *
+ * @category Simulator
+ */
 export interface RecordedClose {
   /** What this line is about. */
   readonly dir: "close";
@@ -41,11 +53,17 @@ export interface RecordedClose {
   readonly by?: "client" | "server" | undefined;
 }
 
-/** One line of a recording, which is a file of JSON lines. */
+/**
+ * One line of a recording, which is a file of JSON lines.
+ *
+ * @category Simulator
+ */
 export type RecordedLine = RecordedEvent | RecordedFrame | RecordedClose;
 
 /**
  * Reads a recording. Empty lines are left out.
+ *
+ * @category Simulator
  *
  * @param text JSON lines, as a recorder writes them.
  * @throws {SyntaxError} when a line is none of a recording; the message names its number.

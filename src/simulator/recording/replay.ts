@@ -12,7 +12,11 @@ import type { ReplayReport } from "./replay_report.ts";
 /** Fields of a client's events that are its own affair: ids that it makes up, and the key by which `Session` knows its responses. */
 const ALWAYS_IGNORED = ["event_id", "item.id", "response.metadata.oai_rt_key"];
 
-/** Options of {@linkcode replayRecording}. */
+/**
+ * Options of {@linkcode replayRecording}.
+ *
+ * @category Simulator
+ */
 export interface ReplayOptions {
   /**
    * How fast the server answers: `"recorded"` takes the time that it took, counted from what it answers, `"fast"` none.
@@ -34,7 +38,11 @@ export interface ReplayOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** A recording as a server, for one client; see {@linkcode replayRecording}. */
+/**
+ * A recording as a server, for one client; see {@linkcode replayRecording}.
+ *
+ * @category Simulator
+ */
 export interface Replay {
   /** Opens a connection in memory. Throws like {@linkcode Replay.serve}. */
   transport(): Transport;
@@ -60,6 +68,8 @@ export interface Replay {
  * Ids that the client chooses are put in the place of the recorded ones, and are not compared. Audio is not compared
  * either: it is waited for as long as the recorded audio lasted, or until the client goes on. Audio that the recording
  * has left out is replayed as silence.
+ *
+ * @category Simulator
  *
  * @example Replaying a recording to a client
  * ```ts

@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** Where a client has not done what was recorded. */
+/**
+ * Where a client has not done what was recorded.
+ *
+ * @category Simulator
+ */
 export interface ReplayDifference {
   /**
    * - `"different"`: it sent the event, with another value in one of the fields;
@@ -20,7 +24,11 @@ export interface ReplayDifference {
   readonly sent?: unknown;
 }
 
-/** How a client has done. */
+/**
+ * How a client has done.
+ *
+ * @category Simulator
+ */
 export interface ReplayReport {
   /** Whether the recording has come to its end. */
   readonly isComplete: boolean;

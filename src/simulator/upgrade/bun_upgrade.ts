@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { ServerWebSocket, Upgrade } from "./upgrade.ts";
 
-/** A WebSocket as Bun hands it to its handlers, as far as it is used. */
+/**
+ * A WebSocket as Bun hands it to its handlers, as far as it is used.
+ *
+ * @category Simulator
+ */
 export interface BunServerWebSocket {
   /** What {@linkcode bunUpgrade} has attached. */
   readonly data: unknown;
@@ -15,7 +19,11 @@ export interface BunServerWebSocket {
   getBufferedAmount(): number;
 }
 
-/** The handlers of all WebSockets of a Bun server: its option `websocket`. */
+/**
+ * The handlers of all WebSockets of a Bun server: its option `websocket`.
+ *
+ * @category Simulator
+ */
 export interface BunWebSocketHandlers {
   /** Most bytes of a frame. */
   readonly maxPayloadLength: number;
@@ -31,13 +39,21 @@ export interface BunWebSocketHandlers {
   close(webSocket: BunServerWebSocket, code: number, reason: string): void;
 }
 
-/** The method `upgrade` of a Bun server, as far as it is used. */
+/**
+ * The method `upgrade` of a Bun server, as far as it is used.
+ *
+ * @category Simulator
+ */
 export type BunServerUpgrade = (
   request: Request,
   options: { readonly data: unknown; readonly headers?: Readonly<Record<string, string>> },
 ) => boolean;
 
-/** What {@linkcode bunUpgrade} makes. */
+/**
+ * What {@linkcode bunUpgrade} makes.
+ *
+ * @category Simulator
+ */
 export interface BunUpgrade {
   /** For the option `upgrade` of the simulator. */
   readonly upgrade: Upgrade;
@@ -52,6 +68,8 @@ const IDLE_TIMEOUT_SECONDS = 40;
 
 /**
  * Makes the {@linkcode Upgrade} of Bun, and the handlers that belong to it.
+ *
+ * @category Simulator
  *
  * @param serverUpgrade `upgrade` of the server that the simulator is served by.
  *

@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { Upgrade, Upgraded } from "./upgrade.ts";
 
-/** The signature of `Deno.upgradeWebSocket`, as far as it is used. */
+/**
+ * The signature of `Deno.upgradeWebSocket`, as far as it is used.
+ *
+ * @category Simulator
+ */
 export type DenoUpgradeWebSocket = (
   request: Request,
   options?: { protocol?: string; idleTimeout?: number },
@@ -12,6 +16,8 @@ const IDLE_TIMEOUT_SECONDS = 40;
 
 /**
  * Makes the {@linkcode Upgrade} of Deno.
+ *
+ * @category Simulator
  *
  * @param upgradeWebSocket `Deno.upgradeWebSocket`.
  *

@@ -1,6 +1,10 @@
 // This module is browser compatible.
 
-/** The server's end of a WebSocket, as far as the simulator uses it. */
+/**
+ * The server's end of a WebSocket, as far as the simulator uses it.
+ *
+ * @category Simulator
+ */
 export interface ServerWebSocket {
   /** 0 while the handshake is under way, 1 when open. */
   readonly readyState: number;
@@ -23,7 +27,11 @@ export interface ServerWebSocket {
   ): void;
 }
 
-/** What a request has become once it is upgraded. */
+/**
+ * What a request has become once it is upgraded.
+ *
+ * @category Simulator
+ */
 export interface Upgraded {
   /** Answer to the request, to be returned to the runtime. */
   readonly response: Response;
@@ -31,11 +39,19 @@ export interface Upgraded {
   readonly socket: ServerWebSocket;
 }
 
-/** What the handshake is answered with. */
+/**
+ * What the handshake is answered with.
+ *
+ * @category Simulator
+ */
 export interface UpgradeOptions {
   /** Subprotocol that is chosen among those offered; absent: none. */
   readonly protocol?: string | undefined;
 }
 
-/** Makes a WebSocket of an HTTP request, in the way of the runtime. */
+/**
+ * Makes a WebSocket of an HTTP request, in the way of the runtime.
+ *
+ * @category Simulator
+ */
 export type Upgrade = (request: Request, options: UpgradeOptions) => Upgraded;

@@ -1,18 +1,28 @@
 // This module is browser compatible.
 import type { ServerWebSocket, Upgrade } from "./upgrade.ts";
 
-/** One end of a `WebSocketPair`, as far as it is used. */
+/**
+ * One end of a `WebSocketPair`, as far as it is used.
+ *
+ * @category Simulator
+ */
 export interface WorkersWebSocket extends ServerWebSocket {
   /** Begins to deliver what arrives. */
   accept(): void;
 }
 
-/** The class `WebSocketPair` of Cloudflare Workers: two ends, the first of which goes to the client. */
+/**
+ * The class `WebSocketPair` of Cloudflare Workers: two ends, the first of which goes to the client.
+ *
+ * @category Simulator
+ */
 export type WorkersWebSocketPair = new () => { readonly 0: WorkersWebSocket; readonly 1: WorkersWebSocket };
 
 /**
  * Makes the {@linkcode Upgrade} of Cloudflare Workers. The sockets of a call belong to several requests, which Workers
  * keep apart: a simulator that has calls must live in a Durable Object.
+ *
+ * @category Simulator
  *
  * @param WebSocketPair the global of that name.
  *

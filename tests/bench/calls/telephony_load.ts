@@ -12,7 +12,7 @@
  */
 import { parseArgs } from "node:util";
 import { ROOT } from "../../_tools/repository.ts";
-import { startServer } from "../../_tools/server_process.ts";
+import { startServer } from "../../_tools/servers/server_process.ts";
 import { twilioSign } from "../../examples/_twilio_sign.ts";
 import { show, showTitle } from "../_figures.ts";
 import { FRAME_MS, FrameCounter, numberedFrame, sumOf } from "./_numbered_frames.ts";
