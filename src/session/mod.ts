@@ -25,6 +25,7 @@ export * from "./open_session.ts";
 export * from "./parts/conversation_part.ts";
 export * from "./parts/log_part.ts";
 export * from "./parts/mcp_approvals_part.ts";
+export * from "./parts/recovery_events.ts";
 export * from "./parts/recovery_options.ts";
 export { recoveryPart } from "./parts/recovery_part.ts";
 export * from "./parts/recovery_rules.ts";

@@ -896,6 +896,23 @@ Deno.test("a transport whose events fail ends the session, and says why", async 
   assertStrictEquals(outcome.cause.cause, failure);
 });
 
+Deno.test("Session tells when an event that waited for its turn cannot be sent, over a transport that checks nothing before", async () => {
+  const server = new FakeServer();
+  Object.assign(server.transport, { check: undefined });
+  const failures: unknown[] = [];
+  const session = new Session(server.transport, {
+    clock: server.clock,
+    onUnhandled: (error) => void failures.push(error),
+  });
+  session.send({ type: "input_audio_buffer.clear" });
+  session.send({ type: "input_audio_buffer.clear" });
+  session.send({ type: "input_audio_buffer.append", audio: 5 } as never);
+  assertEquals(failures, []);
+  server.emit({ type: "input_audio_buffer.cleared" }, { type: "input_audio_buffer.cleared" });
+  await server.settle();
+  assertEquals(failures.map(String).join().includes("input_audio_buffer.append"), true);
+});
+
 Deno.test("Session leaves checks to its transport: one without them sends what breaks a rule, and tells when it is refused", async () => {
   const server = new FakeServer();
   const session = new Session(server.transport, { clock: server.clock });

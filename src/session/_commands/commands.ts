@@ -46,6 +46,8 @@ export interface CommandsOptions {
   isShared: boolean;
   /** Resolves when commands reach the server; `undefined` when they do. */
   opened(): Promise<void> | undefined;
+  /** Called with what goes wrong when an event is sent that waited, and has no caller any more. */
+  onUnsent(error: unknown): void;
   /** Called for every commit of the input that the server made itself, at the end of a turn. */
   onTurnCommitted(): void;
 }
@@ -157,7 +159,7 @@ export class Commands {
    */
   post(event: ClientEvent, options: SendOptions = {}): void {
     const { type } = event;
-    const { ackTimeoutMs, clock, makeId, transport } = this.#options;
+    const { ackTimeoutMs, clock, makeId, onUnsent, transport } = this.#options;
     const key = NAMELESS_ANSWERS[type];
     const isHeld = this.#lanes.has(laneOf(type));
     if (!key && !isHeld) return transport.send(event, options);
@@ -171,7 +173,11 @@ export class Commands {
       this.#acks.add({ eventId, key, resolve: ignore, reject: ignore });
       this.#abandon(eventId, clock.now() + ackTimeoutMs);
     };
-    this.#enqueue({ type, key, bytes, send, reject: ignore });
+    const reject = (error: unknown) => {
+      // The end of the session is told already.
+      if (!(error instanceof ConnectionError)) onUnsent(error);
+    };
+    this.#enqueue({ type, key, bytes, send, reject });
   }
 
   /** Processes one server event. */

@@ -28,6 +28,8 @@ export interface ConnectionOptions {
   onSent(event: ClientEvent): void;
   /** Whether a part takes the audio of the conversation as it comes. */
   isAudioTaken(): boolean;
+  /** Called with what goes wrong when an event is sent that had to wait for its turn. */
+  onUnsent(error: unknown): void;
   /** Called with every response that begins. */
   onBegin(record: ResponseRecord): void;
   /** Called when a response has ended of whose end the server does not tell. */

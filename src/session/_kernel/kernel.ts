@@ -80,6 +80,7 @@ export class Kernel implements SessionHost {
         this.accepted.send(event);
         this.#parts.notify("onSent", event);
       },
+      onUnsent: (error) => this.report(error, "send"),
       onBegin: (record) => this.begun.publish(record),
       onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
       onChange: () => this.notifyIdle(),

@@ -4,7 +4,7 @@ import { stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
 import type { RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
-import type { RecoveryLoss } from "../session_events.ts";
+import type { RecoveryLoss } from "../parts/recovery_events.ts";
 import { InputTail } from "./input_tail.ts";
 
 /** How many turns of the user are remembered with their times. */

@@ -3,7 +3,7 @@ import { withTimeout } from "../../_internal/timeout.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { Transport } from "../../transport/transport.ts";
 import type { RecoveryPartOptions } from "../parts/recovery_options.ts";
-import type { RecoveryReport } from "../session_events.ts";
+import type { RecoveryReport } from "../parts/recovery_events.ts";
 import type { SessionGenerations } from "../session_generations.ts";
 import type { SessionHost } from "../session_part.ts";
 import { LifeWatch } from "./life_watch.ts";

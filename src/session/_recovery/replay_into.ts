@@ -4,7 +4,7 @@ import { stringAt } from "../../_internal/wire.ts";
 import type { ItemParam } from "../../protocol/mod.ts";
 import type { ConversationView } from "../conversation.ts";
 import type { ReplayOptions } from "../parts/recovery_options.ts";
-import type { RecoveryLoss, RecoveryReport } from "../session_events.ts";
+import type { RecoveryLoss, RecoveryReport } from "../parts/recovery_events.ts";
 import type { SessionHost } from "../session_part.ts";
 import { loss, type LossLedger } from "./loss_ledger.ts";
 import type { Opening } from "./opening.ts";
