@@ -278,6 +278,7 @@ export class CoreSession implements AsyncDisposable {
     return this.#kernel.close(code, reason);
   }
 
+  /** Ends the session. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

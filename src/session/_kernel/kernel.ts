@@ -6,14 +6,13 @@ import { type IdGenerator, randomId } from "../../_internal/ids.ts";
 import { Multicast } from "../../_internal/multicast.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
-import type { CloseInfo, ConnectionError } from "../../errors.ts";
+import type { CloseInfo } from "../../errors.ts";
 import {
   type ClientEvent,
   isMalformedServerEvent,
   isUnknownServerEvent,
   type ItemParam,
   type RealtimeSession,
-  type ResponseConfig,
   type SessionConfig,
   type TranscriptionSession,
 } from "../../protocol/mod.ts";
