@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { IdGenerator } from "../../_internal/ids.ts";
 import { stringAt, toApiError, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
-import type { ConnectionError, RealtimeApiError } from "../../errors.ts";
+import { ConnectionError, type RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, ItemParam, SessionConfig } from "../../protocol/mod.ts";
 import type { IncomingEvent, Transport } from "../../transport/transport.ts";
 
