@@ -17,6 +17,7 @@ import {
   type OpenCoreSessionOptions,
   openSession,
   openSessionWith,
+  recoveryPart,
   type Session,
   type SessionPart,
 } from "./session/mod.ts";
@@ -54,8 +55,23 @@ export type { ConnectOptions, ConnectWithOptions } from "./connect_options.ts";
  * @throws {ConnectionError} when there is no key, the host cannot be reached, or the session is refused or ends early.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
-export function connect(options: ConnectOptions): Promise<Session> {
-  return dial(options, CONNECT_NAMES, openSession);
+export async function connect(options: ConnectOptions): Promise<Session> {
+  // `dial` refuses what are no options.
+  const part = toRecoveryPart(options ?? {});
+  const session = await dial(options, CONNECT_NAMES, openSession);
+  if (part) session.install(part);
+  return session;
+}
+
+/** The part that keeps the session alive, if another connection can be had. */
+function toRecoveryPart(options: ConnectOptions): SessionPart | undefined {
+  const { apiKey, azure, recovery, timeoutMs, transport } = options;
+  if (recovery === false || transport) return undefined;
+  const credential = azure ? azure.apiKey ?? azure.token : apiKey;
+  const isSpent = typeof credential === "string" && credential.trim().startsWith("ek_");
+  if (isSpent && recovery === undefined) return undefined;
+  const open = (signal: AbortSignal) => connectWebSocket({ ...options, signal });
+  return recoveryPart({ ...recovery, timeoutMs, open });
 }
 
 /**

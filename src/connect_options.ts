@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { OptionNames } from "./_internal/check_options.ts";
-import type { OpenCoreSessionOptions, SessionLimits, SessionOptions } from "./session/mod.ts";
+import type { OpenCoreSessionOptions, RecoveryOptions, SessionLimits, SessionOptions } from "./session/mod.ts";
 import type { AzureTarget, ConnectWebSocketOptions, Transport } from "./transport/mod.ts";
 
 /**
@@ -21,7 +21,15 @@ export interface ConnectWithOptions extends ConnectWebSocketOptions, Omit<OpenCo
  *
  * @category Connecting
  */
-export interface ConnectOptions extends ConnectWithOptions, SessionOptions {}
+export interface ConnectOptions extends ConnectWithOptions, SessionOptions {
+  /**
+   * How the session survives a drop of its connection, and its end at 60 minutes; `false` lets it end with the connection.
+   *
+   * @default {{}} when the session dials itself and has a key, or a function that gives one; `false` with a client secret
+   *   (`ek_…`), which serves once, and with a `transport`
+   */
+  recovery?: RecoveryOptions | false | undefined;
+}
 
 /** The names of the {@linkcode AzureTarget}, for `checkOptions`. */
 export const AZURE_NAMES: OptionNames<AzureTarget> = { apiKey: 1, deployment: 1, endpoint: 1, token: 1 };
@@ -74,6 +82,7 @@ export const CONNECT_NAMES: OptionNames<ConnectOptions> = {
   logger: 1,
   onMcpApproval: 1,
   onToolApproval: 1,
+  recovery: 1,
   sideband: 1,
   toolFollowUp: 1,
   tools: 1,

@@ -141,7 +141,7 @@ Deno.test("connect() closes the connection when the settings contradict each oth
 
 Deno.test("connect() with a call id joins as a sideband", async () => {
   const { dial, heard, requests } = fakeDial();
-  const { clock, connecting } = begin({ dial, callId: "rtc_1" });
+  const { clock, connecting } = begin({ dial, callId: "rtc_1", recovery: false });
   await clock.advance(0);
   await using _session = await connecting;
   assertEquals(requests[0]?.url.searchParams.get("call_id"), "rtc_1");

@@ -52,6 +52,11 @@ export class CoreSession implements AsyncDisposable {
     for (const part of parts) this.#kernel.installFirst(part);
   }
 
+  /** Whether there is a connection. While `"reconnecting"`, commands wait for one, and 30 seconds of the user's audio are kept. */
+  get state(): "open" | "reconnecting" | "closed" {
+    return this.#kernel.generations.state;
+  }
+
   /** The session's effective configuration, as the server last reported it; `undefined` until it did. */
   get config(): RealtimeSession | TranscriptionSession | undefined {
     return this.#kernel.config;
@@ -64,14 +69,12 @@ export class CoreSession implements AsyncDisposable {
 
   /** Bytes that were sent and have not left yet. */
   get bufferedAmount(): number {
-    const { commands, transport } = this.#kernel.connection;
-    return transport.bufferedAmount + commands.heldBytes;
+    return this.#kernel.connection.bufferedAmount;
   }
 
   /**
    * Every event from now on, at the reader's own pace; each call makes a new, independent reader. A reader made right
-   * after `connect` also gets what arrived before. One that falls 4,096 events behind ends with a `QuotaExceededError`;
-   * nobody else notices.
+   * after `connect` also gets what arrived before. One that falls 4,096 events behind ends with a `QuotaExceededError`.
    */
   events(): AsyncIterableIterator<SessionEvent> {
     return this.#kernel.hub.read();
@@ -243,9 +246,8 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Cancels the response that is active, if any, like {@linkcode ResponseHandle.cancel}, and takes back what the session
-   * itself requested: tools run on, and their outputs reach the model, but are not followed by a response. Tools that opted
-   * in are asked to stop.
+   * Cancels the active response, if any, like {@linkcode ResponseHandle.cancel}, and takes back what the session itself
+   * requested: tools run on, unless they opted out, and their outputs reach the model, but no response follows them.
    */
   async cancel(options?: CommandOptions): Promise<void> {
     this.#kernel.interrupt(true);
@@ -262,10 +264,8 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Ends the turn that is open, and waits for everything: for what the model says until it is idle, and for the transcripts
-   * of all turns. Where the application finds turns, what was appended is committed if it is long enough; where the server
-   * does, it is sent as much silence as ends a turn. Resolves when everything is there, when the time is out, or when the
-   * session ends; `missing` has the items whose transcripts have not come.
+   * Ends the turn that is open by a commit, or by silence where the server finds turns, and waits until the model is idle and
+   * all transcripts are there, the time is out, or the session ends. `missing` has the items whose transcripts have not come.
    *
    * @throws {RangeError} when `timeoutMs` is negative.
    */

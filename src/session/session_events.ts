@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { MalformedServerEvent, ServerEventMap } from "../protocol/mod.ts";
 import type { IncomingEvent } from "../transport/transport.ts";
+import type { ReconnectingEvent, RecoveredEvent, RecoveryFailedEvent, RenewedEvent } from "./parts/recovery_events.ts";
 
 /**
  * What the events about a tool call have in common.
@@ -197,6 +198,10 @@ export type LocalEvent =
   | LimitReachedEvent
   | TurnEvent
   | ContextTruncatedEvent
+  | ReconnectingEvent
+  | RecoveredEvent
+  | RenewedEvent
+  | RecoveryFailedEvent
   | SessionClosedEvent;
 
 /**
@@ -205,7 +210,7 @@ export type LocalEvent =
  * @category Events
  */
 export function isLocalEvent(event: { readonly type: string }): event is LocalEvent {
-  return /^(tool_call_(started|done|failed|unhandled)|tool_rounds_exceeded|(listener|part)_failed|limit_reached|turn|context_truncated|closed)$/
+  return /^(tool_call_(started|done|failed|unhandled)|tool_rounds_exceeded|(listener|part)_failed|limit_reached|turn|context_truncated|reconnecting|recovered|renewed|recovery_failed|closed)$/
     .test(event.type);
 }
 

@@ -18,6 +18,7 @@ import type { ResponseHandle } from "./response_handle.ts";
 import type { ResponseSettings } from "./response_settings.ts";
 import type { LocalEvent, SessionClosedEvent } from "./session_events.ts";
 import type { AddItemOptions, CommandOptions, DrainOptions, DrainResult } from "./command_options.ts";
+import type { SessionGenerations } from "./session_generations.ts";
 import type { SessionChanges } from "./session_settings.ts";
 import type { UserContent } from "./user_content.ts";
 
@@ -248,6 +249,12 @@ export interface SessionHost {
    * speak that the session made before are void then.
    */
   decideInterruptions(): () => void;
+  /** The sum of the configurations that the server has accepted, as they were sent. */
+  readonly accepted: { readonly value: SessionConfig };
+  /** The connections, for the part that keeps the session connected. */
+  readonly generations: SessionGenerations;
+  /** The words that were heard of an item, where a part knows; that part sets it. */
+  heardTextOf: (itemId: string, text: string) => string | undefined;
   /**
    * Says that this part takes the audio of the conversation's responses as it comes: from now on they keep none, unless
    * `audio()` or `audioStream()` was asked for before it came.

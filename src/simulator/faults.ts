@@ -243,7 +243,7 @@ export interface ExpireFault extends FaultTiming {
  *   pace: "fast",
  *   faults: [{ type: "drop", at: "response.output_audio.delta", skip: 2 }],
  * });
- * await using session = await connect({ apiKey: "sk-test", dial: simulator.dial });
+ * await using session = await connect({ apiKey: "sk-test", dial: simulator.dial, recovery: false });
  * await session.sendMessage("How are you?");
  * const outcome = await session.respond().done;
  * assertEquals(outcome.status, "lost");

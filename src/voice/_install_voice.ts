@@ -79,6 +79,10 @@ class HostPort implements SessionPort {
     return this.#host.decideInterruptions();
   }
 
+  provideHeardText(heardTextOf: (itemId: string, text: string) => string | undefined): void {
+    this.#host.heardTextOf = heardTextOf;
+  }
+
   takeAudio(): void {
     this.#host.takeAudio();
   }

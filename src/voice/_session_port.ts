@@ -52,6 +52,8 @@ export interface SessionPort {
   report(error: unknown, context: string): void;
   /** Says that voice takes the model's audio as it comes: responses keep none of it for readers that come late. */
   takeAudio(): void;
+  /** Lets voice tell the words that were heard of an item, where it knows. */
+  provideHeardText(heardTextOf: (itemId: string, text: string) => string | undefined): void;
   /** Sends one event that is not answered. */
   send(event: ClientEvent): void;
   /** Sends audio of the user. */

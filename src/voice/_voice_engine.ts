@@ -6,7 +6,7 @@ import { addBounded } from "../_internal/add_bounded.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../_internal/wire.ts";
 import type { ConnectionError } from "../errors.ts";
 import type { MalformedServerEvent } from "../protocol/mod.ts";
-import type { SessionClosedEvent } from "../session/mod.ts";
+import type { LocalEvent, SessionClosedEvent } from "../session/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
 import { Interrupter } from "./_interrupter.ts";
 import { AudioInput } from "../_media/audio_input.ts";
@@ -109,10 +109,11 @@ export class VoiceEngine {
     });
     session.takeAudio();
     this.#notifyInterrupted = session.decideInterruptions();
+    session.provideHeardText((itemId, text) => this.#heardText(itemId, text));
     session.subscribe({
       on: this.#handlers(),
       onEvent: (event) => this.#receive(event),
-      onLocal: (event) => this.events.publish(event),
+      onLocal: (event) => this.#receiveLocal(event),
       isHeard: (type) => this.events.isHeard(type),
       onClose: (closed, error) => this.#end(closed, error),
       onMalformed: (event) => this.#reportMalformed(event),
@@ -150,6 +151,13 @@ export class VoiceEngine {
     this.outputs.clear();
     this.outputs.end();
     this.records.endAt(this.clock.now());
+  }
+
+  #receiveLocal(event: LocalEvent): void {
+    if (event.type === "reconnecting" || event.type === "renewed") this.records.detach();
+    const isFlushed = event.type === "reconnecting" && this.#options.onDrop === "flush";
+    for (const record of isFlushed ? this.media.stop() : []) this.#publishCut(record);
+    this.events.publish(event);
   }
 
   #makeMedia(): VoiceMedia {

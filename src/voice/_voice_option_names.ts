@@ -16,6 +16,7 @@ export const VOICE_NAMES: OptionNames<VoiceOptions> = {
   maxLagMs: 1,
   maxUnheardMs: 1,
   minBargeInMs: 1,
+  onDrop: 1,
   overflow: 1,
   playbackSource: 1,
   preRollMs: 1,

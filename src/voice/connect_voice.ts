@@ -71,7 +71,8 @@ export async function connectVoice(options: ConnectVoiceOptions): Promise<VoiceS
   const playbackSource = options.playbackSource ?? (isPlayedByServer(options) ? "server" : "paced");
   const session = await connect(connectOptions(options));
   try {
-    return new VoiceSession(session, { ...options, playbackSource });
+    const onDrop = options.onDrop ?? (options.recovery || undefined)?.onDrop;
+    return new VoiceSession(session, { ...options, onDrop, playbackSource });
   } catch (error) {
     void session.close();
     throw error;

@@ -108,6 +108,13 @@ export interface VoiceOptions extends AudioInputSettings {
    */
   transcriptTimeoutMs?: number | undefined;
   /**
+   * What happens to audio of the model that has arrived when the connection drops: `"finish"` plays it to its end, and it
+   * counts as heard; `"flush"` drops it.
+   *
+   * @default {recovery.onDrop of the session, or "finish"}
+   */
+  onDrop?: "finish" | "flush" | undefined;
+  /**
    * Source of time.
    *
    * @default {systemClock}

@@ -58,6 +58,7 @@ const OPTIONS = [
   "SessionSettings",
   "CoreSessionOptions",
   "OpenCoreSessionOptions",
+  "ConnectOptions",
   "ConnectWithOptions",
   "TargetOptions",
   "ApiTarget",

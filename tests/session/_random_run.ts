@@ -88,6 +88,7 @@ export async function runRandomly(seed: number): Promise<void> {
   const [faults, isLossy = faults !== HARMLESS] = [pick([HARMLESS, HARMLESS, LOSING, ENDING], below)!];
   const hearsTurns = below(2) === 0;
   const connecting = connect({
+    recovery: false,
     apiKey: "sk-test",
     dial: simulator.dial,
     clock,

@@ -88,7 +88,14 @@ async function strike(fault: Fault | undefined, state: State): Promise<ReadonlyS
   });
   const slow = () => new Promise((resolve) => clock.schedule(() => resolve("slow"), 700));
   const tools = [defineTool({ name: "sum", run: () => 3 }), defineTool({ name: "slow", run: slow })];
-  const connecting = connect({ apiKey: "sk-test", dial: simulator.dial, clock, tools, turnDetection: null });
+  const connecting = connect({
+    apiKey: "sk-test",
+    dial: simulator.dial,
+    clock,
+    tools,
+    turnDetection: null,
+    recovery: false,
+  });
   await clock.advance(10);
   const session = await connecting;
   const types = new Set<string>();

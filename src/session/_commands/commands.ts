@@ -3,7 +3,7 @@ import { checkOptions, type OptionNames } from "../../_internal/check_options.ts
 import { LazyMap } from "../../_internal/lazy_collections.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
-import { withTimeout } from "../../_internal/timeout.ts";
+import { type TimeoutOptions, withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { ClientEvent, ClientEventType } from "../../protocol/mod.ts";
@@ -44,6 +44,8 @@ export interface CommandsOptions {
   makeId: IdGenerator;
   /** Whether others send commands, too. */
   isShared: boolean;
+  /** Resolves when commands reach the server; `undefined` when they do. */
+  opened(): Promise<void> | undefined;
   /** Called with what goes wrong when an event is sent that waited, and has no caller any more. */
   onUnsent(error: unknown): void;
   /** Called for every commit of the input that the server made itself, at the end of a turn. */
@@ -111,7 +113,9 @@ export class Commands {
     const { clock, ackTimeoutMs, makeId } = this.#options;
     const { event, onAnswer } = command;
     checkOptions(`send ${event.type}`, options, OPTION_NAMES);
-    const { signal, timeoutMs = ackTimeoutMs } = options;
+    const { signal } = options;
+    const opened = options.timeoutMs === undefined ? this.#options.opened() : undefined;
+    const { timeoutMs = opened ? undefined : ackTimeoutMs } = options;
     const eventId = makeId("event");
     const key = keyOf(command);
     const answer = Promise.withResolvers<WireEvent>();
@@ -127,17 +131,24 @@ export class Commands {
       this.#acks.add({ eventId, key, item, accepts: command.accepts, resolve, reject: answer.reject });
     };
     const held = { type: event.type, key, bytes: 0, send, reject: answer.reject };
+    const timing = { what: `send ${event.type}`, signal, timeoutMs, clock };
     const start = () => {
       this.#enqueue(held);
-      return answer.promise;
+      return opened ? this.#answerOnceOpen(answer.promise, opened, timing) : answer.promise;
     };
     try {
-      return await withTimeout(start, { what: `send ${event.type}`, signal, timeoutMs, clock });
+      return await withTimeout(start, timing);
     } finally {
       // The answer to a command that was sent still comes, and must not pass for that of the next.
       if (sentAt === undefined) this.#withdraw(held);
       else this.#abandon(eventId, sentAt + ackTimeoutMs);
     }
+  }
+
+  /** While there is no line, only the caller's own patience counts. */
+  async #answerOnceOpen(answer: Promise<WireEvent>, opened: Promise<void>, timing: TimeoutOptions): Promise<WireEvent> {
+    await Promise.race([opened, answer]);
+    return await withTimeout(() => answer, { ...timing, timeoutMs: this.#options.ackTimeoutMs });
   }
 
   /**

@@ -51,6 +51,19 @@ export class ConversationModel {
     return this.#table.takeChanges();
   }
 
+  /** Ends the items that are open: they will not become complete. Returns what that changes. */
+  endOpen(): readonly ConversationChange[] {
+    for (const record of [...this.#table.open]) {
+      const { role, transcription } = record.entry;
+      this.#table.change(record, {
+        isEnded: true,
+        transcription: transcription === "streaming" ? "failed" : transcription,
+        interrupted: role !== "user",
+      });
+    }
+    return this.#table.takeChanges();
+  }
+
   #receive(event: WireEvent): void {
     switch (event.type) {
       case "session.created":

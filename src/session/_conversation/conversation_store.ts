@@ -45,6 +45,11 @@ export class ConversationStore implements ConversationView {
     this.#publish(this.#model.loseContext(event, loss));
   }
 
+  /** Ends the items that are open, as the connection has ended on which they would. */
+  endOpen(): void {
+    this.#publish(this.#model.endOpen());
+  }
+
   export(): readonly ItemParam[] {
     const items = this.getSnapshot().flatMap((entry) => toItemParam(entry) ?? []);
     return items.filter((item) => checkClientEvent({ type: "conversation.item.create", item }).length === 0);

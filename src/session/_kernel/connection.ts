@@ -3,11 +3,12 @@ import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
-import { type ConnectionError, RealtimeApiError } from "../../errors.ts";
+import { ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, RealtimeSession, TranscriptionSession } from "../../protocol/mod.ts";
 import type { SendOptions, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
 import { Commands } from "../_commands/commands.ts";
+import { HeldEvents } from "../_commands/held_events.ts";
 import { InputMeter } from "../_commands/input_meter.ts";
 import type { ResponseRecord } from "../_responses/response_record.ts";
 import { ResponseScheduler } from "../_responses/response_scheduler.ts";
@@ -39,7 +40,7 @@ export interface ConnectionOptions {
 
 /** What lives as long as one connection: the transport, commands in flight, the response slot, the configuration. */
 export class Connection {
-  readonly transport: Transport;
+  transport: Transport;
   readonly commands: Commands;
   readonly responses: ResponseScheduler;
   readonly input: InputMeter = new InputMeter();
@@ -47,14 +48,24 @@ export class Connection {
   /** Whether the model has spoken: its voice is fixed then. */
   hasSpoken = false;
   readonly #options: ConnectionOptions;
+  /** What waits for the line to open; `undefined` when it is open. */
+  #held: HeldEvents | undefined;
+  #opened: PromiseWithResolvers<void> | undefined;
   #serverNamesEvents = false;
   readonly #turnEvent = new Wakeup();
 
-  constructor(transport: Transport, options: ConnectionOptions) {
+  /** Without a predecessor the line is open. Otherwise everything waits for {@linkcode open}. */
+  constructor(transport: Transport, options: ConnectionOptions, previous?: Connection) {
     this.transport = transport;
     this.#options = options;
+    this.config = previous?.config;
+    if (previous) {
+      this.#held = new HeldEvents();
+      this.#opened = Promise.withResolvers();
+    }
     this.responses = new ResponseScheduler({
       ...options,
+      isOpen: () => this.isOpen,
       // `respond` has checked what is sent, if it could.
       send: (event) => this.send(event, { check: !transport.check }),
       cancel: (responseId) => this.#cancelResponse(responseId),
@@ -66,6 +77,7 @@ export class Connection {
     this.commands = new Commands({
       ...options,
       transport: this,
+      opened: () => this.isOpen ? undefined : this.#opened?.promise,
       onTurnCommitted: () => this.responses.turnCommitted(),
     });
   }
@@ -75,8 +87,46 @@ export class Connection {
     return at(this.config, "audio", "input", "turn_detection");
   }
 
-  /** Sends one event. */
+  /** Whether events reach the server, and do not wait for the line. */
+  get isOpen(): boolean {
+    return this.#held === undefined;
+  }
+
+  /** Whether nothing waits for the server, and no response is being made. */
+  get isQuiet(): boolean {
+    const { commands, responses } = this;
+    return commands.pending + responses.pending + commands.heldBytes === 0 && responses.isIdle;
+  }
+
+  /** Bytes that have not left yet. */
+  get bufferedAmount(): number {
+    return this.commands.heldBytes + (this.#held ? this.#held.audioBytes : this.transport.bufferedAmount);
+  }
+
+  /** Opens the line: sends what has waited. Returns the length of the audio that did not fit, in characters of base64. */
+  open(transport: Transport): number {
+    const held = this.#held;
+    this.transport = transport;
+    this.#held = undefined;
+    for (const [event, options] of held?.events ?? []) {
+      try {
+        this.send(event, options);
+      } catch (error) {
+        // It was checked when it came: the line has ended again, which everything that waits learns then.
+        if (!(error instanceof ConnectionError)) throw error;
+      }
+    }
+    this.#opened?.resolve();
+    this.responses.open();
+    return held?.droppedAudio ?? 0;
+  }
+
+  /** Sends one event, or keeps it until the line is open. */
   send(event: ClientEvent, options?: SendOptions): void {
+    if (this.#held) {
+      if (options?.check !== false) this.check(event);
+      return this.#held.add(event, options);
+    }
     this.transport.send(event, options);
     this.#options.onSent(event);
   }
@@ -110,10 +160,10 @@ export class Connection {
     this.responses.receive(event);
   }
 
-  /** Settles everything: the connection has ended. */
-  close(cause: ConnectionError): void {
+  /** Settles everything, as the connection has ended; returns where the responses come from that were being made. */
+  close(cause: ConnectionError): readonly ResponseOrigin[] {
     this.commands.close(cause);
-    this.responses.close(cause);
+    return this.responses.close(cause);
   }
 
   async #cancelResponse(responseId: string | undefined): Promise<void> {

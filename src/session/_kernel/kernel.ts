@@ -6,14 +6,13 @@ import { type IdGenerator, randomId } from "../../_internal/ids.ts";
 import { Multicast } from "../../_internal/multicast.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
-import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import type { CloseInfo } from "../../errors.ts";
 import {
   type ClientEvent,
   isMalformedServerEvent,
   isUnknownServerEvent,
   type ItemParam,
   type RealtimeSession,
-  type ResponseConfig,
   type SessionConfig,
   type TranscriptionSession,
 } from "../../protocol/mod.ts";
@@ -27,9 +26,12 @@ import type { LocalEvent, SessionEvent, SessionEventMap } from "../session_event
 import { type AddItemOptions, type CommandOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
 import type { PartSession, ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
 import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } from "../session_settings.ts";
-import { Connection } from "./connection.ts";
+import { AcceptedConfig } from "./accepted_config.ts";
+import type { Connection } from "./connection.ts";
+import { Generations } from "./generations.ts";
 import { PartHooks } from "./part_hooks.ts";
 import { PartTable } from "./part_table.ts";
+import { toSessionResponses } from "./session_responses.ts";
 import { reportUnhandled } from "./report_unhandled.ts";
 import { TranscriptWait } from "./transcript_wait.ts";
 
@@ -46,9 +48,11 @@ export class Kernel implements SessionHost {
     if (eventType !== "listener_failed") this.report(error, eventType);
   });
   readonly responses: SessionResponses;
-  readonly connection: Connection;
+  readonly accepted: AcceptedConfig = new AcceptedConfig();
   readonly transcripts: TranscriptWait = new TranscriptWait();
   hasEnded = false;
+  heardTextOf: SessionHost["heardTextOf"] = () => undefined;
+  readonly generations: Generations;
   readonly #onUnhandled: NonNullable<CoreSessionOptions["onUnhandled"]>;
   readonly #parts: PartTable;
   readonly #hooks = new PartHooks((error, name) => this.report(error, name));
@@ -65,20 +69,29 @@ export class Kernel implements SessionHost {
     this.isShared = options.shared ?? options.sideband ?? false;
     this.#onUnhandled = options.onUnhandled ?? reportUnhandled;
     this.#parts = new PartTable((error, part) => this.emit({ type: "part_failed", part, error }));
-    this.connection = new Connection(transport, {
+    this.generations = new Generations(transport, {
       isShared: this.isShared,
       ackTimeoutMs,
       clock,
       makeId,
       isAudioTaken: () => this.#isAudioTaken,
-      onSent: (event) => this.#parts.notify("onSent", event),
+      onSent: (event) => {
+        this.accepted.send(event);
+        this.#parts.notify("onSent", event);
+      },
       onUnsent: (error) => this.report(error, "send"),
       onBegin: (record) => this.begun.publish(record),
       onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
       onChange: () => this.notifyIdle(),
+      onReceived: (event) => this.#receive(event),
+      onSuspended: (lost) => this.#forgetConnection(lost),
     });
-    this.responses = this.#makeResponses();
-    this.closed = this.#run(transport);
+    this.responses = toSessionResponses(this);
+    this.closed = this.#run();
+  }
+
+  get connection(): Connection {
+    return this.generations.connection;
   }
 
   get url(): string {
@@ -217,39 +230,21 @@ export class Kernel implements SessionHost {
 
   /** Ends the session. */
   close(code?: number, reason?: string): Promise<CloseInfo> {
-    void this.connection.transport.close(code, reason);
-    this.connection.commands.end();
+    this.generations.close(code, reason);
     return this.closed;
   }
 
-  #makeResponses(): SessionResponses {
-    const { responses } = this.connection;
-    return {
-      get isIdle() {
-        return responses.isIdle;
-      },
-      get count() {
-        return responses.count;
-      },
-      originOf: (responseId) => responses.originOf(responseId),
-      requestFiller: (config: ResponseConfig) => responses.request(config, { purpose: "filler" }),
-      requestFollowUp: (config, toolRound) => responses.requestFollowUp(config, toolRound),
-    };
+  /** Gives up what only the old connection could have brought; the follow-ups of lost responses go to the next one. */
+  #forgetConnection(lost: readonly ResponseOrigin[]): void {
+    this.accepted.forget();
+    this.transcripts.forget();
+    for (const origin of lost) this.#hooks.endUnseen(origin);
+    this.notifyIdle();
   }
 
-  async #run(transport: Transport): Promise<CloseInfo> {
-    let cause: unknown;
-    try {
-      // Not every browser can iterate over a stream.
-      const events = transport.events.getReader();
-      for (let read = await events.read(); !read.done; read = await events.read()) this.#receive(read.value);
-    } catch (error) {
-      cause = error;
-      void transport.close();
-    }
-    const close = await transport.closed;
-    const message = `The session with ${this.url} ended with code ${close.code}${close.reason && `: ${close.reason}`}`;
-    const ended = new ConnectionError(message, { kind: "closed", url: this.url, close, cause });
+  async #run(): Promise<CloseInfo> {
+    const ended = await this.generations.run();
+    const { close } = ended;
     this.hasEnded = true;
     this.connection.close(ended);
     const closed = { type: "closed", ...close } as const;
@@ -276,7 +271,10 @@ export class Kernel implements SessionHost {
   #process(event: WireEvent): void {
     this.connection.configure(event);
     this.#parts.receive("before", event);
-    this.connection.receive(event);
+    if (this.connection.isOpen) {
+      this.accepted.receive(event);
+      this.connection.receive(event);
+    }
     if (this.transcripts.receive(event, this.config)) this.notifyIdle();
     if (event.type === "input_audio_buffer.speech_started" && this.#hooks.speechInterrupts) {
       if (at(this.connection.turnDetection, "interrupt_response") !== false) this.interrupt(false);

@@ -15,6 +15,11 @@ export class TranscriptWait {
     return [...this.#missing];
   }
 
+  /** Gives all of them up: the connection has ended on which they would come. */
+  forget(): void {
+    this.#missing.clear();
+  }
+
   /** Processes one server event, in a session with this configuration; returns whether a transcript is there, or given up. */
   receive(event: WireEvent, config: unknown): boolean {
     const id = stringAt(event, "item_id") ?? "";

@@ -14,9 +14,18 @@ export class TruncationDetector {
    */
   #leastTokens: number | undefined;
 
+  /** What the session was told of what it reads besides the conversation. */
+  #setting: string | undefined;
+
   /** Takes in one server event; `config` is what the response in it was asked to do differently from the session. */
-  receive({ type, response }: WireEvent, config: ResponseConfig = {}): ContextTruncatedEvent | undefined {
-    if (/^session\.updated$|\.item\.(deleted|truncated)$/.test(type)) this.#leastTokens = undefined;
+  receive({ type, response, session }: WireEvent, config: ResponseConfig = {}): ContextTruncatedEvent | undefined {
+    const before = this.#setting;
+    if (type === "session.updated") {
+      this.#setting = JSON.stringify(
+        ["instructions", "tools", "prompt", "truncation"].map((name) => at(session, name)),
+      );
+    }
+    if (before !== this.#setting || /\.item\.(deleted|truncated)$/.test(type)) this.#leastTokens = undefined;
     // One that reads something else cannot be compared.
     const own = config.input ?? config.instructions ?? config.tools ?? config.prompt;
     if (own !== undefined || at(response, "conversation_id") === null) return;

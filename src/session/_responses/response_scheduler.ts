@@ -10,14 +10,11 @@ import { Cancellations } from "./cancellations.ts";
 import { isInConversation, stripCorrelationId, withCorrelationId } from "./correlation.ts";
 import { CANCELLED, ResponseRecord, toOutcome, UNSEEN } from "./response_record.ts";
 import { isAwaited, isOwn, readsConversation, type ResponseRequest } from "./response_request.ts";
-import type { RequestOptions, ResponseSchedulerOptions } from "./response_scheduler_options.ts";
+import { type RequestOptions, type ResponseSchedulerOptions, TURN_ANSWER_MS } from "./response_scheduler_options.ts";
 import { awaitsServer, expectsAnswer } from "./response_slot.ts";
 import { RunningResponses } from "./running_responses.ts";
 import { SentRequests } from "./sent_requests.ts";
 import { SlotKeeper } from "./slot_keeper.ts";
-
-/** How long the server may take to begin its answer to a turn of the user, in milliseconds. */
-const TURN_ANSWER_MS = 2000;
 
 /**
  * Owns the slot of the default conversation. Requests wait in a queue until it is free; those with
@@ -54,7 +51,7 @@ export class ResponseScheduler {
     return this.#slot.isFree && this.#queue.length === 0;
   }
 
-  /** How many requests wait for the server to create their responses. */
+  /** How many requests wait for their responses. */
   get pending(): number {
     return this.#sent.pending;
   }
@@ -151,13 +148,19 @@ export class ResponseScheduler {
     return true;
   }
 
-  /** Ends every response: the connection has. */
-  close(cause: ConnectionError): void {
+  /** Sends what has waited for the line to open. */
+  open(): void {
+    this.#queue.splice(0).forEach((request) => this.#enqueue(request));
+  }
+
+  /** Ends every response, as the connection has; returns where those come from that had begun. */
+  close(cause: ConnectionError): readonly ResponseOrigin[] {
     const requests = [...this.#queue.splice(0), ...this.#sent.clear()];
-    const records = [...requests.map(({ record }) => record), ...this.#running.clear()];
+    const running = this.#running.clear();
     this.#slot.close();
-    for (const record of records) record.end({ status: "lost", cause });
+    for (const record of [...requests.map(({ record }) => record), ...running]) record.end({ status: "lost", cause });
     this.#options.onChange();
+    return running.map(({ origin }) => origin);
   }
 
   #makeRecord(startedByServer: boolean, inConversation: boolean, config: ResponseConfig = {}, toolRound = 0) {
@@ -170,13 +173,13 @@ export class ResponseScheduler {
   }
 
   #enqueue(request: ResponseRequest): void {
-    if (!request.record.inConversation) return this.#send(request);
+    if (!request.record.inConversation && this.#options.isOpen()) return this.#send(request);
     this.#queue.push(request);
     this.#fill();
   }
 
   #fill(): void {
-    const request = this.#slot.isFree ? this.#queue.shift() : undefined;
+    const request = this.#slot.isFree && this.#options.isOpen() ? this.#queue.shift() : undefined;
     if (!request) return;
     this.#slot.take(request.record);
     this.#send(request);

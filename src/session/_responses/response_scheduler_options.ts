@@ -7,12 +7,17 @@ import type { ResponseOrigin } from "../session_part.ts";
 import type { ResponseRecord } from "./response_record.ts";
 import type { ResponsePurpose } from "./response_request.ts";
 
+/** How long the server may take to begin its answer to a turn of the user, in milliseconds. */
+export const TURN_ANSWER_MS = 2000;
+
 /** What the scheduler needs of its surroundings. */
 export interface ResponseSchedulerOptions {
   /** Sends a `response.create`; throws when the event is refused or the connection has ended. */
   send(event: ResponseCreateEvent): void;
   /** Cancels a response that the server has created; resolves when it has ended, or was not active any more. */
   cancel(responseId: string | undefined): Promise<void>;
+  /** Whether requests reach the server; they wait otherwise. */
+  isOpen(): boolean;
   /** Whether the server answers turns of the user by itself; `undefined` when it did not tell. */
   answersTurns(): boolean | undefined;
   /** Whether a part takes the audio of the conversation as it comes. */

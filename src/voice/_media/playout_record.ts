@@ -10,7 +10,7 @@ export interface PlayoutRecord {
   readonly responseId: string;
   readonly contentIndex: number;
   /** Whether the item is part of the default conversation, where it can be truncated. */
-  readonly inConversation: boolean;
+  inConversation: boolean;
   receivedMs: number;
   playedMs: number;
   state: PlayoutState;

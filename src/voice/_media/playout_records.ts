@@ -185,6 +185,14 @@ export class PlayoutRecords implements PlayoutTracker {
     return cut;
   }
 
+  /** Notes that the connection has ended: nothing more arrives for these items, and no command about them is sent. */
+  detach(): void {
+    for (const record of this.#records.values()) {
+      record.complete = record.ended = true;
+      record.inConversation = false;
+    }
+  }
+
   /** Resolves when everything that has arrived was heard; `signal` ends the waiting. */
   async playedOut(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;

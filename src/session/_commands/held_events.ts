@@ -1,0 +1,45 @@
+// This module is browser compatible.
+import type { ClientEvent } from "../../protocol/mod.ts";
+import type { SendOptions } from "../../transport/transport.ts";
+
+/** How much of the user's audio waits, in characters of base64: 30 seconds of PCM. The oldest is dropped for more. */
+const MAX_AUDIO = 30 * 48_000 * 4 / 3;
+
+/** How many other events wait. */
+const MAX_EVENTS = 4096;
+
+/** Events that wait for a line, in order. */
+export class HeldEvents {
+  /** What waits, oldest first. */
+  readonly events: [event: ClientEvent, options: SendOptions | undefined][] = [];
+  /** Characters of audio that wait. */
+  audioBytes = 0;
+  /** Characters of audio that were dropped. */
+  droppedAudio = 0;
+
+  /**
+   * Adds an event.
+   *
+   * @throws {DOMException} `QuotaExceededError` when 4,096 events wait.
+   */
+  add(event: ClientEvent, options?: SendOptions): void {
+    const length = audioLength(event);
+    if (length === 0 && this.events.length >= MAX_EVENTS) {
+      throw new DOMException(`Cannot send ${event.type} as ${MAX_EVENTS} events wait for a line`, "QuotaExceededError");
+    }
+    this.events.push([event, options]);
+    this.audioBytes += length;
+    while (this.audioBytes > MAX_AUDIO) this.#dropAudio();
+  }
+
+  #dropAudio(): void {
+    const index = this.events.findIndex(([event]) => audioLength(event) > 0);
+    const [[event]] = this.events.splice(index, 1) as [[ClientEvent, unknown]];
+    this.audioBytes -= audioLength(event);
+    this.droppedAudio += audioLength(event);
+  }
+}
+
+function audioLength(event: ClientEvent): number {
+  return event.type === "input_audio_buffer.append" ? event.audio.length : 0;
+}

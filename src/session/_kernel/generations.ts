@@ -1,0 +1,123 @@
+// This module is browser compatible.
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
+import type { IncomingEvent, Transport } from "../../transport/transport.ts";
+import type { ConnectionKeeper, NextConnection } from "../session_generations.ts";
+import type { ResponseOrigin } from "../session_part.ts";
+import { Connection, type ConnectionOptions } from "./connection.ts";
+
+/** What the generations need of the session. */
+export interface GenerationsOptions extends ConnectionOptions {
+  /** Processes an event that has arrived. */
+  onReceived(event: IncomingEvent): void;
+  /** Called when a connection was given up, with where the responses come from that were being made. */
+  onSuspended(lost: readonly ResponseOrigin[]): void;
+}
+
+/** The connections of a session, one after another, and the loop that reads them. */
+export class Generations {
+  /** The connection; while there is none, the next one, for which everything waits. */
+  connection: Connection;
+  state: "open" | "reconnecting" | "closed" = "open";
+  /** Decides what follows a connection that has ended. */
+  keeper: ConnectionKeeper = () => false;
+  readonly #options: GenerationsOptions;
+  readonly #url: string;
+  /** Whether we end the session. */
+  #isClosing = false;
+  /** What a session waits for that has no connection. */
+  #next: PromiseWithResolvers<NextConnection | undefined> | undefined;
+  #reader: ReadableStreamDefaultReader<IncomingEvent> | undefined;
+  /** How the last connection ended, and the error behind that. */
+  #ended: CloseInfo | undefined;
+  #cause: unknown;
+
+  constructor(transport: Transport, options: GenerationsOptions) {
+    this.#options = options;
+    this.#url = transport.url;
+    this.connection = new Connection(transport, options);
+  }
+
+  /** Reads one connection after another; resolves with the error of the end. */
+  async run(): Promise<ConnectionError & { readonly close: CloseInfo }> {
+    for (let next: NextConnection | undefined = { transport: this.connection.transport }; next;) {
+      if (!this.connection.isOpen) this.#open(next);
+      const { connection } = this;
+      const { transport }: NextConnection = next;
+      this.#cause = undefined;
+      try {
+        // Not every browser can iterate over a stream.
+        const reader = this.#reader = transport.events.getReader();
+        for (let read = await reader.read(); !read.done; read = await reader.read()) {
+          // What an old connection has still to say concerns nobody.
+          if (connection !== this.connection) break;
+          this.#options.onReceived(read.value);
+        }
+      } catch (error) {
+        if (connection === this.connection) this.#cause = error;
+        void transport.close();
+      }
+      if (connection === this.connection) {
+        this.#ended = await transport.closed;
+        // Whoever keeps the session suspends it before it says so; it may have done that meanwhile.
+        const isLeft = connection !== this.connection;
+        if (!isLeft && (this.#isClosing || !this.keeper(this.#toError()))) break;
+      }
+      next = await this.#next?.promise;
+      if (this.#isClosing) {
+        void next?.transport.close();
+        next = undefined;
+      }
+    }
+    this.state = "closed";
+    return this.#toError();
+  }
+
+  /** Gives the connection up: what is in flight settles, and what comes waits for the next one. */
+  suspend(cause: ConnectionError): void {
+    if (!this.connection.isOpen || this.#isClosing || this.state === "closed") return;
+    const previous = this.connection;
+    this.state = "reconnecting";
+    this.#ended = cause.close ?? { code: 1006, reason: "", clean: false };
+    this.#next = Promise.withResolvers();
+    this.connection = new Connection(previous.transport, this.#options, previous);
+    void this.#reader?.cancel().catch(() => {});
+    this.#options.onSuspended(previous.close(cause));
+  }
+
+  /** Goes on with another connection. */
+  resume(next: NextConnection): void {
+    this.#next?.resolve(next);
+  }
+
+  /** Ends a session that was suspended. */
+  abandon(cause: unknown): void {
+    this.#cause = cause;
+    this.#next?.resolve(undefined);
+  }
+
+  /** Ends the session. */
+  close(code = 1000, reason = ""): void {
+    this.#isClosing = true;
+    if (!this.connection.isOpen) this.#ended = { code, reason, clean: true };
+    void this.connection.transport.close(code, reason);
+    this.connection.commands.end();
+    this.#next?.resolve(undefined);
+  }
+
+  #open({ first = [], onOpen, transport }: NextConnection): void {
+    // They answer nothing that waits.
+    for (const event of first) this.#options.onReceived(event);
+    this.state = "open";
+    const lost = this.connection.open(transport);
+    onOpen?.(lost);
+  }
+
+  #toError(): ConnectionError & { readonly close: CloseInfo } {
+    const close = this.#ended!;
+    const url = this.#url;
+    const how = `with code ${close.code}${close.reason && `: ${close.reason}`}`;
+    const message = `The session with ${url} ended ${how}`;
+    const error = new ConnectionError(message, { kind: "closed", url, close, cause: this.#cause });
+    return error as ConnectionError & { readonly close: CloseInfo };
+  }
+}

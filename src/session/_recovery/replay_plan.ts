@@ -1,0 +1,74 @@
+// This module is browser compatible.
+import { stringAt } from "../../_internal/wire.ts";
+import { checkClientEvent, type ItemParam } from "../../protocol/mod.ts";
+import { toItemParam } from "../_conversation/to_item_param.ts";
+import type { ConversationEntry } from "../conversation.ts";
+import type { ReplayOptions } from "../parts/recovery_options.ts";
+
+/** An item of the old conversation, and what creates it in the new one. */
+export interface ReplayedItem {
+  readonly id: string;
+  readonly item: ItemParam;
+}
+
+/** What is replayed of a conversation. */
+export interface ReplayPlan {
+  /** Items to create, oldest first. */
+  readonly items: readonly ReplayedItem[];
+  /** Items that did not fit, oldest first. */
+  readonly omitted: readonly ReplayedItem[];
+  /** Entries of which nothing can be replayed: speech without words, and calls that were cut short. */
+  readonly wordless: readonly ConversationEntry[];
+}
+
+/** Tokens that stand for an image. */
+const IMAGE_TOKENS = 1000;
+
+/**
+ * Chooses what is replayed: what is pinned, and as many of the newest items as fit. An output without its call is left out:
+ * the server would refuse it. `heard` gives the words that were heard of an item, where somebody knows better.
+ */
+export function planReplay(
+  entries: readonly ConversationEntry[],
+  { maxTokens = 16_000, pinned = [] }: ReplayOptions,
+  heard: (entry: ConversationEntry) => string | undefined,
+): ReplayPlan {
+  const wordless: ConversationEntry[] = [];
+  const all: ReplayedItem[] = [];
+  for (const entry of entries) {
+    const item = toItemParam({ ...entry, heardText: heard(entry) ?? entry.heardText });
+    const isValid = item && checkClientEvent({ type: "conversation.item.create", item }).length === 0;
+    if (isValid) all.push({ id: entry.id, item });
+    else wordless.push(entry);
+  }
+  const chosen = new Set(all.filter(({ id }) => pinned.includes(id)));
+  let tokens = 0;
+  for (const { item } of chosen) tokens += estimateTokens(item);
+  for (const candidate of all.filter((item) => !chosen.has(item)).reverse()) {
+    tokens += estimateTokens(candidate.item);
+    if (tokens > maxTokens) break;
+    chosen.add(candidate);
+  }
+  const calls = new Set<string | undefined>();
+  const items = all.filter((candidate) => {
+    if (!chosen.has(candidate)) return false;
+    const callId = stringAt(candidate.item, "call_id");
+    if (candidate.item.type === "function_call") calls.add(callId);
+    return candidate.item.type !== "function_call_output" || calls.has(callId);
+  });
+  return { items, omitted: all.filter((item) => !items.includes(item)), wordless };
+}
+
+/** A rough number of tokens: a token has four letters, or one of other writings. */
+export function estimateTokens(item: ItemParam): number {
+  let tokens = 4;
+  const add = (value: unknown): void => {
+    if (typeof value === "string") {
+      tokens += value.startsWith("data:")
+        ? IMAGE_TOKENS
+        : [...value].reduce((sum, c) => sum + (c < "\u0250" ? 0.25 : 1), 0);
+    } else if (typeof value === "object" && value) Object.values(value).forEach(add);
+  };
+  add("content" in item ? item.content : item);
+  return Math.ceil(tokens);
+}

@@ -1,0 +1,88 @@
+import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import { createSimulator } from "../../../src/simulator/simulator.ts";
+import { connect } from "../../../src/connect.ts";
+import type { RecoveryLoss } from "../../../src/session/session_events.ts";
+import { textOf } from "../../../src/session/_conversation/item_content.ts";
+
+/** How a run is made. */
+export interface ChaosOptions {
+  /** Virtual hours. */
+  readonly hours: number;
+  /** Mean time between drops, in milliseconds. */
+  readonly meanMs: number;
+  /** Seed of the chance. */
+  readonly seed: number;
+}
+
+/** What came of a run. */
+export interface ChaosReport {
+  readonly renewals: number;
+  readonly recoveries: number;
+  readonly said: number;
+  readonly rejected: number;
+  readonly lost: number;
+  /** What must not be. */
+  readonly faults: readonly string[];
+}
+
+/** A user says something every minute for so long, while connections drop by chance. */
+export async function runDay({ hours, meanMs, seed }: ChaosOptions): Promise<ChaosReport> {
+  let state = seed;
+  const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock, pace: "fast" });
+  const connecting = connect({
+    apiKey: "sk-test",
+    dial: simulator.dial,
+    clock,
+    outputModalities: ["text"],
+    recovery: { replay: { maxTokens: 1e9 } },
+  });
+  await clock.advance(100);
+  const session = await connecting;
+  const counts = { renewed: 0, recovered: 0 };
+  const losses: RecoveryLoss[] = [];
+  const faults: string[] = [];
+  for (const type of ["renewed", "recovered"] as const) {
+    session.on(type, ({ lost }) => {
+      counts[type]++;
+      losses.push(...lost);
+    });
+  }
+  session.on("recovery_failed", ({ cause }) => faults.push(`recovery failed: ${cause}`));
+  const said: string[] = [];
+  const rejected: string[] = [];
+  const isDue = (spanMs: number) => random() < spanMs / meanMs;
+  for (let minute = 0; minute < hours * 60; minute++) {
+    const text = `Utterance ${minute}`;
+    const asking = session.ask(text).then(() => said.push(text), () => rejected.push(text));
+    if (isDue(60_000)) {
+      await clock.advance(Math.floor(random() * 12));
+      simulator.sessions[0]?.fault(random() < 0.5 ? { type: "drop" } : { type: "expire" });
+    }
+    await clock.advance(60_000);
+    await asking;
+  }
+  const texts = (simulator.sessions[0]?.items ?? []).filter((item) => (item as { role?: string }).role === "user")
+    .map((item) => textOf(item));
+  const entries = session.conversation.getSnapshot();
+  for (const text of said) {
+    const count = texts.filter((known) => known === text).length;
+    const id = entries.find((entry) => entry.text === text)?.id;
+    const isReported = losses.some((loss) => loss.id === id);
+    if (count !== 1 && !isReported) faults.push(`${text} arrived ${count} times`);
+  }
+  for (const text of rejected) if (texts.includes(text)) faults.push(`${text} was rejected, and arrived`);
+  const closing = session.close();
+  await clock.advance(10_000);
+  await closing;
+  if (clock.pending > 0) faults.push(`${clock.pending} timers are left`);
+  return {
+    renewals: counts.renewed,
+    recoveries: counts.recovered,
+    said: said.length,
+    rejected: rejected.length,
+    lost: losses.length,
+    faults,
+  };
+}

@@ -1,0 +1,186 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { ConnectionError } from "../../../src/errors.ts";
+import { defineTool } from "../../../src/tools/mod.ts";
+import { textOf } from "../../../src/session/_conversation/item_content.ts";
+import { called, scripted, written } from "../../simulator/_simulated_model.ts";
+import { openWorld } from "./_world.ts";
+
+Deno.test("a session goes on after a drop, with its conversation and the last accepted configuration", async () => {
+  const { clock, end, events, server, session, simulator, until } = await openWorld({ instructions: "Be brief." });
+  await until(session.ask("My name is Ada."));
+  await until(session.update({ instructions: "Be kind." }));
+  const refused = session.update({ model: "nonsense" } as never).catch(() => "refused");
+  await until(refused);
+  const before = session.conversation.getSnapshot().map(({ id, text }) => [id, text]);
+  server().fault({ type: "drop" });
+  await clock.advance(0);
+  assertEquals(session.state, "reconnecting");
+  await clock.advance(1000);
+  assertEquals(session.state, "open");
+  assertEquals(simulator.sessions.length, 1);
+  assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
+  const [reconnecting, recovered] = events;
+  assert(reconnecting?.type === "reconnecting" && recovered?.type === "recovered");
+  assertEquals(reconnecting.attempt, 1);
+  assert(reconnecting.delayMs >= 0 && reconnecting.delayMs <= 250);
+  assert(reconnecting.cause instanceof ConnectionError);
+  assertEquals(recovered.restored, before.map(([id]) => id));
+  assertEquals(recovered.lost, []);
+  assert(recovered.gapMs >= reconnecting.delayMs && recovered.gapMs <= 300);
+  assert(recovered.replayedTokens > 5);
+  assertEquals(server().items.map((item) => [(item as { id?: string }).id, textOf(item)]), before);
+  assertEquals((server().session as { instructions?: string }).instructions, "Be kind.");
+  assertEquals((server().session as { output_modalities?: unknown }).output_modalities, ["text"]);
+  // The view is the same: nothing is there twice.
+  assertEquals(session.conversation.getSnapshot().map(({ id, text }) => [id, text]), before);
+  const outcome = await until(session.ask("What is my name?"));
+  assertEquals(outcome.status, "completed");
+  assertEquals(session.conversation.getSnapshot().length, before.length + 2);
+  await end();
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("what is in flight settles honestly when the connection drops, and later commands wait", async () => {
+  const { clock, end, events, server, session, until } = await openWorld();
+  server().fault({ type: "silence" });
+  const response = session.respond();
+  const message = session.sendMessage("Lost?");
+  const commands = [message, session.update({ instructions: "x" })];
+  const rejections = Promise.all(commands.map((command) => assertRejects(() => command, ConnectionError)));
+  await clock.advance(100);
+  server().close(1011, "restarting");
+  await clock.advance(0);
+  await rejections;
+  const outcome = await response.done;
+  assertEquals(outcome.status, "lost");
+  assertEquals(session.state, "reconnecting");
+  const later = session.ask("Are you there?");
+  assertEquals((await until(later)).status, "completed");
+  assertEquals(session.conversation.getSnapshot().map(({ role }) => role), ["user", "assistant"]);
+  assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
+  await end();
+});
+
+Deno.test("a running tool carries on, and its output and the follow-up reach the next connection", async () => {
+  const finish = Promise.withResolvers<string>();
+  let sessions = 0;
+  const models = [scripted([called("slow", {})]), scripted([written("It is done.")])];
+  const { clock, end, events, server, session, until } = await openWorld(
+    { tools: [defineTool({ name: "slow", run: () => finish.promise })] },
+    { createModel: (...args) => models[sessions++]!.createModel(...args) },
+  );
+  const failed: unknown[] = [];
+  session.on("tool_call_failed", (event) => void failed.push(event));
+  const done = new Promise((resolve) => session.on("tool_call_done", resolve));
+  void session.ask("Do it.");
+  await clock.advance(500);
+  server().fault({ type: "drop" });
+  await clock.advance(0);
+  finish.resolve("the output");
+  await until(done);
+  await clock.advance(1000);
+  assertEquals(failed, []);
+  assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
+  const types = server().items.map(({ type }) => type);
+  assertEquals(types.slice(0, 3), ["message", "function_call", "function_call_output"]);
+  assertEquals(types.filter((type) => type === "function_call_output").length, 1);
+  await until(session.idle());
+  assert(server().items.length > 3, "the model did not read the output");
+  await end();
+});
+
+Deno.test("attempts are made with growing pauses, and the network's return is found", async () => {
+  let isDown = false;
+  const { clock, end, events, server, session, until } = await openWorld({}, {}, () => {
+    if (isDown) throw new TypeError("no network").message;
+  });
+  isDown = true;
+  server().fault({ type: "drop" });
+  await clock.advance(300_000);
+  assertEquals(session.state, "reconnecting");
+  const waits = events.flatMap((event) => event.type === "reconnecting" ? [event] : []);
+  assertEquals(waits.map(({ attempt }) => attempt), waits.map((_, index) => index + 1));
+  assert(waits.length > 20, `${waits.length}`);
+  let at = 0;
+  for (const { attempt, delayMs } of waits) {
+    const most = at < 60_000 ? 2000 : 30_000;
+    assert(delayMs <= Math.min(most, 250 * 2 ** (attempt - 1)), `${attempt} ${delayMs}`);
+    at += delayMs;
+  }
+  isDown = false;
+  await clock.advance(30_000);
+  assertEquals(session.state, "open");
+  assertEquals((await until(session.ask("Hello again"))).status, "completed");
+  await end();
+});
+
+Deno.test("a fatal end is not cured, and says so", async () => {
+  for (const code of [3000, 4000, 1008]) {
+    const { clock, events, server, session } = await openWorld();
+    server().fault({ type: "drop", code, reason: "no" });
+    await clock.advance(60_000);
+    assertEquals((await session.closed).code, code);
+    assertEquals(events.map(({ type }) => type), ["recovery_failed", "closed"]);
+    assertEquals(session.state, "closed");
+    assertEquals(clock.pending, 0);
+  }
+});
+
+Deno.test("a server that says that all is done is believed", async () => {
+  const { clock, events, server, session } = await openWorld();
+  server().fault({ type: "drop", code: 1000 });
+  await clock.advance(60_000);
+  assertEquals((await session.closed).clean, true);
+  assertEquals(events.map(({ type }) => type), ["closed"]);
+});
+
+Deno.test("a session gives up after maxAttempts, and everything settles", async () => {
+  let isDown = false;
+  const { clock, events, server, session } = await openWorld({ recovery: { maxAttempts: 3 } }, {}, () => {
+    if (isDown) throw new Error("no network");
+  });
+  isDown = true;
+  server().fault({ type: "drop" });
+  await clock.advance(0);
+  const waiting = session.sendMessage("Held").catch((error) => error);
+  const response = session.respond();
+  await clock.advance(60_000);
+  assert(await waiting instanceof ConnectionError);
+  assertEquals((await response.done).status, "lost");
+  assertEquals((await session.closed).clean, false);
+  assertEquals(events.map(({ type }) => type), [
+    "reconnecting",
+    "reconnecting",
+    "reconnecting",
+    "recovery_failed",
+    "closed",
+  ]);
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("close() ends the recovery at any moment", async () => {
+  for (const ms of [0, 50, 1000]) {
+    let isDown = false;
+    const { clock, events, server, session } = await openWorld({}, {}, () => {
+      if (isDown) throw new Error("no network");
+    });
+    isDown = true;
+    server().fault({ type: "drop" });
+    await clock.advance(ms);
+    const waiting = session.sendMessage("Held").catch((error) => error);
+    const close = session.close();
+    await clock.advance(10_000);
+    assertEquals((await close).clean, true);
+    assert(await waiting instanceof ConnectionError);
+    assert(events.every(({ type }) => type !== "recovery_failed"));
+    assertEquals(clock.pending, 0);
+  }
+});
+
+Deno.test("recovery: false lets the session end with its connection", async () => {
+  const { clock, events, server, session } = await openWorld({ recovery: false });
+  server().fault({ type: "drop" });
+  await clock.advance(0);
+  assertEquals((await session.closed).code, 1006);
+  assertEquals(events.map(({ type }) => type), ["closed"]);
+});

@@ -1,0 +1,41 @@
+import { assert, assertEquals } from "@std/assert";
+import { openWorld } from "./_world.ts";
+
+Deno.test("a line that is dead is found within 50 seconds, and replaced", async () => {
+  const { clock, end, events, server, session, until } = await openWorld();
+  await until(session.ask("Hello"));
+  const count = session.conversation.getSnapshot().length;
+  server().fault({ type: "silence" });
+  await clock.advance(51_000);
+  assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
+  assertEquals(session.conversation.getSnapshot().length, count);
+  assertEquals((await until(session.ask("Are you there?"))).status, "completed");
+  await end();
+  await clock.advance(10_000);
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("a line that is only quiet stays", async () => {
+  const { clock, end, events, server } = await openWorld();
+  const { id } = server();
+  await clock.advance(40 * 60_000);
+  assertEquals([events, server().id], [[], id]);
+  await end();
+});
+
+Deno.test("a page that comes online does not wait on", async () => {
+  let isDown = false;
+  const { clock, end, events, server, session } = await openWorld({}, {}, () => {
+    if (isDown) throw new Error("no network");
+  });
+  isDown = true;
+  server().fault({ type: "drop" });
+  await clock.advance(120_000);
+  assertEquals(session.state, "reconnecting");
+  isDown = false;
+  globalThis.dispatchEvent(new Event("online"));
+  await clock.advance(50);
+  assertEquals(session.state, "open");
+  assert(events.at(-1)?.type === "recovered");
+  await end();
+});

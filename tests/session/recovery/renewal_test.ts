@@ -1,0 +1,113 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { toBytes } from "../../../src/audio/mod.ts";
+import { recoveryPart } from "../../../src/session/mod.ts";
+import { LifeWatch } from "../../../src/session/_recovery/life_watch.ts";
+import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import { tone } from "../../simulator/_sound.ts";
+import { openWorld } from "./_world.ts";
+
+const MINUTE_MS = 60_000;
+
+Deno.test("a session is renewed before its 60 minutes are over, and keeps its conversation", async () => {
+  const { clock, end, events, server, session, simulator, until } = await openWorld({ instructions: "Be brief." });
+  await until(session.ask("My name is Ada."));
+  const first = server().id;
+  const before = session.conversation.getSnapshot().map(({ id }) => id);
+  await clock.advance(54 * MINUTE_MS);
+  assertEquals(events, []);
+  await clock.advance(2 * MINUTE_MS);
+  assertEquals(events.map(({ type }) => type), ["renewed"]);
+  const [renewed] = events;
+  assert(renewed?.type === "renewed");
+  assertEquals([renewed.restored, renewed.lost], [before, []]);
+  assert(renewed.gapMs < 1000);
+  assertEquals(simulator.sessions.length, 1);
+  assert(server().id !== first);
+  assertEquals(server().items.map((item) => (item as { id?: string }).id), before);
+  // A day goes on.
+  await clock.advance(23 * 60 * MINUTE_MS + 10 * MINUTE_MS);
+  assert(events.length >= 24 && events.every(({ type }) => type === "renewed"), `${events.map(({ type }) => type)}`);
+  assertEquals(server().items.map((item) => (item as { id?: string }).id), before);
+  assertEquals((await until(session.ask("What is my name?"))).status, "completed");
+  await end();
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("a renewal waits for a quiet moment, at the latest until 10 seconds before the end", async () => {
+  const { clock, end, events, server, session } = await openWorld({ turnDetection: { type: "server_vad" } });
+  await clock.advance(54 * MINUTE_MS);
+  // The user speaks on and on.
+  for (let minute = 0; minute < 5; minute++) {
+    for (let second = 0; second < 60; second++) {
+      session.appendAudio(toBytes(tone(1000)));
+      await clock.advance(1000);
+    }
+    if (minute < 4) assertEquals(events, [], `minute ${minute}`);
+  }
+  await clock.advance(55_000);
+  assertEquals(events.map(({ type }) => type), ["renewed"]);
+  assert(server().items.length === 0);
+  await end();
+});
+
+Deno.test("audio that is sent during a renewal arrives once, with the audio that was no item yet", async () => {
+  const { clock, end, events, sent, server, session, until } = await openWorld({ turnDetection: null });
+  await clock.advance(54 * MINUTE_MS);
+  const chunk = () => toBytes(tone(100));
+  let appended = 0;
+  for (let n = 0; events.length === 0; n++) {
+    session.appendAudio(chunk());
+    appended++;
+    await clock.advance(1000);
+    assert(n < 600);
+  }
+  session.appendAudio(chunk());
+  appended++;
+  await clock.advance(100);
+  const newest = sent.slice(sent.findLastIndex(({ type }) => type === "session.update"));
+  assertEquals(newest.filter(({ type }) => type === "input_audio_buffer.append").length, appended);
+  await until(session.commitAudio());
+  assertEquals(server().items.length, 1);
+  await end();
+});
+
+Deno.test("LifeWatch goes by the clock that has moved further", () => {
+  const clock = createVirtualClock();
+  let wall = 1_800_000_000_000;
+  const life = new LifeWatch(clock, () => wall);
+  life.start(wall / 1000 + 1800);
+  assertEquals([life.lifeMs, life.leftMs], [1_800_000, 1_800_000]);
+  // The machine has slept.
+  wall += 600_000;
+  assertEquals(life.leftMs, 1_200_000);
+  // The clock is set back.
+  wall -= 86_400_000;
+  assertEquals(life.leftMs, 1_800_000);
+  // A wall clock that is wrong by a day says nothing about the end.
+  for (const expiresAt of [wall / 1000 - 86_400, wall / 1000 + 86_400, undefined, "soon", NaN, null]) {
+    life.start(expiresAt);
+    assertEquals(life.lifeMs, 3_600_000);
+  }
+});
+
+Deno.test("recovery refuses options that cannot be meant", () => {
+  const open = () => Promise.reject(new Error());
+  for (
+    const wrong of [
+      { renewBeforeMs: NaN },
+      { renewBeforeMs: -1 },
+      { renewBeforeMs: 3_600_000 },
+      { maxAttempts: 0 },
+      { maxAttempts: NaN },
+      { backoff: { firstMs: -1 } },
+      { backoff: { maxMs: NaN } },
+      { replay: { maxTokens: -1 } },
+      { onDrop: "stop" as never },
+    ]
+  ) {
+    assertThrows(() => recoveryPart({ open, ...wrong }), RangeError, "Cannot recover as ", JSON.stringify(wrong));
+  }
+  for (const wrong of [{ renewBefore: 1 }, { backoff: { max: 1 } }, { replay: { maxToken: 1 } }]) {
+    assertThrows(() => recoveryPart({ open, ...wrong } as never), TypeError, "did you mean");
+  }
+});

@@ -1,0 +1,63 @@
+import { assert, assertEquals } from "@std/assert";
+import { createSimulator } from "../../../src/simulator/simulator.ts";
+import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import { connectVoice } from "../../../src/voice/mod.ts";
+import { scripted, spoken } from "../../simulator/_simulated_model.ts";
+
+async function dropInAnswer(onDrop: "finish" | "flush") {
+  const clock = createVirtualClock();
+  const sent: string[] = [];
+  const simulator = createSimulator({
+    clock,
+    createModel: scripted([spoken("One two three four five six.", 4000)]).createModel,
+    faults: [{ type: "drop", at: "response.output_audio.delta", skip: 4 }],
+    onFrame: ({ from, data }) => void (from === "client" && sent.push(JSON.parse(String(data)).type)),
+  });
+  const connecting = connectVoice({
+    apiKey: "sk-test",
+    dial: simulator.dial,
+    clock,
+    turnDetection: null,
+    recovery: { onDrop },
+  });
+  await clock.advance(100);
+  const voice = await connecting;
+  const types: string[] = [];
+  voice.on("*", ({ type }) => void types.push(type));
+  let receivedBytes = 0;
+  let heardBytes = 0;
+  voice.on("audio_delta", ({ bytes }) => void (receivedBytes += bytes.length));
+  const reading = voice.output.pipeTo(
+    new WritableStream({ write: ({ bytes }) => void (heardBytes += bytes.length) }),
+  );
+  const answer = voice.session.respond();
+  await clock.advance(10_000);
+  assertEquals((await answer.done).status, "lost");
+  assertEquals(voice.session.state, "open");
+  const texts = simulator.sessions[0]!.items.map((item) => JSON.stringify(item));
+  const closing = voice.close();
+  await clock.advance(10_000);
+  await closing;
+  await reading;
+  assertEquals(clock.pending, 0);
+  return { types, receivedBytes, heardBytes, texts, sent };
+}
+
+Deno.test("a drop in the middle of an answer plays what had arrived, once, and replays it as text", async () => {
+  const { heardBytes, receivedBytes, sent, texts, types } = await dropInAnswer("finish");
+  assert(receivedBytes > 0);
+  assertEquals(heardBytes, receivedBytes);
+  assert(types.includes("recovered") && !types.includes("interrupted"));
+  assertEquals(texts.length, 1);
+  assert(texts[0]!.includes("output_text") && texts[0]!.includes("One"), texts[0]);
+  assert(!sent.includes("conversation.item.truncate"));
+});
+
+Deno.test("a drop with onDrop flush drops what had arrived and was not heard, and replays only what was", async () => {
+  const finish = await dropInAnswer("finish");
+  const { heardBytes, receivedBytes, sent, texts, types } = await dropInAnswer("flush");
+  assert(heardBytes < receivedBytes, `${heardBytes} of ${receivedBytes}`);
+  assert(types.includes("interrupted"));
+  assert((texts[0] ?? "").length < finish.texts[0]!.length, `${texts}`);
+  assert(!sent.includes("conversation.item.truncate"));
+});
