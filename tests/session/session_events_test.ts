@@ -3,6 +3,10 @@ import { isLocalEvent, type LocalEvent } from "../../src/session/mod.ts";
 
 /** Types of all events that a session makes itself: the type-checker misses one that is not here. */
 const LOCAL: Readonly<Record<LocalEvent["type"], true>> = {
+  reconnecting: true,
+  recovered: true,
+  recovery_failed: true,
+  renewed: true,
   context_truncated: true,
   limit_reached: true,
   listener_failed: true,

@@ -1,7 +1,7 @@
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 import { createSimulator } from "../../../src/simulator/simulator.ts";
 import { connect } from "../../../src/connect.ts";
-import type { RecoveryLoss } from "../../../src/session/session_events.ts";
+import type { RecoveryLoss } from "../../../src/session/mod.ts";
 import { textOf } from "../../../src/session/_conversation/item_content.ts";
 
 /** How a run is made. */

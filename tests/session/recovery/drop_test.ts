@@ -24,7 +24,7 @@ Deno.test("a session goes on after a drop, with its conversation and the last ac
   assertEquals(reconnecting.attempt, 1);
   assert(reconnecting.delayMs >= 0 && reconnecting.delayMs <= 250);
   assert(reconnecting.cause instanceof ConnectionError);
-  assertEquals(recovered.restored, before.map(([id]) => id));
+  assertEquals<readonly unknown[]>(recovered.restored, before.map(([id]) => id));
   assertEquals(recovered.lost, []);
   assert(recovered.gapMs >= reconnecting.delayMs && recovered.gapMs <= 300);
   assert(recovered.replayedTokens > 5);
