@@ -1,6 +1,6 @@
 // deno-fmt-ignore-file
 // Generated from src/browser/_worklets/main.ts by `deno task worklets`.
-// src/_internal/polyphase.ts
+// src/_internal/polyphase/polyphase.ts
 var ATTENUATION_DB = 90;
 var TRANSITION = 0.1;
 function designPolyphase(phases, ratio) {
@@ -39,7 +39,7 @@ function besselI0(x) {
   return sum;
 }
 
-// src/_internal/polyphase_filter.ts
+// src/_internal/polyphase/polyphase_filter.ts
 var BLOCK = 4096;
 function reducedRatio(from, to) {
   const divisor = greatestCommonDivisor(from, to);

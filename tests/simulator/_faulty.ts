@@ -61,7 +61,9 @@ export class Faulty {
       onFrame: ({ data, from }) => void (from === "server" && this.meant.push(JSON.parse(String(data)))),
       ...options,
     });
-    this.connecting = this.watch(connect({ apiKey: "sk-test", clock, dial: this.simulator.dial, ...connectOptions }));
+    this.connecting = this.watch(
+      connect({ apiKey: "sk-test", recovery: false, clock, dial: this.simulator.dial, ...connectOptions }),
+    );
   }
 
   /** Connects, and begins to read. */

@@ -35,7 +35,7 @@ async function openRaw(
     await connection.write(UPDATED);
   });
   const clock = createVirtualClock();
-  const session = await connect({ apiKey: "sk-test", baseUrl: server.baseUrl, clock });
+  const session = await connect({ apiKey: "sk-test", baseUrl: server.baseUrl, clock, recovery: false });
   await use({ session, clock });
 }
 
@@ -78,6 +78,7 @@ Deno.test("Faults strike over a real socket as they do in memory", async () => {
   });
   const server = Deno.serve({ port: 0, onListen() {} }, simulator.fetch);
   const session = await connect({
+    recovery: false,
     apiKey: "sk-test",
     baseUrl: `http://127.0.0.1:${server.addr.port}/v1`,
     outputModalities: ["text"],
