@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { VOICE_LIVE } from "../../examples/azure_voice_live/dialect.ts";
 import { toBytes } from "../../src/audio/mod.ts";
 import { connect } from "../../src/connect.ts";
-import type { Session } from "../../src/session/mod.ts";
+import { type Session, withDialect } from "../../src/session/mod.ts";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
 import { SERVER_PROFILES, type ServerName } from "../../src/simulator/server_profile.ts";
 import { createVirtualClock, type VirtualClock } from "../../src/simulator/virtual_clock.ts";
@@ -35,8 +35,7 @@ async function open(server: ServerName, latency: "none" | "recorded"): Promise<S
     apiKey: "sk-test",
     model: "gpt-realtime",
     clock,
-    dial: simulator.dial,
-    ...server === "voice-live" && { dialect: VOICE_LIVE },
+    dial: server === "voice-live" ? withDialect(simulator.dial, VOICE_LIVE) : simulator.dial,
     session: { instructions: "Be brief." },
     transcription: { model: "gpt-4o-transcribe" },
     turnDetection: "server_vad",
