@@ -5,7 +5,7 @@ import { denoTestCounts } from "./test_counts.ts";
 /** The configuration of what runs in a page: with the types of a browser, and packages of its own. */
 const CONFIG = "tests/browser/chromium/deno.json";
 /** What it is for; the other configurations leave these out. */
-const FOLDERS = ["tests/browser/chromium", "examples/web/page"];
+export const PAGE_FOLDERS: readonly string[] = ["tests/browser/chromium", "examples/web/page"];
 /** The tests in Chromium. Their names do not end in _test, so that nothing runs them where there is no Chromium. */
 const SUITES = ["calls.ts", "drops.ts", "page.ts", "peers.ts", "soak.ts", "worklets.ts"];
 /** Milliseconds after which they are stopped; they take at most 90 s on two cores. */
@@ -16,16 +16,16 @@ export function pageSteps(root: string, chromium: string | undefined): readonly 
   const step = (command: string, ...options: string[]): Step => ({
     name: `deno ${command} of pages`,
     run: async () =>
-      ran(await runDeno([command, "--quiet", ...options, "--config", CONFIG, ...FOLDERS], { cwd: root })),
+      ran(await runDeno([command, "--quiet", ...options, "--config", CONFIG, ...PAGE_FOLDERS], { cwd: root })),
   });
   const steps = [step("check"), step("fmt", "--check"), step("lint")];
   return chromium === undefined ? steps : [...steps, chromiumStep(root, chromium)];
 }
 
 function chromiumStep(root: string, chromium: string): Step {
-  const suites = SUITES.map((name) => `${FOLDERS[0]}/${name}`);
+  const suites = SUITES.map((name) => `${PAGE_FOLDERS[0]}/${name}`);
   return {
-    name: `${FOLDERS[0]}`,
+    name: `${PAGE_FOLDERS[0]}`,
     async run() {
       const args = ["test", "-A", "--no-check", "--parallel", "--config", CONFIG, ...suites];
       // One of them mostly waits: for a server that is frozen, and for one that is killed.

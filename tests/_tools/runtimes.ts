@@ -5,7 +5,7 @@ import { type Outcome, type Step, tested } from "./step.ts";
 import { bunTestCounts, denoTestCounts, nodeTestCounts, type TestCounts } from "./test_counts.ts";
 
 /** The suite that runs on every runtime, on `node:test` and `node:assert/strict`. */
-const SUITE = "tests/runtime";
+export const RUNTIME_SUITE = "tests/runtime";
 /** The npm package that brings Bun. */
 export const BUN = "bun@1.4.4";
 /** The npm package that brings Node: the oldest line that the library supports. */
@@ -41,7 +41,7 @@ export function runtimeSteps(root: string, chromium: string | undefined): readon
 
 function runtimeStep(root: string, runtime: string, run: RunSuite, read: (output: string) => TestCounts): Step {
   return {
-    name: `${SUITE} on ${runtime}`,
+    name: `${RUNTIME_SUITE} on ${runtime}`,
     async run(): Promise<Outcome> {
       await using simulator = await startSimulator(root);
       const result = await run(root, { SIMULATOR_URL: simulator.url });
@@ -53,7 +53,7 @@ function runtimeStep(root: string, runtime: string, run: RunSuite, read: (output
 /** Runs the program that brings the cases to a runtime without a test runner. */
 function hostedBy(program: string, ...args: readonly string[]): RunSuite {
   return (cwd, env) => {
-    return runDeno(["run", "-A", "--no-check", TEST_CONFIG, `${SUITE}/_hosts/${program}`, ...args], {
+    return runDeno(["run", "-A", "--no-check", TEST_CONFIG, `${RUNTIME_SUITE}/_hosts/${program}`, ...args], {
       cwd,
       env,
       timeoutMs: TIMEOUT_MS,
@@ -62,11 +62,11 @@ function hostedBy(program: string, ...args: readonly string[]): RunSuite {
 }
 
 function runOnDeno(root: string, env: Record<string, string>): Promise<CommandResult> {
-  return runDeno(["test", "-A", "--no-check", TEST_CONFIG, SUITE], { cwd: root, env, timeoutMs: TIMEOUT_MS });
+  return runDeno(["test", "-A", "--no-check", TEST_CONFIG, RUNTIME_SUITE], { cwd: root, env, timeoutMs: TIMEOUT_MS });
 }
 
 function runOnBun(root: string, env: Record<string, string>): Promise<CommandResult> {
-  return runCommand("npx", ["-y", BUN, "test", `./${SUITE}`], { cwd: root, env, timeoutMs: TIMEOUT_MS });
+  return runCommand("npx", ["-y", BUN, "test", `./${RUNTIME_SUITE}`], { cwd: root, env, timeoutMs: TIMEOUT_MS });
 }
 
 /** Node cannot run the sources: it strips types, but does not read `deno.json`. */
@@ -74,11 +74,11 @@ async function runOnNode(root: string, env: Record<string, string>): Promise<Com
   const folder = await Deno.makeTempDir();
   try {
     const bundles: string[] = [];
-    for await (const { name } of Deno.readDir(`${root}/${SUITE}`)) {
+    for await (const { name } of Deno.readDir(`${root}/${RUNTIME_SUITE}`)) {
       if (!name.endsWith("_test.ts")) continue;
       const bundle = `${folder}/${name.replace(/ts$/, "mjs")}`;
       const options = [TEST_CONFIG, "--platform", "deno", "--sourcemap", "inline"];
-      const code = await bundleModule(root, `${SUITE}/${name}`, options);
+      const code = await bundleModule(root, `${RUNTIME_SUITE}/${name}`, options);
       await Deno.writeTextFile(bundle, code);
       bundles.push(bundle);
     }
