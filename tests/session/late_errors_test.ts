@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { toBytes } from "../../src/audio/mod.ts";
 import { connect } from "../../src/connect.ts";
 import { RealtimeApiError } from "../../src/errors.ts";
+import type { SessionHost } from "../../src/session/mod.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
 import { defineTool } from "../../src/tools/mod.ts";
@@ -80,5 +81,32 @@ Deno.test("an error that names no event is that of the command in flight, and of
   await update;
   server.refuse(null);
   await assertRejects(() => item, RealtimeApiError);
+  await session.close();
+});
+
+Deno.test("the accepted configuration has what was answered, and not what an error refused that names no event", async () => {
+  const { server, session } = await open();
+  let host: SessionHost | undefined;
+  session.install({
+    name: "onlooker",
+    install: (its) => {
+      host = its;
+      return {};
+    },
+  });
+  const refused = session.update({ instructions: "refused" });
+  await server.settle();
+  server.refuse(null);
+  await assertRejects(() => refused, RealtimeApiError);
+  const updated = session.update({ tracing: "auto" }, { timeoutMs: 20_000 });
+  session.send({ type: "session.update", session: { type: "realtime", tool_choice: "none" } });
+  // The error may have meant another event: so long an answer may still come.
+  await server.clock.advance(10_000);
+  server.emit({ type: "session.updated", session: { type: "realtime", instructions: "before", tracing: "auto" } });
+  await updated;
+  assertEquals<unknown>(host?.accepted.value, { type: "realtime", tracing: "auto" });
+  server.emit({ type: "session.updated", session: { type: "realtime", instructions: "before", tool_choice: "none" } });
+  await server.settle();
+  assertEquals<unknown>(host?.accepted.value, { type: "realtime", tracing: "auto", tool_choice: "none" });
   await session.close();
 });

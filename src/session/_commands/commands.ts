@@ -46,6 +46,8 @@ export interface CommandsOptions {
   isShared: boolean;
   /** Resolves when commands reach the server; `undefined` when they do. */
   opened(): Promise<void> | undefined;
+  /** Called with every command that the server has answered, before the next event is processed. */
+  onAnswered(command: ClientEvent): void;
   /** Called with what goes wrong when an event is sent that waited, and has no caller any more. */
   onUnsent(error: unknown): void;
   /** Called for every commit of the input that the server made itself, at the end of a turn. */
@@ -110,7 +112,7 @@ export class Commands {
    * sent.
    */
   async run(command: Command, options: CommandOptions = {}): Promise<WireEvent> {
-    const { clock, ackTimeoutMs, makeId } = this.#options;
+    const { clock, ackTimeoutMs, makeId, onAnswered } = this.#options;
     const { event, onAnswer } = command;
     checkOptions(`send ${event.type}`, options, OPTION_NAMES);
     const { signal } = options;
@@ -120,9 +122,10 @@ export class Commands {
     const key = keyOf(command);
     const answer = Promise.withResolvers<WireEvent>();
     const item = event.type === "conversation.item.create" ? event.item : undefined;
-    const resolve = (event: WireEvent) => {
-      onAnswer?.(event);
-      answer.resolve(event);
+    const resolve = (answering: WireEvent) => {
+      onAnswered(event);
+      onAnswer?.(answering);
+      answer.resolve(answering);
     };
     let sentAt: number | undefined;
     const send = () => {
@@ -159,18 +162,17 @@ export class Commands {
    */
   post(event: ClientEvent, options: SendOptions = {}): void {
     const { type } = event;
-    const { ackTimeoutMs, clock, makeId, onUnsent, transport } = this.#options;
+    const { ackTimeoutMs, clock, makeId, onAnswered, onUnsent, transport } = this.#options;
     const key = NAMELESS_ANSWERS[type];
     const isHeld = this.#lanes.has(laneOf(type));
     if (!key && !isHeld) return transport.send(event, options);
     if (isHeld && options.check !== false) transport.check(event);
     const bytes = event.type === "input_audio_buffer.append" ? event.audio.length : 0;
-    const ignore = () => {};
     const send = () => {
       if (!key) return this.#send(event, options);
       const eventId = event.event_id ?? makeId("event");
       transport.send({ ...event, event_id: eventId }, options);
-      this.#acks.add({ eventId, key, resolve: ignore, reject: ignore });
+      this.#acks.add({ eventId, key, resolve: () => onAnswered(event), reject: () => {} });
       this.#abandon(eventId, clock.now() + ackTimeoutMs);
     };
     const reject = (error: unknown) => {

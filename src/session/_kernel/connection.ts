@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   makeId: IdGenerator;
   /** Called with every event that was sent. */
   onSent(event: ClientEvent): void;
+  /** Called with every command that the server has answered, before the next event is processed. */
+  onAnswered(command: ClientEvent): void;
   /** Whether a part takes the audio of the conversation as it comes. */
   isAudioTaken(): boolean;
   /** Called with what goes wrong when an event is sent that had to wait for its turn. */

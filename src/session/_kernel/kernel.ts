@@ -75,10 +75,8 @@ export class Kernel implements SessionHost {
       clock,
       makeId,
       isAudioTaken: () => this.#isAudioTaken,
-      onSent: (event) => {
-        this.accepted.send(event);
-        this.#parts.notify("onSent", event);
-      },
+      onSent: (event) => this.#parts.notify("onSent", event),
+      onAnswered: (command) => this.accepted.add(command),
       onUnsent: (error) => this.report(error, "send"),
       onBegin: (record) => this.begun.publish(record),
       onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
@@ -236,7 +234,6 @@ export class Kernel implements SessionHost {
 
   /** Gives up what only the old connection could have brought; the follow-ups of lost responses go to the next one. */
   #forgetConnection(lost: readonly ResponseOrigin[]): void {
-    this.accepted.forget();
     this.transcripts.forget();
     for (const origin of lost) this.#hooks.endUnseen(origin);
     this.notifyIdle();
@@ -271,10 +268,7 @@ export class Kernel implements SessionHost {
   #process(event: WireEvent): void {
     this.connection.configure(event);
     this.#parts.receive("before", event);
-    if (this.connection.isOpen) {
-      this.accepted.receive(event);
-      this.connection.receive(event);
-    }
+    if (this.connection.isOpen) this.connection.receive(event);
     if (this.transcripts.receive(event, this.config)) this.notifyIdle();
     if (event.type === "input_audio_buffer.speech_started" && this.#hooks.speechInterrupts) {
       if (at(this.connection.turnDetection, "interrupt_response") !== false) this.interrupt(false);
