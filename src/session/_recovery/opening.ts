@@ -4,6 +4,7 @@ import { stringAt, toApiError, toWireEvent, type WireEvent } from "../../_intern
 import { ConnectionError, type RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, ItemParam, SessionConfig } from "../../protocol/mod.ts";
 import type { IncomingEvent, Transport } from "../../transport/transport.ts";
+import { ackKey, AckTable } from "../_commands/ack_table.ts";
 
 /** A connection that is being made ready to take the place of another one. */
 export class Opening {
@@ -40,26 +41,26 @@ export class Opening {
   /** Creates items, in order; resolves with the errors of those that the server refused. */
   async create(items: readonly ItemParam[]): Promise<ReadonlyMap<ItemParam, RealtimeApiError>> {
     const refused = new Map<ItemParam, RealtimeApiError>();
-    const open = new Map<string, { readonly item: ItemParam; readonly id: string }>();
+    const acks = new AckTable();
     for (const item of items) {
       const id = item.id ?? this.#makeId("item");
       const eventId = this.#makeId("event");
-      open.set(eventId, { item, id });
       const event: ClientEvent = { type: "conversation.item.create", event_id: eventId, item: { ...item, id } };
       this.transport.send(event, { check: false });
+      acks.add({
+        eventId,
+        key: ackKey("conversation.item.added", id),
+        // Nobody else creates items yet: one with an id of the server's own is the oldest of ours, whatever it contains.
+        item: {},
+        resolve: () => {},
+        reject: (error) => refused.set(item, error as RealtimeApiError),
+      });
     }
     const take = (event: WireEvent): boolean => {
+      acks.receive(event);
       const eventId = refusedId(event);
-      const failed = eventId === undefined ? undefined : open.get(eventId);
-      if (failed) refused.set(failed.item, toApiError(event));
-      if (eventId !== undefined) open.delete(eventId);
-      if (/^conversation\.item\.(added|created)$/.test(event.type)) {
-        const id = stringAt(event, "item", "id");
-        // Some servers give items ids of their own.
-        const [key] = [...open].find(([, sent]) => sent.id === id) ?? open.entries().next().value ?? [];
-        open.delete(key ?? "");
-      }
-      return open.size === 0;
+      if (eventId !== undefined) acks.refuse(eventId, toApiError(event));
+      return acks.size === 0;
     };
     if (items.length > 0) await this.#until(take, false);
     return refused;
