@@ -17,13 +17,13 @@ export interface GenerationsOptions extends ConnectionOptions {
 export class Generations {
   /** The connection; while there is none, the next one, for which everything waits. */
   connection: Connection;
-  state: "open" | "reconnecting" | "closed" = "open";
   /** Decides what follows a connection that has ended. */
   keeper: ConnectionKeeper = () => false;
   readonly #options: GenerationsOptions;
   readonly #url: string;
   /** Whether we end the session. */
   #isClosing = false;
+  #hasEnded = false;
   /** What a session waits for that has no connection. */
   #next: PromiseWithResolvers<NextConnection | undefined> | undefined;
   #reader: ReadableStreamDefaultReader<IncomingEvent> | undefined;
@@ -35,6 +35,11 @@ export class Generations {
     this.#options = options;
     this.#url = transport.url;
     this.connection = new Connection(transport, options);
+  }
+
+  /** Whether there is a connection, or will be. */
+  get state(): "open" | "reconnecting" | "closed" {
+    return this.#hasEnded ? "closed" : this.connection.isOpen ? "open" : "reconnecting";
   }
 
   /** Reads one connection after another; resolves with the error of the end. */
@@ -68,15 +73,14 @@ export class Generations {
         next = undefined;
       }
     }
-    this.state = "closed";
+    this.#hasEnded = true;
     return this.#toError();
   }
 
   /** Gives the connection up: what is in flight settles, and what comes waits for the next one. */
   suspend(cause: ConnectionError): void {
-    if (!this.connection.isOpen || this.#isClosing || this.state === "closed") return;
+    if (this.#isClosing || this.state !== "open") return;
     const previous = this.connection;
-    this.state = "reconnecting";
     this.#ended = cause.close ?? { code: 1006, reason: "", clean: false };
     this.#next = Promise.withResolvers();
     this.connection = new Connection(previous.transport, this.#options, previous);
@@ -107,7 +111,6 @@ export class Generations {
   #open({ first = [], onOpen, transport }: NextConnection): void {
     // They answer nothing that waits.
     for (const event of first) this.#options.onReceived(event);
-    this.state = "open";
     const lost = this.connection.open(transport);
     onOpen?.(lost);
   }

@@ -50,7 +50,6 @@ export class Kernel implements SessionHost {
   readonly responses: SessionResponses;
   readonly accepted: AcceptedConfig = new AcceptedConfig();
   readonly transcripts: TranscriptWait = new TranscriptWait();
-  hasEnded = false;
   heardTextOf: SessionHost["heardTextOf"] = () => undefined;
   readonly generations: Generations;
   readonly #onUnhandled: NonNullable<CoreSessionOptions["onUnhandled"]>;
@@ -90,6 +89,10 @@ export class Kernel implements SessionHost {
 
   get connection(): Connection {
     return this.generations.connection;
+  }
+
+  get hasEnded(): boolean {
+    return this.generations.state === "closed";
   }
 
   get url(): string {
@@ -242,7 +245,6 @@ export class Kernel implements SessionHost {
   async #run(): Promise<CloseInfo> {
     const ended = await this.generations.run();
     const { close } = ended;
-    this.hasEnded = true;
     this.connection.close(ended);
     const closed = { type: "closed", ...close } as const;
     await this.#parts.close(ended, closed, this.clock);
