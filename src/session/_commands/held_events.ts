@@ -12,6 +12,8 @@ const MAX_EVENTS = 4096;
 export class HeldEvents {
   /** What waits, oldest first. */
   readonly events: [event: ClientEvent, options: SendOptions | undefined][] = [];
+  /** Resolves when they are sent. */
+  readonly released: PromiseWithResolvers<void> = Promise.withResolvers();
   /** Characters of audio that wait. */
   audioBytes = 0;
   /** Characters of audio that were dropped. */

@@ -52,7 +52,6 @@ export class Connection {
   readonly #options: ConnectionOptions;
   /** What waits for the line to open; `undefined` when it is open. */
   #held: HeldEvents | undefined;
-  #opened: PromiseWithResolvers<void> | undefined;
   #serverNamesEvents = false;
   readonly #turnEvent = new Wakeup();
 
@@ -61,10 +60,7 @@ export class Connection {
     this.transport = transport;
     this.#options = options;
     this.config = previous?.config;
-    if (previous) {
-      this.#held = new HeldEvents();
-      this.#opened = Promise.withResolvers();
-    }
+    if (previous) this.#held = new HeldEvents();
     this.responses = new ResponseScheduler({
       ...options,
       isOpen: () => this.isOpen,
@@ -79,7 +75,7 @@ export class Connection {
     this.commands = new Commands({
       ...options,
       transport: this,
-      opened: () => this.isOpen ? undefined : this.#opened?.promise,
+      opened: () => this.#held?.released.promise,
       onTurnCommitted: () => this.responses.turnCommitted(),
     });
   }
@@ -118,7 +114,7 @@ export class Connection {
         if (!(error instanceof ConnectionError)) throw error;
       }
     }
-    this.#opened?.resolve();
+    held?.released.resolve();
     this.responses.open();
     return held?.droppedAudio ?? 0;
   }
