@@ -4,6 +4,7 @@ import { ConnectionError } from "../../errors.ts";
 import type { Transport } from "../../transport/transport.ts";
 import type { RecoveryPartOptions } from "../parts/recovery_options.ts";
 import type { RecoveryReport } from "../parts/recovery_events.ts";
+import { isRecoverable } from "../parts/recovery_rules.ts";
 import type { SessionGenerations } from "../session_generations.ts";
 import type { SessionHost } from "../session_part.ts";
 import { LifeWatch } from "./life_watch.ts";
@@ -55,10 +56,10 @@ export class Recovery {
     const cause = this.ledger.lastError ?? ended.cause;
     const error = new ConnectionError(message, { kind: "closed", url, close, cause });
     if (close?.clean) return false;
-    const step = this.#policy().next(error, this.#host.clock.now());
-    if (step.type === "retry") this.#drop(error);
+    const goesOn = isRecoverable(error);
+    if (goesOn) this.#drop(error);
     else this.#host.emit({ type: "recovery_failed", attempts: 0, cause: error });
-    return step.type === "retry";
+    return goesOn;
   }
 
   /** Ends everything, as the session has ended. */
@@ -66,11 +67,6 @@ export class Recovery {
     this.line.stop();
     this.#isClosed = true;
     this.#closing?.abort();
-  }
-
-  #policy(): RetryPolicy {
-    const { random = Math.random } = this.#options;
-    return new RetryPolicy(this.#options, this.#host.clock.now(), random);
   }
 
   #drop(error: ConnectionError): void {
@@ -81,7 +77,7 @@ export class Recovery {
   async #recover(error: unknown): Promise<void> {
     const { clock } = this.#host;
     const startedAt = clock.now();
-    const policy = this.#policy();
+    const policy = new RetryPolicy(this.#options, startedAt, this.#options.random ?? Math.random);
     for (let attempts = 0;;) {
       const step = policy.next(error, clock.now());
       if (step.type === "give_up") return this.#fail(attempts, error);
