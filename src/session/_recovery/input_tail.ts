@@ -30,7 +30,7 @@ export class InputTail {
   send(event: ClientEvent, config: unknown): void {
     if (event.type === "input_audio_buffer.clear") this.#chunks = [];
     if (event.type !== "input_audio_buffer.append") return;
-    this.#sentMs += event.audio.length * inputMsPerCharacter(config);
+    this.#sentMs += event.audio.length * msPerCharacter(config, "input");
     this.#chunks.push({ audio: event.audio, endMs: this.#sentMs });
     if (this.#chunks.length % 64 === 0) this.#chunks = this.#after(this.#sentMs - MAX_MS);
   }
@@ -60,7 +60,7 @@ export class InputTail {
     const findsTurns = isRecord(at(config, "audio", "input", "turn_detection"));
     const chunks = this.#after(findsTurns ? this.#speechMs ?? this.#sentMs - UNHEARD_MS : -Infinity);
     const [oldest] = chunks;
-    const firstMs = oldest ? oldest.endMs - oldest.audio.length * inputMsPerCharacter(config) : this.#sentMs;
+    const firstMs = oldest ? oldest.endMs - oldest.audio.length * msPerCharacter(config, "input") : this.#sentMs;
     const lostMs = Math.max(0, firstMs - (this.#speechMs ?? firstMs));
     this.#chunks = [];
     this.#sentMs = 0;
@@ -78,9 +78,4 @@ export class InputTail {
     const index = this.#chunks.findIndex(({ endMs }) => endMs > ms);
     return index < 0 ? [] : this.#chunks.slice(index);
   }
-}
-
-/** Milliseconds of the user's audio in a character of base64. */
-function inputMsPerCharacter(config: unknown): number {
-  return msPerCharacter({ audio: { output: at(config, "audio", "input") } });
 }

@@ -74,8 +74,7 @@ export class LossLedger {
 
   /** The loss of audio that did not fit, in characters of base64, if there was any. */
   audioLoss(characters: number, config: unknown): readonly RecoveryLoss[] {
-    const input = (config as { audio?: { input?: unknown } } | undefined)?.audio?.input;
-    return this.audioLossOf(characters * msPerCharacter({ audio: { output: input } }));
+    return this.audioLossOf(characters * msPerCharacter(config, "input"));
   }
 
   /** The loss of audio of this length, in milliseconds, if there was any. */
