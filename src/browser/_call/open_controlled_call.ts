@@ -21,10 +21,7 @@ export class OpenControlledCall extends CallMedia implements ControlledCall {
     this.closed = call.closed.then((end) => ({ ...end, clean: end.code === 1000 }));
     const transport = createTransport(events, { url: call.answer?.url ?? "", clock: systemClock });
     this.session = new Session(transport, { sideband: true, shared: true, logger });
-    const leave = () => void this.#tellServer();
-    // Not beforeunload, which the user may still answer; a page that is hidden may come back.
-    globalThis.addEventListener?.("pagehide", leave);
-    void call.closed.then(() => globalThis.removeEventListener?.("pagehide", leave));
+    call.onLeave = () => void this.#tellServer();
   }
 
   get controller(): "server" {

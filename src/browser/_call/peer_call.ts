@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkTimes, onPageHide } from "./page_hide.ts";
+import { onPageHide } from "./page_hide.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { ConnectionError } from "../../errors.ts";
@@ -38,6 +38,8 @@ export class PeerCall implements WebRtcCall {
   readonly closed: Promise<SocketEnd>;
   answer: SdpAnswer | undefined;
   remote: MediaStreamLike | undefined;
+  /** Called when the page goes away, before the call ends. */
+  onLeave = (): void => {};
   readonly #options: WebRtcOptions;
   readonly #clock: Clock;
   readonly #emitter = new Emitter<WebRtcEvent>();
@@ -70,7 +72,10 @@ export class PeerCall implements WebRtcCall {
     });
     this.#releases.push(() => this.#watch.stop());
     // A tab that is closed does not close its connections by itself: the other side would wait for it.
-    this.#releases.push(onPageHide(() => this.end({ code: 1001, reason: "The page went away" })));
+    this.#releases.push(onPageHide(() => {
+      this.onLeave();
+      this.end({ code: 1001, reason: "The page went away" });
+    }));
     const peer = this.peer = options.createPeer?.() ?? createPagePeer();
     peer.onconnectionstatechange = () => {
       this.#watch.change(peer.connectionState);
@@ -272,5 +277,16 @@ export class PeerCall implements WebRtcCall {
     source.connect(meter.node);
     this.#inputMeter = { meter, source };
     this.#releases.push(() => source.disconnect());
+  }
+}
+
+/**
+ * Checks times of a call, in milliseconds.
+ *
+ * @throws {RangeError} when one is negative or not a number; it names the option.
+ */
+function checkTimes(times: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(times)) {
+    if (!(value >= 0)) throw new RangeError(`Cannot call as ${name} must be >= 0: current value is ${value}`);
   }
 }
