@@ -50,7 +50,8 @@ export class PeerCall implements WebRtcCall {
   readonly #releases: (() => void)[] = [];
   #context: AudioContextLike | undefined;
   #gate: SoundGate | undefined;
-  #inputMeter: { readonly meter: LevelMeter; source: AudioNodeLike } | undefined;
+  #inputMeter: LevelMeter | undefined;
+  #inputSource: AudioNodeLike | undefined;
   #ended: SocketEnd | undefined;
 
   private constructor(
@@ -133,7 +134,7 @@ export class PeerCall implements WebRtcCall {
   }
 
   get inputLevel(): number {
-    return this.#inputMeter?.meter.level ?? 0;
+    return this.#inputMeter?.level ?? 0;
   }
 
   get isPlaybackBlocked(): boolean {
@@ -258,7 +259,7 @@ export class PeerCall implements WebRtcCall {
     this.#releases.push(() => {
       gate.close();
       if (!audioContext) void context.close();
-    });
+    }, () => this.#inputSource?.disconnect());
     this.#measureInput();
     const blocked = () => {
       if (!this.#ended) this.#emitter.emit({ type: "playback_blocked" });
@@ -271,12 +272,12 @@ export class PeerCall implements WebRtcCall {
 
   #measureInput(): void {
     if (!this.#context || !this.microphone) return;
-    const meter = this.#inputMeter?.meter ?? new LevelMeter(this.#context);
-    this.#inputMeter?.source.disconnect();
-    const source = this.#context.createMediaStreamSource(this.microphone.stream ?? toStream(this.microphone.track));
-    source.connect(meter.node);
-    this.#inputMeter = { meter, source };
-    this.#releases.push(() => source.disconnect());
+    this.#inputMeter ??= new LevelMeter(this.#context);
+    this.#inputSource?.disconnect();
+    this.#inputSource = this.#context.createMediaStreamSource(
+      this.microphone.stream ?? toStream(this.microphone.track),
+    );
+    this.#inputSource.connect(this.#inputMeter.node);
   }
 }
 
