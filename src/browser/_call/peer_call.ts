@@ -3,6 +3,7 @@ import { onPageHide } from "./page_hide.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { ConnectionError } from "../../errors.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS } from "../../transport/mod.ts";
 import type { SocketEnd } from "../../transport/socket.ts";
 import { ChannelSocket } from "./channel_socket.ts";
 import { createPageElement, createPagePeer } from "./page_peer.ts";
@@ -24,6 +25,8 @@ import type { WebRtcOptions } from "../web_rtc_options.ts";
 const CHANNEL = "oai-events";
 /** What a message may have where the connection does not tell, in bytes. */
 const DEFAULT_MAX_MESSAGE_SIZE = 65_536;
+/** How long a connection may be interrupted, in milliseconds. */
+const DEFAULT_GRACE_MS = 10_000;
 /** How long the other side may take to close the data channel, in milliseconds. */
 const FAREWELL_MS = 200;
 /** How long a browser may take to let a page sound that may, in milliseconds. */
@@ -60,7 +63,7 @@ export class PeerCall implements WebRtcCall {
     isOwned: boolean,
     withChannel: boolean,
   ) {
-    const { clock = systemClock, graceMs = 10_000 } = options;
+    const { clock = systemClock, graceMs = DEFAULT_GRACE_MS } = options;
     this.#options = options;
     this.#clock = clock;
     this.microphone = microphone;
@@ -97,7 +100,7 @@ export class PeerCall implements WebRtcCall {
    * @throws {DOMException} `AbortError` when aborted, `TimeoutError` when the time is out.
    */
   static async dial(options: WebRtcOptions, withChannel: boolean): Promise<PeerCall> {
-    const { graceMs = 10_000, timeoutMs = 15_000 } = options;
+    const { graceMs = DEFAULT_GRACE_MS, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
     checkTimes({ graceMs, timeoutMs });
     options.signal?.throwIfAborted();
     const { isOwned, microphone } = await openCallMicrophone(options);
