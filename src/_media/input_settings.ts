@@ -41,6 +41,14 @@ export interface AudioInputSettings {
   maxLagMs?: number | undefined;
 }
 
+/** Settings with their defaults. */
+export function withInputDefaults<Settings extends AudioInputSettings>(
+  settings: Settings,
+): Settings & { readonly chunkMs: number; readonly maxLagMs: number; readonly overflow: InputOverflow } {
+  const { chunkMs = 100, maxLagMs = 5_000, overflow = "wait" } = settings;
+  return { ...settings, chunkMs, maxLagMs, overflow };
+}
+
 /**
  * Audio that has not left yet.
  *

@@ -3,7 +3,7 @@ import { callListener } from "../_internal/call_listener.ts";
 import type { Clock } from "../_internal/clock.ts";
 import { AudioInput } from "./audio_input.ts";
 import type { InputPort } from "./input_port.ts";
-import type { AudioLagSettings } from "./input_settings.ts";
+import { type AudioLagSettings, withInputDefaults } from "./input_settings.ts";
 
 /** Options of {@linkcode openInput}. */
 export interface OpenInputOptions extends AudioLagSettings {
@@ -21,7 +21,7 @@ export interface OpenInputOptions extends AudioLagSettings {
  * @throws {TypeError} when audio must be converted and there is no `audioKit`.
  */
 export function openInput(port: InputPort, options: OpenInputOptions): AudioInput {
-  const { audioKit, chunkMs = 100, clock, inputRate, maxLagMs = 5_000, onLag, overflow = "wait", report } = options;
+  const { audioKit, chunkMs, clock, inputRate, maxLagMs, onLag, overflow, report } = withInputDefaults(options);
   const tell = () => onLag?.({ lagMs: input.lagMs, droppedMs: input.droppedMs });
   const input: AudioInput = new AudioInput(port, {
     ...{ audioKit, chunkMs, clock, inputRate, maxLagMs, overflow },

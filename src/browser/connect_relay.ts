@@ -4,6 +4,7 @@ import { withTimeout } from "../_internal/timeout.ts";
 import { ConnectionError } from "../errors.ts";
 import { openSession, type OpenSessionOptions, type Session } from "../session/mod.ts";
 import { toSessionConfig } from "../session/session_settings.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS } from "../transport/mod.ts";
 import { createTransport } from "../transport/socket_transport.ts";
 import type { Socket } from "../transport/socket.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -14,9 +15,6 @@ import { routeOf } from "./_app_route.ts";
 import { PageSettings } from "./_relay/page_settings.ts";
 import { ResumingSocket } from "./_relay/resuming_socket.ts";
 import type { RelayConnectionState } from "./relay_connection_state.ts";
-
-/** How long it may take unless told otherwise, in milliseconds. */
-const DEFAULT_TIMEOUT_MS = 15_000;
 
 /**
  * Options of {@linkcode connectRelay}.
@@ -93,7 +91,7 @@ export async function connectRelay(
   url: string | URL,
   options: ConnectRelayOptions = {},
 ): Promise<Session | VoiceSession> {
-  const { clientMayOverride = [], clock = systemClock, signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { clientMayOverride = [], clock = systemClock, signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
   const settings = new PageSettings(clientMayOverride);
   const address = new URL(routeOf(url, "relay"));
   address.protocol = address.protocol.replace(/^http/, "ws");

@@ -47,8 +47,12 @@ export type SdpExchange = (offer: string, options: SdpExchangeOptions) => Promis
  */
 export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Header that carries the token of a call. */
-const TOKEN_HEADER = "X-Realtime-Call-Token";
+/**
+ * Header that carries the token of a call.
+ *
+ * @category Browser
+ */
+export const TOKEN_HEADER = "X-Realtime-Call-Token";
 
 /**
  * Options of {@linkcode viaApp}.

@@ -2,7 +2,7 @@
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage } from "./_worklets/messages.ts";
-import { openAudioContext, pageAudio } from "./_audio/page_audio.ts";
+import { openAudioContext, toStream } from "./_audio/page_audio.ts";
 import type { AudioContextLike, AudioNodeLike, WorkletNodeLike } from "./audio_context.ts";
 import type { MicrophoneError } from "./microphone_error.ts";
 import { MICROPHONE_OPTIONS, type MicrophoneOptions, type MicrophoneSettings } from "./microphone_options.ts";
@@ -154,7 +154,7 @@ class Capture {
 
   #connect(): AudioNodeLike {
     const { stream, track } = this.#track;
-    const source = this.#context.createMediaStreamSource(stream ?? new pageAudio.MediaStream!([track]));
+    const source = this.#context.createMediaStreamSource(stream ?? toStream(track));
     source.connect(this.#node);
     return source;
   }

@@ -27,7 +27,7 @@ export interface SessionHandlers {
   readonly onMalformed: (event: MalformedServerEvent) => void;
 }
 
-/** What voice needs of a session: a `Session` has it by way of `toSessionPort`, a part of the kernel by its host. */
+/** What voice needs of a session: `installVoice` makes it of a session and its host. */
 export interface SessionPort {
   /** The session's effective configuration; `undefined` until the server has reported it. */
   readonly config: RealtimeSession | TranscriptionSession | undefined;

@@ -12,6 +12,7 @@ import { Interrupter } from "./_interrupter.ts";
 import { AudioInput } from "../_media/audio_input.ts";
 import { AudioOutputs } from "./_media/audio_outputs.ts";
 import { SessionInput } from "../_media/input_port.ts";
+import { withInputDefaults } from "../_media/input_settings.ts";
 import type { VoiceMedia } from "./_media/media.ts";
 import { PcmMedia } from "./_media/pcm_media.ts";
 import { type PlayoutRecord, toTruncation } from "./_media/playout_record.ts";
@@ -93,10 +94,7 @@ export class VoiceEngine {
     this.media = this.#makeMedia();
     this.#interrupter = new Interrupter(session, records);
     this.input = new AudioInput(new SessionInput(session), {
-      ...options,
-      chunkMs: options.chunkMs ?? 100,
-      overflow: options.overflow ?? "wait",
-      maxLagMs: options.maxLagMs ?? 5000,
+      ...withInputDefaults(options),
       clock,
       isMuted: () => this.media.isSilent,
       onLag: () => this.events.publish({ type: "lag", lagMs: this.input.lagMs, droppedMs: this.input.droppedMs }),

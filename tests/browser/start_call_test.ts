@@ -115,6 +115,26 @@ Deno.test("startCall() asks for the events again from where they were, while the
   await call.hangUp();
 });
 
+Deno.test("startCall() hangs up when the page goes away, though a browser ends tasks between its listeners", async () => {
+  const { clock, requests, start } = setting();
+  const listeners = new Set<() => void>();
+  const { addEventListener, removeEventListener } = globalThis;
+  globalThis.addEventListener = (_type: string, listener: unknown) => void listeners.add(listener as () => void);
+  globalThis.removeEventListener = (_type: string, listener: unknown) => void listeners.delete(listener as () => void);
+  try {
+    const call = await start();
+    for (const listener of listeners) {
+      listener();
+      await settle(clock);
+    }
+    assertEquals((await call.closed).code, 1001);
+    assertEquals(listeners.size, 0);
+  } finally {
+    Object.assign(globalThis, { addEventListener, removeEventListener });
+  }
+  assertEquals(requests.filter(({ url }) => url.endsWith("/hangup")).length, 1);
+});
+
 Deno.test("startCall() hangs up when the page goes away, and releases its side even when the app does not answer", async () => {
   const leaving = setting();
   const call = await leaving.start();

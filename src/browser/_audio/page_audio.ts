@@ -13,6 +13,17 @@ interface PageAudio {
 export const pageAudio: PageAudio = globalThis as unknown as PageAudio;
 
 /**
+ * Makes a stream of a track.
+ *
+ * @throws {TypeError} when there are none here.
+ */
+export function toStream(track: unknown): MediaStreamLike {
+  const { MediaStream } = pageAudio;
+  if (MediaStream) return new MediaStream([track]);
+  throw new TypeError("Cannot play a track as this runtime has no MediaStream");
+}
+
+/**
  * Makes a context of the page.
  *
  * @throws {TypeError} when there are none here.

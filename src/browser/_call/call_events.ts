@@ -4,7 +4,7 @@ import { ConnectionError } from "../../errors.ts";
 import type { Socket, SocketEnd, SocketListener } from "../../transport/socket.ts";
 import { EventStreamParser } from "./event_stream_parser.ts";
 import type { PeerCall } from "./peer_call.ts";
-import type { FetchLike, ViaAppOptions } from "../exchange_sdp.ts";
+import { type FetchLike, TOKEN_HEADER, type ViaAppOptions } from "../exchange_sdp.ts";
 
 /** How long to wait before the events are asked for again, in milliseconds, by the number of failures in a row. */
 const RETRY_MS = [250, 500, 1000, 2000, 4000];
@@ -82,7 +82,7 @@ export class CallEvents implements Socket {
       headers: {
         ...typeof headers === "function" ? await headers() : headers,
         "Accept": "text/event-stream",
-        "X-Realtime-Call-Token": callToken,
+        [TOKEN_HEADER]: callToken,
         ...this.#lastEventId && { "Last-Event-ID": this.#lastEventId },
       },
       signal,

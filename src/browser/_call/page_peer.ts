@@ -1,6 +1,5 @@
 // This module is browser compatible.
-import { pageAudio } from "../_audio/page_audio.ts";
-import type { AudioElementLike, MediaStreamLike, PeerConnectionLike } from "../peer_connection.ts";
+import type { AudioElementLike, PeerConnectionLike } from "../peer_connection.ts";
 
 /** The page's constructors. */
 interface Page {
@@ -23,11 +22,4 @@ export function createPagePeer(): PeerConnectionLike {
 export function createPageElement(): AudioElementLike | undefined {
   const { Audio } = globalThis as unknown as Page;
   return Audio && new Audio();
-}
-
-/** Makes a stream of a track. */
-export function toStream(track: unknown): MediaStreamLike {
-  const { MediaStream } = pageAudio;
-  if (MediaStream) return new MediaStream([track]);
-  throw new TypeError("Cannot play a track as this runtime has no MediaStream");
 }

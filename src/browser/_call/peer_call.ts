@@ -1,15 +1,16 @@
 // This module is browser compatible.
-import { checkTimes, onPageHide } from "./page_hide.ts";
+import { onPageHide } from "./page_hide.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { ConnectionError } from "../../errors.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS } from "../../transport/mod.ts";
 import type { SocketEnd } from "../../transport/socket.ts";
 import { ChannelSocket } from "./channel_socket.ts";
-import { createPageElement, createPagePeer, toStream } from "./page_peer.ts";
+import { createPageElement, createPagePeer } from "./page_peer.ts";
 import { Emitter } from "../_emitter.ts";
 import { LevelMeter } from "../_audio/level_meter.ts";
 import { PeerWatch } from "./peer_watch.ts";
-import { openAudioContext, pageAudio } from "../_audio/page_audio.ts";
+import { openAudioContext, pageAudio, toStream } from "../_audio/page_audio.ts";
 import type { AudioContextLike, AudioNodeLike } from "../audio_context.ts";
 import { type CallStats, measureCall } from "../call_stats.ts";
 import type { SdpAnswer } from "../exchange_sdp.ts";
@@ -24,6 +25,8 @@ import type { WebRtcOptions } from "../web_rtc_options.ts";
 const CHANNEL = "oai-events";
 /** What a message may have where the connection does not tell, in bytes. */
 const DEFAULT_MAX_MESSAGE_SIZE = 65_536;
+/** How long a connection may be interrupted, in milliseconds. */
+const DEFAULT_GRACE_MS = 10_000;
 /** How long the other side may take to close the data channel, in milliseconds. */
 const FAREWELL_MS = 200;
 /** How long a browser may take to let a page sound that may, in milliseconds. */
@@ -38,6 +41,8 @@ export class PeerCall implements WebRtcCall {
   readonly closed: Promise<SocketEnd>;
   answer: SdpAnswer | undefined;
   remote: MediaStreamLike | undefined;
+  /** Called when the page goes away, before the call ends. */
+  onLeave = (): void => {};
   readonly #options: WebRtcOptions;
   readonly #clock: Clock;
   readonly #emitter = new Emitter<WebRtcEvent>();
@@ -48,7 +53,8 @@ export class PeerCall implements WebRtcCall {
   readonly #releases: (() => void)[] = [];
   #context: AudioContextLike | undefined;
   #gate: SoundGate | undefined;
-  #inputMeter: { readonly meter: LevelMeter; source: AudioNodeLike } | undefined;
+  #inputMeter: LevelMeter | undefined;
+  #inputSource: AudioNodeLike | undefined;
   #ended: SocketEnd | undefined;
 
   private constructor(
@@ -57,7 +63,7 @@ export class PeerCall implements WebRtcCall {
     isOwned: boolean,
     withChannel: boolean,
   ) {
-    const { clock = systemClock, graceMs = 10_000 } = options;
+    const { clock = systemClock, graceMs = DEFAULT_GRACE_MS } = options;
     this.#options = options;
     this.#clock = clock;
     this.microphone = microphone;
@@ -70,7 +76,10 @@ export class PeerCall implements WebRtcCall {
     });
     this.#releases.push(() => this.#watch.stop());
     // A tab that is closed does not close its connections by itself: the other side would wait for it.
-    this.#releases.push(onPageHide(() => this.end({ code: 1001, reason: "The page went away" })));
+    this.#releases.push(onPageHide(() => {
+      this.onLeave();
+      this.end({ code: 1001, reason: "The page went away" });
+    }));
     const peer = this.peer = options.createPeer?.() ?? createPagePeer();
     peer.onconnectionstatechange = () => {
       this.#watch.change(peer.connectionState);
@@ -91,7 +100,7 @@ export class PeerCall implements WebRtcCall {
    * @throws {DOMException} `AbortError` when aborted, `TimeoutError` when the time is out.
    */
   static async dial(options: WebRtcOptions, withChannel: boolean): Promise<PeerCall> {
-    const { graceMs = 10_000, timeoutMs = 15_000 } = options;
+    const { graceMs = DEFAULT_GRACE_MS, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
     checkTimes({ graceMs, timeoutMs });
     options.signal?.throwIfAborted();
     const { isOwned, microphone } = await openCallMicrophone(options);
@@ -128,7 +137,7 @@ export class PeerCall implements WebRtcCall {
   }
 
   get inputLevel(): number {
-    return this.#inputMeter?.meter.level ?? 0;
+    return this.#inputMeter?.level ?? 0;
   }
 
   get isPlaybackBlocked(): boolean {
@@ -253,7 +262,7 @@ export class PeerCall implements WebRtcCall {
     this.#releases.push(() => {
       gate.close();
       if (!audioContext) void context.close();
-    });
+    }, () => this.#inputSource?.disconnect());
     this.#measureInput();
     const blocked = () => {
       if (!this.#ended) this.#emitter.emit({ type: "playback_blocked" });
@@ -266,11 +275,22 @@ export class PeerCall implements WebRtcCall {
 
   #measureInput(): void {
     if (!this.#context || !this.microphone) return;
-    const meter = this.#inputMeter?.meter ?? new LevelMeter(this.#context);
-    this.#inputMeter?.source.disconnect();
-    const source = this.#context.createMediaStreamSource(this.microphone.stream ?? toStream(this.microphone.track));
-    source.connect(meter.node);
-    this.#inputMeter = { meter, source };
-    this.#releases.push(() => source.disconnect());
+    this.#inputMeter ??= new LevelMeter(this.#context);
+    this.#inputSource?.disconnect();
+    this.#inputSource = this.#context.createMediaStreamSource(
+      this.microphone.stream ?? toStream(this.microphone.track),
+    );
+    this.#inputSource.connect(this.#inputMeter.node);
+  }
+}
+
+/**
+ * Checks times of a call, in milliseconds.
+ *
+ * @throws {RangeError} when one is negative or not a number; it names the option.
+ */
+function checkTimes(times: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(times)) {
+    if (!(value >= 0)) throw new RangeError(`Cannot call as ${name} must be >= 0: current value is ${value}`);
   }
 }

@@ -2,7 +2,7 @@
 import { AudioInput } from "../../_media/audio_input.ts";
 import { msOfBytes, type WireLayout } from "../../_media/audio_layout.ts";
 import { createInputEncoder } from "../../_media/input_encoder.ts";
-import type { AudioInputSettings } from "../../_media/input_settings.ts";
+import { type AudioInputSettings, withInputDefaults } from "../../_media/input_settings.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { encodeBase64, type PcmChunk, silence } from "../../audio/mod.ts";
 import type { CloseInfo } from "../../errors.ts";
@@ -61,7 +61,7 @@ export class LiveInput {
       closed,
       appendAudio: (audio) => this.#send(audio),
       commitAudio: () => Promise.resolve(),
-    }, { ...withDefaults(settings), clock, isMuted: () => this.#isMuted, onLag: () => {} });
+    }, { ...withInputDefaults(settings), clock, isMuted: () => this.#isMuted, onLag: () => {} });
     this.stream = this.#audio.stream;
     if (options.keeper) this.#tick();
   }
@@ -126,7 +126,7 @@ export class LiveInput {
  */
 export function assertLiveInput(format: LiveAudioFormat, settings: AudioInputSettings): void {
   createInputEncoder(layoutOf(format), settings);
-  const { chunkMs, maxLagMs } = withDefaults(settings);
+  const { chunkMs, maxLagMs } = withInputDefaults(settings);
   if (!(chunkMs >= 20 && chunkMs <= 200)) {
     throw new RangeError(`Cannot connect as chunkMs must be 20 to 200: current value is ${chunkMs}`);
   }
@@ -137,9 +137,4 @@ export function assertLiveInput(format: LiveAudioFormat, settings: AudioInputSet
 
 function layoutOf({ rate, type }: LiveAudioFormat): WireLayout {
   return { format: type, sampleRate: rate, channels: 1 };
-}
-
-function withDefaults(settings: AudioInputSettings) {
-  const { chunkMs = 100, maxLagMs = 5_000, overflow = "wait" } = settings;
-  return { ...settings, chunkMs, maxLagMs, overflow };
 }

@@ -1,7 +1,9 @@
 // This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
 import type { PlayoutPlace, PlayoutRecord } from "./playout_record.ts";
+import type { PlayoutRecords } from "./playout_records.ts";
 
 /** How a session's audio is heard and taken: by us, as samples, or by somebody else, as a track. */
 export interface VoiceMedia {
@@ -22,9 +24,18 @@ export interface VoiceMedia {
 }
 
 /** Options that all media have. */
-export interface HalfDuplex {
+export interface MediaOptions {
+  /** Source of time. */
+  clock: Clock;
+  /** Where progress is noted. */
+  records: PlayoutRecords;
   /** Whether the microphone is off while the model is heard. */
   halfDuplex: boolean;
   /** How long it stays off afterwards, in milliseconds. */
   echoTailMs: number;
+}
+
+/** How long the microphone must stay off from now on in half duplex, in milliseconds; 0 or less when it may be on. */
+export function echoMs({ clock, echoTailMs, halfDuplex, records }: MediaOptions): number {
+  return halfDuplex ? records.endsAt + echoTailMs - clock.now() : 0;
 }

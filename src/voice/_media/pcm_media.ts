@@ -1,18 +1,12 @@
 // This module is browser compatible.
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
-import type { Clock } from "../../_internal/clock.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
 import type { AudioOutputs } from "./audio_outputs.ts";
-import type { HalfDuplex, VoiceMedia } from "./media.ts";
+import { echoMs, type MediaOptions, type VoiceMedia } from "./media.ts";
 import type { PlayoutPlace, PlayoutRecord } from "./playout_record.ts";
-import type { PlayoutRecords } from "./playout_records.ts";
 
 /** Options of {@linkcode PcmMedia}. */
-export interface PcmMediaOptions extends HalfDuplex {
-  /** Source of time. */
-  clock: Clock;
-  /** Where progress is noted. */
-  records: PlayoutRecords;
+export interface PcmMediaOptions extends MediaOptions {
   /** Where the model's audio goes. */
   outputs: AudioOutputs;
 }
@@ -27,8 +21,7 @@ export class PcmMedia implements VoiceMedia {
   }
 
   get isSilent(): boolean {
-    const { clock, echoTailMs, halfDuplex, records } = this.#options;
-    return this.#isMuted || (halfDuplex && clock.now() < records.endsAt + echoTailMs);
+    return this.#isMuted || echoMs(this.#options) > 0;
   }
 
   play(chunk: AudioChunk, place: PlayoutPlace): void {

@@ -196,11 +196,12 @@ export class PlayoutRecords implements PlayoutTracker {
   /** Resolves when everything that has arrived was heard; `signal` ends the waiting. */
   async playedOut(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
+    // Not for each wait: every report of a player ends one.
+    signal.addEventListener("abort", () => this.#wake(), { once: true });
     this.#sync();
     for (let restMs = this.endsAt - clock.now(); restMs > ROUNDING_MS; restMs = this.endsAt - clock.now()) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#waiters.add(resolve);
-      signal.addEventListener("abort", () => resolve(), { once: true });
       const cancelTimer = restMs === Infinity ? undefined : clock.schedule(resolve, restMs);
       await promise;
       cancelTimer?.();

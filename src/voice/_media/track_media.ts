@@ -1,10 +1,8 @@
 // This module is browser compatible.
-import type { Clock } from "../../_internal/clock.ts";
 import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { VoiceTrack } from "../voice_options.ts";
-import type { HalfDuplex, VoiceMedia } from "./media.ts";
+import { echoMs, type MediaOptions, type VoiceMedia } from "./media.ts";
 import { isOver, type PlayoutRecord } from "./playout_record.ts";
-import type { PlayoutRecords } from "./playout_records.ts";
 import { ServerPlayout } from "./server_playout.ts";
 
 /** How long the server may take to say where it has cut what it played, in milliseconds; the clock says so then. */
@@ -21,11 +19,7 @@ export interface TrackMediaEvents {
 }
 
 /** Options of {@linkcode TrackMedia}. */
-export interface TrackMediaOptions extends HalfDuplex {
-  /** Source of time. */
-  clock: Clock;
-  /** Where progress is noted. */
-  records: PlayoutRecords;
+export interface TrackMediaOptions extends MediaOptions {
   /** The words that an item has so far. */
   words(itemId: string): string;
   /** The track on which the user's audio is sent, if it is at hand. */
@@ -63,8 +57,7 @@ export class TrackMedia implements VoiceMedia {
   }
 
   get isSilent(): boolean {
-    const { clock, echoTailMs, halfDuplex, records } = this.#options;
-    return this.#isMuted || (halfDuplex && clock.now() < records.endsAt + echoTailMs);
+    return this.#isMuted || echoMs(this.#options) > 0;
   }
 
   /** The server plays it. */
@@ -152,12 +145,11 @@ export class TrackMedia implements VoiceMedia {
   }
 
   #updateTrack(): void {
-    const { clock, echoTailMs, halfDuplex, records, track } = this.#options;
+    const { clock, track } = this.#options;
     if (!track) return;
     this.#stopTrackTimer();
     track.enabled = !this.isSilent;
-    const waitMs = records.endsAt + echoTailMs - clock.now();
-    if (!halfDuplex || !(waitMs > 0 && waitMs < Infinity)) return;
-    this.#stopTrackTimer = clock.schedule(() => this.#updateTrack(), waitMs);
+    const waitMs = echoMs(this.#options);
+    if (waitMs > 0 && waitMs < Infinity) this.#stopTrackTimer = clock.schedule(() => this.#updateTrack(), waitMs);
   }
 }

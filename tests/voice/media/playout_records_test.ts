@@ -274,3 +274,22 @@ Deno.test("PlayoutRecords shows nothing of an item that was stale from the start
   assertEquals([records.get("item_1"), records.items], [undefined, []]);
   assertEquals(records.end("item_1").map(({ itemId }) => itemId), ["item_1"]);
 });
+
+Deno.test("PlayoutRecords.playedOut() listens to its signal once, however often a player reports", async () => {
+  const { clock, records } = setUp([first, 300]);
+  const { signal } = new AbortController();
+  const add = signal.addEventListener.bind(signal);
+  let listeners = 0;
+  signal.addEventListener = (...args: Parameters<AbortSignal["addEventListener"]>) => {
+    listeners++;
+    add(...args);
+  };
+  const waiting = records.playedOut(signal);
+  for (const heardMs of [20, 40, 60]) {
+    await clock.advance(20);
+    records.report("item_1", heardMs);
+  }
+  await clock.advance(240);
+  await waiting;
+  assertEquals(listeners, 1);
+});
