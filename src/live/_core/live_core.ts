@@ -280,8 +280,7 @@ export class LiveCore {
     this.turns.end();
     this.tasks.end(new DOMException("The session has ended", "AbortError"));
     const clean = confirmed || this.#ourReason !== undefined || close.code === 1000;
-    this.news.publish({ type: "closed", ...result, close, clean });
-    this.news.end();
+    this.news.end({ type: "closed", ...result, close, clean });
     this.#ended.resolve(result);
   }
 
