@@ -46,7 +46,12 @@ export class EventHub<E extends { readonly type: string }, M> {
 
   /** Whether an event of this type has a reader or listener. */
   isHeard(type: string): boolean {
-    return this.#readers.size > 0 || this.#listenersOf(type).length > 0;
+    return this.#readers.size > 0 || this.hasListener(type);
+  }
+
+  /** Whether an event of this type has a listener. */
+  hasListener(type: string): boolean {
+    return this.#listenersOf(type).length > 0;
   }
 
   /**

@@ -8,6 +8,7 @@ import { encodeBase64, type PcmChunk, silence } from "../../audio/mod.ts";
 import type { CloseInfo } from "../../errors.ts";
 import type { LiveAudioFormat } from "../../protocol/mod.ts";
 import { InputKeeper, MAX_GAP_MS } from "./input_keeper.ts";
+import { liveLayout } from "./live_layout.ts";
 
 /** How often the keeper looks at the time, and the longest piece of silence that it sends, in milliseconds. */
 const KEEPER_MS = 100;
@@ -46,7 +47,7 @@ export class LiveInput {
 
   constructor(options: LiveInputOptions) {
     const { bufferedAmount, clock, closed, format, settings } = options;
-    const layout = layoutOf(format);
+    const layout = liveLayout(format);
     this.#options = options;
     this.#layout = layout;
     this.keeper = new InputKeeper(clock.now());
@@ -125,7 +126,7 @@ export class LiveInput {
  * @throws {RangeError} when an option is out of range.
  */
 export function assertLiveInput(format: LiveAudioFormat, settings: AudioInputSettings): void {
-  createInputEncoder(layoutOf(format), settings);
+  createInputEncoder(liveLayout(format), settings);
   const { chunkMs, maxLagMs } = withInputDefaults(settings);
   if (!(chunkMs >= 20 && chunkMs <= 200)) {
     throw new RangeError(`Cannot connect as chunkMs must be 20 to 200: current value is ${chunkMs}`);
@@ -133,8 +134,4 @@ export function assertLiveInput(format: LiveAudioFormat, settings: AudioInputSet
   if (!(maxLagMs >= chunkMs)) {
     throw new RangeError(`Cannot connect as maxLagMs must be >= chunkMs: current value is ${maxLagMs}`);
   }
-}
-
-function layoutOf({ rate, type }: LiveAudioFormat): WireLayout {
-  return { format: type, sampleRate: rate, channels: 1 };
 }

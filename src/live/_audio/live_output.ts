@@ -1,6 +1,9 @@
 // This module is browser compatible.
-import { decodeBase64, encodeBase64, msToBytes, silence } from "../../audio/mod.ts";
+import { decodedLength } from "../../_internal/decoded_length.ts";
+import { msOfBytes, type WireLayout } from "../../_media/audio_layout.ts";
+import { decodeBase64, encodeBase64, silence } from "../../audio/mod.ts";
 import type { LiveAudioFormat } from "../../protocol/mod.ts";
+import { liveLayout } from "./live_layout.ts";
 
 /** How much audio may wait for the reader, in milliseconds; the oldest is dropped beyond it. */
 export const MAX_WAITING_MS = 10_000;
@@ -25,7 +28,7 @@ export class LiveOutput {
   /** Audio that has come, in milliseconds. */
   receivedMs = 0;
   readonly #options: LiveOutputOptions;
-  readonly #bytesPerMs: number;
+  readonly #layout: WireLayout;
   readonly #quiet = new Map<number, string>();
   #waiting: string[] = [];
   #waitingMs = 0;
@@ -35,9 +38,8 @@ export class LiveOutput {
   #wake = (): void => {};
 
   constructor(options: LiveOutputOptions) {
-    const { format } = options;
     this.#options = options;
-    this.#bytesPerMs = msToBytes(1_000, { format: format.type, sampleRate: format.rate }) / 1_000;
+    this.#layout = liveLayout(options.format);
     this.stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: async (controller) => {
         while (this.#waiting.length === 0 && !this.#hasEnded) {
@@ -81,7 +83,7 @@ export class LiveOutput {
   }
 
   #listen(delta: string, durationMs: number): void {
-    const isQuiet = delta === this.#quietOf(bytesIn(delta));
+    const isQuiet = delta === this.#quietOf(decodedLength(delta));
     this.#quietMs = isQuiet ? this.#quietMs + durationMs : 0;
     if (!isQuiet && !this.#isSpeaking) this.#say(true, this.receivedMs);
     else if (this.#isSpeaking && this.#quietMs >= PAUSE_MS) {
@@ -98,8 +100,7 @@ export class LiveOutput {
   #quietOf(bytes: number): string {
     let quiet = this.#quiet.get(bytes);
     if (quiet === undefined) {
-      const { rate, type } = this.#options.format;
-      quiet = encodeBase64(silence(bytes / this.#bytesPerMs, { format: type, sampleRate: rate }));
+      quiet = encodeBase64(silence(msOfBytes(bytes, this.#layout), this.#layout));
       // A piece has a length that comes again; others are few.
       if (this.#quiet.size >= 16) this.#quiet.clear();
       this.#quiet.set(bytes, quiet);
@@ -108,11 +109,6 @@ export class LiveOutput {
   }
 
   #msOf(delta: string): number {
-    return bytesIn(delta) / this.#bytesPerMs;
+    return msOfBytes(decodedLength(delta), this.#layout);
   }
-}
-
-/** Bytes that base64 stands for. */
-function bytesIn(base64: string): number {
-  return base64.length * 0.75 - (base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0);
 }

@@ -45,7 +45,6 @@ export class LiveCore {
   isServerMuted = false;
   readonly #options: LiveCoreOptions;
   readonly #clock: Clock;
-  readonly #controller = new AbortController();
   readonly #started = Promise.withResolvers<void>();
   readonly #lastWord = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<LiveCloseResult>();
@@ -70,7 +69,6 @@ export class LiveCore {
       fill: (instructions) =>
         this.append("instructions", instructions, undefined, undefined)
           .catch((error) => this.news.fail(error, "filler")),
-      signal: this.#controller.signal,
       send,
       nameEvent,
       emit: (event) => this.news.publish(event),
@@ -270,18 +268,17 @@ export class LiveCore {
     const reason = this.#serverReason ?? this.#ourReason ?? "connection_lost";
     const result = { reason, seconds: this.meter.usage.seconds, confirmed };
     const error = this.#failure("closed", `the connection has ended with code ${close.code}`, { close });
+    const abortion = new DOMException("The session has ended", "AbortError");
     this.#hasEnded = true;
     this.#started.reject(error);
-    this.#controller.abort(new DOMException("The session has ended", "AbortError"));
     this.pending.end(error);
-    this.calls.end(error);
+    this.calls.end(abortion);
     this.input?.end();
     this.output?.end();
     this.turns.end();
-    this.tasks.end(new DOMException("The session has ended", "AbortError"));
+    this.tasks.end(abortion);
     const clean = confirmed || this.#ourReason !== undefined || close.code === 1000;
-    this.news.publish({ type: "closed", ...result, close, clean });
-    this.news.end();
+    this.news.end({ type: "closed", ...result, close, clean });
     this.#ended.resolve(result);
   }
 

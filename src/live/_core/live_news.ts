@@ -8,10 +8,8 @@ export class LiveNews {
   readonly #hub: EventHub<LiveEvent, LiveEventMap>;
   readonly #onUnhandled: (error: unknown, context: string) => void;
   readonly #url: string;
-  /** How many listen, by type of event; readers hear everything. */
-  readonly #listeners = new Map<string, number>();
+  /** How many readers hear everything. */
   #readers = 0;
-  #closed: LiveClosedEvent | undefined;
 
   constructor(url: string, onUnhandled: ((error: unknown, context: string) => void) | undefined) {
     this.#url = url;
@@ -26,7 +24,6 @@ export class LiveNews {
 
   /** Tells of an event. */
   publish(event: LiveEvent): void {
-    if (event.type === "closed") this.#closed = event;
     this.#hub.publish(event);
     if (event.type === "tool_call_failed") this.#unlessHeard(event.type, event.error, `tool ${event.call.name}`);
     if (event.type === "tool_output_refused") this.#unlessHeard(event.type, event.error, "tool output");
@@ -46,22 +43,20 @@ export class LiveNews {
     this.#unlessHeard("error", error, "server");
   }
 
-  /** Ends the readers. */
-  end(): void {
-    this.#hub.end();
+  /** Tells of the end, and ends the readers; after an unclean one they throw. */
+  end(event: LiveClosedEvent): void {
+    const { clean, close, reason } = event;
+    const error = clean ? undefined : new ConnectionError(
+      `Cannot read on as the session has ended: ${reason}, code ${close.code}`,
+      { kind: "closed", url: this.#url, close },
+    );
+    this.#hub.publish(event);
+    this.#hub.end(undefined, error);
   }
 
   /** Adds a listener; the function that is returned removes it. */
   on<T extends keyof LiveEventMap & string>(type: T, listener: (event: LiveEventMap[T]) => void): () => void {
-    const count = (step: number) => this.#listeners.set(type, (this.#listeners.get(type) ?? 0) + step);
-    const leave = this.#hub.on(type, listener);
-    let isListening = true;
-    count(1);
-    return () => {
-      if (isListening) count(-1);
-      isListening = false;
-      leave();
-    };
+    return this.#hub.on(type, listener);
   }
 
   /** Reads what `select` makes of the events; after an unclean end it throws. */
@@ -84,17 +79,9 @@ export class LiveNews {
     } finally {
       this.#readers -= hearsAll ? 1 : 0;
     }
-    const { clean, close, reason } = this.#closed ?? {};
-    if (clean !== false) return;
-    throw new ConnectionError(`Cannot read on as the session has ended: ${reason}, code ${close?.code}`, {
-      kind: "closed",
-      url: this.#url,
-      close,
-    });
   }
 
   #unlessHeard(type: string, error: unknown, context: string): void {
-    const heard = (this.#listeners.get(type) ?? 0) + (this.#listeners.get("*") ?? 0) + this.#readers;
-    if (heard === 0) this.#onUnhandled(error, context);
+    if (this.#readers === 0 && !this.#hub.hasListener(type)) this.#onUnhandled(error, context);
   }
 }

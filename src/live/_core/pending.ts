@@ -1,9 +1,9 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
-import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type { WireEvent } from "../../_internal/wire.ts";
 import type { LiveOutgoingEvent } from "../../protocol/mod.ts";
 import { timeoutError } from "../../_internal/timeout.ts";
-import { toLiveError } from "./to_live_error.ts";
+import { clientEventId, toLiveError } from "./to_live_error.ts";
 
 interface Command {
   readonly answer: string;
@@ -61,7 +61,7 @@ export class PendingCommands {
 
   /** Takes an event of the server; returns whether it is the answer to a command. */
   receive(event: WireEvent): boolean {
-    const name = stringAt(event, "client_event_id") ?? stringAt(event, "error", "client_event_id");
+    const name = clientEventId(event);
     const command = name === undefined ? this.#oldest(event.type) : this.#commands.get(name);
     if (!command) return false;
     if (event.type === "error") command.reject(toLiveError(event));

@@ -2,6 +2,11 @@
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { RealtimeApiError } from "../../errors.ts";
 
+/** The name of the client event that an event of the server is about; `undefined` when it gives none. */
+export function clientEventId(event: WireEvent): string | undefined {
+  return stringAt(event, "client_event_id") ?? stringAt(event, "error", "client_event_id");
+}
+
 /** The error that an `error` event carries. */
 export function toLiveError(event: WireEvent): RealtimeApiError {
   const text = (name: string) => stringAt(event, "error", name);
@@ -9,6 +14,6 @@ export function toLiveError(event: WireEvent): RealtimeApiError {
     type: text("type"),
     code: text("code"),
     param: text("param"),
-    eventId: stringAt(event, "client_event_id") ?? text("client_event_id"),
+    eventId: clientEventId(event),
   });
 }

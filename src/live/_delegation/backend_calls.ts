@@ -1,10 +1,11 @@
 // This module is browser compatible.
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
+import { evictOldest } from "../../_internal/evict_oldest.ts";
 import type { LiveBackendItem, LiveOutgoingEvent } from "../../protocol/mod.ts";
 import { InputBudget, itemBytes, outputItem } from "./input_budget.ts";
 import type { LiveToolResult } from "./tool_run.ts";
-import { toLiveError } from "../_core/to_live_error.ts";
+import { clientEventId, toLiveError } from "../_core/to_live_error.ts";
 import type { LiveLocalEvent } from "../live_events.ts";
 import type { LiveToolCall } from "../live_tool_call.ts";
 
@@ -84,7 +85,7 @@ export class BackendCalls {
 
   /** Takes an `error`; returns whether it is about an output or a request of ours. */
   refused(event: WireEvent): boolean {
-    const name = stringAt(event, "client_event_id") ?? stringAt(event, "error", "client_event_id");
+    const name = clientEventId(event);
     const sent = name === undefined ? undefined : this.#sent.get(name);
     if (!sent) return false;
     const { batch, callId } = sent;
@@ -184,7 +185,7 @@ export class BackendCalls {
   #post(event: LiveOutgoingEvent, sent: { readonly batch: Batch; readonly callId?: string }): void {
     const name = this.#options.nameEvent();
     this.#sent.set(name, sent);
-    if (this.#sent.size > MAX_SEEN) this.#sent.delete(this.#sent.keys().next().value!);
+    evictOldest(this.#sent, MAX_SEEN);
     this.#options.send({ ...event, event_id: name });
   }
 }

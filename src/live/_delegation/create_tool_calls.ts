@@ -8,21 +8,19 @@ import { runLiveTool } from "./tool_run.ts";
 export interface ToolCallsHost extends Pick<BackendCallsOptions, "send" | "nameEvent" | "emit"> {
   /** Has the model say something while a tool runs. */
   readonly fill: (instructions: string) => void;
-  /** Aborted when the session has ended. */
-  readonly signal: AbortSignal;
 }
 
 /** Makes the calls of a session's backend, which its tools carry out. */
-export function createToolCalls(options: LiveCoreOptions, { fill, signal, ...wire }: ToolCallsHost): BackendCalls {
+export function createToolCalls(options: LiveCoreOptions, { fill, ...wire }: ToolCallsHost): BackendCalls {
   const { clock = systemClock, connection, onToolApproval, toolSession, tools = [] } = options;
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
   return new BackendCalls({
     ...wire,
-    run: (call, ended) =>
+    run: (call, signal) =>
       runLiveTool(byName.get(call.name), call, {
         approve: onToolApproval,
         fill,
-        signal: AbortSignal.any([ended, signal]),
+        signal,
         session: toolSession,
         clock,
       }),

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import * as v from "valibot";
-import { decodedLength, isBase64 } from "../_base64.ts";
+import { decodedLength } from "../../_internal/decoded_length.ts";
+import { isBase64 } from "../_base64.ts";
 import { MAX_APPEND_BYTES, MAX_METADATA_KEY_LENGTH, MAX_METADATA_PAIRS, MAX_METADATA_VALUE_LENGTH } from "../limits.ts";
 import type { OpenEnum } from "../open_enum.ts";
 import { variants } from "./variants.ts";

@@ -1,6 +1,6 @@
 // This module is browser compatible.
+import { decodedLength } from "../../_internal/decoded_length.ts";
 import type { EventIssue } from "../../errors.ts";
-import { decodedLength } from "../_base64.ts";
 import { stringifyEvent } from "../_stringify_event.ts";
 import { MAX_APPEND_BYTES, MAX_EVENT_ID_LENGTH } from "../limits.ts";
 
