@@ -31,7 +31,7 @@ function assertGone(text: string, name: string): void {
   assert(text.includes("[API key]"), `${name}: ${text}`);
 }
 
-Deno.test("secretStripper() takes a key out, however it is spelled and wherever it stands", () => {
+Deno.test("secretStripper() removes a key in any spelling and at any position", () => {
   for (const [name, spelling] of Object.entries(SPELLINGS)) {
     assertGone(strip(spelling), name);
     const text = strip(`{"a":"before ${spelling}, ${spelling} after","b":1}`);
@@ -75,7 +75,7 @@ Deno.test("secretStripper() gives back a text without secrets as it is, and one 
   assertEquals([isTelling("test"), isTelling("sk-t"), isTelling("a longer key")], [false, true, true]);
 });
 
-Deno.test("withoutSecrets() takes a key out of an error, its causes, its properties and its stack", () => {
+Deno.test("withoutSecrets() removes a key from an error, its causes, its properties and its stack", () => {
   const deep = new Error(KEY, { cause: { list: [{ [KEY]: `Bearer ${KEY}` }] } });
   const error = Object.assign(new TypeError(`No ${KEY}`, { cause: deep }), {
     url: `https://a.test/?key=${encodeURIComponent(KEY)}`,

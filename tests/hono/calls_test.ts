@@ -51,7 +51,7 @@ Deno.test("POST /calls exposes the call to pages of other origins", async () => 
   for (const name of ["Location", "X-Realtime-Call-Id", "X-Realtime-Call-Token"]) assertStringIncludes(exposed, name);
 });
 
-Deno.test("POST /calls refuses what is no offer", async () => {
+Deno.test("POST /calls rejects an invalid offer", async () => {
   const edge = createEdge();
   const post = async (body: string, type = "application/sdp") =>
     await problemOf(await edge.post("/calls", body, { "content-type": type }));
@@ -112,7 +112,7 @@ Deno.test("POST /calls hangs up when the host fails, and says nothing of why", a
   assertMatch(`${edge.errors}`, /room of alice/);
 });
 
-Deno.test("POST /calls hangs up when the host is ready too late, as the page has no answer to its offer", async () => {
+Deno.test("POST /calls hangs up when the host is ready too late, as the page never gets its answer", async () => {
   const [begun, ready] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const ended = Promise.withResolvers<void>();
   const onCall = () => {
@@ -133,7 +133,7 @@ Deno.test("POST /calls hangs up when the host is ready too late, as the page has
   assertEquals(edge.errors.length, 1);
 });
 
-Deno.test("POST /calls keeps a Worker until the call is hung up that was ready too late", async () => {
+Deno.test("POST /calls keeps a Worker alive until a call that was ready too late is hung up", async () => {
   const ready = Promise.withResolvers<void>();
   const edge = createEdge({ onCall: () => ready.promise, timeoutMs: 5 });
   const kept: Promise<unknown>[] = [];
@@ -172,7 +172,7 @@ Deno.test("POST /calls refuses a call that it cannot steer, or that the policy i
   assertEquals(transcription.requests.length, 0);
 });
 
-Deno.test("POST /calls does not take an error for an answer", async () => {
+Deno.test("POST /calls does not mistake an error for an answer", async () => {
   const edge = createEdge(
     {},
     () =>
@@ -194,7 +194,7 @@ Deno.test("POST /calls/:callId/hangup needs nothing remembered: another server w
   assertEquals((await createEdge().post("/calls/rtc_1/hangup", null, { [TOKEN]: token })).status, 204);
 });
 
-Deno.test("POST /calls/:callId/hangup refuses tokens of other calls, callers, keys and times", async () => {
+Deno.test("POST /calls/:callId/hangup rejects tokens of other calls, callers, keys and times", async () => {
   const token = await tokenOf(createEdge());
   const edge = createEdge();
   const hangUp = async (path: string, headers: Record<string, string>, other = edge) =>
@@ -236,7 +236,7 @@ Deno.test("POST /calls/:callId/hangup takes tokens of a secret of their own when
   assertEquals(asked, 1);
 });
 
-Deno.test("POST /calls/:callId/hangup signs by no secret that could be guessed", async () => {
+Deno.test("POST /calls/:callId/hangup does not sign with a guessable secret", async () => {
   for (const secret of ["", "fifteen letters"]) {
     const edge = createEdge({ tokenSecret: () => Promise.resolve(secret) });
     assertEquals(await problemOf(await edge.post("/calls", OFFER, SDP_TYPE)), "500 internal_error");
@@ -252,7 +252,7 @@ Deno.test("POST /calls/:callId/hangup signs by no secret that could be guessed",
   assertMatch(await tokenOf(edge), /^1790003900\./);
 });
 
-Deno.test("POST /calls/:callId/hangup tells somebody without a name from a caller named null", async () => {
+Deno.test("POST /calls/:callId/hangup distinguishes an anonymous caller from one named null", async () => {
   const token = await tokenOf(createEdge({ authorize: () => true }));
   const edge = createEdge();
   const asNull = await edge.post("/calls/rtc_1/hangup", null, { [TOKEN]: token, authorization: "Bearer null" });

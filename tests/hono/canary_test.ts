@@ -64,7 +64,7 @@ Deno.test("the canary is found in a request, but in the header that is for it", 
   }
 });
 
-Deno.test("every answer, error, log and request of the tests of hono and rest is searched for the canary", async () => {
+Deno.test("every answer, error, log and request of the hono and rest tests is searched for the canary", async () => {
   const before = { ...searched };
   const edge = createEdge({ apiKey: undefined });
   await edge.post("/client_secrets");

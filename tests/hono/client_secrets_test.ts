@@ -64,7 +64,7 @@ Deno.test("POST /client_secrets changes nothing for the next page", async () => 
   assertEquals(edge.requests.map(({ body }) => JSON.parse(body).session.audio.output.voice), ["cedar", "marin"]);
 });
 
-Deno.test("POST /client_secrets refuses bodies that are not what it takes", async () => {
+Deno.test("POST /client_secrets rejects invalid bodies", async () => {
   const edge = createEdge({ clientMayOverride: ["instructions"] });
   const post = async (body: string, type = "application/json") =>
     await problemOf(await edge.post("/client_secrets", body, { "content-type": type }));
@@ -79,7 +79,7 @@ Deno.test("POST /client_secrets refuses bodies that are not what it takes", asyn
   assertEquals(edge.requests.length, 0);
 });
 
-Deno.test("POST /client_secrets sends a hash of the caller's id as the safety identifier, always the same", async () => {
+Deno.test("POST /client_secrets sends a stable hash of the caller's id as the safety identifier", async () => {
   const edge = createEdge();
   for (const user of ["alice", "bob", "alice"]) {
     await edge.post("/client_secrets", null, { authorization: `Bearer ${user}` });

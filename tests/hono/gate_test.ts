@@ -7,7 +7,7 @@ import { answerAsTheApi, apiError, createEdge, OFFER, POLICY, problemOf, type Re
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-Deno.test("authorize decides: no, yes, who, or an answer of its own", async () => {
+Deno.test("authorize rejects, accepts, names the caller, or returns its own answer", async () => {
   const answers: Record<string, unknown> = {
     no: false,
     none: undefined,
@@ -60,7 +60,7 @@ Deno.test("authorize may throw Hono's own answer, and anything else stays betwee
   }
 });
 
-Deno.test("allowedOrigins lets in the app's own pages alone unless told otherwise", async () => {
+Deno.test("allowedOrigins allows only the app's own pages by default", async () => {
   const edge = createEdge();
   assertEquals((await edge.post("/client_secrets", null, { origin: "http://localhost" })).status, 200);
   for (
@@ -79,7 +79,7 @@ Deno.test("allowedOrigins lets in the app's own pages alone unless told otherwis
   assertEquals(edge.requests.length, 1);
 });
 
-Deno.test("allowedOrigins lets in exactly what is listed, and credentials with it", async () => {
+Deno.test("allowedOrigins allows exactly the listed origins, with credentials", async () => {
   const edge = createEdge({ allowedOrigins: ["https://page.test"] });
   const allowed = await edge.post("/client_secrets", null, { origin: "https://page.test" });
   assertEquals(allowed.headers.get("access-control-allow-origin"), "https://page.test");
@@ -104,7 +104,7 @@ Deno.test("allowedOrigins may be asked of the host, who has to say a clear yes",
   assertEquals((await sloppy.post("/client_secrets", null, { origin: "https://a.test" })).status, 403);
 });
 
-Deno.test("a preflight is answered without asking who it is, and not for other origins", async () => {
+Deno.test("a preflight is answered without authorize, and not for other origins", async () => {
   const edge = createEdge({ allowedOrigins: ["https://page.test"], authorize: () => false });
   const preflight = (origin: string) =>
     edge.request("/calls/rtc_1/hangup", {
@@ -141,7 +141,7 @@ Deno.test("every answer is marked: request id, nothing to keep, to frame or to g
   }
 });
 
-Deno.test("a problem names the id of its request, as the caller gave it if it can be trusted", async () => {
+Deno.test("a problem contains its request id, the caller's own if it is well-formed", async () => {
   const edge = createEdge();
   const idOf = async (given: string) => {
     const response = await edge.post("/client_secrets", "{", { ...JSON_TYPE, "x-request-id": given });
@@ -153,7 +153,7 @@ Deno.test("a problem names the id of its request, as the caller gave it if it ca
   assertEquals([id === header, /^[\w-]{36}$/.test(id)], [true, true]);
 });
 
-Deno.test("a body has at most maxBodyBytes bytes, whether its length is declared, wrong or unknown", async () => {
+Deno.test("maxBodyBytes bounds a body whose length is declared, wrong or unknown", async () => {
   const edge = createEdge({ maxBodyBytes: OFFER.length });
   const post = (body: BodyInit, headers: Record<string, string> = {}) =>
     edge.post("/calls", body, { "content-type": "application/sdp", ...headers });
@@ -178,7 +178,7 @@ Deno.test("a body has at most maxBodyBytes bytes, whether its length is declared
   assertEquals(edge.requests.length, 1);
 });
 
-Deno.test("a body that does not come, and an API that does not answer, take timeoutMs at most", async () => {
+Deno.test("a missing body and a silent API take timeoutMs at most", async () => {
   const slow = createEdge({ timeoutMs: 5 });
   const never = new ReadableStream();
   assertEquals(
@@ -200,7 +200,7 @@ Deno.test("a body that does not come, and an API that does not answer, take time
   assertEquals(silent.errors.map((error) => (error as Error).message), ["It took too long"]);
 });
 
-Deno.test("a body that breaks off is no fault of the server, on any route, whatever it says of its length", async () => {
+Deno.test("an incomplete body is not a server error, on any route, whatever length it declares", async () => {
   const edge = createEdge({ onIncomingCall: () => ({ action: "ignore" }), webhookSecret: "whsec_c2VjcmV0" });
   for (const path of ["/client_secrets", "/calls", "/webhooks"]) {
     for (const length of [{}, { "content-length": "100" }]) {
@@ -243,7 +243,7 @@ Deno.test("what is done for a request is left alone when it is answered in time"
   assertEquals(signal?.aborted, false);
 });
 
-Deno.test("other methods and paths are refused", async () => {
+Deno.test("other methods and paths are rejected", async () => {
   const edge = createEdge();
   const headers = { authorization: "Bearer alice" };
   for (const path of ["/client_secrets", "/calls", "/calls/rtc_1/hangup"]) {
@@ -259,7 +259,7 @@ Deno.test("other methods and paths are refused", async () => {
   }
 });
 
-Deno.test("what the API says is passed on only where it is about a value of the page", async () => {
+Deno.test("the API's message is passed on only if it is about a value of the page", async () => {
   const tell = async (react: React, body = `{"session":{"audio":{"output":{"voice":"nobody"}}}}`) => {
     const edge = createEdge({ clientMayOverride: ["audio.output.voice"] }, react);
     const response = await edge.post("/client_secrets", body, JSON_TYPE);

@@ -13,7 +13,7 @@ Deno.test("Hmac.sign() agrees with RFC 4231", () => {
   );
 });
 
-Deno.test("Hmac.verify() takes the right signature alone", () => {
+Deno.test("Hmac.verify() accepts only the right signature", () => {
   const hmac = new Hmac(new Uint8Array(32).fill(7));
   const right = hmac.sign("text");
   assertEquals([hmac.verify(right, "text"), hmac.verify(right, "test")], [true, false]);

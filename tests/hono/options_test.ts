@@ -11,7 +11,7 @@ function refusalOf(options: Record<string, unknown>, base: object = GOOD): strin
   return `${error.name}: ${error.message}`.replace("Cannot create the app as ", "");
 }
 
-Deno.test("createRealtimeApp() refuses to start without a decision who may use it, and on what session", () => {
+Deno.test("createRealtimeApp() requires authorize and session", () => {
   const refused = refusalOf({}, { session: POLICY });
   assertEquals(
     refused,

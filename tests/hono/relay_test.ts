@@ -8,7 +8,7 @@ import { type Api, createSetting, EFFECTIVE } from "./_relay.ts";
 
 const SHOWN = { object: "realtime.session", id: "sess_1", type: "realtime", model: POLICY.model, audio: POLICY.audio };
 
-Deno.test("GET /relay opens a session with the key, puts the policy in force, and shows the page neither", async () => {
+Deno.test("GET /relay opens a session with the key, applies the policy, and shows the page neither", async () => {
   const { api, open } = createSetting();
   const { page } = await open();
   const { headers, protocols, url } = api.dialled[0]!;
@@ -28,7 +28,7 @@ Deno.test("GET /relay opens transcription sessions by their intent", async () =>
   assertEquals(api.received[0]?.session, { type: "transcription" });
 });
 
-Deno.test("GET /relay holds what the page sends until the policy is in force", async () => {
+Deno.test("GET /relay holds the page's events until the policy is in force", async () => {
   let begin = () => {};
   const { api, clock, open } = createSetting({
     onDial: (api) => {
@@ -61,7 +61,7 @@ Deno.test("GET /relay passes frames of the API byte for byte, and of the page wh
   assertEquals(page.frames.slice(1), [delta, `{"type":"something.newer","a":1e2}`]);
 });
 
-Deno.test("GET /relay asks who it is, and for a WebSocket", async () => {
+Deno.test("GET /relay requires authorization and a WebSocket", async () => {
   const { api, open } = createSetting();
   const refusal = async (headers: Record<string, string>) => await problemOf((await open(headers)).response);
   assertEquals(await refusal({ origin: "https://evil.test" }), "403 origin_not_allowed");
@@ -240,7 +240,7 @@ Deno.test("GET /relay passes nothing after its end", async () => {
   assertEquals([api.received.length, page.received.length], [1, 1]);
 });
 
-Deno.test("GET /relay ends with frames of the page that are too long", async () => {
+Deno.test("GET /relay ends when a frame of the page is too long", async () => {
   const { api, clock, open } = createSetting({ relayLimits: { maxFrameCharacters: 100 } });
   const { page } = await open();
   const frame = (length: number) => `{"type":"response.cancel"}`.padEnd(length);
@@ -251,7 +251,7 @@ Deno.test("GET /relay ends with frames of the page that are too long", async () 
   assertEquals([page.closed?.code, api.closed?.code, api.received.length], [1009, 1000, 2]);
 });
 
-Deno.test("GET /relay ends with a page that sends too many frames, and leaves one alone that takes its time", async () => {
+Deno.test("GET /relay ends when a page sends too many frames, and not when it sends them slowly", async () => {
   const { clock, open } = createSetting({ relayLimits: { framesPerSecond: 10 } });
   const { page } = await open();
   const send = (count: number) => Array.from({ length: count }, () => page.send({ type: "response.cancel" }));
@@ -278,7 +278,7 @@ Deno.test("GET /relay allows a page no more at once for a long silence", async (
   }
 });
 
-Deno.test("GET /relay ends with a page that sends too much", async () => {
+Deno.test("GET /relay ends when a page sends too many characters", async () => {
   const { clock, open } = createSetting({ relayLimits: { charactersPerSecond: 1000 } });
   const { page } = await open();
   const send = (length: number) => page.send(`{"type":"response.cancel"}`.padEnd(length));
@@ -290,7 +290,7 @@ Deno.test("GET /relay ends with a page that sends too much", async () => {
   assertEquals(page.closed?.code, 1008);
 });
 
-Deno.test("GET /relay counts frames that are not text, too, and frames that do not go on", async () => {
+Deno.test("GET /relay also counts binary frames and frames that are not forwarded", async () => {
   for (const frame of [new ArrayBuffer(1), new Blob(["a"]), "no JSON", { type: "session.avatar" }]) {
     const { api, open } = createSetting({ relayLimits: { framesPerSecond: 10 } });
     const { page } = await open();
@@ -307,7 +307,7 @@ Deno.test("GET /relay counts frames that are not text, too, and frames that do n
   }
 });
 
-Deno.test("GET /relay ends with 1013 when a page does not take what it is told about its own frames", async () => {
+Deno.test("GET /relay ends with 1013 when a page does not read the errors about its own frames", async () => {
   const { api, clock, open } = createSetting({ relayLimits: { maxBufferedBytes: 1000 } });
   const { page } = await open();
   page.bufferedAmount = 1000;
@@ -332,7 +332,7 @@ Deno.test("GET /relay ends with 1013 when a side is too slow", async () => {
   assertEquals([page.closed?.code, slowPage.api.closed?.code], [1013, 1000]);
 });
 
-Deno.test("GET /relay ends with 1013 when too much waits for the API, or for the policy", async () => {
+Deno.test("GET /relay ends with 1013 when too many bytes wait for the API or for the policy", async () => {
   const slowApi = createSetting({ relayLimits: { maxBufferedBytes: 1000 }, onDial: () => {} });
   const { page } = await slowApi.open();
   const send = (length: number) => page.send(`{"type":"response.cancel"}`.padEnd(length));

@@ -19,7 +19,7 @@ async function outcomeOf(session: string, clientMayOverride = ALLOWED): Promise<
   return outcome!;
 }
 
-Deno.test("no page smuggles in a setting that is not its own", async () => {
+Deno.test("no page can smuggle in a setting that it may not override", async () => {
   const smuggled: Record<string, string> = {
     [`{"model":"gpt-realtime-expensive"}`]: "session.model",
     [`{"type":"transcription"}`]: "session.type",
@@ -52,7 +52,7 @@ Deno.test("no page smuggles in a setting that is not its own", async () => {
   }
 });
 
-Deno.test("no page smuggles anything into a setting that is its own", async () => {
+Deno.test("no page can smuggle anything into a setting that it may override", async () => {
   const wrong: Record<string, string> = {
     [`{"audio":{"output":{"voice":1}}}`]: "session.audio.output.voice",
     [`{"audio":{"input":{"turn_detection":{"type":"server_vad","tools":[]}}}}`]:
@@ -70,7 +70,7 @@ Deno.test("no page smuggles anything into a setting that is its own", async () =
   }
 });
 
-Deno.test("the last of two fields of one name is the one that counts, everywhere", async () => {
+Deno.test("of two fields with the same name, the last one counts everywhere", async () => {
   assertEquals(await outcomeOf(`{"tools":[],"instructions":"x","tools":[]}`), "403 override_not_allowed session.tools");
   const edge = createEdge({ clientMayOverride: ALLOWED });
   await edge.post("/client_secrets", `{"session":{"instructions":"one","instructions":"two"}}`, JSON_TYPE);
@@ -83,7 +83,7 @@ Deno.test("what the policy has switched off stays off", async () => {
   assertEquals(await outcomeOf(session, fields), "403 override_not_allowed session.audio.input.transcription.language");
 });
 
-Deno.test("whatever a page wishes, the API gets the policy, or nothing", async () => {
+Deno.test("whatever a page requests, the API gets the policy or no request", async () => {
   let seed = 1;
   const random = (count: number) => (seed = (seed * 48_271) % 2_147_483_647) % count;
   const pick = <T>(list: readonly T[]): T => list[random(list.length)]!;
@@ -122,7 +122,7 @@ Deno.test("whatever a page wishes, the API gets the policy, or nothing", async (
   assertEquals(letThrough > 100, true, `only ${letThrough} wishes were granted`);
 });
 
-Deno.test("no id of a call leads anywhere else", async () => {
+Deno.test("no call id leads to another path", async () => {
   const edge = createEdge();
   const started = await edge.post("/calls", OFFER, { "content-type": "application/sdp" });
   const headers = { "x-realtime-call-token": started.headers.get("x-realtime-call-token")! };
@@ -153,7 +153,7 @@ Deno.test("no id of a call leads anywhere else", async () => {
   assertEquals(edge.requests.length, 1);
 });
 
-Deno.test("a token for an id that leads elsewhere does not help", async () => {
+Deno.test("a token does not authorize an id that leads to another path", async () => {
   // As if the API itself gave such an id.
   for (
     const location of [
@@ -169,7 +169,7 @@ Deno.test("a token for an id that leads elsewhere does not help", async () => {
   }
 });
 
-Deno.test("nothing of a request gets into a header of what goes to the API", async () => {
+Deno.test("no part of a request gets into a header of a request to the API", async () => {
   const edge = createEdge({ clientMayOverride: ALLOWED });
   const headers = {
     ...JSON_TYPE,
@@ -190,7 +190,7 @@ Deno.test("nothing of a request gets into a header of what goes to the API", asy
   ]);
 });
 
-Deno.test("a stranger gets nothing from the API, on any route", async () => {
+Deno.test("an unauthorized caller gets nothing from the API, on any route", async () => {
   const edge = createEdge({
     onIncomingCall: () => ({ action: "reject" }),
     webhookSecret: "whsec_c2VjcmV0IG9mIHRoZSBlZGdl",
@@ -212,7 +212,7 @@ Deno.test("a stranger gets nothing from the API, on any route", async () => {
   assertEquals(edge.requests.filter(({ headers }) => !headers.has("openai-safety-identifier")), []);
 });
 
-Deno.test("a page of another origin cannot use a visitor's cookies, whatever it sends", async () => {
+Deno.test("a page of another origin cannot use a visitor's cookies, whatever request it sends", async () => {
   const edge = createEdge({ authorize: (c) => c.req.header("cookie") === "user=alice" && "alice" });
   const headers = { cookie: "user=alice", origin: "https://evil.test" };
   for (
@@ -235,7 +235,7 @@ Deno.test("a page of another origin cannot use a visitor's cookies, whatever it 
   assertEquals(edge.requests.length, 0);
 });
 
-Deno.test("no answer holds the key, whatever the API says and however it fails", async () => {
+Deno.test("no answer contains the key, whatever the API answers and however it fails", async () => {
   const reactions = [
     () => apiError(401, { message: `Incorrect API key provided: ${CANARY}` }),
     () => new Response(`Bearer ${CANARY}`, { status: 500 }),

@@ -71,7 +71,7 @@ Deno.test("POST /webhooks hangs up when the host fails after the call was accept
   assertMatch(`${edge.errors}`, /no room/);
 });
 
-Deno.test("POST /webhooks believes nobody but OpenAI, now", async () => {
+Deno.test("POST /webhooks accepts only current webhooks of OpenAI", async () => {
   const edge = createPhone();
   const refused = async (response: Promise<Response>) => await problemOf(await response);
   assertEquals(await refused(ring(edge, { secret: "whsec_YW5vdGhlciBzZWNyZXQ=" })), "400 webhook_refused");
@@ -96,7 +96,7 @@ Deno.test("POST /webhooks handles a webhook once", async () => {
   assertEquals(edge.requests.length, 2);
 });
 
-Deno.test("POST /webhooks takes a webhook again that it could not handle", async () => {
+Deno.test("POST /webhooks accepts a webhook again after it could not be handled", async () => {
   let failures = 1;
   const edge = createPhone(
     { onIncomingCall: () => ({ action: "reject" }) },

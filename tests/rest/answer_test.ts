@@ -37,7 +37,7 @@ Deno.test("createCall() takes SDP of every media type", async () => {
   }
 });
 
-Deno.test("createCall() refuses what is not SDP, with the API's error when it is one", async () => {
+Deno.test("createCall() rejects an answer that is not SDP, with the API's error if it contains one", async () => {
   const bodies: [string, string, Partial<RealtimeApiError>][] = [
     [JSON.stringify(API_ERROR), "No such thing.", { code: "not_found", type: "invalid_request_error" }],
     [`{"value":"ek_secret"}`, "Cannot create a call as the answer is not SDP: its type is application/sdp", {}],
@@ -131,13 +131,13 @@ Deno.test("a refusal in another form is told with its status and as much of its 
   }
 });
 
-Deno.test("a redirect is an error: it is not followed", async () => {
+Deno.test("a redirect is not followed, and is an error", async () => {
   const { rest, requests } = createStub(() => Response.redirect("https://elsewhere/", 307));
   const error = await assertRejects(() => rest.hangUpCall("rtc_1"), RealtimeApiError, "with status 307");
   assertEquals([error.status, requests.length], [307, 1]);
 });
 
-Deno.test("an answer of more than 4 MiB is not read to its end, whatever it says of its length", async () => {
+Deno.test("an answer of more than 4 MiB is not read to its end, whatever length it declares", async () => {
   let pulled = 0;
   let cancelled = 0;
   const flood = () =>

@@ -56,7 +56,7 @@ Deno.test("the key provider is asked once for each attempt", async () => {
   assertEquals(requests.map(({ headers }) => headers.authorization), ["Bearer key-0", "Bearer key-1"]);
 });
 
-Deno.test("without a key that a header can carry nothing is sent, and nothing tried again", async () => {
+Deno.test("a key that is not a valid header value prevents the request, without a retry", async () => {
   let asked = 0;
   for (const key of [undefined, "", " \n", `${CANARY}\r\nX-Evil: 1`, `${CANARY}é`]) {
     const { rest, requests } = createStub(() => Response.json(SECRET), { apiKey: () => (asked++, key) });
@@ -130,7 +130,7 @@ Deno.test("a body that never ends runs into the time-out", async () => {
   assertEquals((await rejected).name, "TimeoutError");
 });
 
-Deno.test("no error holds the key, whatever the server or the runtime says", async () => {
+Deno.test("no error contains the key, whatever the server or the runtime reports", async () => {
   const canary = `${CANARY}/${"x".repeat(20)}"\\`;
   const echo = { error: { message: `Incorrect API key: ${canary}`, code: canary, type: `t ${canary}`, param: canary } };
   const reactions: (() => Response | Error)[] = [

@@ -111,7 +111,7 @@ Deno.test("acceptCall(), rejectCall(), referCall() and hangUpCall() post to the 
   }
 });
 
-Deno.test("calls about a call encode its id, and refuse one that leads elsewhere", async () => {
+Deno.test("requests about a call encode its id, and reject one that leads to another path", async () => {
   const stub = createStub(done);
   await stub.rest.hangUpCall("rtc_u2_E4xw9V7-Wm.~:@x");
   assertEquals(stub.requests[0]?.url, "https://api.openai.com/v1/realtime/calls/rtc_u2_E4xw9V7-Wm.~%3A%40x/hangup");

@@ -177,7 +177,7 @@ Deno.test("verifyWebhook() computes one HMAC for each secret, however many signa
   assertEquals(computed, 2);
 });
 
-Deno.test("verifyWebhook() refuses a signature with any bit wrong", async () => {
+Deno.test("verifyWebhook() rejects a signature with any wrong bit", async () => {
   const right = createHmac("sha256", KEY).update(`wh_1.${NOW_S}.${JSON.stringify(EVENT)}`).digest();
   for (let bit = 0; bit < 256; bit++) {
     const bytes = Uint8Array.from(right);
@@ -187,7 +187,7 @@ Deno.test("verifyWebhook() refuses a signature with any bit wrong", async () => 
   }
 });
 
-Deno.test("verifyWebhook() refuses what was changed after it was signed", async () => {
+Deno.test("verifyWebhook() rejects a webhook that was changed after it was signed", async () => {
   const signature = sign({ id: "wh_1", timestamp: `${NOW_S}`, body: JSON.stringify(EVENT) });
   const changes: Partial<Webhook>[] = [
     { id: "wh_2" },
@@ -210,7 +210,7 @@ Deno.test("verifyWebhook() verifies the bytes, not the text, of the body", async
   assertEquals((await refusalOf(webhook({ body: bytes, signature }))).reason, "body");
 });
 
-Deno.test("verifyWebhook() takes what is at most 300 s old or early, or as told", async () => {
+Deno.test("verifyWebhook() accepts webhooks that are at most 300 s old or early, or within the given tolerance", async () => {
   const at = (seconds: number, options: VerifyWebhookOptions = {}) =>
     verify(webhook({ timestamp: `${NOW_S + seconds}` }), SECRET, options).then(
       () => "ok",
@@ -300,7 +300,7 @@ Deno.test("verifyWebhook() says what is wrong with a body that was signed, and g
   }
 });
 
-Deno.test("verifyWebhook() reads at most so many bytes", async () => {
+Deno.test("verifyWebhook() reads at most maxBytes bytes", async () => {
   const pad = (bytes: number) => JSON.stringify(EVENT).padEnd(bytes - 2, " "); // Two characters of the event take two bytes more each.
   const size = (body: string) => new TextEncoder().encode(body).length;
   const fitting = pad(262_144 - (size(pad(1_000)) - 1_000));
@@ -349,7 +349,7 @@ Deno.test("verifyWebhook() stops reading a slow body when its signal is aborted"
   assertStrictEquals(await assertRejects(() => verify(webhook(), SECRET, { signal })), reason);
 });
 
-Deno.test("errors of verifyWebhook() hold neither the secret nor the right signature", async () => {
+Deno.test("errors of verifyWebhook() contain neither the secret nor the right signature", async () => {
   const right = sign({ id: "wh_1", timestamp: `${NOW_S}`, body: JSON.stringify(EVENT) }).slice(3);
   for (const request of [webhook({ signature: "v1,AAAA" }), webhook({ timestamp: "1" }), webhook({ body: "x" })]) {
     const seen = Deno.inspect(await refusalOf(request), { depth: 9 });

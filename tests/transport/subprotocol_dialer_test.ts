@@ -71,7 +71,7 @@ Deno.test("createSubprotocolDialer() carries client secrets only, unless it is t
   }
 });
 
-Deno.test("createSubprotocolDialer() carries no API key from a page or its worker, whatever it is told", async () => {
+Deno.test("createSubprotocolDialer() sends no API key from a page or its worker, whatever its options", async () => {
   const { WebSocket, offers } = spyWebSocket();
   const dial = createSubprotocolDialer({ WebSocket, allowAnyKey: true });
   const dialWith = (key: string, scope?: string) => {

@@ -109,7 +109,7 @@ async function statusFor(
   return (await edge.request(url, init)).status;
 }
 
-Deno.test("publicUrl and trusted forwarded headers say what the app's own pages are", async () => {
+Deno.test("publicUrl and trusted forwarded headers define the origin of the app's own pages", async () => {
   const own = "https://www.example.com";
   assertEquals(await statusFor(own, {}), 403);
   assertEquals(await statusFor(own, { publicUrl: "https://www.example.com/realtime" }), 200);
@@ -142,7 +142,7 @@ Deno.test("behind something that ends TLS a refused page of the same host is exp
   assertMatch(errors[0]!, /https:\/\/www\.example\.com .* http:\/\/www\.example\.com: .*publicUrl/);
 });
 
-Deno.test("allowedOrigins takes patterns for subdomains and previews, and nothing that only looks like one", async () => {
+Deno.test("allowedOrigins accepts patterns for subdomains and previews, and rejects lookalikes", async () => {
   const allowedOrigins = ["https://*.example.com", "https://app-*-team.preview.dev", "http://localhost:3000"];
   const good = [
     "https://www.example.com",
@@ -177,7 +177,7 @@ Deno.test("allowedOrigins takes patterns for subdomains and previews, and nothin
   }
 });
 
-Deno.test("null is never an allowed origin, whatever the host's function says", async () => {
+Deno.test("null is never an allowed origin, whatever the host's function returns", async () => {
   const response = await createEdge({ allowedOrigins: () => true }).post("/client_secrets", null, { origin: "null" });
   assertEquals([await problemOf(response.clone()), response.headers.get("access-control-allow-origin")], [
     "403 origin_not_allowed",
@@ -256,7 +256,7 @@ Deno.test("addresses and webhook secrets are checked at the start", async () => 
   assertMatch(`${errors}`, /not base64/);
 });
 
-Deno.test("a stranger's body is not read before it is known that he is one", async () => {
+Deno.test("a body is not read before authorize has decided", async () => {
   let pulled = 0;
   const edge = createEdge({ authorize: () => false });
   const body = new ReadableStream({
@@ -276,7 +276,7 @@ Deno.test("the API's Retry-After after 429 is passed on", async () => {
   assert(Number(response.headers.get("retry-after")) >= 5);
 });
 
-Deno.test("a webhook that is decided late and comes again is answered by that decision, and not carried out twice", async () => {
+Deno.test("a webhook that arrives again during a slow decision gets that decision, and is not handled twice", async () => {
   for (const works of [true, false]) {
     const gate = Promise.withResolvers<void>();
     let asked = 0;
@@ -422,7 +422,7 @@ Deno.test("POST /calls and POST /client_secrets take a body that the host has re
   assertEquals(edge.requests.length, 0);
 });
 
-Deno.test("a page cannot make another kind of session of its own", async () => {
+Deno.test("a page cannot change the kind of its session", async () => {
   const { api, clock, open } = createSetting({ clientMayOverride: ["audio.input.turn_detection"] });
   const { page } = await open();
   page.send({ type: "session.update", session: { type: "transcription", audio: { input: { turn_detection: null } } } });

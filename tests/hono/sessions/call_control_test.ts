@@ -35,7 +35,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "audio over plain RTP": OFFER.replace("SAVPF", "AVP"),
 };
 
-Deno.test("calls.dataChannel forbids whatever is not one line of audio, and names the option", async () => {
+Deno.test("calls.dataChannel rejects everything but one audio section, and names the option", async () => {
   const edge = createEdge({ calls: { dataChannel: "forbid" } });
   for (const [name, offer] of Object.entries(FORBIDDEN)) {
     const response = await edge.post("/calls", offer, SDP);
@@ -49,7 +49,7 @@ Deno.test("calls.dataChannel forbids whatever is not one line of audio, and name
   }
 });
 
-Deno.test("calls.dataChannel is forbidden by default when the server controls calls, and allowed otherwise", async () => {
+Deno.test("calls.dataChannel is off by default when the server controls calls, and on otherwise", async () => {
   const statusOf = async (options: Partial<RealtimeAppOptions>) => {
     const sidebands = createSidebands();
     return (await createEdge({ dial: sidebands.dial, ...options }).post("/calls", OFFER + CHANNEL, SDP)).status;
@@ -62,7 +62,7 @@ Deno.test("calls.dataChannel is forbidden by default when the server controls ca
   assertEquals(await statusOf({ calls: { dataChannel: "forbid" } }), 400);
 });
 
-Deno.test("an answer that opens more than audio is not handed on, and the call is hung up", async () => {
+Deno.test("an answer that opens more than audio is not passed on, and the call is hung up", async () => {
   for (const more of [AUDIO + CHANNEL, AUDIO + AUDIO, CHANNEL]) {
     const edge = createEdge(
       { calls: { dataChannel: "forbid" } },
@@ -232,7 +232,7 @@ Deno.test("calls.watch counts what a call uses, and tells when it ends", async (
   assertEquals(edge.requests.length, 1);
 });
 
-Deno.test("a call whose connection is lost is hung up, be it the app's or the host's", async () => {
+Deno.test("a call whose connection is lost is hung up, whether the app's or the host's", async () => {
   const { edge, events, sidebands } = await watchedCall();
   sidebands.close(1006);
   for (let turn = 0; turn < 5; turn++) await edge.clock.advance(0);
@@ -258,7 +258,7 @@ Deno.test("a call that cannot be watched is hung up, and refused", async () => {
   assertEquals(edge.requests.at(-1)?.call, "POST /realtime/calls/rtc_1/hangup");
 });
 
-Deno.test("limits end a watched call that costs too much, or is idle", async () => {
+Deno.test("limits end a watched call that exceeds its cost or is idle", async () => {
   const spending = { limits: { perCaller: { tokensPerDay: 10 } }, calls: {} };
   const quota = await watchedCall(spending);
   quota.sidebands.send({

@@ -77,7 +77,7 @@ Deno.test("no malformed frame leaves a session open at the API, on Deno, Bun, No
 /** How long the API takes to answer an offer, in milliseconds. */
 const SLOW_MS = 150;
 
-Deno.test("no call is left of clients that went away after any time, on Deno, Bun, Node and workerd", async () => {
+Deno.test("a client that disconnects at any time leaves no call, on Deno, Bun, Node and workerd", async () => {
   const cookie = await cookieOf("alice", COOKIE_SECRET);
   await withHosts(async (host, api, name) => {
     api.delayMs = SLOW_MS;

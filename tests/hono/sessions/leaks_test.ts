@@ -27,7 +27,7 @@ function assertUnreadable(frame: string, name: string): void {
   assert(!decoded.includes(CANARY) && !decoded.includes("canary"), `${name}: ${frame}`);
 }
 
-Deno.test("no frame of the relay holds the key, wherever the API puts it and however it spells it", async () => {
+Deno.test("no frame of the relay contains the key, in any spelling and at any position", async () => {
   for (const [name, spelling] of Object.entries(SPELLINGS)) {
     const { api, clock, open } = createSetting();
     const { page } = await open();
@@ -55,7 +55,7 @@ Deno.test("no frame of the relay holds the key, wherever the API puts it and how
   }
 });
 
-Deno.test("a page in an error or a failing session sees nothing of the key or the account", async () => {
+Deno.test("errors and failing sessions show a page neither the key nor the account", async () => {
   const failures: Readonly<Record<string, SettingOptions>> = {
     "an error in place of a session": {
       onDial: (api) =>
@@ -90,7 +90,7 @@ Deno.test("a page in an error or a failing session sees nothing of the key or th
   }
 });
 
-Deno.test("words of the API about the account do not reach a page: of transcriptions, MCP calls and responses", async () => {
+Deno.test("the API's messages about the account in transcriptions, MCP calls and responses do not reach a page", async () => {
   const { api, clock, open } = createSetting();
   const { page } = await open();
   const words = { type: "server_error", code: "quota", message: "org-secret has no credit", param: "org-secret" };
@@ -171,7 +171,7 @@ Deno.test("a page may see a setting that it may set, and never the words of the 
   );
 });
 
-Deno.test("the API's errors about the page's own events reach it in its words, and no others do", async () => {
+Deno.test("only the API's errors about the page's own events reach it unchanged", async () => {
   const { api, clock, open } = createSetting();
   const { page } = await open();
   const policyId = api.received[0]?.event_id;
@@ -203,7 +203,7 @@ Deno.test("a short key of a local server is not taken out of what people say", a
   assertEquals(page.received.at(-1)?.delta, "a test");
 });
 
-Deno.test("errors that the host's functions throw with a key in them reach its log without it", async () => {
+Deno.test("a key in an error of the host's functions is removed before it reaches the log", async () => {
   const errors: unknown[] = [];
   const edge = createEdge({
     onError: (error) => {

@@ -50,7 +50,7 @@ async function settle(edge: Edge): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await edge.clock.advance(0);
 }
 
-Deno.test("a page that leaves while its call is begun leaves no call, whatever was waited for", async () => {
+Deno.test("a page that leaves while its call is being created leaves no call, at any step", async () => {
   for (const [name, options] of Object.entries(AWAITS)) {
     const gate = new Gate();
     const events: string[] = [];
@@ -70,7 +70,7 @@ Deno.test("a page that leaves while its call is begun leaves no call, whatever w
   }
 });
 
-Deno.test("an offer that was sent is waited for when its page leaves, and its call is hung up then", async () => {
+Deno.test("when a page leaves after its offer was sent, the answer is awaited and the call hung up", async () => {
   const gate = new Gate();
   let signal: AbortSignal | undefined;
   const edge = createEdge({
@@ -110,7 +110,7 @@ Deno.test("an offer that was sent is waited for when its time is out, and its ca
   assertEquals([lifetimes.length, callsLeft(edge)], [1, 0]);
 });
 
-Deno.test("a page that leaves after it had its answer keeps its call", async () => {
+Deno.test("a page that leaves after its answer keeps its call", async () => {
   const edge = createEdge();
   const leaving = new AbortController();
   const headers = { ...SDP, authorization: "Bearer alice" };
@@ -133,7 +133,7 @@ Deno.test("a secret that nobody waits for any more is not asked for", async () =
   assertEquals(edge.requests.length, 0);
 });
 
-Deno.test("a call that cannot be hung up stays known, and is tried again", async () => {
+Deno.test("a call that cannot be hung up is kept, and the hangup is retried", async () => {
   let isDown = true;
   const ended: unknown[] = [];
   const edge = createEdge({
@@ -192,7 +192,7 @@ Deno.test("a relay ends within ten minutes of silence unless the host says other
   assertEquals(api.closed?.code, 1000);
 });
 
-Deno.test("relay.heartbeatMs takes a page for gone that answers no ping, and leaves one alone that does", async () => {
+Deno.test("relay.heartbeatMs ends the relay of a page that answers no ping, and no other", async () => {
   for (const answers of [true, false]) {
     const { api, clock, open } = createSetting({ relay: { heartbeatMs: 10_000 } });
     const { page } = await open({}, "/relay?heartbeat=1");
@@ -286,7 +286,7 @@ Deno.test("a page that is back before its old connection broke takes its place",
   assertEquals(api.received.at(-1)?.type, "input_audio_buffer.clear");
 });
 
-Deno.test("a relay is not resumed by others, too late, after a normal end, or when none is to be", async () => {
+Deno.test("a relay cannot be resumed by other callers, too late, after a normal end, or without resumeMs", async () => {
   const { api, back, clock, page, token } = await resumable();
   page.close(1006);
   assertEquals(await problemOf((await back(undefined, "bob")).response), "410 relay_not_found resume");
@@ -318,7 +318,7 @@ Deno.test("a page that is away must not make the server keep more than maxBuffer
   assertEquals(api.closed?.code, 1000);
 });
 
-Deno.test("close() ends relays, hangs up calls, and lets nothing begin any more", async () => {
+Deno.test("close() ends relays, hangs up calls, and prevents new ones", async () => {
   const reasons: string[] = [];
   const onEvent = (event: EdgeEvent) => {
     if (event.type === "relay_ended" || event.type === "call_ended") reasons.push(event.reason);

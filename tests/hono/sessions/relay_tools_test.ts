@@ -123,7 +123,7 @@ Deno.test("tools run on the server, in sessions that the page sees nothing of it
   assert(!page.frames.join().includes("lookup") && !page.frames.join().includes("order"), page.frames.join());
 });
 
-Deno.test("a page cannot answer, look at or take away calls of the server's tools", async () => {
+Deno.test("a page cannot answer, read or delete calls of the server's tools", async () => {
   const { api, calls, page, settle } = await relayWith([lookup]);
   await calls(call());
   const before = api.received.length;
@@ -183,7 +183,7 @@ Deno.test("all calls of a response have one follow-up, which waits for whoever s
   assertEquals(asked(), 2);
 });
 
-Deno.test("a tool that fails says nothing of why to the model or the page", async () => {
+Deno.test("a failing tool does not reveal the reason to the model or the page", async () => {
   const failing = defineTool({
     name: "failing",
     run: () => {
@@ -291,7 +291,7 @@ Deno.test("an output of which nothing is heard is followed up all the same, when
   assertEquals([askedOf(api.received), errors.map((error) => (error as Error).name)], [1, ["TimeoutError"]]);
 });
 
-Deno.test("calls of functions that nobody runs are answered with an error, and hidden from the page", async () => {
+Deno.test("calls of unknown functions are answered with an error and hidden from the page", async () => {
   const { api, calls, errors, page } = await relayWith([lookup]);
   await calls(call("invented", "1"), call("pages", "2"));
   assertEquals(outputsOf(api.received), [`{"error":"There is no tool named invented"}`]);
@@ -353,7 +353,7 @@ Deno.test("a response that was asked for, and refused, does not keep a tool wait
   assertEquals(steps.length, 3);
 });
 
-Deno.test("relay.toolRounds bounds the follow-ups in a row, and the host hears when it is reached", async () => {
+Deno.test("relay.toolRounds bounds consecutive follow-ups, and the host is notified when it is reached", async () => {
   const { api, calls, errors, page, settle } = await relayWith([lookup], { relay: { toolRounds: 2 } });
   for (let round = 0; round < 4; round++) await calls(call("lookup", `${round}`));
   assertEquals([outputsOf(api.received).length, askedOf(api.received)], [4, 2]);

@@ -65,7 +65,7 @@ async function beginsOneCall(store: RealtimeStore): Promise<void> {
   assertEquals([one.errors, other.errors], [[], []]);
 }
 
-Deno.test("two isolates with one Idempotency-Key at the same moment begin one call", async () => {
+Deno.test("two simultaneous requests with one Idempotency-Key on two isolates create one call", async () => {
   await beginsOneCall(memory());
   await beginsOneCall(remote(memory()));
 });

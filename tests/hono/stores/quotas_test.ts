@@ -28,7 +28,7 @@ async function codeOf(response: Response): Promise<string> {
   return `${await problemOf(response)} ${retry}`;
 }
 
-Deno.test("limits bound client secrets within a minute, for each caller and in total, on all isolates together", async () => {
+Deno.test("limits bound client secrets per minute, for each caller and in total, across isolates", async () => {
   const { advance, edges: [one, other] } = isolates({
     perCaller: { secretsPerMinute: 2 },
     total: { secretsPerMinute: 3 },
@@ -46,7 +46,7 @@ Deno.test("limits bound client secrets within a minute, for each caller and in t
   assertEquals(one.requests.length + other.requests.length, 5);
 });
 
-Deno.test("limits bound the calls at a time, until they are hung up or cannot last any longer", async () => {
+Deno.test("limits bound concurrent calls, until they are hung up or have reached their maximum duration", async () => {
   const { advance, edges: [one, other] } = isolates({ perCaller: { concurrentCalls: 1 } });
   const first = await one.post("/calls", OFFER, SDP);
   assertEquals(first.status, 201);
@@ -77,7 +77,7 @@ Deno.test("a call that does not come about takes no place", async () => {
   assertEquals((await edge.post("/calls", OFFER, SDP)).status, 409);
 });
 
-Deno.test("limits bound the relays at a time, as long as these last, and free the places of isolates that died", async () => {
+Deno.test("limits bound concurrent relays while they last, and free the places of isolates that died", async () => {
   let now = 0;
   const store = memoryStore({ now: () => now });
   const limits: EdgeLimits = { perCaller: { concurrentRelays: 1 }, total: { concurrentRelays: 2 } };
@@ -105,7 +105,7 @@ Deno.test("limits bound the relays at a time, as long as these last, and free th
   assertEquals((await statusOf(other, "alice")).status, 200);
 });
 
-Deno.test("limits bound the responses within a minute that a page asks for, and that begin by themselves", async () => {
+Deno.test("limits bound the responses per minute, both requested and automatic ones", async () => {
   const store = memoryStore({ now: () => 0 });
   const limits: EdgeLimits = { perCaller: { responsesPerMinute: 2 } };
   const [one, other] = [createSetting({ store, limits }), createSetting({ store, limits })];
@@ -136,7 +136,7 @@ Deno.test("limits bound the responses within a minute that a page asks for, and 
   assertEquals([cancel.type, cancel.response_id], ["response.cancel", "resp_3"]);
 });
 
-Deno.test("limits bound tokens and cost within a day, over relays and on all isolates", async () => {
+Deno.test("limits bound tokens and cost per day, across relays and isolates", async () => {
   for (const spend of [{ tokensPerDay: 100 }, { costPerDay: 100 }]) {
     let now = 0;
     const store = memoryStore({ now: () => now });
@@ -231,7 +231,7 @@ const BROKEN: Readonly<Record<string, RealtimeStore>> = Object.fromEntries(
   ) => [name, { add: act, hold: act, release: act, get: act, put: act } as unknown as RealtimeStore]),
 );
 
-Deno.test("a store that throws, hangs or answers nonsense refuses with 503, or lets pass, as the host says", async () => {
+Deno.test("a store that throws, hangs or answers nonsense causes 503, or is ignored, as onStoreError says", async () => {
   const limits: EdgeLimits = { perCaller: { secretsPerMinute: 5, concurrentCalls: 5, tokensPerDay: 5 } };
   for (const [name, store] of Object.entries(BROKEN)) {
     for (const onStoreError of ["refuse", "allow"] as const) {
