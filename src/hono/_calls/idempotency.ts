@@ -26,14 +26,11 @@ export interface CallAnswer {
   readonly call_token: string;
 }
 
-/** An answer that is being made, and for which body. */
-interface Making {
-  readonly digest: string;
-  readonly answer: Promise<CallAnswer>;
-}
-
-/** Answers that are being made, by app and key. */
-const making = new WeakMap<AppContext, Map<string, Making>>();
+/**
+ * Answers that are being made, by app, and by key and body: which of two bodies a key belongs to is for the store to
+ * say, as another server may have begun.
+ */
+const making = new WeakMap<AppContext, Map<string, Promise<CallAnswer>>>();
 
 /**
  * Gives the answer that an earlier request with the same `Idempotency-Key` had, or makes one: one for all servers that
@@ -53,21 +50,21 @@ export async function answerOnce(
   }
   const key = `answer ${JSON.stringify([c.get("caller") ?? null, header])}`;
   const digest = await hash(body());
-  const ours = making.get(app) ?? new Map<string, Making>();
+  const ours = making.get(app) ?? new Map<string, Promise<CallAnswer>>();
   making.set(app, ours);
-  for (let first = ours.get(key); first; first = ours.get(key)) {
-    if (first.digest !== digest) throw reused();
+  const request = `${digest} ${key}`;
+  for (let first = ours.get(request); first; first = ours.get(request)) {
     // One whose page has gone is no answer for the next.
-    const answer = await first.answer.catch(() => undefined);
+    const answer = await first.catch(() => undefined);
     if (answer) return answer;
     c.get("signal").throwIfAborted();
   }
   const answer = findOrMake(c, app, { key, digest, make });
-  ours.set(key, { digest, answer });
+  ours.set(request, answer);
   try {
     return await answer;
   } finally {
-    ours.delete(key);
+    ours.delete(request);
   }
 }
 
@@ -113,16 +110,12 @@ async function claim(
   }
 }
 
-function reused(): ProblemError {
-  return new ProblemError("idempotency_key_reused", "The Idempotency-Key came with another body before", {
-    param: "Idempotency-Key",
-  });
-}
-
 function read(kept: string, digest: string): CallAnswer {
   const { answer, digest: before } = JSON.parse(kept);
   if (before === digest) return answer;
-  throw reused();
+  throw new ProblemError("idempotency_key_reused", "The Idempotency-Key came with another body before", {
+    param: "Idempotency-Key",
+  });
 }
 
 /** A store that fails only means that a repetition is not known as one: the call is worth more. */
