@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { ConnectionError } from "../errors.ts";
+import { checkOptions, checkRequiredOptions, type OptionNames } from "./check_options.ts";
 import { pasteFault } from "./paste_fault.ts";
 import { secretStripper } from "./strip_secrets.ts";
 
@@ -55,6 +56,28 @@ export interface ApiTarget {
   safetyIdentifier?: string | undefined;
   /** Talk to Azure OpenAI instead; `apiKey` and `baseUrl` are not used then. */
   azure?: AzureTarget | undefined;
+}
+
+const AZURE_NAMES: OptionNames<AzureTarget> = { apiKey: 1, deployment: 1, endpoint: 1, token: 1 };
+
+/** The names of the {@linkcode ApiTarget}, for `checkApiTarget`. */
+export const TARGET_NAMES: OptionNames<ApiTarget> = {
+  apiKey: 1,
+  azure: 1,
+  baseUrl: 1,
+  organization: 1,
+  project: 1,
+  safetyIdentifier: 1,
+};
+
+/**
+ * Checks the names of options that contain an {@linkcode ApiTarget}.
+ *
+ * @throws {TypeError} when they are missing, or an option is unknown, here or in `azure`.
+ */
+export function checkApiTarget(action: string, options: ApiTarget, known: Readonly<Record<string, unknown>>): void {
+  checkRequiredOptions(action, options, known);
+  checkOptions(action, options.azure, AZURE_NAMES, "azure");
 }
 
 /**

@@ -1,15 +1,17 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames, pick } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { ConnectionError } from "../errors.ts";
-import { openSession, type OpenSessionOptions, type Session } from "../session/mod.ts";
+import type { OpenSessionOptions, Session } from "../session/mod.ts";
+import { OPEN_NAMES, startSession } from "../session/open_session.ts";
 import { toSessionConfig } from "../session/session_settings.ts";
 import { DEFAULT_CONNECT_TIMEOUT_MS } from "../transport/mod.ts";
 import { createTransport } from "../transport/socket_transport.ts";
 import type { Socket } from "../transport/socket.ts";
 import type { Transport } from "../transport/transport.ts";
 import { fromWebSocket } from "../transport/web_socket.ts";
-import type { VoiceOptions } from "../voice/voice_options.ts";
+import { VOICE_NAMES, type VoiceOptions } from "../voice/voice_options.ts";
 import { VoiceSession } from "../voice/voice_session.ts";
 import { routeOf } from "./_app_route.ts";
 import { PageSettings } from "./_relay/page_settings.ts";
@@ -72,7 +74,7 @@ export interface ConnectRelayOptions extends Omit<OpenSessionOptions, "type" | "
  * );
  * ```
  *
- * @throws {TypeError} when a setting is the server's, or the address is none.
+ * @throws {TypeError} when an option is unknown, a setting is the server's, or the address is none.
  * @throws {RangeError} when an option is out of range.
  * @throws {ConnectionError} when the app cannot be reached, refuses, or ends the session early.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
@@ -91,6 +93,17 @@ export async function connectRelay(
   url: string | URL,
   options: ConnectRelayOptions = {},
 ): Promise<Session | VoiceSession> {
+  const { sideband: _sideband, type: _type, ...ofSession } = OPEN_NAMES;
+  const known: OptionNames<ConnectRelayOptions> = {
+    ...ofSession,
+    ...VOICE_NAMES,
+    WebSocket: 1,
+    audio: 1,
+    clientMayOverride: 1,
+    onConnection: 1,
+    timeoutMs: 1,
+  };
+  checkOptions("connect", options, known);
   const { clientMayOverride = [], clock = systemClock, signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
   const settings = new PageSettings(clientMayOverride);
   const address = new URL(routeOf(url, "relay"));
@@ -106,11 +119,11 @@ export async function connectRelay(
     // The time to connect is over when the connection breaks.
     opening = new AbortController().signal;
     const transport = checked(createTransport(socket, { url: address.href, clock }), settings);
-    return await openSession(transport, { ...options, signal, type: "realtime", shared: true });
+    return await startSession(transport, { ...options, signal, type: "realtime", shared: true });
   }, { what: `connect to ${address}`, signal, timeoutMs, clock });
   if (options.audio === false) return session;
   try {
-    return new VoiceSession(session, options);
+    return new VoiceSession(session, pick(options, VOICE_NAMES));
   } catch (error) {
     void session.close();
     throw error;

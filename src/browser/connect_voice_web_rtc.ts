@@ -1,10 +1,12 @@
 // This module is browser compatible.
+import { checkRequiredOptions, type OptionNames, pick } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import { openSession, type OpenSessionOptions, type Session } from "../session/mod.ts";
+import type { OpenSessionOptions, Session } from "../session/mod.ts";
 import { DEFAULT_CONNECT_TIMEOUT_MS } from "../transport/mod.ts";
+import { OPEN_NAMES, startSession } from "../session/open_session.ts";
 import { VoiceSession } from "../voice/voice_session.ts";
-import type { VoiceOptions } from "../voice/voice_options.ts";
+import { VOICE_NAMES, type VoiceOptions } from "../voice/voice_options.ts";
 import { connectWebRtc } from "./connect_web_rtc.ts";
 import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
 import type { WebRtcTransport } from "./web_rtc_transport.ts";
@@ -42,7 +44,7 @@ export class WebRtcVoiceSession extends VoiceSession {
  *
  * @category Browser
  *
- * @throws {TypeError} when the options contradict each other, or this runtime has no WebRTC.
+ * @throws {TypeError} when an option is unknown, options contradict each other, or this runtime has no WebRTC.
  * @throws {RangeError} when an option is out of range.
  * @throws {MicrophoneError} when there is no microphone; no call was made then.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
@@ -51,21 +53,26 @@ export class WebRtcVoiceSession extends VoiceSession {
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Promise<WebRtcVoiceSession> {
-  const isOfCall = (name: string) => Object.hasOwn(WEB_RTC_OPTIONS, name);
-  const entries = Object.entries(options);
-  const callOptions = Object.fromEntries(entries.filter(([name]) => isOfCall(name)));
-  const settings = Object.fromEntries(entries.filter(([name]) => !isOfCall(name)));
+  const { shared: _shared, sideband: _sideband, type: _type, ...ofSession } = OPEN_NAMES;
+  const known: OptionNames<ConnectVoiceWebRtcOptions> = {
+    ...ofSession,
+    ...WEB_RTC_OPTIONS,
+    autoBargeIn: 1,
+    echoTailMs: 1,
+    halfDuplex: 1,
+    minBargeInMs: 1,
+  };
+  checkRequiredOptions("connect over WebRTC", options, known);
   const { clock, signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
-  const call = await connectWebRtc(callOptions as unknown as WebRtcOptions);
+  const call = await connectWebRtc(pick(options, WEB_RTC_OPTIONS));
   // When it fails the transport is closed, which releases everything.
   const session = await withTimeout(
-    (signal) => openSession(call, { ...settings, clock, signal, shared: call.shared }),
+    (signal) => startSession(call, { ...options, signal, shared: call.shared }),
     { what: `open a session with ${call.url}`, signal, timeoutMs, clock: clock ?? systemClock },
   );
   try {
     return new WebRtcVoiceSession(session, call, {
-      ...settings,
-      clock,
+      ...pick(options, VOICE_NAMES),
       playbackSource: call.playback,
       track: call.microphone?.gate,
     });

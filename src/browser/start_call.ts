@@ -32,9 +32,9 @@ export interface StartCallOptions extends Omit<WebRtcOptions, "exchange">, ViaAp
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function startCall(url: string | URL, options: StartCallOptions = {}): Promise<ControlledCall> {
-  const { credentials, fetch, headers, logger, session, ...rest } = options;
   const { exchange: _, ...known } = WEB_RTC_OPTIONS;
-  checkOptions("start a call", rest, { ...known, credentials: 1, fetch: 1, headers: 1, session: 1, logger: 1 });
+  checkOptions("start a call", options, { ...known, credentials: 1, fetch: 1, headers: 1, session: 1, logger: 1 });
+  const { credentials, fetch, headers, logger, session, ...rest } = options;
   const app = { credentials, fetch, headers, session };
   const call = await PeerCall.dial({ ...rest, exchange: viaApp(url, app) }, false);
   const end = (info: SocketEnd) => call.end(info);

@@ -8,7 +8,8 @@ import type {
   LiveIncomingEvent,
   LiveSessionConfig,
 } from "../protocol/mod.ts";
-import { createDialer, dialTransport } from "../transport/mod.ts";
+import { openTransport } from "../transport/dial_transport.ts";
+import { createDialer } from "../transport/mod.ts";
 import { assertLiveInput } from "./_audio/live_input.ts";
 import { OpenLiveSession } from "./_live_session.ts";
 import { liveUrl } from "./_live_target.ts";
@@ -74,7 +75,7 @@ async function dialLive(
   const { dial = createDialer({ clock }), url } = options;
   // The safety identifier is a field of the session. A relay is told no key, as it has its own.
   const isRelay = url !== undefined && options.apiKey === undefined;
-  return await dialTransport(liveUrl(options, path, query), {
+  return await openTransport(liveUrl(options, path, query), {
     ...options,
     safetyIdentifier: undefined,
     ...isRelay && { apiKey: NO_KEY, azure: undefined },

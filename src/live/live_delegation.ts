@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { OptionNames } from "../_internal/check_options.ts";
 import type { LiveSpeaker } from "./live_turn.ts";
 
 /**
@@ -54,6 +55,9 @@ export interface LiveWaitOptions {
   /** Ends the waiting when aborted: the promise rejects with the signal's reason; the text is not taken back. */
   signal?: AbortSignal | undefined;
 }
+
+/** The names of the {@linkcode LiveWaitOptions}, for `checkOptions`. */
+export const WAIT_NAMES: OptionNames<LiveWaitOptions> = { signal: 1 };
 
 /**
  * Something that the voice model wants the application to do. The task is in the words; the model keeps talking.

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { type ApiTarget, apiUrl } from "../_internal/api_target.ts";
+import { type ApiTarget, apiUrl, checkApiTarget, TARGET_NAMES } from "../_internal/api_target.ts";
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
@@ -63,12 +63,7 @@ export interface LiveRestCallOptions {
 }
 
 const OPTIONS: OptionNames<LiveRestOptions> = {
-  apiKey: 1,
-  baseUrl: 1,
-  organization: 1,
-  project: 1,
-  safetyIdentifier: 1,
-  azure: 1,
+  ...TARGET_NAMES,
   fetch: 1,
   timeoutMs: 1,
   maxRetries: 1,
@@ -115,7 +110,7 @@ export class LiveRest {
    * @throws {RangeError} when `maxRetries` is not a whole number from 0.
    */
   constructor(options: LiveRestOptions) {
-    checkOptions("make a REST client", options, OPTIONS);
+    checkApiTarget("make a REST client", options, OPTIONS);
     const { maxRetries = 0 } = options;
     if (!Number.isInteger(maxRetries) || maxRetries < 0) {
       throw new RangeError(
@@ -231,16 +226,18 @@ export class LiveRest {
     await response.body?.cancel();
   }
 
-  #make(
+  async #make(
     { path, ...request }: Omit<LiveRestRequest, "url"> & { readonly path: string },
-    { signal }: LiveRestCallOptions,
+    options: LiveRestCallOptions,
   ): Promise<Response> {
+    checkOptions(request.action, options, { signal: 1 } satisfies OptionNames<LiveRestCallOptions>);
+    const { signal } = options;
     const { clock = systemClock, fetch = globalThis.fetch, maxRetries = 2, timeoutMs = DEFAULT_TIMEOUT_MS } =
       this.#options;
     const url = apiUrl(this.#options, `/live/sessions${path}`, request.action).href;
     const make = (signal: AbortSignal) =>
       requestLive({ ...request, url }, { target: this.#options, fetch, maxRetries, signal, clock });
-    return withTimeout(make, { what: request.action, signal, timeoutMs, clock });
+    return await withTimeout(make, { what: request.action, signal, timeoutMs, clock });
   }
 }
 

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { apiUrl } from "../_internal/api_target.ts";
+import { apiUrl, checkApiTarget } from "../_internal/api_target.ts";
 import { checkOptions } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
@@ -21,7 +21,7 @@ import type { SessionConfig } from "../protocol/session/session_config.ts";
 import { callPath } from "./_call_id.ts";
 import { assertValid, checkOffer, checkTarget, checkTranslationOffer } from "./_check_body.ts";
 import { clientSecretAnswer } from "./_client_secret.ts";
-import { AZURE_NAMES, BODY_NAMES, CALL_NAMES, CLIENT_NAMES, REJECT_NAMES } from "./_option_names.ts";
+import { BODY_NAMES, CALL_NAMES, CLIENT_NAMES, REJECT_NAMES } from "./_option_names.ts";
 import { ANY_ANSWER, jsonBody, type RestCall } from "./_rest_call.ts";
 import { retry } from "./_retry.ts";
 import { callBody, SDP_ANSWER } from "./_sdp.ts";
@@ -99,8 +99,7 @@ export class RealtimeRest {
    * @throws {RangeError} when `maxRetries` is not a whole number from 0.
    */
   constructor(options: RealtimeRestOptions) {
-    checkOptions("make a REST client", options, CLIENT_NAMES);
-    checkOptions("make a REST client", options.azure, AZURE_NAMES, "azure");
+    checkApiTarget("make a REST client", options, CLIENT_NAMES);
     const { maxRetries = DEFAULT_MAX_RETRIES } = options;
     if (!Number.isInteger(maxRetries) || maxRetries < 0) {
       throw new RangeError(

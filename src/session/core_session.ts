@@ -18,7 +18,7 @@ import { ackKey } from "./_commands/ack_table.ts";
 import { drain } from "./_kernel/drain.ts";
 import { Kernel } from "./_kernel/kernel.ts";
 import { askModel } from "./_responses/ask_model.ts";
-import type { CoreSessionOptions } from "./core_session_options.ts";
+import { CORE_NAMES, type CoreSessionOptions } from "./core_session_options.ts";
 import type { AskOutcome, ResponseHandle } from "./response_handle.ts";
 import { type ResponseSettings, toResponseConfig } from "./response_settings.ts";
 import type { SessionEvent, SessionEventMap } from "./session_events.ts";
@@ -44,9 +44,10 @@ export class CoreSession implements AsyncDisposable {
    * Starts a session over a transport; most callers want `connectWith`, which also configures it and waits until it is
    * ready.
    *
-   * @throws {TypeError} when two parts have the same name, or add the same member.
+   * @throws {TypeError} when an option is unknown, two parts have the same name, or add the same member.
    */
   constructor(transport: Transport, options: CoreSessionOptions = {}, parts: readonly SessionPart[] = []) {
+    checkOptions("start a session", options, CORE_NAMES);
     this.#kernel = new Kernel(this, transport, options);
     this.closed = this.#kernel.closed;
     for (const part of parts) this.#kernel.installFirst(part);
@@ -81,8 +82,7 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Calls `listener` at once with every event of this type, or with every event for `"*"`. What it throws is reported as
-   * a `listener_failed` event.
+   * Calls `listener` with every event of this type, or with every event for `"*"`. Its errors become `listener_failed` events.
    *
    * @returns a function that takes the listener out again.
    */
@@ -105,8 +105,7 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Changes the session's configuration, in fields of the wire or in the shorthands of `connect`; what is left out stays
-   * as it is. {@linkcode Session.setTools} replaces the tools.
+   * Changes the session's configuration: wire fields, or the shorthands of `connect`. {@linkcode Session.setTools} sets tools.
    *
    * @throws {TypeError} when a name is unknown, or a shorthand and a field of the wire set the same.
    * @throws {InvalidEventError} when the configuration breaks a rule of the protocol, sets another model, or another voice
@@ -145,7 +144,8 @@ export class CoreSession implements AsyncDisposable {
     options: CommandOptions = {},
   ): Promise<AskOutcome> {
     checkOptions("ask", settings, { ...settings });
-    const { signal = options?.signal, ...rest } = settings;
+    checkTiming("ask", options);
+    const { signal = options.signal, ...rest } = settings;
     const timing = { ...options, signal };
     const { connection } = this.#kernel;
     const config = toResponseConfig(rest, (event) => connection.check(event));
@@ -250,6 +250,7 @@ export class CoreSession implements AsyncDisposable {
    * requested: tools run on, unless they opted out, and their outputs reach the model, but no response follows them.
    */
   async cancel(options?: CommandOptions): Promise<void> {
+    checkTiming("cancel", options);
     this.#kernel.interrupt(true);
     await this.#kernel.active?.cancel(options);
   }

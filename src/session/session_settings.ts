@@ -72,6 +72,18 @@ export interface SessionSettings {
   reasoning?: Reasoning | undefined;
 }
 
+/** The names of the {@linkcode SessionSettings} that every session has, for `checkOptions`. */
+export const SETTING_NAMES: OptionNames<Omit<SessionSettings, "tools">> = {
+  instructions: 1,
+  noiseReduction: 1,
+  outputModalities: 1,
+  reasoning: 1,
+  session: 1,
+  transcription: 1,
+  turnDetection: 1,
+  voice: 1,
+};
+
 /**
  * The configuration for the wire that these settings stand for, but for `tools`, which their part adds.
  *

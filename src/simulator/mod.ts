@@ -24,7 +24,7 @@ export * from "./model/simulated_model.ts";
 export * from "./model_faults.ts";
 export * from "./newer_names.ts";
 export * from "./recording/record.ts";
-export * from "./recording/recorder.ts";
+export { createRecorder, type Recorder, type RecordOptions } from "./recording/recorder.ts";
 export * from "./recording/recording.ts";
 export * from "./recording/replay.ts";
 export * from "./recording/replay_report.ts";

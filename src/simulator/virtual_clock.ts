@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import type { Clock } from "../_internal/clock.ts";
 
 /**
@@ -68,8 +69,11 @@ function nextTurn(): Promise<void> {
  * await clock.advance(1);
  * assertEquals(seen, [60_000]);
  * ```
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
+  checkOptions("create the clock", options, { startMs: 1 } satisfies OptionNames<VirtualClockOptions>);
   const timers = new Set<Timer>();
   let nowMs = options.startMs ?? 0;
   let last: Promise<void> = Promise.resolve();

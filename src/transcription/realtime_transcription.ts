@@ -9,6 +9,7 @@ import { type InputPort, SessionInput } from "../_media/input_port.ts";
 import { openInput } from "../_media/open_input.ts";
 import { type PcmChunk, silence } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
+import { checkTiming } from "../session/command_options.ts";
 import type { CommandOptions, CoreSession, UsageApi } from "../session/mod.ts";
 import type { TranscriptionOptions } from "./transcription_options.ts";
 import type { TranscriptionUtterance } from "./transcription_utterance.ts";
@@ -174,11 +175,13 @@ export class RealtimeTranscription implements AsyncDisposable {
    * Ends the turn, as closing `input` does, and waits for the words of everything that was said. Resolves with the items
    * whose words have not come in time, or never will. The session stays open.
    *
+   * @throws {TypeError} when an option is unknown.
    * @throws {RangeError} when `timeoutMs` is negative.
    * @throws {RealtimeApiError} when the server refuses the commit.
    * @throws {DOMException} `AbortError` when `signal` is aborted.
    */
   async drain(options: DrainTranscriptionOptions = {}): Promise<DrainedTranscription> {
+    checkTiming("drain the transcription", options);
     const { signal, timeoutMs = DEFAULT_DRAIN_TIMEOUT_MS } = options;
     let isDone = false;
     try {

@@ -1,6 +1,7 @@
 // This module is browser compatible.
+import { checkOptions } from "../../_internal/check_options.ts";
 import { eventOf, parseServerFrame, textOf } from "../_parse_frame.ts";
-import { stringifyEvent } from "../_stringify_event.ts";
+import { STRINGIFY_NAMES, stringifyEvent } from "../_stringify_event.ts";
 import type { Codec } from "../codec.ts";
 import type { ClientEvent } from "./client_event.ts";
 import type { IncomingServerEvent } from "./incoming_event.ts";
@@ -34,6 +35,9 @@ export const realtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
  * @category Codecs
  */
 export const uncheckedRealtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
-  stringify: (event, options) => stringifyEvent(event, [], options?.isBase64),
+  stringify: (event, options = {}) => {
+    checkOptions("send an event", options, STRINGIFY_NAMES);
+    return stringifyEvent(event, [], options.isBase64);
+  },
   read: (frame) => eventOf(parseServerFrame<IncomingServerEvent>(textOf(frame), () => false)),
 };

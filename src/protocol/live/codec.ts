@@ -1,5 +1,7 @@
 // This module is browser compatible.
+import { checkOptions } from "../../_internal/check_options.ts";
 import { textOf } from "../_parse_frame.ts";
+import { STRINGIFY_NAMES } from "../_stringify_event.ts";
 import type { Codec } from "../codec.ts";
 import type { LiveClientEvent, LiveForkClientEvent, LiveSidebandClientEvent } from "./client_event.ts";
 import type { LiveConnection } from "./connection.ts";
@@ -10,7 +12,10 @@ function codecOf<Out extends LiveClientEvent | LiveSidebandClientEvent | LiveFor
   connection: LiveConnection,
 ): Codec<Out, LiveIncomingEvent> {
   return {
-    stringify: (event, options) => stringifyLiveClientEvent(event, { ...options, connection }),
+    stringify: (event, options = {}) => {
+      checkOptions("send an event", options, STRINGIFY_NAMES);
+      return stringifyLiveClientEvent(event, { ...options, connection });
+    },
     read: (frame) => parseLiveServerEvent(textOf(frame)),
   };
 }

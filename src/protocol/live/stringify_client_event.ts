@@ -1,9 +1,10 @@
 // This module is browser compatible.
+import { checkOptions } from "../../_internal/check_options.ts";
 import type * as v from "valibot";
 import { variant } from "../_schemas/variants.ts";
 import { issuesOf } from "../_schemas/issues.ts";
 import { lazy } from "../_schemas/lazy.ts";
-import { stringifyEvent } from "../_stringify_event.ts";
+import { STRINGIFY_NAMES, stringifyEvent } from "../_stringify_event.ts";
 import type { FieldIssue } from "../field_issue.ts";
 import type { StringifyOptions } from "../events/stringify_client_event.ts";
 import {
@@ -64,6 +65,7 @@ export interface LiveStringifyOptions extends StringifyOptions {
  * ```
  */
 export function stringifyLiveClientEvent(event: LiveOutgoingEvent, options: LiveStringifyOptions = {}): string {
+  checkOptions("send an event", options, { ...STRINGIFY_NAMES, connection: 1 });
   const issues = options.check === false ? [] : checkLiveClientEvent(event, options.connection);
   return stringifyEvent(event, issues, options.isBase64);
 }

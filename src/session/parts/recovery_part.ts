@@ -6,15 +6,15 @@ import type { RecoveryBackoff, RecoveryOptions, RecoveryPartOptions, ReplayOptio
 import type { SessionPart } from "../session_part.ts";
 
 const NAMES: OptionNames<RecoveryPartOptions> = {
-  open: 1,
-  timeoutMs: 1,
-  random: 1,
-  wallNow: 1,
-  renewBeforeMs: 1,
-  maxAttempts: 1,
   backoff: 1,
+  maxAttempts: 1,
   onDrop: 1,
+  open: 1,
+  random: 1,
+  renewBeforeMs: 1,
   replay: 1,
+  timeoutMs: 1,
+  wallNow: 1,
 };
 const BACKOFF_NAMES: OptionNames<RecoveryBackoff> = { firstMs: 1, maxMs: 1, lateMaxMs: 1 };
 const REPLAY_NAMES: OptionNames<ReplayOptions> = { maxTokens: 1, pinned: 1, summarize: 1, anchor: 1 };

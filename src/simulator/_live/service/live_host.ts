@@ -1,7 +1,10 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../../../_internal/check_options.ts";
 import type { Clock } from "../../../_internal/clock.ts";
 import type { IdGenerator } from "../../../_internal/ids.ts";
+import { checkFault } from "../../_faults/check_fault.ts";
 import type { Fault } from "../../faults.ts";
+import type { LiveSimulatorOptions } from "../../live/live_simulator_options.ts";
 import type { SimulatedFrame } from "../../simulated_session.ts";
 import type { SimulatorOptions } from "../../simulator_options.ts";
 import type { LiveScenario } from "../../live/live_scenario.ts";
@@ -42,6 +45,9 @@ export function createLiveHost(
   { faults, latency, live = {} }: SimulatorOptions,
   { clock, ids, onFrame, unixTime }: Pick<LiveHost, "clock" | "ids" | "onFrame" | "unixTime">,
 ): LiveHost {
+  const known: OptionNames<LiveSimulatorOptions> = { acceptsModel: 1, faults: 1, latency: 1, scenario: 1 };
+  checkOptions("create the simulator", live, known, "live");
+  live.faults?.forEach(checkFault);
   return {
     clock,
     ids,
