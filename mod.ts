@@ -24,8 +24,29 @@ export { type Clock, systemClock } from "./src/_internal/clock.ts";
 export { type IdGenerator, randomId } from "./src/_internal/ids.ts";
 export type { PcmChunk } from "./src/audio/mod.ts";
 export { connect, type ConnectOptions, connectWith, type ConnectWithOptions } from "./src/connect.ts";
-export * from "./src/connect_transcription.ts";
-export * from "./src/connect_translation.ts";
+export {
+  connectTranscription,
+  type ConnectTranscriptionOptions,
+  type DrainedTranscription,
+  type DrainTranscriptionOptions,
+  RealtimeTranscription,
+  type TranscriptionHints,
+  type TranscriptionOptions,
+  type TranscriptionSpeech,
+  type TranscriptionUtterance,
+} from "./src/connect_transcription.ts";
+export {
+  type CloseTranslationOptions,
+  connectTranslation,
+  type ConnectTranslationOptions,
+  RealtimeTranslation,
+  type TranslationEnd,
+  type TranslationOptions,
+  type TranslationSettings,
+  type TranslationTransport,
+  type TranslationWords,
+  type UpdateTranslationOptions,
+} from "./src/connect_translation.ts";
 export {
   type CloseInfo,
   ConnectionError,
@@ -60,7 +81,6 @@ export {
   type ApisOf,
   type AskOutcome,
   type CommandOptions,
-  type ConversationChange,
   type ConversationEntry,
   conversationPart,
   type ConversationView,
@@ -73,7 +93,6 @@ export {
   type DrainResult,
   guardTranscript,
   type GuardTranscriptOptions,
-  type ImageBytesPart,
   type InstalledPart,
   isLocalEvent,
   type LocalEvent,
@@ -96,7 +115,6 @@ export {
   type ResponseHandle,
   type ResponseOutcome,
   type ResponseSettings,
-  type ServerEventHandlers,
   Session,
   type SessionChanges,
   type SessionEvent,
@@ -107,7 +125,6 @@ export {
   type SessionPart,
   type SessionSettings,
   tapFrames,
-  type TapFramesOptions,
   type ToolCallDetails,
   type ToolDispatcher,
   toolsPart,
@@ -147,7 +164,6 @@ export {
   createTransport,
   DEFAULT_MODEL,
   type Dial,
-  type DialRequest,
   type IncomingEvent,
   type SendOptions,
   type Socket,
@@ -170,7 +186,6 @@ export {
   VOICE_PRESETS,
   type VoiceEvent,
   type VoiceEventMap,
-  type VoiceEventsOptions,
   type VoiceOptions,
   type VoicePipes,
   VoiceSession,

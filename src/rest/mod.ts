@@ -28,7 +28,17 @@
 export { type ApiKey, type ApiTarget, type AzureTarget } from "../_internal/api_target.ts";
 export type { Clock } from "../_internal/clock.ts";
 export * from "../errors.ts";
-export type * from "../protocol/rest/rest_bodies.ts";
+export type {
+  CallAcceptRequest,
+  CallCreateRequest,
+  CallReferRequest,
+  CallRejectRequest,
+  ClientSecretExpiry,
+  ClientSecretRequest,
+  ClientSecretResponse,
+  TranslationClientSecretRequest,
+  TranslationClientSecretResponse,
+} from "../protocol/rest/rest_bodies.ts";
 export {
   type IncomingCall,
   isRealtimeCallIncomingEvent,

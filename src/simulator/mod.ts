@@ -9,7 +9,9 @@
  * @module
  */
 
+export * from "./fault_timing.ts";
 export * from "./faults.ts";
+export * from "./frame_faults.ts";
 export * from "./live/mod.ts";
 export * from "./model/client_event_pattern.ts";
 export * from "./model/echo_model.ts";
