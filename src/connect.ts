@@ -63,7 +63,7 @@ export async function connect(options: ConnectOptions): Promise<Session> {
   return session;
 }
 
-/** The part that keeps the session alive, if another connection can be had. */
+/** The part that keeps the session alive, if another connection is possible. */
 function toRecoveryPart(options: ConnectOptions): SessionPart | undefined {
   const { apiKey, azure, recovery, timeoutMs, transport } = options;
   if (recovery === false) return undefined;
@@ -133,7 +133,7 @@ async function dial<S>(
       clock: options.clock ?? systemClock,
     });
   } catch (error) {
-    // Whoever hands a transport in does not get it back.
+    // A transport that was passed in is closed, too.
     void transport?.close();
     throw error;
   }

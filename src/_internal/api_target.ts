@@ -35,7 +35,7 @@ export interface AzureTarget {
 }
 
 /**
- * Which API to talk to, and as whom.
+ * The API to talk to, and the credentials.
  *
  * @category Transports
  */

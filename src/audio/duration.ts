@@ -9,7 +9,7 @@ import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 export type AudioEncoding = "audio/pcm" | "audio/pcmu" | "audio/pcma";
 
 /**
- * What the bytes of a piece of audio stand for.
+ * The layout of audio in bytes.
  *
  * @category Audio
  */

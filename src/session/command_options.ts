@@ -86,7 +86,7 @@ export interface DrainOptions {
 }
 
 /**
- * What {@linkcode CoreSession.drain} resolves with.
+ * Result of {@linkcode CoreSession.drain}.
  *
  * @category Sessions
  */

@@ -36,7 +36,7 @@ import { toUserContent, type UserContent } from "./user_content.ts";
  * @category Sessions
  */
 export class CoreSession implements AsyncDisposable {
-  /** Resolves when the session has ended, whoever ended it; never rejects. */
+  /** Resolves when the session has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #kernel: Kernel;
 
@@ -91,7 +91,7 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Sends one event; nobody waits for its answer. Prefer the methods below, whose promises settle with the server's answer.
+   * Sends one event without waiting for its answer. Prefer the methods below: their promises settle with the server's answer.
    *
    * @throws {InvalidEventError} when the event breaks a rule of the protocol, unless `check` is `false`.
    * @throws {ConnectionError} when the session has ended.
@@ -223,8 +223,8 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Asks the model for a response. It is sent as soon as the conversation's slot is free and the user does not speak, whom
-   * the server will answer; at once with `conversation: "none"`. The handle's `done` tells how it went. Tools that a
+   * Asks the model for a response. The request is sent as soon as no other response is active and the user does not
+   * speak; with `conversation: "none"`, at once. The handle's `done` tells how it went. Tools that a
    * response outside the conversation calls are not run: they are in its `items()`.
    *
    * @throws {InvalidEventError} when the configuration breaks a rule of the protocol; nothing is sent then.
@@ -238,7 +238,7 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Every response from now on as the server creates it, whoever asked for it; each call makes a new, independent reader,
+   * Every response from now on, whatever requested it, as the server creates it; each call makes a new, independent reader,
    * bounded like {@linkcode events}.
    */
   responses(): AsyncIterableIterator<ResponseHandle> {

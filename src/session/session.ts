@@ -29,7 +29,7 @@ import type { UsageLine } from "./usage.ts";
 export class Session extends CoreSession {
   /** The items of the conversation, live. */
   declare readonly conversation: ConversationView;
-  /** What was used so far: the sum of all responses and transcriptions. {@linkcode costOf} gives its price. */
+  /** Usage so far: the sum of all responses and transcriptions. {@linkcode costOf} gives its price. */
   declare readonly usage: readonly UsageLine[];
   /** How the rate limits stand at this moment; empty until the server has told of them, which it does not always do. */
   declare readonly rateLimits: readonly RateLimitStatus[];

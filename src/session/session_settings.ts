@@ -44,7 +44,7 @@ export type SessionShorthands = Pick<
 export type SessionUpdate = SessionChanges & SessionShorthands;
 
 /**
- * What a session is like, in the shortest form: `session` in the wire's words, or a shorthand for a part of it.
+ * Settings of a session: `session` in wire fields, or shorthands for some of them.
  *
  * @category Sessions
  */

@@ -26,7 +26,7 @@ export interface TappedFrame {
  */
 export interface TapFramesOptions {
   /**
-   * What is taken out of a frame before anybody sees it; `(frame) => frame` for nothing.
+   * Removes secrets and media from a frame before it is passed on; `(frame) => frame` removes nothing.
    *
    * @default {redactFrame}
    */

@@ -6,7 +6,7 @@
  * @category Tools
  */
 export interface StandardSchema<T = unknown> {
-  /** What the specifications ask for. */
+  /** The properties that the specifications require. */
   readonly "~standard": {
     /** Checks a value. */
     readonly validate: (value: unknown) => StandardResult<T> | Promise<StandardResult<T>>;
@@ -16,7 +16,7 @@ export interface StandardSchema<T = unknown> {
 }
 
 /**
- * What a {@linkcode StandardSchema} says of a value: the checked value, or what is wrong with it.
+ * The result of validation by a {@linkcode StandardSchema}: the validated value, or the issues.
  *
  * @category Tools
  */
@@ -28,17 +28,17 @@ export type StandardResult<T> =
     readonly issues?: undefined;
   }
   | {
-    /** What is wrong. */
+    /** The issues. */
     readonly issues: readonly StandardIssue[];
   };
 
 /**
- * One thing that is wrong with a value.
+ * One issue of a value.
  *
  * @category Tools
  */
 export interface StandardIssue {
-  /** What is wrong, for a human. */
+  /** Description of the issue. */
   readonly message: string;
   /** Where: field names, or objects with a `key`. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;

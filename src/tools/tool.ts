@@ -10,7 +10,7 @@ import type { StandardResult, StandardSchema } from "./standard_schema.ts";
 export type { JsonSchema } from "./_json_schema.ts";
 
 /**
- * What a tool may do with the session that called it. The session of this package has all of it, and more.
+ * The methods of the session that a tool can call.
  *
  * @category Tools
  */
@@ -22,7 +22,7 @@ export interface ToolSession {
 }
 
 /**
- * What a running tool knows of its call.
+ * The context of a tool call.
  *
  * @category Tools
  */
@@ -44,21 +44,21 @@ export interface ToolContext {
 }
 
 /**
- * What happens after a tool's output was sent: the model answers, or nothing.
+ * What follows the output of a tool: a response of the model, or nothing.
  *
  * @category Tools
  */
 export type ToolFollowUp = "respond" | "silent";
 
 /**
- * What the model says while a slow tool runs.
+ * A filler: speech of the model while a slow tool runs.
  *
  * @category Tools
  */
 export interface ToolFiller {
   /** How long the tool may run before, in milliseconds. */
   readonly afterMs: number;
-  /** What to say, as instructions: "Say briefly that you are looking it up." */
+  /** Instructions for the filler: "Say briefly that you are looking it up." */
   readonly instructions: string;
 }
 
@@ -70,10 +70,11 @@ export interface ToolFiller {
 export interface ToolOptions<A = unknown> {
   /** Name the model calls it by: 1–64 letters, digits, `_` and `-`. */
   name: string;
-  /** What it does and when to call it, for the model. */
+  /** Description for the model: the purpose of the tool, and when to call it. */
   description?: string | undefined;
   /**
-   * How long a call may take, in milliseconds; then its signal is aborted and the model is told that it took too long.
+   * Maximum duration of a call, in milliseconds. After it, the signal of the call is aborted, and the model reads that
+   * the call timed out.
    *
    * @default {undefined} no limit
    */
@@ -91,7 +92,7 @@ export interface ToolOptions<A = unknown> {
    */
   needsApproval?: boolean | ((args: A) => boolean | Promise<boolean>) | undefined;
   /**
-   * What an interruption does to a call that is running: nothing, or it aborts the signal of the call. An abort is a
+   * Effect of an interruption on a running call: none, or an abort of its signal. An abort is a
    * request: whatever the function returns still reaches the model.
    *
    * @default {"continue"}
@@ -105,7 +106,7 @@ export interface ToolOptions<A = unknown> {
    */
   background?: string | undefined;
   /**
-   * Lets the model say something when the tool is slow and nobody else speaks.
+   * Makes the model say something while the tool is slow and neither side speaks.
    *
    * @default {undefined} silence
    */
@@ -180,11 +181,11 @@ export interface RealtimeTool {
   readonly followUp: ToolFollowUp | undefined;
   /** Whether a call waits for approval; throws {TypeError} when the arguments do not fit. */
   readonly needsApproval?: ((args: unknown) => Promise<boolean>) | undefined;
-  /** What an interruption does to a call that is running. */
+  /** Effect of an interruption on a running call. */
   readonly onInterrupt?: "continue" | "abort" | undefined;
-  /** What calls are answered with before they are done. */
+  /** The answer to calls that run in the background. */
   readonly background?: string | undefined;
-  /** What the model says when the tool is slow. */
+  /** The filler of slow calls. */
   readonly filler?: ToolFiller | undefined;
   /** Checks the arguments and does the work; throws {TypeError} when the arguments do not fit. */
   call(args: unknown, context: ToolContext): Promise<unknown>;

@@ -41,7 +41,7 @@ export interface DrainTranscriptionOptions {
 }
 
 /**
- * What {@linkcode RealtimeTranscription.drain} has achieved.
+ * Result of {@linkcode RealtimeTranscription.drain}.
  *
  * @category Transcription
  */
@@ -66,7 +66,7 @@ export class RealtimeTranscription implements AsyncDisposable {
   readonly input: WritableStream<PcmChunk>;
   /** The session underneath: events, `update()`, usage. */
   readonly session: CoreSession & UsageApi;
-  /** Resolves when the session has ended, whoever ended it; never rejects. */
+  /** Resolves when the session has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #book: UtteranceBook;
   readonly #clock: Clock;
@@ -142,7 +142,7 @@ export class RealtimeTranscription implements AsyncDisposable {
   }
 
   /**
-   * What is said, in order: each utterance several times while its words come, then once when it has ended; each call
+   * The utterances in order: each one several times while its words arrive, then once when it has ended. Each call
    * makes a new, independent reader. The first one gets everything from the beginning on. A transcript that the server
    * corrects later is given once more.
    *

@@ -81,7 +81,7 @@ export class RealtimeTranslation implements AsyncDisposable {
    * session does, in a `ConnectionError` when that was cut off.
    */
   readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Resolves when the session has ended, whoever ended it; never rejects. */
+  /** Resolves when the session has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #line: TranslationLine;
   readonly #clock: Clock;

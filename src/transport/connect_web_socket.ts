@@ -48,7 +48,7 @@ export async function connectWebSocket(options: ConnectWebSocketOptions): Promis
 
 /** Opens the WebSocket for options that have been checked. */
 export async function openWebSocketTransport(options: ConnectWebSocketOptions): Promise<Transport> {
-  // Whoever has opened the call hears and steers it, too.
+  // The one who opened the call plays its audio and may steer it, too.
   const call = options.callId === undefined ? {} : { playback: "server", shared: true } as const;
   return await openTransport(toRealtimeUrl(options), { ...options, ...call, codec: realtimeCodec });
 }

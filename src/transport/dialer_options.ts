@@ -4,7 +4,7 @@ import type { Clock } from "../_internal/clock.ts";
 import type { WebSocketClass } from "./web_socket_like.ts";
 
 /**
- * What the dialers take from their environment.
+ * Options of the dialers: what they otherwise take from the runtime.
  *
  * @category Transports
  */

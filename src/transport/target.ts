@@ -27,7 +27,8 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Whom to talk to, and as whom. The key provider is called once per dial; without a key nothing is dialled.
+ * The server to connect to, and the credentials. A function as `apiKey` is called once per dial. Without a key, nothing is
+ * dialled.
  *
  * @category Transports
  */
@@ -45,7 +46,8 @@ export interface TargetOptions extends ApiTarget {
 }
 
 /**
- * Whom to ask for a translation, and as whom. The key provider is called once per dial; without a key nothing is dialled.
+ * The server to connect to for a translation, and the credentials. A function as `apiKey` is called once per dial. Without a
+ * key, nothing is dialled.
  *
  * @category Transports
  */

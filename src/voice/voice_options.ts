@@ -5,7 +5,7 @@ import type { InputEnd } from "../_media/input_options.ts";
 import type { AudioInputSettings } from "../_media/input_settings.ts";
 
 /**
- * Who knows how much was heard: `"paced"`, the output itself, which lets audio out at the speed at which it is heard;
+ * The source of playback positions: `"paced"`, the output itself, which lets audio out at the speed at which it is heard;
  * `"reported"`, a player, which gets audio at once and calls `playback.report()`; or `"server"`, which plays the audio
  * itself over WebRTC or SIP: nothing comes out of the output then, and an interruption clears the server's buffer.
  *
@@ -30,7 +30,7 @@ export interface VoiceTrack {
  */
 export interface VoiceOptions extends AudioInputSettings {
   /**
-   * What closing the input does after the last audio was sent.
+   * The effect of closing the input after the last audio was sent.
    *
    * @default {"silence"} when the server finds the turns, `"nothing"` otherwise
    */
@@ -61,7 +61,7 @@ export interface VoiceOptions extends AudioInputSettings {
    */
   track?: VoiceTrack | undefined;
   /**
-   * Who knows what was heard: `"paced"` a clock, for what is read from `output` and `outputOf()`; `"reported"` a player,
+   * The source of playback positions: `"paced"` a clock, for what is read from `output` and `outputOf()`; `"reported"` a player,
    * which tells `playback.report()`; `"server"` the server, which plays the audio itself. Whoever plays what the events or
    * a response's `audioStream()` carry has to report: by the others nothing of it was heard, and an interruption takes back
    * all that was said.

@@ -80,7 +80,7 @@ export class VoiceSession implements AsyncDisposable {
    * after the other; ends when the session has ended and the rest was heard. After an interruption nothing stale comes out.
    */
   readonly output: ReadableStream<AudioChunk>;
-  /** Resolves when the session has ended, whoever ended it; never rejects. */
+  /** Resolves when the session has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #engine: VoiceEngine;
   readonly #options: VoiceOptions;

@@ -16,7 +16,9 @@ export async function documentsWithTables(): Promise<
 > {
   const declarations = await readDeclarations();
   const tables: Record<string, Record<string, string>> = {
-    "docs/options.md": { options: optionsTable(declarations, Object.keys(CONNECT_NAMES), Object.keys(VOICE_NAMES)) },
+    "docs/options.md": {
+      options: optionsTable(declarations, Object.keys(CONNECT_NAMES).sort(), Object.keys(VOICE_NAMES)),
+    },
     "docs/events.md": {
       voice: eventsTable(declarations, "VoiceEvent"),
       local: eventsTable(declarations, "LocalEvent"),

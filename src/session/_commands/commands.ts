@@ -176,7 +176,7 @@ export class Commands {
       this.#abandon(eventId, clock.now() + ackTimeoutMs);
     };
     const reject = (error: unknown) => {
-      // The end of the session is told already.
+      // The end of the session has been reported already.
       if (!(error instanceof ConnectionError)) onUnsent(error);
     };
     this.#enqueue({ type, key, bytes, send, reject });

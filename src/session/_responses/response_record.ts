@@ -14,7 +14,7 @@ export interface ResponseOwner {
   cancel(record: ResponseRecord, options?: CommandOptions): Promise<void>;
 }
 
-/** How much audio is kept of which nobody has asked for any: of responses that were requested, and of the server's own. */
+/** How much audio is kept before it is read: of requested responses, and of those that the server started. */
 const UNREAD_SECONDS = 30;
 const UNREAD_SECONDS_OF_SERVER = 2;
 

@@ -21,7 +21,7 @@ export interface McpApprovalsPartOptions {
 }
 
 /**
- * What approvals of hosted tools add to a session.
+ * The members that approvals of hosted tools add to a session.
  *
  * @category Parts
  */

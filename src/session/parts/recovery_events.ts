@@ -39,7 +39,7 @@ export interface RecoveryLoss {
 }
 
 /**
- * What another connection has brought back.
+ * The result of a recovery.
  *
  * @category Events
  */

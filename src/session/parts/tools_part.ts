@@ -47,7 +47,7 @@ export interface ToolsPartOptions {
 }
 
 /**
- * What tools add to a session.
+ * The members that tools add to a session.
  *
  * @category Parts
  */

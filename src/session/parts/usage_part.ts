@@ -21,12 +21,12 @@ export interface UsagePartOptions {
 }
 
 /**
- * What usage and limits add to a session.
+ * The members that usage and limits add to a session.
  *
  * @category Parts
  */
 export interface UsageApi {
-  /** What was used so far: the sum of all responses and transcriptions. `costOf` gives its price. */
+  /** Usage so far: the sum of all responses and transcriptions. `costOf` gives its price. */
   readonly usage: readonly UsageLine[];
   /** How the rate limits stand at this moment; empty until the server has told of them, which it does not always do. */
   readonly rateLimits: readonly RateLimitStatus[];
