@@ -27,7 +27,7 @@ export interface FaultTiming {
 }
 
 /**
- * What the faults that spoil frames have in common.
+ * Fields shared by the faults that damage frames.
  *
  * @category Simulator
  */

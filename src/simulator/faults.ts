@@ -37,8 +37,8 @@ export interface DropFault extends FaultTiming {
 }
 
 /**
- * The line is dead and nobody is told: nothing arrives any more on either side. Only a close does, of the session by the
- * simulator or of the socket by the client.
+ * The line is silently dead: nothing arrives on either side any more. Only a close still arrives: of the session by the
+ * simulator, or of the socket by the client.
  *
  * @category Simulator
  */

@@ -57,7 +57,7 @@ export interface BinaryFault extends FrameFaultTiming {
 }
 
 /**
- * A frame comes that nobody wrote.
+ * A frame with arbitrary content arrives.
  *
  * @category Simulator
  */
@@ -89,7 +89,7 @@ export interface HugeFault extends FaultTiming {
 }
 
 /**
- * An event comes of a type that nobody knows.
+ * An event of an unknown type arrives.
  *
  * @category Simulator
  */

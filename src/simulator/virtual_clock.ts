@@ -3,7 +3,7 @@ import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import type { Clock } from "../_internal/clock.ts";
 
 /**
- * A clock that moves only when it is told to, so that an hour of conversation takes a test no time.
+ * A clock that moves only when `advance` is called, so that a test of an hour of conversation takes no time.
  *
  * @category Simulator
  */
@@ -52,7 +52,7 @@ function nextTurn(): Promise<void> {
 }
 
 /**
- * Makes a clock that moves only when it is told to.
+ * Makes a clock that moves only when `advance` is called.
  *
  * @category Simulator
  *

@@ -57,7 +57,7 @@ export interface Replay {
   serve(socket: Socket): void;
   /** How the client has done so far. */
   report(): ReplayReport;
-  /** Resolves when the connection has ended, whoever ended it. */
+  /** Resolves when the connection has ended, no matter which side ended it. */
   readonly ended: Promise<ReplayReport>;
 }
 

@@ -2,7 +2,7 @@
 import type { EffectiveTranscription } from "../../../protocol/mod.ts";
 import { splitWords } from "../output/deltas.ts";
 
-/** Languages are told by these, as documented. */
+/** The codes that name languages, as documented. */
 const TELLS_LANGUAGES: ReadonlySet<string> = new Set(["gpt-transcribe", "gpt-live-transcribe"]);
 /** These cannot find turns: in a transcription session they want `turn_detection: null`, as documented. */
 const WITHOUT_TURNS: ReadonlySet<string> = new Set(["gpt-live-transcribe", "gpt-realtime-whisper"]);
