@@ -40,7 +40,7 @@ export class WebRtcVoiceSession extends VoiceSession {
 
 /**
  * Opens a spoken conversation over WebRTC: asks for the microphone, calls, configures the session, and plays the model.
- * What interrupts the model makes it silent at once, and the server knows what was heard.
+ * An interruption silences the model at once, and the server knows what was heard.
  *
  * @category Browser
  *

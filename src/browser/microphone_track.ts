@@ -8,7 +8,7 @@ import { MICROPHONE_OPTIONS, type MicrophoneOptions, type MicrophoneSettings } f
 import type { MediaStreamLike, MediaStreamTrackLike } from "./peer_connection.ts";
 
 /**
- * What happens to a microphone.
+ * An event of a microphone.
  *
  * @category Browser
  */

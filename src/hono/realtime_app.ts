@@ -54,7 +54,7 @@ type Handle = (c: RealtimeContext, context: AppContext) => Promise<Response>;
  * | `GET /calls/:callId/events` | What happens in a call, as server-sent events. Header `X-Realtime-Call-Token`, or `?call_token=` for an `EventSource`; `Last-Event-ID` goes on after an event. |
  * | `POST /webhooks` | Takes the webhooks of OpenAI and lets `onIncomingCall` decide; there when that is given. Answer: 200. |
  * | `GET /relay` | A WebSocket: a session of the policy, with a filter between the page and the API; there when `upgradeWebSocket` is given. |
- * | `GET /health` | `{ "status": "ok" }`; 503 while the app is being closed. Asks nobody who it is. |
+ * | `GET /health` | `{ "status": "ok" }`; 503 while the app is being closed. Needs no authorization. |
  * | `GET /openapi.json` | This table for programs. |
  *
  * Every other answer is a {@linkcode Problem}. What has to be known beyond a request is in the `store`, so that any number
@@ -65,7 +65,7 @@ type Handle = (c: RealtimeContext, context: AppContext) => Promise<Response>;
  *
  * @category Edge app
  *
- * @example A secret for whoever has logged in
+ * @example A client secret for users who are logged in
  * ```ts
  * import { createRealtimeApp } from "@oai-rt/edge/hono";
  * import { createSimulator } from "@oai-rt/edge/simulator";

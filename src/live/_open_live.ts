@@ -73,7 +73,7 @@ async function dialLive(
 ): Promise<LiveTransport> {
   const { clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const { dial = createDialer({ clock }), url } = options;
-  // The safety identifier is a field of the session. A relay is told no key, as it has its own.
+  // The safety identifier is a field of the session. A relay gets no key: it has its own.
   const isRelay = url !== undefined && options.apiKey === undefined;
   return await openTransport(liveUrl(options, path, query), {
     ...options,

@@ -35,7 +35,7 @@ export interface LiveRequestOptions {
 }
 
 /**
- * Where in the session's time the model has got a text.
+ * The interval of the session's time in which the model received a text.
  *
  * @category Delegation
  */
@@ -60,7 +60,7 @@ export interface LiveWaitOptions {
 export const WAIT_NAMES: OptionNames<LiveWaitOptions> = { signal: 1 };
 
 /**
- * Something that the voice model wants the application to do. The task is in the words; the model keeps talking.
+ * A task that the voice model delegates to the application. The words describe it; the model keeps talking.
  *
  * @category Delegation
  */

@@ -55,7 +55,7 @@ export type Settings =
     readonly calls: { readonly [Name in keyof Required<CallOptions>]: NonNullable<CallOptions[Name]> };
     readonly relay: { readonly [Name in keyof Required<RelayOptions>]: number };
     readonly relayIdleMs: number;
-    /** Whether functions of the host are told of events or errors, with the request. */
+    /** Whether functions of the host receive events or errors, with the request. */
     readonly hasListeners: boolean;
     readonly relayLimits: Limits;
     /** Takes the secrets that are known from the start out of a text. */

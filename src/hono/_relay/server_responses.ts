@@ -45,7 +45,7 @@ export class ServerResponses {
     addBounded(this.#asked, stringAt(event, "event_id") ?? randomId("event"), MAX_IDS);
   }
 
-  /** Asks for a response that reads what was added to the conversation, once nobody speaks. */
+  /** Requests a response to the items that were added to the conversation, once neither side speaks. */
   followUp(): void {
     this.#owesFollowUp = !this.isIdle;
     if (!this.#owesFollowUp) this.request();

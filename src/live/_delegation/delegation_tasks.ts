@@ -51,7 +51,7 @@ export class DelegationTasks {
     this.#options = options;
   }
 
-  /** The delegations, those that nobody has read included. */
+  /** The delegations, including those that have not been read yet. */
   read(): AsyncIterableIterator<LiveDelegationTask, void, undefined> {
     this.#hasReader = true;
     return this.#readers.subscribe(this.#waiting.splice(0));
