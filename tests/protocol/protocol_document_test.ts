@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import * as protocol from "../../src/protocol/mod.ts";
 import {
   CLIENT_EVENT_TYPES,
   SERVER_EVENT_TYPES,
@@ -87,4 +88,10 @@ Deno.test("PROTOCOL.md shows the sequences of a turn, tool calls and barge-ins, 
       assert(types.includes(event), `${arrow} ${event}`);
     }
   }
+});
+
+Deno.test("PROTOCOL.md names functions that the module exports", () => {
+  const named = new Set(TEXT.match(/(?<=`)(?:safeParse|parse|stringify|check)[A-Z]\w+/g));
+  assert(named.size > 8);
+  assertEquals([...named].filter((name) => !(name in protocol)), []);
 });
