@@ -11,7 +11,7 @@ import type {
 import { createDialer, dialTransport } from "../transport/mod.ts";
 import { assertLiveInput } from "./_audio/live_input.ts";
 import { OpenLiveSession } from "./_live_session.ts";
-import { liveUrl } from "./_live_target.ts";
+import { liveUrl } from "../_internal/live_target.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
 import type { LiveTransport } from "./live_transport.ts";
 

@@ -12,7 +12,7 @@ import {
   type LiveSessionCreateResponse,
   type LiveSessionForkRequest,
 } from "../protocol/mod.ts";
-import { assertLiveId } from "./_live_target.ts";
+import { assertLiveId } from "../_internal/live_target.ts";
 import { type LiveRestRequest, requestLive } from "./_rest_request.ts";
 
 /** How long a call may take unless told otherwise, in milliseconds. */
@@ -60,6 +60,20 @@ export interface LiveRestOptions extends ApiTarget {
 export interface LiveRestCallOptions {
   /** Gives up when aborted: the request ends and the call rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
+}
+
+/**
+ * Options of the calls of {@linkcode LiveRest} that send settings of a session.
+ *
+ * @category REST
+ */
+export interface LiveRestBodyOptions extends LiveRestCallOptions {
+  /**
+   * Whether the body is checked. `false` lets through what this version does not know, and whatever else is wrong.
+   *
+   * @default {true}
+   */
+  check?: boolean | undefined;
 }
 
 const OPTIONS: OptionNames<LiveRestOptions> = {
@@ -129,14 +143,14 @@ export class LiveRest {
   /** Starts a session of WebRTC with a page's SDP offer, or calls a telephone where that is enabled. Never made again. */
   async createSession(
     request: LiveSessionCreateRequest,
-    options: LiveRestCallOptions = {},
+    options: LiveRestBodyOptions = {},
   ): Promise<LiveSessionCreateResponse> {
     const { safetyIdentifier } = this.#options;
     const session = safetyIdentifier === undefined
       ? request.session
       : { safety_identifier: safetyIdentifier, ...request.session };
     const body = { ...request, session };
-    assertBody("create", body);
+    if (options.check !== false) assertBody("create", body);
     return await this.#create("create a Live session", "", body, options);
   }
 
@@ -144,11 +158,11 @@ export class LiveRest {
   async forkSession(
     sourceId: string,
     request: LiveSessionForkRequest,
-    options: LiveRestCallOptions = {},
+    options: LiveRestBodyOptions = {},
   ): Promise<LiveSessionCreateResponse> {
     const action = "fork a Live session";
     assertLiveId(sourceId, action);
-    assertBody("fork", request);
+    if (options.check !== false) assertBody("fork", request);
     return await this.#create(action, `/${sourceId}/fork`, request, options);
   }
 
@@ -156,7 +170,7 @@ export class LiveRest {
   async acceptCall(
     sessionId: string,
     session: Omit<LiveCallSessionConfig, "type">,
-    options: LiveRestCallOptions = {},
+    options: LiveRestBodyOptions = {},
   ): Promise<void> {
     await this.#control(sessionId, "accept", { session: { type: "live", ...session } }, options);
   }
@@ -220,11 +234,11 @@ export class LiveRest {
     sessionId: string,
     verb: "accept" | "reject" | "refer" | "hangup",
     body: unknown,
-    options: LiveRestCallOptions,
+    options: LiveRestBodyOptions,
   ): Promise<void> {
     const action = `${verb === "hangup" ? "hang up" : verb} a call`;
     assertLiveId(sessionId, action);
-    if (verb !== "hangup") assertBody(verb, body);
+    if (verb !== "hangup" && options.check !== false) assertBody(verb, body);
     const isRepeatable = verb === "hangup" || verb === "reject";
     const path = `/${sessionId}/${verb}`;
     const response = await this.#make({ action, method: "POST", path, body, isRepeatable }, options);

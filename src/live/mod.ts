@@ -47,7 +47,7 @@ export type {
   LiveSessionOptions,
 } from "./live_options.ts";
 export type { LivePipeResult, LivePipes, LiveSink, LiveSource } from "./live_pipes.ts";
-export { LiveRest, type LiveRestCallOptions, type LiveRestOptions } from "./live_rest.ts";
+export { LiveRest, type LiveRestBodyOptions, type LiveRestCallOptions, type LiveRestOptions } from "./live_rest.ts";
 export type {
   LiveAppendOptions,
   LiveCloseOptions,

@@ -5,6 +5,7 @@ import { createDialer } from "../../transport/mod.ts";
 import { logError } from "./log_error.ts";
 import { assertNestedOptions, assertSession, OPTION_RULES, RELAY_LIMIT_RULES } from "./option_rules.ts";
 import { assertOptions } from "./rule.ts";
+import { assertLive } from "../_live/option_rules.ts";
 import { secretStripper, type StripSecrets, withoutSecrets } from "../../_internal/strip_secrets.ts";
 import { memoryStore } from "../memory_store.ts";
 import type { CallOptions, RelayOptions } from "../edge_options.ts";
@@ -54,6 +55,8 @@ export type Settings =
   & {
     readonly calls: { readonly [Name in keyof Required<CallOptions>]: NonNullable<CallOptions[Name]> };
     readonly relay: { readonly [Name in keyof Required<RelayOptions>]: number };
+    /** Whether pages have no data channel in their Live sessions. */
+    readonly isLiveAudioOnly: boolean;
     readonly relayIdleMs: number;
     /** Whether functions of the host are told of events or errors, with the request. */
     readonly hasListeners: boolean;
@@ -74,6 +77,7 @@ export function toSettings(options: RealtimeAppOptions): Settings {
   assertNestedOptions(options, action);
   const { check = true } = options;
   if (check && typeof options.session !== "function") assertSession(options.session, action);
+  if (options.live) assertLive(options.live, check, action);
   const { calls = {}, limits = {}, relay = {}, relayLimits = {} } = options;
   assertOptions(relayLimits, RELAY_LIMIT_RULES, `${action} with these relayLimits`);
   assertPriced(limits, action);
@@ -95,6 +99,7 @@ export function toSettings(options: RealtimeAppOptions): Settings {
     dial: options.dial ?? createDialer({ clock }),
     hasListeners: options.onEvent !== undefined || options.onError !== undefined,
     expiresAfterSeconds: options.expiresAfterSeconds ?? DEFAULT_EXPIRY_SECONDS,
+    isLiveAudioOnly: calls.dataChannel === "forbid",
     limits,
     maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
     now,

@@ -1,16 +1,15 @@
-import { toWireEvent } from "../../_internal/wire.ts";
 import type { StripSecrets } from "../../_internal/strip_secrets.ts";
 import type { SocketEnd } from "../../transport/mod.ts";
-import { parseServerEvent } from "../../protocol/mod.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Emit } from "../_events/emitter.ts";
 import type { Place } from "../_quotas/place.ts";
 import type { Quotas } from "../_quotas/quotas.ts";
-import { UsageMeter } from "../_quotas/usage_meter.ts";
+import type { Meter } from "../_quotas/usage_meter.ts";
 import { CallView } from "../_view/call_view.ts";
 import type { PageView } from "../_view/page_view.ts";
 import type { EdgeCall } from "../edge_call.ts";
 import type { CallEndReason } from "../edge_event.ts";
+import type { CallApi } from "./call_api.ts";
 import type { CallListeners } from "./call_listeners.ts";
 import type { Tap } from "./tap_dial.ts";
 
@@ -25,6 +24,8 @@ const RETRY_PAUSES_MS: readonly number[] = [5_000, 15_000, 60_000, 300_000];
 
 /** What a call is made of. */
 export interface ActiveCallOptions {
+  /** The API that it is a call of. */
+  readonly api: CallApi;
   /** What is known of it. */
   readonly call: Pick<EdgeCall, "callId" | "caller" | "kind"> & { readonly session: unknown };
   /** Those who hear of it. */
@@ -51,7 +52,7 @@ export interface ActiveCallOptions {
 export class ActiveCall implements Tap {
   readonly #options: ActiveCallOptions;
   readonly #startedMs: number;
-  #meter: UsageMeter | undefined;
+  #meter: Meter | undefined;
   #view: CallView | undefined;
   #cancelDuration: (() => void) | undefined;
   #cancelIdle: (() => void) | undefined;
@@ -107,11 +108,12 @@ export class ActiveCall implements Tap {
 
   /** Takes a frame of the call's session. */
   frame(text: string): void {
-    const event = toWireEvent(parseServerEvent(text));
+    const { api } = this.#options;
+    const event = api.read(text);
     if (!event || this.hasEnded) return;
     const { clock, limits: { prices } } = this.#options.settings;
     this.#lastEventMs = clock.now();
-    this.#meter ??= new UsageMeter(this.#options.call.session, prices);
+    this.#meter ??= api.createMeter(this.#options.call.session, prices);
     const used = this.#meter.take(event);
     if (used) void this.#charge(used);
     const shown = this.#options.view(event);
@@ -134,7 +136,8 @@ export class ActiveCall implements Tap {
   }
 
   async #end(reason: CallEndReason): Promise<void> {
-    const { call: { callId, kind }, emit, hangUp, listeners: { c, report }, onEnd, place, settings } = this.#options;
+    const { api: { product }, call: { callId, kind }, emit, hangUp, listeners: { c, report }, onEnd, place, settings } =
+      this.#options;
     try {
       // The paid side first.
       if (reason !== "api" && reason !== "expired") await hangUp();
@@ -153,7 +156,10 @@ export class ActiveCall implements Tap {
     this.#view?.end(reason);
     onEnd();
     const durationMs = settings.clock.now() - this.#startedMs;
-    emit({ type: "call_ended", callId, kind, reason, durationMs, usage: this.#meter?.total }, c);
+    emit(
+      { type: "call_ended", ...product && { product }, callId, kind, reason, durationMs, usage: this.#meter?.total },
+      c,
+    );
   }
 
   /** Tries once more to hang up, a little later each time; tells whether it does. */

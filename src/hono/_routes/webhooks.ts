@@ -1,15 +1,23 @@
 import { RealtimeApiError } from "../../errors.ts";
-import { isRealtimeCallIncomingEvent, type RealtimeCallIncomingEvent } from "../../protocol/mod.ts";
+import {
+  isRealtimeCallIncomingEvent,
+  type RealtimeSessionConfig,
+  type SipHeader,
+  toLiveIncomingCall,
+} from "../../protocol/mod.ts";
 import { verifyWebhook, WebhookVerificationError } from "../../rest/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import { isWebhookSecret } from "../_app/option_rules.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { notSetUp, resolveSecret } from "../_auth/secrets.ts";
-import { announceCall } from "../_calls/announce_call.ts";
+import type { ActiveCallOptions } from "../_calls/active_call.ts";
+import { announceCall, type Beginning } from "../_calls/announce_call.ts";
 import { beginCall } from "../_calls/begin_call.ts";
+import { type CallApi, REALTIME_CALLS } from "../_calls/call_api.ts";
 import { callListeners } from "../_calls/call_listeners.ts";
 import { bodyTooLarge, ProblemError } from "../_http/problem_error.ts";
 import { readWhole } from "../_http/read_body.ts";
+import { liveTelephone } from "../_live/telephone.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
 import { onDeployment } from "../_policy/on_deployment.ts";
 import type { AnnouncedCall, IncomingCallDecision } from "../incoming_call.ts";
@@ -30,7 +38,15 @@ export async function receiveWebhook(c: RealtimeContext, app: AppContext): Promi
     signal: c.get("signal"),
     report: (error) => app.settings.onError(error, c),
     handle: async () => {
-      if (isRealtimeCallIncomingEvent(event)) await handleCall(event, c, app);
+      if (isRealtimeCallIncomingEvent(event)) {
+        const { call_id: callId, sip_headers: headers } = event.data;
+        await handleCall(toAnnouncedCall(callId, event.id, headers), realtimeTelephone(app), c, app);
+      }
+      const live = app.live && toLiveIncomingCall(event);
+      if (app.live && live) {
+        const { session_id: callId, sip_headers: headers } = live.data;
+        await handleCall(toAnnouncedCall(callId, live.id, headers), liveTelephone(app.live, app), c, app);
+      }
     },
   });
   return c.body(null, 200);
@@ -65,40 +81,77 @@ function toProblem(error: unknown, c: RealtimeContext, { emit }: AppContext): un
   return new ProblemError(code, `The webhook cannot be believed: ${reason}`);
 }
 
-async function handleCall(event: RealtimeCallIncomingEvent, c: RealtimeContext, app: AppContext): Promise<void> {
-  const { settings } = app;
-  const decision = await settings.onIncomingCall?.(toAnnouncedCall(event), c) ?? { action: "ignore" };
-  if (decision.action === "ignore") return;
-  const upstream = await app.openUpstream(c);
-  const callId = event.data.call_id;
-  if (!await carryOut(decision, callId, upstream) || decision.action === "reject") return;
-  const call = { callId, caller: undefined, kind: "sip", session: decision.session } as const;
-  const active = beginCall(call, app, { c, listeners: callListeners(c, settings, upstream.strip), upstream });
-  // The call is taken: to have the webhook once more would not help.
-  await announceCall(call, { active, c, upstream, settings }).catch((error) => settings.onError(error, c));
+/** How telephone calls of one of the APIs are taken. */
+export interface Telephone<Policy extends object> {
+  /** The API. */
+  readonly api: CallApi;
+  /** Asks the host. */
+  readonly decide:
+    | ((
+      call: AnnouncedCall,
+      c: RealtimeContext,
+    ) => IncomingCallDecision<Policy> | Promise<IncomingCallDecision<Policy>>)
+    | undefined;
+  /** Takes a call. */
+  readonly accept: (callId: string, session: Policy, upstream: Upstream) => Promise<void>;
+  /** Turns a call down. */
+  readonly reject: (callId: string, statusCode: number | undefined, upstream: Upstream) => Promise<void>;
+  /** Tells the host of a call that was taken. */
+  readonly announce: (call: ActiveCallOptions["call"], session: Policy, beginning: Beginning) => Promise<void>;
 }
 
-/** Does what was decided; tells whether the caller was still there. */
-async function carryOut(
-  decision: Exclude<IncomingCallDecision, { action: "ignore" }>,
+function realtimeTelephone({ settings }: AppContext): Telephone<RealtimeSessionConfig> {
+  return {
+    api: REALTIME_CALLS,
+    decide: settings.onIncomingCall,
+    accept: (callId, session, { rest, target }) => rest.acceptCall(callId, onDeployment(session, target)),
+    reject: (callId, statusCode, { rest }) => rest.rejectCall(callId, { statusCode }),
+    announce: (call, session, beginning) => announceCall({ ...call, session }, beginning),
+  };
+}
+
+async function handleCall<Policy extends object>(
+  announced: AnnouncedCall,
+  telephone: Telephone<Policy>,
+  c: RealtimeContext,
+  app: AppContext,
+): Promise<void> {
+  const { settings } = app;
+  const { announce, api, decide } = telephone;
+  const decision = await decide?.(announced, c) ?? { action: "ignore" };
+  if (decision.action === "ignore") return;
+  const upstream = await app.openUpstream(c);
+  const { callId } = announced;
+  if (!await carryOut(decision, callId, { telephone, upstream }) || decision.action === "reject") return;
+  const call = { callId, caller: undefined, kind: "sip", session: decision.session } as const;
+  const active = beginCall(call, app, { api, c, listeners: callListeners(c, settings, upstream.strip), upstream });
+  // The call is taken: to have the webhook once more would not help.
+  await announce(call, decision.session, { active, api, c, upstream, settings })
+    .catch((error) => settings.onError(error, c));
+}
+
+/** Does what was decided; tells whether the caller was still there, and nobody else has taken the call. */
+async function carryOut<Policy extends object>(
+  decision: Exclude<IncomingCallDecision<Policy>, { action: "ignore" }>,
   callId: string,
-  { rest, target }: Upstream,
+  { telephone, upstream }: { readonly telephone: Telephone<Policy>; readonly upstream: Upstream },
 ): Promise<boolean> {
   try {
-    if (decision.action === "accept") await rest.acceptCall(callId, onDeployment(decision.session, target));
-    else await rest.rejectCall(callId, { statusCode: decision.statusCode });
+    if (decision.action === "accept") await telephone.accept(callId, decision.session, upstream);
+    else await telephone.reject(callId, decision.statusCode, upstream);
     return true;
   } catch (error) {
-    if (error instanceof RealtimeApiError && error.status === 404) return false;
+    // A call may be announced for both APIs: what accepts first has it.
+    if (error instanceof RealtimeApiError && (error.status === 404 || error.status === 409)) return false;
     throw upstreamProblem(error);
   }
 }
 
-function toAnnouncedCall({ data, id }: RealtimeCallIncomingEvent): AnnouncedCall {
+function toAnnouncedCall(callId: string, eventId: string, sipHeaders: readonly SipHeader[]): AnnouncedCall {
   return {
-    callId: data.call_id,
-    eventId: id,
-    sipHeaders: data.sip_headers,
-    header: (name) => data.sip_headers.find((header) => header.name.toLowerCase() === name.toLowerCase())?.value,
+    callId,
+    eventId,
+    sipHeaders,
+    header: (name) => sipHeaders.find((header) => header.name.toLowerCase() === name.toLowerCase())?.value,
   };
 }

@@ -1,0 +1,36 @@
+import type { ApiTarget } from "../../_internal/api_target.ts";
+import { toWireEvent, type WireEvent } from "../../_internal/wire.ts";
+import { parseServerEvent } from "../../protocol/mod.ts";
+import type { RestCallOptions } from "../../rest/mod.ts";
+import type { PriceTable } from "../../session/mod.ts";
+import { realtimeUrl } from "../../transport/mod.ts";
+import type { Upstream } from "../_app/upstream.ts";
+import { type Meter, UsageMeter } from "../_quotas/usage_meter.ts";
+import type { PageView } from "../_view/page_view.ts";
+import { hangUp } from "./hang_up.ts";
+
+/** What calls have to know of the API that they are of. */
+export interface CallApi {
+  /** Its name in events; `undefined` for the Realtime API. */
+  readonly product: "live" | undefined;
+  /** What a page sees of an event; `undefined` for what the app makes of its options. */
+  readonly view: PageView | undefined;
+  /** Reads a frame of the API. */
+  read(frame: string): WireEvent | undefined;
+  /** Counts what a call uses. */
+  createMeter(session: unknown, prices: PriceTable | undefined): Meter;
+  /** Address of a connection that listens in, and as whom it is made. */
+  sideband(callId: string, target: ApiTarget): { readonly url: URL; readonly target: ApiTarget };
+  /** Makes what hangs a call up, without a hold on anything else; a call that is over is what was wanted. */
+  toHangUp(callId: string, upstream: Upstream, options: RestCallOptions): () => Promise<void>;
+}
+
+/** The calls of the Realtime API. */
+export const REALTIME_CALLS: CallApi = {
+  product: undefined,
+  view: undefined,
+  read: (frame) => toWireEvent(parseServerEvent(frame)),
+  createMeter: (session, prices) => new UsageMeter(session, prices),
+  sideband: (callId, target) => ({ url: realtimeUrl({ ...target, callId }), target }),
+  toHangUp: (callId, { rest }, options) => () => hangUp(callId, rest, options),
+};

@@ -1,0 +1,27 @@
+import type { LiveSessionConfig } from "../../protocol/mod.ts";
+import type { Settings } from "../_app/settings.ts";
+import type { CallApi } from "../_calls/call_api.ts";
+import { type DecideSession, policyDecider, type PolicyOptions } from "../_policy/session_policy.ts";
+import type { EdgeLiveOptions } from "../edge_live_options.ts";
+import { liveCalls, liveIssues } from "./live_api.ts";
+
+/** What the routes of the Live API are made of. */
+export interface LiveParts {
+  /** The options. */
+  readonly options: EdgeLiveOptions;
+  /** What calls have to know of the API. */
+  readonly calls: CallApi;
+  /** What sessions are decided by. */
+  readonly policy: PolicyOptions<LiveSessionConfig>;
+  /** Decides the session of a request. */
+  readonly decide: DecideSession<LiveSessionConfig>;
+}
+
+/** Makes the parts of an app that serves the Live API. */
+export function createLiveParts(settings: Settings): LiveParts | undefined {
+  const { check, live } = settings;
+  if (!live) return undefined;
+  const clientMayOverride = [...live.clientMayOverride ?? []];
+  const policy = { check, clientMayOverride, session: live.session, issuesOf: liveIssues };
+  return { options: live, calls: liveCalls(settings), policy, decide: policyDecider(policy) };
+}

@@ -1,0 +1,30 @@
+import { attachLive } from "../../live/mod.ts";
+import { liveSidebandCodec } from "../../protocol/mod.ts";
+import { createMemorySocketPair, createTransport } from "../../transport/mod.ts";
+import type { AppContext } from "../_app/context.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
+import type { ApiSocket } from "./api_socket.ts";
+import type { LiveParts } from "./live_parts.ts";
+
+/** What the server takes part in a session with. */
+interface Observation {
+  readonly app: AppContext;
+  readonly c: RealtimeContext;
+  readonly live: LiveParts;
+}
+
+/** Lets the server take part in the session of a relay, if the host has tools or wants to: over the relay's connection. */
+export async function observe(sessionId: string, socket: ApiSocket, { app, c, live }: Observation): Promise<void> {
+  const { clock, onError } = app.settings;
+  const { onRelay, tools = [] } = live.options;
+  if (!onRelay && tools.length === 0) return;
+  const [server, relay] = createMemorySocketPair();
+  socket.join(relay);
+  const session = await attachLive(sessionId, {
+    transport: createTransport(server, { url: `relay:${sessionId}`, clock, codec: liveSidebandCodec }),
+    tools,
+    clock,
+    onUnhandled: (error) => onError(error, c),
+  });
+  await onRelay?.(session, c);
+}
