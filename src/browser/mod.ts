@@ -35,6 +35,7 @@ export type {
   WorkletNodeLike,
 } from "./audio_context.ts";
 export type { CallStats } from "./call_stats.ts";
+export { connectLiveWebRtc, type ConnectLiveWebRtcOptions, type WebRtcLiveSession } from "./connect_live_web_rtc.ts";
 export { connectRelay, type ConnectRelayOptions } from "./connect_relay.ts";
 export {
   connectVoiceWebRtc,
@@ -50,6 +51,7 @@ export {
   type SdpExchangeOptions,
   viaApp,
   type ViaAppOptions,
+  viaLiveApp,
   withSecret,
   type WithSecretOptions,
 } from "./exchange_sdp.ts";

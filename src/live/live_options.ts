@@ -166,6 +166,35 @@ export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions
 export interface AttachLiveOptions extends LiveSessionOptions {}
 
 /**
+ * Options of `openLiveChannel`.
+ *
+ * @category Options
+ */
+export interface LiveChannelOptions extends
+  Pick<
+    LiveSessionOptions,
+    | "tools"
+    | "onToolApproval"
+    | "turns"
+    | "limits"
+    | "ackTimeoutMs"
+    | "closeTimeoutMs"
+    | "onUnhandled"
+    | "signal"
+    | "clock"
+  > {
+  /** Id of the session, as the answer to its creation told. */
+  id?: string | undefined;
+  /**
+   * How loud the model must be to count as heard, above 0 and below 1, for `isSpeaking`, `speech_started` and
+   * `speech_stopped`; `false` for no detection.
+   *
+   * @default {0.005}
+   */
+  speechLevel?: number | false | undefined;
+}
+
+/**
  * Options of `forkLive`.
  *
  * @category Options

@@ -43,9 +43,11 @@ export type {
   ConnectLiveOptions,
   ForkLiveOptions,
   LiveAudioOptions,
+  LiveChannelOptions,
   LiveLimits,
   LiveSessionOptions,
 } from "./live_options.ts";
+export type { LiveMedia } from "./live_media.ts";
 export type { LivePipeResult, LivePipes, LiveSink, LiveSource } from "./live_pipes.ts";
 export { LiveRest, type LiveRestBodyOptions, type LiveRestCallOptions, type LiveRestOptions } from "./live_rest.ts";
 export type {
@@ -59,4 +61,5 @@ export type { LiveToolCall, OnLiveToolApproval } from "./live_tool_call.ts";
 export type { LiveSendOptions, LiveTransport } from "./live_transport.ts";
 export type { LiveSpeaker, LiveTurn, LiveTurnOptions } from "./live_turn.ts";
 export type { LiveBackendUsage, LiveSessionUsage } from "./live_usage.ts";
+export { openLiveChannel } from "./open_live_channel.ts";
 export { type LiveRecordedPiece, splitRecording } from "./split_recording.ts";

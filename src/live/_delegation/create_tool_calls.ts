@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { systemClock } from "../../_internal/clock.ts";
+import { isJoined } from "../_core/link.ts";
 import type { LiveCoreOptions } from "../_core/core_options.ts";
 import { BackendCalls, type BackendCallsOptions } from "./backend_calls.ts";
 import { runLiveTool } from "./tool_run.ts";
@@ -24,7 +25,7 @@ export function createToolCalls(options: LiveCoreOptions, { fill, ...wire }: Too
         session: toolSession,
         clock,
       }),
-    // What an observer has no tool for, the application that started the session carries out.
-    isLeftAlone: (name) => connection === "sideband" && !byName.has(name),
+    // What somebody who has joined has no tool for, whoever started the session carries out.
+    isLeftAlone: (name) => isJoined(connection) && !byName.has(name),
   });
 }

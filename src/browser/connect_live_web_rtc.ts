@@ -1,0 +1,83 @@
+// This module is browser compatible.
+import { systemClock } from "../_internal/clock.ts";
+import { type LiveChannelOptions, type LiveMedia, type LiveSession, openLiveChannel } from "../live/mod.ts";
+import { liveCodec } from "../protocol/mod.ts";
+import { createTransport } from "../transport/socket_transport.ts";
+import { PeerCall } from "./_call/peer_call.ts";
+import type { SdpAnswer } from "./exchange_sdp.ts";
+import type { WebRtcCall } from "./web_rtc_call.ts";
+import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
+
+/**
+ * Options of {@linkcode connectLiveWebRtc}.
+ *
+ * @category Browser
+ */
+export interface ConnectLiveWebRtcOptions extends WebRtcOptions, Omit<LiveChannelOptions, "id" | "clock" | "signal"> {}
+
+/**
+ * A session of the Live API whose sound the browser carries.
+ *
+ * @category Browser
+ */
+export interface WebRtcLiveSession extends LiveSession {
+  /** The call: microphone, loudspeaker, levels, statistics. */
+  readonly call: WebRtcCall;
+}
+
+/**
+ * Opens a session of the Live API over WebRTC: asks for the microphone, exchanges SDP, by {@linkcode viaLiveApp}, and
+ * plays the model. The microphone's track keeps the session's time; `mute()` mutes it. `input`, `output` and `pipe()` are
+ * for sessions on a WebSocket: the sound is `call.microphone` and `call.remote`. When the model is heard is found out by
+ * how loud it is.
+ *
+ * What passes the data channel is for the server to say. The session is ended when the page goes away.
+ *
+ * @category Browser
+ *
+ * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
+ * @throws {RangeError} when an option is out of range.
+ * @throws {MicrophoneError} when there is no microphone; no session was started then.
+ * @throws {ConnectionError} when the session is refused, or no connection comes about.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ */
+export async function connectLiveWebRtc(options: ConnectLiveWebRtcOptions): Promise<WebRtcLiveSession> {
+  const isOfCall = (name: string) => Object.hasOwn(WEB_RTC_OPTIONS, name);
+  const entries = Object.entries(options);
+  const callOptions = Object.fromEntries(entries.filter(([name]) => isOfCall(name))) as unknown as WebRtcOptions;
+  const settings: LiveChannelOptions = Object.fromEntries(entries.filter(([name]) => !isOfCall(name)));
+  const { clock = systemClock, exchange, output } = options;
+  if (typeof exchange !== "function") {
+    throw new TypeError("Cannot connect over WebRTC as exchange must be a function: use viaLiveApp()");
+  }
+  let answer: SdpAnswer | undefined;
+  // A session that was started is paid for until somebody ends it.
+  const hangUp = () => void answer?.hangUp?.().catch(() => {});
+  let call: PeerCall | undefined;
+  try {
+    call = await PeerCall.dial({
+      ...callOptions,
+      exchange: async (offer, options) => answer = await exchange(offer, options),
+    }, true);
+    call.onLeave = hangUp;
+    const { callId: id, url = "webrtc:" } = answer!;
+    const transport = createTransport(call.socket!, { url, clock, codec: liveCodec });
+    const session = await openLiveChannel(transport, mediaOf(call, output !== null), { ...settings, clock, id });
+    return Object.assign(session, { call: call as WebRtcCall });
+  } catch (error) {
+    call?.end({ code: 1006, reason: "The session did not come about" });
+    hangUp();
+    throw error;
+  }
+}
+
+/** The media of a call, as a session has it. */
+function mediaOf(call: PeerCall, isPlayed: boolean): LiveMedia {
+  return {
+    get muted() {
+      return call.microphone?.muted ?? true;
+    },
+    mute: (isMuted) => isMuted ? call.microphone?.mute() : call.microphone?.unmute(),
+    ...isPlayed && { level: () => call.outputLevel },
+  };
+}

@@ -1,0 +1,36 @@
+// This module is browser compatible.
+import { liveCodec } from "../protocol/mod.ts";
+import { CHANNEL_OPTIONS, checkLiveOptions } from "./_option_names.ts";
+import { openLive } from "./_open_live.ts";
+import type { LiveMedia } from "./live_media.ts";
+import type { LiveChannelOptions } from "./live_options.ts";
+import type { LiveSession } from "./live_session.ts";
+import type { LiveTransport } from "./live_transport.ts";
+
+/**
+ * Opens a Live session whose media travels beside its events, on a data channel that is open: the session has been started
+ * by whoever made the connection. There is no keeper, as a media track keeps time; `input` takes nothing and `output` gives
+ * nothing. In a page use `connectLiveWebRtc` of `@oai-rt/edge/browser`.
+ *
+ * @param transport events in and out, with `liveCodec`.
+ * @param media the audio.
+ * @throws {TypeError} when there is no such option.
+ * @throws {RangeError} when a time is out of range.
+ * @category Sessions
+ */
+export async function openLiveChannel(
+  transport: LiveTransport,
+  media: LiveMedia,
+  options: LiveChannelOptions = {},
+): Promise<LiveSession> {
+  checkLiveOptions("open a session", options, CHANNEL_OPTIONS);
+  const { id, speechLevel, ...rest } = options;
+  return await openLive({
+    options: { ...rest, transport },
+    codec: liveCodec,
+    connection: "channel",
+    path: "",
+    id,
+    media: { channel: media, speechLevel },
+  });
+}
