@@ -35,7 +35,6 @@ export type {
   WorkletNodeLike,
 } from "./audio_context.ts";
 export type { CallStats } from "./call_stats.ts";
-export { connectLiveWebRtc, type ConnectLiveWebRtcOptions, type WebRtcLiveSession } from "./connect_live_web_rtc.ts";
 export { connectRelay, type ConnectRelayOptions } from "./connect_relay.ts";
 export {
   connectVoiceWebRtc,
@@ -55,6 +54,11 @@ export {
   withSecret,
   type WithSecretOptions,
 } from "./exchange_sdp.ts";
+export {
+  connectLiveWebRtc,
+  type ConnectLiveWebRtcOptions,
+  type WebRtcLiveSession,
+} from "./live/connect_live_web_rtc.ts";
 export { MicrophoneError, type MicrophoneErrorCode } from "./microphone_error.ts";
 export type { MicrophoneOptions, MicrophoneSettings } from "./microphone_options.ts";
 export { type MicrophoneEvent, MicrophoneTrack } from "./microphone_track.ts";

@@ -3,16 +3,6 @@ import type { LiveMediaSessionConfig } from "../protocol/mod.ts";
 import type { EdgeCall } from "./edge_call.ts";
 
 /**
- * Options of {@linkcode EdgeLiveCall.attach}: those of `attachLive` that are not about where, and as whom.
- *
- * @category Edge app
- */
-export type LiveSidebandOptions = Omit<
-  AttachLiveOptions,
-  "apiKey" | "azure" | "baseUrl" | "organization" | "project" | "safetyIdentifier" | "transport" | "url"
->;
-
-/**
  * A Live session of a page or a telephone that has begun, in the hands of the server; its id is `live_…`.
  *
  * @category Edge app
@@ -22,7 +12,13 @@ export interface EdgeLiveCall extends Omit<EdgeCall, "session" | "attach"> {
   readonly session: LiveMediaSessionConfig;
   /**
    * Joins the session: the server does what the model delegates, runs tools, and says, informs and instructs. It lives as
-   * long as the session, wherever that is allowed: on Workers in a Durable Object.
+   * long as the session, wherever that is allowed: on Workers in a Durable Object. The options are those of `attachLive`
+   * that are not about where, and as whom.
    */
-  attach(options?: LiveSidebandOptions): Promise<LiveSession>;
+  attach(
+    options?: Omit<
+      AttachLiveOptions,
+      "apiKey" | "azure" | "baseUrl" | "organization" | "project" | "safetyIdentifier" | "transport" | "url"
+    >,
+  ): Promise<LiveSession>;
 }

@@ -47,7 +47,9 @@ export interface EdgeLiveOptions<Bindings extends object = object> {
     | ((
       call: AnnouncedCall,
       c: RealtimeContext<Bindings>,
-    ) => IncomingCallDecision<LiveCallSettings> | Promise<IncomingCallDecision<LiveCallSettings>>)
+    ) =>
+      | IncomingCallDecision<Omit<LiveMediaSessionConfig, "client">>
+      | Promise<IncomingCallDecision<Omit<LiveMediaSessionConfig, "client">>>)
     | undefined;
   /**
    * Makes the filter of one relay, out of the rules that hold otherwise: the page may speak, mute itself, type, answer what
@@ -57,10 +59,3 @@ export interface EdgeLiveOptions<Bindings extends object = object> {
    */
   relayFilter?: ((rules: RelayFilter, c: RealtimeContext<Bindings>) => RelayFilter) | undefined;
 }
-
-/**
- * Settings of a Live session that answers a telephone.
- *
- * @category Edge app
- */
-export type LiveCallSettings = Omit<LiveMediaSessionConfig, "client">;

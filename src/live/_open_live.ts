@@ -6,7 +6,7 @@ import { createDialer, dialTransport } from "../transport/mod.ts";
 import { assertLiveInput } from "./_audio/live_input.ts";
 import { OpenLiveSession } from "./_live_session.ts";
 import type { ChannelMedia, LiveLink } from "./_core/link.ts";
-import { liveUrl } from "../_internal/live_target.ts";
+import { liveUrl } from "../_internal/live/live_target.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
 import type { LiveTransport } from "./live_transport.ts";
 

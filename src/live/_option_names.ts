@@ -6,7 +6,6 @@ import type {
   ConnectLiveOptions,
   ForkLiveOptions,
   LiveAudioOptions,
-  LiveChannelOptions,
   LiveLimits,
   LiveSessionOptions,
 } from "./live_options.ts";
@@ -51,21 +50,6 @@ const TURNS: OptionNames<LiveTurnOptions> = { separationMs: 1, silenceMs: 1, bac
 
 /** Names of the options of `attachLive`. */
 export const ATTACH_OPTIONS: OptionNames<AttachLiveOptions> = SESSION;
-
-/** Names of the options of `openLiveChannel`. */
-export const CHANNEL_OPTIONS: OptionNames<LiveChannelOptions> = {
-  id: 1,
-  speechLevel: 1,
-  tools: 1,
-  onToolApproval: 1,
-  turns: 1,
-  limits: 1,
-  ackTimeoutMs: 1,
-  closeTimeoutMs: 1,
-  onUnhandled: 1,
-  signal: 1,
-  clock: 1,
-};
 
 /** Names of the options of `forkLive`. */
 export const FORK_OPTIONS: OptionNames<ForkLiveOptions> = { ...SESSION, ...AUDIO, session: 1 };

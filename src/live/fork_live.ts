@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { liveForkCodec } from "../protocol/mod.ts";
 import { checkLiveOptions, FORK_OPTIONS } from "./_option_names.ts";
-import { assertLiveId } from "../_internal/live_target.ts";
+import { assertLiveId } from "../_internal/live/live_target.ts";
 import { openLive } from "./_open_live.ts";
 import type { ForkLiveOptions } from "./live_options.ts";
 import type { LiveSession } from "./live_session.ts";

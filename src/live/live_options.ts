@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { OptionNames } from "../_internal/check_options.ts";
 import type { ApiTarget } from "../_internal/api_target.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { AudioInputSettings } from "../_media/input_settings.ts";
@@ -193,6 +194,25 @@ export interface LiveChannelOptions extends
    */
   speechLevel?: number | false | undefined;
 }
+
+/**
+ * The names of the {@linkcode LiveChannelOptions}, for `checkOptions`.
+ *
+ * @category Options
+ */
+export const LIVE_CHANNEL_OPTIONS: OptionNames<LiveChannelOptions> = {
+  id: 1,
+  speechLevel: 1,
+  tools: 1,
+  onToolApproval: 1,
+  turns: 1,
+  limits: 1,
+  ackTimeoutMs: 1,
+  closeTimeoutMs: 1,
+  onUnhandled: 1,
+  signal: 1,
+  clock: 1,
+};
 
 /**
  * Options of `forkLive`.

@@ -12,7 +12,7 @@ import {
   type LiveSessionCreateResponse,
   type LiveSessionForkRequest,
 } from "../protocol/mod.ts";
-import { assertLiveId } from "../_internal/live_target.ts";
+import { assertLiveId } from "../_internal/live/live_target.ts";
 import { type LiveRestRequest, requestLive } from "./_rest_request.ts";
 
 /** How long a call may take unless told otherwise, in milliseconds. */

@@ -38,6 +38,7 @@ export type {
   LiveLocalEvent,
   LiveLocalEventMap,
 } from "./live_events.ts";
+export type { LiveMedia } from "./live_media.ts";
 export type {
   AttachLiveOptions,
   ConnectLiveOptions,
@@ -47,7 +48,6 @@ export type {
   LiveLimits,
   LiveSessionOptions,
 } from "./live_options.ts";
-export type { LiveMedia } from "./live_media.ts";
 export type { LivePipeResult, LivePipes, LiveSink, LiveSource } from "./live_pipes.ts";
 export { LiveRest, type LiveRestBodyOptions, type LiveRestCallOptions, type LiveRestOptions } from "./live_rest.ts";
 export type {

@@ -1,9 +1,9 @@
 // This module is browser compatible.
 import { liveCodec } from "../protocol/mod.ts";
-import { CHANNEL_OPTIONS, checkLiveOptions } from "./_option_names.ts";
+import { checkLiveOptions } from "./_option_names.ts";
 import { openLive } from "./_open_live.ts";
 import type { LiveMedia } from "./live_media.ts";
-import type { LiveChannelOptions } from "./live_options.ts";
+import { LIVE_CHANNEL_OPTIONS, type LiveChannelOptions } from "./live_options.ts";
 import type { LiveSession } from "./live_session.ts";
 import type { LiveTransport } from "./live_transport.ts";
 
@@ -23,7 +23,7 @@ export async function openLiveChannel(
   media: LiveMedia,
   options: LiveChannelOptions = {},
 ): Promise<LiveSession> {
-  checkLiveOptions("open a session", options, CHANNEL_OPTIONS);
+  checkLiveOptions("open a session", options, LIVE_CHANNEL_OPTIONS);
   const { id, speechLevel, ...rest } = options;
   return await openLive({
     options: { ...rest, transport },

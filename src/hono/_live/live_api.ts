@@ -1,8 +1,8 @@
 import type { ApiTarget } from "../../_internal/api_target.ts";
-import { liveUrl } from "../../_internal/live_target.ts";
+import { liveUrl } from "../../_internal/live/live_target.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import { attachLive, LiveRest } from "../../live/mod.ts";
-import { checkLiveClientEvent, type FieldIssue, type LiveSessionConfig } from "../../protocol/mod.ts";
+import type { LiveSessionConfig } from "../../protocol/mod.ts";
 import type { Settings } from "../_app/settings.ts";
 import { tracedFetch, type Upstream } from "../_app/upstream.ts";
 import type { CallApi } from "../_calls/call_api.ts";
@@ -25,12 +25,6 @@ export function liveRest({ target, traceparent }: Asker, settings: Settings, tim
 /** Who asks, for a connection. */
 export function withoutSafetyIdentifier({ safetyIdentifier: _, ...target }: ApiTarget): ApiTarget {
   return target;
-}
-
-/** What is wrong with a policy by the protocol; paths begin below the session. */
-export function liveIssues(session: unknown): readonly FieldIssue[] {
-  return checkLiveClientEvent({ type: "session.start", session })
-    .map((issue) => ({ ...issue, path: issue.path.replace(/^session\.?/, "") }));
 }
 
 /** Settings as this API takes them: on Azure a deployment takes the place of the model. */

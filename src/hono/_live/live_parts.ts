@@ -3,7 +3,8 @@ import type { Settings } from "../_app/settings.ts";
 import type { CallApi } from "../_calls/call_api.ts";
 import { type DecideSession, policyDecider, type PolicyOptions } from "../_policy/session_policy.ts";
 import type { EdgeLiveOptions } from "../edge_live_options.ts";
-import { liveCalls, liveIssues } from "./live_api.ts";
+import { liveCalls } from "./live_api.ts";
+import { liveIssues } from "./policy_issues.ts";
 
 /** What the routes of the Live API are made of. */
 export interface LiveParts {

@@ -1,4 +1,4 @@
-import { liveUrl } from "../../_internal/live_target.ts";
+import { liveUrl } from "../../_internal/live/live_target.ts";
 import type { LiveSessionConfig } from "../../protocol/mod.ts";
 import { realtimeHeaders } from "../../transport/mod.ts";
 import type { AppContext } from "../_app/context.ts";

@@ -1,7 +1,7 @@
 import { aFunction, assertOptions, isFunction, isList, isObject, isOneOf, isTool, type Rules } from "../_app/rule.ts";
 import type { EdgeLiveOptions } from "../edge_live_options.ts";
 import { LIVE_OVERRIDABLE_FIELDS } from "../live_overridable_field.ts";
-import { liveIssues } from "./live_api.ts";
+import { liveIssues } from "./policy_issues.ts";
 
 const LIVE_RULES: Rules<EdgeLiveOptions> = {
   session: {

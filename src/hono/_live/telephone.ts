@@ -1,6 +1,6 @@
 import type { AppContext } from "../_app/context.ts";
-import type { Telephone } from "../_routes/webhooks.ts";
-import type { LiveCallSettings } from "../edge_live_options.ts";
+import type { Telephone } from "../_calls/telephone.ts";
+import type { LiveMediaSessionConfig } from "../../protocol/mod.ts";
 import { announceLiveCall } from "./announce_session.ts";
 import { liveRest, onLiveDeployment } from "./live_api.ts";
 import type { LiveParts } from "./live_parts.ts";
@@ -9,7 +9,10 @@ import type { LiveParts } from "./live_parts.ts";
 const DECLINED = 603;
 
 /** How telephone calls of the Live API are taken. */
-export function liveTelephone(live: LiveParts, { settings }: AppContext): Telephone<LiveCallSettings> {
+export function liveTelephone(
+  live: LiveParts,
+  { settings }: AppContext,
+): Telephone<Omit<LiveMediaSessionConfig, "client">> {
   const { check } = settings;
   return {
     api: live.calls,

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import type { EdgeLiveCall, EdgeLiveOptions, IncomingCallDecision, LiveCallSettings } from "../../../src/hono/mod.ts";
+import type { EdgeLiveCall, EdgeLiveOptions, IncomingCallDecision } from "../../../src/hono/mod.ts";
 import type { LiveSession } from "../../../src/live/mod.ts";
 import { WEBHOOK_SECRET } from "../_webhook.ts";
 import { createLiveEdge, LIVE_POLICY, type LiveEdgeRig } from "./_live_edge.ts";
 
-const SETTINGS: LiveCallSettings = LIVE_POLICY;
+const SETTINGS = LIVE_POLICY;
 
 /** Lets a telephone ring that nobody answers; resolves with the status of the webhook's answer and what became of it. */
 async function ringInVain(rig: LiveEdgeRig): Promise<readonly [number, string]> {
@@ -33,7 +33,7 @@ function ringOf(rig: LiveEdgeRig) {
 }
 
 function createRig(
-  decide: () => IncomingCallDecision<LiveCallSettings>,
+  decide: () => IncomingCallDecision<typeof LIVE_POLICY>,
   live: Partial<EdgeLiveOptions> = {},
 ): LiveEdgeRig {
   const rig: LiveEdgeRig = createLiveEdge({ live: { onIncomingCall: () => decide(), ...live }, now: () => Date.now() });

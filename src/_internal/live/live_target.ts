@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { type ApiTarget, apiUrl } from "./api_target.ts";
+import { type ApiTarget, apiUrl } from "../api_target.ts";
 
 /** What a session identifier looks like. */
 const SESSION_ID = /^live_[A-Za-z0-9_-]{1,128}$/;

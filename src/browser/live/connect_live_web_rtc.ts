@@ -1,12 +1,14 @@
 // This module is browser compatible.
-import { systemClock } from "../_internal/clock.ts";
-import { type LiveChannelOptions, type LiveMedia, type LiveSession, openLiveChannel } from "../live/mod.ts";
-import { liveCodec } from "../protocol/mod.ts";
-import { createTransport } from "../transport/socket_transport.ts";
-import { PeerCall } from "./_call/peer_call.ts";
-import type { SdpAnswer } from "./exchange_sdp.ts";
-import type { WebRtcCall } from "./web_rtc_call.ts";
-import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
+import { checkOptions } from "../../_internal/check_options.ts";
+import { systemClock } from "../../_internal/clock.ts";
+import { type LiveChannelOptions, type LiveMedia, type LiveSession, openLiveChannel } from "../../live/mod.ts";
+import { LIVE_CHANNEL_OPTIONS } from "../../live/live_options.ts";
+import { liveCodec } from "../../protocol/mod.ts";
+import { createTransport } from "../../transport/socket_transport.ts";
+import { PeerCall } from "../_call/peer_call.ts";
+import type { SdpAnswer } from "../exchange_sdp.ts";
+import type { WebRtcCall } from "../web_rtc_call.ts";
+import { WEB_RTC_OPTIONS, type WebRtcOptions } from "../web_rtc_options.ts";
 
 /**
  * Options of {@linkcode connectLiveWebRtc}.
@@ -35,6 +37,14 @@ export interface WebRtcLiveSession extends LiveSession {
  *
  * @category Browser
  *
+ * @example A session through the edge app at /realtime
+ * ```ts ignore
+ * import { connectLiveWebRtc, viaLiveApp } from "@oai-rt/edge/browser";
+ *
+ * const session = await connectLiveWebRtc({ exchange: viaLiveApp("/realtime") });
+ * for await (const { role, text } of session.transcripts()) console.log(role, text);
+ * ```
+ *
  * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
  * @throws {RangeError} when an option is out of range.
  * @throws {MicrophoneError} when there is no microphone; no session was started then.
@@ -42,6 +52,8 @@ export interface WebRtcLiveSession extends LiveSession {
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectLiveWebRtc(options: ConnectLiveWebRtcOptions): Promise<WebRtcLiveSession> {
+  const { id: _, ...names } = LIVE_CHANNEL_OPTIONS;
+  checkOptions("connect over WebRTC", options, { ...WEB_RTC_OPTIONS, ...names });
   const isOfCall = (name: string) => Object.hasOwn(WEB_RTC_OPTIONS, name);
   const entries = Object.entries(options);
   const callOptions = Object.fromEntries(entries.filter(([name]) => isOfCall(name))) as unknown as WebRtcOptions;
