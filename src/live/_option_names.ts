@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import type { ApiTarget } from "../_internal/api_target.ts";
+import { TARGET_NAMES } from "../_internal/api_target.ts";
 import type {
   AttachLiveOptions,
   ConnectLiveOptions,
@@ -11,17 +11,8 @@ import type {
 } from "./live_options.ts";
 import type { LiveTurnOptions } from "./live_turn.ts";
 
-const TARGET: OptionNames<ApiTarget> = {
-  apiKey: 1,
-  baseUrl: 1,
-  organization: 1,
-  project: 1,
-  safetyIdentifier: 1,
-  azure: 1,
-};
-
 const SESSION: OptionNames<LiveSessionOptions> = {
-  ...TARGET,
+  ...TARGET_NAMES,
   url: 1,
   dial: 1,
   transport: 1,

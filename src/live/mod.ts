@@ -18,6 +18,7 @@ export type { AudioKit, AudioResampler, WavPiece, WavPieceReader } from "../_med
 export type { InputOverflow } from "../_media/input_options.ts";
 export type { AudioInputSettings } from "../_media/input_settings.ts";
 export type { PcmChunk } from "../audio/mod.ts";
+export type { RestClientOptions } from "../_rest/client_options.ts";
 export { type CloseInfo, ConnectionError, InvalidEventError, RealtimeApiError } from "../errors.ts";
 export { LIVE_VOICES, toLiveIncomingCall } from "../protocol/mod.ts";
 export { attachLive } from "./attach_live.ts";

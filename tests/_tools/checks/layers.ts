@@ -13,6 +13,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   "src/session/": 3,
   "src/tools/": 3,
   "src/_media/": 2,
+  "src/_rest/": 1,
   "src/_tools/": 3,
   "src/connect_options.ts": 3,
   "src/connect.ts": 4,
