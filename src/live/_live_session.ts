@@ -43,7 +43,7 @@ export class OpenLiveSession implements LiveSession {
   /**
    * Makes the session; `id` is known by those who join one.
    *
-   * @throws {RangeError} when a time or the level of speech is out of range.
+   * @throws {RangeError} when a time is out of range.
    */
   constructor(
     transport: LiveTransport,
@@ -55,10 +55,6 @@ export class OpenLiveSession implements LiveSession {
     const { maxDurationMs = Infinity } = limits ?? {};
     if (!(maxDurationMs > 0)) {
       throw new RangeError(`Cannot connect as limits.maxDurationMs must be > 0: current value is ${maxDurationMs}`);
-    }
-    const { speechLevel = 0.5 } = media ?? {};
-    if (speechLevel !== false && !(speechLevel > 0 && speechLevel < 1)) {
-      throw new RangeError(`Cannot connect as speechLevel must be between 0 and 1: current value is ${speechLevel}`);
     }
     this.#core = new LiveCore({ ...options, transport, connection, media, toolSession: this });
     this.#media = media?.channel;

@@ -2,10 +2,14 @@
 import { liveCodec } from "../protocol/mod.ts";
 import { checkLiveOptions } from "./_option_names.ts";
 import { openLive } from "./_open_live.ts";
+import { LevelSpeech } from "./_core/level_speech.ts";
 import type { LiveMedia } from "./live_media.ts";
 import { LIVE_CHANNEL_OPTIONS, type LiveChannelOptions } from "./live_options.ts";
 import type { LiveSession } from "./live_session.ts";
 import type { LiveTransport } from "./live_transport.ts";
+
+/** How loud the model must be to count as heard. */
+const DEFAULT_LEVEL = 0.005;
 
 /**
  * Opens a Live session whose media travels beside its events, on a data channel that is open: the session has been started
@@ -24,13 +28,21 @@ export async function openLiveChannel(
   options: LiveChannelOptions = {},
 ): Promise<LiveSession> {
   checkLiveOptions("open a session", options, LIVE_CHANNEL_OPTIONS);
-  const { id, speechLevel, ...rest } = options;
+  const { id, speechLevel: threshold = DEFAULT_LEVEL, ...rest } = options;
+  if (threshold !== false && !(threshold > 0 && threshold < 1)) {
+    throw new RangeError(`Cannot open a session as speechLevel must be between 0 and 1: current value is ${threshold}`);
+  }
+  const level = media.level?.bind(media);
   return await openLive({
     options: { ...rest, transport },
     codec: liveCodec,
     connection: "channel",
     path: "",
     id,
-    media: { channel: media, speechLevel },
+    media: {
+      channel: media,
+      detect: (clock, onSpeech) =>
+        threshold === false || !level ? undefined : new LevelSpeech({ level, threshold, clock, onSpeech }),
+    },
   });
 }

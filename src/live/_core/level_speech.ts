@@ -1,10 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 import { PAUSE_MS } from "../_audio/live_output.ts";
-import type { ChannelMedia } from "./link.ts";
-
-/** How loud the model must be to count as heard. */
-const DEFAULT_LEVEL = 0.005;
+import type { OnSpeech, SpeechDetector } from "./link.ts";
 
 /** How often it is listened to, in milliseconds. */
 const EVERY_MS = 50;
@@ -17,36 +14,24 @@ interface LevelSpeechOptions {
   readonly threshold: number;
   /** Source of time. */
   readonly clock: Clock;
-  /** Called when the model begins or ends to be heard, with the time since the session was joined in milliseconds. */
-  readonly onSpeech: (isSpeaking: boolean, atMs: number) => void;
+  /** Is told, with the time since the session was joined. */
+  readonly onSpeech: OnSpeech;
 }
 
 /** Finds out when the model is heard by how loud it is, where its audio does not pass this program. */
-export class LevelSpeech {
-  /** Whether the model is heard. */
+export class LevelSpeech implements SpeechDetector {
   isSpeaking = false;
   readonly #options: LevelSpeechOptions;
   readonly #startMs: number;
   #heardMs = 0;
   #cancel = (): void => {};
 
-  private constructor(options: LevelSpeechOptions) {
+  constructor(options: LevelSpeechOptions) {
     this.#options = options;
     this.#startMs = options.clock.now();
     this.#listen();
   }
 
-  /** Listens to media, if it tells how loud it is and is to be listened to. */
-  static of(
-    { channel, speechLevel: threshold = DEFAULT_LEVEL }: ChannelMedia,
-    clock: Clock,
-    onSpeech: LevelSpeechOptions["onSpeech"],
-  ): LevelSpeech | undefined {
-    if (threshold === false || !channel.level) return undefined;
-    return new LevelSpeech({ level: () => channel.level?.() ?? 0, threshold, clock, onSpeech });
-  }
-
-  /** Listens no more. */
   end(): void {
     this.#cancel();
     if (this.isSpeaking) this.#say(false, this.#now);

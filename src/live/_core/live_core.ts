@@ -8,8 +8,7 @@ import type { BackendCalls } from "../_delegation/backend_calls.ts";
 import { DelegationTasks } from "../_delegation/delegation_tasks.ts";
 import { LiveInput } from "../_audio/live_input.ts";
 import type { LiveAppendKind, LiveCoreOptions } from "./core_options.ts";
-import { isJoined, type LiveLink } from "./link.ts";
-import { LevelSpeech } from "./level_speech.ts";
+import { isJoined, type LiveLink, type SpeechDetector } from "./link.ts";
 import { LiveNews } from "./live_news.ts";
 import { LiveOutput } from "../_audio/live_output.ts";
 import { PendingCommands } from "./pending.ts";
@@ -46,7 +45,7 @@ export class LiveCore {
   readonly #ended = Promise.withResolvers<LiveCloseResult>();
   #hasStarted = false;
   #hasEnded = false;
-  #speech: LevelSpeech | undefined;
+  #speech: SpeechDetector | undefined;
   #closing: Promise<LiveCloseResult> | undefined;
   #ourReason: LiveCloseResult["reason"] | undefined;
   #serverReason: LiveCloseResult["reason"] | undefined;
@@ -252,7 +251,7 @@ export class LiveCore {
       clock: this.#clock,
     });
     this.output = new LiveOutput({ format, onSpeech });
-    this.#speech = media && LevelSpeech.of(media, this.#clock, onSpeech);
+    this.#speech = media?.detect(this.#clock, onSpeech);
   }
 
   #appendAudio(audio: string): void {
