@@ -51,10 +51,6 @@ export const DEFAULT_REST_TIMEOUT_MS = 30_000;
 export const DEFAULT_MAX_RETRIES = 2;
 
 /** The names of the {@linkcode RestClientOptions}, for `checkOptions`. */
-export const CLIENT_NAMES: OptionNames<RestClientOptions> = {
-  ...TARGET_NAMES,
-  fetch: 1,
-  timeoutMs: 1,
-  maxRetries: 1,
-  clock: 1,
-};
+export function clientNames(): OptionNames<RestClientOptions> {
+  return { ...TARGET_NAMES, fetch: 1, timeoutMs: 1, maxRetries: 1, clock: 1 };
+}

@@ -3,12 +3,7 @@ import { apiUrl, AZURE_NAMES } from "../_internal/api_target.ts";
 import { checkOptions } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import {
-  CLIENT_NAMES,
-  DEFAULT_MAX_RETRIES,
-  DEFAULT_REST_TIMEOUT_MS,
-  type RestClientOptions,
-} from "./client_options.ts";
+import { clientNames, DEFAULT_MAX_RETRIES, DEFAULT_REST_TIMEOUT_MS, type RestClientOptions } from "./client_options.ts";
 import type { RestCall } from "./rest_call.ts";
 import { retry } from "./retry.ts";
 
@@ -32,7 +27,7 @@ export class RestClient {
    */
   constructor(options: RestClientOptions) {
     const action = "make a REST client";
-    checkOptions(action, options, CLIENT_NAMES);
+    checkOptions(action, options, clientNames());
     checkOptions(action, options.azure, AZURE_NAMES, "azure");
     const { maxRetries = DEFAULT_MAX_RETRIES } = options;
     if (!Number.isInteger(maxRetries) || maxRetries < 0) {
