@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import type { RelayHandle } from "../../../src/hono/mod.ts";
-import { ConnectionError, type LiveSession } from "../../../src/live/mod.ts";
+import { ConnectionError, type LiveSession, RealtimeApiError } from "../../../src/live/mod.ts";
 import { defineTool } from "../../../src/tools/mod.ts";
 import { tone } from "../../simulator/_sound.ts";
 import { CANARY, createRealtimeApp } from "../_canary.ts";
@@ -10,11 +10,13 @@ import { createLiveEdge, listenTo, LIVE_POLICY } from "./_live_edge.ts";
 const START = { type: "session.start", event_id: "start", session: { model: "gpt-live-1" } };
 
 Deno.test("GET /live/relay gives a page a session with the policy, and neither the key nor the policy", async () => {
-  await using rig = createLiveEdge({ live: { session: { ...LIVE_POLICY, model: "gpt-live-1.1" } } });
+  const client = { data_channel: { allowed_client_events: [] } };
+  await using rig = createLiveEdge({ live: { session: { ...LIVE_POLICY, model: "gpt-live-1.1", client } } });
   const session = await rig.connect();
   const [server] = rig.simulator.liveSessions;
   assertEquals(server?.session?.instructions, LIVE_POLICY.instructions);
   assertEquals(server?.session?.model, "gpt-live-1.1", "the model is the server's, whatever the page names");
+  assertEquals(server?.session?.client, undefined, "there is no data channel here");
   assertEquals(rig.dialled[0]?.headers.get("authorization"), `Bearer ${CANARY}`);
   assertEquals(rig.dialled[0]?.headers.get("openai-safety-identifier"), null);
   const [start] = rig.received;
@@ -309,7 +311,7 @@ Deno.test("onRelay gives the host the session, to do what the model delegates an
   assert(!task.done);
   await rig.settle(task.value.answer("On its way."));
   await rig.settle(told!.say("Good morning!"));
-  await assertRejects(() => rig.settle(told!.inform("x ".repeat(600))), Error);
+  await assertRejects(() => rig.settle(told!.say("Hm.", { delegationId: "item_made_up" })), RealtimeApiError);
   const errors = rig.shown.filter(({ type }) => type === "error");
   assertEquals(errors, [], "what the server does wrong is not shown to the page");
   await rig.settle(session.close());
@@ -346,7 +348,7 @@ Deno.test("the host injects events into a relay of the Live API, and ends it", a
 Deno.test("relays of the Live API have the limits of relays: number, time, idleness, frames and cost", async () => {
   await using rig = createLiveEdge({
     limits: {
-      perCaller: { concurrentRelays: 1, costPerDay: 0.02 },
+      perCaller: { concurrentRelays: 1, costPerDay: 0.045 },
       prices: { "gpt-live-1": { minute: 0.06 } },
       maxDurationMs: 120_000,
       idleMs: 5_000,
@@ -367,11 +369,12 @@ Deno.test("relays of the Live API have the limits of relays: number, time, idlen
   await rig.clock.advance(0);
   assertEquals(second.ended, { code: 1008, reason: "Too much at a time" });
 
-  // At 0.001 dollars a second, 5 and 15 are left: usage is told every 15 s.
+  // At 0.001 dollars a second some 40 s are left, of which the API tells every 15 s how many there were in all.
   const session = await rig.connect();
-  const { reason } = await rig.settle(session.closed, 40_000);
+  const { reason } = await rig.settle(session.closed, 60_000);
   assertEquals(reason, "connection_lost");
   await rig.clock.advance(100);
+  assertEquals(Math.round(rig.eventsOf("relay_ended").at(-1)!.durationMs / 1_000), 45);
   assertEquals(rig.eventsOf("relay_ended").map(({ reason }) => reason), ["idle", "flood", "quota"]);
   await assertRejects(() => rig.openSocket(), Error, "quota_exceeded");
 });
@@ -416,6 +419,20 @@ Deno.test("a page comes back to its relay, and hears no audio twice", async () =
   const second = listenTo(back);
   await speak(back);
   assertEquals(second.got.map(({ type }) => type), ["relay.resumed", "session.output_audio.delta"]);
+  assertEquals((second.got[0]?.relay as { missed: boolean }).missed, false);
+});
+
+Deno.test("a page that wakes up after a minute's sleep does not flood its relay with silence", async () => {
+  await using rig = createLiveEdge();
+  let sleptMs = 0;
+  const clock = { now: () => rig.clock.now() + sleptMs, schedule: rig.clock.schedule };
+  const session = await rig.connect({ clock });
+  await rig.clock.advance(1_000);
+  sleptMs = 60_000;
+  await rig.clock.advance(1_000);
+  assert(session.inputClock.filledMs > 60_000, `${session.inputClock.filledMs}`);
+  assertEquals(rig.simulator.liveSessions[0]?.inputMs, session.inputClock.sentMs);
+  assertEquals(rig.eventsOf("relay_ended"), []);
 });
 
 Deno.test("live.relayFilter wraps the rules of one relay", async () => {
