@@ -7,7 +7,7 @@ const CONFIG = "tests/browser/chromium/deno.json";
 /** What it is for; the other configurations leave these out. */
 export const PAGE_FOLDERS: readonly string[] = ["tests/browser/chromium", "examples/web/page"];
 /** The tests in Chromium. Their names do not end in _test, so that nothing runs them where there is no Chromium. */
-const SUITES = ["calls.ts", "drops.ts", "page.ts", "peers.ts", "soak.ts", "worklets.ts"];
+const SUITES = ["calls.ts", "drops.ts", "live.ts", "page.ts", "peers.ts", "soak.ts", "worklets.ts"];
 /** Milliseconds after which they are stopped; they take at most 90 s on two cores. */
 const TIMEOUT_MS = 180_000;
 
