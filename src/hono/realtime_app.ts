@@ -117,13 +117,15 @@ export function createRealtimeApp<Bindings extends object = object>(
     bounded(settings),
   ];
 
-  route("/client_secrets", called("POST"), mintClientSecret);
-  route("/calls", called("POST"), createCall);
-  route("/calls/:callId/hangup", called("POST"), hangUpCall);
-  route("/calls/:callId/events", called("GET"), streamCallEvents);
+  const { decideSession, live } = context;
+  if (decideSession) {
+    route("/client_secrets", called("POST"), (c) => mintClientSecret(c, context, decideSession));
+    route("/calls", called("POST"), (c) => createCall(c, context, decideSession));
+    route("/calls/:callId/hangup", called("POST"), hangUpCall);
+    route("/calls/:callId/events", called("GET"), streamCallEvents);
+  }
   route("/health", [...marked(), only("GET")], answerHealth(() => gatekeeper.isClosing));
   route("/openapi.json", [...marked(), forPages(settings, "GET"), only("GET")], answerOpenApi);
-  const { live } = context;
   if (live) {
     route("/live/sessions", called("POST"), (c) => createLiveSession(c, context, live));
     route("/live/sessions/:callId/hangup", called("POST"), (c) => hangUpCall(c, context, live.calls));
@@ -142,7 +144,7 @@ export function createRealtimeApp<Bindings extends object = object>(
       withDeadline(settings.timeoutMs),
       authorized(settings),
     ];
-    route("/relay", relayed, relayOpener(settings.upgradeWebSocket, realtimeRelay(context)));
+    if (decideSession) route("/relay", relayed, relayOpener(settings.upgradeWebSocket, realtimeRelay(decideSession)));
     if (live) route("/live/relay", relayed, relayOpener(settings.upgradeWebSocket, liveRelay(live)));
   }
   // Not by `notFound`, which is the host's where this app is a route of it.

@@ -65,8 +65,11 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    * safety identifier.
    */
   authorize: (c: RealtimeContext<Bindings>) => Authorization | Promise<Authorization>;
-  /** The policy: the settings that this caller gets. */
-  session: SessionPolicy | ((c: RealtimeContext<Bindings>) => SessionPolicy | Promise<SessionPolicy>);
+  /**
+   * The policy: the settings that this caller gets. It may be left out of an app with `live`, which serves no sessions of
+   * the Realtime API then.
+   */
+  session?: SessionPolicy | ((c: RealtimeContext<Bindings>) => SessionPolicy | Promise<SessionPolicy>) | undefined;
   /**
    * Whether the policy is checked. `false` lets it have fields that are newer than this version, and whatever else is
    * wrong with it; what a page sets is checked nevertheless.

@@ -22,8 +22,8 @@ const STORE_TIMEOUT_MS = 2_000;
 export interface AppContext extends Emitter {
   /** The options, checked and complete. */
   readonly settings: Settings;
-  /** Decides the session of a request. */
-  readonly decideSession: DecideSession;
+  /** Decides the session of a request; `undefined` for an app of the Live API alone. */
+  readonly decideSession: DecideSession | undefined;
   /** Finds the way to the API for a request. */
   readonly openUpstream: OpenUpstream;
   /** Signs and checks call tokens. */

@@ -73,10 +73,11 @@ export type Settings =
  */
 export function toSettings(options: RealtimeAppOptions): Settings {
   const action = "create the app";
-  assertOptions(options, OPTION_RULES, action);
+  const session = { ...OPTION_RULES.session, isRequired: options.live === undefined };
+  assertOptions(options, { ...OPTION_RULES, session }, action);
   assertNestedOptions(options, action);
   const { check = true } = options;
-  if (check && typeof options.session !== "function") assertSession(options.session, action);
+  if (check && typeof options.session === "object") assertSession(options.session, action);
   if (options.live) assertLive(options.live, check, action);
   const { calls = {}, limits = {}, relay = {}, relayLimits = {} } = options;
   assertOptions(relayLimits, RELAY_LIMIT_RULES, `${action} with these relayLimits`);

@@ -37,9 +37,9 @@ export interface PolicyOptions<Policy extends object> {
   readonly issuesOf: (session: unknown) => readonly FieldIssue[];
 }
 
-/** Makes the function that decides sessions of the Realtime API; see {@linkcode policyDecider}. */
-export function sessionDecider(settings: Settings): DecideSession {
-  return policyDecider({ ...settings, issuesOf: checkPolicy });
+/** Makes the function that decides sessions of the Realtime API, if there are any; see {@linkcode policyDecider}. */
+export function sessionDecider({ session, ...settings }: Settings): DecideSession | undefined {
+  return session && policyDecider({ ...settings, session, issuesOf: checkPolicy });
 }
 
 /**

@@ -51,8 +51,8 @@ export interface CallRoute<Policy extends object> {
 }
 
 /** Starts a call of the Realtime API. */
-export function createCall(c: RealtimeContext, app: AppContext): Promise<Response> {
-  const { decideSession: decide, settings } = app;
+export function createCall(c: RealtimeContext, app: AppContext, decide: DecideSession): Promise<Response> {
+  const { settings } = app;
   return startCall(c, app, {
     api: REALTIME_CALLS,
     location: "./calls/",

@@ -56,8 +56,8 @@ export interface RelayRoute<Policy extends object> {
 }
 
 /** The relay of the Realtime API. */
-export function realtimeRelay({ decideSession }: AppContext): RelayRoute<SessionPolicy> {
-  return { product: undefined, decide: decideSession, productOf: realtimeProduct };
+export function realtimeRelay(decide: DecideSession): RelayRoute<SessionPolicy> {
+  return { product: undefined, decide, productOf: realtimeProduct };
 }
 
 /** Makes a relay of a request: a WebSocket to the page, and one to the API. */

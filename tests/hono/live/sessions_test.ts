@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import type { EdgeLiveCall } from "../../../src/hono/mod.ts";
 import type { LiveSession } from "../../../src/live/mod.ts";
 import { silence, tone } from "../../simulator/_sound.ts";
@@ -125,6 +125,15 @@ Deno.test("an app without the option live has no routes below /live", async () =
   for (const path of ["/live/sessions", "/live/sessions/live_1/hangup", "/live/relay"]) {
     assertEquals(await problemOf(await app.request(path, { method: "POST" })), "404 not_found");
   }
+});
+
+Deno.test("an app of the Live API alone has no sessions of the Realtime API", async () => {
+  await using rig = createLiveEdge({ session: undefined });
+  for (const path of ["/client_secrets", "/calls", "/calls/rtc_1/hangup", "/relay"]) {
+    assertEquals(await problemOf(await rig.post(path, WHOLE_OFFER, SDP)), "404 not_found", path);
+  }
+  assertEquals((await rig.post("/live/sessions", WHOLE_OFFER, SDP)).status, 201);
+  assertThrows(() => createRealtimeApp({ apiKey: CANARY, authorize: () => true }), TypeError, "session must be");
 });
 
 Deno.test("the API's refusals of a session are not described to the page", async () => {
