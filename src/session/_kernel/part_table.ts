@@ -21,6 +21,12 @@ interface Entry {
   readonly installed: InstalledPart;
 }
 
+/** A function of a part. */
+interface Handler {
+  readonly part: string;
+  readonly handle: (event: object) => void;
+}
+
 /** Reports what a part threw. */
 type Report = (error: unknown, part: string) => void;
 
@@ -28,8 +34,8 @@ type Report = (error: unknown, part: string) => void;
 export class PartTable {
   readonly #report: Report;
   readonly #parts: Entry[] = [];
-  /** The parts that have handlers of a type of event, by phase and type. */
-  readonly #handlers = { before: new Map<string, Entry[]>(), on: new Map<string, Entry[]>() };
+  /** Handlers by phase and type of event, those of every type among them. */
+  readonly #handlers = { before: new Map<string, Handler[]>(), on: new Map<string, Handler[]>() };
 
   /** `report` is called with errors of parts. */
   constructor(report: Report) {
@@ -54,11 +60,12 @@ export class PartTable {
       throw new TypeError(`Cannot install part ${name} as the session has a member ${String(member)}`);
     }
     Object.defineProperties(host.session, members);
-    const entry = { name, installed };
-    this.#parts.push(entry);
+    this.#parts.push({ name, installed });
     for (const phase of ["before", "on"] as const) {
       const table = this.#handlers[phase];
-      for (const type of Object.keys(installed[phase] ?? {})) table.set(type, [...table.get(type) ?? [], entry]);
+      for (const [type, handle] of Object.entries(installed[phase] ?? {})) {
+        table.set(type, [...table.get(type) ?? [], { part: name, handle: handle as Handler["handle"] }]);
+      }
     }
     return installed.api;
   }
@@ -70,11 +77,9 @@ export class PartTable {
 
   /** Hands an event to the handlers of its type. */
   receive(phase: Phase, event: WireEvent): void {
-    for (const type of [event.type, "*"]) {
-      for (const { name, installed } of this.#handlers[phase].get(type) ?? []) {
-        this.#call(name, (installed[phase] as Record<string, (event: object) => void>)[type], event);
-      }
-    }
+    const table = this.#handlers[phase];
+    this.#callAll(table.get(event.type), event);
+    this.#callAll(table.get("*"), event);
   }
 
   /** Hands an event to the functions of this name. */
@@ -116,6 +121,10 @@ export class PartTable {
       this.#call(name, () => void (isTrue = call(installed) === true || isTrue), {});
     }
     return isTrue;
+  }
+
+  #callAll(handlers: readonly Handler[] | undefined, event: object): void {
+    for (const { part, handle } of handlers ?? []) this.#call(part, handle, event);
   }
 
   #call(part: string, handle: ((event: object) => void) | undefined, event: object): void {
