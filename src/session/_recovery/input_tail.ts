@@ -9,6 +9,12 @@ const MAX_MS = 60_000;
 /** How much of it counts where the server finds turns and hears no speech: it notices the beginning of speech late. */
 const UNHEARD_MS = 1000;
 
+/** How much is kept then: what the server says of speech comes late, too. */
+const KEPT_UNHEARD_MS = 5000;
+
+/** After so many pieces, those that count no more are let go. */
+const SWEEP_EVERY = 16;
+
 /**
  * The user's audio that the server has made no item of. The next connection gets it once more: the conversation there does
  * not contain it, even if the old server has made an item of it since.
@@ -17,6 +23,7 @@ export class InputTail {
   /** What was sent, oldest first, and where it ends in all audio of this connection, in milliseconds. */
   #chunks: { readonly audio: string; readonly endMs: number }[] = [];
   #sentMs = 0;
+  #sinceSweep = 0;
   /** Where the speech begins that the server hears, and where it has ended, in milliseconds. */
   #speechMs: number | undefined;
   #speechEndMs: number | undefined;
@@ -32,7 +39,10 @@ export class InputTail {
     if (event.type !== "input_audio_buffer.append") return;
     this.#sentMs += event.audio.length * msPerCharacter(config, "input");
     this.#chunks.push({ audio: event.audio, endMs: this.#sentMs });
-    if (this.#chunks.length % 64 === 0) this.#chunks = this.#after(this.#sentMs - MAX_MS);
+    if (++this.#sinceSweep < SWEEP_EVERY) return;
+    this.#sinceSweep = 0;
+    const isUnheard = findsTurns(config) && this.#speechMs === undefined;
+    this.#chunks = this.#after(this.#sentMs - (isUnheard ? KEPT_UNHEARD_MS : MAX_MS));
   }
 
   /** Takes in a server event. */
@@ -57,8 +67,7 @@ export class InputTail {
    * `turnDetection` is the session's.
    */
   take(config: unknown): { readonly audio: readonly string[]; readonly lostMs: number } {
-    const findsTurns = isRecord(at(config, "audio", "input", "turn_detection"));
-    const chunks = this.#after(findsTurns ? this.#speechMs ?? this.#sentMs - UNHEARD_MS : -Infinity);
+    const chunks = this.#after(findsTurns(config) ? this.#speechMs ?? this.#sentMs - UNHEARD_MS : -Infinity);
     const [oldest] = chunks;
     const firstMs = oldest ? oldest.endMs - oldest.audio.length * msPerCharacter(config, "input") : this.#sentMs;
     const lostMs = Math.max(0, firstMs - (this.#speechMs ?? firstMs));
@@ -78,4 +87,9 @@ export class InputTail {
     const index = this.#chunks.findIndex(({ endMs }) => endMs > ms);
     return index < 0 ? [] : this.#chunks.slice(index);
   }
+}
+
+/** Whether the server finds turns in a session with this configuration. */
+function findsTurns(config: unknown): boolean {
+  return isRecord(at(config, "audio", "input", "turn_detection"));
 }
