@@ -53,7 +53,7 @@ export class AudioTape {
     while (this.#startSample < sample) this.#shift(sample - this.#startSample);
     // A view would keep all that was appended at once.
     const [chunk] = this.#chunks;
-    if (chunk) this.#chunks[0] = chunk.slice();
+    if (chunk && chunk.byteLength < chunk.buffer.byteLength / 2) this.#chunks[0] = chunk.slice();
   }
 
   /** Takes at most `most` samples off the front. */
