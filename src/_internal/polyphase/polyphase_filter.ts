@@ -38,35 +38,13 @@ export function createPolyphaseFilter(from: number, to: number): PolyphaseFilter
     return starts > 0 ? Math.ceil((starts * phases - phase) / advance) : 0;
   }
 
-  /** Writes the next output samples. Those of one phase have their weights in common: four are computed at a time. */
+  /** Writes the next output samples. */
   function filter(output: Float32Array): void {
     for (let offset = 0; offset < Math.min(phases, output.length); offset++) {
       const place = phase + offset * advance;
-      const first = place % phases * taps;
-      let at = start + Math.floor(place / phases);
-      let i = offset;
-      for (; i + 3 * phases < output.length; i += 4 * phases, at += 4 * advance) {
-        let a = 0;
-        let b = 0;
-        let c = 0;
-        let d = 0;
-        for (let tap = 0; tap < taps; tap++) {
-          const weight = weights[first + tap]!;
-          a += weight * input[at + tap]!;
-          b += weight * input[at + tap + advance]!;
-          c += weight * input[at + tap + 2 * advance]!;
-          d += weight * input[at + tap + 3 * advance]!;
-        }
-        output[i] = a;
-        output[i + phases] = b;
-        output[i + 2 * phases] = c;
-        output[i + 3 * phases] = d;
-      }
-      for (; i < output.length; i += phases, at += advance) {
-        let sum = 0;
-        for (let tap = 0; tap < taps; tap++) sum += weights[first + tap]! * input[at + tap]!;
-        output[i] = sum;
-      }
+      const row = place % phases;
+      const at = start + Math.floor(place / phases);
+      filterPhase(weights.subarray(row * taps, (row + 1) * taps), input, output, { at, offset, advance, phases });
     }
     const next = phase + output.length * advance;
     start += Math.floor(next / phases);
@@ -110,8 +88,8 @@ function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /**
- * Writes every output sample of one phase, from `at` in the input and `offset` in the output on. They have their weights in
- * common: four are computed at a time, so that each weight is read once for them.
+ * Writes every output sample of one phase, from `at` in the input and `offset` in the output on. They share their weights:
+ * four are computed at a time, so that each weight is read once for them.
  */
 function filterPhase(
   weights: Float64Array,
