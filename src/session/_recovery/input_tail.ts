@@ -12,9 +12,6 @@ const UNHEARD_MS = 1000;
 /** How much is kept then: what the server says of speech comes late, too. */
 const KEPT_UNHEARD_MS = 5000;
 
-/** After so many pieces, those that count no more are let go. */
-const SWEEP_EVERY = 16;
-
 /**
  * The user's audio that the server has made no item of. The next connection gets it once more: the conversation there does
  * not contain it, even if the old server has made an item of it since.
@@ -23,7 +20,6 @@ export class InputTail {
   /** What was sent, oldest first, and where it ends in all audio of this connection, in milliseconds. */
   #chunks: { readonly audio: string; readonly endMs: number }[] = [];
   #sentMs = 0;
-  #sinceSweep = 0;
   /** Where the speech begins that the server hears, and where it has ended, in milliseconds. */
   #speechMs: number | undefined;
   #speechEndMs: number | undefined;
@@ -39,10 +35,9 @@ export class InputTail {
     if (event.type !== "input_audio_buffer.append") return;
     this.#sentMs += event.audio.length * msPerCharacter(config, "input");
     this.#chunks.push({ audio: event.audio, endMs: this.#sentMs });
-    if (++this.#sinceSweep < SWEEP_EVERY) return;
-    this.#sinceSweep = 0;
     const isUnheard = findsTurns(config) && this.#speechMs === undefined;
-    this.#chunks = this.#after(this.#sentMs - (isUnheard ? KEPT_UNHEARD_MS : MAX_MS));
+    const firstMs = this.#sentMs - (isUnheard ? KEPT_UNHEARD_MS : MAX_MS);
+    while (this.#chunks[0]!.endMs <= firstMs) this.#chunks.shift();
   }
 
   /** Takes in a server event. */
