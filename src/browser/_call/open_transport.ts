@@ -43,6 +43,10 @@ export class OpenTransport extends CallMedia implements WebRtcTransport {
     return this.#transport.close(code, reason);
   }
 
+  check(event: ClientEvent): void {
+    this.#transport.check?.(event);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
