@@ -95,7 +95,7 @@ export function createSessionHost(options: SimulatorOptions): SessionHost {
   const expectations = new Expectations(options.scenario);
   let startedAt: number | undefined;
   if (typeof faults !== "function") faults.forEach(checkFault);
-  const times = new Latency(latency);
+  const times = new Latency(latency, clock);
   const restFaults = new RestFaults(clock);
   for (const fault of options.restFaults ?? []) restFaults.add(fault);
   return {
@@ -113,7 +113,7 @@ export function createSessionHost(options: SimulatorOptions): SessionHost {
     faultsOf: typeof faults === "function" ? faults : () => faults,
     restFaults,
     afterRestLatency: async () => {
-      if (times.restMs > 0) await new Promise<void>((resolve) => clock.schedule(resolve, times.restMs));
+      if (times.restMs > 0) await new Promise<void>((resolve) => times.clock.schedule(resolve, times.restMs));
     },
     onFrame(frame) {
       expectations.see(frame);
