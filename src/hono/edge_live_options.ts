@@ -10,7 +10,7 @@ import type { RelayFilter } from "./relay_filter.ts";
 /**
  * Sessions of the Live API: `POST /live/sessions` for pages with WebRTC, `GET /live/relay` for pages with a WebSocket, and
  * telephones. Keys, origins, limits, quotas, events and the store are those of the app. A page that says nothing sends
- * silence, which counts as frames: bound its relay by `limits.maxDurationMs` rather than by `idleMs`.
+ * silence, which counts as frames and events: bound its session by `limits.maxDurationMs` rather than by `idleMs`.
  *
  * @category Edge app
  */

@@ -128,7 +128,7 @@ export function createRealtimeApp<Bindings extends object = object>(
   route("/openapi.json", [...marked(), forPages(settings, "GET"), only("GET")], answerOpenApi);
   if (live) {
     route("/live/sessions", called("POST"), (c) => createLiveSession(c, context, live));
-    route("/live/sessions/:callId/hangup", called("POST"), (c) => hangUpCall(c, context, live.calls));
+    route("/live/sessions/:callId/hangup", called("POST"), (c) => hangUpCall(c, context, live.calls.api));
     route("/live/sessions/:callId/events", called("GET"), (c) => streamCallEvents(c, context, live.calls));
   }
   if (settings.onIncomingCall || live?.options.onIncomingCall) {

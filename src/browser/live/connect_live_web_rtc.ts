@@ -5,7 +5,8 @@ import { type LiveChannelOptions, type LiveMedia, type LiveSession, openLiveChan
 import { LIVE_CHANNEL_OPTIONS } from "../../live/live_options.ts";
 import { liveCodec } from "../../protocol/mod.ts";
 import { createTransport } from "../../transport/socket_transport.ts";
-import { PeerCall } from "../_call/peer_call.ts";
+import { CallLine } from "../_call/call_line.ts";
+import { openLine } from "../_call/open_line.ts";
 import type { SdpAnswer } from "../exchange_sdp.ts";
 import type { WebRtcCall } from "../web_rtc_call.ts";
 import { WEB_RTC_OPTIONS, type WebRtcOptions } from "../web_rtc_options.ts";
@@ -54,10 +55,9 @@ export interface WebRtcLiveSession extends LiveSession {
 export async function connectLiveWebRtc(options: ConnectLiveWebRtcOptions): Promise<WebRtcLiveSession> {
   const { id: _, ...names } = LIVE_CHANNEL_OPTIONS;
   checkOptions("connect over WebRTC", options, { ...WEB_RTC_OPTIONS, ...names });
-  const isOfCall = (name: string) => Object.hasOwn(WEB_RTC_OPTIONS, name);
-  const entries = Object.entries(options);
-  const callOptions = Object.fromEntries(entries.filter(([name]) => isOfCall(name))) as unknown as WebRtcOptions;
-  const settings: LiveChannelOptions = Object.fromEntries(entries.filter(([name]) => !isOfCall(name)));
+  const settings: LiveChannelOptions = Object.fromEntries(
+    Object.entries(options).filter(([name]) => !Object.hasOwn(WEB_RTC_OPTIONS, name)),
+  );
   const { clock = systemClock, exchange, output } = options;
   if (typeof exchange !== "function") {
     throw new TypeError("Cannot connect over WebRTC as exchange must be a function: use viaLiveApp()");
@@ -65,26 +65,27 @@ export async function connectLiveWebRtc(options: ConnectLiveWebRtcOptions): Prom
   let answer: SdpAnswer | undefined;
   // A session that was started is paid for until somebody ends it.
   const hangUp = () => void answer?.hangUp?.().catch(() => {});
-  let call: PeerCall | undefined;
+  const given: WebRtcOptions = {
+    ...options,
+    exchange: async (offer, options) => answer = await exchange(offer, options),
+  };
+  let line: CallLine | undefined;
   try {
-    call = await PeerCall.dial({
-      ...callOptions,
-      exchange: async (offer, options) => answer = await exchange(offer, options),
-    }, true);
-    call.onLeave = hangUp;
+    line = await openLine(given, (microphone) => new CallLine(given, microphone, true));
+    line.onLeave = hangUp;
     const { callId: id, url = "webrtc:" } = answer!;
-    const transport = createTransport(call.socket!, { url, clock, codec: liveCodec });
-    const session = await openLiveChannel(transport, mediaOf(call, output !== null), { ...settings, clock, id });
-    return Object.assign(session, { call: call as WebRtcCall });
+    const transport = createTransport(line.call.socket!, { url, clock, codec: liveCodec });
+    const session = await openLiveChannel(transport, mediaOf(line, output !== null), { ...settings, clock, id });
+    return Object.assign(session, { call: line });
   } catch (error) {
-    call?.end({ code: 1006, reason: "The session did not come about" });
+    line?.end({ code: 1006, reason: "The session did not come about" });
     hangUp();
     throw error;
   }
 }
 
 /** The media of a call, as a session has it. */
-function mediaOf(call: PeerCall, isPlayed: boolean): LiveMedia {
+function mediaOf(call: CallLine, isPlayed: boolean): LiveMedia {
   return {
     get muted() {
       return call.microphone?.muted ?? true;

@@ -1,15 +1,13 @@
-import { withTimeout } from "../../_internal/timeout.ts";
 import { connect } from "../../connect.ts";
 import type { RealtimeSessionConfig } from "../../protocol/mod.ts";
-import { realtimeHeaders } from "../../transport/mod.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { ProblemError } from "../_http/problem_error.ts";
 import type { EdgeCall } from "../edge_call.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import type { ActiveCall } from "./active_call.ts";
-import { type CallApi, REALTIME_CALLS } from "./call_api.ts";
 import { tapDial } from "./tap_dial.ts";
+import { type Watch, watchCall } from "./watch_call.ts";
 
 /** What is known about a call that has begun. */
 export type BegunCall = Pick<EdgeCall, "callId" | "caller" | "kind"> & { readonly session: RealtimeSessionConfig };
@@ -17,11 +15,11 @@ export type BegunCall = Pick<EdgeCall, "callId" | "caller" | "kind"> & { readonl
 /** What a call was begun with. */
 export interface Beginning {
   /**
-   * The API that it is a call of.
+   * Attaches to it.
    *
-   * @default {REALTIME_CALLS}
+   * @default {watchCall}
    */
-  readonly api?: CallApi;
+  readonly watch?: Watch;
   /** The call. */
   readonly active: ActiveCall;
   /** The request that it began with. */
@@ -58,43 +56,16 @@ export async function announce(
   beginning: Beginning,
   { isWatched, tell }: Announcement,
 ): Promise<void> {
-  const { active, c } = beginning;
+  const { active, c, watch = watchCall } = beginning;
   try {
     if (call.kind === "webrtc") c.get("signal").throwIfAborted();
-    if (isWatched) await watchCall(call.callId, beginning);
+    if (isWatched) await watch(call.callId, beginning);
     await tell();
     if (call.kind === "webrtc") c.get("signal").throwIfAborted();
   } catch (error) {
     await active.end(error instanceof ProblemError && error.code === "client_gone" ? "client_gone" : "failed");
     throw error;
   }
-}
-
-/** Attaches to a call, to listen in. Resolves when that is done. */
-export async function watchCall(
-  callId: string,
-  { active, api = REALTIME_CALLS, c, settings, upstream }: Beginning,
-): Promise<void> {
-  const { clock, dial, timeoutMs } = settings;
-  const { target, url } = api.sideband(callId, upstream.target);
-  const dialTapped = tapDial(dial, active);
-  const socket = await withTimeout(async (signal) => {
-    const headers = await realtimeHeaders(target);
-    if (upstream.traceparent !== undefined) headers.set("traceparent", upstream.traceparent);
-    const socket = await dialTapped({ url, headers, protocols: [], signal });
-    if (signal.aborted) socket.close(1000);
-    return socket;
-  }, { what: "attach to a call", timeoutMs, clock });
-  active.watched(() => {
-    try {
-      socket.close(1000);
-    } catch (error) {
-      settings.onError(error, c);
-    }
-  });
-  socket.listen({ message: () => {}, close: () => {} });
-  // It may have ended while this was dialled.
-  if (active.hasEnded) socket.close(1000);
 }
 
 /** The call in the hands of the host. It outlives the request, so that no signal of that is passed on. */
@@ -104,16 +75,18 @@ function toEdgeCall(call: BegunCall, { active, settings, upstream }: Beginning):
   const { callId } = call;
   return {
     ...call,
-    attach: (options = {}) => {
-      // Only one connection is listened in on.
-      const own = options.dial ?? dial;
-      return connect({
-        clock,
-        ...options,
-        ...target,
-        dial: active.isWatched ? own : tapDial(own, active),
-        callId,
-      });
+    async attach(options = {}) {
+      const sideband = active.addSideband({ isOwn: false });
+      try {
+        const tapped = tapDial(options?.dial ?? dial, sideband);
+        const session = await connect({ clock, ...options, ...target, dial: tapped, callId });
+        session.install(sideband.part);
+        sideband.follow(session);
+        return session;
+      } catch (error) {
+        sideband.failed();
+        throw error;
+      }
     },
     hangUp: () => active.end("host"),
     refer: (targetUri) => rest.referCall(callId, targetUri, onBehalf),

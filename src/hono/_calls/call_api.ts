@@ -1,9 +1,7 @@
-import type { ApiTarget } from "../../_internal/api_target.ts";
 import { toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { parseServerEvent } from "../../protocol/mod.ts";
 import type { RestCallOptions } from "../../rest/mod.ts";
 import type { PriceTable } from "../../session/mod.ts";
-import { realtimeUrl } from "../../transport/mod.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { type Meter, UsageMeter } from "../_quotas/usage_meter.ts";
 import type { PageView } from "../_view/page_view.ts";
@@ -19,8 +17,6 @@ export interface CallApi {
   read(frame: string): WireEvent | undefined;
   /** Counts what a call uses. */
   createMeter(session: unknown, prices: PriceTable | undefined): Meter;
-  /** Address of a connection that listens in, and as whom it is made. */
-  sideband(callId: string, target: ApiTarget): { readonly url: URL; readonly target: ApiTarget };
   /** Makes what hangs a call up, without a hold on anything else; a call that is over is what was wanted. */
   toHangUp(callId: string, upstream: Upstream, options: RestCallOptions): () => Promise<void>;
 }
@@ -31,6 +27,5 @@ export const REALTIME_CALLS: CallApi = {
   view: undefined,
   read: (frame) => toWireEvent(parseServerEvent(frame)),
   createMeter: (session, prices) => new UsageMeter(session, prices),
-  sideband: (callId, target) => ({ url: realtimeUrl({ ...target, callId }), target }),
   toHangUp: (callId, { rest }, options) => () => hangUp(callId, rest, options),
 };

@@ -47,7 +47,7 @@ export async function handleCall<Policy extends object>(
   const call = { callId, caller: undefined, kind: "sip", session: decision.session } as const;
   const active = beginCall(call, app, { api, c, listeners: callListeners(c, settings, upstream.strip), upstream });
   // The call is taken: to have the webhook once more would not help.
-  await announce(call, decision.session, { active, api, c, upstream, settings })
+  await announce(call, decision.session, { active, c, upstream, settings })
     .catch((error) => settings.onError(error, c));
 }
 

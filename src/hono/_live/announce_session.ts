@@ -13,10 +13,10 @@ type BegunSession = Pick<EdgeLiveCall, "callId" | "caller" | "kind"> & { readonl
 export async function announceLiveCall(
   call: BegunSession,
   beginning: Beginning,
-  { options: { onCall } }: LiveParts,
+  { calls: { watch }, options: { onCall } }: LiveParts,
 ): Promise<void> {
   const { c, settings: { calls } } = beginning;
-  await announce(call, beginning, {
+  await announce(call, { ...beginning, watch }, {
     isWatched: calls.watch,
     tell: () => onCall?.(toEdgeLiveCall(call, beginning), c),
   });
@@ -29,15 +29,26 @@ function toEdgeLiveCall(call: BegunSession, { active, settings, upstream }: Begi
   const { callId } = call;
   return {
     ...call,
-    attach: (options = {}) => {
-      // Only one connection is listened in on.
-      const own = options.dial ?? dial;
-      return attachLive(callId, {
-        clock,
-        ...options,
-        ...withoutSafetyIdentifier(target),
-        dial: active.isWatched ? own : tapDial(own, active),
-      });
+    async attach(options = {}) {
+      const sideband = active.addSideband({ isOwn: false });
+      try {
+        const tapped = tapDial(options.dial ?? dial, sideband);
+        const session = await attachLive(callId, {
+          clock,
+          ...options,
+          ...withoutSafetyIdentifier(target),
+          dial: tapped,
+        });
+        sideband.follow({
+          state: "open",
+          closed: session.closed.then(({ reason }) => ({ clean: reason !== "connection_lost" })),
+          close: () => session.close(),
+        });
+        return session;
+      } catch (error) {
+        sideband.failed();
+        throw error;
+      }
     },
     hangUp: () => active.end("host"),
     refer: (targetUri) => liveRest({ target, traceparent }, settings).referCall(callId, targetUri),

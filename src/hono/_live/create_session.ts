@@ -15,7 +15,7 @@ import { CHANNEL_CLIENT_EVENTS, CHANNEL_SERVER_EVENTS } from "./view.ts";
 export function createLiveSession(c: RealtimeContext, app: AppContext, live: LiveParts): Promise<Response> {
   const { settings } = app;
   return startCall(c, app, {
-    api: live.calls,
+    api: live.calls.api,
     location: "./sessions/",
     isAudioOnly: settings.isLiveAudioOnly,
     decide: live.decide,
@@ -42,7 +42,7 @@ async function send(
   const { session: { id: callId }, transport } = created;
   if (transport?.sdp?.startsWith("v=0")) return { callId, sdp: transport.sdp };
   // What has begun is paid for.
-  await live.calls.toHangUp(callId, upstream, {})();
+  await live.calls.api.toHangUp(callId, upstream, {})();
   throw new RealtimeApiError("Cannot create a Live session as the answer has no SDP", { status: 201 });
 }
 

@@ -1,5 +1,4 @@
 import type { ApiTarget } from "../../_internal/api_target.ts";
-import { liveUrl } from "../../_internal/live/live_target.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import { attachLive, LiveRest } from "../../live/mod.ts";
 import type { LiveSessionConfig } from "../../protocol/mod.ts";
@@ -45,10 +44,6 @@ export function liveCalls(settings: Settings): CallApi {
     view: liveView(new Set()),
     read: readLive,
     createMeter: (session, prices) => new LiveUsageMeter(session, prices),
-    sideband: (callId, target) => ({
-      url: liveUrl(target, `/${callId}/attach`, { graceful_close: "true" }),
-      target: withoutSafetyIdentifier(target),
-    }),
     toHangUp: (callId, { target, traceparent }, { signal }) => () =>
       endSession(callId, { target, traceparent }, settings, signal),
   };

@@ -1,17 +1,18 @@
 import type { LiveSessionConfig } from "../../protocol/mod.ts";
 import type { Settings } from "../_app/settings.ts";
-import type { CallApi } from "../_calls/call_api.ts";
+import type { FollowedCalls } from "../_calls/watch_call.ts";
 import { type DecideSession, policyDecider, type PolicyOptions } from "../_policy/session_policy.ts";
 import type { EdgeLiveOptions } from "../edge_live_options.ts";
 import { liveCalls } from "./live_api.ts";
+import { watchLiveCall } from "./watch_session.ts";
 import { liveIssues } from "./policy_issues.ts";
 
 /** What the routes of the Live API are made of. */
 export interface LiveParts {
   /** The options. */
   readonly options: EdgeLiveOptions;
-  /** What calls have to know of the API. */
-  readonly calls: CallApi;
+  /** The sessions of pages and telephones. */
+  readonly calls: FollowedCalls;
   /** What sessions are decided by. */
   readonly policy: PolicyOptions<LiveSessionConfig>;
   /** Decides the session of a request. */
@@ -24,5 +25,10 @@ export function createLiveParts(settings: Settings): LiveParts | undefined {
   if (!live) return undefined;
   const clientMayOverride = [...live.clientMayOverride ?? []];
   const policy = { check, clientMayOverride, session: live.session, issuesOf: liveIssues };
-  return { options: live, calls: liveCalls(settings), policy, decide: policyDecider(policy) };
+  return {
+    options: live,
+    calls: { api: liveCalls(settings), watch: watchLiveCall },
+    policy,
+    decide: policyDecider(policy),
+  };
 }

@@ -15,7 +15,7 @@ export function liveTelephone(
 ): Telephone<Omit<LiveMediaSessionConfig, "client">> {
   const { check } = settings;
   return {
-    api: live.calls,
+    api: live.calls.api,
     decide: live.options.onIncomingCall,
     accept: (callId, session, upstream) =>
       liveRest(upstream, settings).acceptCall(callId, onLiveDeployment(session, upstream.target), { check }),

@@ -2,7 +2,7 @@ import type { AppContext } from "../_app/context.ts";
 import { ActiveCall } from "../_calls/active_call.ts";
 import { type CallApi, REALTIME_CALLS } from "../_calls/call_api.ts";
 import { callListeners } from "../_calls/call_listeners.ts";
-import { watchCall } from "../_calls/announce_call.ts";
+import { type FollowedCalls, watchCall } from "../_calls/watch_call.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { ProblemError } from "../_http/problem_error.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
@@ -15,21 +15,19 @@ import { assertOwner } from "./calls.ts";
 export async function streamCallEvents(
   c: RealtimeContext,
   app: AppContext,
-  api: CallApi = REALTIME_CALLS,
+  { api, watch }: FollowedCalls = { api: REALTIME_CALLS, watch: watchCall },
 ): Promise<Response> {
   const { callId, upstream } = await assertOwner(c, app);
   const { settings } = app;
   // On Workers a connection of another request cannot be read.
   const known = isWorkers() ? undefined : app.calls.get(callId);
   const active = known ?? spectate(callId, c, app, { api, upstream });
-  if (!active.isAttached) {
-    await watchCall(callId, { active, api, c, settings, upstream }).catch((error) => {
-      if (error instanceof ConnectionError && error.status === 404) {
-        throw new ProblemError("call_not_found", "There is no such call any more");
-      }
-      throw upstreamProblem(error);
-    });
-  }
+  await active.follow(() => watch(callId, { active, settings, upstream })).catch((error) => {
+    if (error instanceof ConnectionError && error.status === 404) {
+      throw new ProblemError("call_not_found", "There is no such call any more");
+    }
+    throw upstreamProblem(error);
+  });
   const lastEventId = c.req.header("last-event-id") ?? c.req.query("last_event_id");
   // Nothing else is done over a connection that was opened to look.
   const onLeave = known ? undefined : () => void active.end("api");

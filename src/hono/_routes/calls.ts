@@ -136,7 +136,7 @@ async function begin<Policy extends object>(
     const cause = new TypeError("Cannot hand the answer on as it opens more than one line of audio");
     throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
   }
-  await route.announce(call, session, { active, api, c, upstream, settings });
+  await route.announce(call, session, { active, c, upstream, settings });
   const call_token = await app.tokens.issue({ callId, caller }, secrets);
   // Nothing is waited for from here on.
   if (!c.get("signal").aborted) return { sdp, call_id: callId, call_token };

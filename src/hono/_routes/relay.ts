@@ -154,6 +154,7 @@ function toRelayParts(
 ): Omit<RelayParts, "onEnd" | "page"> & { readonly onEnd: Ended } {
   const { emit, settings } = app;
   const { clock, limits, relay: times, relayLimits } = settings;
+  const { onToolApproval } = settings;
   const onError = (error: unknown) => settings.onError(error, c);
   const quotas = app.quotasFor(c);
   const caller = c.get("caller");
@@ -184,6 +185,7 @@ function toRelayParts(
       maxDurationMs: limits.maxDurationMs,
       timeoutMs: settings.timeoutMs,
     },
+    approve: onToolApproval && ((call, context) => onToolApproval(call, { ...context, c })),
     toolRounds: times.toolRounds,
     answersPings: c.req.query("heartbeat") !== undefined,
   };

@@ -9,6 +9,9 @@ const MAX_MS = 60_000;
 /** How much of it counts where the server finds turns and hears no speech: it notices the beginning of speech late. */
 const UNHEARD_MS = 1000;
 
+/** How much is kept then: what the server says of speech comes late, too. */
+const KEPT_UNHEARD_MS = 5000;
+
 /**
  * The user's audio that the server has made no item of. The next connection gets it once more: the conversation there does
  * not contain it, even if the old server has made an item of it since.
@@ -21,6 +24,11 @@ export class InputTail {
   #speechMs: number | undefined;
   #speechEndMs: number | undefined;
 
+  /** Whether the user's audio passes through this session: a browser sends it by itself. */
+  get isOurs(): boolean {
+    return this.#sentMs > 0;
+  }
+
   /** Whether the server has heard speech that is no item yet. */
   get isSpeaking(): boolean {
     return this.#speechMs !== undefined;
@@ -32,7 +40,9 @@ export class InputTail {
     if (event.type !== "input_audio_buffer.append") return;
     this.#sentMs += event.audio.length * msPerCharacter(config, "input");
     this.#chunks.push({ audio: event.audio, endMs: this.#sentMs });
-    if (this.#chunks.length % 64 === 0) this.#chunks = this.#after(this.#sentMs - MAX_MS);
+    const isUnheard = findsTurns(config) && this.#speechMs === undefined;
+    const firstMs = this.#sentMs - (isUnheard ? KEPT_UNHEARD_MS : MAX_MS);
+    while (this.#chunks[0]!.endMs <= firstMs) this.#chunks.shift();
   }
 
   /** Takes in a server event. */
@@ -57,8 +67,7 @@ export class InputTail {
    * `turnDetection` is the session's.
    */
   take(config: unknown): { readonly audio: readonly string[]; readonly lostMs: number } {
-    const findsTurns = isRecord(at(config, "audio", "input", "turn_detection"));
-    const chunks = this.#after(findsTurns ? this.#speechMs ?? this.#sentMs - UNHEARD_MS : -Infinity);
+    const chunks = this.#after(findsTurns(config) ? this.#speechMs ?? this.#sentMs - UNHEARD_MS : -Infinity);
     const [oldest] = chunks;
     const firstMs = oldest ? oldest.endMs - oldest.audio.length * msPerCharacter(config, "input") : this.#sentMs;
     const lostMs = Math.max(0, firstMs - (this.#speechMs ?? firstMs));
@@ -78,4 +87,9 @@ export class InputTail {
     const index = this.#chunks.findIndex(({ endMs }) => endMs > ms);
     return index < 0 ? [] : this.#chunks.slice(index);
   }
+}
+
+/** Whether the server finds turns in a session with this configuration. */
+function findsTurns(config: unknown): boolean {
+  return isRecord(at(config, "audio", "input", "turn_detection"));
 }
