@@ -283,6 +283,43 @@ Deno.test("a watched session is counted, shown to its page without the policy, a
   assertMatch(text, /event: call\.ended\ndata: .*"quota"/);
 });
 
+Deno.test("a watched session whose connection drops is attached to again, and ended when that fails for long", async () => {
+  let isOut = false;
+  await using rig = createLiveEdge({
+    calls: { watch: true, reattachMs: 20_000 },
+    overLine: (dial) => (request) => isOut ? Promise.reject(new Error("No line")) : dial(request),
+  });
+  const { server } = await start(rig);
+  server.fault({ type: "drop", code: 1011 });
+  await rig.clock.advance(2_000);
+  const [reattached] = rig.eventsOf("call_reattached");
+  assertEquals([reattached?.product, reattached?.callId, rig.dialled.length], ["live", server.id, 2]);
+  assertEquals(rig.simulator.liveSessions.length, 1);
+
+  await rig.clock.advance(11_000);
+  isOut = true;
+  server.fault({ type: "drop", code: 1011 });
+  await rig.clock.advance(19_000);
+  assertEquals([rig.simulator.liveSessions.length, rig.eventsOf("call_ended").length], [1, 0]);
+  await rig.clock.advance(2_000);
+  assertEquals(rig.simulator.liveSessions, []);
+  assertEquals(rig.eventsOf("call_ended").map(({ reason }) => reason), ["sideband_lost"]);
+});
+
+Deno.test("a watched session that is over is known to be over, also when nobody was there to see it", async () => {
+  await using rig = createLiveEdge({ calls: { watch: true } });
+  const { server } = await start(rig);
+  server.end("remote_hangup");
+  await rig.clock.advance(0);
+  assertEquals(rig.eventsOf("call_ended").map(({ reason }) => reason), ["api"]);
+
+  const { server: other } = await start(rig);
+  other.fault({ type: "drop", code: 1006 });
+  other.end("remote_hangup");
+  await rig.clock.advance(2_000);
+  assertEquals(rig.eventsOf("call_ended").map(({ reason }) => reason), ["api", "api"]);
+});
+
 Deno.test("a session whose page has no data channel must offer audio alone", async () => {
   await using rig = createLiveEdge({ calls: { dataChannel: "forbid" } });
   const channel = `${WHOLE_OFFER}m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=sctp-port:5000\r\n`;
