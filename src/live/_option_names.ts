@@ -1,13 +1,14 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { TARGET_NAMES } from "../_internal/api_target.ts";
-import type {
-  AttachLiveOptions,
-  ConnectLiveOptions,
-  ForkLiveOptions,
-  LiveAudioOptions,
-  LiveLimits,
-  LiveSessionOptions,
+import {
+  type AttachLiveOptions,
+  type ConnectLiveOptions,
+  type ForkLiveOptions,
+  LIVE_CHANNEL_OPTIONS,
+  type LiveAudioOptions,
+  type LiveLimits,
+  type LiveSessionOptions,
 } from "./live_options.ts";
 import type { LiveTurnOptions } from "./live_turn.ts";
 
@@ -18,22 +19,8 @@ const TURNS: OptionNames<LiveTurnOptions> = { separationMs: 1, silenceMs: 1, bac
 
 /** Names of the options of `attachLive`. */
 export function attachOptions(): OptionNames<AttachLiveOptions> {
-  return {
-    ...TARGET_NAMES,
-    url: 1,
-    dial: 1,
-    transport: 1,
-    tools: 1,
-    onToolApproval: 1,
-    turns: 1,
-    limits: 1,
-    ackTimeoutMs: 1,
-    closeTimeoutMs: 1,
-    onUnhandled: 1,
-    signal: 1,
-    timeoutMs: 1,
-    clock: 1,
-  };
+  const { id: _, speechLevel: __, ...shared } = LIVE_CHANNEL_OPTIONS;
+  return { ...TARGET_NAMES, ...shared, url: 1, dial: 1, transport: 1, timeoutMs: 1 };
 }
 
 /** Names of the options of `forkLive`. */

@@ -1,11 +1,13 @@
 import { connect } from "../../connect.ts";
 import type { RealtimeSessionConfig } from "../../protocol/mod.ts";
+import type { Dial } from "../../transport/mod.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { ProblemError } from "../_http/problem_error.ts";
 import type { EdgeCall } from "../edge_call.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import type { ActiveCall } from "./active_call.ts";
+import type { Sideband } from "./sideband.ts";
 import { tapDial } from "./tap_dial.ts";
 import { type Watch, watchCall } from "./watch_call.ts";
 
@@ -68,6 +70,21 @@ export async function announce(
   }
 }
 
+/** Attaches to a call for the host, whose connection is listened in on: when it is lost for good, the call is hung up. */
+export async function attachForHost<Attached>(
+  active: ActiveCall,
+  dial: Dial,
+  open: (dial: Dial, sideband: Sideband) => Promise<Attached>,
+): Promise<Attached> {
+  const sideband = active.addSideband({ isOwn: false });
+  try {
+    return await open(tapDial(dial, sideband), sideband);
+  } catch (error) {
+    sideband.failed();
+    throw error;
+  }
+}
+
 /** The call in the hands of the host. It outlives the request, so that no signal of that is passed on. */
 function toEdgeCall(call: BegunCall, { active, settings, upstream }: Beginning): EdgeCall {
   const { clock, dial } = settings;
@@ -75,19 +92,13 @@ function toEdgeCall(call: BegunCall, { active, settings, upstream }: Beginning):
   const { callId } = call;
   return {
     ...call,
-    async attach(options = {}) {
-      const sideband = active.addSideband({ isOwn: false });
-      try {
-        const tapped = tapDial(options?.dial ?? dial, sideband);
-        const session = await connect({ clock, ...options, ...target, dial: tapped, callId });
+    attach: (options = {}) =>
+      attachForHost(active, options?.dial ?? dial, async (dial, sideband) => {
+        const session = await connect({ clock, ...options, ...target, dial, callId });
         session.install(sideband.part);
         sideband.follow(session);
         return session;
-      } catch (error) {
-        sideband.failed();
-        throw error;
-      }
-    },
+      }),
     hangUp: () => active.end("host"),
     refer: (targetUri) => rest.referCall(callId, targetUri, onBehalf),
   };

@@ -1,7 +1,6 @@
 import { attachLive } from "../../live/mod.ts";
 import type { LiveMediaSessionConfig } from "../../protocol/mod.ts";
-import { announce, type Beginning } from "../_calls/announce_call.ts";
-import { tapDial } from "../_calls/tap_dial.ts";
+import { announce, attachForHost, type Beginning } from "../_calls/announce_call.ts";
 import type { EdgeLiveCall } from "../edge_live_call.ts";
 import { liveRest, withoutSafetyIdentifier } from "./live_api.ts";
 import type { LiveParts } from "./live_parts.ts";
@@ -29,27 +28,16 @@ function toEdgeLiveCall(call: BegunSession, { active, settings, upstream }: Begi
   const { callId } = call;
   return {
     ...call,
-    async attach(options = {}) {
-      const sideband = active.addSideband({ isOwn: false });
-      try {
-        const tapped = tapDial(options.dial ?? dial, sideband);
-        const session = await attachLive(callId, {
-          clock,
-          ...options,
-          ...withoutSafetyIdentifier(target),
-          dial: tapped,
-        });
+    attach: (options = {}) =>
+      attachForHost(active, options.dial ?? dial, async (dial, sideband) => {
+        const session = await attachLive(callId, { clock, ...options, ...withoutSafetyIdentifier(target), dial });
         sideband.follow({
           state: "open",
           closed: session.closed.then(({ reason }) => ({ clean: reason !== "connection_lost" })),
           close: () => session.close(),
         });
         return session;
-      } catch (error) {
-        sideband.failed();
-        throw error;
-      }
-    },
+      }),
     hangUp: () => active.end("host"),
     refer: (targetUri) => liveRest({ target, traceparent }, settings).referCall(callId, targetUri),
   };
