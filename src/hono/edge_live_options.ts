@@ -30,7 +30,8 @@ export interface EdgeLiveOptions<Bindings extends object = object> {
   clientMayOverride?: readonly LiveOverridableField[] | undefined;
   /**
    * Tools that run on this server for each relay, called by the backend of a `responses` delegation. Pages see neither
-   * them nor their calls. The policy need not list them. A session over WebRTC has them by `onCall` and `attach()`.
+   * them nor their calls. The policy need not list them; `onToolApproval` of the app decides about those that need
+   * approval. A session over WebRTC has them by `onCall` and `attach()`.
    */
   tools?: readonly RealtimeTool[] | undefined;
   /**

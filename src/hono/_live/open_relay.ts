@@ -5,6 +5,7 @@ import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { decide } from "../_policy/session_policy.ts";
 import type { RelayProduct, RelayRoute } from "../_routes/relay.ts";
+import type { RelayHandle } from "../edge_event.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import { ApiSocket } from "./api_socket.ts";
 import { withoutSafetyIdentifier } from "./live_api.ts";
@@ -48,6 +49,7 @@ function productOf(
     view: relay.resumeMs > 0 ? (event) => withId(view(event)) : view,
     decide: (changes) => toStart(decide(session, changes, live.policy).session, tools, upstream),
   });
+  const { promise: handle, resolve: begun } = Promise.withResolvers<RelayHandle>();
   let socket: ApiSocket | undefined;
   return {
     filter: relayFilter?.(rules, c) ?? rules,
@@ -63,7 +65,7 @@ function productOf(
       const opened = await dial({ url: liveUrl(target, ""), headers, protocols: [], signal });
       const api: ApiSocket = socket = new ApiSocket(opened, {
         clock,
-        onStarted: (sessionId) => void observe(sessionId, api, { app, c, live }).catch(report),
+        onStarted: (sessionId) => void observe(sessionId, api, { app, c, live, relay: handle }).catch(report),
         onLastWord(frame) {
           const used = meter.take(readLive(frame) ?? { type: "" });
           if (used) void app.quotasFor(c).spend(c.get("caller"), used, report);
@@ -71,6 +73,7 @@ function productOf(
       });
       return api;
     },
+    begun,
     lastWord: () => socket?.ended ?? Promise.resolve(),
   };
 }

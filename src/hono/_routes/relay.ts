@@ -18,7 +18,7 @@ import type { RelayParts } from "../_relay/relay_parts.ts";
 import { relayRules } from "../_relay/rules.ts";
 import { functionNames } from "../_relay/page_functions.ts";
 import { workersUpgrade } from "../_relay/workers_upgrade.ts";
-import type { SessionUsage } from "../edge_event.ts";
+import type { RelayHandle, SessionUsage } from "../edge_event.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
@@ -37,6 +37,8 @@ export interface RelayProduct extends
     RelayParts,
     "dial" | "filter" | "frames" | "meter" | "pageFunctions" | "protocol" | "startOf" | "tools"
   > {
+  /** Is told that the session has begun. */
+  readonly begun?: (relay: RelayHandle) => void;
   /** Resolves when the API has said what the session took in all, where it does so at the end. */
   readonly lastWord?: () => Promise<void>;
 }
@@ -145,7 +147,7 @@ type Ended = (...args: [...Parameters<RelayParts["onEnd"]>, relay: Relay]) => vo
 function toRelayParts(
   c: RealtimeContext,
   app: AppContext,
-  { own: { lastWord, ...own }, place, product, upstream }: {
+  { own: { begun, lastWord, ...own }, place, product, upstream }: {
     readonly own: RelayProduct;
     readonly place: Place;
     readonly product: "live" | undefined;
@@ -165,7 +167,10 @@ function toRelayParts(
     clock,
     limits: relayLimits,
     onError,
-    onStart: (relay) => emit({ type: "relay_started", ...named, relayId: relay.id, relay }, c),
+    onStart(relay) {
+      begun?.(relay);
+      emit({ type: "relay_started", ...named, relayId: relay.id, relay }, c);
+    },
     onEnd({ hasStarted, ...end }, { handle }) {
       place.release();
       if (!hasStarted) return;

@@ -211,8 +211,10 @@ Deno.test("what is delegated to the page is the page's to answer, and nobody els
 
 Deno.test("tools of the server run for the page, which sees neither them nor their calls", async () => {
   const called: unknown[] = [];
+  const asked: string[] = [];
   const tool = defineTool({
     name: "get_order",
+    needsApproval: true,
     parameters: { type: "object", properties: { number: { type: "integer" } } },
     run: (args) => {
       called.push(args);
@@ -227,6 +229,10 @@ Deno.test("tools of the server run for the page, which sees neither them nor the
       },
       tools: [tool],
     },
+    onToolApproval: ({ name }, { c, relay }) => {
+      asked.push(`${name} for ${c.get("caller")} on ${relay.id.split("_")[0]}`);
+      return true;
+    },
     simulator: {
       live: {
         scenario: {
@@ -238,6 +244,7 @@ Deno.test("tools of the server run for the page, which sees neither them nor the
   const session = await rig.connect();
   void session.pipe({ from: [tone(1_000)] });
   await rig.clock.advance(12_000);
+  assertEquals(asked, ["get_order for alice on relay"]);
   assertEquals(called, [{ number: 7 }]);
   const sent = rig.received.filter(({ type }) => String(type).startsWith("response."));
   assertEquals(sent.map(({ type }) => type), ["response.item.create", "response.create"]);
