@@ -78,6 +78,12 @@ export function startStubApi(): StubApi {
       await new Promise((resolve) => setTimeout(resolve, delayMs));
       return new Response(ANSWER, { status: 201, headers: { location: `/v1/realtime/calls/${id}` } });
     }
+    if (pathname === "/v1/live/sessions") {
+      const { session, transport } = JSON.parse(body);
+      if (session.audio?.output?.voice === "coral") return error(401, { code: "invalid_api_key" });
+      const answered = { session: { id: "live_1" }, transport: { type: transport.type, sdp: ANSWER } };
+      return Response.json(answered, { status: 201 });
+    }
     if (pathname.endsWith("/hangup")) openCalls.delete(pathname.split("/").at(-2)!);
     return pathname.includes("rtc_gone") ? error(404, { message: "No such call." }) : new Response();
   };
