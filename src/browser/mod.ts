@@ -54,6 +54,7 @@ export {
   withSecret,
   type WithSecretOptions,
 } from "./exchange_sdp.ts";
+export { connectLiveRelay, type ConnectLiveRelayOptions } from "./live/connect_live_relay.ts";
 export {
   connectLiveWebRtc,
   type ConnectLiveWebRtcOptions,

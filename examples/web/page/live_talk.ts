@@ -1,5 +1,12 @@
-import { connectLiveWebRtc, openMicrophone, openSpeaker, type Speaker, viaLiveApp } from "@oai-rt/edge/browser";
-import { connectLive, type LiveSession } from "@oai-rt/edge/live";
+import {
+  connectLiveRelay,
+  connectLiveWebRtc,
+  openMicrophone,
+  openSpeaker,
+  type Speaker,
+  viaLiveApp,
+} from "@oai-rt/edge/browser";
+import type { LiveSession } from "@oai-rt/edge/live";
 
 /** A Live session with its microphone and its loudspeaker, however they are connected. */
 export interface LiveTalk {
@@ -38,9 +45,7 @@ async function overRelay(signal: AbortSignal): Promise<LiveTalk> {
   let speaker: Speaker | undefined;
   try {
     const output = speaker = await openSpeaker();
-    const url = new URL("/realtime/live/relay", location.href);
-    url.protocol = url.protocol.replace("http", "ws");
-    const session = await connectLive({ url, signal, overflow: "drop-oldest" });
+    const session = await connectLiveRelay("/realtime", { signal, overflow: "drop-oldest" });
     void session.pipe({ from: microphone, to: output });
     return {
       session,

@@ -33,6 +33,7 @@ export class ApiSocket implements Socket {
   #observer: Socket | undefined;
   #hasStarted = false;
   #isClosing = false;
+  #hasEnded = false;
   #cancelClose = (): void => {};
 
   constructor(socket: Socket, options: ApiSocketOptions) {
@@ -50,7 +51,7 @@ export class ApiSocket implements Socket {
   }
 
   close(code?: number, reason?: string): void {
-    if (this.#isClosing) return;
+    if (this.#isClosing || this.#hasEnded) return;
     this.#isClosing = true;
     const close = () => this.#socket.close(code, reason);
     if (!this.#hasStarted) return close();
@@ -62,6 +63,7 @@ export class ApiSocket implements Socket {
     this.#socket.listen({
       message: (data) => this.#receive(typeof data === "string" ? data : new TextDecoder().decode(data), listener),
       close: (info) => {
+        this.#hasEnded = true;
         this.#cancelClose();
         this.#observer?.close(info.code === 1000 ? 1000 : 1011);
         this.#end.resolve();

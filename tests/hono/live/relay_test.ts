@@ -48,7 +48,7 @@ Deno.test("a page speaks, is answered and hangs up over GET /live/relay; the eve
   assertEquals([started?.product, ended?.product, ended?.reason], ["live", "live", "api"]);
   assertEquals(ended?.usage?.seconds, seconds);
   assert(Math.abs(ended!.usage!.cost! - seconds * 0.001) < 1e-9);
-  assertEquals(rig.simulator.liveSessions.length, 0);
+  assertEquals([rig.simulator.liveSessions.length, rig.clock.pending], [0, 0]);
 });
 
 Deno.test("a page that goes away ends its session, and the last word tells what it took", async () => {
