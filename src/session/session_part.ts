@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
+import type { SessionGenerations } from "../_recovery/session_generations.ts";
 import type { CloseInfo, ConnectionError } from "../errors.ts";
 import type {
   ClientEvent,
@@ -18,7 +19,6 @@ import type { ResponseHandle } from "./response_handle.ts";
 import type { ResponseSettings } from "./response_settings.ts";
 import type { LocalEvent, SessionClosedEvent } from "./session_events.ts";
 import type { AddItemOptions, CommandOptions, DrainOptions, DrainResult } from "./command_options.ts";
-import type { SessionGenerations } from "./session_generations.ts";
 import type { SessionChanges } from "./session_settings.ts";
 import type { UserContent } from "./user_content.ts";
 
@@ -251,6 +251,8 @@ export interface SessionHost {
   decideInterruptions(): () => void;
   /** The sum of the configurations that the server has accepted, as they were sent. */
   readonly accepted: { readonly value: SessionConfig };
+  /** Ids of the items with speech of the user whose transcripts have not come, oldest first. */
+  readonly untranscribed: readonly string[];
   /** The connections, for the part that keeps the session connected. */
   readonly generations: SessionGenerations;
   /** The words that were heard of an item, where a part knows; that part sets it. */

@@ -3,12 +3,13 @@ import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
+import type { Generation } from "../../_recovery/generations.ts";
+import { HeldEvents } from "../../_recovery/held_events.ts";
 import { ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, RealtimeSession, TranscriptionSession } from "../../protocol/mod.ts";
-import type { SendOptions, Transport } from "../../transport/transport.ts";
+import type { IncomingEvent, SendOptions, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
 import { Commands } from "../_commands/commands.ts";
-import { HeldEvents } from "../_commands/held_events.ts";
 import { InputMeter } from "../_commands/input_meter.ts";
 import type { ResponseRecord } from "../_responses/response_record.ts";
 import { ResponseScheduler } from "../_responses/response_scheduler.ts";
@@ -41,17 +42,18 @@ export interface ConnectionOptions {
 }
 
 /** What lives as long as one connection: the transport, commands in flight, the response slot, the configuration. */
-export class Connection {
+export class Connection implements Generation<ClientEvent, IncomingEvent> {
   transport: Transport;
   readonly commands: Commands;
   readonly responses: ResponseScheduler;
-  readonly input: InputMeter = new InputMeter();
+  /** The next connection gets the audio once more that is no item yet. */
+  readonly input: InputMeter;
   config: RealtimeSession | TranscriptionSession | undefined;
   /** Whether the model has spoken: its voice is fixed then. */
   hasSpoken = false;
   readonly #options: ConnectionOptions;
   /** What waits for the line to open; `undefined` when it is open. */
-  #held: HeldEvents | undefined;
+  #held: HeldEvents<ClientEvent> | undefined;
   #serverNamesEvents = false;
   readonly #turnEvent = new Wakeup();
 
@@ -60,6 +62,7 @@ export class Connection {
     this.transport = transport;
     this.#options = options;
     this.config = previous?.config;
+    this.input = previous?.input ?? new InputMeter();
     if (previous) this.#held = new HeldEvents();
     this.responses = new ResponseScheduler({
       ...options,
@@ -156,6 +159,10 @@ export class Connection {
     if (!this.hasSpoken) this.hasSpoken = isSpeech(event);
     this.commands.receive(event);
     this.responses.receive(event);
+  }
+
+  end(): void {
+    this.commands.end();
   }
 
   /** Settles everything, as the connection has ended; returns where the responses come from that were being made. */

@@ -6,6 +6,8 @@ import { type IdGenerator, randomId } from "../../_internal/ids.ts";
 import { Multicast } from "../../_internal/multicast.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
+import { AcceptedConfig } from "../../_recovery/accepted_config.ts";
+import { Generations } from "../../_recovery/generations.ts";
 import type { CloseInfo } from "../../errors.ts";
 import {
   type ClientEvent,
@@ -26,9 +28,7 @@ import type { LocalEvent, SessionEvent, SessionEventMap } from "../session_event
 import { type AddItemOptions, type CommandOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
 import type { PartSession, ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
 import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } from "../session_settings.ts";
-import { AcceptedConfig } from "./accepted_config.ts";
-import type { Connection } from "./connection.ts";
-import { Generations } from "./generations.ts";
+import { Connection, type ConnectionOptions } from "./connection.ts";
 import { PartHooks } from "./part_hooks.ts";
 import { PartTable } from "./part_table.ts";
 import { toSessionResponses } from "./session_responses.ts";
@@ -48,10 +48,10 @@ export class Kernel implements SessionHost {
     if (eventType !== "listener_failed") this.report(error, eventType);
   });
   readonly responses: SessionResponses;
-  readonly accepted: AcceptedConfig = new AcceptedConfig();
+  readonly accepted: AcceptedConfig<SessionConfig> = new AcceptedConfig();
   readonly transcripts: TranscriptWait = new TranscriptWait();
   heardTextOf: SessionHost["heardTextOf"] = () => undefined;
-  readonly generations: Generations;
+  readonly generations: Generations<ClientEvent, IncomingEvent, Connection>;
   readonly #onUnhandled: NonNullable<CoreSessionOptions["onUnhandled"]>;
   readonly #parts: PartTable;
   readonly #hooks = new PartHooks((error, name) => this.report(error, name));
@@ -68,7 +68,7 @@ export class Kernel implements SessionHost {
     this.isShared = options.shared ?? options.sideband ?? false;
     this.#onUnhandled = options.onUnhandled ?? reportUnhandled;
     this.#parts = new PartTable((error, part) => this.emit({ type: "part_failed", part, error }));
-    this.generations = new Generations(transport, {
+    const connection: ConnectionOptions = {
       isShared: this.isShared,
       ackTimeoutMs,
       clock,
@@ -80,8 +80,11 @@ export class Kernel implements SessionHost {
       onBegin: (record) => this.begun.publish(record),
       onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
       onChange: () => this.notifyIdle(),
+    };
+    this.generations = new Generations(transport, {
+      begin: (transport, previous?: Connection) => new Connection(transport, connection, previous),
       onReceived: (event) => this.#receive(event),
-      onSuspended: (lost) => this.#forgetConnection(lost),
+      onSuspended: (previous, cause) => this.#forgetConnection(previous.close(cause)),
     });
     this.responses = toSessionResponses(this);
     this.closed = this.#run();
@@ -105,6 +108,10 @@ export class Kernel implements SessionHost {
 
   get config(): RealtimeSession | TranscriptionSession | undefined {
     return this.connection.config;
+  }
+
+  get untranscribed(): readonly string[] {
+    return this.transcripts.missing;
   }
 
   /** Whether all turns are ours to find. */

@@ -1,24 +1,23 @@
 // This module is browser compatible.
 import { evictOldest } from "../../_internal/evict_oldest.ts";
-import { stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
-import type { RealtimeApiError } from "../../errors.ts";
+import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import type { RecoveryLoss } from "../../_recovery/recovery_events.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
-import type { RecoveryLoss } from "../parts/recovery_events.ts";
 import { InputTail } from "./input_tail.ts";
 
-/** How many turns of the user are remembered with their times. */
+/** How many items are remembered with their times. */
 const MAX_TURNS = 1024;
 
 /** Knows what would be lost with the connection. */
 export class LossLedger {
   readonly input: InputTail = new InputTail();
-  /** The error that the server has sent last, unless it has sent something else since. */
-  lastError: RealtimeApiError | undefined;
   readonly #wallNow: () => number;
   /** When what is known began; made when they are needed, as many sessions are idle. */
   #responses: Map<string, number> | undefined;
   #turns: Map<string, number> | undefined;
+  /** Ids of the items whose transcripts will not come. */
+  untranscribed: readonly string[] = [];
   /** Until when what has arrived is heard, on the session's clock. */
   #heardUntilMs = 0;
 
@@ -27,11 +26,11 @@ export class LossLedger {
   }
 
   /** Whether nobody speaks. */
-  isQuiet(nowMs: number): boolean {
-    return !this.input.isSpeaking && nowMs >= this.#heardUntilMs;
+  isQuiet(config: unknown, nowMs: number): boolean {
+    return !this.input.isSpeaking(config) && nowMs >= this.#heardUntilMs;
   }
 
-  /** When an item of the user began, as far as it is known, in milliseconds since 1970. */
+  /** When an item began, as far as it is known, in milliseconds since 1970. */
   timeOf(itemId: string): number {
     return this.#turns?.get(itemId) ?? this.#wallNow();
   }
@@ -43,12 +42,12 @@ export class LossLedger {
 
   /** Takes in a server event. */
   receive(event: WireEvent, config: unknown, nowMs: number): void {
-    this.lastError = event.type === "error" ? toApiError(event) : undefined;
     this.input.receive(event);
     const id = stringAt(event, "response", "id");
     if (event.type === "response.created" && id) (this.#responses ??= new Map()).set(id, this.#wallNow());
     if (event.type === "response.done" && id) this.#responses?.delete(id);
     const itemId = stringAt(event, "item_id") ?? stringAt(event, "item", "id");
+    if (itemId && event.type === "conversation.item.deleted") this.#turns?.delete(itemId);
     if (itemId && /speech_started|committed|\.added$/.test(event.type)) {
       const turns = this.#turns ??= new Map<string, number>();
       if (!turns.has(itemId)) turns.set(itemId, this.#wallNow());
@@ -69,6 +68,22 @@ export class LossLedger {
       ([id, atMs]) => loss("response", id, atMs, "the connection ended before it did"),
     );
     this.#responses = undefined;
+    return lost;
+  }
+
+  /**
+   * The items of a session that keeps no conversation; forgets them. Of a transcription, those whose words have not come:
+   * nothing else is lost with them.
+   */
+  takeItems(isTranscription: boolean): readonly RecoveryLoss[] {
+    const { untranscribed } = this;
+    const ids = isTranscription ? untranscribed : [...this.#turns?.keys() ?? []];
+    const lost = ids.map((id) =>
+      untranscribed.includes(id)
+        ? loss("utterance", id, this.timeOf(id), "it has no transcript")
+        : loss("item", id, this.timeOf(id), "the session keeps no conversation")
+    );
+    this.#turns = undefined;
     return lost;
   }
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { ConnectionError, RealtimeApiError } from "../../../src/errors.ts";
-import { RetryPolicy } from "../../../src/session/_recovery/retry_policy.ts";
-import { isRecoverable } from "../../../src/session/parts/recovery_rules.ts";
+import { ConnectionError, RealtimeApiError } from "../../src/errors.ts";
+import { RetryPolicy } from "../../src/_recovery/retry_policy.ts";
+import { isRecoverable } from "../../src/_recovery/recovery_rules.ts";
 
 function closed(code: number, cause?: unknown): ConnectionError {
   return new ConnectionError("x", { kind: "closed", close: { code, reason: "", clean: false }, cause });
@@ -28,6 +28,8 @@ Deno.test("isRecoverable() tells what another connection can cure", () => {
       [new ConnectionError("x", { kind: "refused", status }), true] as [unknown, boolean]
     ),
     [new Error("the key server is down"), true],
+    // What `fetch` of a function that gives the key throws without a network.
+    [new TypeError("fetch failed"), true],
     [new DOMException("late", "TimeoutError"), true],
   ];
   for (const [error, expected] of cases) assertEquals(isRecoverable(error), expected, JSON.stringify(error));

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { RecoveryOptions } from "../parts/recovery_options.ts";
-import { isRecoverable } from "../parts/recovery_rules.ts";
+import type { ReconnectOptions } from "./recovery_options.ts";
+import { isRecoverable } from "./recovery_rules.ts";
 
 /** How long the outage counts as short, in milliseconds. */
 const EARLY_MS = 60_000;
@@ -12,13 +12,13 @@ export type NextStep =
 
 /** Decides when to connect again. Pure: time and chance are given to it. */
 export class RetryPolicy {
-  readonly #options: RecoveryOptions;
+  readonly #options: ReconnectOptions;
   readonly #random: () => number;
   readonly #startedAt: number;
   #attempt = 0;
 
   /** Starts when a connection has ended. */
-  constructor(options: RecoveryOptions, startedAt: number, random: () => number) {
+  constructor(options: ReconnectOptions, startedAt: number, random: () => number) {
     this.#options = options;
     this.#startedAt = startedAt;
     this.#random = random;

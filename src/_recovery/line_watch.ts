@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { ConnectionError, RealtimeApiError } from "../../errors.ts";
-import type { SessionHost } from "../session_part.ts";
+import { ConnectionError, RealtimeApiError } from "../errors.ts";
+import type { RecoveryHost } from "./recoverable.ts";
 
 /** How often the line is looked at, in milliseconds. */
 const TICK_MS = 10_000;
@@ -11,8 +11,10 @@ const SILENCE_MS = 30_000;
 /** How long it may take to give one, in milliseconds. */
 const PROBE_MS = 10_000;
 
-/** What a line watch reports. */
+/** What a line watch asks for and reports. */
 export interface LineWatchOptions {
+  /** Makes the server answer; rejects after `timeoutMs`. */
+  probe(timeoutMs: number): Promise<unknown>;
   /** Called every 10 seconds. */
   onTick(): void;
   /** Called when the line is dead, though nobody has closed it. */
@@ -23,15 +25,15 @@ export interface LineWatchOptions {
  * Finds lines that are dead: a radio that was switched off, or a machine that slept, closes nothing. After 30 seconds without an
  * event the server is sent an update that changes nothing; a server that answers nothing for 10 seconds is gone.
  */
-export class LineWatch {
-  readonly #host: SessionHost;
+export class LineWatch<Out, In> {
+  readonly #host: Pick<RecoveryHost<Out, In>, "clock" | "generations">;
   readonly #options: LineWatchOptions;
   #receivedAt: number;
   #isProbing = false;
   #isStopped = false;
   #cancelTimer = () => {};
 
-  constructor(host: SessionHost, options: LineWatchOptions) {
+  constructor(host: Pick<RecoveryHost<Out, In>, "clock" | "generations">, options: LineWatchOptions) {
     this.#host = host;
     this.#options = options;
     this.#receivedAt = host.clock.now();
@@ -68,7 +70,7 @@ export class LineWatch {
     const startedAt = clock.now();
     this.#isProbing = true;
     try {
-      await this.#host.update({}, { timeoutMs: PROBE_MS });
+      await this.#options.probe(PROBE_MS);
     } catch (error) {
       const isAlive = error instanceof RealtimeApiError || error instanceof ConnectionError ||
         this.#receivedAt > startedAt;
