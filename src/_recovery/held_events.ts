@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { ConnectionError } from "../errors.ts";
 import type { SendOptions } from "../transport/transport.ts";
 
 /** How much of the user's audio waits, in characters of base64: 30 seconds of PCM. The oldest is dropped for more. */
@@ -31,6 +32,20 @@ export class HeldEvents<Out extends { readonly type: string }> {
     this.events.push([event, options]);
     this.audioBytes += length;
     while (this.audioBytes > MAX_AUDIO) this.#dropAudio();
+  }
+
+  /** Sends everything; returns the length of the audio that was dropped, in characters of base64. */
+  release(send: (event: Out, options: SendOptions | undefined) => void): number {
+    for (const [event, options] of this.events) {
+      try {
+        send(event, options);
+      } catch (error) {
+        // It was checked when it came: the line has ended again, which everything that waits learns then.
+        if (!(error instanceof ConnectionError)) throw error;
+      }
+    }
+    this.released.resolve();
+    return this.droppedAudio;
   }
 
   #dropAudio(): void {

@@ -251,8 +251,8 @@ export interface SessionHost {
   decideInterruptions(): () => void;
   /** The sum of the configurations that the server has accepted, as they were sent. */
   readonly accepted: { readonly value: SessionConfig };
-  /** Ids of the items with speech of the user whose transcripts have not come, oldest first. */
-  readonly untranscribed: readonly string[];
+  /** The transcripts of the user's speech; `missing` has the ids of the items whose transcripts have not come. */
+  readonly transcripts: { readonly missing: readonly string[] };
   /** The connections, for the part that keeps the session connected. */
   readonly generations: SessionGenerations;
   /** The words that were heard of an item, where a part knows; that part sets it. */

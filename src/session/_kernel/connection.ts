@@ -5,7 +5,7 @@ import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
 import type { Generation } from "../../_recovery/generations.ts";
 import { HeldEvents } from "../../_recovery/held_events.ts";
-import { ConnectionError, RealtimeApiError } from "../../errors.ts";
+import { type ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, RealtimeSession, TranscriptionSession } from "../../protocol/mod.ts";
 import type { IncomingEvent, SendOptions, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
@@ -32,7 +32,7 @@ export interface ConnectionOptions {
   /** Whether a part takes the audio of the conversation as it comes. */
   isAudioTaken(): boolean;
   /** Called with what goes wrong when an event is sent that had to wait for its turn. */
-  onUnsent(error: unknown): void;
+  onUnsent(error: unknown, event: ClientEvent, options: SendOptions): void;
   /** Called with every response that begins. */
   onBegin(record: ResponseRecord): void;
   /** Called when a response has ended of whose end the server does not tell. */
@@ -104,22 +104,13 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
     return this.commands.heldBytes + (this.#held ? this.#held.audioBytes : this.transport.bufferedAmount);
   }
 
-  /** Opens the line: sends what has waited. Returns the length of the audio that did not fit, in characters of base64. */
   open(transport: Transport): number {
     const held = this.#held;
     this.transport = transport;
     this.#held = undefined;
-    for (const [event, options] of held?.events ?? []) {
-      try {
-        this.send(event, options);
-      } catch (error) {
-        // It was checked when it came: the line has ended again, which everything that waits learns then.
-        if (!(error instanceof ConnectionError)) throw error;
-      }
-    }
-    held?.released.resolve();
+    const droppedAudio = held?.release((event, options) => this.send(event, options)) ?? 0;
     this.responses.open();
-    return held?.droppedAudio ?? 0;
+    return droppedAudio;
   }
 
   /** Sends one event, or keeps it until the line is open. */

@@ -8,7 +8,7 @@ import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { AcceptedConfig } from "../../_recovery/accepted_config.ts";
 import { Generations } from "../../_recovery/generations.ts";
-import type { CloseInfo } from "../../errors.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import {
   type ClientEvent,
   isMalformedServerEvent,
@@ -76,7 +76,10 @@ export class Kernel implements SessionHost {
       isAudioTaken: () => this.#isAudioTaken,
       onSent: (event) => this.#parts.notify("onSent", event),
       onAnswered: (command) => this.accepted.add(command),
-      onUnsent: (error) => this.report(error, "send"),
+      onUnsent: (error, event, options) => {
+        if (!(error instanceof ConnectionError)) return this.report(error, "send");
+        if (this.generations.state === "reconnecting") this.connection.commands.post(event, options);
+      },
       onBegin: (record) => this.begun.publish(record),
       onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
       onChange: () => this.notifyIdle(),
@@ -108,10 +111,6 @@ export class Kernel implements SessionHost {
 
   get config(): RealtimeSession | TranscriptionSession | undefined {
     return this.connection.config;
-  }
-
-  get untranscribed(): readonly string[] {
-    return this.transcripts.missing;
   }
 
   /** Whether all turns are ours to find. */

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { loss } from "../../_recovery/loss.ts";
 import type { RecoveryLoss } from "../../_recovery/recovery_events.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
@@ -97,9 +98,4 @@ export class LossLedger {
     if (durationMs === 0) return [];
     return [{ ...loss("audio", undefined, this.#wallNow(), "there was more than is kept"), durationMs }];
   }
-}
-
-/** A loss. */
-export function loss(kind: RecoveryLoss["kind"], id: string | undefined, atMs: number, reason: string): RecoveryLoss {
-  return { kind, id, atMs, durationMs: undefined, reason };
 }

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { withTimeout } from "../../_internal/timeout.ts";
 import { stringAt } from "../../_internal/wire.ts";
+import { loss } from "../../_recovery/loss.ts";
 import type { Opening } from "../../_recovery/opening.ts";
 import type { RecoveryLoss, RecoveryReport } from "../../_recovery/recovery_events.ts";
 import type { ReplayOptions } from "../../_recovery/recovery_options.ts";
@@ -9,7 +10,7 @@ import type { IncomingEvent } from "../../transport/transport.ts";
 import type { ConversationView } from "../conversation.ts";
 import type { SessionHost } from "../session_part.ts";
 import { createItems } from "./create_items.ts";
-import { loss, type LossLedger } from "./loss_ledger.ts";
+import type { LossLedger } from "./loss_ledger.ts";
 import { estimateTokens, planReplay, type ReplayedItem } from "./replay_plan.ts";
 
 /** How long the application may take to sum up what is left out, in milliseconds. */

@@ -17,9 +17,9 @@ export function sessionLine(
     // A call ends with its session: another connection to it does not prolong that.
     isRenewable: !host.isShared,
     expiresAt: () => host.config?.expires_at,
-    isQuiet: () => host.untranscribed.length === 0 && ledger.isQuiet(host.config, host.clock.now()),
+    isQuiet: () => host.transcripts.missing.length === 0 && ledger.isQuiet(host.config, host.clock.now()),
     probe: (timeoutMs) => host.update({}, { timeoutMs }),
-    onSuspend: () => void (ledger.untranscribed = host.untranscribed),
+    onSuspend: () => void (ledger.untranscribed = host.transcripts.missing),
     // Whoever has opened a call has configured it.
     prepare: async (opening) => void (host.isShared || await opening.configure(host.accepted.value)),
     restore: (opening) => replayInto(opening, host, ledger, options),
