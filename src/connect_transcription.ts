@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { checkOptions, checkRequiredOptions, type OptionNames } from "./_internal/check_options.ts";
-import { checkReconnect, RECONNECT_NAMES } from "./_recovery/check_reconnect.ts";
+import { checkReconnect } from "./_recovery/check_reconnect.ts";
 import { connectWith, toRecoveryPart } from "./connect.ts";
 import { AZURE_NAMES } from "./connect_options.ts";
 import { type LocalEvent, logPart, usagePart } from "./session/mod.ts";
@@ -108,7 +108,7 @@ function prepare(options: ConnectTranscriptionOptions) {
     checkOptions("connect", options.azure, AZURE_NAMES, "azure");
     const { ackTimeoutMs, apiKey, azure, baseUrl, clock, dial, makeId, noiseReduction, onUnhandled } = options;
     const { organization, project, recovery, safetyIdentifier, session, signal, timeoutMs, transport } = options;
-    if (recovery) checkReconnect(recovery, RECONNECT_NAMES);
+    if (recovery) checkReconnect(recovery);
     const connectOptions = {
       ...{ ackTimeoutMs, apiKey, azure, baseUrl, clock, dial, makeId, noiseReduction },
       ...{ organization, project, safetyIdentifier, session, signal, timeoutMs, transport },

@@ -4,7 +4,7 @@ import { checkOptions, checkRequiredOptions, type OptionNames } from "./_interna
 import { systemClock } from "./_internal/clock.ts";
 import { withTimeout } from "./_internal/timeout.ts";
 import { canReopen } from "./_recovery/can_reopen.ts";
-import { checkReconnect, RECONNECT_NAMES } from "./_recovery/check_reconnect.ts";
+import { checkReconnect } from "./_recovery/check_reconnect.ts";
 import { AZURE_NAMES } from "./connect_options.ts";
 import { ConnectionError, RealtimeApiError } from "./errors.ts";
 import { translationCodec, type TranslationSessionConfig } from "./protocol/mod.ts";
@@ -95,7 +95,7 @@ export async function connectTranslation(options: ConnectTranslationOptions): Pr
     assertRuntime();
     checkRequiredOptions("connect", options, OPTION_NAMES);
     checkOptions("connect", options.azure, AZURE_NAMES, "azure");
-    if (options.recovery) checkReconnect(options.recovery, RECONNECT_NAMES);
+    if (options.recovery) checkReconnect(options.recovery);
     const config = toTranslationConfig({ ...options, transcription: transcriptionOf(options) });
     // Settings that break a rule are refused before anything is dialled.
     translationCodec.stringify({ type: "session.update", session: config });

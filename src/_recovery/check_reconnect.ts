@@ -3,14 +3,13 @@ import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { MAX_LIFE_MS } from "./life_watch.ts";
 import type { ReconnectOptions, RecoveryBackoff } from "./recovery_options.ts";
 
-/** The names of the {@linkcode ReconnectOptions}, for {@linkcode checkReconnect}. */
-export const RECONNECT_NAMES: OptionNames<ReconnectOptions> = { renewBeforeMs: 1, maxAttempts: 1, backoff: 1 };
+const NAMES: OptionNames<ReconnectOptions> = { renewBeforeMs: 1, maxAttempts: 1, backoff: 1 };
 
 const BACKOFF_NAMES: OptionNames<RecoveryBackoff> = { firstMs: 1, maxMs: 1, lateMaxMs: 1 };
 
-/** Refuses options that cannot be meant; `names` are the known ones. Throws {TypeError} or {RangeError}. */
-export function checkReconnect(options: ReconnectOptions, names: Readonly<Record<string, unknown>>): void {
-  checkOptions("recover", options, names, "recovery");
+/** Refuses options that cannot be meant; `others` are names that are known besides. Throws {TypeError} or {RangeError}. */
+export function checkReconnect(options: ReconnectOptions, others: Readonly<Record<string, unknown>> = {}): void {
+  checkOptions("recover", options, { ...NAMES, ...others }, "recovery");
   const { backoff, maxAttempts = 1, renewBeforeMs = 0 } = options;
   checkOptions("recover", backoff, BACKOFF_NAMES, "recovery.backoff");
   checkRange(

@@ -33,6 +33,8 @@ export interface Recoverable<Out, In extends { readonly type: string }> {
   prepare(opening: Opening<Out, In>): Promise<void>;
   /** Gives another connection what the session knows; resolves with what came of it. */
   restore(opening: Opening<Out, In>): Promise<Omit<RecoveryReport, "gapMs">>;
+  /** Brings back what only the open session can, if anything; never rejects. */
+  catchUp?(): Promise<Pick<RecoveryReport, "restored" | "lost">> | undefined;
   /** The loss of audio that did not fit while there was no connection, in characters of base64. */
   audioLoss(characters: number): readonly RecoveryLoss[];
 }

@@ -173,7 +173,10 @@ export class Recovery<Out, In extends { readonly type: string }> {
         this.#life.start(line.expiresAt());
         this.#watch.reset();
         const lost = [...report.lost, ...line.audioLoss(droppedAudio)];
-        host.emit({ type, ...report, lost, gapMs: host.clock.now() - startedAt });
+        const done = { type, ...report, lost, gapMs: host.clock.now() - startedAt };
+        const catchingUp = line.catchUp?.();
+        if (!catchingUp) return host.emit(done);
+        void catchingUp.then(({ lost, restored }) => host.emit({ ...done, restored, lost: [...done.lost, ...lost] }));
       },
     });
   }

@@ -187,6 +187,8 @@ export interface PartSession {
   sendMessage(content: UserContent, options?: AddItemOptions): Promise<string>;
   /** Takes an item out of the conversation. */
   deleteItem(itemId: string, options?: CommandOptions): Promise<void>;
+  /** Asks the server for an item as it knows it. */
+  retrieveItem(itemId: string, options?: CommandOptions): Promise<unknown>;
   /** Sends audio of the user. */
   appendAudio(audio: Uint8Array): void;
   /** Makes an item of the audio sent so far; resolves with its id. */

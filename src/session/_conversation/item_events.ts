@@ -38,7 +38,6 @@ export class ItemEvents {
     const before = known?.entry;
     // The server tells its present state: the events that led to it may not have come.
     const isCaughtUp = isRetrieved && !before?.final;
-    ends ||= isCaughtUp && /^(completed|incomplete)$/.test(stringAt(newer, "status") ?? "");
     const areWordsOpen = isCaughtUp || ends && !known?.isEnded && (before?.transcription ?? "none") === "none";
     const item = mergeItem(before?.item, newer, {
       words: areWordsOpen ? "newer" : "known",
@@ -46,9 +45,7 @@ export class ItemEvents {
     });
     const isOwn = known?.isOwn || create !== undefined;
     const isEnded = known?.isEnded || ends || isWhole(item, isOwn);
-    const transcription = isCaughtUp && isSpeech(newer) && isTranscribed(newer)
-      ? "final"
-      : this.#transcriptionOf(item, known, isOwn);
+    const transcription = this.#transcriptionOf(item, known, isOwn);
     const record = known ?? createRecord(id ?? this.#table.makeId(), { item, isEnded, transcription });
     record.isOwn = isOwn;
     record.responseId ??= stringAt(event, "response_id");

@@ -37,8 +37,8 @@ export function conversationPart(): SessionPart<ConversationApi> {
         // It is concluded from the event that comes here next.
         onLocal: (event) => {
           if (event.type === "context_truncated") loss = event;
-          // What is open would end on the old connection.
-          if (event.type === "reconnecting" || event.type === "renewed") store.endOpen();
+          // What is open would end on the old connection; a call goes on without us.
+          if (!host.isShared && /^(reconnecting|renewed)$/.test(event.type)) store.endOpen();
         },
         api: { conversation: store },
       };

@@ -1,15 +1,15 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { toWireEvent } from "../../_internal/wire.ts";
-import { checkRange, checkReconnect, RECONNECT_NAMES } from "../../_recovery/check_reconnect.ts";
+import { checkRange, checkReconnect } from "../../_recovery/check_reconnect.ts";
 import { Recovery } from "../../_recovery/recovery.ts";
-import type { RecoveryPartOptions, ReplayOptions } from "../../_recovery/recovery_options.ts";
+import type { ReconnectOptions, RecoveryPartOptions, ReplayOptions } from "../../_recovery/recovery_options.ts";
+import { CatchUp } from "../_recovery/catch_up.ts";
 import { LossLedger } from "../_recovery/loss_ledger.ts";
 import { sessionLine } from "../_recovery/session_line.ts";
 import type { SessionPart } from "../session_part.ts";
 
-const NAMES: OptionNames<RecoveryPartOptions> = {
-  ...RECONNECT_NAMES,
+const NAMES: OptionNames<Omit<RecoveryPartOptions, keyof ReconnectOptions>> = {
   open: 1,
   timeoutMs: 1,
   random: 1,
@@ -34,10 +34,13 @@ export function recoveryPart(options: RecoveryPartOptions): SessionPart {
     name: "recovery",
     install: (host) => {
       const ledger = new LossLedger(options.wallNow ?? Date.now);
-      const recovery = new Recovery(host, sessionLine(host, ledger, options.replay), options);
+      // A call keeps its conversation.
+      const missed = host.isShared ? new CatchUp(host, (id) => ledger.timeOf(id)) : undefined;
+      const recovery = new Recovery(host, sessionLine(host, ledger, options.replay, missed), options);
       return {
         onReceived: (event) => recovery.receive(toWireEvent(event)),
         before: { "*": (event) => ledger.receive(event, host.config, host.clock.now()) },
+        on: { "*": (event) => missed?.receive(event) },
         onSent: (event) => ledger.send(event, host.config),
         close: () => recovery.close(),
       };
