@@ -14,6 +14,7 @@ export async function createItems(
   makeId: IdGenerator,
 ): Promise<ReadonlyMap<ItemParam, RealtimeApiError>> {
   const refused = new Map<ItemParam, RealtimeApiError>();
+  if (items.length === 0) return refused;
   const acks = new AckTable();
   for (const item of items) {
     const id = item.id ?? makeId("item");
@@ -28,12 +29,17 @@ export async function createItems(
       reject: (error) => refused.set(item, error as RealtimeApiError),
     });
   }
+  // The answer to this comes when the server has said everything about the items: what it says later is for the session.
+  const lastId = makeId("event");
+  opening.send({ type: "session.update", event_id: lastId, session: { type: "realtime" } });
+  let isLast = false;
   const take = (event: WireEvent): boolean => {
     acks.receive(event);
     const eventId = refusedId(event);
     if (eventId !== undefined) acks.refuse(eventId, toApiError(event));
-    return acks.size === 0;
+    isLast ||= event.type === "session.updated" || eventId === lastId;
+    return isLast && acks.size === 0;
   };
-  if (items.length > 0) await opening.until(take, false);
+  await opening.until(take, false);
   return refused;
 }

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { evictOldest } from "../../_internal/evict_oldest.ts";
+import { LazySet } from "../../_internal/lazy_collections.ts";
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { loss } from "../../_recovery/loss.ts";
 import type { RecoveryLoss } from "../../_recovery/recovery_events.ts";
@@ -7,11 +8,13 @@ import type { ClientEvent } from "../../protocol/mod.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
 import { InputTail } from "./input_tail.ts";
 
-/** How many items are remembered with their times. */
-const MAX_TURNS = 1024;
+/** How many items are remembered. */
+export const MAX_ITEMS = 1024;
 
 /** Knows what would be lost with the connection. */
 export class LossLedger {
+  /** Ids of the items that were reported lost. */
+  readonly reported: LazySet<string> = new LazySet();
   readonly input: InputTail = new InputTail();
   readonly #wallNow: () => number;
   /** When what is known began; made when they are needed, as many sessions are idle. */
@@ -52,7 +55,7 @@ export class LossLedger {
     if (itemId && /speech_started|committed|\.added$/.test(event.type)) {
       const turns = this.#turns ??= new Map<string, number>();
       if (!turns.has(itemId)) turns.set(itemId, this.#wallNow());
-      evictOldest(turns, MAX_TURNS);
+      evictOldest(turns, MAX_ITEMS);
     }
     if (event.type === "response.output_audio.delta") {
       const ms = (stringAt(event, "delta") ?? "").length * msPerCharacter(config);

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { addBounded } from "../../_internal/add_bounded.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { stringAt } from "../../_internal/wire.ts";
 import { loss } from "../../_recovery/loss.ts";
@@ -10,7 +11,7 @@ import type { IncomingEvent } from "../../transport/transport.ts";
 import type { ConversationView } from "../conversation.ts";
 import type { SessionHost } from "../session_part.ts";
 import { createItems } from "./create_items.ts";
-import type { LossLedger } from "./loss_ledger.ts";
+import { type LossLedger, MAX_ITEMS } from "./loss_ledger.ts";
 import { estimateTokens, planReplay, type ReplayedItem } from "./replay_plan.ts";
 
 /** How long the application may take to sum up what is left out, in milliseconds. */
@@ -43,8 +44,11 @@ export async function replayInto(
     opening.send({ type: "input_audio_buffer.append", audio: chunk });
   }
   const lost: RecoveryLoss[] = [...ledger.takeResponses(), ...ledger.audioLossOf(lostMs)];
-  const add = (kind: "item" | "utterance", id: string, reason: string) =>
-    lost.push(loss(kind, id, ledger.timeOf(id), reason));
+  const add = (kind: "item" | "utterance", id: string, reason: string) => {
+    // What one connection has lost, the next ones cannot lose once more.
+    if (!ledger.reported.has(id)) lost.push(loss(kind, id, ledger.timeOf(id), reason));
+    addBounded(ledger.reported, id, MAX_ITEMS);
+  };
   if (!conversation) ledger.takeItems(host.config?.type === "transcription").forEach((unkept) => lost.push(unkept));
   for (const { id } of plan.omitted) add("item", id, "it did not fit into maxTokens");
   for (const { id, item, role } of plan.wordless) {

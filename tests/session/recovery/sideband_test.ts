@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { connect, type ConnectOptions } from "../../../src/connect.ts";
 import type { RecoveredEvent } from "../../../src/session/mod.ts";
 import { RealtimeRest } from "../../../src/rest/realtime_rest.ts";
