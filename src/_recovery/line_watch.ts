@@ -52,6 +52,8 @@ export class LineWatch<Out, In> {
   }
 
   #schedule(): void {
+    // A session may end before it is watched.
+    if (this.#isStopped || this.#host.generations.state === "closed") return;
     this.#cancelTimer = this.#host.clock.schedule(() => this.#look(), TICK_MS);
   }
 
@@ -61,7 +63,7 @@ export class LineWatch<Out, In> {
       if (clock.now() - this.#receivedAt >= SILENCE_MS && !this.#isProbing) void this.#probe();
       this.#options.onTick();
     }
-    if (!this.#isStopped) this.#schedule();
+    this.#schedule();
   }
 
   async #probe(): Promise<void> {

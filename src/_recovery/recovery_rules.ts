@@ -67,5 +67,6 @@ export function isRecoverable(error: unknown): boolean {
   if (kind === "configuration") return false;
   if (close) return retryableCloses.includes(close.code);
   if (status !== undefined) return status >= 500 || retryableStatuses.includes(status);
-  return kind !== "refused";
+  // A page does not get to know why: a server that restarts refuses, too.
+  return true;
 }

@@ -58,6 +58,7 @@ export class TranslationConnection implements Generation<TranslationClientEvent,
 
   /** Settles what is in flight, as the connection has ended. */
   close(cause: ConnectionError): void {
+    this.#held = undefined;
     this.updates.end(cause);
   }
 }

@@ -20,7 +20,8 @@ Deno.test("isRecoverable() tells what another connection can cure", () => {
     [api("invalid_value"), false],
     [new ConnectionError("x", { kind: "configuration" }), false],
     [new ConnectionError("x", { kind: "unreachable" }), true],
-    [new ConnectionError("x", { kind: "refused" }), false],
+    // A page does not get to know the status.
+    [new ConnectionError("x", { kind: "refused" }), true],
     ...[400, 401, 403, 404].map((status) =>
       [new ConnectionError("x", { kind: "refused", status }), false] as [unknown, boolean]
     ),
@@ -52,4 +53,13 @@ Deno.test("RetryPolicy doubles its bound, up to 2 seconds in the first minute an
     30_000,
     "give_up",
   ]);
+});
+
+Deno.test("RetryPolicy gives up when handshakes are refused on and on and nobody says why", () => {
+  const policy = new RetryPolicy({}, 0, () => 0);
+  const refused = new ConnectionError("x", { kind: "refused" });
+  const unreachable = new ConnectionError("x", { kind: "unreachable" });
+  const types = (error: unknown, count: number) =>
+    Array.from({ length: count }, () => policy.next(error, 0).type).filter((type) => type === "give_up").length;
+  assertEquals([types(refused, 12), types(unreachable, 1), types(refused, 13)], [0, 0, 1]);
 });

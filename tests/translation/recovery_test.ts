@@ -171,6 +171,7 @@ Deno.test("what a new connection cannot cure ends the translation, and says so",
   server().fault({ type: "drop", code: 3000 });
   await clock.advance(60_000);
   assertEquals((await translation.closed).code, 3000);
+  await assertRejects(() => translation.update({ language: "it" }), ConnectionError);
   assertEquals(events.map(({ type }) => type), ["recovery_failed"]);
   assert(failure.error instanceof ConnectionError);
   assertEquals([translation.state, clock.pending], ["closed", 0]);

@@ -158,6 +158,8 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
 
   /** Settles everything, as the connection has ended; returns where the responses come from that were being made. */
   close(cause: ConnectionError): readonly ResponseOrigin[] {
+    // Nothing waits for a line that does not open any more: it is refused as by every connection that has ended.
+    this.#held = undefined;
     this.commands.close(cause);
     return this.responses.close(cause);
   }

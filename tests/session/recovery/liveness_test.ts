@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { recoveryPart } from "../../../src/session/mod.ts";
 import { openWorld } from "./_world.ts";
 
 Deno.test("a line that is dead is found within 50 seconds, and replaced", async () => {
@@ -21,6 +22,13 @@ Deno.test("a line that is only quiet stays", async () => {
   await clock.advance(40 * 60_000);
   assertEquals([events, server().id], [[], id]);
   await end();
+});
+
+Deno.test("a session that has ended before is not watched", async () => {
+  const { clock, end, session } = await openWorld({ recovery: false });
+  await end();
+  session.install(recoveryPart({ open: () => Promise.reject(new Error("no network")) }));
+  assertEquals(clock.pending, 0);
 });
 
 Deno.test("a page that comes online does not wait on", async () => {
