@@ -11,6 +11,9 @@ const SILENCE_MS = 30_000;
 /** How long it may take to give one, in milliseconds. */
 const PROBE_MS = 10_000;
 
+/** How long nothing may arrive until it is pinged, where the runtime can, in milliseconds. */
+const PING_MS = 10_000;
+
 /** What a line watch asks for and reports. */
 export interface LineWatchOptions {
   /** Makes the server answer; rejects after `timeoutMs`. */
@@ -23,7 +26,8 @@ export interface LineWatchOptions {
 
 /**
  * Finds lines that are dead: a radio that was switched off, or a machine that slept, closes nothing. After 30 seconds without an
- * event the server is sent an update that changes nothing; a server that answers nothing for 10 seconds is gone.
+ * event the server is sent an update that changes nothing; a server that answers nothing for 10 seconds is gone. Where the
+ * runtime can send pings, they are sent after 10 seconds, and an update only when no pong comes.
  */
 export class LineWatch<Out, In> {
   readonly #host: Pick<RecoveryHost<Out, In>, "clock" | "generations">;
@@ -60,7 +64,9 @@ export class LineWatch<Out, In> {
   #look(): void {
     const { clock, generations } = this.#host;
     if (generations.connection.isOpen) {
-      if (clock.now() - this.#receivedAt >= SILENCE_MS && !this.#isProbing) void this.#probe();
+      const silenceMs = clock.now() - this.#receivedAt;
+      if (silenceMs >= PING_MS) generations.connection.transport.ping?.(() => this.reset());
+      if (silenceMs >= SILENCE_MS && !this.#isProbing) void this.#probe();
       this.#options.onTick();
     }
     this.#schedule();
