@@ -33,6 +33,8 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
   connection: G;
   /** Decides what follows a connection that has ended. */
   keeper: ConnectionKeeper = () => false;
+  /** Whether the next connection has a session of its own. */
+  startsAnew = false;
   readonly #options: GenerationsOptions<Out, In, G>;
   readonly #url: string;
   /** Whether we end the session. */

@@ -56,8 +56,6 @@ export class LineWatch<Out, In> {
   }
 
   #schedule(): void {
-    // A session may end before it is watched.
-    if (this.#isStopped || this.#host.generations.state === "closed") return;
     this.#cancelTimer = this.#host.clock.schedule(() => this.#look(), TICK_MS);
   }
 
@@ -69,7 +67,7 @@ export class LineWatch<Out, In> {
       if (silenceMs >= SILENCE_MS && !this.#isProbing) void this.#probe();
       this.#options.onTick();
     }
-    this.#schedule();
+    if (!this.#isStopped) this.#schedule();
   }
 
   async #probe(): Promise<void> {

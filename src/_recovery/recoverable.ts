@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
+import type { Transport } from "../transport/transport.ts";
 import type { Opening } from "./opening.ts";
 import type { RecoveryEvent, RecoveryLoss, RecoveryReport } from "./recovery_events.ts";
 import type { SessionGenerations } from "./session_generations.ts";
@@ -33,6 +34,8 @@ export interface Recoverable<Out, In extends { readonly type: string }> {
   prepare(opening: Opening<Out, In>): Promise<void>;
   /** Gives another connection what the session knows; resolves with what came of it. */
   restore(opening: Opening<Out, In>): Promise<Omit<RecoveryReport, "gapMs">>;
+  /** Called when the session goes on with a connection. */
+  onOpen?(transport: Transport<Out, In>): void;
   /** Brings back what only the open session can, if anything; never rejects. */
   catchUp?(): Promise<Pick<RecoveryReport, "restored" | "lost">> | undefined;
   /** The loss of audio that did not fit while there was no connection, in characters of base64. */

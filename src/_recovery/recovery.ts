@@ -172,6 +172,7 @@ export class Recovery<Out, In extends { readonly type: string }> {
       onOpen: (droppedAudio) => {
         this.#life.start(line.expiresAt());
         this.#watch.reset();
+        line.onOpen?.(transport);
         const lost = [...report.lost, ...line.audioLoss(droppedAudio)];
         const done = { type, ...report, lost, gapMs: host.clock.now() - startedAt };
         const catchingUp = line.catchUp?.();

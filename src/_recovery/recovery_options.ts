@@ -136,4 +136,14 @@ export interface ReopenOptions<Out = ClientEvent, In = IncomingEvent> {
  *
  * @category Recovery
  */
-export interface RecoveryPartOptions extends RecoveryOptions, ReopenOptions {}
+export interface RecoveryPartOptions extends RecoveryOptions, ReopenOptions {
+  /**
+   * Whether that connection has a session of its own, which needs the configuration and the conversation; otherwise it leads to
+   * the same session again, as that of a sideband does.
+   *
+   * @default {whether the session is not `shared`}
+   */
+  newSession?: boolean | undefined;
+  /** Called when the session goes on with a transport that `open` gave. */
+  onOpen?: ((transport: Transport) => void) | undefined;
+}

@@ -11,12 +11,14 @@ import type { SendOptions, Transport } from "../../transport/transport.ts";
 import { AckTable, type SentCommand } from "./ack_table.ts";
 import type { AddItemOptions, AnswerMcpOptions, CommandOptions, TruncateItemOptions } from "../command_options.ts";
 
-/** Answers of the commands whose answer names neither the command nor what it is about. */
+/**
+ * Answers of the commands whose answer names neither the command nor what it is about. Nothing waits for the answer to
+ * `output_audio_buffer.clear`, so it waits for nothing either: it makes the model fall silent.
+ */
 const NAMELESS_ANSWERS: Partial<Record<ClientEventType, string>> = {
   "session.update": "session.updated",
   "input_audio_buffer.commit": "input_audio_buffer.committed",
   "input_audio_buffer.clear": "input_audio_buffer.cleared",
-  "output_audio_buffer.clear": "output_audio_buffer.cleared",
 };
 
 /** How many bytes of audio may wait behind a commit or clear; with more, sending audio fails. */

@@ -9,6 +9,9 @@ const MAX_MS = 60_000;
 /** How much of it counts where the server finds turns and hears no speech: it notices the beginning of speech late. */
 const UNHEARD_MS = 1000;
 
+/** How much is kept then: what the server says of speech comes late, too. */
+const KEPT_UNHEARD_MS = 5000;
+
 /**
  * The user's audio that the server has made no item of. The next connection gets it once more: the conversation there does
  * not contain it, even if the old server has made an item of it since.
@@ -27,6 +30,11 @@ export class InputTail {
   #speechMs: number | undefined;
   #speechEndMs: number | undefined;
 
+  /** Whether the user's audio passes through this session: a browser sends it by itself. */
+  get isOurs(): boolean {
+    return this.#sentMs > 0;
+  }
+
   /** Whether the user speaks: the server says so, or, where it finds no turns, there is audio that is not committed. */
   isSpeaking(config: unknown): boolean {
     return this.#speechMs !== undefined || turnDetection(config) === null && this.#chunks.length > 0;
@@ -41,7 +49,9 @@ export class InputTail {
     if (event.type !== "input_audio_buffer.append") return;
     this.#sentMs += event.audio.length * msPerCharacter(config, "input");
     this.#chunks.push({ audio: event.audio, endMs: this.#sentMs });
-    if (this.#chunks.length % 64 === 0) this.#chunks = this.#after(this.#sentMs - MAX_MS);
+    const isUnheard = isRecord(turnDetection(config)) && this.#speechMs === undefined;
+    const firstMs = this.#sentMs - (isUnheard ? KEPT_UNHEARD_MS : MAX_MS);
+    while (this.#chunks[0]!.endMs <= firstMs) this.#chunks.shift();
   }
 
   /** Takes in a server event. */

@@ -24,8 +24,6 @@ export async function replayInto(
   ledger: LossLedger,
   options: ReplayOptions,
 ): Promise<Omit<RecoveryReport, "gapMs">> {
-  // Whoever has opened a call keeps its conversation.
-  if (host.isShared) return { restored: [], lost: ledger.takeResponses(), replayedTokens: 0 };
   const { conversation } = host.session as { readonly conversation?: ConversationView };
   const entries = conversation?.getSnapshot() ?? [];
   const plan = planReplay(entries, options, ({ id, text }) => host.heardTextOf(id, text));
@@ -39,7 +37,7 @@ export async function replayInto(
     const error = note && refused.get(note);
     if (error) host.report(error, `recovery.replay.${name}`);
   }
-  const { audio, lostMs } = ledger.input.take(host.config);
+  const { audio, lostMs } = ledger.takeInput(host.config, host.clock.now());
   for (const chunk of audio) {
     opening.send({ type: "input_audio_buffer.append", audio: chunk });
   }

@@ -1,6 +1,7 @@
 // This module is browser compatible.
+import { callListener } from "../../_internal/call_listener.ts";
 import type { Recoverable } from "../../_recovery/recoverable.ts";
-import type { ReplayOptions } from "../../_recovery/recovery_options.ts";
+import type { RecoveryPartOptions } from "../../_recovery/recovery_options.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
 import type { IncomingEvent } from "../../transport/transport.ts";
 import type { SessionHost } from "../session_part.ts";
@@ -12,12 +13,14 @@ import { replayInto } from "./replay_into.ts";
 export function sessionLine(
   host: SessionHost,
   ledger: LossLedger,
-  options: ReplayOptions = {},
+  options: RecoveryPartOptions,
   missed?: CatchUp,
 ): Recoverable<ClientEvent, IncomingEvent> {
   return {
     // A call ends with its session: another connection to it does not prolong that.
-    isRenewable: !host.isShared,
+    get isRenewable() {
+      return host.generations.startsAnew;
+    },
     expiresAt: () => host.config?.expires_at,
     isQuiet: () => host.transcripts.missing.length === 0 && ledger.isQuiet(host.config, host.clock.now()),
     probe: (timeoutMs) => host.update({}, { timeoutMs }),
@@ -27,8 +30,15 @@ export function sessionLine(
     },
     catchUp: () => missed?.run(),
     // Whoever has opened a call has configured it.
-    prepare: async (opening) => void (host.isShared || await opening.configure(host.accepted.value)),
-    restore: (opening) => replayInto(opening, host, ledger, options),
+    prepare: async (opening) => {
+      if (host.generations.startsAnew) await opening.configure(host.accepted.value);
+    },
+    restore: async (opening) =>
+      host.generations.startsAnew
+        ? await replayInto(opening, host, ledger, options.replay ?? {})
+        : { restored: [], lost: ledger.takeResponses(), replayedTokens: 0 },
+    onOpen: (transport) =>
+      callListener(() => options.onOpen?.(transport), (error) => host.report(error, "recovery.onOpen")),
     audioLoss: (characters) => ledger.audioLoss(characters, host.config),
   };
 }

@@ -38,7 +38,7 @@ export function conversationPart(): SessionPart<ConversationApi> {
         onLocal: (event) => {
           if (event.type === "context_truncated") loss = event;
           // What is open would end on the old connection; a call goes on without us.
-          if (!host.isShared && /^(reconnecting|renewed)$/.test(event.type)) store.endOpen();
+          if (host.generations.startsAnew && /^(reconnecting|renewed)$/.test(event.type)) store.endOpen();
         },
         api: { conversation: store },
       };

@@ -11,6 +11,8 @@ import type { SessionPart } from "../session_part.ts";
 
 const NAMES: OptionNames<Omit<RecoveryPartOptions, keyof ReconnectOptions>> = {
   open: 1,
+  newSession: 1,
+  onOpen: 1,
   timeoutMs: 1,
   random: 1,
   wallNow: 1,
@@ -34,9 +36,11 @@ export function recoveryPart(options: RecoveryPartOptions): SessionPart {
     name: "recovery",
     install: (host) => {
       const ledger = new LossLedger(options.wallNow ?? Date.now);
+      const { newSession = !host.isShared } = options;
+      host.generations.startsAnew = newSession;
       // A call keeps its conversation.
-      const missed = host.isShared ? new CatchUp(host, (id) => ledger.timeOf(id)) : undefined;
-      const recovery = new Recovery(host, sessionLine(host, ledger, options.replay, missed), options);
+      const missed = newSession ? undefined : new CatchUp(host, (id) => ledger.timeOf(id));
+      const recovery = new Recovery(host, sessionLine(host, ledger, options, missed), options);
       return {
         onReceived: (event) => recovery.receive(toWireEvent(event)),
         before: { "*": (event) => ledger.receive(event, host.config, host.clock.now()) },

@@ -66,8 +66,10 @@ export function toClientEvent(
   commands: ReadonlyMap<string, unknown>,
   profile: ServerProfile,
 ): ClientEvent {
-  const listed = commands.has("response.create") ? ACCEPTED_TYPES : [];
-  const accepted = [...new Set([...listed, ...commands.keys()])];
+  const accepted = () => {
+    const listed = commands.has("response.create") ? ACCEPTED_TYPES : [];
+    return [...new Set([...listed, ...commands.keys()])];
+  };
   const check = (event: unknown) => checkClientEvent(event).filter((issue) => !isOwnId(issue, profile));
   return toEvent(frame, (type) => commands.has(type), accepted, check) as unknown as ClientEvent;
 }
@@ -79,7 +81,7 @@ export function toClientEvent(
  */
 export function toTranslationClientEvent(frame: ClientFrame): TranslationClientEvent {
   const accepted: readonly string[] = TRANSLATION_CLIENT_EVENT_TYPES;
-  const event = toEvent(frame, (type) => accepted.includes(type), accepted, checkTranslationClientEvent);
+  const event = toEvent(frame, (type) => accepted.includes(type), () => accepted, checkTranslationClientEvent);
   return event as unknown as TranslationClientEvent;
 }
 
@@ -91,7 +93,7 @@ function isOwnId({ path, value }: FieldIssue, { idShape }: ServerProfile): boole
 function toEvent(
   frame: ClientFrame,
   isKnown: (type: string) => boolean,
-  accepted: readonly string[],
+  accepted: () => readonly string[],
   check: (event: unknown) => readonly FieldIssue[],
 ): Readonly<Record<string, unknown>> {
   const { fields } = frame;
@@ -99,7 +101,7 @@ function toEvent(
   if (type === undefined) {
     throw serverError("missing_parameter", { param: "type" });
   }
-  if (typeof type !== "string" || !isKnown(type)) throw invalidValue("type", type, accepted);
+  if (typeof type !== "string" || !isKnown(type)) throw invalidValue("type", type, accepted());
   const [issue] = check(fields);
   if (issue) throw fieldErrorOf(issue);
   return fields;

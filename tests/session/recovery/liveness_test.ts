@@ -62,6 +62,7 @@ Deno.test("a session that has ended before is not watched", async () => {
   const { clock, end, session } = await openWorld({ recovery: false });
   await end();
   session.install(recoveryPart({ open: () => Promise.reject(new Error("no network")) }));
+  await clock.advance(0);
   assertEquals(clock.pending, 0);
 });
 
