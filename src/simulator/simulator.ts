@@ -202,6 +202,7 @@ class MemorySimulator implements Simulator {
       policy: {
         acceptsApiKey: options.acceptsApiKey ?? acceptsApiKeyByDefault,
         acceptsModel: options.acceptsModel ?? (host.profile.checksNames ? acceptsModelByDefault : () => true),
+        takesApiKeyHeader: host.profile.takesApiKeyHeader,
         secrets: new ClientSecrets(host),
       },
       host,

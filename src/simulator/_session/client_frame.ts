@@ -9,7 +9,7 @@ import {
   type TranslationClientEvent,
 } from "../../protocol/mod.ts";
 import type { ServerProfile } from "../server_profile.ts";
-import { fieldErrorOf } from "./field_errors.ts";
+import { alternativesError, fieldErrorOf, quoted } from "./field_errors.ts";
 
 /** The types that a conversation says it accepts, in its order: those of translation sessions are among them. */
 const ACCEPTED_TYPES: readonly string[] = [
@@ -101,7 +101,8 @@ function toEvent(
   if (type === undefined) {
     throw serverError("missing_parameter", { param: "type" });
   }
-  if (typeof type !== "string" || !isKnown(type)) throw invalidValue("type", type, accepted());
+  if (typeof type !== "string") throw alternativesError("type", type, accepted().map(quoted));
+  if (!isKnown(type)) throw invalidValue("type", type, accepted());
   const [issue] = check(fields);
   if (issue) throw fieldErrorOf(issue);
   return fields;
