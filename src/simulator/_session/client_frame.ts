@@ -8,6 +8,7 @@ import {
   TRANSLATION_CLIENT_EVENT_TYPES,
   type TranslationClientEvent,
 } from "../../protocol/mod.ts";
+import { stringAt } from "../../_internal/wire.ts";
 import type { ServerProfile } from "../server_profile.ts";
 import { alternativesError, fieldErrorOf, quoted } from "./field_errors.ts";
 
@@ -31,7 +32,7 @@ const ACCEPTED_TYPES: readonly string[] = [
 export interface ClientFrame {
   /** The frame's `event_id`, or null. */
   readonly eventId: string | null;
-  /** The rest of the frame. */
+  /** The whole of it. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
@@ -48,12 +49,7 @@ export function readClientFrame(frame: string | Uint8Array): ClientFrame {
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
     throw serverError("not_an_object");
   }
-  const { event_id = null, ...rest } = fields as { readonly event_id?: unknown };
-  return {
-    eventId: typeof event_id === "string" ? event_id : null,
-    // An event without a name may say so.
-    fields: event_id === null ? rest : fields as Readonly<Record<string, unknown>>,
-  };
+  return { eventId: stringAt(fields, "event_id") ?? null, fields: fields as Readonly<Record<string, unknown>> };
 }
 
 /**

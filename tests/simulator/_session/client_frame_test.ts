@@ -77,9 +77,9 @@ Deno.test("A mind that throws is told of as a server error, and the session goes
   }
 });
 
-Deno.test("An id of an event that is null counts as absent", async () => {
+Deno.test("A predecessor that is null counts as absent", async () => {
   const client = await Client.open();
-  const frames = await client.ask({ ...userText("Hello"), previous_item_id: null, event_id: null });
+  const frames = await client.ask({ ...userText("Hello"), previous_item_id: null });
   assertEquals(typesOf(frames), ["conversation.item.added", "conversation.item.done"]);
 });
 
