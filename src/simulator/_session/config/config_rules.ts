@@ -29,10 +29,13 @@ export class ConfigRules {
   readonly #profile: ServerProfile;
   readonly #voices: readonly string[];
   readonly #transcriptionModels: readonly string[];
+  readonly #reasoningModels: readonly string[];
 
-  constructor(profile: ServerProfile, { transcriptionModels = [], voices = [] }: NewerNames = {}) {
+  constructor(profile: ServerProfile, names: NewerNames = {}) {
+    const { reasoningModels = [], transcriptionModels = [], voices = [] } = names;
     this.#profile = profile;
     this.#voices = [...VOICES, ...voices];
+    this.#reasoningModels = reasoningModels;
     this.#transcriptionModels = [...TRANSCRIPTION_MODELS, ...transcriptionModels];
   }
 
@@ -92,7 +95,8 @@ export class ConfigRules {
 
   /** Models without reasoning refuse its settings. */
   #assertReasons(reasoning: Reasoning | null | undefined, path: string, model: string | null | undefined): void {
-    if (!reasoning || !model || !this.#profile.checksNames || canReason(model)) return;
+    if (!reasoning || !model || !this.#profile.checksNames) return;
+    if (canReason(model) || this.#reasoningModels.includes(model)) return;
     throw serverError("no_reasoning", { model, param: `${path}.reasoning` });
   }
 

@@ -165,6 +165,15 @@ Deno.test("newerNames are accepted, others are not", async () => {
   assertEquals(code, "invalid_value");
 });
 
+Deno.test("newerNames.reasoningModels reason, whatever they are called", async () => {
+  const url = "wss://simulator/v1/realtime?model=gpt-realtime-3";
+  const reasoning = { effort: "low" };
+  const { param } = errorOf(await (await Client.open({ url })).ask(update({ reasoning }))) as Frame;
+  assertEquals(param, "session.reasoning");
+  const client = await Client.open({ url, newerNames: { reasoningModels: ["gpt-realtime-3"] } });
+  only(await client.ask(update({ reasoning })), "session.updated");
+});
+
 Deno.test("A voice that does not exist is invalid before it is too late to change the voice", async () => {
   const client = await Client.open({ ...scripted([spoken("Hello.", 200)]), pace: "fast" } as SimulatorOptions);
   await client.ask({ type: "response.create" }, 1000);
