@@ -67,7 +67,10 @@ export interface InstalledPart<Api extends object = object> {
    * not reported as unhandled.
    */
   readonly isHeard?: ((event: LocalEvent) => boolean) | undefined;
-  /** Adds to the configuration with which the session opens. */
+  /**
+   * Adds to the configuration with which the session opens; called once, for parts that are there by then. What it throws
+   * refuses the session.
+   */
   readonly configure?: ((config: SessionConfig) => SessionConfig) | undefined;
   /**
    * Called when the session has ended, before readers do; they wait for it for at most three seconds. `closed` is the event
@@ -79,7 +82,10 @@ export interface InstalledPart<Api extends object = object> {
    * end was not clean.
    */
   readonly end?: ((closed: SessionClosedEvent, error: ConnectionError | undefined) => void) | undefined;
-  /** Members that are added to the session. */
+  /**
+   * Members that are added to the session, those of the object's class among them. They keep acting on this object: the
+   * session shows the present value of a field.
+   */
   readonly api?: Api | undefined;
 }
 
@@ -119,7 +125,10 @@ export interface InstalledPart<Api extends object = object> {
 export interface SessionPart<Api extends object = object> {
   /** Name of the part; a session takes one of a name. */
   readonly name: string;
-  /** Installs the part in a session. */
+  /**
+   * Installs the part in a session. When it throws, or the part is refused, nothing that it has registered stays; a part
+   * that is refused is closed. In a session that has ended, a part is closed as soon as it is installed.
+   */
   install(host: SessionHost): InstalledPart<Api>;
 }
 

@@ -19,6 +19,8 @@ export class Generations {
   connection: Connection;
   /** Decides what follows a connection that has ended. */
   keeper: ConnectionKeeper = () => false;
+  /** Whether the next connection has a session of its own. */
+  startsAnew = false;
   readonly #options: GenerationsOptions;
   readonly #url: string;
   /** Whether we end the session. */
