@@ -231,17 +231,19 @@ function frame(time = 0): void {
 }
 
 function showHint(): void {
-  const isPushed = select("mode").value === "push-to-talk";
-  const isUnheard = talk && !isPushed && performance.now() - lastLoudAt > UNHEARD_MS;
   const hint = node("hint");
-  const text = state.name === "reconnecting"
-    ? "The connection was lost. The conversation goes on as soon as there is another."
-    : isUnheard
-    ? "We do not hear you: is the right microphone chosen?"
-    : isPushed && state.phase === "live"
-    ? "Hold the button or the space bar while you speak."
-    : HINTS[state.phase] ?? "";
+  const text = hintText();
   if (hint.textContent !== text) hint.textContent = text;
+}
+
+/** What the user can do at this moment. */
+function hintText(): string {
+  if (state.phase !== "live") return HINTS[state.phase] ?? "";
+  if (state.reconnecting) return "The connection was lost. The conversation goes on as soon as there is another.";
+  if (select("mode").value === "push-to-talk") return "Hold the button or the space bar while you speak.";
+  if (state.muted) return "Unmute to be heard.";
+  if (performance.now() - lastLoudAt > UNHEARD_MS) return "We do not hear you: is the right microphone chosen?";
+  return "Speak freely, and interrupt whenever you like.";
 }
 
 async function measure(): Promise<void> {
@@ -255,7 +257,6 @@ const HINTS: Readonly<Record<string, string>> = {
   idle: "Press Start and say hello. Ask about the weather in Paris.",
   asking: "Your browser asks; nothing is dialled before you allow it.",
   connecting: "One moment.",
-  live: "Speak freely, and interrupt whenever you like.",
   ended: "Press Start to talk again.",
   failed: "",
 };

@@ -60,6 +60,7 @@ Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool,
   await page.keyboard.press("m");
   await inState(page, "muted");
   assertEquals(await page.getAttribute("#mute", "aria-pressed"), "true");
+  assertEquals(await page.innerText("#hint"), "Unmute to be heard.");
   await shoot(page, "muted");
   const { captions, lanes, seen } = await page.evaluate(() => {
     const { demo, seen } = globalThis as unknown as { demo: Demo; seen: { type: string; at: number }[] };
