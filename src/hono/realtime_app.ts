@@ -112,7 +112,7 @@ export function createRealtimeApp<Bindings extends object = object>(
     forPages(settings, method),
     gatekeeper.pass,
     only(method),
-    withDeadline(settings.timeoutMs),
+    withDeadline(settings),
     authorized(settings),
     bounded(settings),
   ];
@@ -132,7 +132,7 @@ export function createRealtimeApp<Bindings extends object = object>(
     route("/live/sessions/:callId/events", called("GET"), (c) => streamCallEvents(c, context, live.calls));
   }
   if (settings.onIncomingCall || live?.options.onIncomingCall) {
-    const posted = [...marked(), gatekeeper.pass, only("POST"), withDeadline(settings.timeoutMs), bounded(settings)];
+    const posted = [...marked(), gatekeeper.pass, only("POST"), withDeadline(settings), bounded(settings)];
     route("/webhooks", posted, receiveWebhook);
   }
   if (settings.upgradeWebSocket) {
@@ -141,7 +141,7 @@ export function createRealtimeApp<Bindings extends object = object>(
       fromAllowedOrigin(settings),
       gatekeeper.pass,
       only("GET"),
-      withDeadline(settings.timeoutMs),
+      withDeadline(settings),
       authorized(settings),
     ];
     if (decideSession) route("/relay", relayed, relayOpener(settings.upgradeWebSocket, realtimeRelay(decideSession)));

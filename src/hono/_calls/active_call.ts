@@ -1,3 +1,4 @@
+import { LazySet } from "../../_internal/lazy_collections.ts";
 import type { StripSecrets } from "../../_internal/strip_secrets.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Emit } from "../_events/emitter.ts";
@@ -54,7 +55,7 @@ const OVER: ReadonlySet<CallEndReason> = new Set(["api", "expired"]);
 export class ActiveCall {
   readonly #options: ActiveCallOptions;
   readonly #startedMs: number;
-  readonly #sidebands = new Set<Sideband>();
+  readonly #sidebands = new LazySet<Sideband>();
   /** The sideband whose frames count: several see the same. */
   #heard: Sideband | undefined;
   #watching: Promise<void> | undefined;

@@ -1,3 +1,4 @@
+import { withTimeout } from "../../_internal/timeout.ts";
 import { connect } from "../../connect.ts";
 import type { RealtimeSessionConfig } from "../../protocol/mod.ts";
 import type { Dial } from "../../transport/mod.ts";
@@ -10,6 +11,9 @@ import type { ActiveCall } from "./active_call.ts";
 import type { Sideband } from "./sideband.ts";
 import { tapDial } from "./tap_dial.ts";
 import { type Watch, watchCall } from "./watch_call.ts";
+
+/** How long the host may take to be ready for a call, as so many times the time of a request. */
+const PATIENCE = 2;
 
 /** What is known about a call that has begun. */
 export type BegunCall = Pick<EdgeCall, "callId" | "caller" | "kind"> & { readonly session: RealtimeSessionConfig };
@@ -58,12 +62,19 @@ export async function announce(
   beginning: Beginning,
   { isWatched, tell }: Announcement,
 ): Promise<void> {
-  const { active, c, watch = watchCall } = beginning;
-  try {
-    if (call.kind === "webrtc") c.get("signal").throwIfAborted();
+  const { active, c, settings, watch = watchCall } = beginning;
+  const prepare = async () => {
     if (isWatched) await watch(call.callId, beginning);
     await tell();
-    if (call.kind === "webrtc") c.get("signal").throwIfAborted();
+  };
+  try {
+    if (call.kind === "sip") return await prepare();
+    const signal = c.get("signal");
+    signal.throwIfAborted();
+    // Once begun, it may come to its end, but a host that is never ready must not keep a call that nobody waits for.
+    const { clock, timeoutMs } = settings;
+    await withTimeout(prepare, { what: "prepare a call", timeoutMs: timeoutMs * PATIENCE, clock });
+    signal.throwIfAborted();
   } catch (error) {
     await active.end(error instanceof ProblemError && error.code === "client_gone" ? "client_gone" : "failed");
     throw error;

@@ -14,6 +14,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   "src/tools/": 3,
   "src/_media/": 2,
   "src/_rest/": 1,
+  "src/_recovery/": 3,
   "src/_tools/": 3,
   "src/connect_options.ts": 3,
   "src/connect.ts": 4,
@@ -36,6 +37,7 @@ const SIDEWAYS: ReadonlySet<string> = new Set([
   "src/_tools/ -> src/tools/",
   "src/browser/ -> src/live/",
   "src/connect_options.ts -> src/session/",
+  "src/session/ -> src/_recovery/",
   "src/session/ -> src/_tools/",
   "src/session/ -> src/tools/",
   "src/voice/ -> src/connect.ts",
@@ -50,6 +52,12 @@ const NARROWED: readonly { from: string; to: RegExp; allowed: (edge: Import) => 
     to: /^src\/transport\//,
     allowed: ({ typeOnly }) => typeOnly,
     rule: "session sees the Transport interface only: import types",
+  },
+  {
+    from: "src/_recovery/",
+    to: /^src\/transport\//,
+    allowed: ({ typeOnly }) => typeOnly,
+    rule: "recovery sees the Transport interface only: import types",
   },
   {
     from: "src/simulator/",
