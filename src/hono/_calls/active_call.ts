@@ -90,6 +90,11 @@ export class ActiveCall {
     return this.#startedMs;
   }
 
+  /** How long it can last, in milliseconds. */
+  get longestMs(): number {
+    return this.#options.api.longestMs;
+  }
+
   /** What its page sees of it. */
   get view(): CallView {
     if (!this.#view) {

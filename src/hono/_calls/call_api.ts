@@ -9,6 +9,8 @@ import { hangUp } from "./hang_up.ts";
 
 /** What calls have to know of the API that they are of. */
 export interface CallApi {
+  /** How long a call can last at most, in milliseconds, with a little more for its beginning. */
+  readonly longestMs: number;
   /** Its name in events; `undefined` for the Realtime API. */
   readonly product: "live" | undefined;
   /** What a page sees of an event; `undefined` for what the app makes of its options. */
@@ -21,8 +23,12 @@ export interface CallApi {
   toHangUp(callId: string, upstream: Upstream, options: RestCallOptions): () => Promise<void>;
 }
 
+/** A session of the Realtime API ends after an hour. */
+const REALTIME_CALL_MS = 3_900_000;
+
 /** The calls of the Realtime API. */
 export const REALTIME_CALLS: CallApi = {
+  longestMs: REALTIME_CALL_MS,
   product: undefined,
   view: undefined,
   read: (frame) => toWireEvent(parseServerEvent(frame)),

@@ -1,7 +1,7 @@
 import type { ApiTarget } from "../../_internal/api_target.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import { attachLive, LiveRest } from "../../live/mod.ts";
-import type { LiveSessionConfig } from "../../protocol/mod.ts";
+import { type LiveSessionConfig, MAX_LIVE_SESSION_MS } from "../../protocol/mod.ts";
 import type { Settings } from "../_app/settings.ts";
 import { tracedFetch, type Upstream } from "../_app/upstream.ts";
 import type { CallApi } from "../_calls/call_api.ts";
@@ -11,6 +11,9 @@ import { liveView } from "./view.ts";
 
 /** Answers to a hang-up that leave another way to try: it is documented for telephones only. */
 const NOT_A_TELEPHONE: ReadonlySet<number> = new Set([400, 405, 409, 422]);
+
+/** How long a session may take to begin, at most, in milliseconds. */
+const BEGINNING_MS = 300_000;
 
 /** Who asks: whom for is a field of the session. */
 type Asker = Pick<Upstream, "target" | "traceparent">;
@@ -40,6 +43,7 @@ export function withoutFormat({ audio, ...session }: LiveSessionConfig): LiveSes
 /** The sessions of the Live API that pages and telephones have. */
 export function liveCalls(settings: Settings): CallApi {
   return {
+    longestMs: MAX_LIVE_SESSION_MS + BEGINNING_MS,
     product: "live",
     view: liveView(new Set()),
     read: readLive,

@@ -113,7 +113,7 @@ async function begin<Policy extends object>(
   const listeners = callListeners(c, settings, upstream.strip);
   const place = await app.quotasFor(c).enter("concurrentCalls", randomId("call"), {
     caller,
-    isRenewed: settings.calls.watch,
+    longestMs: settings.calls.watch ? undefined : api.longestMs,
     report: listeners.report,
   });
   const { callId, sdp } = await route.send(offer, session, upstream).catch((error) => {
@@ -137,7 +137,7 @@ async function begin<Policy extends object>(
     throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
   }
   await route.announce(call, session, { active, c, upstream, settings });
-  const call_token = await app.tokens.issue({ callId, caller }, secrets).catch(async (error) => {
+  const call_token = await app.tokens.issue({ callId, caller }, secrets, api.longestMs).catch(async (error) => {
     await active.end("failed");
     throw error;
   });

@@ -108,7 +108,7 @@ async function toBegin<Policy extends object>(
   const upstream = await app.openUpstream(c);
   const place = await app.quotasFor(c).enter("concurrentRelays", randomId("relay"), {
     caller: c.get("caller"),
-    isRenewed: true,
+    longestMs: undefined,
     report: (error) => onError(error, c),
   });
   // A page that goes before its socket is open has no relay that could give the place back.

@@ -330,6 +330,27 @@ Deno.test("a session whose page has no data channel must offer audio alone", asy
   assertEquals((await watching.post("/live/sessions", channel, SDP)).status, 201);
 });
 
+Deno.test("a session of two hours keeps its place, its token and its control to the end", async () => {
+  let nowMs = 1_790_000_000_000;
+  await using rig = createLiveEdge({ limits: { perCaller: { concurrentCalls: 1 } }, now: () => nowMs });
+  const { id, token } = await start(rig);
+  const later = async (minutes: number) => {
+    nowMs += minutes * 60_000;
+    await rig.clock.advance(minutes * 60_000);
+  };
+  await later(119);
+  assertEquals(rig.eventsOf("call_ended"), []);
+  assertEquals(await problemOf(await rig.post("/live/sessions", WHOLE_OFFER, SDP)), "409 concurrency_limit_exceeded");
+  assertEquals((await rig.post(`/live/sessions/${id}/hangup`, null, token)).status, 204);
+  assertEquals(rig.simulator.liveSessions, []);
+
+  const { id: other, token: old } = await start(rig);
+  await later(126);
+  assertEquals(await problemOf(await rig.post(`/live/sessions/${other}/hangup`, null, old)), "403 invalid_call_token");
+  await start(rig);
+  assertEquals(rig.eventsOf("call_ended").map(({ reason }) => reason), ["hung_up", "expired"]);
+});
+
 Deno.test("close() ends the sessions of pages", async () => {
   const rig = createLiveEdge();
   await start(rig);
