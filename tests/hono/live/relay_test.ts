@@ -429,6 +429,32 @@ Deno.test("a page comes back to its relay, and hears no audio twice", async () =
   assertEquals((second.got[0]?.relay as { missed: boolean }).missed, false);
 });
 
+Deno.test("a key that the Live API repeats is shown to no page, in any frame, event or reason", async () => {
+  await using rig = createLiveEdge({ calls: { watch: true } });
+  const socket = await rig.openSocket();
+  const page = listenTo(socket);
+  socket.send(JSON.stringify(START));
+  await rig.clock.advance(0);
+  const [server] = rig.simulator.liveSessions;
+  const told = [CANARY, btoa(CANARY), CANARY.replaceAll("-", "%2D")];
+  for (const delta of told) {
+    const event = { type: "session.output_transcript.delta", event_id: "event_1", delta, start_ms: 0, end_ms: 200 };
+    server!.send(JSON.stringify(event));
+  }
+  server!.send(
+    JSON.stringify({ type: "error", event_id: "event_2", error: { type: "server_error", message: CANARY } }),
+  );
+  server!.send(JSON.stringify({ type: "session.rested", event_id: "event_3", instructions: POLICY.instructions }));
+  server!.close(4000, `bye ${CANARY}`);
+  await rig.clock.advance(0);
+  const deltas = page.got.filter(({ type }) => type === "session.output_transcript.delta");
+  assertEquals(deltas.map(({ delta }) => delta), ["[API key]", "[API key]", "[API key]"]);
+  const [error] = page.got.filter(({ type }) => type === "error");
+  assertEquals((error?.error as { message: string }).message, "The voice service had a problem");
+  assertEquals(page.got.some(({ type }) => type === "session.rested"), false);
+  assertEquals(page.ended, { code: 4000, reason: "bye [API key]" });
+});
+
 Deno.test("a page that wakes up after a minute's sleep does not flood its relay with silence", async () => {
   await using rig = createLiveEdge();
   let sleptMs = 0;

@@ -330,6 +330,30 @@ Deno.test("a session whose page has no data channel must offer audio alone", asy
   assertEquals((await watching.post("/live/sessions", channel, SDP)).status, 201);
 });
 
+Deno.test("another server of the app shows a page its session, and leaves it alone", async () => {
+  await using rig = createLiveEdge();
+  const { id, server, token } = await start(rig);
+  await using other = createLiveEdge({ fetch: rig.simulator.fetch, dial: rig.simulator.dial, clock: rig.clock });
+  const headers = { cookie: "user=alice", ...token };
+  const path = `/live/sessions/${id}/events`;
+  assertEquals(
+    await problemOf(await other.app.request(path, { headers: { cookie: "user=alice" } })),
+    "403 invalid_call_token",
+  );
+  const stream = await other.app.request(path, { headers });
+  const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
+  server.send(JSON.stringify({ type: "session.output_transcript.delta", event_id: "event_1", delta: `Hi ${CANARY}` }));
+  let text = "";
+  while (!text.includes("Hi ")) text += (await reader.read()).value ?? "";
+  assertWithout(text, [...PRIVATE, CANARY]);
+  await reader.cancel();
+  await rig.clock.advance(1_000);
+  assertEquals(rig.simulator.liveSessions.length, 1);
+  server.end("remote_hangup");
+  const gone = await other.app.request(path, { headers });
+  assertEquals(await problemOf(gone), "404 call_not_found");
+});
+
 Deno.test("a session of two hours keeps its place, its token and its control to the end", async () => {
   let nowMs = 1_790_000_000_000;
   await using rig = createLiveEdge({ limits: { perCaller: { concurrentCalls: 1 } }, now: () => nowMs });
