@@ -51,7 +51,7 @@ export interface CommandsOptions {
   /** Called with every command that the server has answered, before the next event is processed. */
   onAnswered(command: ClientEvent): void;
   /** Called with what goes wrong when an event is sent that waited, and has no caller any more. */
-  onUnsent(error: unknown): void;
+  onUnsent(error: unknown, event: ClientEvent, options: SendOptions): void;
   /** Called for every commit of the input that the server made itself, at the end of a turn. */
   onTurnCommitted(): void;
 }
@@ -177,11 +177,7 @@ export class Commands {
       this.#acks.add({ eventId, key, resolve: () => onAnswered(event), reject: () => {} });
       this.#abandon(eventId, clock.now() + ackTimeoutMs);
     };
-    const reject = (error: unknown) => {
-      // The end of the session is told already.
-      if (!(error instanceof ConnectionError)) onUnsent(error);
-    };
-    this.#enqueue({ type, key, bytes, send, reject });
+    this.#enqueue({ type, key, bytes, send, reject: (error) => onUnsent(error, event, options) });
   }
 
   /** Processes one server event. */

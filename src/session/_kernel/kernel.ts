@@ -5,7 +5,9 @@ import { type IdGenerator, randomId } from "../../_internal/ids.ts";
 import { Multicast } from "../../_internal/multicast.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
-import type { CloseInfo } from "../../errors.ts";
+import { AcceptedConfig } from "../../_recovery/accepted_config.ts";
+import { Generations } from "../../_recovery/generations.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import {
   type ClientEvent,
   isMalformedServerEvent,
@@ -25,9 +27,7 @@ import type { LocalEvent, SessionEvent, SessionEventMap } from "../session_event
 import { type AddItemOptions, type CommandOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
 import type { PartSession, ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
 import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } from "../session_settings.ts";
-import { AcceptedConfig } from "./accepted_config.ts";
-import type { Connection } from "./connection.ts";
-import { Generations } from "./generations.ts";
+import { Connection, type ConnectionOptions } from "./connection.ts";
 import { LocalEvents } from "./local_events.ts";
 import { PartHooks } from "./part_hooks.ts";
 import { PartTable } from "./part_table.ts";
@@ -47,9 +47,9 @@ export class Kernel implements SessionHost {
     if (eventType !== "listener_failed") this.report(error, eventType);
   });
   readonly responses: SessionResponses;
-  readonly accepted: AcceptedConfig = new AcceptedConfig();
+  readonly accepted: AcceptedConfig<SessionConfig> = new AcceptedConfig();
   readonly transcripts: TranscriptWait = new TranscriptWait();
-  readonly generations: Generations;
+  readonly generations: Generations<ClientEvent, IncomingEvent, Connection>;
   readonly #local: LocalEvents;
   readonly #parts: PartTable = new PartTable((...failure) => this.#local.reportPart(...failure));
   readonly #hooks = new PartHooks((error, name) => this.report(error, name));
@@ -62,7 +62,7 @@ export class Kernel implements SessionHost {
     this.makeId = makeId;
     this.isShared = options.shared ?? options.sideband ?? false;
     this.#local = new LocalEvents(this.hub, this.#parts, options.onUnhandled);
-    this.generations = new Generations(transport, {
+    const connection: ConnectionOptions = {
       isShared: this.isShared,
       ackTimeoutMs,
       clock,
@@ -70,12 +70,18 @@ export class Kernel implements SessionHost {
       isAudioTaken: () => this.#hooks.isAudioTaken,
       onSent: (event) => this.#parts.notify("onSent", event),
       onAnswered: (command) => this.accepted.add(command),
-      onUnsent: (error) => this.report(error, "send"),
+      onUnsent: (error, event, options) => {
+        if (!(error instanceof ConnectionError)) return this.report(error, "send");
+        if (this.generations.state === "reconnecting") this.connection.commands.post(event, options);
+      },
       onBegin: (record) => this.begun.publish(record),
       onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
       onChange: () => this.notifyIdle(),
+    };
+    this.generations = new Generations(transport, {
+      begin: (transport, previous?: Connection) => new Connection(transport, connection, previous),
       onReceived: (event) => this.#receive(event),
-      onSuspended: (lost) => this.#forgetConnection(lost),
+      onSuspended: (previous, cause) => this.#forgetConnection(previous.close(cause)),
     });
     this.responses = toSessionResponses(this);
     this.closed = this.#run();
