@@ -4,6 +4,7 @@ import { assertRuntime } from "./_internal/assert_runtime.ts";
 import { checkOptions } from "./_internal/check_options.ts";
 import { systemClock } from "./_internal/clock.ts";
 import { withTimeout } from "./_internal/timeout.ts";
+import { canReopen } from "./_recovery/can_reopen.ts";
 import { CONNECT_NAMES, CONNECT_WITH_NAMES, type ConnectOptions, type ConnectWithOptions } from "./connect_options.ts";
 import {
   type ApisOf,
@@ -64,16 +65,14 @@ export async function connect(options: ConnectOptions): Promise<Session> {
 }
 
 /** The part that keeps the session alive, if another connection is possible. */
-function toRecoveryPart(options: ConnectOptions): SessionPart | undefined {
-  const { apiKey, azure, recovery, timeoutMs, transport } = options;
+export function toRecoveryPart(options: ConnectOptions): SessionPart | undefined {
+  const { recovery, timeoutMs } = options;
   if (recovery === false) return undefined;
-  // Its part knows the names.
+  // The part knows the names.
   checkOptions("connect", recovery, { ...recovery }, "recovery");
   const open = (signal: AbortSignal) => openWebSocketTransport({ ...options, signal });
   const part = recoveryPart({ ...recovery, timeoutMs, open });
-  const credential = azure ? azure.apiKey ?? azure.token : apiKey;
-  const isSpent = typeof credential === "string" && credential.trim().startsWith("ek_");
-  return transport || isSpent && recovery === undefined ? undefined : part;
+  return canReopen(options) ? part : undefined;
 }
 
 /**

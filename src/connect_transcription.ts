@@ -1,7 +1,8 @@
 // This module is browser compatible.
 import { type ApiTarget, checkApiTarget } from "./_internal/api_target.ts";
 import type { OptionNames } from "./_internal/check_options.ts";
-import { connectWith } from "./connect.ts";
+import { checkReconnect } from "./_recovery/check_reconnect.ts";
+import { connectWith, toRecoveryPart } from "./connect.ts";
 import { type LocalEvent, logPart, usagePart } from "./session/mod.ts";
 import { DIAL_NAMES, type DialOptions } from "./transport/dial_options.ts";
 import { RealtimeTranscription } from "./transcription/realtime_transcription.ts";
@@ -40,6 +41,7 @@ const OPTION_NAMES: OptionNames<Omit<ConnectTranscriptionOptions, keyof ApiTarge
   onUnhandled: 1,
   overflow: 1,
   prompt: 1,
+  recovery: 1,
   session: 1,
   transcription: 1,
   transcriptTimeoutMs: 1,
@@ -49,7 +51,8 @@ const OPTION_NAMES: OptionNames<Omit<ConnectTranscriptionOptions, keyof ApiTarge
 
 /**
  * Opens a session that writes down what is said, and answers nothing: resolves when the server has created it and
- * acknowledged its settings.
+ * acknowledged its settings. It survives drops and the 60-minute limit as
+ * `connect` does; `recovery: false` lets it end with its connection.
  *
  * @category Transcription
  *
@@ -79,9 +82,10 @@ const OPTION_NAMES: OptionNames<Omit<ConnectTranscriptionOptions, keyof ApiTarge
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectTranscription(options: ConnectTranscriptionOptions): Promise<RealtimeTranscription> {
-  const { connectOptions, log, usage } = prepare(options);
+  const { connectOptions, log, recovery, usage } = prepare(options);
   const session = await connectWith(connectOptions, usage, ...log);
   try {
+    if (recovery) session.install(recovery);
     return new RealtimeTranscription(session, options);
   } catch (error) {
     void session.close();
@@ -94,7 +98,8 @@ function prepare(options: ConnectTranscriptionOptions) {
   try {
     checkApiTarget("connect", options, { ...DIAL_NAMES, ...OPTION_NAMES });
     const { ackTimeoutMs, apiKey, azure, baseUrl, clock, dial, makeId, noiseReduction, onUnhandled } = options;
-    const { organization, project, safetyIdentifier, session, signal, timeoutMs, transport } = options;
+    const { organization, project, recovery, safetyIdentifier, session, signal, timeoutMs, transport } = options;
+    if (recovery) checkReconnect(recovery);
     const connectOptions = {
       ...{ ackTimeoutMs, apiKey, azure, baseUrl, clock, dial, makeId, noiseReduction },
       ...{ organization, project, safetyIdentifier, session, signal, timeoutMs, transport },
@@ -103,7 +108,12 @@ function prepare(options: ConnectTranscriptionOptions) {
       intent: "transcription" as const,
     };
     const log = options.logger ? [logPart(options.logger)] : [];
-    return { connectOptions, log, usage: usagePart({ limits: options.limits }) };
+    return {
+      connectOptions,
+      log,
+      recovery: toRecoveryPart({ ...connectOptions, recovery }),
+      usage: usagePart({ limits: options.limits }),
+    };
   } catch (error) {
     void options?.transport?.close();
     throw error;

@@ -4,6 +4,8 @@ import { assertRuntime } from "./_internal/assert_runtime.ts";
 import type { OptionNames } from "./_internal/check_options.ts";
 import { systemClock } from "./_internal/clock.ts";
 import { withTimeout } from "./_internal/timeout.ts";
+import { canReopen } from "./_recovery/can_reopen.ts";
+import { checkReconnect } from "./_recovery/check_reconnect.ts";
 import { ConnectionError, RealtimeApiError } from "./errors.ts";
 import { translationCodec, type TranslationSessionConfig } from "./protocol/mod.ts";
 import { DIAL_NAMES, type DialOptions } from "./transport/dial_options.ts";
@@ -43,6 +45,7 @@ const OPTION_NAMES: OptionNames<Omit<ConnectTranslationOptions, keyof ApiTarget 
   onLag: 1,
   onUnhandled: 1,
   overflow: 1,
+  recovery: 1,
   session: 1,
   transcription: 1,
   transport: 1,
@@ -50,7 +53,7 @@ const OPTION_NAMES: OptionNames<Omit<ConnectTranslationOptions, keyof ApiTarget 
 
 /**
  * Opens a session that translates speech as it is spoken: resolves when the server has created it and acknowledged its
- * settings.
+ * settings. It survives drops and the 60-minute limit as `connect` does; `recovery: false` lets it end with its connection.
  *
  * @category Translation
  *
@@ -85,6 +88,7 @@ export async function connectTranslation(options: ConnectTranslationOptions): Pr
   try {
     assertRuntime();
     checkApiTarget("connect", options, { ...DIAL_NAMES, ...OPTION_NAMES });
+    if (options.recovery) checkReconnect(options.recovery);
     const config = toTranslationConfig({ ...options, transcription: transcriptionOf(options) });
     // Settings that break a rule are refused before anything is dialled.
     translationCodec.stringify({ type: "session.update", session: config });
@@ -110,10 +114,9 @@ async function open(
   url: URL | undefined,
   config: TranslationSessionConfig,
 ): Promise<RealtimeTranslation> {
-  const { signal, transport } = options;
-  const line = new TranslationLine(
-    transport ?? await openTransport(url!, { ...options, codec: translationCodec }),
-  );
+  const { clock, recovery, signal, timeoutMs, transport } = options;
+  const dial = (signal: AbortSignal) => openTransport(url!, { ...options, signal, codec: translationCodec });
+  const line = new TranslationLine(transport ?? await dial(signal), clock);
   const abort = () => void line.close();
   signal.addEventListener("abort", abort, { once: true });
   try {
@@ -122,6 +125,7 @@ async function open(
     await line.begun;
     await line.update(config);
     line.isReady = true;
+    if (canReopen(options)) line.recover({ ...recovery || undefined, timeoutMs, open: dial });
     return translation;
   } catch (error) {
     const closing = line.close();

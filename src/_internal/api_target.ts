@@ -58,7 +58,8 @@ export interface ApiTarget {
   azure?: AzureTarget | undefined;
 }
 
-const AZURE_NAMES: OptionNames<AzureTarget> = { apiKey: 1, deployment: 1, endpoint: 1, token: 1 };
+/** The names of the {@linkcode AzureTarget}, for `checkOptions`. */
+export const AZURE_NAMES: OptionNames<AzureTarget> = { apiKey: 1, deployment: 1, endpoint: 1, token: 1 };
 
 /** The names of the {@linkcode ApiTarget}, for `checkApiTarget`. */
 export const TARGET_NAMES: OptionNames<ApiTarget> = {
@@ -103,7 +104,9 @@ function parseBase(base: string | URL, action: string): URL {
   }
   if (!url || !/^(https?|wss?):$/.test(url.protocol)) {
     throw new TypeError(
-      `Cannot ${action} as the base URL must be an http(s) or ws(s) address: current value is ${base}`,
+      `Cannot ${action} as the base URL must be an http(s) or ws(s) address: current value is ${
+        // It may have credentials in it all the same.
+        `${base}`.replace(/\/\/.*@/, "//…@")}`,
     );
   }
   return url;

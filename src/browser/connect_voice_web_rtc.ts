@@ -2,14 +2,22 @@
 import { checkRequiredOptions, type OptionNames, pick } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import type { OpenSessionOptions, Session } from "../session/mod.ts";
+import {
+  type OpenSessionOptions,
+  type RecoveryOptions,
+  recoveryPart,
+  type RecoveryPartOptions,
+  type Session,
+  type SessionPart,
+} from "../session/mod.ts";
 import { DEFAULT_CONNECT_TIMEOUT_MS } from "../transport/mod.ts";
-import { OPEN_NAMES, startSession } from "../session/open_session.ts";
+import { startSession } from "../session/open_session.ts";
 import { VoiceSession } from "../voice/voice_session.ts";
 import { VOICE_NAMES, type VoiceOptions } from "../voice/voice_options.ts";
-import { connectWebRtc } from "./connect_web_rtc.ts";
+import { OpenTransport } from "./_call/open_transport.ts";
+import { SESSION_NAMES } from "./_options/session_option_names.ts";
+import type { WebRtcCall } from "./web_rtc_call.ts";
 import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
-import type { WebRtcTransport } from "./web_rtc_transport.ts";
 
 /**
  * Options of {@linkcode connectVoiceWebRtc}.
@@ -20,7 +28,26 @@ export interface ConnectVoiceWebRtcOptions
   extends
     WebRtcOptions,
     Omit<OpenSessionOptions, "type" | "sideband" | "shared" | "clock" | "signal">,
-    Pick<VoiceOptions, "autoBargeIn" | "minBargeInMs" | "halfDuplex" | "echoTailMs"> {}
+    Pick<VoiceOptions, "autoBargeIn" | "minBargeInMs" | "halfDuplex" | "echoTailMs" | "transcriptTimeoutMs"> {
+  /**
+   * How the session survives the end of its call, and the 60 minutes of a session: with a new call, for which `exchange` is called
+   * again. Microphone and loudspeaker stay. `false` lets the session end with its call.
+   *
+   * @default {{}}; `false` when `exchange` has a secret that serves once
+   */
+  recovery?: Omit<RecoveryOptions, "onDrop"> | false | undefined;
+}
+
+const NAMES: OptionNames<ConnectVoiceWebRtcOptions> = {
+  ...WEB_RTC_OPTIONS,
+  ...SESSION_NAMES,
+  autoBargeIn: 1,
+  echoTailMs: 1,
+  halfDuplex: 1,
+  minBargeInMs: 1,
+  recovery: 1,
+  transcriptTimeoutMs: 1,
+};
 
 /**
  * A spoken conversation whose sound the browser carries: the microphone is sent, the model is heard, without our samples.
@@ -28,11 +55,11 @@ export interface ConnectVoiceWebRtcOptions
  * @category Browser
  */
 export class WebRtcVoiceSession extends VoiceSession {
-  /** The call: microphone, loudspeaker, levels, statistics. */
-  readonly call: WebRtcTransport;
+  /** The call: microphone, loudspeaker, levels, statistics. It stays the same when a new connection takes its place. */
+  readonly call: WebRtcCall;
 
   /** Used by {@linkcode connectVoiceWebRtc}. */
-  constructor(session: Session, call: WebRtcTransport, options: VoiceOptions) {
+  constructor(session: Session, call: WebRtcCall, options: VoiceOptions) {
     super(session, options);
     this.call = call;
   }
@@ -40,7 +67,9 @@ export class WebRtcVoiceSession extends VoiceSession {
 
 /**
  * Opens a spoken conversation over WebRTC: asks for the microphone, calls, configures the session, and plays the model.
- * An interruption silences the model at once, and the server knows what was heard.
+ * An interruption silences the model at once, and the server knows what was heard. When the call is lost, or its session
+ * expires, a new call continues the conversation; the events are `reconnecting`, `recovered`, `renewed` and
+ * `recovery_failed`.
  *
  * @category Browser
  *
@@ -53,31 +82,52 @@ export class WebRtcVoiceSession extends VoiceSession {
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Promise<WebRtcVoiceSession> {
-  const { shared: _shared, sideband: _sideband, type: _type, ...ofSession } = OPEN_NAMES;
-  const known: OptionNames<ConnectVoiceWebRtcOptions> = {
-    ...ofSession,
-    ...WEB_RTC_OPTIONS,
-    autoBargeIn: 1,
-    echoTailMs: 1,
-    halfDuplex: 1,
-    minBargeInMs: 1,
-  };
-  checkRequiredOptions("connect over WebRTC", options, known);
-  const { clock, signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
-  const call = await connectWebRtc(pick(options, WEB_RTC_OPTIONS));
-  // When it fails the transport is closed, which releases everything.
-  const session = await withTimeout(
-    (signal) => startSession(call, { ...options, signal, shared: call.shared }),
-    { what: `open a session with ${call.url}`, signal, timeoutMs, clock: clock ?? systemClock },
-  );
+  checkRequiredOptions("connect over WebRTC", options, NAMES);
+  const { clock = systemClock, recovery = options.exchange?.isOnce ? false : {}, signal } = options;
+  const { timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
+  // Before the call is made, as it refuses what cannot be meant.
+  const parts = recovery ? keepers(() => call, { ...recovery, timeoutMs }) : [];
+  const call = await OpenTransport.dial(options);
+  let session: Session | undefined;
   try {
+    call.isKept = recovery !== false;
+    const { shared, url } = call;
+    session = await withTimeout(
+      (signal) => startSession(call, { ...options, clock, signal, shared }),
+      { what: `open a session with ${url}`, signal, timeoutMs, clock },
+    );
+    for (const part of parts) session.install(part);
     return new WebRtcVoiceSession(session, call, {
       ...pick(options, VOICE_NAMES),
+      clock,
       playbackSource: call.playback,
       track: call.microphone?.gate,
     });
   } catch (error) {
-    void session.close();
+    void session?.close();
+    call.end({ code: 1006, reason: "The session did not begin" });
     throw error;
   }
+}
+
+/** The parts that let a session go on with another call; `line` gives the line once it is there. */
+function keepers(
+  line: () => OpenTransport,
+  recovery: Pick<RecoveryPartOptions, "timeoutMs"> & RecoveryOptions,
+): readonly SessionPart[] {
+  return [
+    recoveryPart({
+      ...recovery,
+      newSession: true,
+      open: (signal) => line().another(signal),
+      onOpen: (transport) => line().take(transport),
+    }),
+    {
+      name: "call",
+      install({ session }) {
+        line().onLeave = () => void session.close(1001, "The page went away");
+        return { close: ({ close = { code: 1006, reason: "" } }) => line().end(close) };
+      },
+    },
+  ];
 }

@@ -7,22 +7,32 @@ export interface CallOptions {
   /**
    * Whether a page's offer may have a data channel. Over one a page can change the session, answer for tools and read
    * instructions. With `"forbid"` an offer must have one active audio section and nothing else, and the page follows its
-   * call by `GET /calls/:callId/events`.
+   * call by `GET /calls/:callId/events`. What passes the data channel of a Live session is for its policy to say, so that
+   * these are forbidden only where this says so.
    *
    * @default {"forbid" when the server controls calls, by `onCall` or `watch`; otherwise "allow"}
    */
   dataChannel?: "forbid" | "allow" | undefined;
   /**
    * Whether the app attaches to every call that it starts, unless `onCall` has done so: to count what it uses, to know
-   * when it ends, and to keep its events for `GET /calls/:callId/events`. A call that cannot be attached to, or whose
-   * connection is lost, is hung up. The connection lives in the process that the call began in; on Workers it does not
-   * outlive the request: use a Durable Object there.
+   * when it ends, and to keep its events for `GET /calls/:callId/events`. A call that cannot be attached to is hung up.
+   * The connection lives in the process that the call began in; on Workers it does not outlive the request: use a Durable
+   * Object there.
    *
    * @default {true when limits bound the tokens, cost or responses, or the idle time; otherwise false}
    */
   watch?: boolean | undefined;
   /**
-   * How many events of a call are kept for pages that ask later, a whole number from 1; with one more the oldest goes.
+   * How long a call may be without its sideband after that has dropped, in milliseconds, at least 0. Meanwhile the app, or
+   * the session that `attach` gave, tries to attach again; events of that time are lost, and the usage in them is not
+   * counted. Then, or as soon as the API refuses another connection, the call is hung up. 0 hangs up at once.
+   *
+   * @default {30000}
+   */
+  reattachMs?: number | undefined;
+  /**
+   * How many events of a call are kept for pages that ask later, a whole number from 1; with one more the oldest goes. No
+   * more than 4 Mi characters are kept, however few events they are.
    *
    * @default {256}
    */

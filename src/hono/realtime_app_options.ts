@@ -1,11 +1,13 @@
 import type { UpgradeWebSocket } from "hono/ws";
 import type { Clock } from "../_internal/clock.ts";
 import type { SessionConfig, TranslationSessionCreateConfig } from "../protocol/mod.ts";
+import type { ToolCallDetails } from "../session/mod.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
 import type { AzureTarget, Dial } from "../transport/mod.ts";
 import type { EdgeCall } from "./edge_call.ts";
-import type { EdgeEvent } from "./edge_event.ts";
+import type { EdgeEvent, RelayHandle } from "./edge_event.ts";
 import type { EdgeLimits } from "./edge_limits.ts";
+import type { EdgeLiveOptions } from "./edge_live_options.ts";
 import type { CallOptions, RelayOptions } from "./edge_options.ts";
 import type { EdgeTelemetry } from "./edge_telemetry.ts";
 import type { AnnouncedCall, IncomingCallDecision } from "./incoming_call.ts";
@@ -64,8 +66,11 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    * safety identifier.
    */
   authorize: (c: RealtimeContext<Bindings>) => Authorization | Promise<Authorization>;
-  /** The policy: the settings that this caller gets. */
-  session: SessionPolicy | ((c: RealtimeContext<Bindings>) => SessionPolicy | Promise<SessionPolicy>);
+  /**
+   * The policy: the settings that this caller gets. It may be left out of an app with `live`, which serves no sessions of
+   * the Realtime API then.
+   */
+  session?: SessionPolicy | ((c: RealtimeContext<Bindings>) => SessionPolicy | Promise<SessionPolicy>) | undefined;
   /**
    * Whether the policy is checked. `false` lets it have fields that are newer than this version, and whatever else is
    * wrong with it; what a page sets is checked nevertheless.
@@ -216,16 +221,18 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   onCall?: ((call: EdgeCall, c: RealtimeContext<Bindings>) => void | Promise<void>) | undefined;
   /** Whether calls may have a data channel, and whether the app attaches to them. */
   calls?: CallOptions | undefined;
-  /** Decides what becomes of a SIP call. Without it there is no route `/webhooks`. */
+  /** Decides what becomes of a SIP call. Without it and `live.onIncomingCall` there is no route `/webhooks`. */
   onIncomingCall?:
     | ((
       call: AnnouncedCall,
       c: RealtimeContext<Bindings>,
     ) => IncomingCallDecision | Promise<IncomingCallDecision>)
     | undefined;
+  /** Sessions of the Live API, beside those of the Realtime API. Without it there are no routes below `/live`. */
+  live?: EdgeLiveOptions<Bindings> | undefined;
   /**
    * Makes WebSockets of requests: that of `hono/deno`, `hono/bun`, `hono/cloudflare-workers` or `@hono/node-server`.
-   * Without it there is no route `/relay`.
+   * Without it there are no routes `/relay` and `/live/relay`.
    */
   upgradeWebSocket?: UpgradeWebSocket | undefined;
   /**
@@ -244,6 +251,22 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    * policy need not list them.
    */
   tools?: readonly RealtimeTool[] | undefined;
+  /**
+   * Decides about calls of `tools` that need approval, as the option of a session with this name does: only `true` lets a
+   * call run. It may take any time; `signal` is aborted when the call is interrupted or the relay ends.
+   *
+   * @default {undefined} none is approved: the model reads that the call was not
+   */
+  onToolApproval?:
+    | ((
+      call: ToolCallDetails,
+      context: {
+        readonly signal: AbortSignal;
+        readonly relay: RelayHandle;
+        readonly c: RealtimeContext<Bindings>;
+      },
+    ) => boolean | Promise<boolean>)
+    | undefined;
   /**
    * Is told of everything that begins and ends, with what it used, and of everything that is refused: for an audit log.
    * Its errors go to `onError`.

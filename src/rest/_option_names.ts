@@ -1,15 +1,6 @@
 // This module is browser compatible.
-import { TARGET_NAMES } from "../_internal/api_target.ts";
 import type { OptionNames } from "../_internal/check_options.ts";
-import type { RealtimeRestOptions, RejectCallOptions, RestBodyOptions, RestCallOptions } from "./rest_options.ts";
-
-export const CLIENT_NAMES: OptionNames<RealtimeRestOptions> = {
-  ...TARGET_NAMES,
-  fetch: 1,
-  timeoutMs: 1,
-  maxRetries: 1,
-  clock: 1,
-};
+import type { RejectCallOptions, RestBodyOptions, RestCallOptions } from "./rest_options.ts";
 
 export const CALL_NAMES: OptionNames<RestCallOptions> = { signal: 1, timeoutMs: 1, safetyIdentifier: 1 };
 

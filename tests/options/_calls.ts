@@ -78,6 +78,11 @@ function openers(): Readonly<Record<string, Call>> {
   return {
     attachLive: (options) => live.attachLive("live_1", { ...KEY, dial, ...options }),
     connect: (options) => connect({ ...KEY, dial, ...options }),
+    connectLiveRelay: (options) => browser.connectLiveRelay("https://example.com/realtime", options),
+    connectLiveWebRtc: (options) => browser.connectLiveWebRtc({ exchange, ...options }),
+    openLiveChannel: (options) =>
+      live.openLiveChannel({ close: () => Promise.resolve() } as never, {} as never, options),
+    viaLiveApp: (options) => browser.viaLiveApp("https://example.com/realtime", options),
     connectLive: (options) => live.connectLive({ ...KEY, dial, ...options }),
     connectRelay: (options) => browser.connectRelay("https://example.com/realtime", options),
     connectTranscription: (options) => connectTranscription({ ...KEY, dial, ...options }),
@@ -210,7 +215,6 @@ function callsOfRest(): Readonly<Record<string, Call>> {
     denoKvStore: (options) => hono.denoKvStore({} as never, options),
     memoryStore: (options) => hono.memoryStore(options),
     redisStore: (options) => hono.redisStore({} as never, options),
-    storeReplayGuard: (options) => hono.storeReplayGuard(hono.memoryStore(), options),
     verifyWebhook: (options) =>
       rest.verifyWebhook(new Request("https://example.com", { method: "POST" }), "whsec_c2VjcmV0", options),
   };

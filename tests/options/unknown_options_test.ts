@@ -7,7 +7,7 @@ const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
   [/^new \w*Error$/, "an error that reports another must not hide it by one of its own"],
   [/^new (MicrophoneTrack|RealtimeTranscription|RealtimeTranslation|WebRtcVoiceSession)$/, "the library makes it"],
   [/^(PartSession|SessionHost)\./, "the methods of a session, in the hands of a part"],
-  [/^EdgeCall\.attach$/, "it passes its options to connect()"],
+  [/^(EdgeCall|EdgeLiveCall)\.attach$/, "it passes its options to connect() or attachLive()"],
   [/^LiveDelegationTask\./, "tests/live/delegation_test.ts has a delegation"],
 ];
 

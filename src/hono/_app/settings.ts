@@ -1,16 +1,19 @@
 import { callListener } from "../../_internal/call_listener.ts";
-import { systemClock } from "../../_internal/clock.ts";
+import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { DEFAULT_TOOL_ROUNDS } from "../../session/session_limits.ts";
 import { createDialer } from "../../transport/mod.ts";
 import { logError } from "./log_error.ts";
 import { assertNestedOptions, assertSession, OPTION_RULES, RELAY_LIMIT_RULES } from "./option_rules.ts";
 import { assertOptions } from "./rule.ts";
+import { assertLive } from "../_live/option_rules.ts";
 import { secretStripper, type StripSecrets, withoutSecrets } from "../../_internal/strip_secrets.ts";
 import { memoryStore } from "../memory_store.ts";
 import type { CallOptions, RelayOptions } from "../edge_options.ts";
 import type { EdgeLimits } from "../edge_limits.ts";
 import type { RealtimeAppOptions } from "../realtime_app_options.ts";
+import { isWorkers } from "../_relay/workers_upgrade.ts";
 import { stateOf } from "./request_state.ts";
+import { sharedTimers } from "./shared_timers.ts";
 import type { RelayLimits } from "../relay_limits.ts";
 
 /** How many bytes a body may have unless told otherwise. */
@@ -24,6 +27,8 @@ const DEFAULT_EXPIRY_SECONDS = 60;
 const DEFAULT_RELAY_IDLE_MS = 600_000;
 /** How often pages are looked after unless told otherwise, in milliseconds. */
 const DEFAULT_HEARTBEAT_MS = 30_000;
+/** How long a call may be without its sideband unless told otherwise, in milliseconds. */
+const DEFAULT_REATTACH_MS = 30_000;
 /** How many events of a call are kept unless told otherwise. */
 const DEFAULT_KEPT_EVENTS = 256;
 
@@ -54,7 +59,11 @@ export type Settings =
   & {
     readonly calls: { readonly [Name in keyof Required<CallOptions>]: NonNullable<CallOptions[Name]> };
     readonly relay: { readonly [Name in keyof Required<RelayOptions>]: number };
+    /** Whether pages have no data channel in their Live sessions. */
+    readonly isLiveAudioOnly: boolean;
     readonly relayIdleMs: number;
+    /** Source of time for the deadlines of requests, of which there are many at a time. */
+    readonly deadlines: Clock;
     /** Whether functions of the host receive events or errors, with the request. */
     readonly hasListeners: boolean;
     readonly relayLimits: Limits;
@@ -70,10 +79,12 @@ export type Settings =
  */
 export function toSettings(options: RealtimeAppOptions): Settings {
   const action = "create the app";
-  assertOptions(options, OPTION_RULES, action);
+  const session = { ...OPTION_RULES.session, isRequired: options.live === undefined };
+  assertOptions(options, { ...OPTION_RULES, session }, action);
   assertNestedOptions(options, action);
   const { check = true } = options;
-  if (check && typeof options.session !== "function") assertSession(options.session, action);
+  if (check && typeof options.session === "object") assertSession(options.session, action);
+  if (options.live) assertLive(options.live, check, action);
   const { calls = {}, limits = {}, relay = {}, relayLimits = {} } = options;
   assertOptions(relayLimits, RELAY_LIMIT_RULES, `${action} with these relayLimits`);
   assertPriced(limits, action);
@@ -87,14 +98,18 @@ export function toSettings(options: RealtimeAppOptions): Settings {
     calls: {
       dataChannel: calls.dataChannel ?? (options.onCall || watch ? "forbid" : "allow"),
       watch,
+      reattachMs: calls.reattachMs ?? DEFAULT_REATTACH_MS,
       maxKeptEvents: calls.maxKeptEvents ?? DEFAULT_KEPT_EVENTS,
     },
     check,
     clientMayOverride: [...options.clientMayOverride ?? []],
     clock,
+    // On Workers a timer belongs to its request.
+    deadlines: isWorkers() ? systemClock : sharedTimers(systemClock),
     dial: options.dial ?? createDialer({ clock }),
     hasListeners: options.onEvent !== undefined || options.onError !== undefined,
     expiresAfterSeconds: options.expiresAfterSeconds ?? DEFAULT_EXPIRY_SECONDS,
+    isLiveAudioOnly: calls.dataChannel === "forbid",
     limits,
     maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
     now,

@@ -1,20 +1,31 @@
 import { withTimeout } from "../../_internal/timeout.ts";
 import { connect } from "../../connect.ts";
 import type { RealtimeSessionConfig } from "../../protocol/mod.ts";
-import { realtimeHeaders, realtimeUrl } from "../../transport/mod.ts";
+import type { Dial } from "../../transport/mod.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { ProblemError } from "../_http/problem_error.ts";
 import type { EdgeCall } from "../edge_call.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import type { ActiveCall } from "./active_call.ts";
+import type { Sideband } from "./sideband.ts";
 import { tapDial } from "./tap_dial.ts";
+import { type Watch, watchCall } from "./watch_call.ts";
+
+/** How long the host may take to be ready for a call, as so many times the time of a request. */
+const PATIENCE = 2;
 
 /** What is known about a call that has begun. */
 export type BegunCall = Pick<EdgeCall, "callId" | "caller" | "kind"> & { readonly session: RealtimeSessionConfig };
 
 /** What a call was begun with. */
-interface Beginning {
+export interface Beginning {
+  /**
+   * Attaches to it.
+   *
+   * @default {watchCall}
+   */
+  readonly watch?: Watch;
   /** The call. */
   readonly active: ActiveCall;
   /** The request that it began with. */
@@ -25,48 +36,64 @@ interface Beginning {
   readonly upstream: Upstream;
 }
 
+/** How the host is told of a call. */
+interface Announcement {
+  /** Whether the app attaches to it. */
+  readonly isWatched: boolean;
+  /** Tells the host. */
+  readonly tell: () => void | Promise<void> | undefined;
+}
+
+/** Tells the host of a call of the Realtime API; see {@linkcode announce}. */
+export async function announceCall(call: BegunCall, beginning: Beginning): Promise<void> {
+  const { c, settings } = beginning;
+  await announce(call, beginning, {
+    isWatched: settings.calls.watch && call.session.type === "realtime",
+    tell: () => settings.onCall?.(toEdgeCall(call, beginning), c),
+  });
+}
+
 /**
  * Tells the host of a call, and waits until it is ready for it. Hangs the call up, and rejects, when the host fails, when
  * the call cannot be watched, or when its page is gone or has had another answer by then.
  */
-export async function announceCall(call: BegunCall, beginning: Beginning): Promise<void> {
-  const { active, c, settings } = beginning;
+export async function announce(
+  call: Pick<EdgeCall, "callId" | "kind">,
+  beginning: Beginning,
+  { isWatched, tell }: Announcement,
+): Promise<void> {
+  const { active, c, settings, watch = watchCall } = beginning;
+  const prepare = async () => {
+    if (isWatched) await watch(call.callId, beginning);
+    await tell();
+  };
   try {
-    if (call.kind === "webrtc") c.get("signal").throwIfAborted();
-    if (settings.calls.watch && call.session.type === "realtime") await watchCall(call.callId, beginning);
-    await settings.onCall?.(toEdgeCall(call, beginning), c);
-    if (call.kind === "webrtc") c.get("signal").throwIfAborted();
+    if (call.kind === "sip") return await prepare();
+    const signal = c.get("signal");
+    signal.throwIfAborted();
+    // Once begun, it may come to its end, but a host that is never ready must not keep a call that nobody waits for.
+    const { clock, timeoutMs } = settings;
+    await withTimeout(prepare, { what: "prepare a call", timeoutMs: timeoutMs * PATIENCE, clock });
+    signal.throwIfAborted();
   } catch (error) {
     await active.end(error instanceof ProblemError && error.code === "client_gone" ? "client_gone" : "failed");
     throw error;
   }
 }
 
-/** Attaches to a call, to listen in. Resolves when that is done. */
-export async function watchCall(
-  callId: string,
-  { active, c, settings, upstream }: Beginning,
-): Promise<void> {
-  const { clock, dial, timeoutMs } = settings;
-  const address = { ...upstream.target, callId };
-  const dialTapped = tapDial(dial, active);
-  const socket = await withTimeout(async (signal) => {
-    const headers = await realtimeHeaders(address);
-    if (upstream.traceparent !== undefined) headers.set("traceparent", upstream.traceparent);
-    const socket = await dialTapped({ url: realtimeUrl(address), headers, protocols: [], signal });
-    if (signal.aborted) socket.close(1000);
-    return socket;
-  }, { what: "attach to a call", timeoutMs, clock });
-  active.watched(() => {
-    try {
-      socket.close(1000);
-    } catch (error) {
-      settings.onError(error, c);
-    }
-  });
-  socket.listen({ message: () => {}, close: () => {} });
-  // It may have ended while this was dialled.
-  if (active.hasEnded) socket.close(1000);
+/** Attaches to a call for the host, whose connection is listened in on: when it is lost for good, the call is hung up. */
+export async function attachForHost<Attached>(
+  active: ActiveCall,
+  dial: Dial,
+  open: (dial: Dial, sideband: Sideband) => Promise<Attached>,
+): Promise<Attached> {
+  const sideband = active.addSideband({ isOwn: false });
+  try {
+    return await open(tapDial(dial, sideband), sideband);
+  } catch (error) {
+    sideband.failed();
+    throw error;
+  }
 }
 
 /** The call in the hands of the host. It outlives the request, so that no signal of that is passed on. */
@@ -76,17 +103,13 @@ function toEdgeCall(call: BegunCall, { active, settings, upstream }: Beginning):
   const { callId } = call;
   return {
     ...call,
-    attach: (options = {}) => {
-      // Only one connection is listened in on.
-      const own = options.dial ?? dial;
-      return connect({
-        clock,
-        ...options,
-        ...target,
-        dial: active.isWatched ? own : tapDial(own, active),
-        callId,
-      });
-    },
+    attach: (options = {}) =>
+      attachForHost(active, options?.dial ?? dial, async (dial, sideband) => {
+        const session = await connect({ clock, ...options, ...target, dial, callId });
+        session.install(sideband.part);
+        sideband.follow(session);
+        return session;
+      }),
     hangUp: () => active.end("host"),
     refer: (targetUri) => rest.referCall(callId, targetUri, onBehalf),
   };

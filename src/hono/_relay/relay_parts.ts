@@ -1,14 +1,16 @@
 import type { Clock } from "../../_internal/clock.ts";
 import type { StripSecrets } from "../../_internal/strip_secrets.ts";
+import type { ToolCallDetails } from "../../session/mod.ts";
 import type { RealtimeTool } from "../../tools/mod.ts";
 import type { Socket } from "../../transport/mod.ts";
 import type { Limits } from "../_app/settings.ts";
-import type { UsageMeter } from "../_quotas/usage_meter.ts";
+import type { Meter } from "../_quotas/usage_meter.ts";
 import type { RelayEndReason, RelayHandle, SessionUsage } from "../edge_event.ts";
 import type { RelayFilter } from "../relay_filter.ts";
 import type { ClientFrames } from "./client_frames.ts";
 import type { PageSocket } from "./page_socket.ts";
-import type { PolicyStart } from "./policy_start.ts";
+import type { RelayProtocol } from "./relay_protocol.ts";
+import type { SessionStart } from "./policy_start.ts";
 import type { RelayTools } from "./relay_tools.ts";
 import type { SpendingQuota } from "./response_quota.ts";
 
@@ -20,6 +22,12 @@ export interface RelayEnd {
   readonly usage: SessionUsage;
   /** Whether a session had begun. */
   readonly hasStarted: boolean;
+}
+
+/** What is known to those who decide about a call of a tool. */
+interface ApprovalContext {
+  readonly signal: AbortSignal;
+  readonly relay: RelayHandle;
 }
 
 /** What a relay is made of. */
@@ -37,7 +45,7 @@ export interface RelayParts {
   /** Its bounds. */
   readonly limits: Limits;
   /** Counts what it uses. */
-  readonly meter: UsageMeter;
+  readonly meter: Meter;
   /** Is told of what fails. */
   readonly onError: (error: unknown) => void;
   /** Is told that the policy is in force. */
@@ -47,7 +55,9 @@ export interface RelayParts {
   /** The side of the page. */
   readonly page: PageSocket;
   /** Puts the settings of the session in force first. */
-  readonly startOf: (tools: RelayTools) => PolicyStart;
+  readonly startOf: (tools: RelayTools) => SessionStart;
+  /** The API that the session is of. */
+  readonly protocol: RelayProtocol;
   /** What the caller may spend. */
   readonly quota: SpendingQuota;
   /** Takes the key out of what the page gets. */
@@ -63,6 +73,8 @@ export interface RelayParts {
   };
   /** Tools that run here. */
   readonly tools: readonly RealtimeTool[];
+  /** Decides about calls of tools that need approval, on this relay. */
+  readonly approve: ((call: ToolCallDetails, context: ApprovalContext) => boolean | Promise<boolean>) | undefined;
   /** Names of the functions that the page carries out, as the policy describes them. */
   readonly pageFunctions: readonly string[];
   /** How many responses in a row are requested for what tools give. */

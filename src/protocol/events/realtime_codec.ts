@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { checkOptions } from "../../_internal/check_options.ts";
+import type { JsonTypeName } from "../../_internal/field_rule.ts";
 import { eventOf, parseServerFrame, textOf } from "../_parse_frame.ts";
 import { STRINGIFY_NAMES, stringifyEvent } from "../_stringify_event.ts";
 import type { Codec } from "../codec.ts";
@@ -28,6 +29,8 @@ export const realtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
   read: (frame) => parseServerEvent(textOf(frame)),
 };
 
+const NO_FIELDS: ReadonlyMap<string, JsonTypeName> = /* @__PURE__ */ new Map();
+
 /**
  * The same for pages that must be small: events leave unchecked, and the server refuses what is wrong with them; of what
  * arrives, only whether it is an object with a `type` is looked at. About 4 kB less than {@linkcode realtimeCodec}.
@@ -39,5 +42,5 @@ export const uncheckedRealtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
     checkOptions("send an event", options, STRINGIFY_NAMES);
     return stringifyEvent(event, [], options.isBase64);
   },
-  read: (frame) => eventOf(parseServerFrame<IncomingServerEvent>(textOf(frame), () => false)),
+  read: (frame) => eventOf(parseServerFrame<IncomingServerEvent>(textOf(frame), () => false, NO_FIELDS)),
 };
