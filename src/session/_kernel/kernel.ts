@@ -243,12 +243,11 @@ export class Kernel implements SessionHost {
 
   /** Calls a function; when it throws, nothing that it has registered stays. */
   #attempt<T>(install: () => T): T {
-    const { generations } = this;
-    const { keeper } = generations;
+    const { keeper } = this.generations;
     try {
       return this.#hooks.attempt(install);
     } catch (error) {
-      generations.keeper = keeper;
+      this.generations.keeper = keeper;
       throw error;
     }
   }
@@ -262,15 +261,14 @@ export class Kernel implements SessionHost {
 
   async #run(): Promise<CloseInfo> {
     const ended = await this.generations.run();
-    const { close } = ended;
     this.connection.close(ended);
-    const closed = { type: "closed", ...close } as const;
+    const closed = { type: "closed", ...ended.close } as const;
     await this.#parts.close(ended, closed, this.clock);
     const error = closed.clean ? undefined : ended;
     this.#parts.end(closed, error);
     this.begun.end([], error);
     this.hub.end(closed, error);
-    return close;
+    return ended.close;
   }
 
   #receive(event: IncomingEvent): void {
