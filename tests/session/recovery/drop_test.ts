@@ -193,3 +193,20 @@ Deno.test("recovery: false lets the session end with its connection", async () =
   assertEquals((await session.closed).code, 1006);
   assertEquals(events.map(({ type }) => type), ["closed"]);
 });
+
+Deno.test("what a new connection does not know keeps its place in the conversation", async () => {
+  const { end, events, server, session, until } = await openWorld();
+  await until(session.sendMessage("First."));
+  server().fault({ type: "drop", at: "response.content_part.added" });
+  const recovered = new Promise((resolve) => session.on("recovered", resolve));
+  const lost = session.respond();
+  await until(recovered);
+  assertEquals((await lost.done).status, "lost");
+  const [report] = events.filter(({ type }) => type === "recovered");
+  assert(report?.type === "recovered");
+  assertEquals(report.lost.map(({ kind }) => kind), ["response", "item"]);
+  await until(session.ask("Second."));
+  const roles = session.conversation.getSnapshot().map(({ role, text }) => `${role}: ${text}`);
+  assertEquals(roles, ["user: First.", "assistant: ", "user: Second.", "assistant: You said: Second."]);
+  await end();
+});
