@@ -5,7 +5,7 @@
  * @module
  */
 import { CONNECT_NAMES } from "../../src/connect_options.ts";
-import { VOICE_NAMES } from "../../src/voice/voice_option_names.ts";
+import { VOICE_NAMES } from "../../src/voice/_voice_option_names.ts";
 import { runDeno } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
 import { eventsTable, optionsTable, readDeclarations } from "./_tables.ts";

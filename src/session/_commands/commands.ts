@@ -11,12 +11,14 @@ import type { SendOptions, Transport } from "../../transport/transport.ts";
 import { AckTable, type SentCommand } from "./ack_table.ts";
 import type { AddItemOptions, AnswerMcpOptions, CommandOptions, TruncateItemOptions } from "../command_options.ts";
 
-/** Answers of the commands whose answer names neither the command nor what it is about. */
+/**
+ * Answers of the commands whose answer names neither the command nor what it is about. Nothing waits for the answer to
+ * `output_audio_buffer.clear`, so it waits for nothing either: it makes the model fall silent.
+ */
 const NAMELESS_ANSWERS: Partial<Record<ClientEventType, string>> = {
   "session.update": "session.updated",
   "input_audio_buffer.commit": "input_audio_buffer.committed",
   "input_audio_buffer.clear": "input_audio_buffer.cleared",
-  "output_audio_buffer.clear": "output_audio_buffer.cleared",
 };
 
 /** How many bytes of audio may wait behind a commit or clear; with more, sending audio fails. */
@@ -49,7 +51,7 @@ export interface CommandsOptions {
   /** Called with every command that the server has answered, before the next event is processed. */
   onAnswered(command: ClientEvent): void;
   /** Called with what goes wrong when an event is sent that waited, and has no caller any more. */
-  onUnsent(error: unknown): void;
+  onUnsent(error: unknown, event: ClientEvent, options: SendOptions): void;
   /** Called for every commit of the input that the server made itself, at the end of a turn. */
   onTurnCommitted(): void;
 }
@@ -175,11 +177,7 @@ export class Commands {
       this.#acks.add({ eventId, key, resolve: () => onAnswered(event), reject: () => {} });
       this.#abandon(eventId, clock.now() + ackTimeoutMs);
     };
-    const reject = (error: unknown) => {
-      // The end of the session is told already.
-      if (!(error instanceof ConnectionError)) onUnsent(error);
-    };
-    this.#enqueue({ type, key, bytes, send, reject });
+    this.#enqueue({ type, key, bytes, send, reject: (error) => onUnsent(error, event, options) });
   }
 
   /** Processes one server event. */

@@ -43,6 +43,11 @@ export class ItemOrder {
     return this.#byId.get(id as string);
   }
 
+  /** Whether another item follows this one, which is not known. */
+  isAwaited(id: string): boolean {
+    return this.#awaited.has(id);
+  }
+
   /** Finds the last item that passes a test. */
   newest(test: (record: ItemRecord) => boolean): ItemRecord | undefined {
     return this.get(this.#entries.findLast(({ id }) => test(this.get(id)!))?.id);

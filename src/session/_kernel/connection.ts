@@ -3,12 +3,13 @@ import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
-import { ConnectionError, RealtimeApiError } from "../../errors.ts";
+import type { Generation } from "../../_recovery/generations.ts";
+import { HeldEvents } from "../../_recovery/held_events.ts";
+import { type ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { ClientEvent, RealtimeSession, TranscriptionSession } from "../../protocol/mod.ts";
-import type { SendOptions, Transport } from "../../transport/transport.ts";
+import type { IncomingEvent, SendOptions, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
 import { Commands } from "../_commands/commands.ts";
-import { HeldEvents } from "../_commands/held_events.ts";
 import { InputMeter } from "../_commands/input_meter.ts";
 import type { ResponseRecord } from "../_responses/response_record.ts";
 import { ResponseScheduler } from "../_responses/response_scheduler.ts";
@@ -31,7 +32,7 @@ export interface ConnectionOptions {
   /** Whether a part takes the audio of the conversation as it comes. */
   isAudioTaken(): boolean;
   /** Called with what goes wrong when an event is sent that had to wait for its turn. */
-  onUnsent(error: unknown): void;
+  onUnsent(error: unknown, event: ClientEvent, options: SendOptions): void;
   /** Called with every response that begins. */
   onBegin(record: ResponseRecord): void;
   /** Called when a response has ended of whose end the server does not tell. */
@@ -41,17 +42,18 @@ export interface ConnectionOptions {
 }
 
 /** What lives as long as one connection: the transport, commands in flight, the response slot, the configuration. */
-export class Connection {
+export class Connection implements Generation<ClientEvent, IncomingEvent> {
   transport: Transport;
   readonly commands: Commands;
   readonly responses: ResponseScheduler;
-  readonly input: InputMeter = new InputMeter();
+  /** The next connection gets the audio once more that is no item yet. */
+  readonly input: InputMeter;
   config: RealtimeSession | TranscriptionSession | undefined;
   /** Whether the model has spoken: its voice is fixed then. */
   hasSpoken = false;
   readonly #options: ConnectionOptions;
   /** What waits for the line to open; `undefined` when it is open. */
-  #held: HeldEvents | undefined;
+  #held: HeldEvents<ClientEvent> | undefined;
   #serverNamesEvents = false;
   readonly #turnEvent = new Wakeup();
 
@@ -60,6 +62,7 @@ export class Connection {
     this.transport = transport;
     this.#options = options;
     this.config = previous?.config;
+    this.input = previous?.input ?? new InputMeter();
     if (previous) this.#held = new HeldEvents();
     this.responses = new ResponseScheduler({
       ...options,
@@ -101,22 +104,13 @@ export class Connection {
     return this.commands.heldBytes + (this.#held ? this.#held.audioBytes : this.transport.bufferedAmount);
   }
 
-  /** Opens the line: sends what has waited. Returns the length of the audio that did not fit, in characters of base64. */
   open(transport: Transport): number {
     const held = this.#held;
     this.transport = transport;
     this.#held = undefined;
-    for (const [event, options] of held?.events ?? []) {
-      try {
-        this.send(event, options);
-      } catch (error) {
-        // It was checked when it came: the line has ended again, which everything that waits learns then.
-        if (!(error instanceof ConnectionError)) throw error;
-      }
-    }
-    held?.released.resolve();
+    const droppedAudio = held?.release((event, options) => this.send(event, options)) ?? 0;
     this.responses.open();
-    return held?.droppedAudio ?? 0;
+    return droppedAudio;
   }
 
   /** Sends one event, or keeps it until the line is open. */
@@ -158,8 +152,14 @@ export class Connection {
     this.responses.receive(event);
   }
 
+  end(): void {
+    this.commands.end();
+  }
+
   /** Settles everything, as the connection has ended; returns where the responses come from that were being made. */
   close(cause: ConnectionError): readonly ResponseOrigin[] {
+    // Nothing waits for a line that does not open any more: it is refused as by every connection that has ended.
+    this.#held = undefined;
     this.commands.close(cause);
     return this.responses.close(cause);
   }

@@ -1,12 +1,13 @@
 // This module is browser compatible.
-import { callListener } from "../../_internal/call_listener.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { EventHub } from "../../_internal/event_hub.ts";
 import { type IdGenerator, randomId } from "../../_internal/ids.ts";
 import { Multicast } from "../../_internal/multicast.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
-import type { CloseInfo } from "../../errors.ts";
+import { AcceptedConfig } from "../../_recovery/accepted_config.ts";
+import { Generations } from "../../_recovery/generations.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import {
   type ClientEvent,
   isMalformedServerEvent,
@@ -26,13 +27,11 @@ import type { LocalEvent, SessionEvent, SessionEventMap } from "../session_event
 import { type AddItemOptions, type CommandOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
 import type { PartSession, ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
 import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } from "../session_settings.ts";
-import { AcceptedConfig } from "./accepted_config.ts";
-import type { Connection } from "./connection.ts";
-import { Generations } from "./generations.ts";
+import { Connection, type ConnectionOptions } from "./connection.ts";
+import { LocalEvents } from "./local_events.ts";
 import { PartHooks } from "./part_hooks.ts";
 import { PartTable } from "./part_table.ts";
 import { toSessionResponses } from "./session_responses.ts";
-import { reportUnhandled } from "./report_unhandled.ts";
 import { TranscriptWait } from "./transcript_wait.ts";
 
 /** The pump of a session, which hands every event to its parts, and what lives as long as the session. */
@@ -48,17 +47,13 @@ export class Kernel implements SessionHost {
     if (eventType !== "listener_failed") this.report(error, eventType);
   });
   readonly responses: SessionResponses;
-  readonly accepted: AcceptedConfig = new AcceptedConfig();
+  readonly accepted: AcceptedConfig<SessionConfig> = new AcceptedConfig();
   readonly transcripts: TranscriptWait = new TranscriptWait();
-  heardTextOf: SessionHost["heardTextOf"] = () => undefined;
-  readonly generations: Generations;
-  readonly #onUnhandled: NonNullable<CoreSessionOptions["onUnhandled"]>;
-  readonly #parts: PartTable;
+  readonly generations: Generations<ClientEvent, IncomingEvent, Connection>;
+  readonly #local: LocalEvents;
+  readonly #parts: PartTable = new PartTable((...failure) => this.#local.reportPart(...failure));
   readonly #hooks = new PartHooks((error, name) => this.report(error, name));
-  /** Events of our own that follow the server event that is being processed. */
-  #emitted: LocalEvent[] | undefined;
   readonly #changed = new Wakeup();
-  #isAudioTaken = false;
 
   constructor(session: PartSession, transport: Transport, options: CoreSessionOptions) {
     const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, makeId = randomId } = options;
@@ -66,22 +61,27 @@ export class Kernel implements SessionHost {
     this.clock = clock;
     this.makeId = makeId;
     this.isShared = options.shared ?? options.sideband ?? false;
-    this.#onUnhandled = options.onUnhandled ?? reportUnhandled;
-    this.#parts = new PartTable((error, part) => this.emit({ type: "part_failed", part, error }));
-    this.generations = new Generations(transport, {
+    this.#local = new LocalEvents(this.hub, this.#parts, options.onUnhandled);
+    const connection: ConnectionOptions = {
       isShared: this.isShared,
       ackTimeoutMs,
       clock,
       makeId,
-      isAudioTaken: () => this.#isAudioTaken,
+      isAudioTaken: () => this.#hooks.isAudioTaken,
       onSent: (event) => this.#parts.notify("onSent", event),
       onAnswered: (command) => this.accepted.add(command),
-      onUnsent: (error) => this.report(error, "send"),
+      onUnsent: (error, event, options) => {
+        if (!(error instanceof ConnectionError)) return this.report(error, "send");
+        if (this.generations.state === "reconnecting") this.connection.commands.post(event, options);
+      },
       onBegin: (record) => this.begun.publish(record),
       onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
       onChange: () => this.notifyIdle(),
+    };
+    this.generations = new Generations(transport, {
+      begin: (transport, previous?: Connection) => new Connection(transport, connection, previous),
       onReceived: (event) => this.#receive(event),
-      onSuspended: (lost) => this.#forgetConnection(lost),
+      onSuspended: (previous, cause) => this.#forgetConnection(previous.close(cause)),
     });
     this.responses = toSessionResponses(this);
     this.closed = this.#run();
@@ -114,16 +114,16 @@ export class Kernel implements SessionHost {
 
   /** Installs a part; one that throws leaves nothing behind. */
   install<Api extends object>(part: SessionPart<Api>): Api | undefined {
-    return this.#hooks.attempt(() => this.#parts.install(part, this));
+    return this.#attempt(() => this.#parts.install(part, this));
   }
 
   /** Installs a part of a session that begins, which it can use: one that throws is reported, and left out. */
   installFirst(part: SessionPart): void {
     const install = (host: SessionHost) => {
       try {
-        return this.#hooks.attempt(() => part.install(host));
+        return this.#attempt(() => this.#parts.begin(part, host));
       } catch (error) {
-        this.emit({ type: "part_failed", part: part.name, error });
+        this.#local.reportPart(error, part.name);
         return {};
       }
     };
@@ -136,9 +136,7 @@ export class Kernel implements SessionHost {
   }
 
   emit(event: LocalEvent): void {
-    this.#parts.notify("onLocal", event);
-    if (this.#emitted) this.#emitted.push(event);
-    else this.#publish(event);
+    this.#local.emit(event);
   }
 
   report(error: unknown, context: string): void {
@@ -195,7 +193,15 @@ export class Kernel implements SessionHost {
   }
 
   takeAudio(): void {
-    this.#isAudioTaken = true;
+    this.#hooks.add({ isAudioTaken: true });
+  }
+
+  get heardTextOf(): SessionHost["heardTextOf"] {
+    return this.#hooks.heardTextOf;
+  }
+
+  set heardTextOf(heardTextOf: SessionHost["heardTextOf"]) {
+    this.#hooks.add({ heardTextOf });
   }
 
   provideFollowUps(followUpOf: Parameters<SessionHost["provideFollowUps"]>[0]): void {
@@ -235,6 +241,18 @@ export class Kernel implements SessionHost {
     return this.closed;
   }
 
+  /** Calls a function; when it throws, nothing that it has registered stays. */
+  #attempt<T>(install: () => T): T {
+    const { generations } = this;
+    const { keeper } = generations;
+    try {
+      return this.#hooks.attempt(install);
+    } catch (error) {
+      generations.keeper = keeper;
+      throw error;
+    }
+  }
+
   /** Gives up what only the old connection could have brought; the follow-ups of lost responses go to the next one. */
   #forgetConnection(lost: readonly ResponseOrigin[]): void {
     this.transcripts.forget();
@@ -258,13 +276,12 @@ export class Kernel implements SessionHost {
   #receive(event: IncomingEvent): void {
     this.#parts.notify("onReceived", event);
     const wire = toWireEvent(event);
-    this.#emitted = [];
+    this.#local.hold();
     if (wire) this.#process(wire);
     if (isMalformedServerEvent(event) || isUnknownServerEvent(event)) this.#parts.notify("onOther", event);
-    const emitted = this.#emitted;
-    this.#emitted = undefined;
+    const held = this.#local.release();
     this.hub.publish(stripCorrelationId(event), event.type !== "response.output_audio.delta");
-    for (const local of emitted) this.#publish(local);
+    for (const local of held) this.#local.publish(local);
   }
 
   #process(event: WireEvent): void {
@@ -276,15 +293,6 @@ export class Kernel implements SessionHost {
       if (at(this.connection.turnDetection, "interrupt_response") !== false) this.interrupt(false);
     }
     this.#parts.receive("on", event);
-  }
-
-  #publish(event: LocalEvent): void {
-    const isHeard = this.hub.publish(event);
-    if (isHeard || !("error" in event) || this.#parts.isHeard(event)) return;
-    callListener(
-      () => this.#onUnhandled(event.error, event),
-      (error) => reportUnhandled(error, { type: "listener_failed", error, eventType: "onUnhandled" }),
-    );
   }
 
   /** The response that the default conversation is busy with. */

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { addBounded } from "../../_internal/add_bounded.ts";
 import { LazySet } from "../../_internal/lazy_collections.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { ResponseConfig } from "../../protocol/mod.ts";
@@ -6,7 +7,6 @@ import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import type { ResponseOrigin } from "../session_part.ts";
-import { inheritedConfig } from "../_responses/response_request.ts";
 import { type Call, type CallGroup, emptyGroup } from "./call_group.ts";
 import {
   backgroundResult,
@@ -16,8 +16,12 @@ import {
   type ToolRunOptions,
   unknownToolOutput,
 } from "../../_tools/run_tool.ts";
+import { inheritedConfig } from "../../_tools/inherited_config.ts";
 import { isJson } from "../../_tools/tool_text.ts";
 import type { LocalEvent, ToolCallDetails } from "../session_events.ts";
+
+/** How many calls are remembered by the ids of their responses. */
+const MAX_STRANGERS = 1024;
 
 /** What the tool runner needs of its surroundings. */
 export interface ToolCallsOptions extends Omit<ToolRunOptions<ToolCallDetails>, "onStart" | "idle"> {
@@ -172,8 +176,10 @@ export class ToolCalls {
     // A response may become known after its call.
     const strangerId = `${responseId} ${callId}`;
     if (group.seen.has(callId) || strangers.has(strangerId)) return;
-    if (group.origin === this.#unknown) strangers.add(strangerId);
-    else group.seen.add(callId);
+    const isStranger = group.origin === this.#unknown;
+    // On another connection to a call, its responses are not known any more.
+    if (isStranger || responseId !== undefined) addBounded(strangers, strangerId, MAX_STRANGERS);
+    if (!isStranger) group.seen.add(callId);
     const { dispatch, emit, find, followUp, isLeftAlone, responseCount } = this.#options;
     const tool = find(name);
     const details = { callId, itemId, responseId, name, arguments: stringAt(source, "arguments") ?? "" };

@@ -38,8 +38,8 @@ export function conversationPart(): SessionPart<ConversationApi> {
         onLocal: (event) => {
           if (event.type === "context_truncated") loss = event;
           if (event.type === "recovered" || event.type === "renewed") store.forget(event.lost.map(({ id }) => id));
-          // What is open would end on the old connection.
-          if (event.type === "reconnecting" || event.type === "renewed") store.endOpen();
+          // What is open would end on the old connection; a call goes on without us.
+          if (host.generations.startsAnew && /^(reconnecting|renewed)$/.test(event.type)) store.endOpen();
         },
         api: { conversation: store },
       };

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { at, stringAt } from "../../_internal/wire.ts";
-import { ConnectionError } from "../../errors.ts";
+import { resend } from "../../_recovery/resend.ts";
 import type { SessionConfig, Tool } from "../../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp, ToolSession } from "../../tools/mod.ts";
 import { toDefinitions, toToolBox } from "../_tools/tool_box.ts";
@@ -117,6 +117,8 @@ function makeToolCalls(
   isDescribed: (name: string) => boolean,
 ): ToolCalls {
   const { clock, responses, session } = host;
+  const deliver = (...item: Parameters<SessionHost["addItem"]>) =>
+    resend(() => host.addItem(...item), host.generations);
   return new ToolCalls({
     find,
     // Some servers do not report the tools that they were told of.
@@ -126,8 +128,8 @@ function makeToolCalls(
     responseCount: () => responses.count,
     // Unchecked, as some servers' call ids are longer than OpenAI's may be, and need an answer all the same.
     sendOutput: (callId, output) =>
-      deliver(host, { type: "function_call_output", call_id: callId, output }, { check: false }),
-    sendResult: (text) => deliver(host, { type: "message", role: "system", content: [{ type: "input_text", text }] }),
+      deliver({ type: "function_call_output", call_id: callId, output }, { check: false }),
+    sendResult: (text) => deliver({ type: "message", role: "system", content: [{ type: "input_text", text }] }),
     dispatch: dispatchTool,
     approve: onToolApproval,
     requestFiller: (config): ResponseHandle | undefined =>
@@ -141,17 +143,6 @@ function makeToolCalls(
     session: session as ToolSession,
     clock,
   });
-}
-
-/** Adds an item; once more to the next connection, if the one ends that it was sent on. */
-async function deliver(host: SessionHost, item: object, options: Parameters<SessionHost["addItem"]>[1] = {}) {
-  for (;;) {
-    try {
-      return await host.addItem(item, options);
-    } catch (error) {
-      if (!(error instanceof ConnectionError) || host.generations.state === "closed") throw error;
-    }
-  }
 }
 
 /** The configuration with our tools behind the ones that it has. Throws {TypeError} when two have the same name. */

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { ConnectionError } from "../../../src/errors.ts";
 import { defineTool } from "../../../src/tools/mod.ts";
 import { textOf } from "../../../src/session/_conversation/item_content.ts";
@@ -136,7 +136,7 @@ Deno.test("a server that says that all is done is believed", async () => {
 
 Deno.test("a session gives up after maxAttempts, and everything settles", async () => {
   let isDown = false;
-  const { clock, events, server, session } = await openWorld({ recovery: { maxAttempts: 3 } }, {}, () => {
+  const { clock, events, server, session, until } = await openWorld({ recovery: { maxAttempts: 3 } }, {}, () => {
     if (isDown) throw new Error("no network");
   });
   isDown = true;
@@ -148,6 +148,15 @@ Deno.test("a session gives up after maxAttempts, and everything settles", async 
   assert(await waiting instanceof ConnectionError);
   assertEquals((await response.done).status, "lost");
   assertEquals((await session.closed).clean, false);
+  // Nothing waits for a connection that never comes.
+  await assertRejects(() => until(session.sendMessage("Late")), ConnectionError);
+  await assertRejects(() => until(session.ask("Late")), ConnectionError);
+  await assertRejects(() => until(session.commitAudio()), Error);
+  assertThrows(() => session.send({ type: "input_audio_buffer.clear" }), ConnectionError);
+  assertThrows(() => session.appendAudio(new Uint8Array(4800)), ConnectionError);
+  assertEquals((await until(session.respond().done)).status, "lost");
+  await until(session.idle());
+  assertEquals(session.state, "closed");
   assertEquals(events.map(({ type }) => type), [
     "reconnecting",
     "reconnecting",
