@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
+import { reuse } from "../../_internal/reuse.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, RealtimeApiError } from "../../errors.ts";
@@ -142,7 +143,10 @@ export class Connection {
   /** Notes the configuration that an event reports. */
   configure(event: WireEvent): void {
     const isConfig = event.type === "session.created" || event.type === "session.updated";
-    if (isConfig && isRecord(event.session)) this.config = event.session as unknown as RealtimeSession;
+    if (!isConfig || !isRecord(event.session)) return;
+    // Whoever keeps the event keeps no second copy of it.
+    this.config = reuse(this.config, event.session) as RealtimeSession;
+    Object.assign(event, { session: this.config });
   }
 
   /** Processes one server event. */

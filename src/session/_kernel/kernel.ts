@@ -28,10 +28,10 @@ import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } f
 import { AcceptedConfig } from "./accepted_config.ts";
 import type { Connection } from "./connection.ts";
 import { Generations } from "./generations.ts";
+import { LiveResponses } from "./live_responses.ts";
 import { LocalEvents } from "./local_events.ts";
 import { PartHooks } from "./part_hooks.ts";
 import { PartTable } from "./part_table.ts";
-import { toSessionResponses } from "./session_responses.ts";
 import { TranscriptWait } from "./transcript_wait.ts";
 
 /** The pump of a session, which hands every event to its parts, and what lives as long as the session. */
@@ -46,7 +46,7 @@ export class Kernel implements SessionHost {
     // A listener of the report that throws in turn has had its chance.
     if (eventType !== "listener_failed") this.report(error, eventType);
   });
-  readonly responses: SessionResponses;
+  readonly responses: SessionResponses = new LiveResponses(this);
   readonly accepted: AcceptedConfig = new AcceptedConfig();
   readonly transcripts: TranscriptWait = new TranscriptWait();
   readonly generations: Generations;
@@ -77,7 +77,6 @@ export class Kernel implements SessionHost {
       onReceived: (event) => this.#receive(event),
       onSuspended: (lost) => this.#forgetConnection(lost),
     });
-    this.responses = toSessionResponses(this);
     this.closed = this.#run();
   }
 

@@ -74,7 +74,7 @@ export function toolsPart(options: ToolsPartOptions = {}): SessionPart<ToolsApi>
   }
   let box = toToolBox(tools);
   /** Names of the functions that the server was last told of by somebody else. */
-  let described: ReadonlySet<string> = new Set();
+  let described: ReadonlySet<string> | undefined;
   return {
     name: "tools",
     install: (host) => {
@@ -82,7 +82,7 @@ export function toolsPart(options: ToolsPartOptions = {}): SessionPart<ToolsApi>
         host,
         { dispatchTool, onToolApproval, toolFollowUp, toolRounds },
         (name) => box.get(name),
-        (name) => described.has(name),
+        (name) => described?.has(name) ?? false,
       );
       host.holdIdle({ isBusy: (except) => calls.leadsToSpeech(except), isActive: () => calls.isRunning });
       host.onInterrupt(({ isFinal }) => calls.interrupt(isFinal));
