@@ -3,14 +3,15 @@ import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import type { IncomingEvent, Transport } from "../../transport/transport.ts";
 import type { ConnectionKeeper, NextConnection } from "../session_generations.ts";
 import type { ResponseOrigin } from "../session_part.ts";
-import { Connection, type ConnectionOptions } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { ConnectionHost } from "./connection_host.ts";
 
 /** What the generations need of the session. */
-export interface GenerationsOptions extends ConnectionOptions {
+export interface GenerationsHost extends ConnectionHost {
   /** Processes an event that has arrived. */
-  onReceived(event: IncomingEvent): void;
+  receive(event: IncomingEvent): void;
   /** Called when a connection was given up, with where the responses come from that were being made. */
-  onSuspended(lost: readonly ResponseOrigin[]): void;
+  forgetConnection(lost: readonly ResponseOrigin[]): void;
 }
 
 /** The connections of a session, one after another, and the loop that reads them. */
@@ -19,7 +20,7 @@ export class Generations {
   connection: Connection;
   /** Decides what follows a connection that has ended. */
   keeper: ConnectionKeeper = () => false;
-  readonly #options: GenerationsOptions;
+  readonly #host: GenerationsHost;
   readonly #url: string;
   /** Whether we end the session. */
   #isClosing = false;
@@ -31,10 +32,10 @@ export class Generations {
   #ended: CloseInfo | undefined;
   #cause: unknown;
 
-  constructor(transport: Transport, options: GenerationsOptions) {
-    this.#options = options;
+  constructor(transport: Transport, host: GenerationsHost) {
+    this.#host = host;
     this.#url = transport.url;
-    this.connection = new Connection(transport, options);
+    this.connection = new Connection(transport, host);
   }
 
   /** Whether there is a connection, or will be. */
@@ -55,7 +56,7 @@ export class Generations {
         for (let read = await reader.read(); !read.done; read = await reader.read()) {
           // What an old connection has still to say concerns nobody.
           if (connection !== this.connection) break;
-          this.#options.onReceived(read.value);
+          this.#host.receive(read.value);
         }
       } catch (error) {
         if (connection === this.connection) this.#cause = error;
@@ -83,9 +84,9 @@ export class Generations {
     const previous = this.connection;
     this.#ended = cause.close ?? { code: 1006, reason: "", clean: false };
     this.#next = Promise.withResolvers();
-    this.connection = new Connection(previous.transport, this.#options, previous);
+    this.connection = new Connection(previous.transport, this.#host, previous);
     void this.#reader?.cancel().catch(() => {});
-    this.#options.onSuspended(previous.close(cause));
+    this.#host.forgetConnection(previous.close(cause));
   }
 
   /** Goes on with another connection. */
@@ -110,7 +111,7 @@ export class Generations {
 
   #open({ first = [], onOpen, transport }: NextConnection): void {
     // They answer nothing that waits.
-    for (const event of first) this.#options.onReceived(event);
+    for (const event of first) this.#host.receive(event);
     const lost = this.connection.open(transport);
     onOpen?.(lost);
   }

@@ -27,7 +27,7 @@ import type { PartSession, ResponseOrigin, SessionHost, SessionPart, SessionResp
 import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } from "../session_settings.ts";
 import { AcceptedConfig } from "./accepted_config.ts";
 import type { Connection } from "./connection.ts";
-import { Generations } from "./generations.ts";
+import { Generations, type GenerationsHost } from "./generations.ts";
 import { LiveResponses } from "./live_responses.ts";
 import { LocalEvents } from "./local_events.ts";
 import { PartHooks } from "./part_hooks.ts";
@@ -35,11 +35,12 @@ import { PartTable } from "./part_table.ts";
 import { TranscriptWait } from "./transcript_wait.ts";
 
 /** The pump of a session, which hands every event to its parts, and what lives as long as the session. */
-export class Kernel implements SessionHost {
+export class Kernel implements SessionHost, GenerationsHost {
   readonly session: PartSession;
   readonly closed: Promise<CloseInfo>;
   readonly clock: Clock;
   readonly makeId: IdGenerator;
+  readonly ackTimeoutMs: number;
   readonly isShared: boolean;
   readonly begun: Multicast<ResponseHandle> = new Multicast();
   readonly hub: EventHub<SessionEvent, SessionEventMap> = new EventHub((error, eventType) => {
@@ -60,23 +61,10 @@ export class Kernel implements SessionHost {
     this.session = session;
     this.clock = clock;
     this.makeId = makeId;
+    this.ackTimeoutMs = ackTimeoutMs;
     this.isShared = options.shared ?? options.sideband ?? false;
     this.#local = new LocalEvents(this.hub, this.#parts, options.onUnhandled);
-    this.generations = new Generations(transport, {
-      isShared: this.isShared,
-      ackTimeoutMs,
-      clock,
-      makeId,
-      isAudioTaken: () => this.#hooks.isAudioTaken,
-      onSent: (event) => this.#parts.notify("onSent", event),
-      onAnswered: (command) => this.accepted.add(command),
-      onUnsent: (error) => this.report(error, "send"),
-      onBegin: (record) => this.begun.publish(record),
-      onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
-      onChange: () => this.notifyIdle(),
-      onReceived: (event) => this.#receive(event),
-      onSuspended: (lost) => this.#forgetConnection(lost),
-    });
+    this.generations = new Generations(transport, this);
     this.closed = this.#run();
   }
 
@@ -132,6 +120,10 @@ export class Kernel implements SessionHost {
     this.#local.emit(event);
   }
 
+  sent(event: ClientEvent): void {
+    this.#parts.notify("onSent", event);
+  }
+
   report(error: unknown, context: string): void {
     this.emit({ type: "listener_failed", error, eventType: context });
   }
@@ -176,6 +168,10 @@ export class Kernel implements SessionHost {
     this.#hooks.add({ onInterrupt: [listener] });
   }
 
+  endUnseen(origin: ResponseOrigin): void {
+    this.#hooks.endUnseen(origin);
+  }
+
   onUnseenEnd(listener: (origin: ResponseOrigin) => void): void {
     this.#hooks.add({ onUnseenEnd: [listener] });
   }
@@ -183,6 +179,10 @@ export class Kernel implements SessionHost {
   decideInterruptions(): () => void {
     this.#hooks.add({ speechInterrupts: false });
     return () => this.interrupt(false);
+  }
+
+  get isAudioTaken(): boolean {
+    return this.#hooks.isAudioTaken;
   }
 
   takeAudio(): void {
@@ -247,9 +247,9 @@ export class Kernel implements SessionHost {
   }
 
   /** Gives up what only the old connection could have brought; the follow-ups of lost responses go to the next one. */
-  #forgetConnection(lost: readonly ResponseOrigin[]): void {
+  forgetConnection(lost: readonly ResponseOrigin[]): void {
     this.transcripts.forget();
-    for (const origin of lost) this.#hooks.endUnseen(origin);
+    for (const origin of lost) this.endUnseen(origin);
     this.notifyIdle();
   }
 
@@ -266,7 +266,7 @@ export class Kernel implements SessionHost {
     return close;
   }
 
-  #receive(event: IncomingEvent): void {
+  receive(event: IncomingEvent): void {
     this.#parts.notify("onReceived", event);
     const wire = toWireEvent(event);
     this.#local.hold();
