@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { reuse } from "../../src/_internal/reuse.ts";
+import { reuse } from "../../src/session/_kernel/reuse.ts";
 import { open } from "./_fake_server.ts";
 
 Deno.test("reuse() gives the new value, made of what is the same in the old one", () => {

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { reuse } from "../../_internal/reuse.ts";
+import { reuse } from "./reuse.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, RealtimeApiError } from "../../errors.ts";

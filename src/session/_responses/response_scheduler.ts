@@ -9,7 +9,7 @@ import type { CommandOptions } from "../command_options.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 import { Cancellations } from "./cancellations.ts";
 import { isInConversation, stripCorrelationId, withCorrelationId } from "./correlation.ts";
-import { CANCELLED, ResponseRecord, toOutcome, UNSEEN } from "./response_record.ts";
+import { CANCELLED, ResponseRecord, toOutcome, toUnsent, UNSEEN } from "./response_record.ts";
 import { isAwaited, isOwn, readsConversation, type ResponseRequest } from "./response_request.ts";
 import { type RequestOptions, type ResponseLine, TURN_ANSWER_MS } from "./response_scheduler_options.ts";
 import { awaitsServer, expectsAnswer } from "./response_slot.ts";
@@ -198,11 +198,7 @@ export class ResponseScheduler {
       // While the connection is being closed it is not known yet how it ends: everything ends with it.
       if (error instanceof ConnectionError && !error.close) return;
       this.#sent.delete(request);
-      record.end(
-        error instanceof ConnectionError
-          ? { status: "lost", cause: error }
-          : { status: "failed", code: "not_sent", message: String(error), response: undefined },
-      );
+      record.end(toUnsent(error));
       return this.#slot.change({ type: "ended", response: record });
     }
     if (readsConversation(request)) this.#supersede();
