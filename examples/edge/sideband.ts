@@ -8,8 +8,8 @@ const NORMAL = 1000;
 
 /**
  * Makes what keeps control of calls from this process, wherever processes live as long as calls: on Deno, Bun and Node.
- * The tools of a call run here, and it ends when it has lasted long enough. A call whose sideband is lost is hung up by
- * the app; its time limit holds until that is done.
+ * The tools of a call run here, and it ends when it has lasted long enough. A sideband that drops is attached again; when
+ * that fails the app hangs the call up. Its time limit holds until then.
  */
 export function sideband(clock: Clock = systemClock): (call: EdgeCall) => Promise<void> {
   return async (call) => {

@@ -44,7 +44,7 @@ export async function serveDemo({ apiKey, pace, port }: DemoOptions): Promise<De
     closed: server.finished,
     async close() {
       await simulator?.close();
-      media?.close();
+      await media?.close();
       await server.shutdown();
     },
   };

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { ConnectionError } from "../errors.ts";
@@ -12,6 +13,7 @@ import { fromWebSocket } from "../transport/web_socket.ts";
 import type { VoiceOptions } from "../voice/voice_options.ts";
 import { VoiceSession } from "../voice/voice_session.ts";
 import { routeOf } from "./_app_route.ts";
+import { SESSION_NAMES } from "./_options/session_option_names.ts";
 import { PageSettings } from "./_relay/page_settings.ts";
 import { ResumingSocket } from "./_relay/resuming_socket.ts";
 import type { RelayConnectionState } from "./relay_connection_state.ts";
@@ -54,6 +56,33 @@ export interface ConnectRelayOptions extends Omit<OpenSessionOptions, "type" | "
   timeoutMs?: number | undefined;
 }
 
+const NAMES: OptionNames<ConnectRelayOptions> = {
+  ...SESSION_NAMES,
+  audio: 1,
+  audioKit: 1,
+  autoBargeIn: 1,
+  chunkMs: 1,
+  clientMayOverride: 1,
+  echoTailMs: 1,
+  halfDuplex: 1,
+  inputEnd: 1,
+  inputRate: 1,
+  leadMs: 1,
+  maxLagMs: 1,
+  maxUnheardMs: 1,
+  minBargeInMs: 1,
+  onConnection: 1,
+  onDrop: 1,
+  overflow: 1,
+  playbackSource: 1,
+  preRollMs: 1,
+  shared: 1,
+  timeoutMs: 1,
+  track: 1,
+  transcriptTimeoutMs: 1,
+  WebSocket: 1,
+};
+
 /**
  * Opens a session over the relay of an edge app that is mounted at `url`: the page never has a key, and the server's policy
  * holds. Cookies of the app's origin say who the user is.
@@ -72,7 +101,7 @@ export interface ConnectRelayOptions extends Omit<OpenSessionOptions, "type" | "
  * );
  * ```
  *
- * @throws {TypeError} when a setting is the server's, or the address is none.
+ * @throws {TypeError} when an option is unknown, a setting is the server's, or the address is none.
  * @throws {RangeError} when an option is out of range.
  * @throws {ConnectionError} when the app cannot be reached, refuses, or ends the session early.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
@@ -91,6 +120,7 @@ export async function connectRelay(
   url: string | URL,
   options: ConnectRelayOptions = {},
 ): Promise<Session | VoiceSession> {
+  checkOptions("connect to the relay", options, NAMES);
   const { clientMayOverride = [], clock = systemClock, signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
   const settings = new PageSettings(clientMayOverride);
   const address = new URL(routeOf(url, "relay"));

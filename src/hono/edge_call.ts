@@ -38,7 +38,9 @@ export interface EdgeCall {
   /**
    * Opens a sideband: a second connection to the call's session, over which the server sees all of its events, runs its
    * tools and changes its settings. It lives as long as the call, wherever that is allowed: on Workers in a Durable
-   * Object, as a request's sockets end with it.
+   * Object, as a request's sockets end with it. After a drop the session attaches again, as its option `recovery` says, for
+   * at most `calls.reattachMs`; when it is lost for good, the call is hung up. A session that the host closes leaves the
+   * call as it is.
    */
   attach(options?: SidebandOptions): Promise<Session>;
   /** Ends the call. */

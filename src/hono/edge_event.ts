@@ -26,7 +26,7 @@ export interface SessionUsage {
  * - `"api"`: the other side hung up, or the API ended the session;
  * - `"client_gone"`: the page left before it had its answer;
  * - `"failed"`: `onCall` failed, or the call could not be attached to;
- * - `"sideband_lost"`: the connection to the session was lost;
+ * - `"sideband_lost"`: the connection to the session was lost, and could not be restored within `calls.reattachMs`;
  * - `"idle"`, `"max_duration"`, `"quota"`: a limit was reached;
  * - `"shutdown"`: the app was closed;
  * - `"expired"`: it cannot last any longer; how it ended is not known.
@@ -108,6 +108,15 @@ export interface EdgeEventMap {
     readonly callId: string;
     /** How the caller came. */
     readonly kind: "webrtc" | "sip";
+  };
+  /** A sideband of a call had dropped and is attached again. What the session used meanwhile is not counted. */
+  readonly call_reattached: {
+    /** Id of the call. */
+    readonly callId: string;
+    /** How the caller came. */
+    readonly kind: "webrtc" | "sip";
+    /** How long it was not attached, in milliseconds. */
+    readonly gapMs: number;
   };
   /** A call has ended, as far as this process knows: it is attached to it, or has hung it up. */
   readonly call_ended: {

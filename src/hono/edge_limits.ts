@@ -45,7 +45,7 @@ export interface EdgeLimits {
   prices?: PriceTable | undefined;
   /**
    * How long a relay or watched call may be idle, in milliseconds, at least 1000: without a frame of the page over a
-   * relay, without an event over a call. Then it is ended.
+   * relay, without an event but changes of the settings over a call. Then it is ended.
    *
    * @default {600000 for relays; calls are not ended}
    */

@@ -14,13 +14,21 @@ export interface CallOptions {
   dataChannel?: "forbid" | "allow" | undefined;
   /**
    * Whether the app attaches to every call that it starts, unless `onCall` has done so: to count what it uses, to know
-   * when it ends, and to keep its events for `GET /calls/:callId/events`. A call that cannot be attached to, or whose
-   * connection is lost, is hung up. The connection lives in the process that the call began in; on Workers it does not
-   * outlive the request: use a Durable Object there.
+   * when it ends, and to keep its events for `GET /calls/:callId/events`. A call that cannot be attached to is hung up.
+   * The connection lives in the process that the call began in; on Workers it does not outlive the request: use a Durable
+   * Object there.
    *
    * @default {true when limits bound the tokens, cost or responses, or the idle time; otherwise false}
    */
   watch?: boolean | undefined;
+  /**
+   * How long a call may be without its sideband after that has dropped, in milliseconds, at least 0. Meanwhile the app, or
+   * the session that `attach` gave, tries to attach again; events of that time are lost, and the usage in them is not
+   * counted. Then, or as soon as the API refuses another connection, the call is hung up. 0 hangs up at once.
+   *
+   * @default {30000}
+   */
+  reattachMs?: number | undefined;
   /**
    * How many events of a call are kept for pages that ask later, a whole number from 1; with one more the oldest goes.
    *

@@ -1,10 +1,11 @@
 import type { UpgradeWebSocket } from "hono/ws";
 import type { Clock } from "../_internal/clock.ts";
 import type { SessionConfig, TranslationSessionCreateConfig } from "../protocol/mod.ts";
+import type { ToolCallDetails } from "../session/mod.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
 import type { AzureTarget, Dial } from "../transport/mod.ts";
 import type { EdgeCall } from "./edge_call.ts";
-import type { EdgeEvent } from "./edge_event.ts";
+import type { EdgeEvent, RelayHandle } from "./edge_event.ts";
 import type { EdgeLimits } from "./edge_limits.ts";
 import type { CallOptions, RelayOptions } from "./edge_options.ts";
 import type { EdgeTelemetry } from "./edge_telemetry.ts";
@@ -244,6 +245,22 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    * policy need not list them.
    */
   tools?: readonly RealtimeTool[] | undefined;
+  /**
+   * Decides about calls of `tools` that need approval, as the option of a session with this name does: only `true` lets a
+   * call run. It may take any time; `signal` is aborted when the call is interrupted or the relay ends.
+   *
+   * @default {undefined} none is approved: the model reads that the call was not
+   */
+  onToolApproval?:
+    | ((
+      call: ToolCallDetails,
+      context: {
+        readonly signal: AbortSignal;
+        readonly relay: RelayHandle;
+        readonly c: RealtimeContext<Bindings>;
+      },
+    ) => boolean | Promise<boolean>)
+    | undefined;
   /**
    * Is told of everything that begins and ends, with what it used, and of everything that is refused: for an audit log.
    * What fails in it goes to `onError`.

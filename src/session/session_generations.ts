@@ -34,6 +34,11 @@ export interface SessionGenerations {
   readonly connection: { readonly transport: Transport; readonly isQuiet: boolean; readonly isOpen: boolean };
   /** Whether the session has a connection. */
   readonly state: "open" | "reconnecting" | "closed";
+  /**
+   * Whether the next connection has a session of its own: what the server plays ends with this one. A sideband's leads to
+   * its call again, which goes on.
+   */
+  startsAnew: boolean;
   /** Decides what follows a connection that has ended; by default the session ends with it. */
   keeper: ConnectionKeeper;
   /** Gives the connection up: what is in flight settles with this error, and what comes waits for the next one. */

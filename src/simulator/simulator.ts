@@ -163,8 +163,8 @@ export interface Simulator extends AsyncDisposable {
  * @category Simulator
  *
  * @throws {TypeError} when both `scenario` and `createModel` are given.
- * @throws {TypeError} when there is no such fault.
- * @throws {RangeError} when `pace` is a number and not positive, or a number of a fault is out of range.
+ * @throws {TypeError} when there is no such option, server, latency or fault, or the scenario is none.
+ * @throws {RangeError} when `pace` is a number and not positive, or a number of a latency or a fault is out of range.
  *
  * @example A conversation without a network
  * ```ts

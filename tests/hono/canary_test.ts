@@ -7,8 +7,8 @@ import { createEdge } from "./_edge.ts";
 
 /** Tests that know no key: of a hash, of a document, and of other secrets, which looks for those itself. */
 const WITHOUT_KEY = [
-  "tests/hono/hmac_test.ts",
-  "tests/hono/pseudonyms_test.ts",
+  "tests/hono/auth/hmac_test.ts",
+  "tests/hono/auth/pseudonyms_test.ts",
   "tests/hono/stores/stores_test.ts",
   "tests/hono/threats_test.ts",
   "tests/rest/verify_webhook_test.ts",

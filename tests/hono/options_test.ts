@@ -48,6 +48,12 @@ Deno.test("createRealtimeApp() checks every option", () => {
     webhookSecret: ["", [], [1], {}],
     replayGuard: [{}, { claim: () => true }, () => true],
     onCall: [{}],
+    calls: [1, [], { watch: 1 }, { reattachMs: -1 }, { reattachMs: Infinity }, { reattachMs: 1.5 }, {
+      dataChannel: "",
+    }],
+    relay: [1, { resumeMs: -1 }, { heartbeatMs: 999 }, { toolRounds: -1 }],
+    tools: [{}, [{}], [1]],
+    onToolApproval: [{}, true],
     onIncomingCall: [1],
     upgradeWebSocket: [{}],
     relayFilter: [{}],

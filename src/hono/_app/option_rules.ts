@@ -61,6 +61,7 @@ const LIMIT_RULES: Rules<EdgeLimits> = {
 const CALL_RULES: Rules<CallOptions> = {
   dataChannel: { is: isOneOf("forbid", "allow"), words: `"forbid" or "allow"` },
   watch: aFlag,
+  reattachMs: aWholeNumber(0, MAX_DELAY_MS),
   maxKeptEvents: aWholeNumber(1),
 };
 
@@ -175,6 +176,7 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
   relayLimits: { is: isObject, words: `an object with some of ${Object.keys(RELAY_LIMIT_RULES).join(", ")}` },
   relay: someOf(RELAY_RULES),
   tools: { is: isList(isTool), words: "a list of tools as defineTool() makes them" },
+  onToolApproval: aFunction,
   onEvent: aFunction,
   telemetry: someOf(TELEMETRY_RULES),
   onError: aFunction,

@@ -24,6 +24,8 @@ const DEFAULT_EXPIRY_SECONDS = 60;
 const DEFAULT_RELAY_IDLE_MS = 600_000;
 /** How often pages are looked after unless told otherwise, in milliseconds. */
 const DEFAULT_HEARTBEAT_MS = 30_000;
+/** How long a call may be without its sideband unless told otherwise, in milliseconds. */
+const DEFAULT_REATTACH_MS = 30_000;
 /** How many events of a call are kept unless told otherwise. */
 const DEFAULT_KEPT_EVENTS = 256;
 
@@ -87,6 +89,7 @@ export function toSettings(options: RealtimeAppOptions): Settings {
     calls: {
       dataChannel: calls.dataChannel ?? (options.onCall || watch ? "forbid" : "allow"),
       watch,
+      reattachMs: calls.reattachMs ?? DEFAULT_REATTACH_MS,
       maxKeptEvents: calls.maxKeptEvents ?? DEFAULT_KEPT_EVENTS,
     },
     check,

@@ -1,6 +1,5 @@
 import { toWireEvent } from "../../_internal/wire.ts";
 import type { StripSecrets } from "../../_internal/strip_secrets.ts";
-import type { SocketEnd } from "../../transport/mod.ts";
 import { parseServerEvent } from "../../protocol/mod.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Emit } from "../_events/emitter.ts";
@@ -12,10 +11,7 @@ import type { PageView } from "../_view/page_view.ts";
 import type { EdgeCall } from "../edge_call.ts";
 import type { CallEndReason } from "../edge_event.ts";
 import type { CallListeners } from "./call_listeners.ts";
-import type { Tap } from "./tap_dial.ts";
-
-/** Code with which the API closes the connections to a call that is over. */
-const NORMAL = 1000;
+import { Sideband } from "./sideband.ts";
 
 /** How often it is looked whether a call is idle, as a part of the limit. */
 const IDLE_CHECKS = 4;
@@ -47,19 +43,32 @@ export interface ActiveCallOptions {
   readonly onEnd: () => void;
 }
 
+/** Reasons that somebody waits for: they learn when the call could not be hung up, and it goes on. */
+const ASKED: ReadonlySet<CallEndReason> = new Set(["hung_up", "host"]);
+
+/** Reasons for which there is nothing to hang up any more. */
+const OVER: ReadonlySet<CallEndReason> = new Set(["api", "expired"]);
+
 /** A call that this process has begun, until it knows that it has ended. */
-export class ActiveCall implements Tap {
+export class ActiveCall {
   readonly #options: ActiveCallOptions;
   readonly #startedMs: number;
+  readonly #sidebands = new Set<Sideband>();
+  /** The sideband whose frames count: several see the same. */
+  #heard: Sideband | undefined;
+  #watching: Promise<void> | undefined;
   #meter: UsageMeter | undefined;
   #view: CallView | undefined;
   #cancelDuration: (() => void) | undefined;
   #cancelIdle: (() => void) | undefined;
   #lastEventMs: number;
-  #closeWatch: (() => void) | undefined;
+  /** Why it has to end, whether or not it can be hung up at the moment. */
+  #decided: CallEndReason | undefined;
+  /** The attempt to hang up that is under way. */
   #ending: Promise<void> | undefined;
+  #cancelRetry: (() => void) | undefined;
+  #endReason: CallEndReason | undefined;
   #failures = 0;
-  #connections = 0;
 
   constructor(options: ActiveCallOptions) {
     const { clock, limits: { maxDurationMs } } = options.settings;
@@ -69,19 +78,9 @@ export class ActiveCall implements Tap {
     this.#cancelDuration = clock.schedule(() => void this.end("max_duration"), maxDurationMs);
   }
 
-  /** Whether it has ended. */
+  /** Whether it is over. */
   get hasEnded(): boolean {
-    return this.#ending !== undefined;
-  }
-
-  /** Whether this app is attached to it by itself. */
-  get isWatched(): boolean {
-    return this.#closeWatch !== undefined;
-  }
-
-  /** Whether a connection of this process is listened in on. */
-  get isAttached(): boolean {
-    return this.#connections > 0;
+    return this.#endReason !== undefined;
   }
 
   /** When it began, by the clock of the app, in milliseconds. */
@@ -91,64 +90,99 @@ export class ActiveCall implements Tap {
 
   /** What its page sees of it. */
   get view(): CallView {
-    return this.#view ??= new CallView(this.#options.settings.calls.maxKeptEvents);
+    if (!this.#view) {
+      this.#view = new CallView(this.#options.settings.calls.maxKeptEvents);
+      if (this.#endReason !== undefined) this.#view.end(this.#endReason);
+    }
+    return this.#view;
   }
 
-  /** From now on this app is attached, and listens by itself; `close` ends the connection. */
-  watched(close: () => void): void {
-    this.#closeWatch = close;
-    if (this.#options.settings.limits.idleMs !== undefined) this.#checkIdle(this.#options.settings.limits.idleMs);
+  /** Tells the host what failed. */
+  get report(): (error: unknown) => void {
+    return this.#options.listeners.report;
   }
 
-  /** Takes note of a connection to the call. */
-  opened(): void {
-    this.#connections++;
+  /** Makes a sideband: when its connection is lost for good, the call is hung up. `isOwn`: it belongs to the app. */
+  addSideband({ isOwn }: { readonly isOwn: boolean }): Sideband {
+    const { call: { callId, kind }, emit, listeners: { c }, settings: { calls, clock } } = this.#options;
+    const sideband: Sideband = new Sideband({
+      clock,
+      isOwn,
+      reattachMs: calls.reattachMs,
+      onFrame: (text) => {
+        if (this.#heard === sideband) this.#take(text);
+      },
+      onChange: () => this.#chooseHeard(),
+      onReattached: (gapMs) => emit({ type: "call_reattached", callId, kind, gapMs }, c),
+      onEnd: (end, cause) => {
+        this.#sidebands.delete(sideband);
+        this.#chooseHeard();
+        if (end === "closed" || this.hasEnded) return;
+        if (cause !== undefined) this.report(cause);
+        void this.end(end);
+      },
+    });
+    this.#sidebands.add(sideband);
+    return sideband;
   }
 
-  /** Takes a frame of the call's session. */
-  frame(text: string): void {
-    const event = toWireEvent(parseServerEvent(text));
-    if (!event || this.hasEnded) return;
-    const { clock, limits: { prices } } = this.#options.settings;
-    this.#lastEventMs = clock.now();
-    this.#meter ??= new UsageMeter(this.#options.call.session, prices);
-    const used = this.#meter.take(event);
-    if (used) void this.#charge(used);
-    const shown = this.#options.view(event);
-    if (shown) this.view.show(shown, this.#options.stripFrame);
+  /** Sees to it that a sideband follows the call: `watch` opens one of the app's, unless there is one. */
+  async follow(watch: () => Promise<void>): Promise<void> {
+    if ([...this.#sidebands].some(({ isAttached }) => isAttached)) return;
+    // Pages that ask at the same time share one.
+    await (this.#watching ??= watch().finally(() => this.#watching = undefined));
   }
 
-  /** Takes the end of a connection to the call: the call is over, or out of control, and is hung up then. */
-  ended({ code }: SocketEnd, byUs: boolean): void {
-    this.#connections--;
-    if (byUs) return;
-    void this.end(code === NORMAL ? "api" : "sideband_lost");
+  /** The app itself follows it from now on. */
+  watched(): void {
+    const { idleMs } = this.#options.settings.limits;
+    if (idleMs !== undefined && !this.#cancelIdle && !this.hasEnded) this.#checkIdle(idleMs);
   }
 
   /**
    * Ends the call, and resolves when it is hung up; idempotent. Rejects when it cannot be, for those who asked for it; it
-   * goes on then. For everyone else that is reported, and tried again.
+   * goes on then, unless it has to end anyway. For everyone else that is reported, and tried again.
    */
   end(reason: CallEndReason): Promise<void> {
-    return this.#ending ??= this.#end(reason);
+    if (this.hasEnded) return Promise.resolve();
+    if (ASKED.has(reason)) return this.#ending ??= this.#end(reason);
+    this.#decided ??= reason;
+    // One that somebody asked for may fail.
+    if (this.#ending) return this.#ending.catch(() => this.end(reason));
+    const isUrgent = OVER.has(reason) || reason === "shutdown";
+    if (this.#cancelRetry && !isUrgent) return Promise.resolve();
+    return this.#ending = this.#end(reason);
   }
 
   async #end(reason: CallEndReason): Promise<void> {
-    const { call: { callId, kind }, emit, hangUp, listeners: { c, report }, onEnd, place, settings } = this.#options;
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
     try {
       // The paid side first.
-      if (reason !== "api" && reason !== "expired") await hangUp();
+      if (!OVER.has(reason)) await this.#options.hangUp();
     } catch (error) {
-      if (reason === "hung_up" || reason === "host") {
-        this.#ending = undefined;
-        throw error;
+      const isAsked = ASKED.has(reason);
+      if (!isAsked) {
+        this.report(error);
+        this.#failures++;
       }
-      report(error);
-      if (this.#tryLater(reason)) return;
+      if (isAsked || reason !== "shutdown" && this.#failures <= RETRY_PAUSES_MS.length) {
+        this.#ending = undefined;
+        if (this.#decided !== undefined) this.#tryLater(this.#decided);
+        if (isAsked) throw error;
+        return;
+      }
     }
+    this.#release(ASKED.has(reason) ? reason : this.#decided ?? reason);
+  }
+
+  #release(reason: CallEndReason): void {
+    const { call: { callId, kind }, emit, listeners: { c }, onEnd, place, settings } = this.#options;
+    this.#endReason = reason;
+    this.#ending = undefined;
     this.#cancelDuration?.();
     this.#cancelIdle?.();
-    this.#closeWatch?.();
+    for (const sideband of this.#sidebands) sideband.close();
     place?.release();
     this.#view?.end(reason);
     onEnd();
@@ -156,18 +190,38 @@ export class ActiveCall implements Tap {
     emit({ type: "call_ended", callId, kind, reason, durationMs, usage: this.#meter?.total }, c);
   }
 
-  /** Tries once more to hang up, a little later each time; tells whether it does. */
-  #tryLater(reason: CallEndReason): boolean {
-    const pauseMs = RETRY_PAUSES_MS[this.#failures++];
-    if (reason === "shutdown" || pauseMs === undefined) return false;
-    this.#options.settings.clock.schedule(() => this.#ending = this.#end(reason), pauseMs);
-    return true;
+  /** Tries once more to hang up, a little later each time. */
+  #tryLater(reason: CallEndReason): void {
+    const pauseMs = RETRY_PAUSES_MS[Math.max(0, this.#failures - 1)]!;
+    this.#cancelRetry = this.#options.settings.clock.schedule(() => {
+      this.#cancelRetry = undefined;
+      void this.end(reason);
+    }, pauseMs);
+  }
+
+  /** The sideband that is heard stays the same as long as its connection does. */
+  #chooseHeard(): void {
+    if (!this.#heard?.isOpen) this.#heard = [...this.#sidebands].find(({ isOpen }) => isOpen);
+  }
+
+  /** Takes a frame of the call's session. */
+  #take(text: string): void {
+    const event = toWireEvent(parseServerEvent(text));
+    if (!event || this.hasEnded) return;
+    const { clock, limits: { prices } } = this.#options.settings;
+    // A session that checks its connection gets its settings: nobody has done anything then.
+    if (event.type !== "session.updated") this.#lastEventMs = clock.now();
+    this.#meter ??= new UsageMeter(this.#options.call.session, prices);
+    const used = this.#meter.take(event);
+    if (used) void this.#charge(used);
+    const shown = this.#options.view(event);
+    if (shown) this.view.show(shown, this.#options.stripFrame);
   }
 
   async #charge({ cost, isResponse, tokens }: { cost: number | undefined; isResponse: boolean; tokens: number }) {
-    const { call: { caller }, listeners: { report }, quotas } = this.#options;
-    const isAllowed = !isResponse || await quotas.countResponse(caller, report);
-    const isSolvent = await quotas.spend(caller, { tokens, cost }, report);
+    const { call: { caller }, quotas } = this.#options;
+    const isAllowed = !isResponse || await quotas.countResponse(caller, this.report);
+    const isSolvent = await quotas.spend(caller, { tokens, cost }, this.report);
     if (!isAllowed || !isSolvent) await this.end("quota");
   }
 

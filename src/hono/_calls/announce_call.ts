@@ -1,7 +1,5 @@
-import { withTimeout } from "../../_internal/timeout.ts";
 import { connect } from "../../connect.ts";
 import type { RealtimeSessionConfig } from "../../protocol/mod.ts";
-import { realtimeHeaders, realtimeUrl } from "../../transport/mod.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { ProblemError } from "../_http/problem_error.ts";
@@ -9,6 +7,7 @@ import type { EdgeCall } from "../edge_call.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import type { ActiveCall } from "./active_call.ts";
 import { tapDial } from "./tap_dial.ts";
+import { watchCall } from "./watch_call.ts";
 
 /** What is known about a call that has begun. */
 export type BegunCall = Pick<EdgeCall, "callId" | "caller" | "kind"> & { readonly session: RealtimeSessionConfig };
@@ -42,33 +41,6 @@ export async function announceCall(call: BegunCall, beginning: Beginning): Promi
   }
 }
 
-/** Attaches to a call, to listen in. Resolves when that is done. */
-export async function watchCall(
-  callId: string,
-  { active, c, settings, upstream }: Beginning,
-): Promise<void> {
-  const { clock, dial, timeoutMs } = settings;
-  const address = { ...upstream.target, callId };
-  const dialTapped = tapDial(dial, active);
-  const socket = await withTimeout(async (signal) => {
-    const headers = await realtimeHeaders(address);
-    if (upstream.traceparent !== undefined) headers.set("traceparent", upstream.traceparent);
-    const socket = await dialTapped({ url: realtimeUrl(address), headers, protocols: [], signal });
-    if (signal.aborted) socket.close(1000);
-    return socket;
-  }, { what: "attach to a call", timeoutMs, clock });
-  active.watched(() => {
-    try {
-      socket.close(1000);
-    } catch (error) {
-      settings.onError(error, c);
-    }
-  });
-  socket.listen({ message: () => {}, close: () => {} });
-  // It may have ended while this was dialled.
-  if (active.hasEnded) socket.close(1000);
-}
-
 /** The call in the hands of the host. It outlives the request, so that no signal of that is passed on. */
 function toEdgeCall(call: BegunCall, { active, settings, upstream }: Beginning): EdgeCall {
   const { clock, dial } = settings;
@@ -76,16 +48,18 @@ function toEdgeCall(call: BegunCall, { active, settings, upstream }: Beginning):
   const { callId } = call;
   return {
     ...call,
-    attach: (options = {}) => {
-      // Only one connection is listened in on.
-      const own = options.dial ?? dial;
-      return connect({
-        clock,
-        ...options,
-        ...target,
-        dial: active.isWatched ? own : tapDial(own, active),
-        callId,
-      });
+    async attach(options = {}) {
+      const sideband = active.addSideband({ isOwn: false });
+      try {
+        const tapped = tapDial(options?.dial ?? dial, sideband);
+        const session = await connect({ clock, ...options, ...target, dial: tapped, callId });
+        session.install(sideband.part);
+        sideband.follow(session);
+        return session;
+      } catch (error) {
+        sideband.failed();
+        throw error;
+      }
     },
     hangUp: () => active.end("host"),
     refer: (targetUri) => rest.referCall(callId, targetUri, onBehalf),

@@ -32,7 +32,8 @@ function tapSocket(socket: Socket, tap: Tap): Socket {
       tap.opened();
       socket.listen({
         message(data) {
-          tap.frame(typeof data === "string" ? data : new TextDecoder().decode(data));
+          // A connection that was given up may have something to say when another one has taken its place.
+          if (!byUs) tap.frame(typeof data === "string" ? data : new TextDecoder().decode(data));
           message(data);
         },
         close(info) {

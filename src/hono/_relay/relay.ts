@@ -45,7 +45,7 @@ export class Relay {
   #ended = false;
 
   constructor(parts: RelayParts) {
-    const { caller, clock, limits, meter, page, quota, times } = parts;
+    const { approve, caller, clock, limits, meter, page, quota, times } = parts;
     this.#parts = parts;
     this.#startedMs = clock.now();
     this.#guard = new FloodGuard(limits, clock);
@@ -59,6 +59,7 @@ export class Relay {
     };
     this.#tools = new RelayTools({
       ...parts,
+      approve: approve && ((call, { signal }) => approve(call, { signal, relay: this.handle })),
       send: (event) => this.#inject(event),
       close: () => close(1000, "The session has ended", "host"),
     });

@@ -1,5 +1,6 @@
 import type { Clock } from "../../_internal/clock.ts";
 import type { StripSecrets } from "../../_internal/strip_secrets.ts";
+import type { ToolCallDetails } from "../../session/mod.ts";
 import type { RealtimeTool } from "../../tools/mod.ts";
 import type { Socket } from "../../transport/mod.ts";
 import type { Limits } from "../_app/settings.ts";
@@ -20,6 +21,12 @@ export interface RelayEnd {
   readonly usage: SessionUsage;
   /** Whether a session had begun. */
   readonly hasStarted: boolean;
+}
+
+/** What is known to those who decide about a call of a tool. */
+interface ApprovalContext {
+  readonly signal: AbortSignal;
+  readonly relay: RelayHandle;
 }
 
 /** What a relay is made of. */
@@ -63,6 +70,8 @@ export interface RelayParts {
   };
   /** Tools that run here. */
   readonly tools: readonly RealtimeTool[];
+  /** Decides about calls of tools that need approval, on this relay. */
+  readonly approve: ((call: ToolCallDetails, context: ApprovalContext) => boolean | Promise<boolean>) | undefined;
   /** Names of the functions that the page carries out, as the policy describes them. */
   readonly pageFunctions: readonly string[];
   /** How many responses in a row are requested for what tools give. */

@@ -7,7 +7,7 @@ import type { RelayRefusal } from "../relay_filter.ts";
 import { functionNames } from "./page_functions.ts";
 import { type ServerEvent, ServerItems } from "./server_items.ts";
 import { ServerResponses } from "./server_responses.ts";
-import { ToolRunner } from "./tool_runner.ts";
+import { ToolRunner, type ToolRunnerOptions } from "./tool_runner.ts";
 
 /** How many calls are remembered. */
 const MAX_IDS = 4096;
@@ -27,6 +27,8 @@ export interface RelayToolsOptions {
   readonly pageFunctions: readonly string[];
   /** How many responses in a row are requested for what tools give. */
   readonly toolRounds: number;
+  /** Decides about calls that need approval. */
+  readonly approve: ToolRunnerOptions["approve"];
   /** Sends an event of the server's own to the API. */
   readonly send: (event: ServerEvent) => void;
   /** Ends the relay. */

@@ -1,6 +1,8 @@
 import { addBounded } from "../../_internal/add_bounded.ts";
+import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { randomId } from "../../_internal/ids.ts";
-import { at, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
+import { inheritedConfig } from "../../_tools/inherited_config.ts";
 import type { ServerEvent } from "./server_items.ts";
 
 /** How many requests, and responses, are remembered. */
@@ -9,16 +11,24 @@ const MAX_IDS = 512;
 /** Code of the refusal of a response, as another one is going on. */
 const BUSY = "conversation_already_has_active_response";
 
+/** The settings of a response, as they were asked for. */
+type Settings = Readonly<Record<string, unknown>>;
+
 /** Follows the responses of a relay, and asks for those that go on from what tools gave. */
 export class ServerResponses {
   readonly #send: (event: ServerEvent) => void;
   readonly #active = new Set<string>();
-  /** Ids of requests whose response has not begun. */
-  readonly #asked = new Set<string>();
-  readonly #own = new Set<string>();
+  /** Requests whose response has not begun, by the ids of their events. */
+  readonly #asked = new Map<string, Settings>();
+  /** Those of the server's own among them, and those that were answered or refused. */
+  readonly #own = new Map<string, Settings>();
+  /** Settings of the responses that were asked for with some. */
+  readonly #settings = new Map<string, Settings>();
   /** Responses whose outputs have no place in the conversation. */
   readonly #outside = new Set<string>();
-  #owesFollowUp = false;
+  /** The settings of the follow-up that waits until nobody speaks. */
+  #owed: Settings | undefined;
+  #echoesMetadata = false;
   #count = 0;
 
   constructor(send: (event: ServerEvent) => void) {
@@ -27,7 +37,7 @@ export class ServerResponses {
 
   /** Whether the model speaks or is about to. */
   get isIdle(): boolean {
-    return this.#active.size === 0 && this.#asked.size === 0 && !this.#owesFollowUp;
+    return this.#active.size === 0 && this.#asked.size === 0 && !this.#owed;
   }
 
   /** How many responses of the conversation have begun. */
@@ -42,31 +52,45 @@ export class ServerResponses {
 
   /** Notes that the page has asked for a response. */
   asked(event: WireEvent): void {
-    addBounded(this.#asked, stringAt(event, "event_id") ?? randomId("event"), MAX_IDS);
+    this.#remember(stringAt(event, "event_id") ?? randomId("event"), isRecord(event.response) ? event.response : {});
   }
 
-  /** Asks for a response that reads what was added to the conversation, once nobody speaks. */
-  followUp(): void {
-    this.#owesFollowUp = !this.isIdle;
-    if (!this.#owesFollowUp) this.request();
+  /**
+   * Asks for a response that reads what was added to the conversation, once nobody speaks. It is made as the one that it
+   * continues, as a follow-up of a session is.
+   */
+  followUp(responseId: string): void {
+    const settings = inheritedConfig(this.#settings.get(responseId) ?? {}) as Settings;
+    if (this.isIdle) this.request(settings);
+    else this.#owed ??= settings;
   }
 
   /** Asks for a response at once. */
-  request(response?: object): void {
+  request(settings: object): void {
+    const response = settings as Settings;
     const event_id = randomId("event");
-    addBounded(this.#own, event_id, MAX_IDS);
-    addBounded(this.#asked, event_id, MAX_IDS);
-    this.#send({ type: "response.create", event_id, ...response && { response } });
+    this.#own.set(event_id, response);
+    evictOldest(this.#own, MAX_IDS);
+    this.#remember(event_id, response);
+    this.#send({ type: "response.create", event_id, ...Object.keys(response).length > 0 && { response } });
   }
 
   /** Takes the beginning of a response. */
   created(event: WireEvent): void {
     const responseId = stringAt(event, "response", "id") ?? "";
-    const [first] = this.#asked;
-    if (first !== undefined) this.#asked.delete(first);
+    const eventId = this.#requestOf(at(event, "response", "metadata"));
+    const settings = eventId === undefined ? {} : this.#asked.get(eventId)!;
+    if (eventId !== undefined) this.#asked.delete(eventId);
+    this.#settings.delete(responseId);
+    if (Object.keys(settings).length > 0) this.#settings.set(responseId, settings);
+    evictOldest(this.#settings, MAX_IDS);
     this.#active.add(responseId);
     if (at(event, "response", "conversation_id") === null) addBounded(this.#outside, responseId, MAX_IDS);
-    else this.#count++;
+    else {
+      this.#count++;
+      // It reads what the follow-up was to read.
+      this.#owed = undefined;
+    }
   }
 
   /** Takes the end of a response. */
@@ -80,18 +104,47 @@ export class ServerResponses {
     const eventId = stringAt(event, "error", "event_id");
     const isBusy = stringAt(event, "error", "code") === BUSY;
     // An error that does not say what it is about may be about this: to ask too early does no harm.
-    const [first] = this.#asked;
+    const [first] = this.#asked.keys();
     const refused = eventId ?? first;
     if (refused !== undefined) this.#asked.delete(refused);
-    const isOwn = eventId !== undefined && this.#own.delete(eventId);
-    if (isOwn && isBusy) this.#owesFollowUp = true;
+    const own = eventId === undefined ? undefined : this.#own.get(eventId);
+    const isOwn = own !== undefined && this.#own.delete(eventId!);
+    if (isOwn && isBusy) {
+      // The response that was taken for the answer was begun by somebody else.
+      for (const [responseId, settings] of this.#settings) if (settings === own) this.#settings.delete(responseId);
+      this.#owed ??= own;
+    }
     this.#payFollowUp();
     return isOwn;
   }
 
-  #payFollowUp(): void {
-    if (!this.#owesFollowUp || this.#active.size > 0 || this.#asked.size > 0) return;
-    this.#owesFollowUp = false;
-    this.request();
+  #remember(eventId: string, settings: Settings): void {
+    this.#asked.set(eventId, settings);
+    evictOldest(this.#asked, MAX_IDS);
   }
+
+  /**
+   * The request that a response with this metadata answers: the server repeats the metadata of a request. Where that says
+   * nothing, it is the oldest one.
+   */
+  #requestOf(metadata: unknown): string | undefined {
+    const wanted = spell(metadata);
+    const [first] = this.#asked.keys();
+    const [exact] = [...this.#asked].find(([, settings]) => spell(settings.metadata) === wanted) ?? [];
+    if (exact !== undefined && wanted !== "") this.#echoesMetadata = true;
+    return exact ?? (this.#echoesMetadata ? undefined : first);
+  }
+
+  #payFollowUp(): void {
+    if (!this.#owed || this.#active.size > 0 || this.#asked.size > 0) return;
+    const settings = this.#owed;
+    this.#owed = undefined;
+    this.request(settings);
+  }
+}
+
+/** Metadata in one order; empty for none. */
+function spell(metadata: unknown): string {
+  if (!isRecord(metadata)) return "";
+  return Object.entries(metadata).map((pair) => JSON.stringify(pair)).toSorted().join();
 }

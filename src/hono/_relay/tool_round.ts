@@ -1,4 +1,5 @@
 import { INTERRUPTED } from "../../_tools/run_tool.ts";
+import type { ToolCallDetails } from "../../session/mod.ts";
 import type { RealtimeTool } from "../../tools/mod.ts";
 
 /** The calls of one response, which share a follow-up. */
@@ -14,10 +15,7 @@ export interface ToolRound {
 }
 
 /** A call that runs. */
-export interface RelayToolCall {
-  readonly callId: string;
-  readonly name: string;
-  readonly arguments: string;
+export interface RelayToolCall extends ToolCallDetails {
   readonly responseId: string;
   readonly tool: RealtimeTool | undefined;
   readonly round: ToolRound;

@@ -3,7 +3,14 @@ import type { Clock } from "../../_internal/clock.ts";
 import { stringAt } from "../../_internal/wire.ts";
 import { RealtimeApiError } from "../../errors.ts";
 import type { RealtimeTool, ToolSession } from "../../tools/mod.ts";
-import { backgroundResult, CUT_CALL, INTERRUPTED, runTool, unknownToolOutput } from "../../_tools/run_tool.ts";
+import {
+  backgroundResult,
+  CUT_CALL,
+  INTERRUPTED,
+  runTool,
+  type ToolRunOptions,
+  unknownToolOutput,
+} from "../../_tools/run_tool.ts";
 import type { ServerItems } from "./server_items.ts";
 import type { ServerResponses } from "./server_responses.ts";
 import { emptyRound, interruptCalls, type RelayToolCall, type ToolRound } from "./tool_round.ts";
@@ -17,6 +24,8 @@ export interface ToolRunnerOptions {
   readonly tools: ReadonlyMap<string, RealtimeTool>;
   /** How many responses in a row are requested for what tools give. */
   readonly toolRounds: number;
+  /** Decides about calls that need approval. */
+  readonly approve: ToolRunOptions<RelayToolCall>["approve"];
   /** Adds items to the conversation. */
   readonly items: ServerItems;
   /** Asks for responses. */
@@ -90,6 +99,7 @@ export class ToolRunner {
     this.#rounds.set(responseId, round);
     const call: RelayToolCall = {
       callId,
+      itemId: stringAt(item, "id"),
       name,
       arguments: stringAt(item, "arguments") ?? "",
       responseId,
@@ -109,8 +119,8 @@ export class ToolRunner {
 
   /** Runs a tool and sends what came of it. Never rejects. */
   async #run(call: RelayToolCall): Promise<void> {
-    const { clock, onError } = this.#options;
-    const { isCut, name, tool } = call;
+    const { approve, clock, onError } = this.#options;
+    const { isCut, name, responseId, tool } = call;
     if (!tool) {
       onError(new TypeError(`Cannot run a tool as there is none of this name: current value is ${name}`));
       return this.#answer(call, unknownToolOutput(name)).then(() => {});
@@ -119,7 +129,7 @@ export class ToolRunner {
       clock,
       session: this.#session,
       dispatch: undefined,
-      approve: undefined,
+      approve,
       requestFiller: (config) => this.#requestFiller(config),
       onStart: () => {},
       idle: () => this.#idle(call),
@@ -135,7 +145,7 @@ export class ToolRunner {
     if (!answered) return void await this.#answer(call, output);
     if (!await answered) return;
     const content = [{ type: "input_text", text: backgroundResult(call, output) }];
-    if (await this.#add({ type: "message", role: "system", content }) && call.leadsToSpeech) this.#followUp();
+    if (await this.#add({ type: "message", role: "system", content }) && call.leadsToSpeech) this.#followUp(responseId);
   }
 
   /** Sends an output; tells whether the model gets to read it. */
@@ -168,10 +178,10 @@ export class ToolRunner {
     this.#rounds.delete(responseId);
     // Another response reads what was there before it began; and what was interrupted is not gone on with.
     const isRead = this.#options.responses.count > answeredAt;
-    if (wantsFollowUp && !isRead && (status === "completed" || status === "incomplete")) this.#followUp();
+    if (wantsFollowUp && !isRead && (status === "completed" || status === "incomplete")) this.#followUp(responseId);
   }
 
-  #followUp(): void {
+  #followUp(responseId: string): void {
     const { onError, toolRounds } = this.#options;
     if (this.#options.signal.aborted) return;
     if (this.#roundsInRow >= toolRounds) {
@@ -179,7 +189,7 @@ export class ToolRunner {
       return onError(new RangeError(`Cannot request a response for what tools gave as ${rule}`));
     }
     this.#roundsInRow++;
-    this.#options.responses.followUp();
+    this.#options.responses.followUp(responseId);
   }
 
   #requestFiller(config: object): { id: string; cancel: () => Promise<void> } | undefined {

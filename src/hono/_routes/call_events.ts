@@ -1,7 +1,7 @@
 import type { AppContext } from "../_app/context.ts";
 import { ActiveCall } from "../_calls/active_call.ts";
 import { callListeners } from "../_calls/call_listeners.ts";
-import { watchCall } from "../_calls/announce_call.ts";
+import { watchCall } from "../_calls/watch_call.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { ProblemError } from "../_http/problem_error.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
@@ -17,14 +17,12 @@ export async function streamCallEvents(c: RealtimeContext, app: AppContext): Pro
   // On Workers a connection of another request cannot be read.
   const known = isWorkers() ? undefined : app.calls.get(callId);
   const active = known ?? spectate(callId, c, app, upstream);
-  if (!active.isAttached) {
-    await watchCall(callId, { active, c, settings, upstream }).catch((error) => {
-      if (error instanceof ConnectionError && error.status === 404) {
-        throw new ProblemError("call_not_found", "There is no such call any more");
-      }
-      throw upstreamProblem(error);
-    });
-  }
+  await active.follow(() => watchCall(callId, { active, settings, upstream })).catch((error) => {
+    if (error instanceof ConnectionError && error.status === 404) {
+      throw new ProblemError("call_not_found", "There is no such call any more");
+    }
+    throw upstreamProblem(error);
+  });
   const lastEventId = c.req.header("last-event-id") ?? c.req.query("last_event_id");
   // Nothing else is done over a connection that was opened to look.
   const onLeave = known ? undefined : () => void active.end("api");

@@ -116,6 +116,7 @@ function toRelayParts(
 ): Omit<RelayParts, "onEnd" | "page"> & { readonly onEnd: Ended } {
   const { emit, settings } = app;
   const { check, clientMayOverride, clock, dial, limits, relay: times, relayFilter, relayLimits, tools } = settings;
+  const { onToolApproval } = settings;
   const onError = (error: unknown) => settings.onError(error, c);
   const quotas = app.quotasFor(c);
   const caller = c.get("caller");
@@ -152,6 +153,7 @@ function toRelayParts(
     },
     tools: session.type === "realtime" ? tools : [],
     pageFunctions: session.type === "realtime" ? functionNames(session.tools) : [],
+    approve: onToolApproval && ((call, context) => onToolApproval(call, { ...context, c })),
     toolRounds: times.toolRounds,
     answersPings: c.req.query("heartbeat") !== undefined,
   };

@@ -56,6 +56,7 @@ export class CallView {
   readonly #kept: Shown[] = [];
   readonly #readers = new Set<Reader>();
   #nextId = 1;
+  #settings: string | undefined;
   #ended = false;
 
   /** @param maxKept how many events are kept. */
@@ -65,7 +66,17 @@ export class CallView {
 
   /** Takes an event that the page may see, but for the secrets that `strip` takes out. */
   show(event: WireEvent, strip: StripSecrets): void {
-    if (SHOWN.has(event.type)) this.#publish(event.type, strip(JSON.stringify(event)));
+    if (!SHOWN.has(event.type) || this.#repeatsSettings(event)) return;
+    this.#publish(event.type, strip(JSON.stringify(event)));
+  }
+
+  /** A session that checks its connection, or gets another one, may be told its settings once more. */
+  #repeatsSettings({ session, type }: WireEvent): boolean {
+    if (type !== "session.created" && type !== "session.updated") return false;
+    const settings = JSON.stringify(session);
+    const repeats = settings === this.#settings;
+    this.#settings = settings;
+    return repeats;
   }
 
   /** Tells that the call has ended, and ends every stream. */

@@ -20,6 +20,8 @@ export class Generations {
   connection: Connection;
   /** Decides what follows a connection that has ended. */
   keeper: ConnectionKeeper = () => false;
+  /** Whether the next connection has a session of its own. */
+  startsAnew = false;
   readonly #host: GenerationsHost;
   readonly #url: string;
   /** Whether we end the session. */

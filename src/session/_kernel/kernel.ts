@@ -237,11 +237,11 @@ export class Kernel implements SessionHost, GenerationsHost {
   /** Calls a function; when it throws, nothing that it has registered stays. */
   #attempt<T>(install: () => T): T {
     const { generations } = this;
-    const { keeper } = generations;
+    const { keeper, startsAnew } = generations;
     try {
       return this.#hooks.attempt(install);
     } catch (error) {
-      generations.keeper = keeper;
+      Object.assign(generations, { keeper, startsAnew });
       throw error;
     }
   }

@@ -24,6 +24,11 @@ export class InputTail {
   #speechMs: number | undefined;
   #speechEndMs: number | undefined;
 
+  /** Whether the user's audio passes through this session: a browser sends it by itself. */
+  get isOurs(): boolean {
+    return this.#sentMs > 0;
+  }
+
   /** Whether the server has heard speech that is no item yet. */
   get isSpeaking(): boolean {
     return this.#speechMs !== undefined;

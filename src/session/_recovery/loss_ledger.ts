@@ -19,8 +19,10 @@ export class LossLedger {
   /** When what is known began; made when they are needed, as many sessions are idle. */
   #responses: Map<string, number> | undefined;
   #turns: Map<string, number> | undefined;
-  /** Until when what has arrived is heard, on the session's clock. */
+  /** Until when what has arrived is heard, on the session's clock; without end while the server plays. */
   #heardUntilMs = 0;
+  /** When the user began to say what is no item yet, on the session's clock. */
+  #speechAtMs: number | undefined;
 
   constructor(wallNow: () => number) {
     this.#wallNow = wallNow;
@@ -54,16 +56,34 @@ export class LossLedger {
       if (!turns.has(itemId)) turns.set(itemId, this.#wallNow());
       evictOldest(turns, MAX_TURNS);
     }
+    if (event.type === "input_audio_buffer.speech_started") this.#speechAtMs ??= nowMs;
+    if (/^input_audio_buffer\.(committed|cleared)$/.test(event.type)) this.#speechAtMs = undefined;
+    if (event.type === "output_audio_buffer.started") this.#heardUntilMs = Infinity;
     if (event.type === "response.output_audio.delta") {
       const ms = (stringAt(event, "delta") ?? "").length * msPerCharacter(config);
       this.#heardUntilMs = Math.max(this.#heardUntilMs, nowMs) + ms;
     }
     // What was cut is not heard any more.
-    if (/speech_started|truncated/.test(event.type)) this.#heardUntilMs = nowMs;
+    if (/speech_started|truncated|^output_audio_buffer\.(stopped|cleared)$/.test(event.type)) {
+      this.#heardUntilMs = nowMs;
+    }
   }
 
-  /** The responses that end with the connection; forgets them. */
+  /**
+   * The user's audio for the next connection, and how much is missing of it, in milliseconds: what a browser has sent is
+   * gone, if it was no item, and with it what the user went on to say.
+   */
+  takeInput(config: unknown, nowMs: number): ReturnType<InputTail["take"]> {
+    const { isOurs } = this.input;
+    const speechMs = nowMs - (this.#speechAtMs ?? nowMs);
+    this.#speechAtMs = undefined;
+    const { audio, lostMs } = this.input.take(config);
+    return { audio, lostMs: isOurs ? lostMs : speechMs };
+  }
+
+  /** The responses that end with the connection, and what the server plays of them; forgets them. */
   takeResponses(): readonly RecoveryLoss[] {
+    if (this.#heardUntilMs === Infinity) this.#heardUntilMs = 0;
     const lost = Array.from(
       this.#responses ?? [],
       ([id, atMs]) => loss("response", id, atMs, "the connection ended before it did"),
@@ -80,7 +100,7 @@ export class LossLedger {
   /** The loss of audio of this length, in milliseconds, if there was any. */
   audioLossOf(durationMs: number): readonly RecoveryLoss[] {
     if (durationMs === 0) return [];
-    return [{ ...loss("audio", undefined, this.#wallNow(), "there was more than is kept"), durationMs }];
+    return [{ ...loss("audio", undefined, this.#wallNow(), "it was not kept"), durationMs }];
   }
 }
 

@@ -33,7 +33,8 @@ export class Recovery {
   #isRenewing = false;
 
   constructor(host: SessionHost, options: RecoveryPartOptions) {
-    const { wallNow = Date.now } = options;
+    const { newSession = !host.isShared, wallNow = Date.now } = options;
+    host.generations.startsAnew = newSession;
     this.#host = host;
     this.#options = options;
     this.#life = new LifeWatch(host.clock, wallNow);
@@ -119,14 +120,14 @@ export class Recovery {
 
   /** Opens a connection and configures it. */
   async #prepare(signal: AbortSignal): Promise<Opening> {
-    const { accepted, isShared, makeId } = this.#host;
+    const { accepted, makeId } = this.#host;
     const transport = await this.#options.open(signal);
     const opening = new Opening(transport, makeId);
     const hangUp = () => void transport.close();
     signal.addEventListener("abort", hangUp, { once: true });
     try {
       signal.throwIfAborted();
-      if (!isShared) await opening.configure(accepted.value);
+      if (this.#generations.startsAnew) await opening.configure(accepted.value);
       return opening;
     } catch (error) {
       hangUp();
@@ -134,6 +135,13 @@ export class Recovery {
     } finally {
       signal.removeEventListener("abort", hangUp);
     }
+  }
+
+  /** Gives a new session the conversation; whoever has opened a call keeps its conversation. */
+  async #replay(opening: Opening): Promise<Omit<RecoveryReport, "gapMs">> {
+    const { ledger } = this;
+    if (!this.#generations.startsAnew) return { restored: [], lost: ledger.takeResponses(), replayedTokens: 0 };
+    return await replayInto(opening, this.#host, ledger, this.#options.replay ?? {});
   }
 
   /** Gives a connection the conversation, and the session the connection. */
@@ -144,7 +152,7 @@ export class Recovery {
     try {
       report = await this.#within((signal) => {
         signal.addEventListener("abort", () => void transport.close(), { once: true });
-        return replayInto(opening, host, this.ledger, this.#options.replay ?? {});
+        return this.#replay(opening);
       });
       opening.release();
     } catch (error) {
@@ -158,6 +166,11 @@ export class Recovery {
       onOpen: (droppedAudio) => {
         this.#life.start(host.config?.expires_at);
         this.line.reset();
+        try {
+          this.#options.onOpen?.(transport);
+        } catch (error) {
+          host.report(error, "recovery.onOpen");
+        }
         const lost = [...report.lost, ...this.ledger.audioLoss(droppedAudio, host.config)];
         host.emit({ type, ...report, lost, gapMs: host.clock.now() - startedAt });
       },
@@ -167,7 +180,7 @@ export class Recovery {
   #checkLife(): void {
     const { renewBeforeMs = 300_000 } = this.#options;
     const { leftMs, lifeMs } = this.#life;
-    if (this.#isRenewing || this.#host.isShared || !this.#generations.connection.isOpen) return;
+    if (this.#isRenewing || !this.#generations.startsAnew || !this.#generations.connection.isOpen) return;
     if (leftMs > Math.min(renewBeforeMs, lifeMs / 2)) return;
     this.#isRenewing = true;
     // The end of the session at 60 minutes is a drop like any other.

@@ -20,8 +20,6 @@ export async function replayInto(
   ledger: LossLedger,
   options: ReplayOptions,
 ): Promise<Omit<RecoveryReport, "gapMs">> {
-  // Whoever has opened a call keeps its conversation.
-  if (host.isShared) return { restored: [], lost: ledger.takeResponses(), replayedTokens: 0 };
   const { conversation } = host.session as { readonly conversation?: ConversationView };
   const entries = conversation?.getSnapshot() ?? [];
   const plan = planReplay(entries, options, ({ id, text }) => host.heardTextOf(id, text));
@@ -30,7 +28,7 @@ export async function replayInto(
     text ? [{ type: "message", role: "system", content: [{ type: "input_text", text }] }] : [];
   const items = [...added(summary), ...plan.items.map(({ item }) => item), ...added(options.anchor)];
   const refused = await opening.create(items);
-  const { audio, lostMs } = ledger.input.take(host.config);
+  const { audio, lostMs } = ledger.takeInput(host.config, host.clock.now());
   for (const chunk of audio) {
     opening.transport.send({ type: "input_audio_buffer.append", audio: chunk }, { check: false });
   }

@@ -30,12 +30,6 @@ export interface ResponseRequest {
   cancelTimer: () => void;
 }
 
-/** What a follow-up inherits from the response whose tools it continues: how it is made, not its subject. */
-export function inheritedConfig(config: ResponseConfig): ResponseConfig {
-  const { conversation: _conversation, input: _input, metadata: _metadata, tool_choice: _choice, ...rest } = config;
-  return rest;
-}
-
 /** Whether the session itself wants the response. */
 export function isOwn({ purpose }: ResponseRequest): boolean {
   return purpose !== "asked";

@@ -5,7 +5,6 @@ import type { RealtimeTool, ToolFollowUp, ToolSession } from "../../tools/mod.ts
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import type { ResponseOrigin, SessionHost } from "../session_part.ts";
-import { inheritedConfig } from "../_responses/response_request.ts";
 import { type Call, type CallGroup, emptyGroup } from "./call_group.ts";
 import {
   backgroundResult,
@@ -15,6 +14,7 @@ import {
   type ToolRunOptions,
   unknownToolOutput,
 } from "../../_tools/run_tool.ts";
+import { inheritedConfig } from "../../_tools/inherited_config.ts";
 import { isJson } from "../../_tools/tool_text.ts";
 import type { ToolCallDetails } from "../session_events.ts";
 

@@ -104,6 +104,15 @@ export interface RecoveryPartOptions extends RecoveryOptions {
   /** Opens another connection, with a credential that is fresh; gives up when `signal` is aborted. */
   open(signal: AbortSignal): Promise<Transport>;
   /**
+   * Whether that connection has a session of its own, which needs the configuration and the conversation; otherwise it leads to
+   * the same session again, as that of a sideband does.
+   *
+   * @default {whether the session is not `shared`}
+   */
+  newSession?: boolean | undefined;
+  /** Called when the session goes on with a transport that `open` gave. */
+  onOpen?: ((transport: Transport) => void) | undefined;
+  /**
    * How long an attempt may take until the conversation is there, in milliseconds; it counts again for the replay.
    *
    * @default {15000}

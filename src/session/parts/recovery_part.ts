@@ -7,6 +7,8 @@ import type { SessionPart } from "../session_part.ts";
 
 const NAMES: OptionNames<RecoveryPartOptions> = {
   open: 1,
+  newSession: 1,
+  onOpen: 1,
   timeoutMs: 1,
   random: 1,
   wallNow: 1,

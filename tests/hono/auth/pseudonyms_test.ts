@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { Pseudonyms } from "../../src/hono/_auth/pseudonyms.ts";
+import { Pseudonyms } from "../../../src/hono/_auth/pseudonyms.ts";
 
 Deno.test("Pseudonyms are the same for a caller, on every server, and others for other callers", () => {
   const pseudonyms = new Pseudonyms();

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Hmac } from "../../src/hono/_auth/hmac.ts";
+import { Hmac } from "../../../src/hono/_auth/hmac.ts";
 
 Deno.test("Hmac.sign() agrees with RFC 4231", () => {
   const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,0 +1,146 @@
+import { assertEquals } from "@std/assert";
+import type { EdgeEvent, RealtimeAppOptions } from "../../../src/hono/mod.ts";
+import { answerAsTheApi, createEdge, type Edge, OFFER, POLICY, problemOf } from "../_edge.ts";
+import { CANARY, createRealtimeApp } from "../_canary.ts";
+import { createSidebands } from "./_sideband.ts";
+
+/** A call whose hangups the test answers. */
+async function begin(options: Partial<RealtimeAppOptions> = {}) {
+  const hangups: PromiseWithResolvers<Response>[] = [];
+  const ends: string[] = [];
+  const edge = createEdge({
+    onEvent: (event: EdgeEvent) => event.type === "call_ended" && ends.push(event.reason),
+    ...options,
+  }, ({ call }) => {
+    if (!call.endsWith("/hangup")) return answerAsTheApi({ call });
+    const hangup = Promise.withResolvers<Response>();
+    hangups.push(hangup);
+    return hangup.promise;
+  });
+  const response = await edge.post("/calls", OFFER, { "content-type": "application/sdp" });
+  const token = { "x-realtime-call-token": response.headers.get("x-realtime-call-token")! };
+  const hangUp = () => edge.post("/calls/rtc_1/hangup", null, token);
+  /** Answers the last hangup, with a status that no client tries again. */
+  const answer = async (status: number) => {
+    hangups.at(-1)?.resolve(new Response(null, { status }));
+    await settle(edge);
+  };
+  return { edge, ends, hangups, hangUp, answer };
+}
+
+async function settle(edge: Edge): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await edge.clock.advance(0);
+}
+
+Deno.test("a limit that is reached while a page's hangup is under way holds when that fails", async () => {
+  const { answer, edge, ends, hangUp, hangups } = await begin({ limits: { maxDurationMs: 60_000 } });
+  await edge.clock.advance(59_000);
+  const asked = hangUp();
+  await settle(edge);
+  await edge.clock.advance(1_000);
+  await answer(400);
+  assertEquals([await problemOf(await asked), ends], ["502 upstream_refused", []]);
+  await edge.clock.advance(5_000);
+  await settle(edge);
+  assertEquals(hangups.length, 2);
+  await answer(200);
+  assertEquals(ends, ["max_duration"]);
+});
+
+Deno.test("a page that hangs up while a hangup waits to be tried again has it tried at once", async () => {
+  const { answer, edge, ends, hangUp, hangups } = await begin({ limits: { maxDurationMs: 60_000 } });
+  await edge.clock.advance(60_000);
+  await settle(edge);
+  await answer(400);
+  assertEquals(hangups.length, 1);
+  const refused = hangUp();
+  await settle(edge);
+  assertEquals(hangups.length, 2);
+  await answer(400);
+  assertEquals(await problemOf(await refused), "502 upstream_refused");
+  const asked = hangUp();
+  await settle(edge);
+  await answer(200);
+  assertEquals([(await asked).status, hangups.length, ends], [204, 3, ["hung_up"]]);
+  await edge.clock.advance(600_000);
+  await settle(edge);
+  assertEquals(hangups.length, 3);
+});
+
+Deno.test("a call that could not be hung up is tried again four times, later each time", async () => {
+  const { answer, edge, ends, hangups } = await begin({ limits: { maxDurationMs: 60_000 } });
+  await edge.clock.advance(60_000);
+  for (const pauseMs of [5_000, 15_000, 60_000, 300_000]) {
+    await settle(edge);
+    await answer(400);
+    await edge.clock.advance(pauseMs - 1);
+    const before = hangups.length;
+    await edge.clock.advance(1);
+    await settle(edge);
+    assertEquals(hangups.length, before + 1);
+  }
+  assertEquals(ends, []);
+  await answer(400);
+  assertEquals(ends, ["max_duration"]);
+});
+
+Deno.test("close() hangs up a call whose hangup waits to be tried again", async () => {
+  let hangups = 0;
+  let isDown = true;
+  const app = createRealtimeApp({
+    apiKey: CANARY,
+    authorize: () => true,
+    session: POLICY,
+    onCall: () => Promise.reject(new Error("no room")),
+    onError: () => {},
+    fetch: (url) => {
+      const call = `POST ${url.replace("https://api.openai.com/v1", "")}`;
+      if (!call.endsWith("/hangup")) return Promise.resolve(answerAsTheApi({ call }));
+      hangups++;
+      return Promise.resolve(new Response(null, { status: isDown ? 400 : 200 }));
+    },
+  });
+  const headers = { "content-type": "application/sdp" };
+  assertEquals((await app.request("/calls", { method: "POST", headers, body: OFFER })).status, 500);
+  assertEquals(hangups, 1);
+  isDown = false;
+  await app.close();
+  assertEquals(hangups, 2);
+});
+
+Deno.test("a call that ends by itself while its hangup waits to be tried again is over", async () => {
+  const sidebands = createSidebands();
+  const { answer, edge, ends, hangups } = await begin({
+    dial: sidebands.dial,
+    calls: { watch: true },
+    limits: { maxDurationMs: 20_000 },
+  });
+  await edge.clock.advance(20_000);
+  await settle(edge);
+  await answer(400);
+  sidebands.close(1000);
+  await settle(edge);
+  assertEquals(ends, ["max_duration"]);
+  await edge.clock.advance(600_000);
+  assertEquals(hangups.length, 1);
+});
+
+Deno.test("events that arrive while a call cannot be hung up count, and their page goes on", async () => {
+  const sidebands = createSidebands();
+  const { answer, edge, hangUp } = await begin({
+    dial: sidebands.dial,
+    calls: { watch: true },
+    onEvent: (event: EdgeEvent) => event.type === "call_ended" && used.push(event.usage?.tokens),
+  });
+  const used: unknown[] = [];
+  const asked = hangUp();
+  await settle(edge);
+  const usage = { output_tokens: 7 };
+  sidebands.send({ type: "response.done", response: { id: "resp_1", status: "completed", output: [], usage } });
+  await settle(edge);
+  await answer(400);
+  assertEquals((await asked).status, 502);
+  sidebands.close(1000);
+  await settle(edge);
+  assertEquals(used, [7]);
+});

@@ -1,0 +1,165 @@
+import { assert, assertEquals } from "@std/assert";
+import type { RealtimeAppOptions } from "../../../src/hono/mod.ts";
+import { defineTool } from "../../../src/tools/mod.ts";
+import type { Sent } from "../_relay.ts";
+import { askedOf, call, lookup, outputsOf, relayWith } from "./_tool_relay.ts";
+
+/** The responses that were asked for, with their settings. */
+const requestsOf = (received: readonly Sent[]) =>
+  received.flatMap(({ response, type }) => type === "response.create" ? [response] : []);
+
+/** A page that may set how its responses are made. */
+const OWN: Partial<RealtimeAppOptions> = {
+  clientMayOverride: ["instructions", "output_modalities", "max_output_tokens", "tool_choice"],
+};
+
+/** What a page asks for. */
+const WISH = {
+  output_modalities: ["text"],
+  instructions: "Answer in a word.",
+  max_output_tokens: 50,
+  tool_choice: "required",
+  metadata: { purpose: "quiz" },
+};
+
+/** What a follow-up has of it: how the response is made, not what it is about. */
+const INHERITED = { output_modalities: ["text"], instructions: "Answer in a word.", max_output_tokens: 50 };
+
+Deno.test("a follow-up is made as the response that the page asked for, and so is the one that follows it", async () => {
+  const { api, calls, callsWith, page, settle } = await relayWith([lookup], OWN);
+  page.send({ type: "response.create", event_id: "of_the_page", response: WISH });
+  await settle();
+  await callsWith({ metadata: WISH.metadata }, call());
+  assertEquals(requestsOf(api.received), [WISH, INHERITED]);
+  // The follow-up calls again.
+  await calls(call("lookup", "2"));
+  assertEquals(requestsOf(api.received).at(-1), INHERITED);
+  // What the user says next is answered as the policy has it.
+  api.send({ type: "response.created", response: { id: "resp_last" } });
+  api.send({ type: "response.done", response: { id: "resp_last", status: "completed", output: [] } });
+  api.send({ type: "input_audio_buffer.committed", item_id: "item_speech" });
+  await calls(call("lookup", "3"));
+  assertEquals(requestsOf(api.received).at(-1), undefined);
+  assert(!page.frames.join().includes("lookup"));
+});
+
+Deno.test("a follow-up that waits, or is refused as another response goes on, keeps its settings", async () => {
+  const slow = Promise.withResolvers<string>();
+  const wait = defineTool({ name: "wait", run: () => slow.promise });
+  const { api, callsWith, page, settle } = await relayWith([wait], OWN);
+  page.send({ type: "response.create", response: WISH });
+  await settle();
+  await callsWith({ metadata: WISH.metadata }, call("wait"));
+  api.send({ type: "response.created", response: { id: "resp_speech" } });
+  await settle();
+  slow.resolve("done");
+  await settle();
+  assertEquals(askedOf(api.received), 1);
+  api.send({ type: "response.done", response: { id: "resp_speech", status: "completed", output: [] } });
+  await settle();
+  assertEquals(requestsOf(api.received), [WISH, INHERITED]);
+  const { event_id } = api.received.at(-1)!;
+  const code = "conversation_already_has_active_response";
+  api.send({ type: "response.created", response: { id: "resp_more" } });
+  api.send({ type: "error", error: { type: "invalid_request_error", code, message: "busy", event_id } });
+  api.send({ type: "response.done", response: { id: "resp_more", status: "completed", output: [] } });
+  await settle();
+  assertEquals(requestsOf(api.received), [WISH, INHERITED, INHERITED]);
+});
+
+Deno.test("a response that the server began by itself has nothing of the one that the page waits for", async () => {
+  const { api, calls, callsWith, page, settle } = await relayWith([lookup], OWN);
+  // The API has shown that it repeats metadata.
+  page.send({ type: "response.create", response: { metadata: { id: "1" } } });
+  await settle();
+  api.send({ type: "response.created", response: { id: "resp_0", metadata: { id: "1" } } });
+  api.send({ type: "response.done", response: { id: "resp_0", status: "completed", output: [] } });
+  page.send({ type: "response.create", response: { ...WISH, metadata: { id: "2" } } });
+  await settle();
+  await calls(call());
+  // It waits for what the page has asked for.
+  assertEquals(requestsOf(api.received).length, 2);
+  await callsWith({ metadata: { id: "2" } }, call("lookup", "2"));
+  assertEquals(requestsOf(api.received).slice(2), [INHERITED]);
+});
+
+Deno.test("the result of a tool in the background is followed up as the response that called it", async () => {
+  const result = Promise.withResolvers<string>();
+  const slow = defineTool({ name: "slow", background: "Started", run: () => result.promise });
+  const { api, callsWith, page, settle } = await relayWith([slow], OWN);
+  page.send({ type: "response.create", response: WISH });
+  await settle();
+  await callsWith({ metadata: WISH.metadata }, call("slow"));
+  api.send({ type: "response.created", response: { id: "resp_f" } });
+  api.send({ type: "response.done", response: { id: "resp_f", status: "completed", output: [] } });
+  await settle();
+  assertEquals(requestsOf(api.received), [WISH, INHERITED]);
+  result.resolve("the result");
+  await settle();
+  assertEquals(requestsOf(api.received), [WISH, INHERITED, INHERITED]);
+});
+
+Deno.test("onToolApproval decides about calls that need approval: true alone lets one run", async () => {
+  const ran: unknown[] = [];
+  const refund = defineTool({
+    name: "refund",
+    needsApproval: ({ amount }: { amount: number }) => amount > 10,
+    parameters: { type: "object", properties: { amount: { type: "number" } } },
+    run: ({ amount }) => {
+      ran.push(amount);
+      return "refunded";
+    },
+  });
+  for (const [answer, isRun] of [[true, true], [false, false], ["yes", false], [undefined, false], [1, false]]) {
+    ran.length = 0;
+    const asked: [call: Record<string, unknown>, ...context: unknown[]][] = [];
+    const { api, calls, errors } = await relayWith([refund], {
+      onToolApproval: (call, { c, relay, signal }) => {
+        asked.push([{ ...call }, c.get("caller"), relay.caller, /^relay_/.test(relay.id), signal.aborted]);
+        return Promise.resolve(answer) as Promise<boolean>;
+      },
+    });
+    await calls(call("refund", "1", `{"amount":20}`), call("refund", "2", `{"amount":5}`));
+    const details = {
+      callId: "call_1",
+      itemId: "item_1",
+      responseId: "resp_item_1",
+      name: "refund",
+      arguments: `{"amount":20}`,
+    };
+    assertEquals(asked.length, 1);
+    const [seen, ...rest] = asked[0]!;
+    assertEquals(Object.fromEntries(Object.keys(details).map((name) => [name, seen[name]])), details);
+    assertEquals(rest, ["alice", "alice", true, false]);
+    assertEquals(ran.toSorted(), isRun ? [20, 5] : [5]);
+    const refused = `{"error":"The call of refund was not approved"}`;
+    assertEquals(outputsOf(api.received).toSorted(), isRun ? ["refunded", "refunded"] : ["refunded", refused]);
+    assertEquals([errors.length, askedOf(api.received)], [isRun ? 0 : 1, 1]);
+  }
+});
+
+Deno.test("a decision that fails refuses the call and reveals nothing; one that takes its time ends with the relay", async () => {
+  const risky = defineTool({ name: "risky", needsApproval: true, timeoutMs: 1_000, run: () => "done" });
+  const failing = await relayWith([risky], { onToolApproval: () => Promise.reject(new Error("password")) });
+  await failing.calls(call("risky"));
+  assertEquals(outputsOf(failing.api.received), [`{"error":"The tool could not complete this call"}`]);
+  assertEquals(`${failing.errors}`, "Error: password");
+
+  const decision = Promise.withResolvers<boolean>();
+  let ended: AbortSignal | undefined;
+  const slow = await relayWith([risky], {
+    onToolApproval: (_call, { signal }) => {
+      ended = signal;
+      return decision.promise;
+    },
+  });
+  await slow.calls(call("risky"));
+  // The time of a tool does not run while somebody decides.
+  await slow.clock.advance(60_000);
+  assertEquals([ended?.aborted, outputsOf(slow.api.received)], [false, []]);
+  slow.page.close(1000);
+  await slow.settle();
+  decision.resolve(true);
+  await slow.settle();
+  assertEquals([ended?.aborted, outputsOf(slow.api.received), slow.errors], [true, [], []]);
+});
