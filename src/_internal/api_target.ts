@@ -80,7 +80,9 @@ function parseBase(base: string | URL, action: string): URL {
   }
   if (!url || !/^(https?|wss?):$/.test(url.protocol)) {
     throw new TypeError(
-      `Cannot ${action} as the base URL must be an http(s) or ws(s) address: current value is ${base}`,
+      `Cannot ${action} as the base URL must be an http(s) or ws(s) address: current value is ${
+        // It may have credentials in it all the same.
+        `${base}`.replace(/\/\/.*@/, "//…@")}`,
     );
   }
   return url;

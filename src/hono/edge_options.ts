@@ -30,7 +30,8 @@ export interface CallOptions {
    */
   reattachMs?: number | undefined;
   /**
-   * How many events of a call are kept for pages that ask later, a whole number from 1; with one more the oldest goes.
+   * How many events of a call are kept for pages that ask later, a whole number from 1; with one more the oldest goes. No
+   * more than 4 Mi characters are kept, however few events they are.
    *
    * @default {256}
    */

@@ -108,7 +108,7 @@ export function createRealtimeApp<Bindings extends object = object>(
     forPages(settings, method),
     gatekeeper.pass,
     only(method),
-    withDeadline(settings.timeoutMs),
+    withDeadline(settings),
     authorized(settings),
     bounded(settings),
   ];
@@ -120,7 +120,7 @@ export function createRealtimeApp<Bindings extends object = object>(
   route("/health", [...marked(), only("GET")], answerHealth(() => gatekeeper.isClosing));
   route("/openapi.json", [...marked(), forPages(settings, "GET"), only("GET")], answerOpenApi);
   if (settings.onIncomingCall) {
-    const posted = [...marked(), gatekeeper.pass, only("POST"), withDeadline(settings.timeoutMs), bounded(settings)];
+    const posted = [...marked(), gatekeeper.pass, only("POST"), withDeadline(settings), bounded(settings)];
     route("/webhooks", posted, receiveWebhook);
   }
   if (settings.upgradeWebSocket) {
@@ -129,7 +129,7 @@ export function createRealtimeApp<Bindings extends object = object>(
       fromAllowedOrigin(settings),
       gatekeeper.pass,
       only("GET"),
-      withDeadline(settings.timeoutMs),
+      withDeadline(settings),
       authorized(settings),
     ];
     route("/relay", relayed, relayOpener(settings.upgradeWebSocket));

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
+import type { SessionGenerations } from "../_recovery/session_generations.ts";
 import type { CloseInfo, ConnectionError } from "../errors.ts";
 import type {
   ClientEvent,
@@ -18,7 +19,6 @@ import type { ResponseHandle } from "./response_handle.ts";
 import type { ResponseSettings } from "./response_settings.ts";
 import type { LocalEvent, SessionClosedEvent } from "./session_events.ts";
 import type { AddItemOptions, CommandOptions, DrainOptions, DrainResult } from "./command_options.ts";
-import type { SessionGenerations } from "./session_generations.ts";
 import type { SessionChanges } from "./session_settings.ts";
 import type { UserContent } from "./user_content.ts";
 
@@ -196,6 +196,8 @@ export interface PartSession {
   sendMessage(content: UserContent, options?: AddItemOptions): Promise<string>;
   /** Takes an item out of the conversation. */
   deleteItem(itemId: string, options?: CommandOptions): Promise<void>;
+  /** Asks the server for an item as it knows it. */
+  retrieveItem(itemId: string, options?: CommandOptions): Promise<unknown>;
   /** Sends audio of the user. */
   appendAudio(audio: Uint8Array): void;
   /** Makes an item of the audio sent so far; resolves with its id. */
@@ -260,6 +262,8 @@ export interface SessionHost {
   decideInterruptions(): () => void;
   /** The sum of the configurations that the server has accepted, as they were sent. */
   readonly accepted: { readonly value: SessionConfig };
+  /** The transcripts of the user's speech; `missing` has the ids of the items whose transcripts have not come. */
+  readonly transcripts: { readonly missing: readonly string[] };
   /** The connections, for the part that keeps the session connected. */
   readonly generations: SessionGenerations;
   /** The words that were heard of an item, where a part knows; that part sets it. */

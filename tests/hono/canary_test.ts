@@ -5,10 +5,11 @@ import { readRepository, ROOT } from "../_tools/repository.ts";
 import { assertErrorWithout, assertRequestWithout, CANARY, searched, searchedApp, searchedRest } from "./_canary.ts";
 import { createEdge } from "./_edge.ts";
 
-/** Tests that know no key: of a hash, of a document, and of other secrets, which looks for those itself. */
+/** Tests that know no key: of a hash, of a timer, of a document, and of other secrets, which looks for those itself. */
 const WITHOUT_KEY = [
   "tests/hono/auth/hmac_test.ts",
   "tests/hono/auth/pseudonyms_test.ts",
+  "tests/hono/routes/shared_timers_test.ts",
   "tests/hono/stores/stores_test.ts",
   "tests/hono/threats_test.ts",
   "tests/rest/verify_webhook_test.ts",

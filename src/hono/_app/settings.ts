@@ -1,5 +1,5 @@
 import { callListener } from "../../_internal/call_listener.ts";
-import { systemClock } from "../../_internal/clock.ts";
+import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { DEFAULT_TOOL_ROUNDS } from "../../session/session_limits.ts";
 import { createDialer } from "../../transport/mod.ts";
 import { logError } from "./log_error.ts";
@@ -10,7 +10,9 @@ import { memoryStore } from "../memory_store.ts";
 import type { CallOptions, RelayOptions } from "../edge_options.ts";
 import type { EdgeLimits } from "../edge_limits.ts";
 import type { RealtimeAppOptions } from "../realtime_app_options.ts";
+import { isWorkers } from "../_relay/workers_upgrade.ts";
 import { stateOf } from "./request_state.ts";
+import { sharedTimers } from "./shared_timers.ts";
 import type { RelayLimits } from "../relay_limits.ts";
 
 /** How many bytes a body may have unless told otherwise. */
@@ -57,6 +59,8 @@ export type Settings =
     readonly calls: { readonly [Name in keyof Required<CallOptions>]: NonNullable<CallOptions[Name]> };
     readonly relay: { readonly [Name in keyof Required<RelayOptions>]: number };
     readonly relayIdleMs: number;
+    /** Source of time for the deadlines of requests, of which there are many at a time. */
+    readonly deadlines: Clock;
     /** Whether functions of the host are told of events or errors, with the request. */
     readonly hasListeners: boolean;
     readonly relayLimits: Limits;
@@ -95,6 +99,8 @@ export function toSettings(options: RealtimeAppOptions): Settings {
     check,
     clientMayOverride: [...options.clientMayOverride ?? []],
     clock,
+    // On Workers a timer belongs to its request.
+    deadlines: isWorkers() ? systemClock : sharedTimers(systemClock),
     dial: options.dial ?? createDialer({ clock }),
     hasListeners: options.onEvent !== undefined || options.onError !== undefined,
     expiresAfterSeconds: options.expiresAfterSeconds ?? DEFAULT_EXPIRY_SECONDS,

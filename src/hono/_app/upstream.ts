@@ -1,3 +1,4 @@
+import { systemClock } from "../../_internal/clock.ts";
 import { isTelling, secretStripper, type StripSecrets } from "../../_internal/strip_secrets.ts";
 import type { ApiKey, ApiTarget, AzureTarget } from "../../_internal/api_target.ts";
 import { RealtimeRest, type RestCallOptions } from "../../rest/mod.ts";
@@ -45,7 +46,8 @@ interface Client {
 
 /** Makes the function that finds the way to the API. */
 export function upstreamOpener(settings: Settings): OpenUpstream {
-  const { clock, organization, project, timeoutMs } = settings;
+  const { organization, project, timeoutMs } = settings;
+  const clock = settings.clock === systemClock ? settings.deadlines : settings.clock;
   const pseudonyms = new Pseudonyms();
   const makeRest = (target: ApiTarget, traceparent?: string) =>
     new RealtimeRest({ ...target, organization, project, clock, timeoutMs, fetch: tracedFetch(settings, traceparent) });

@@ -1,3 +1,4 @@
+import { encodeBase64 } from "../../audio/base64.ts";
 import { DerivedKey } from "./derived_key.ts";
 
 /** How long a token is good for, in seconds: the longest session is one hour, and a little more for its beginning. */
@@ -50,7 +51,7 @@ function signedText({ callId, caller }: CallOwner, expiry: number): string {
 }
 
 function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
+  return encodeBase64(bytes).replace(/[+/=]/g, (character) => character === "+" ? "-" : character === "/" ? "_" : "");
 }
 
 function fromBase64Url(text: string): Uint8Array {

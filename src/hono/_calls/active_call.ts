@@ -1,3 +1,4 @@
+import { LazySet } from "../../_internal/lazy_collections.ts";
 import { toWireEvent } from "../../_internal/wire.ts";
 import type { StripSecrets } from "../../_internal/strip_secrets.ts";
 import { parseServerEvent } from "../../protocol/mod.ts";
@@ -53,7 +54,7 @@ const OVER: ReadonlySet<CallEndReason> = new Set(["api", "expired"]);
 export class ActiveCall {
   readonly #options: ActiveCallOptions;
   readonly #startedMs: number;
-  readonly #sidebands = new Set<Sideband>();
+  readonly #sidebands = new LazySet<Sideband>();
   /** The sideband whose frames count: several see the same. */
   #heard: Sideband | undefined;
   #watching: Promise<void> | undefined;

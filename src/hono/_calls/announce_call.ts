@@ -1,3 +1,4 @@
+import { withTimeout } from "../../_internal/timeout.ts";
 import { connect } from "../../connect.ts";
 import type { RealtimeSessionConfig } from "../../protocol/mod.ts";
 import type { Settings } from "../_app/settings.ts";
@@ -8,6 +9,9 @@ import type { RealtimeContext } from "../realtime_env.ts";
 import type { ActiveCall } from "./active_call.ts";
 import { tapDial } from "./tap_dial.ts";
 import { watchCall } from "./watch_call.ts";
+
+/** How long the host may take to be ready for a call, as so many times the time of a request. */
+const PATIENCE = 2;
 
 /** What is known about a call that has begun. */
 export type BegunCall = Pick<EdgeCall, "callId" | "caller" | "kind"> & { readonly session: RealtimeSessionConfig };
@@ -30,11 +34,18 @@ interface Beginning {
  */
 export async function announceCall(call: BegunCall, beginning: Beginning): Promise<void> {
   const { active, c, settings } = beginning;
-  try {
-    if (call.kind === "webrtc") c.get("signal").throwIfAborted();
+  const prepare = async () => {
     if (settings.calls.watch && call.session.type === "realtime") await watchCall(call.callId, beginning);
     await settings.onCall?.(toEdgeCall(call, beginning), c);
-    if (call.kind === "webrtc") c.get("signal").throwIfAborted();
+  };
+  try {
+    if (call.kind === "sip") return await prepare();
+    const signal = c.get("signal");
+    signal.throwIfAborted();
+    // Once begun, it may come to its end, but a host that is never ready must not keep a call that nobody waits for.
+    const { clock, timeoutMs } = settings;
+    await withTimeout(prepare, { what: "prepare a call", timeoutMs: timeoutMs * PATIENCE, clock });
+    signal.throwIfAborted();
   } catch (error) {
     await active.end(error instanceof ProblemError && error.code === "client_gone" ? "client_gone" : "failed");
     throw error;

@@ -9,6 +9,10 @@ const MAX_CALLS = 20_000;
 /** The calls that this process has begun. */
 export class CallRegistry {
   readonly #calls = new Map<string, ActiveCall>();
+  /** Goes from the oldest call to the newest. A new one for each look would pass everything that was deleted. */
+  #byAge = this.#calls.values();
+  /** The oldest call. */
+  #oldest: ActiveCall | undefined;
   #isClosed = false;
 
   /** A call that has not ended as far as this process knows. */
@@ -42,9 +46,24 @@ export class CallRegistry {
   }
 
   #forgetOld(nowMs: number): void {
-    for (const call of this.#calls.values()) {
+    for (let call = this.#findOldest(); call; call = this.#findOldest()) {
       if (this.#calls.size < MAX_CALLS && nowMs - call.startedMs < LONGEST_MS) return;
       void call.end("expired");
+      // One whose hangup is under way is let go all the same.
+      this.#oldest = undefined;
     }
+  }
+
+  #findOldest(): ActiveCall | undefined {
+    while (!this.#oldest || this.#oldest.hasEnded) {
+      const { done, value } = this.#byAge.next();
+      if (done) {
+        // It does not go on once it is through.
+        this.#byAge = this.#calls.values();
+        return this.#oldest = undefined;
+      }
+      this.#oldest = value;
+    }
+    return this.#oldest;
   }
 }

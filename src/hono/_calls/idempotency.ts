@@ -13,6 +13,9 @@ const POLL_MS = 250;
 /** How long a server may take to make an answer before another one may, as so many times the time of a request. */
 const CLAIM = 4;
 
+/** What is kept in place of an answer whose page has gone. */
+const GONE = "gone";
+
 /** What an `Idempotency-Key` may be made of. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -59,7 +62,7 @@ export async function answerOnce(
     if (answer) return answer;
     c.get("signal").throwIfAborted();
   }
-  const answer = findOrMake(c, app, { key, digest, make });
+  const answer = findOrMakeFor(c, app, { key, digest, make });
   ours.set(request, answer);
   try {
     return await answer;
@@ -68,20 +71,47 @@ export async function answerOnce(
   }
 }
 
+/** What an answer is found by, or made. */
+interface Wanted {
+  readonly digest: string;
+  readonly key: string;
+  readonly make: () => Promise<CallAnswer>;
+}
+
+/** Finds an answer, or makes one. When its page has gone by the time that the store has it, the call is hung up. */
+async function findOrMakeFor(c: RealtimeContext, app: AppContext, wanted: Wanted): Promise<CallAnswer> {
+  const { answer, isMade } = await findOrMake(c, app, wanted);
+  const signal = c.get("signal");
+  if (!isMade || !signal.aborted) return answer;
+  const report = (error: unknown) => app.settings.onError(error, c);
+  await orReport(report, async () => await app.storeFor(c).put(wanted.key, GONE, { ttlMs: KEPT_MS }));
+  await app.calls.get(answer.call_id)?.end("client_gone");
+  throw signal.reason;
+}
+
 async function findOrMake(
   c: RealtimeContext,
   app: AppContext,
-  { digest, key, make }: { readonly digest: string; readonly key: string; readonly make: () => Promise<CallAnswer> },
-): Promise<CallAnswer> {
+  { digest, key, make }: Wanted,
+): Promise<{ readonly answer: CallAnswer; readonly isMade: boolean }> {
   const store = app.storeFor(c);
   const report = (error: unknown) => app.settings.onError(error, c);
   const holder = randomId("answer");
   const kept = await claim(c, app, { key, holder });
-  if (typeof kept === "string") return read(kept, digest);
+  const known = kept === undefined ? undefined : read(kept);
+  if (known?.digest === digest) return { answer: known.answer, isMade: false };
+  if (known) {
+    throw new ProblemError("idempotency_key_reused", "The Idempotency-Key came with another body before", {
+      param: "Idempotency-Key",
+    });
+  }
+  if (kept !== undefined && kept !== GONE) {
+    report(new TypeError("Cannot repeat an answer as the store gave something else"));
+  }
   try {
     const answer = await make();
     await orReport(report, async () => await store.put(key, JSON.stringify({ digest, answer }), { ttlMs: KEPT_MS }));
-    return answer;
+    return { answer, isMade: true };
   } finally {
     // Another one may try what failed here.
     await orReport(report, async () => await store.release(key, holder));
@@ -110,12 +140,15 @@ async function claim(
   }
 }
 
-function read(kept: string, digest: string): CallAnswer {
-  const { answer, digest: before } = JSON.parse(kept);
-  if (before === digest) return answer;
-  throw new ProblemError("idempotency_key_reused", "The Idempotency-Key came with another body before", {
-    param: "Idempotency-Key",
-  });
+/** What was kept; `undefined` for what is no answer of ours. */
+function read(kept: string): { readonly answer: CallAnswer; readonly digest: string } | undefined {
+  try {
+    const { answer, digest } = JSON.parse(kept);
+    const parts = [digest, answer.sdp, answer.call_id, answer.call_token];
+    return parts.every((part) => typeof part === "string") ? { answer, digest } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A store that fails only means that a repetition is not known as one: the call is worth more. */

@@ -3,7 +3,6 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
-import { timeout } from "hono/timeout";
 import type { MiddlewareHandler } from "hono/types";
 import { stateOf } from "../_app/request_state.ts";
 import type { Settings } from "../_app/settings.ts";
@@ -175,8 +174,7 @@ function declaredLength(c: RealtimeContext): number {
  * start, as runtimes tell of it only to those who listened by then, and no longer than until there is an answer, as some
  * tell of every end.
  */
-export function withDeadline(timeoutMs: number): Middleware {
-  const limit = timeout(timeoutMs, () => new ProblemError("timed_out", "It took too long"));
+export function withDeadline({ deadlines, timeoutMs }: Settings): Middleware {
   return async (c, next) => {
     const controller = new AbortController();
     c.set("signal", controller.signal);
@@ -191,17 +189,19 @@ export function withDeadline(timeoutMs: number): Middleware {
     };
     if (client.aborted) leave();
     client.addEventListener("abort", leave, { once: true });
+    const late = Promise.withResolvers<never>();
+    const expire = () => late.reject(new ProblemError("timed_out", "It took too long"));
+    const cancel = deadlines.schedule(expire, timeoutMs);
     try {
-      await limit(c, () => {
-        work = next();
-        if (isWorkers()) letFinish();
-        return work;
-      });
+      work = next();
+      if (isWorkers()) letFinish();
+      await Promise.race([work, late.promise]);
     } catch (error) {
       controller.abort(error);
       if (!isWorkers()) letFinish();
       throw error;
     } finally {
+      cancel();
       client.removeEventListener("abort", leave);
     }
   };

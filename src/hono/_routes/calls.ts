@@ -99,7 +99,10 @@ async function begin(
     throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
   }
   await announceCall(call, { active, c, upstream, settings });
-  const call_token = await app.tokens.issue({ callId, caller }, secrets);
+  const call_token = await app.tokens.issue({ callId, caller }, secrets).catch(async (error) => {
+    await active.end("failed");
+    throw error;
+  });
   // Nothing is waited for from here on.
   if (!c.get("signal").aborted) return { sdp, call_id: callId, call_token };
   await active.end("client_gone");

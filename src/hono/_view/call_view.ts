@@ -5,8 +5,14 @@ import type { WireEvent } from "../../_internal/wire.ts";
 /** How often a stream shows that it is still there, in milliseconds. */
 const HEARTBEAT_MS = 15_000;
 
-/** How many events may wait for a page that reads slowly; with one more its stream ends, and it may ask again. */
-const MAX_UNREAD = 1024;
+/** Most bytes that wait for a page that reads slowly; with more its stream ends, and it may ask again. */
+const MAX_UNREAD_BYTES = 4_194_304;
+
+/** Most characters of the events that are kept, however few they are. */
+const MAX_KEPT_CHARACTERS = 4_194_304;
+
+/** Most streams of a call at a time; with one more the oldest ends. */
+const MAX_READERS = 16;
 
 /** Events that are shown to the page of a call. Its audio comes by itself, and its settings are the server's. */
 const SHOWN = new Set([
@@ -54,6 +60,7 @@ interface Reader {
 export class CallView {
   readonly #maxKept: number;
   readonly #kept: Shown[] = [];
+  #keptCharacters = 0;
   readonly #readers = new Set<Reader>();
   #nextId = 1;
   #settings: string | undefined;
@@ -110,7 +117,7 @@ export class CallView {
       };
       const push = (text: string) => {
         if (!isOpen) return;
-        if (-(controller.desiredSize ?? 0) > MAX_UNREAD) return end();
+        if (-(controller.desiredSize ?? 0) > MAX_UNREAD_BYTES) return end();
         controller.enqueue(encoder.encode(text));
       };
       const beat = () => {
@@ -123,17 +130,22 @@ export class CallView {
       for (const { id, text } of this.#kept) if (id > after) push(text);
       if (this.#ended) return end();
       reader = { push, end };
+      const [oldest] = this.#readers;
+      if (this.#readers.size >= MAX_READERS) oldest?.end();
       this.#readers.add(reader);
       beat();
     };
-    return new ReadableStream({ start, cancel: leave });
+    const size = (chunk?: Uint8Array) => chunk?.byteLength ?? 0;
+    return new ReadableStream({ start, cancel: leave }, { highWaterMark: 0, size });
   }
 
   #publish(type: string, json: string): void {
     const id = this.#nextId++;
     const text = `id: ${id}\nevent: ${type}\ndata: ${json}\n\n`;
     this.#kept.push({ id, text });
-    if (this.#kept.length > this.#maxKept) this.#kept.shift();
+    this.#keptCharacters += text.length;
+    const isTooMuch = () => this.#kept.length > this.#maxKept || this.#keptCharacters > MAX_KEPT_CHARACTERS;
+    while (this.#kept.length > 1 && isTooMuch()) this.#keptCharacters -= this.#kept.shift()!.text.length;
     for (const reader of this.#readers) reader.push(text);
   }
 }

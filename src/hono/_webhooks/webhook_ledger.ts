@@ -1,13 +1,20 @@
 import { randomId } from "../../_internal/ids.ts";
+import { withTimeout } from "../../_internal/timeout.ts";
 import { pause } from "../_app/pause.ts";
 import type { Settings } from "../_app/settings.ts";
 import { ProblemError, retryAfter } from "../_http/problem_error.ts";
 import { StoreError } from "../_quotas/guarded_store.ts";
 import type { RealtimeStore } from "../realtime_store.ts";
-import { type ReplayGuard, storeReplayGuard } from "../replay_guard.ts";
+import { type ReplayGuard, storeReplayGuard, type WebhookClaim } from "../replay_guard.ts";
 
 /** How often it is asked whether another server has decided, in milliseconds. */
 const POLL_MS = 250;
+
+/** How long a guard may take to say what is known of a webhook, in milliseconds. */
+const CLAIM_MS = 5_000;
+
+/** What a guard may say. */
+const CLAIMS: ReadonlySet<unknown> = new Set<WebhookClaim>([true, false, "new", "pending", "handled"]);
 
 /** A webhook to handle. */
 export interface WebhookWork {
@@ -50,7 +57,12 @@ export class WebhookLedger {
     try {
       await handle();
     } catch (error) {
-      await guard.release(id);
+      try {
+        await guard.release(id);
+      } catch (failure) {
+        // Why it could not be handled matters more.
+        report(failure);
+      }
       throw error;
     }
     try {
@@ -68,7 +80,17 @@ export class WebhookLedger {
     { report, signal }: Pick<WebhookWork, "report" | "signal">,
   ): Promise<boolean> {
     try {
-      for (let claim = await guard.claim(id);; claim = await guard.claim(id)) {
+      for (;;) {
+        const claim = await withTimeout(async () => await guard.claim(id), {
+          what: "claim a webhook",
+          signal,
+          timeoutMs: CLAIM_MS,
+          clock: this.#settings.clock,
+        });
+        // What is neither must not be taken for handled: the call would be lost.
+        if (!CLAIMS.has(claim)) {
+          throw new TypeError(`Cannot handle a webhook as its claim is none: current value is ${claim}`);
+        }
         if (claim !== "pending") return claim === true || claim === "new";
         await pause(POLL_MS, this.#settings.clock, signal);
       }

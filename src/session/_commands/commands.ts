@@ -165,11 +165,7 @@ export class Commands {
       this.#acks.add({ eventId, key, resolve: () => accepted.add(event), reject: () => {} });
       this.#abandon(eventId, clock.now() + ackTimeoutMs);
     };
-    const reject = (error: unknown) => {
-      // The end of the session is told already.
-      if (!(error instanceof ConnectionError)) this.#host.report(error, "send");
-    };
-    this.#enqueue({ type, key, bytes, send, reject });
+    this.#enqueue({ type, key, bytes, send, reject: (error) => this.#host.unsent(error, event, options) });
   }
 
   /** Processes one server event. */

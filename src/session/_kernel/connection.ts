@@ -1,30 +1,34 @@
 // This module is browser compatible.
-import { reuse } from "./reuse.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
-import { ConnectionError, RealtimeApiError } from "../../errors.ts";
-import type { ClientEvent, RealtimeSession, TranscriptionSession } from "../../protocol/mod.ts";
-import type { SendOptions, Transport } from "../../transport/transport.ts";
+import type { Generation } from "../../_recovery/generations.ts";
+import { HeldEvents } from "../../_recovery/held_events.ts";
+import { type ConnectionError, RealtimeApiError } from "../../errors.ts";
+import type { ClientEvent, RealtimeSession, SessionConfig, TranscriptionSession } from "../../protocol/mod.ts";
+import type { IncomingEvent, SendOptions, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
 import { Commands } from "../_commands/commands.ts";
-import { HeldEvents } from "../_commands/held_events.ts";
 import { InputMeter } from "../_commands/input_meter.ts";
 import { ResponseScheduler } from "../_responses/response_scheduler.ts";
+import type { CommandOptions } from "../command_options.ts";
 import type { ResponseOrigin } from "../session_part.ts";
+import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } from "../session_settings.ts";
 import type { ConnectionHost } from "./connection_host.ts";
+import { reuse } from "./reuse.ts";
 
 /** What lives as long as one connection: the transport, commands in flight, the response slot, the configuration. */
-export class Connection {
+export class Connection implements Generation<ClientEvent, IncomingEvent> {
   transport: Transport;
   readonly commands: Commands;
   readonly responses: ResponseScheduler;
-  readonly input: InputMeter = new InputMeter();
+  /** The next connection gets the audio once more that is no item yet. */
+  readonly input: InputMeter;
   config: RealtimeSession | TranscriptionSession | undefined;
   /** Whether the model has spoken: its voice is fixed then. */
   hasSpoken = false;
   readonly #host: ConnectionHost;
   /** What waits for the line to open; `undefined` when it is open. */
-  #held: HeldEvents | undefined;
+  #held: HeldEvents<ClientEvent> | undefined;
   #serverNamesEvents = false;
   readonly #turnEvent = new Wakeup();
 
@@ -33,6 +37,7 @@ export class Connection {
     this.transport = transport;
     this.#host = host;
     this.config = previous?.config;
+    this.input = previous?.input ?? new InputMeter();
     if (previous) this.#held = new HeldEvents();
     this.responses = new ResponseScheduler(host, this);
     this.commands = new Commands(host, this);
@@ -70,22 +75,13 @@ export class Connection {
     return this.commands.heldBytes + (this.#held ? this.#held.audioBytes : this.transport.bufferedAmount);
   }
 
-  /** Opens the line: sends what has waited. Returns the length of the audio that did not fit, in characters of base64. */
   open(transport: Transport): number {
     const held = this.#held;
     this.transport = transport;
     this.#held = undefined;
-    for (const [event, options] of held?.events ?? []) {
-      try {
-        this.send(event, options);
-      } catch (error) {
-        // It was checked when it came: the line has ended again, which everything that waits learns then.
-        if (!(error instanceof ConnectionError)) throw error;
-      }
-    }
-    held?.released.resolve();
+    const droppedAudio = held?.release((event, options) => this.send(event, options)) ?? 0;
     this.responses.open();
-    return held?.droppedAudio ?? 0;
+    return droppedAudio;
   }
 
   /** Sends one event, or keeps it until the line is open. */
@@ -111,6 +107,20 @@ export class Connection {
   /** Notes that a turn of the user became an item. */
   turnCommitted(): void {
     this.responses.turnCommitted();
+  }
+
+  /** Changes the configuration; `onAnswer` is called with the answer before the next event is processed. */
+  async update(
+    changes: SessionUpdate,
+    options?: CommandOptions,
+    onAnswer?: () => void,
+  ): Promise<RealtimeSession | TranscriptionSession> {
+    const { config } = this;
+    const session = { type: config?.type ?? "realtime", ...toSessionChanges(changes) } as SessionConfig;
+    checkFixedFields(session, config, this.hasSpoken);
+    const accepts = (event: WireEvent) => !contradicts(session, event.session);
+    const answer = await this.commands.run({ event: { type: "session.update", session }, accepts, onAnswer }, options);
+    return answer.session as RealtimeSession | TranscriptionSession;
   }
 
   /** Resolves when the server next hears where a turn of the user begins or ends. */
@@ -140,8 +150,14 @@ export class Connection {
     this.responses.receive(event);
   }
 
+  end(): void {
+    this.commands.end();
+  }
+
   /** Settles everything, as the connection has ended; returns where the responses come from that were being made. */
   close(cause: ConnectionError): readonly ResponseOrigin[] {
+    // Nothing waits for a line that does not open any more: it is refused as by every connection that has ended.
+    this.#held = undefined;
     this.commands.close(cause);
     return this.responses.close(cause);
   }

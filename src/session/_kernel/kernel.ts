@@ -5,7 +5,9 @@ import { type IdGenerator, randomId } from "../../_internal/ids.ts";
 import { Multicast } from "../../_internal/multicast.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
-import type { CloseInfo } from "../../errors.ts";
+import { AcceptedConfig } from "../../_recovery/accepted_config.ts";
+import { Generations, type GenerationsOptions } from "../../_recovery/generations.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import {
   type ClientEvent,
   isMalformedServerEvent,
@@ -15,19 +17,17 @@ import {
   type SessionConfig,
   type TranscriptionSession,
 } from "../../protocol/mod.ts";
-import type { IncomingEvent, Transport } from "../../transport/transport.ts";
+import type { IncomingEvent, SendOptions, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
 import { stripCorrelationId } from "../_responses/correlation.ts";
 import type { ResponseRecord } from "../_responses/response_record.ts";
 import type { CoreSessionOptions } from "../core_session_options.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import type { LocalEvent, SessionEvent, SessionEventMap } from "../session_events.ts";
-import { type AddItemOptions, type CommandOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
+import { type AddItemOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
 import type { PartSession, ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
-import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } from "../session_settings.ts";
-import { AcceptedConfig } from "./accepted_config.ts";
-import type { Connection } from "./connection.ts";
-import { Generations, type GenerationsHost } from "./generations.ts";
+import { Connection } from "./connection.ts";
+import type { ConnectionHost } from "./connection_host.ts";
 import { LiveResponses } from "./live_responses.ts";
 import { LocalEvents } from "./local_events.ts";
 import { PartHooks } from "./part_hooks.ts";
@@ -35,7 +35,7 @@ import { PartTable } from "./part_table.ts";
 import { TranscriptWait } from "./transcript_wait.ts";
 
 /** The pump of a session, which hands every event to its parts, and what lives as long as the session. */
-export class Kernel implements SessionHost, GenerationsHost {
+export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<ClientEvent, IncomingEvent, Connection> {
   readonly session: PartSession;
   readonly closed: Promise<CloseInfo>;
   readonly clock: Clock;
@@ -48,20 +48,19 @@ export class Kernel implements SessionHost, GenerationsHost {
     if (eventType !== "listener_failed") this.report(error, eventType);
   });
   readonly responses: SessionResponses = new LiveResponses(this);
-  readonly accepted: AcceptedConfig = new AcceptedConfig();
+  readonly accepted: AcceptedConfig<SessionConfig> = new AcceptedConfig();
   readonly transcripts: TranscriptWait = new TranscriptWait();
-  readonly generations: Generations;
+  readonly generations: Generations<ClientEvent, IncomingEvent, Connection>;
   readonly #local: LocalEvents;
   readonly #parts: PartTable = new PartTable((...failure) => this.#local.reportPart(...failure));
   readonly #hooks = new PartHooks((error, name) => this.report(error, name));
   readonly #changed = new Wakeup();
 
   constructor(session: PartSession, transport: Transport, options: CoreSessionOptions) {
-    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, makeId = randomId } = options;
     this.session = session;
-    this.clock = clock;
-    this.makeId = makeId;
-    this.ackTimeoutMs = ackTimeoutMs;
+    this.clock = options.clock ?? systemClock;
+    this.makeId = options.makeId ?? randomId;
+    this.ackTimeoutMs = options.ackTimeoutMs ?? DEFAULT_ACK_TIMEOUT_MS;
     this.isShared = options.shared ?? options.sideband ?? false;
     this.#local = new LocalEvents(this.hub, this.#parts, options.onUnhandled);
     this.generations = new Generations(transport, this);
@@ -144,18 +143,10 @@ export class Kernel implements SessionHost, GenerationsHost {
     return stringAt(answer, "item", "id") ?? id;
   }
 
-  async update(
-    changes: SessionUpdate,
-    options?: CommandOptions,
-    onAnswer?: () => void,
-  ): Promise<RealtimeSession | TranscriptionSession> {
-    const { commands, config, hasSpoken } = this.connection;
-    const session = { type: config?.type ?? "realtime", ...toSessionChanges(changes) } as SessionConfig;
-    checkFixedFields(session, config, hasSpoken);
-    const accepts = (event: WireEvent) => !contradicts(session, event.session);
-    const answer = await commands.run({ event: { type: "session.update", session }, accepts, onAnswer }, options);
+  async update(...update: Parameters<Connection["update"]>): Promise<RealtimeSession | TranscriptionSession> {
+    const config = await this.connection.update(...update);
     this.hub.ready();
-    return answer.session as RealtimeSession | TranscriptionSession;
+    return config;
   }
 
   /** Notes an interruption; `isFinal` says that no response is to follow what runs. */
@@ -166,6 +157,11 @@ export class Kernel implements SessionHost, GenerationsHost {
 
   onInterrupt(listener: Parameters<SessionHost["onInterrupt"]>[0]): void {
     this.#hooks.add({ onInterrupt: [listener] });
+  }
+
+  unsent(error: unknown, event: ClientEvent, options: SendOptions): void {
+    if (!(error instanceof ConnectionError)) this.report(error, "send");
+    else if (this.generations.state === "reconnecting") this.connection.commands.post(event, options);
   }
 
   endUnseen(origin: ResponseOrigin): void {
@@ -247,9 +243,9 @@ export class Kernel implements SessionHost, GenerationsHost {
   }
 
   /** Gives up what only the old connection could have brought; the follow-ups of lost responses go to the next one. */
-  forgetConnection(lost: readonly ResponseOrigin[]): void {
+  onSuspended(previous: Connection, cause: ConnectionError): void {
     this.transcripts.forget();
-    for (const origin of lost) this.endUnseen(origin);
+    for (const origin of previous.close(cause)) this.endUnseen(origin);
     this.notifyIdle();
   }
 
@@ -266,7 +262,11 @@ export class Kernel implements SessionHost, GenerationsHost {
     return close;
   }
 
-  receive(event: IncomingEvent): void {
+  begin(transport: Transport, previous?: Connection): Connection {
+    return new Connection(transport, this, previous);
+  }
+
+  onReceived(event: IncomingEvent): void {
     this.#parts.notify("onReceived", event);
     const wire = toWireEvent(event);
     this.#local.hold();

@@ -1,6 +1,8 @@
 // This module is browser compatible.
+import { addBounded } from "../../_internal/add_bounded.ts";
 import { LazySet } from "../../_internal/lazy_collections.ts";
-import { ConnectionError, RealtimeApiError } from "../../errors.ts";
+import { resend } from "../../_recovery/resend.ts";
+import { RealtimeApiError } from "../../errors.ts";
 import type { RealtimeTool, ToolFollowUp, ToolSession } from "../../tools/mod.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ResponseHandle } from "../response_handle.ts";
@@ -17,6 +19,9 @@ import {
 import { inheritedConfig } from "../../_tools/inherited_config.ts";
 import { isJson } from "../../_tools/tool_text.ts";
 import type { ToolCallDetails } from "../session_events.ts";
+
+/** How many calls are remembered by the ids of their responses. */
+const MAX_STRANGERS = 1024;
 
 /** How tools are run. */
 export interface ToolCallsOptions extends Pick<ToolRunOptions<ToolCallDetails>, "approve" | "dispatch"> {
@@ -157,8 +162,10 @@ export class ToolCalls {
     // A response may become known after its call.
     const strangerId = `${responseId} ${callId}`;
     if (group.seen.has(callId) || strangers.has(strangerId)) return;
-    if (group.origin === this.#unknown) strangers.add(strangerId);
-    else group.seen.add(callId);
+    const isStranger = group.origin === this.#unknown;
+    // On another connection to a call, its responses are not known any more.
+    if (isStranger || responseId !== undefined) addBounded(strangers, strangerId, MAX_STRANGERS);
+    if (!isStranger) group.seen.add(callId);
     const { dispatch, find, followUp, isLeftAlone } = this.#options;
     const tool = find(name);
     const details = { callId, itemId, responseId, name, arguments: stringAt(source, "arguments") ?? "" };
@@ -214,7 +221,7 @@ export class ToolCalls {
     if (background && !error) {
       try {
         const content = [{ type: "input_text", text: backgroundResult(call, output) }];
-        const sending = deliver(host, { type: "message", role: "system", content });
+        const sending = this.#deliver({ type: "message", role: "system", content });
         if (call.leadsToSpeech) this.#followUp(group);
         await sending;
       } catch (reason) {
@@ -232,7 +239,7 @@ export class ToolCalls {
     let failure: { reason: unknown } | undefined;
     try {
       // Unchecked, as some servers' call ids are longer than OpenAI's may be, and need an answer all the same.
-      await deliver(this.#host, { type: "function_call_output", call_id: callId, output }, { check: false });
+      await this.#deliver({ type: "function_call_output", call_id: callId, output }, { check: false });
     } catch (reason) {
       failure = { reason };
     }
@@ -242,6 +249,11 @@ export class ToolCalls {
     if (leadsToSpeech && !(failure?.reason instanceof RealtimeApiError)) group.wantsFollowUp = true;
     this.#decide(group);
     return failure;
+  }
+
+  /** Adds an item; once more to the next connection, if the one ends that it was sent on. */
+  #deliver(...item: Parameters<SessionHost["addItem"]>): Promise<string> {
+    return resend(() => this.#host.addItem(...item), this.#host.generations);
   }
 
   /** Asks for the follow-up of a response whose calls are answered, unless another response reads the outputs. */
@@ -267,16 +279,5 @@ export class ToolCalls {
       return void this.#host.emit({ type: "tool_rounds_exceeded", toolRounds: maxRounds });
     }
     return this.#host.responses.requestFollowUp(inheritedConfig(origin.config), origin.toolRound + 1);
-  }
-}
-
-/** Adds an item; once more to the next connection, if the one ends that it was sent on. */
-async function deliver(host: SessionHost, item: object, options: Parameters<SessionHost["addItem"]>[1] = {}) {
-  for (;;) {
-    try {
-      return await host.addItem(item, options);
-    } catch (error) {
-      if (!(error instanceof ConnectionError) || host.generations.state === "closed") throw error;
-    }
   }
 }

@@ -41,7 +41,7 @@ const OPTION_NAMES: OptionNames<SimulatorOptions> = {
   live: 1,
   answerLiveSdp: 1,
 };
-const NEWER_NAMES: OptionNames<NewerNames> = { voices: 1, transcriptionModels: 1 };
+const NEWER_NAMES: OptionNames<NewerNames> = { voices: 1, transcriptionModels: 1, reasoningModels: 1 };
 
 /** What the sessions of a simulator have in common. */
 export interface SessionHost {

@@ -13,6 +13,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   "src/session/": 3,
   "src/tools/": 3,
   "src/_media/": 2,
+  "src/_recovery/": 3,
   "src/_tools/": 3,
   "src/connect_options.ts": 3,
   "src/connect.ts": 4,
@@ -35,6 +36,7 @@ const SIDEWAYS: ReadonlySet<string> = new Set([
   "src/_tools/ -> src/tools/",
   "src/connect_options.ts -> src/session/",
   "src/hono/ -> src/connect.ts",
+  "src/session/ -> src/_recovery/",
   "src/session/ -> src/_tools/",
   "src/session/ -> src/tools/",
   "src/voice/ -> src/connect.ts",
@@ -49,6 +51,12 @@ const NARROWED: readonly { from: string; to: RegExp; allowed: (edge: Import) => 
     to: /^src\/transport\//,
     allowed: ({ typeOnly }) => typeOnly,
     rule: "session sees the Transport interface only: import types",
+  },
+  {
+    from: "src/_recovery/",
+    to: /^src\/transport\//,
+    allowed: ({ typeOnly }) => typeOnly,
+    rule: "recovery sees the Transport interface only: import types",
   },
   {
     from: "src/simulator/",

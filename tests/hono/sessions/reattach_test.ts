@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { defineTool } from "../../../src/tools/mod.ts";
 import type { EdgeCall } from "../../../src/hono/mod.ts";
+import { tapDial } from "../../../src/hono/_calls/tap_dial.ts";
+import { createMemorySocketPair, type SocketListener } from "../../../src/transport/mod.ts";
 import type { Session } from "../../../src/session/mod.ts";
 import type { Fault } from "../../../src/simulator/mod.ts";
 import { POLICY } from "../_edge.ts";
@@ -268,4 +270,46 @@ Deno.test("pages that ask for the events of a call at the same time share a side
   const [one, other] = await Promise.all([setting.follow(), setting.follow()]);
   await setting.say(delta("1"));
   assertEquals([setting.dials, one.seen, other.seen], [1, ["1 response.output_text.delta"], one.seen]);
+});
+
+Deno.test("a sideband that drops just when it is ready holds its call for no longer than calls.reattachMs", async () => {
+  for (let turns = 0; turns < 12; turns++) {
+    let dials = 0;
+    const setting = await beginSimulatedCall({
+      calls: { reattachMs: 5_000 },
+      dial: () => {
+        if (++dials > 1) return new Promise(() => {});
+        const [ours, theirs] = createMemorySocketPair();
+        const answer = async () => {
+          theirs.send(JSON.stringify({ type: "session.updated", event_id: "event_1", session: POLICY }));
+          for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+          theirs.close(1006);
+        };
+        theirs.listen({ message: () => void answer(), close: () => {} });
+        return Promise.resolve(ours);
+      },
+      // The page has its answer when the line drops.
+      onCall: (call) => void call.attach().catch(() => {}),
+    });
+    await setting.clock.advance(6_000);
+    await setting.clock.advance(0);
+    assertEquals([setting.simulator.calls.length, setting.ends], [0, ["sideband_lost"]], `${turns}`);
+  }
+});
+
+Deno.test("a connection that was given up has nothing more to say", async () => {
+  const frames: string[] = [];
+  let listener: SocketListener | undefined;
+  const dial = tapDial(
+    () => Promise.resolve({ bufferedAmount: 0, send() {}, close() {}, listen: (given) => void (listener = given) }),
+    { opened() {}, frame: (text) => frames.push(text), ended() {} },
+  );
+  const request = { url: new URL("ws://api"), headers: new Headers(), protocols: [], signal: AbortSignal.any([]) };
+  const socket = await dial(request);
+  socket.listen({ message() {}, close() {} });
+  listener!.message("one");
+  listener!.message(new TextEncoder().encode("two"));
+  socket.close(1000);
+  listener!.message("three");
+  assertEquals(frames, ["one", "two"]);
 });

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { ConnectionError, RealtimeApiError } from "../../errors.ts";
+import { ConnectionError, RealtimeApiError } from "../errors.ts";
 
 /**
  * What ends a session for good, and what a new connection can cure.
@@ -47,8 +47,9 @@ export const RECOVERY_RULES: RecoveryRules = {
 };
 
 /**
- * Whether a new connection may help after this error: of a connection that has ended, or of an attempt to make one. What
- * is no error of ours, such as an exception of a function that gives the key, may be over the next time.
+ * Whether a new connection may help after this error: of a connection that has ended, or of an attempt to make one.
+ * Errors that are not of this library, such as those of a function that gives the key, may be over the next time: `fetch`
+ * throws a `TypeError` when there is no network.
  *
  * @category Recovery
  */
@@ -61,10 +62,11 @@ export function isRecoverable(error: unknown): boolean {
     if (names.some((name) => retryableErrors.includes(name))) return true;
     if (api === error) return false;
   }
-  if (!(error instanceof ConnectionError)) return !(error instanceof TypeError || error instanceof RangeError);
+  if (!(error instanceof ConnectionError)) return true;
   const { close, kind, status } = error;
   if (kind === "configuration") return false;
   if (close) return retryableCloses.includes(close.code);
   if (status !== undefined) return status >= 500 || retryableStatuses.includes(status);
-  return kind !== "refused";
+  // A page does not get to know why: a server that restarts refuses, too.
+  return true;
 }

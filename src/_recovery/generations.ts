@@ -1,43 +1,56 @@
 // This module is browser compatible.
-import { type CloseInfo, ConnectionError } from "../../errors.ts";
-import type { IncomingEvent, Transport } from "../../transport/transport.ts";
-import type { ConnectionKeeper, NextConnection } from "../session_generations.ts";
-import type { ResponseOrigin } from "../session_part.ts";
-import { Connection } from "./connection.ts";
-import type { ConnectionHost } from "./connection_host.ts";
+import { type CloseInfo, ConnectionError } from "../errors.ts";
+import type { Transport } from "../transport/transport.ts";
+import type { ConnectionKeeper, NextConnection, SessionGenerations } from "./session_generations.ts";
+
+/** What lives as long as one connection. */
+export interface Generation<Out, In> {
+  /** The connection; until the line is open, the one before. */
+  readonly transport: Transport<Out, In>;
+  /** Whether events reach the server, and do not wait for the line. */
+  readonly isOpen: boolean;
+  /** Whether nothing waits for the server, and the server makes nothing. */
+  readonly isQuiet: boolean;
+  /** Opens the line: sends what has waited. Returns the length of the audio that did not fit, in characters of base64. */
+  open(transport: Transport<Out, In>): number;
+  /** Notes that the connection is being closed. */
+  end(): void;
+}
 
 /** What the generations need of the session. */
-export interface GenerationsHost extends ConnectionHost {
+export interface GenerationsOptions<Out, In, G extends Generation<Out, In>> {
+  /** Makes what lives as long as a connection. With a predecessor, everything waits for the line to open. */
+  begin(transport: Transport<Out, In>, previous?: G): G;
   /** Processes an event that has arrived. */
-  receive(event: IncomingEvent): void;
-  /** Called when a connection was given up, with where the responses come from that were being made. */
-  forgetConnection(lost: readonly ResponseOrigin[]): void;
+  onReceived(event: In): void;
+  /** Called with a generation that was given up: what is in flight is to settle with this error. */
+  onSuspended(previous: G, cause: ConnectionError): void;
 }
 
 /** The connections of a session, one after another, and the loop that reads them. */
-export class Generations {
+export class Generations<Out, In, G extends Generation<Out, In>> implements SessionGenerations<Out, In> {
   /** The connection; while there is none, the next one, for which everything waits. */
-  connection: Connection;
+  connection: G;
   /** Decides what follows a connection that has ended. */
   keeper: ConnectionKeeper = () => false;
   /** Whether the next connection has a session of its own. */
   startsAnew = false;
-  readonly #host: GenerationsHost;
+  readonly #options: GenerationsOptions<Out, In, G>;
   readonly #url: string;
   /** Whether we end the session. */
   #isClosing = false;
   #hasEnded = false;
   /** What a session waits for that has no connection. */
-  #next: PromiseWithResolvers<NextConnection | undefined> | undefined;
-  #reader: ReadableStreamDefaultReader<IncomingEvent> | undefined;
+  #next: PromiseWithResolvers<NextConnection<Out, In> | undefined> | undefined;
+  #reader: ReadableStreamDefaultReader<In> | undefined;
   /** How the last connection ended, and the error behind that. */
   #ended: CloseInfo | undefined;
   #cause: unknown;
 
-  constructor(transport: Transport, host: GenerationsHost) {
-    this.#host = host;
+  constructor(transport: Transport<Out, In>, options: GenerationsOptions<Out, In, G>) {
+    this.#options = options;
     this.#url = transport.url;
-    this.connection = new Connection(transport, host);
+    this.connection = options.begin(transport);
   }
 
   /** Whether there is a connection, or will be. */
@@ -47,10 +60,10 @@ export class Generations {
 
   /** Reads one connection after another; resolves with the error of the end. */
   async run(): Promise<ConnectionError & { readonly close: CloseInfo }> {
-    for (let next: NextConnection | undefined = { transport: this.connection.transport }; next;) {
+    for (let next: NextConnection<Out, In> | undefined = { transport: this.connection.transport }; next;) {
       if (!this.connection.isOpen) this.#open(next);
       const { connection } = this;
-      const { transport }: NextConnection = next;
+      const { transport }: NextConnection<Out, In> = next;
       this.#cause = undefined;
       try {
         // Not every browser can iterate over a stream.
@@ -58,7 +71,7 @@ export class Generations {
         for (let read = await reader.read(); !read.done; read = await reader.read()) {
           // What an old connection has still to say concerns nobody.
           if (connection !== this.connection) break;
-          this.#host.receive(read.value);
+          this.#options.onReceived(read.value);
         }
       } catch (error) {
         if (connection === this.connection) this.#cause = error;
@@ -86,13 +99,13 @@ export class Generations {
     const previous = this.connection;
     this.#ended = cause.close ?? { code: 1006, reason: "", clean: false };
     this.#next = Promise.withResolvers();
-    this.connection = new Connection(previous.transport, this.#host, previous);
+    this.connection = this.#options.begin(previous.transport, previous);
     void this.#reader?.cancel().catch(() => {});
-    this.#host.forgetConnection(previous.close(cause));
+    this.#options.onSuspended(previous, cause);
   }
 
   /** Goes on with another connection. */
-  resume(next: NextConnection): void {
+  resume(next: NextConnection<Out, In>): void {
     this.#next?.resolve(next);
   }
 
@@ -107,13 +120,13 @@ export class Generations {
     this.#isClosing = true;
     if (!this.connection.isOpen) this.#ended = { code, reason, clean: true };
     void this.connection.transport.close(code, reason);
-    this.connection.commands.end();
+    this.connection.end();
     this.#next?.resolve(undefined);
   }
 
-  #open({ first = [], onOpen, transport }: NextConnection): void {
+  #open({ first = [], onOpen, transport }: NextConnection<Out, In>): void {
     // They answer nothing that waits.
-    for (const event of first) this.#host.receive(event);
+    for (const event of first) this.#options.onReceived(event);
     const lost = this.connection.open(transport);
     onOpen?.(lost);
   }

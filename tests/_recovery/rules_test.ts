@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { ConnectionError, RealtimeApiError } from "../../../src/errors.ts";
-import { RetryPolicy } from "../../../src/session/_recovery/retry_policy.ts";
-import { isRecoverable } from "../../../src/session/parts/recovery_rules.ts";
+import { ConnectionError, RealtimeApiError } from "../../src/errors.ts";
+import { RetryPolicy } from "../../src/_recovery/retry_policy.ts";
+import { isRecoverable } from "../../src/_recovery/recovery_rules.ts";
 
 function closed(code: number, cause?: unknown): ConnectionError {
   return new ConnectionError("x", { kind: "closed", close: { code, reason: "", clean: false }, cause });
@@ -20,7 +20,8 @@ Deno.test("isRecoverable() tells what another connection can cure", () => {
     [api("invalid_value"), false],
     [new ConnectionError("x", { kind: "configuration" }), false],
     [new ConnectionError("x", { kind: "unreachable" }), true],
-    [new ConnectionError("x", { kind: "refused" }), false],
+    // A page does not get to know the status.
+    [new ConnectionError("x", { kind: "refused" }), true],
     ...[400, 401, 403, 404].map((status) =>
       [new ConnectionError("x", { kind: "refused", status }), false] as [unknown, boolean]
     ),
@@ -28,6 +29,8 @@ Deno.test("isRecoverable() tells what another connection can cure", () => {
       [new ConnectionError("x", { kind: "refused", status }), true] as [unknown, boolean]
     ),
     [new Error("the key server is down"), true],
+    // What `fetch` of a function that gives the key throws without a network.
+    [new TypeError("fetch failed"), true],
     [new DOMException("late", "TimeoutError"), true],
   ];
   for (const [error, expected] of cases) assertEquals(isRecoverable(error), expected, JSON.stringify(error));
@@ -50,4 +53,13 @@ Deno.test("RetryPolicy doubles its bound, up to 2 seconds in the first minute an
     30_000,
     "give_up",
   ]);
+});
+
+Deno.test("RetryPolicy gives up when handshakes are refused on and on and nobody says why", () => {
+  const policy = new RetryPolicy({}, 0, () => 0);
+  const refused = new ConnectionError("x", { kind: "refused" });
+  const unreachable = new ConnectionError("x", { kind: "unreachable" });
+  const types = (error: unknown, count: number) =>
+    Array.from({ length: count }, () => policy.next(error, 0).type).filter((type) => type === "give_up").length;
+  assertEquals([types(refused, 12), types(unreachable, 1), types(refused, 13)], [0, 0, 1]);
 });

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { ConnectionError } from "../errors.ts";
+import type { ClientEvent } from "../protocol/mod.ts";
 import type { IncomingEvent, Transport } from "../transport/transport.ts";
 
 /**
@@ -7,11 +8,11 @@ import type { IncomingEvent, Transport } from "../transport/transport.ts";
  *
  * @category Parts
  */
-export interface NextConnection {
+export interface NextConnection<Out = ClientEvent, In = IncomingEvent> {
   /** The connection, ready: configured, and with the conversation. Nobody reads its events. */
-  readonly transport: Transport;
+  readonly transport: Transport<Out, In>;
   /** Events that have been read of it already, for the session to process first. */
-  readonly first?: readonly IncomingEvent[] | undefined;
+  readonly first?: readonly In[] | undefined;
   /** Called when the session is open again; with the length of the user's audio that did not fit, in characters of base64. */
   readonly onOpen?: ((droppedAudio: number) => void) | undefined;
 }
@@ -29,9 +30,13 @@ export type ConnectionKeeper = (ended: ConnectionError) => boolean;
  *
  * @category Parts
  */
-export interface SessionGenerations {
+export interface SessionGenerations<Out = ClientEvent, In = IncomingEvent> {
   /** The connection; while the session is suspended, the next one, with the transport of the last. */
-  readonly connection: { readonly transport: Transport; readonly isQuiet: boolean; readonly isOpen: boolean };
+  readonly connection: {
+    readonly transport: Transport<Out, In>;
+    readonly isQuiet: boolean;
+    readonly isOpen: boolean;
+  };
   /** Whether the session has a connection. */
   readonly state: "open" | "reconnecting" | "closed";
   /**
@@ -44,7 +49,7 @@ export interface SessionGenerations {
   /** Gives the connection up: what is in flight settles with this error, and what comes waits for the next one. */
   suspend(cause: ConnectionError): void;
   /** Goes on with another connection. */
-  resume(next: NextConnection): void;
+  resume(next: NextConnection<Out, In>): void;
   /** Ends a session that was suspended; the cause becomes that of the session's last error. */
   abandon(cause: unknown): void;
 }

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { Clock } from "../../_internal/clock.ts";
+import type { Clock } from "../_internal/clock.ts";
 
 /** Resolves after `delayMs` milliseconds; before, when `signal` is aborted or the page comes online. */
 export function pause(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {

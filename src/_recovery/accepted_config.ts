@@ -1,18 +1,17 @@
 // This module is browser compatible.
-import { isRecord } from "../../_internal/wire.ts";
-import type { ClientEvent, SessionConfig } from "../../protocol/mod.ts";
+import { isRecord } from "../_internal/wire.ts";
 
 /** The sum of the configurations that the server has accepted, as they were sent: what another connection needs. */
-export class AcceptedConfig {
+export class AcceptedConfig<Config extends object> {
   #sum: Record<string, unknown> = {};
 
   /** The configuration. */
-  get value(): SessionConfig {
-    return this.#sum as unknown as SessionConfig;
+  get value(): Config {
+    return this.#sum as unknown as Config;
   }
 
   /** Takes in a command that the server has answered. */
-  add(command: ClientEvent): void {
+  add(command: { readonly type: string; readonly session?: unknown }): void {
     if (command.type === "session.update") this.#sum = merge(this.#sum, command.session);
   }
 }

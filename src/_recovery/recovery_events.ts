@@ -88,3 +88,17 @@ export interface RecoveryFailedEvent {
   /** Why the last one failed, or why none was made. */
   readonly cause: unknown;
 }
+
+/**
+ * The events about the connections of a session.
+ *
+ * @category Events
+ */
+export type RecoveryEvent = ReconnectingEvent | RecoveredEvent | RenewedEvent | RecoveryFailedEvent;
+
+/**
+ * The event of each type that is about the connections of a session.
+ *
+ * @category Events
+ */
+export type RecoveryEventMap = { readonly [E in RecoveryEvent as E["type"]]: E };

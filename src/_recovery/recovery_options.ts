@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { ItemParam } from "../../protocol/mod.ts";
-import type { Transport } from "../../transport/transport.ts";
+import type { ClientEvent, ItemParam } from "../protocol/mod.ts";
+import type { IncomingEvent, Transport } from "../transport/transport.ts";
 
 /**
  * How long a session pauses between attempts to connect. Each pause is a random part of a bound, which doubles with each
@@ -64,11 +64,11 @@ export interface ReplayOptions {
 }
 
 /**
- * How a session survives the end of its connection.
+ * When and how often another connection is opened.
  *
  * @category Recovery
  */
-export interface RecoveryOptions {
+export interface ReconnectOptions {
   /**
    * How long before its end at 60 minutes a connection is replaced, in milliseconds. From then on the next quiet moment is
    * used, at the latest one 10 seconds before the end. More than half of the session's life counts as that.
@@ -84,6 +84,14 @@ export interface RecoveryOptions {
   maxAttempts?: number | undefined;
   /** The pauses between attempts. */
   backoff?: RecoveryBackoff | undefined;
+}
+
+/**
+ * How a session survives the end of its connection.
+ *
+ * @category Recovery
+ */
+export interface RecoveryOptions extends ReconnectOptions {
   /**
    * What happens to audio of the model that has arrived when the connection drops: `"finish"` plays it to its end, and it
    * counts as heard; `"flush"` drops it. Only a voice session plays audio.
@@ -96,22 +104,13 @@ export interface RecoveryOptions {
 }
 
 /**
- * Options of `recoveryPart`.
+ * How another connection is opened, by transports of these events.
  *
  * @category Recovery
  */
-export interface RecoveryPartOptions extends RecoveryOptions {
+export interface ReopenOptions<Out = ClientEvent, In = IncomingEvent> {
   /** Opens another connection, with a credential that is fresh; gives up when `signal` is aborted. */
-  open(signal: AbortSignal): Promise<Transport>;
-  /**
-   * Whether that connection has a session of its own, which needs the configuration and the conversation; otherwise it leads to
-   * the same session again, as that of a sideband does.
-   *
-   * @default {whether the session is not `shared`}
-   */
-  newSession?: boolean | undefined;
-  /** Called when the session goes on with a transport that `open` gave. */
-  onOpen?: ((transport: Transport) => void) | undefined;
+  open(signal: AbortSignal): Promise<Transport<Out, In>>;
   /**
    * How long an attempt may take until the conversation is there, in milliseconds; it counts again for the replay.
    *
@@ -130,4 +129,21 @@ export interface RecoveryPartOptions extends RecoveryOptions {
    * @default {Date.now}
    */
   wallNow?: (() => number) | undefined;
+}
+
+/**
+ * Options of `recoveryPart`.
+ *
+ * @category Recovery
+ */
+export interface RecoveryPartOptions extends RecoveryOptions, ReopenOptions {
+  /**
+   * Whether that connection has a session of its own, which needs the configuration and the conversation; otherwise it leads to
+   * the same session again, as that of a sideband does.
+   *
+   * @default {whether the session is not `shared`}
+   */
+  newSession?: boolean | undefined;
+  /** Called when the session goes on with a transport that `open` gave. */
+  onOpen?: ((transport: Transport) => void) | undefined;
 }

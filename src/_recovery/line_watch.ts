@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { ConnectionError, RealtimeApiError } from "../../errors.ts";
-import type { SessionHost } from "../session_part.ts";
+import { ConnectionError, RealtimeApiError } from "../errors.ts";
+import type { RecoveryHost } from "./recoverable.ts";
 
 /** How often the line is looked at, in milliseconds. */
 const TICK_MS = 10_000;
@@ -11,8 +11,13 @@ const SILENCE_MS = 30_000;
 /** How long it may take to give one, in milliseconds. */
 const PROBE_MS = 10_000;
 
-/** What a line watch reports. */
+/** How long nothing may arrive until it is pinged, where the runtime can, in milliseconds. */
+const PING_MS = 10_000;
+
+/** What a line watch asks for and reports. */
 export interface LineWatchOptions {
+  /** Makes the server answer; rejects after `timeoutMs`. */
+  probe(timeoutMs: number): Promise<unknown>;
   /** Called every 10 seconds. */
   onTick(): void;
   /** Called when the line is dead, though nobody has closed it. */
@@ -21,17 +26,18 @@ export interface LineWatchOptions {
 
 /**
  * Finds lines that are dead: a radio that was switched off, or a machine that slept, closes nothing. After 30 seconds without an
- * event the server is sent an update that changes nothing; a server that answers nothing for 10 seconds is gone.
+ * event the server is sent an update that changes nothing; a server that answers nothing for 10 seconds is gone. Where the
+ * runtime can send pings, they are sent after 10 seconds, and an update only when no pong comes.
  */
-export class LineWatch {
-  readonly #host: SessionHost;
+export class LineWatch<Out, In> {
+  readonly #host: Pick<RecoveryHost<Out, In>, "clock" | "generations">;
   readonly #options: LineWatchOptions;
   #receivedAt: number;
   #isProbing = false;
   #isStopped = false;
   #cancelTimer = () => {};
 
-  constructor(host: SessionHost, options: LineWatchOptions) {
+  constructor(host: Pick<RecoveryHost<Out, In>, "clock" | "generations">, options: LineWatchOptions) {
     this.#host = host;
     this.#options = options;
     this.#receivedAt = host.clock.now();
@@ -56,7 +62,9 @@ export class LineWatch {
   #look(): void {
     const { clock, generations } = this.#host;
     if (generations.connection.isOpen) {
-      if (clock.now() - this.#receivedAt >= SILENCE_MS && !this.#isProbing) void this.#probe();
+      const silenceMs = clock.now() - this.#receivedAt;
+      if (silenceMs >= PING_MS) generations.connection.transport.ping?.(() => this.reset());
+      if (silenceMs >= SILENCE_MS && !this.#isProbing) void this.#probe();
       this.#options.onTick();
     }
     if (!this.#isStopped) this.#schedule();
@@ -68,7 +76,7 @@ export class LineWatch {
     const startedAt = clock.now();
     this.#isProbing = true;
     try {
-      await this.#host.update({}, { timeoutMs: PROBE_MS });
+      await this.#options.probe(PROBE_MS);
     } catch (error) {
       const isAlive = error instanceof RealtimeApiError || error instanceof ConnectionError ||
         this.#receivedAt > startedAt;

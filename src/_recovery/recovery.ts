@@ -1,18 +1,16 @@
 // This module is browser compatible.
-import { withTimeout } from "../../_internal/timeout.ts";
-import { ConnectionError } from "../../errors.ts";
-import type { Transport } from "../../transport/transport.ts";
-import type { RecoveryPartOptions } from "../parts/recovery_options.ts";
-import type { RecoveryReport } from "../parts/recovery_events.ts";
-import { isRecoverable } from "../parts/recovery_rules.ts";
-import type { SessionGenerations } from "../session_generations.ts";
-import type { SessionHost } from "../session_part.ts";
+import { withTimeout } from "../_internal/timeout.ts";
+import { toApiError, type WireEvent } from "../_internal/wire.ts";
+import { ConnectionError, type RealtimeApiError } from "../errors.ts";
+import type { Transport } from "../transport/transport.ts";
 import { LifeWatch } from "./life_watch.ts";
 import { LineWatch } from "./line_watch.ts";
-import { LossLedger } from "./loss_ledger.ts";
 import { Opening } from "./opening.ts";
 import { pause } from "./pause.ts";
-import { replayInto } from "./replay_into.ts";
+import type { Recoverable, RecoveryHost } from "./recoverable.ts";
+import type { RecoveryReport } from "./recovery_events.ts";
+import type { ReconnectOptions, ReopenOptions } from "./recovery_options.ts";
+import { isRecoverable } from "./recovery_rules.ts";
 import { RetryPolicy } from "./retry_policy.ts";
 
 /** How long before the end of a session it is renewed in any case, in milliseconds. */
@@ -22,39 +20,59 @@ const DEADLINE_MS = 10_000;
 const QUIET_POLL_MS = 100;
 
 /** Replaces the connections of a session: before their end, and after a drop. */
-export class Recovery {
-  readonly ledger: LossLedger;
-  readonly line: LineWatch;
-  readonly #host: SessionHost;
-  readonly #options: RecoveryPartOptions;
+export class Recovery<Out, In extends { readonly type: string }> {
+  readonly #host: RecoveryHost<Out, In>;
+  readonly #line: Recoverable<Out, In>;
+  readonly #options: ReconnectOptions & ReopenOptions<Out, In>;
   readonly #life: LifeWatch;
+  readonly #watch: LineWatch<Out, In>;
   #closing: AbortController | undefined;
   #isClosed = false;
   #isRenewing = false;
+  /** The error that the server has sent last, unless it has sent something else since. */
+  #lastError: RealtimeApiError | undefined;
 
-  constructor(host: SessionHost, options: RecoveryPartOptions) {
-    const { newSession = !host.isShared, wallNow = Date.now } = options;
-    host.generations.startsAnew = newSession;
+  constructor(
+    host: RecoveryHost<Out, In>,
+    line: Recoverable<Out, In>,
+    options: ReconnectOptions & ReopenOptions<Out, In>,
+  ) {
+    const { clock, generations } = host;
     this.#host = host;
+    this.#line = line;
     this.#options = options;
-    this.#life = new LifeWatch(host.clock, wallNow);
-    this.#life.start(host.config?.expires_at);
-    this.ledger = new LossLedger(wallNow);
-    this.line = new LineWatch(host, {
+    this.#life = new LifeWatch(clock, options.wallNow ?? Date.now);
+    this.#life.start(line.expiresAt());
+    this.#watch = new LineWatch(host, {
+      probe: (timeoutMs) => line.probe(timeoutMs),
       onTick: () => this.#checkLife(),
       onDead: (error) => {
-        const { transport } = host.generations.connection;
+        const { transport } = generations.connection;
         this.#drop(error);
         void transport.close();
       },
     });
+    generations.keeper = (ended) => this.#keep(ended);
+  }
+
+  /** Notes what has arrived; `undefined` for a frame that is no event. */
+  receive(event: WireEvent | undefined): void {
+    this.#watch.reset();
+    if (event) this.#lastError = event.type === "error" ? toApiError(event) : undefined;
+  }
+
+  /** Ends everything, as the session has ended. */
+  close(): void {
+    this.#watch.stop();
+    this.#isClosed = true;
+    this.#closing?.abort();
   }
 
   /** Decides about a connection that has ended; whether the session goes on. */
-  keep(ended: ConnectionError): boolean {
+  #keep(ended: ConnectionError): boolean {
     const { close, message, url } = ended;
     // The server explains itself, if at all, just before it closes.
-    const cause = this.ledger.lastError ?? ended.cause;
+    const cause = this.#lastError ?? ended.cause;
     const error = new ConnectionError(message, { kind: "closed", url, close, cause });
     if (close?.clean) return false;
     const goesOn = isRecoverable(error);
@@ -63,16 +81,14 @@ export class Recovery {
     return goesOn;
   }
 
-  /** Ends everything, as the session has ended. */
-  close(): void {
-    this.line.stop();
-    this.#isClosed = true;
-    this.#closing?.abort();
+  #drop(error: ConnectionError): void {
+    this.#suspend(error);
+    void this.#recover(error).catch((error) => this.#fail(0, error));
   }
 
-  #drop(error: ConnectionError): void {
-    this.#generations.suspend(error);
-    void this.#recover(error).catch((error) => this.#fail(0, error));
+  #suspend(cause: ConnectionError): void {
+    this.#line.onSuspend();
+    this.#host.generations.suspend(cause);
   }
 
   async #recover(error: unknown): Promise<void> {
@@ -99,11 +115,7 @@ export class Recovery {
 
   #fail(attempts: number, cause: unknown): void {
     this.#host.emit({ type: "recovery_failed", attempts, cause });
-    this.#generations.abandon(cause);
-  }
-
-  get #generations(): SessionGenerations {
-    return this.#host.generations;
+    this.#host.generations.abandon(cause);
   }
 
   get #signal(): AbortSignal {
@@ -119,15 +131,14 @@ export class Recovery {
   }
 
   /** Opens a connection and configures it. */
-  async #prepare(signal: AbortSignal): Promise<Opening> {
-    const { accepted, makeId } = this.#host;
+  async #prepare(signal: AbortSignal): Promise<Opening<Out, In>> {
     const transport = await this.#options.open(signal);
-    const opening = new Opening(transport, makeId);
+    const opening = new Opening(transport, this.#host.makeId);
     const hangUp = () => void transport.close();
     signal.addEventListener("abort", hangUp, { once: true });
     try {
       signal.throwIfAborted();
-      if (this.#generations.startsAnew) await opening.configure(accepted.value);
+      await this.#line.prepare(opening);
       return opening;
     } catch (error) {
       hangUp();
@@ -137,22 +148,17 @@ export class Recovery {
     }
   }
 
-  /** Gives a new session the conversation; whoever has opened a call keeps its conversation. */
-  async #replay(opening: Opening): Promise<Omit<RecoveryReport, "gapMs">> {
-    const { ledger } = this;
-    if (!this.#generations.startsAnew) return { restored: [], lost: ledger.takeResponses(), replayedTokens: 0 };
-    return await replayInto(opening, this.#host, ledger, this.#options.replay ?? {});
-  }
-
-  /** Gives a connection the conversation, and the session the connection. */
-  async #goOn(type: "recovered" | "renewed", opening: Opening, startedAt: number): Promise<void> {
-    const host = this.#host;
+  /** Gives a connection what the session knows, and the session the connection. */
+  async #goOn(type: "recovered" | "renewed", opening: Opening<Out, In>, startedAt: number): Promise<void> {
+    const [host, line] = [this.#host, this.#line];
     const { transport } = opening;
     let report: Omit<RecoveryReport, "gapMs">;
     try {
-      report = await this.#within((signal) => {
+      report = await this.#within(async (signal) => {
         signal.addEventListener("abort", () => void transport.close(), { once: true });
-        return this.#replay(opening);
+        // The configuration may have changed while a renewal waited.
+        await line.prepare(opening);
+        return await line.restore(opening);
       });
       opening.release();
     } catch (error) {
@@ -160,19 +166,18 @@ export class Recovery {
       throw error;
     }
     if (this.#isClosed) return void transport.close();
-    this.#generations.resume({
+    host.generations.resume({
       transport,
       first: opening.first,
       onOpen: (droppedAudio) => {
-        this.#life.start(host.config?.expires_at);
-        this.line.reset();
-        try {
-          this.#options.onOpen?.(transport);
-        } catch (error) {
-          host.report(error, "recovery.onOpen");
-        }
-        const lost = [...report.lost, ...this.ledger.audioLoss(droppedAudio, host.config)];
-        host.emit({ type, ...report, lost, gapMs: host.clock.now() - startedAt });
+        this.#life.start(line.expiresAt());
+        this.#watch.reset();
+        line.onOpen?.(transport);
+        const lost = [...report.lost, ...line.audioLoss(droppedAudio)];
+        const done = { type, ...report, lost, gapMs: host.clock.now() - startedAt };
+        const catchingUp = line.catchUp?.();
+        if (!catchingUp) return host.emit(done);
+        void catchingUp.then(({ lost, restored }) => host.emit({ ...done, restored, lost: [...done.lost, ...lost] }));
       },
     });
   }
@@ -180,7 +185,7 @@ export class Recovery {
   #checkLife(): void {
     const { renewBeforeMs = 300_000 } = this.#options;
     const { leftMs, lifeMs } = this.#life;
-    if (this.#isRenewing || !this.#generations.startsAnew || !this.#generations.connection.isOpen) return;
+    if (this.#isRenewing || !this.#line.isRenewable || !this.#host.generations.connection.isOpen) return;
     if (leftMs > Math.min(renewBeforeMs, lifeMs / 2)) return;
     this.#isRenewing = true;
     // The end of the session at 60 minutes is a drop like any other.
@@ -188,17 +193,17 @@ export class Recovery {
   }
 
   async #renew(): Promise<void> {
-    const host = this.#host;
-    const { connection } = this.#generations;
+    const { clock, generations } = this.#host;
+    const { connection } = generations;
     const opening = await this.#within((signal) => this.#prepare(signal));
-    const isCurrent = () => this.#generations.connection === connection && connection.isOpen && !this.#isClosed;
-    while (isCurrent() && !this.#isQuiet() && this.#life.leftMs > DEADLINE_MS) {
-      await pause(QUIET_POLL_MS, host.clock, this.#signal);
+    const isCurrent = () => generations.connection === connection && connection.isOpen && !this.#isClosed;
+    while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.leftMs > DEADLINE_MS) {
+      await pause(QUIET_POLL_MS, clock, this.#signal);
     }
     if (!isCurrent()) return void opening.transport.close();
-    const old = connection.transport;
-    const startedAt = host.clock.now();
-    this.#generations.suspend(renewal(old));
+    const old: Transport<Out, In> = connection.transport;
+    const startedAt = clock.now();
+    this.#suspend(renewal(old.url));
     try {
       await this.#goOn("renewed", opening, startedAt);
     } catch (error) {
@@ -207,15 +212,10 @@ export class Recovery {
       void old.close();
     }
   }
-
-  /** Whether nothing is going on: nobody speaks, nothing is said or heard, nothing waits. */
-  #isQuiet(): boolean {
-    return this.#generations.connection.isQuiet && this.ledger.isQuiet(this.#host.clock.now());
-  }
 }
 
 /** The reason for what a renewal ends. */
-function renewal({ url }: Transport): ConnectionError {
+function renewal(url: string): ConnectionError {
   return new ConnectionError(`The connection to ${url} was replaced as its session was about to end`, {
     kind: "closed",
     url,

@@ -5,28 +5,34 @@ import type { RecoveryLoss } from "../../../src/session/mod.ts";
 import { textOf } from "../../../src/session/_conversation/item_content.ts";
 
 /** How a run is made. */
-export interface ChaosOptions {
+export interface DayOptions {
   /** Virtual hours. */
   readonly hours: number;
   /** Mean time between drops, in milliseconds. */
   readonly meanMs: number;
   /** Seed of the chance. */
   readonly seed: number;
+  /** Whether the heap is measured, for which the garbage collector has to be exposed: `--v8-flags=--expose-gc`. */
+  readonly measuresHeap?: boolean | undefined;
 }
 
 /** What came of a run. */
-export interface ChaosReport {
+export interface DayReport {
   readonly renewals: number;
   readonly recoveries: number;
   readonly said: number;
   readonly rejected: number;
   readonly lost: number;
+  /** Heap in use for each item that the conversation holds, in bytes. */
+  readonly bytesPerItem?: number | undefined;
+  /** Growth of the heap from the first minutes to the end, when the items were deleted, in bytes. */
+  readonly heapGrowth?: number | undefined;
   /** What must not be. */
   readonly faults: readonly string[];
 }
 
 /** A user says something every minute for so long, while connections drop by chance. */
-export async function runDay({ hours, meanMs, seed }: ChaosOptions): Promise<ChaosReport> {
+export async function runDay({ hours, meanMs, measuresHeap = false, seed }: DayOptions): Promise<DayReport> {
   let state = seed;
   const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
   const clock = createVirtualClock();
@@ -53,7 +59,10 @@ export async function runDay({ hours, meanMs, seed }: ChaosOptions): Promise<Cha
   const said: string[] = [];
   const rejected: string[] = [];
   const isDue = (spanMs: number) => random() < spanMs / meanMs;
+  let heapBefore = 0;
   for (let minute = 0; minute < hours * 60; minute++) {
+    // By then everything has been compiled.
+    if (measuresHeap && minute === 10) heapBefore = heapUsed();
     const text = `Utterance ${minute}`;
     const asking = session.ask(text).then(() => said.push(text), () => rejected.push(text));
     if (isDue(60_000)) {
@@ -73,6 +82,8 @@ export async function runDay({ hours, meanMs, seed }: ChaosOptions): Promise<Cha
     if (count !== 1 && !isReported) faults.push(`${text} arrived ${count} times`);
   }
   for (const text of rejected) if (texts.includes(text)) faults.push(`${text} was rejected, and arrived`);
+  const report = { said: said.length, rejected: rejected.length, lost: losses.length };
+  const heap = measuresHeap ? await measureDeletion() : {};
   const closing = session.close();
   await clock.advance(10_000);
   await closing;
@@ -80,9 +91,38 @@ export async function runDay({ hours, meanMs, seed }: ChaosOptions): Promise<Cha
   return {
     renewals: counts.renewed,
     recoveries: counts.recovered,
-    said: said.length,
-    rejected: rejected.length,
-    lost: losses.length,
+    ...report,
+    ...heap,
     faults,
   };
+
+  /** Deletes all items; measures before and after. */
+  async function measureDeletion(): Promise<Pick<DayReport, "bytesPerItem" | "heapGrowth">> {
+    const ids = session.conversation.getSnapshot().map(({ id }) => id);
+    const withItems = heapUsed();
+    for (const id of ids) {
+      const deleting = session.deleteItem(id).catch((error) => faults.push(`${id} cannot be deleted: ${error}`));
+      await clock.advance(10);
+      await deleting;
+    }
+    const left = session.conversation.getSnapshot().length;
+    if (left > 0) faults.push(`${left} items are left`);
+    said.length = rejected.length = losses.length = 0;
+    await clock.advance(60_000);
+    const without = heapUsed();
+    return {
+      // The simulator has each item, too.
+      bytesPerItem: Math.round((withItems - without) / Math.max(1, ids.length)),
+      heapGrowth: without - heapBefore,
+    };
+  }
+}
+
+/** Bytes of the heap that are in use. */
+function heapUsed(): number {
+  const { gc } = globalThis as { readonly gc?: () => void };
+  if (!gc) throw new Error("Cannot measure the heap without --v8-flags=--expose-gc");
+  gc();
+  gc();
+  return Deno.memoryUsage().heapUsed;
 }

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { Clock } from "../../_internal/clock.ts";
+import type { Clock } from "../_internal/clock.ts";
 
 /** The longest life of a session, in milliseconds. */
 export const MAX_LIFE_MS = 3_600_000;
