@@ -63,31 +63,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     this.ackTimeoutMs = options.ackTimeoutMs ?? DEFAULT_ACK_TIMEOUT_MS;
     this.isShared = options.shared ?? options.sideband ?? false;
     this.#local = new LocalEvents(this.hub, this.#parts, options.onUnhandled);
-<<<<<<< HEAD
-    const generations: ConnectionOptions & GenerationsOptions<ClientEvent, IncomingEvent, Connection> = {
-      isShared: this.isShared,
-      ackTimeoutMs,
-      clock,
-      makeId,
-      isAudioTaken: () => this.#hooks.isAudioTaken,
-      onSent: (event) => this.#parts.notify("onSent", event),
-      onAnswered: (command) => this.accepted.add(command),
-      onUnsent: (error, event, options) => {
-        if (!(error instanceof ConnectionError)) return this.report(error, "send");
-        if (this.generations.state === "reconnecting") this.connection.commands.post(event, options);
-      },
-      onBegin: (record) => this.begun.publish(record),
-      onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
-      onChange: () => this.notifyIdle(),
-      begin: (transport, previous) => new Connection(transport, generations, previous),
-      onReceived: (event) => this.#receive(event),
-      onSuspended: (previous, cause) => this.#forgetConnection(previous.close(cause)),
-    };
-    this.generations = new Generations(transport, generations);
-    this.responses = toSessionResponses(this);
-=======
     this.generations = new Generations(transport, this);
->>>>>>> h12
     this.closed = this.#run();
   }
 
@@ -256,20 +232,12 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
 
   /** Calls a function; when it throws, nothing that it has registered stays. */
   #attempt<T>(install: () => T): T {
-<<<<<<< HEAD
-    const { keeper } = this.generations;
-    try {
-      return this.#hooks.attempt(install);
-    } catch (error) {
-      this.generations.keeper = keeper;
-=======
     const { generations } = this;
     const { keeper, startsAnew } = generations;
     try {
       return this.#hooks.attempt(install);
     } catch (error) {
       Object.assign(generations, { keeper, startsAnew });
->>>>>>> h12
       throw error;
     }
   }
