@@ -6,7 +6,7 @@ import { Multicast } from "../../_internal/multicast.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { AcceptedConfig } from "../../_recovery/accepted_config.ts";
-import { Generations } from "../../_recovery/generations.ts";
+import { Generations, type GenerationsOptions } from "../../_recovery/generations.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import {
   type ClientEvent,
@@ -62,7 +62,7 @@ export class Kernel implements SessionHost {
     this.makeId = makeId;
     this.isShared = options.shared ?? options.sideband ?? false;
     this.#local = new LocalEvents(this.hub, this.#parts, options.onUnhandled);
-    const connection: ConnectionOptions = {
+    const generations: ConnectionOptions & GenerationsOptions<ClientEvent, IncomingEvent, Connection> = {
       isShared: this.isShared,
       ackTimeoutMs,
       clock,
@@ -77,12 +77,11 @@ export class Kernel implements SessionHost {
       onBegin: (record) => this.begun.publish(record),
       onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
       onChange: () => this.notifyIdle(),
-    };
-    this.generations = new Generations(transport, {
-      begin: (transport, previous?: Connection) => new Connection(transport, connection, previous),
+      begin: (transport, previous) => new Connection(transport, generations, previous),
       onReceived: (event) => this.#receive(event),
       onSuspended: (previous, cause) => this.#forgetConnection(previous.close(cause)),
-    });
+    };
+    this.generations = new Generations(transport, generations);
     this.responses = toSessionResponses(this);
     this.closed = this.#run();
   }
@@ -243,12 +242,11 @@ export class Kernel implements SessionHost {
 
   /** Calls a function; when it throws, nothing that it has registered stays. */
   #attempt<T>(install: () => T): T {
-    const { generations } = this;
-    const { keeper } = generations;
+    const { keeper } = this.generations;
     try {
       return this.#hooks.attempt(install);
     } catch (error) {
-      generations.keeper = keeper;
+      this.generations.keeper = keeper;
       throw error;
     }
   }
@@ -262,15 +260,14 @@ export class Kernel implements SessionHost {
 
   async #run(): Promise<CloseInfo> {
     const ended = await this.generations.run();
-    const { close } = ended;
     this.connection.close(ended);
-    const closed = { type: "closed", ...close } as const;
+    const closed = { type: "closed", ...ended.close } as const;
     await this.#parts.close(ended, closed, this.clock);
     const error = closed.clean ? undefined : ended;
     this.#parts.end(closed, error);
     this.begun.end([], error);
     this.hub.end(closed, error);
-    return close;
+    return ended.close;
   }
 
   #receive(event: IncomingEvent): void {

@@ -5,8 +5,7 @@ import { checkRange, checkReconnect } from "../../_recovery/check_reconnect.ts";
 import { Recovery } from "../../_recovery/recovery.ts";
 import type { ReconnectOptions, RecoveryPartOptions, ReplayOptions } from "../../_recovery/recovery_options.ts";
 import { CatchUp } from "../_recovery/catch_up.ts";
-import { LossLedger } from "../_recovery/loss_ledger.ts";
-import { sessionLine } from "../_recovery/session_line.ts";
+import { SessionLine } from "../_recovery/session_line.ts";
 import type { SessionPart } from "../session_part.ts";
 
 const NAMES: OptionNames<Omit<RecoveryPartOptions, keyof ReconnectOptions>> = {
@@ -35,17 +34,17 @@ export function recoveryPart(options: RecoveryPartOptions): SessionPart {
   return {
     name: "recovery",
     install: (host) => {
-      const ledger = new LossLedger(options.wallNow ?? Date.now);
+      const line = new SessionLine(host, options);
       const { newSession = !host.isShared } = options;
       host.generations.startsAnew = newSession;
       // A call keeps its conversation.
-      const missed = newSession ? undefined : new CatchUp(host, (id) => ledger.timeOf(id));
-      const recovery = new Recovery(host, sessionLine(host, ledger, options, missed), options);
+      const missed = line.missed = newSession ? undefined : new CatchUp(host, (id) => line.timeOf(id));
+      const recovery = new Recovery(host, line, options);
       return {
         onReceived: (event) => recovery.receive(toWireEvent(event)),
-        before: { "*": (event) => ledger.receive(event, host.config, host.clock.now()) },
-        on: { "*": (event) => missed?.receive(event) },
-        onSent: (event) => ledger.send(event, host.config),
+        before: { "*": (event) => line.receive(event, host.config, host.clock.now()) },
+        on: missed && { "*": (event) => missed.receive(event) },
+        onSent: (event) => line.send(event, host.config),
         close: () => recovery.close(),
       };
     },
