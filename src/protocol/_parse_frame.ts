@@ -28,7 +28,7 @@ export function parseFrame<Event>(frame: string, find: (raw: unknown) => readonl
 export function parseServerFrame<Event>(
   frame: string,
   isKnown: (event: { readonly type: string }) => boolean,
-  fields?: InboundFields,
+  fields: InboundFields,
 ): Result<Event> {
   return parseFrame(frame, (raw) => eventIssues(raw, isKnown, fields));
 }

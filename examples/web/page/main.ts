@@ -4,6 +4,7 @@ import { fillDevicePickers } from "./devices.ts";
 import { EventsPane } from "./events_pane.ts";
 import { explainEnd, explainFailure, type Failure, PLAYBACK_BLOCKED } from "./failures.ts";
 import { Figures } from "./figures.ts";
+import { meter } from "./meter.ts";
 import { openTalk } from "./open_talk.ts";
 import { CallState } from "./state.ts";
 import { find } from "./find.ts";
@@ -210,13 +211,6 @@ function say(): void {
   if (!words || !talk) return;
   field.value = "";
   talk.session.ask(words).catch((error) => fail(explainFailure(error, navigator.onLine)));
-}
-
-function meter(id: string, level: number): void {
-  const percent = Math.min(100, Math.round(Math.sqrt(level) * 130));
-  const box = node(id);
-  box.style.setProperty("--level", String(percent / 100));
-  if (box.getAttribute("aria-valuenow") !== String(percent)) box.setAttribute("aria-valuenow", String(percent));
 }
 
 /** Levels and timeline move with the screen; a hidden page has no frames, and needs none. */
