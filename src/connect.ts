@@ -1,10 +1,11 @@
 // This module is browser compatible.
+import { AZURE_NAMES } from "./_internal/api_target.ts";
 import { assertRuntime } from "./_internal/assert_runtime.ts";
 import { checkOptions, checkRequiredOptions } from "./_internal/check_options.ts";
 import { systemClock } from "./_internal/clock.ts";
 import { withTimeout } from "./_internal/timeout.ts";
+import { canReopen } from "./_recovery/can_reopen.ts";
 import {
-  AZURE_NAMES,
   CONNECT_NAMES,
   CONNECT_WITH_NAMES,
   type ConnectOptions,
@@ -17,6 +18,7 @@ import {
   type OpenCoreSessionOptions,
   openSession,
   openSessionWith,
+  type RecoveryOptions,
   recoveryPart,
   type Session,
   type SessionPart,
@@ -64,14 +66,10 @@ export async function connect(options: ConnectOptions): Promise<Session> {
 }
 
 /** The part that keeps the session alive, if another connection can be had. */
-function toRecoveryPart(options: ConnectOptions): SessionPart | undefined {
-  const { apiKey, azure, recovery, timeoutMs, transport } = options;
-  if (recovery === false || transport) return undefined;
-  const credential = azure ? azure.apiKey ?? azure.token : apiKey;
-  const isSpent = typeof credential === "string" && credential.trim().startsWith("ek_");
-  if (isSpent && recovery === undefined) return undefined;
+export function toRecoveryPart(options: ConnectOptions): SessionPart | undefined {
+  if (!canReopen(options)) return undefined;
   const open = (signal: AbortSignal) => connectWebSocket({ ...options, signal });
-  return recoveryPart({ ...recovery, timeoutMs, open });
+  return recoveryPart({ ...options.recovery as RecoveryOptions | undefined, timeoutMs: options.timeoutMs, open });
 }
 
 /**

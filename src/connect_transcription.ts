@@ -1,7 +1,8 @@
 // This module is browser compatible.
+import { AZURE_NAMES } from "./_internal/api_target.ts";
 import { checkOptions, checkRequiredOptions, type OptionNames } from "./_internal/check_options.ts";
-import { connectWith } from "./connect.ts";
-import { AZURE_NAMES } from "./connect_options.ts";
+import { checkReconnect } from "./_recovery/check_reconnect.ts";
+import { connectWith, toRecoveryPart } from "./connect.ts";
 import { type LocalEvent, logPart, usagePart } from "./session/mod.ts";
 import { RealtimeTranscription } from "./transcription/realtime_transcription.ts";
 import { toSessionSettings } from "./transcription/to_session_settings.ts";
@@ -45,6 +46,7 @@ const OPTION_NAMES: OptionNames<ConnectTranscriptionOptions> = {
   overflow: 1,
   project: 1,
   prompt: 1,
+  recovery: 1,
   safetyIdentifier: 1,
   session: 1,
   signal: 1,
@@ -57,7 +59,8 @@ const OPTION_NAMES: OptionNames<ConnectTranscriptionOptions> = {
 
 /**
  * Opens a session that writes down what is said, and answers nothing: resolves when the server has created it and
- * acknowledged its settings.
+ * acknowledged its settings. It survives drops and the 60-minute limit as
+ * `connect` does; `recovery: false` lets it end with its connection.
  *
  * @category Transcription
  *
@@ -87,9 +90,10 @@ const OPTION_NAMES: OptionNames<ConnectTranscriptionOptions> = {
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectTranscription(options: ConnectTranscriptionOptions): Promise<RealtimeTranscription> {
-  const { connectOptions, log, usage } = prepare(options);
+  const { connectOptions, log, recovery, usage } = prepare(options);
   const session = await connectWith(connectOptions, usage, ...log);
   try {
+    if (recovery) session.install(recovery);
     return new RealtimeTranscription(session, options);
   } catch (error) {
     void session.close();
@@ -103,7 +107,8 @@ function prepare(options: ConnectTranscriptionOptions) {
     checkRequiredOptions("connect", options, OPTION_NAMES);
     checkOptions("connect", options.azure, AZURE_NAMES, "azure");
     const { ackTimeoutMs, apiKey, azure, baseUrl, clock, dial, makeId, noiseReduction, onUnhandled } = options;
-    const { organization, project, safetyIdentifier, session, signal, timeoutMs, transport } = options;
+    const { organization, project, recovery, safetyIdentifier, session, signal, timeoutMs, transport } = options;
+    if (recovery) checkReconnect(recovery);
     const connectOptions = {
       ...{ ackTimeoutMs, apiKey, azure, baseUrl, clock, dial, makeId, noiseReduction },
       ...{ organization, project, safetyIdentifier, session, signal, timeoutMs, transport },
@@ -112,7 +117,12 @@ function prepare(options: ConnectTranscriptionOptions) {
       intent: "transcription" as const,
     };
     const log = options.logger ? [logPart(options.logger)] : [];
-    return { connectOptions, log, usage: usagePart({ limits: options.limits }) };
+    return {
+      connectOptions,
+      log,
+      recovery: toRecoveryPart({ ...connectOptions, recovery }),
+      usage: usagePart({ limits: options.limits }),
+    };
   } catch (error) {
     void options?.transport?.close();
     throw error;

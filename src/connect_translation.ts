@@ -1,9 +1,11 @@
 // This module is browser compatible.
+import { AZURE_NAMES } from "./_internal/api_target.ts";
 import { assertRuntime } from "./_internal/assert_runtime.ts";
 import { checkOptions, checkRequiredOptions, type OptionNames } from "./_internal/check_options.ts";
 import { systemClock } from "./_internal/clock.ts";
 import { withTimeout } from "./_internal/timeout.ts";
-import { AZURE_NAMES } from "./connect_options.ts";
+import { canReopen } from "./_recovery/can_reopen.ts";
+import { checkReconnect } from "./_recovery/check_reconnect.ts";
 import { ConnectionError, RealtimeApiError } from "./errors.ts";
 import { translationCodec, type TranslationSessionConfig } from "./protocol/mod.ts";
 import { DEFAULT_CONNECT_TIMEOUT_MS, dialTransport, translationUrl } from "./transport/mod.ts";
@@ -46,6 +48,7 @@ const OPTION_NAMES: OptionNames<ConnectTranslationOptions> = {
   organization: 1,
   overflow: 1,
   project: 1,
+  recovery: 1,
   safetyIdentifier: 1,
   session: 1,
   signal: 1,
@@ -56,7 +59,7 @@ const OPTION_NAMES: OptionNames<ConnectTranslationOptions> = {
 
 /**
  * Opens a session that translates speech as it is spoken: resolves when the server has created it and acknowledged its
- * settings.
+ * settings. It survives drops and the 60-minute limit as `connect` does; `recovery: false` lets it end with its connection.
  *
  * @category Translation
  *
@@ -92,6 +95,7 @@ export async function connectTranslation(options: ConnectTranslationOptions): Pr
     assertRuntime();
     checkRequiredOptions("connect", options, OPTION_NAMES);
     checkOptions("connect", options.azure, AZURE_NAMES, "azure");
+    if (options.recovery) checkReconnect(options.recovery);
     const config = toTranslationConfig({ ...options, transcription: transcriptionOf(options) });
     // Settings that break a rule are refused before anything is dialled.
     translationCodec.stringify({ type: "session.update", session: config });
@@ -117,8 +121,9 @@ async function open(
   url: URL | undefined,
   config: TranslationSessionConfig,
 ): Promise<RealtimeTranslation> {
-  const { signal, transport } = options;
-  const line = new TranslationLine(transport ?? await dialTransport(url!, { ...options, codec: translationCodec }));
+  const { clock, recovery, signal, timeoutMs, transport } = options;
+  const dial = (signal: AbortSignal) => dialTransport(url!, { ...options, signal, codec: translationCodec });
+  const line = new TranslationLine(transport ?? await dial(signal), clock);
   const abort = () => void line.close();
   signal.addEventListener("abort", abort, { once: true });
   try {
@@ -127,6 +132,7 @@ async function open(
     await line.begun;
     await line.update(config);
     line.isReady = true;
+    if (canReopen(options)) line.recover({ ...recovery || undefined, timeoutMs, open: dial });
     return translation;
   } catch (error) {
     const closing = line.close();

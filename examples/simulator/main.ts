@@ -20,6 +20,7 @@ function serve(options: CommandOptions, media: MediaPeer | undefined): void {
   const recordings = record === undefined ? undefined : new Recordings(record);
   const simulator = createSimulator({
     answerSdp: media?.answerSdp,
+    answerLiveSdp: media?.answerLiveSdp,
     faults,
     latency,
     pace,
@@ -43,7 +44,9 @@ function serve(options: CommandOptions, media: MediaPeer | undefined): void {
     Deno.unrefTimer(setTimeout(() => Deno.exit(0), GRACE_MS));
     await simulator.close();
     await server.shutdown();
-    media?.close();
+    if (!media) return;
+    await media.close();
+    Deno.exit(0);
   };
   for (const signal of SIGNALS) Deno.addSignalListener(signal, stop);
 }

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { ConnectionError } from "../errors.ts";
+import type { OptionNames } from "./check_options.ts";
 import { pasteFault } from "./paste_fault.ts";
 import { secretStripper } from "./strip_secrets.ts";
 
@@ -56,6 +57,19 @@ export interface ApiTarget {
   /** Talk to Azure OpenAI instead; `apiKey` and `baseUrl` are not used then. */
   azure?: AzureTarget | undefined;
 }
+
+/** Names of the options that say where an API is, and who asks. */
+export const TARGET_NAMES: OptionNames<ApiTarget> = {
+  apiKey: 1,
+  baseUrl: 1,
+  organization: 1,
+  project: 1,
+  safetyIdentifier: 1,
+  azure: 1,
+};
+
+/** Names of the options of a target on Azure. */
+export const AZURE_NAMES: OptionNames<AzureTarget> = { endpoint: 1, deployment: 1, apiKey: 1, token: 1 };
 
 /**
  * `http:` or `https:` address of an endpoint such as `/realtime/calls`, without credentials. `action` completes the

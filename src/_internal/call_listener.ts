@@ -7,8 +7,13 @@
 export function callListener(listener: () => unknown, report: (error: unknown) => void): void {
   try {
     const result = listener();
-    if (result instanceof Promise) result.catch(report);
+    if (isThenable(result)) Promise.resolve(result).catch(report);
   } catch (error) {
     report(error);
   }
+}
+
+/** Whether a value is a promise, of whatever library or realm. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === "function";
 }

@@ -36,7 +36,7 @@ export class EventHub<E extends { readonly type: string }, M> {
    */
   publish(event: E, isKept = true): boolean {
     const listeners = this.#listenersOf(event.type);
-    const isHeard = this.isHeard(event.type);
+    const isHeard = this.#readers.size > 0 || listeners.length > 0;
     if (isHeard && this.#ready || this.#early?.length === MAX_EARLY) this.#early = undefined;
     if (isKept) this.#early?.push(event);
     this.#readers.publish(event);
@@ -84,6 +84,8 @@ export class EventHub<E extends { readonly type: string }, M> {
   }
 
   #listenersOf(type: string): readonly ((event: E) => unknown)[] {
+    // Most sessions listen to little, and most events are audio.
+    if (this.#listeners.size === 0) return [];
     return [...this.#listeners.get(type) ?? [], ...this.#listeners.get("*") ?? []];
   }
 

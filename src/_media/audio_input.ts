@@ -69,7 +69,7 @@ export class AudioInput implements InputTarget {
     this.#options = options;
     const dropsAboveMs = Math.max(MIN_SOCKET_MS, Math.min(maxLagMs, 2 * chunkMs + MIN_SOCKET_MS / 2));
     this.#maxSocketMs = overflow === "wait" ? maxLagMs : dropsAboveMs;
-    this.#follow(port.layout);
+    this.#begin(port.layout);
     const source = this.open();
     this.stream = new WritableStream<PcmChunk>({
       start: (controller) => {
@@ -92,8 +92,7 @@ export class AudioInput implements InputTarget {
 
   /** Encoding and rate in which audio is sent now: those of the session, whose format may have changed. */
   get layout(): WireLayout {
-    const { layout } = this.#port;
-    if (!isSameLayout(layout, this.#layout)) this.#follow(layout);
+    this.#followSession();
     return this.#layout;
   }
 
@@ -107,19 +106,22 @@ export class AudioInput implements InputTarget {
     return new InputSource(this, { audioKit: this.#options.audioKit, inputRate });
   }
 
-  /** Takes encoded audio; resolves when there is room for more. */
-  async write(bytes: Uint8Array): Promise<void> {
+  /** Takes encoded audio; resolves when there is room for more: with `false`, if it was dropped meanwhile. */
+  async write(bytes: Uint8Array): Promise<boolean> {
     const chunker = this.#chunker;
     const drops = this.#drops;
-    const step = CHUNKS_AT_ONCE * chunker.chunkBytes;
-    for (let offset = 0; offset < bytes.length; offset += step) {
-      for (const chunk of this.#chunk(bytes.subarray(offset, offset + step))) {
-        // What was dropped meanwhile, or is in a layout that the session has left, is not gone on with.
-        if (this.#drops !== drops || this.#chunker !== chunker) return;
-        this.#accept(chunk);
-        if (this.#options.overflow === "wait" && this.#pump) await this.#pump;
+    const layout = this.#layout;
+    const chunks = this.#chunk(bytes);
+    for (const [index, chunk] of chunks.entries()) {
+      if (this.#drops !== drops) return false;
+      if (this.#chunker !== chunker) {
+        this.#drop(chunks.slice(index).reduce((ms, { length }) => ms + msOfBytes(length, layout), 0));
+        break;
       }
+      this.#accept(chunk);
+      if (this.#options.overflow === "wait" && this.#pump) await this.#pump;
     }
+    return true;
   }
 
   /** Takes encoded audio as it is, without cutting it into chunks, before it returns; resolves when there is room for more. */
@@ -179,14 +181,28 @@ export class AudioInput implements InputTarget {
     return this.#queue.size === 0 && this.#socketLagMs <= this.#maxSocketMs;
   }
 
-  /** Changes to another layout. What has not been sent is in the old one, which the server takes for noise now. */
-  #follow(layout: WireLayout): void {
-    this.droppedMs += this.#queuedMs + (this.#chunker ? this.#msOf(this.#chunker.heldBytes) : 0);
+  /** Follows a session whose format has changed: what was not sent is in the old one, which the server takes for noise. */
+  #followSession(): void {
+    const { layout } = this.#port;
+    if (isSameLayout(layout, this.#layout)) return;
+    const waitingMs = this.#queuedMs + this.#msOf(this.#chunker.heldBytes);
+    this.#begin(layout);
+    this.#drop(waitingMs);
+  }
+
+  #begin(layout: WireLayout): void {
     this.#queue.clear();
     this.#queuedMs = 0;
     this.#preRoll = [];
     this.#layout = layout;
     this.#chunker = createAudioChunker({ ...layout, chunkMs: this.#options.chunkMs });
+  }
+
+  /** Counts what was dropped, and tells of it. */
+  #drop(ms: number): void {
+    if (ms <= 0) return;
+    this.droppedMs += ms;
+    this.#options.onLag();
   }
 
   #chunk(bytes: Uint8Array): readonly Uint8Array[] {
@@ -226,14 +242,14 @@ export class AudioInput implements InputTarget {
   }
 
   #dropOldest(): void {
-    const before = this.droppedMs;
+    let droppedMs = 0;
     while (this.#queue.size > 1 && this.lagMs > this.#options.maxLagMs) {
       const ms = this.#msOf(this.#queue.shift()!.length);
-      this.droppedMs += ms;
+      droppedMs += ms;
       this.takenMs -= ms;
       this.#queuedMs -= ms;
     }
-    if (this.droppedMs > before) this.#options.onLag();
+    this.#drop(droppedMs);
   }
 
   /** Sends what waits in the queue, whenever there is room in the socket. */
@@ -268,6 +284,7 @@ export class AudioInput implements InputTarget {
     const cancelTimer = this.#options.clock.schedule(resolve, BUFFER_POLL_MS);
     await promise;
     cancelTimer();
+    this.#followSession();
     const close = this.#end;
     if (!close) return;
     this.#queue.clear();

@@ -3,12 +3,15 @@ import type { PcmChunk } from "../audio/mod.ts";
 import type { WireLayout } from "./audio_layout.ts";
 import { createInputEncoder, type InputEncoder, type InputEncoding } from "./input_encoder.ts";
 
+/** Longest part of one piece that is converted at a time, in samples or bytes: the format may change meanwhile. */
+const MAX_AT_ONCE = 24_000;
+
 /** What a source is sent to. */
 export interface InputTarget {
   /** Encoding and rate in which audio is sent now. */
   readonly layout: WireLayout;
-  /** Takes encoded audio; resolves when there is room for more. */
-  write(bytes: Uint8Array): Promise<void>;
+  /** Takes encoded audio; resolves when there is room for more: with `false`, if it was dropped meanwhile. */
+  write(bytes: Uint8Array): Promise<boolean>;
   /** Ends what a source has written; resolves when all of it has left for the socket. */
   finish(): Promise<void>;
 }
@@ -47,7 +50,11 @@ export class InputSource {
 
   /** Sends a piece of audio; resolves when there is room for more. */
   async write(chunk: PcmChunk): Promise<void> {
-    await this.#input.write(this.encode(chunk));
+    const isLong = ArrayBuffer.isView(chunk) && chunk.length > MAX_AT_ONCE;
+    if (!isLong) return void await this.#input.write(this.encode(chunk));
+    for (let offset = 0, isTaken = true; isTaken && offset < chunk.length; offset += MAX_AT_ONCE) {
+      isTaken = await this.#input.write(this.encode(chunk.subarray(offset, offset + MAX_AT_ONCE)));
+    }
   }
 
   /** Sends the rest, and ends the user's turn if that is how the input ends. */

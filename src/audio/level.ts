@@ -191,12 +191,16 @@ class Loudness {
 
   add(samples: Int16Array | Float32Array): void {
     const scale = samples instanceof Int16Array ? 1 / 32768 : 1;
+    let squares = 0;
+    let peak = 0;
     for (let i = 0; i < samples.length; i++) {
       const magnitude = Math.abs(samples[i]! * scale);
       // Not true of NaN, which is left out.
-      if (magnitude > 0) this.#squares += magnitude * magnitude;
-      if (magnitude > this.#peak) this.#peak = magnitude;
+      if (magnitude > 0) squares += magnitude * magnitude;
+      if (magnitude > peak) peak = magnitude;
     }
+    this.#squares += squares;
+    this.#peak = Math.max(this.#peak, peak);
     this.samples += samples.length;
   }
 

@@ -1,19 +1,17 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import { ConnectionError } from "../errors.ts";
 import { openSession, type OpenSessionOptions, type Session } from "../session/mod.ts";
 import { toSessionConfig } from "../session/session_settings.ts";
 import { DEFAULT_CONNECT_TIMEOUT_MS } from "../transport/mod.ts";
 import { createTransport } from "../transport/socket_transport.ts";
-import type { Socket } from "../transport/socket.ts";
 import type { Transport } from "../transport/transport.ts";
-import { fromWebSocket } from "../transport/web_socket.ts";
 import type { VoiceOptions } from "../voice/voice_options.ts";
 import { VoiceSession } from "../voice/voice_session.ts";
-import { routeOf } from "./_app_route.ts";
+import { SESSION_NAMES } from "./_options/session_option_names.ts";
 import { PageSettings } from "./_relay/page_settings.ts";
-import { ResumingSocket } from "./_relay/resuming_socket.ts";
+import { openRelaySocket, relayAddress } from "./_relay/open_relay_socket.ts";
 import type { RelayConnectionState } from "./relay_connection_state.ts";
 
 /**
@@ -54,6 +52,33 @@ export interface ConnectRelayOptions extends Omit<OpenSessionOptions, "type" | "
   timeoutMs?: number | undefined;
 }
 
+const NAMES: OptionNames<ConnectRelayOptions> = {
+  ...SESSION_NAMES,
+  audio: 1,
+  audioKit: 1,
+  autoBargeIn: 1,
+  chunkMs: 1,
+  clientMayOverride: 1,
+  echoTailMs: 1,
+  halfDuplex: 1,
+  inputEnd: 1,
+  inputRate: 1,
+  leadMs: 1,
+  maxLagMs: 1,
+  maxUnheardMs: 1,
+  minBargeInMs: 1,
+  onConnection: 1,
+  onDrop: 1,
+  overflow: 1,
+  playbackSource: 1,
+  preRollMs: 1,
+  shared: 1,
+  timeoutMs: 1,
+  track: 1,
+  transcriptTimeoutMs: 1,
+  WebSocket: 1,
+};
+
 /**
  * Opens a session over the relay of an edge app that is mounted at `url`: the page never has a key, and the server's policy
  * holds. Cookies of the app's origin say who the user is.
@@ -72,7 +97,7 @@ export interface ConnectRelayOptions extends Omit<OpenSessionOptions, "type" | "
  * );
  * ```
  *
- * @throws {TypeError} when a setting is the server's, or the address is none.
+ * @throws {TypeError} when an option is unknown, a setting is the server's, or the address is none.
  * @throws {RangeError} when an option is out of range.
  * @throws {ConnectionError} when the app cannot be reached, refuses, or ends the session early.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
@@ -91,20 +116,13 @@ export async function connectRelay(
   url: string | URL,
   options: ConnectRelayOptions = {},
 ): Promise<Session | VoiceSession> {
+  checkOptions("connect to the relay", options, NAMES);
   const { clientMayOverride = [], clock = systemClock, signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
   const settings = new PageSettings(clientMayOverride);
-  const address = new URL(routeOf(url, "relay"));
-  address.protocol = address.protocol.replace(/^http/, "ws");
+  const address = relayAddress(url, "relay");
   settings.check({ type: "session.update", session: toSessionConfig(options, "realtime") });
-  let opening: AbortSignal | undefined;
   const session = await withTimeout(async (signal) => {
-    const socket = await ResumingSocket.open({
-      open: (query) => openRelay(withQuery(address, query), opening ?? signal, options),
-      clock,
-      onConnection: (state) => options.onConnection?.(state),
-    });
-    // The time to connect is over when the connection breaks.
-    opening = new AbortController().signal;
+    const socket = await openRelaySocket(address, signal, { ...options, clock });
     const transport = checked(createTransport(socket, { url: address.href, clock }), settings);
     return await openSession(transport, { ...options, signal, type: "realtime", shared: true });
   }, { what: `connect to ${address}`, signal, timeoutMs, clock });
@@ -117,12 +135,6 @@ export async function connectRelay(
   }
 }
 
-function withQuery(address: URL, query: Readonly<Record<string, string>>): URL {
-  const url = new URL(address);
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  return url;
-}
-
 /** A transport that sends only what the page may. */
 function checked(transport: Transport, settings: PageSettings): Transport {
   const send = transport.send.bind(transport);
@@ -132,33 +144,4 @@ function checked(transport: Transport, settings: PageSettings): Transport {
       send(event, options);
     },
   });
-}
-
-/** Opens the socket. The browser tells a page nothing of why it was refused. */
-async function openRelay(
-  address: URL,
-  signal: AbortSignal,
-  { WebSocket = globalThis.WebSocket }: ConnectRelayOptions,
-): Promise<Socket> {
-  const webSocket = new WebSocket(address);
-  const socket = fromWebSocket(webSocket);
-  const { promise, reject, resolve } = Promise.withResolvers<void>();
-  const abort = () => {
-    reject(signal.reason);
-    socket.close();
-  };
-  signal.addEventListener("abort", abort, { once: true });
-  webSocket.addEventListener("open", () => resolve(), { once: true });
-  webSocket.addEventListener("close", ({ code }) => {
-    const message =
-      `Cannot connect to ${address} as the relay did not take the connection: perhaps the app refuses this user, or cannot be reached`;
-    const close = { code, reason: "", clean: false };
-    reject(new ConnectionError(message, { kind: "unreachable", url: address.href, close }));
-  }, { once: true });
-  try {
-    await promise;
-    return socket;
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }

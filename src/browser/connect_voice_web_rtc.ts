@@ -1,13 +1,23 @@
 // This module is browser compatible.
+import { checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import { openSession, type OpenSessionOptions, type Session } from "../session/mod.ts";
+import {
+  openSession,
+  type OpenSessionOptions,
+  type RecoveryOptions,
+  recoveryPart,
+  type RecoveryPartOptions,
+  type Session,
+  type SessionPart,
+} from "../session/mod.ts";
 import { DEFAULT_CONNECT_TIMEOUT_MS } from "../transport/mod.ts";
 import { VoiceSession } from "../voice/voice_session.ts";
 import type { VoiceOptions } from "../voice/voice_options.ts";
-import { connectWebRtc } from "./connect_web_rtc.ts";
+import { OpenTransport } from "./_call/open_transport.ts";
+import { SESSION_NAMES } from "./_options/session_option_names.ts";
+import type { WebRtcCall } from "./web_rtc_call.ts";
 import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
-import type { WebRtcTransport } from "./web_rtc_transport.ts";
 
 /**
  * Options of {@linkcode connectVoiceWebRtc}.
@@ -18,7 +28,26 @@ export interface ConnectVoiceWebRtcOptions
   extends
     WebRtcOptions,
     Omit<OpenSessionOptions, "type" | "sideband" | "shared" | "clock" | "signal">,
-    Pick<VoiceOptions, "autoBargeIn" | "minBargeInMs" | "halfDuplex" | "echoTailMs"> {}
+    Pick<VoiceOptions, "autoBargeIn" | "minBargeInMs" | "halfDuplex" | "echoTailMs" | "transcriptTimeoutMs"> {
+  /**
+   * How the session survives the end of its call, and the 60 minutes of a session: with a new call, for which `exchange` is called
+   * again. Microphone and loudspeaker stay. `false` lets the session end with its call.
+   *
+   * @default {{}}; `false` when `exchange` has a secret that serves once
+   */
+  recovery?: Omit<RecoveryOptions, "onDrop"> | false | undefined;
+}
+
+const NAMES: OptionNames<ConnectVoiceWebRtcOptions> = {
+  ...WEB_RTC_OPTIONS,
+  ...SESSION_NAMES,
+  autoBargeIn: 1,
+  echoTailMs: 1,
+  halfDuplex: 1,
+  minBargeInMs: 1,
+  recovery: 1,
+  transcriptTimeoutMs: 1,
+};
 
 /**
  * A spoken conversation whose sound the browser carries: the microphone is sent, the model is heard, without our samples.
@@ -26,11 +55,11 @@ export interface ConnectVoiceWebRtcOptions
  * @category Browser
  */
 export class WebRtcVoiceSession extends VoiceSession {
-  /** The call: microphone, loudspeaker, levels, statistics. */
-  readonly call: WebRtcTransport;
+  /** The call: microphone, loudspeaker, levels, statistics. It stays the same when a new connection takes its place. */
+  readonly call: WebRtcCall;
 
   /** Used by {@linkcode connectVoiceWebRtc}. */
-  constructor(session: Session, call: WebRtcTransport, options: VoiceOptions) {
+  constructor(session: Session, call: WebRtcCall, options: VoiceOptions) {
     super(session, options);
     this.call = call;
   }
@@ -38,11 +67,13 @@ export class WebRtcVoiceSession extends VoiceSession {
 
 /**
  * Opens a spoken conversation over WebRTC: asks for the microphone, calls, configures the session, and plays the model.
- * What interrupts the model makes it silent at once, and the server knows what was heard.
+ * What interrupts the model makes it silent at once, and the server knows what was heard. When the call is lost, or its
+ * session expires, a new call goes on with the conversation; the events are `reconnecting`, `recovered`, `renewed` and
+ * `recovery_failed`.
  *
  * @category Browser
  *
- * @throws {TypeError} when the options contradict each other, or this runtime has no WebRTC.
+ * @throws {TypeError} when an option is unknown, options contradict each other, or this runtime has no WebRTC.
  * @throws {RangeError} when an option is out of range.
  * @throws {MicrophoneError} when there is no microphone; no call was made then.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
@@ -51,26 +82,52 @@ export class WebRtcVoiceSession extends VoiceSession {
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Promise<WebRtcVoiceSession> {
-  const isOfCall = (name: string) => Object.hasOwn(WEB_RTC_OPTIONS, name);
-  const entries = Object.entries(options);
-  const callOptions = Object.fromEntries(entries.filter(([name]) => isOfCall(name)));
-  const settings = Object.fromEntries(entries.filter(([name]) => !isOfCall(name)));
-  const { clock, signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
-  const call = await connectWebRtc(callOptions as unknown as WebRtcOptions);
-  // When it fails the transport is closed, which releases everything.
-  const session = await withTimeout(
-    (signal) => openSession(call, { ...settings, clock, signal, shared: call.shared }),
-    { what: `open a session with ${call.url}`, signal, timeoutMs, clock: clock ?? systemClock },
-  );
+  checkRequiredOptions("connect over WebRTC", options, NAMES);
+  const { clock = systemClock, recovery = options.exchange?.isOnce ? false : {}, signal } = options;
+  const { timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
+  // Before the call is made, as it refuses what cannot be meant.
+  const parts = recovery ? keepers(() => call, { ...recovery, timeoutMs }) : [];
+  const call = await OpenTransport.dial(options);
+  let session: Session | undefined;
   try {
+    call.isKept = recovery !== false;
+    const { shared, url } = call;
+    session = await withTimeout(
+      (signal) => openSession(call, { ...options, clock, signal, shared }),
+      { what: `open a session with ${url}`, signal, timeoutMs, clock },
+    );
+    for (const part of parts) session.install(part);
     return new WebRtcVoiceSession(session, call, {
-      ...settings,
+      ...options,
       clock,
       playbackSource: call.playback,
       track: call.microphone?.gate,
     });
   } catch (error) {
-    void session.close();
+    void session?.close();
+    call.end({ code: 1006, reason: "The session did not begin" });
     throw error;
   }
+}
+
+/** The parts that let a session go on with another call; `line` gives the line once it is there. */
+function keepers(
+  line: () => OpenTransport,
+  recovery: Pick<RecoveryPartOptions, "timeoutMs"> & RecoveryOptions,
+): readonly SessionPart[] {
+  return [
+    recoveryPart({
+      ...recovery,
+      newSession: true,
+      open: (signal) => line().another(signal),
+      onOpen: (transport) => line().take(transport),
+    }),
+    {
+      name: "call",
+      install({ session }) {
+        line().onLeave = () => void session.close(1001, "The page went away");
+        return { close: ({ close = { code: 1006, reason: "" } }) => line().end(close) };
+      },
+    },
+  ];
 }

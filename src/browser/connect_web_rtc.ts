@@ -1,14 +1,13 @@
 // This module is browser compatible.
 import { checkOptions } from "../_internal/check_options.ts";
-import { systemClock } from "../_internal/clock.ts";
-import { PeerCall } from "./_call/peer_call.ts";
 import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
 import { OpenTransport } from "./_call/open_transport.ts";
 import type { WebRtcTransport } from "./web_rtc_transport.ts";
 
 /**
  * Calls over WebRTC: asks for the microphone, exchanges SDP and resolves when the data channel is open. Events that come
- * before they are read are kept. Pass the transport to `connect({ transport })`, or use {@linkcode connectVoiceWebRtc}.
+ * before they are read are kept. Pass the transport to `connect({ transport })`: the session ends with the call then. That of
+ * {@linkcode connectVoiceWebRtc} outlives it.
  *
  * @category Browser
  *
@@ -20,9 +19,5 @@ import type { WebRtcTransport } from "./web_rtc_transport.ts";
  */
 export async function connectWebRtc(options: WebRtcOptions): Promise<WebRtcTransport> {
   checkOptions("connect over WebRTC", options, WEB_RTC_OPTIONS);
-  if (typeof options.exchange !== "function") {
-    throw new TypeError("Cannot connect over WebRTC as exchange must be a function: use viaApp() or withSecret()");
-  }
-  const call = await PeerCall.dial(options, true);
-  return new OpenTransport(call, call.socket!, options.clock ?? systemClock);
+  return await OpenTransport.dial(options);
 }

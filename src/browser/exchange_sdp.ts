@@ -38,7 +38,12 @@ export interface SdpExchangeOptions {
  *
  * @category Browser
  */
-export type SdpExchange = (offer: string, options: SdpExchangeOptions) => Promise<SdpAnswer>;
+export interface SdpExchange {
+  /** Gives the answer to an offer. */
+  (offer: string, options: SdpExchangeOptions): Promise<SdpAnswer>;
+  /** Whether it serves for one call only, as its secret is spent then: the session ends with that call. */
+  readonly isOnce?: boolean | undefined;
+}
 
 /**
  * Makes the requests; `globalThis.fetch` is one.
@@ -107,6 +112,22 @@ export interface ViaAppOptions {
  * @throws {TypeError} when an option is unknown.
  */
 export function viaApp(url: string | URL, options: ViaAppOptions = {}): SdpExchange {
+  return exchangeOver("calls", url, options);
+}
+
+/**
+ * Exchanges SDP for a session of the Live API through an app made by `createRealtimeApp({ live })`, mounted at `url`; like
+ * {@linkcode viaApp}.
+ *
+ * @category Browser
+ *
+ * @throws {TypeError} when an option is unknown.
+ */
+export function viaLiveApp(url: string | URL, options: ViaAppOptions = {}): SdpExchange {
+  return exchangeOver("live/sessions", url, options);
+}
+
+function exchangeOver(route: "calls" | "live/sessions", url: string | URL, options: ViaAppOptions): SdpExchange {
   checkOptions(
     "exchange SDP",
     options,
@@ -115,7 +136,7 @@ export function viaApp(url: string | URL, options: ViaAppOptions = {}): SdpExcha
   const { credentials = "same-origin", fetch = globalThis.fetch, session } = options;
   const given = async () => typeof options.headers === "function" ? await options.headers() : options.headers;
   return async (offer, { signal }) => {
-    const calls = routeOf(url, "calls");
+    const calls = routeOf(url, route);
     const headers = await given();
     const body = session === undefined ? offer : JSON.stringify({ sdp: offer, session });
     const type = session === undefined ? "application/sdp" : "application/json";
@@ -165,25 +186,25 @@ export interface WithSecretOptions {
 }
 
 /**
- * Exchanges SDP with the API itself, with a client secret (`ek_…`) that a server has minted: `getSecret` is called for
- * each dial, as secrets end soon.
+ * Exchanges SDP with the API itself, with a client secret (`ek_…`) that a server has minted: a function that gets one is
+ * called for each dial, as secrets end soon. With a secret itself a call that is lost is not followed by another one.
  *
  * @category Browser
  *
  * @throws {TypeError} when an option is unknown, or `baseUrl` is no address.
  */
 export function withSecret(
-  getSecret: () => string | Promise<string>,
+  secret: string | (() => string | Promise<string>),
   options: WithSecretOptions = {},
 ): SdpExchange {
   checkOptions("exchange SDP", options, { baseUrl: 1, fetch: 1 } satisfies OptionNames<WithSecretOptions>);
   const { baseUrl = DEFAULT_BASE_URL, fetch = globalThis.fetch } = options;
   const calls = apiUrl({ baseUrl }, "/realtime/calls", "exchange SDP").href;
-  return async (offer, { signal }) => {
-    const secret = (await getSecret())?.trim();
-    if (!secret || !/^[\x21-\x7e]+$/.test(secret) || secret.startsWith("sk-")) {
-      const what = secret ? "it is an API key, which must stay on a server" : "it is empty";
-      const why = secret && !secret.startsWith("sk-") ? "it has characters that a header cannot carry" : what;
+  const exchange: SdpExchange = async (offer, { signal }) => {
+    const value = (typeof secret === "string" ? secret : await secret())?.trim();
+    if (!value || !/^[\x21-\x7e]+$/.test(value) || value.startsWith("sk-")) {
+      const what = value ? "it is an API key, which must stay on a server" : "it is empty";
+      const why = value && !value.startsWith("sk-") ? "it has characters that a header cannot carry" : what;
       throw new ConnectionError(`Cannot exchange SDP as the secret must be a client secret (ek_…): ${why}`, {
         kind: "configuration",
         url: calls,
@@ -191,13 +212,14 @@ export function withSecret(
     }
     const { response, text } = await post(fetch, calls, {
       body: offer,
-      headers: { "Authorization": `Bearer ${secret}`, "Content-Type": "application/sdp" },
+      headers: { "Authorization": `Bearer ${value}`, "Content-Type": "application/sdp" },
       signal,
-    }, secret);
+    }, value);
     assertSdp(text, response, calls);
     const callId = /\/(rtc_[\w-]+)\/?(?:[?#]|$)/.exec(response.headers.get("Location") ?? "")?.[1];
     return { sdp: text, callId, url: calls };
   };
+  return typeof secret === "string" ? Object.assign(exchange, { isOnce: true }) : exchange;
 }
 
 /** Posts, and reads the answer; a refusal becomes an error, in which the secret is not repeated. */

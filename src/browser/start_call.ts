@@ -1,13 +1,9 @@
 // This module is browser compatible.
 import { checkOptions } from "../_internal/check_options.ts";
-import { systemClock } from "../_internal/clock.ts";
-import type { SocketEnd } from "../transport/socket.ts";
 import type { Logger } from "../session/mod.ts";
-import { PeerCall } from "./_call/peer_call.ts";
-import { CallEvents } from "./_call/call_events.ts";
 import { OpenControlledCall } from "./_call/open_controlled_call.ts";
 import type { ControlledCall } from "./controlled_call.ts";
-import { viaApp, type ViaAppOptions } from "./exchange_sdp.ts";
+import type { ViaAppOptions } from "./exchange_sdp.ts";
 import { WEB_RTC_OPTIONS, type WebRtcOptions } from "./web_rtc_options.ts";
 
 /**
@@ -32,15 +28,7 @@ export interface StartCallOptions extends Omit<WebRtcOptions, "exchange">, ViaAp
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function startCall(url: string | URL, options: StartCallOptions = {}): Promise<ControlledCall> {
-  const { credentials, fetch, headers, logger, session, ...rest } = options;
   const { exchange: _, ...known } = WEB_RTC_OPTIONS;
-  checkOptions("start a call", rest, { ...known, credentials: 1, fetch: 1, headers: 1, session: 1, logger: 1 });
-  const app = { credentials, fetch, headers, session };
-  const call = await PeerCall.dial({ ...rest, exchange: viaApp(url, app) }, false);
-  const end = (info: SocketEnd) => call.end(info);
-  return new OpenControlledCall(
-    call,
-    new CallEvents(call, { ...app, clock: options.clock ?? systemClock, end }),
-    logger,
-  );
+  checkOptions("start a call", options, { ...known, credentials: 1, fetch: 1, headers: 1, session: 1, logger: 1 });
+  return await OpenControlledCall.dial(url, options);
 }

@@ -61,31 +61,20 @@ function createPolyphaseFilter(from, to) {
     return starts > 0 ? Math.ceil((starts * phases - phase) / advance) : 0;
   }
   function filter(output) {
-    let [at, row] = [
-      start,
-      phase
-    ];
-    for (let i = 0; i < output.length; i++) {
-      const first = row * taps;
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      let d = 0;
-      for (let tap = 0; tap < taps; tap += 4) {
-        a += weights[first + tap] * input[at + tap];
-        b += weights[first + tap + 1] * input[at + tap + 1];
-        c += weights[first + tap + 2] * input[at + tap + 2];
-        d += weights[first + tap + 3] * input[at + tap + 3];
-      }
-      output[i] = a + b + c + d;
-      row += advance;
-      at += Math.floor(row / phases);
-      row %= phases;
+    for (let offset = 0; offset < Math.min(phases, output.length); offset++) {
+      const place = phase + offset * advance;
+      const row = place % phases;
+      const at = start + Math.floor(place / phases);
+      filterPhase(weights.subarray(row * taps, (row + 1) * taps), input, output, {
+        at,
+        offset,
+        advance,
+        phases
+      });
     }
-    [start, phase] = [
-      at,
-      row
-    ];
+    const next = phase + output.length * advance;
+    start += Math.floor(next / phases);
+    phase = next % phases;
   }
   function push(samples) {
     const scale = samples instanceof Int16Array ? 1 / 32768 : 1;
@@ -123,6 +112,32 @@ function createPolyphaseFilter(from, to) {
 }
 function greatestCommonDivisor(a, b) {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+function filterPhase(weights, input, output, place) {
+  const { advance, phases } = place;
+  let { at, offset } = place;
+  for (; offset + 3 * phases < output.length; offset += 4 * phases, at += 4 * advance) {
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let tap = 0, i = at; tap < weights.length; tap++, i++) {
+      const weight = weights[tap];
+      a += weight * input[i];
+      b += weight * input[i + advance];
+      c += weight * input[i + 2 * advance];
+      d += weight * input[i + 3 * advance];
+    }
+    output[offset] = a;
+    output[offset + phases] = b;
+    output[offset + 2 * phases] = c;
+    output[offset + 3 * phases] = d;
+  }
+  for (; offset < output.length; offset += phases, at += advance) {
+    let sum = 0;
+    for (let tap = 0; tap < weights.length; tap++) sum += weights[tap] * input[at + tap];
+    output[offset] = sum;
+  }
 }
 
 // src/browser/_worklets/messages.ts

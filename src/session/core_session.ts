@@ -2,7 +2,7 @@
 import { encodeBase64 } from "../audio/base64.ts";
 import { checkOptions } from "../_internal/check_options.ts";
 import { stringAt } from "../_internal/wire.ts";
-import { type CloseInfo, RealtimeApiError } from "../errors.ts";
+import type { CloseInfo } from "../errors.ts";
 import {
   type ClientEvent,
   type Item,
@@ -211,7 +211,8 @@ export class CoreSession implements AsyncDisposable {
       const answer = await commands.run({ event: { type: "input_audio_buffer.commit" } }, options);
       return stringAt(answer, "item_id") ?? "";
     } catch (error) {
-      if (error instanceof RealtimeApiError) takeBack();
+      // It was refused, or another connection gets the audio again.
+      if (!(error instanceof DOMException)) takeBack();
       throw error;
     }
   }

@@ -5,6 +5,10 @@
  *
  * @module
  */
+export * from "../_recovery/recovery_events.ts";
+export * from "../_recovery/recovery_options.ts";
+export * from "../_recovery/recovery_rules.ts";
+export * from "../_recovery/session_generations.ts";
 export {
   type AddItemOptions,
   type AnswerMcpOptions,
@@ -25,10 +29,7 @@ export * from "./open_session.ts";
 export * from "./parts/conversation_part.ts";
 export * from "./parts/log_part.ts";
 export * from "./parts/mcp_approvals_part.ts";
-export * from "./parts/recovery_events.ts";
-export * from "./parts/recovery_options.ts";
 export { recoveryPart } from "./parts/recovery_part.ts";
-export * from "./parts/recovery_rules.ts";
 export * from "./parts/tools_part.ts";
 export * from "./parts/truncation_part.ts";
 export * from "./parts/turn_metrics_part.ts";
@@ -38,7 +39,6 @@ export * from "./response_handle.ts";
 export type { ResponseSettings } from "./response_settings.ts";
 export * from "./session.ts";
 export * from "./session_events.ts";
-export * from "./session_generations.ts";
 export * from "./session_limits.ts";
 export * from "./session_options.ts";
 export * from "./session_part.ts";

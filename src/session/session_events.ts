@@ -1,7 +1,7 @@
 // This module is browser compatible.
+import type { RecoveryEvent } from "../_recovery/recovery_events.ts";
 import type { MalformedServerEvent, ServerEventMap } from "../protocol/mod.ts";
 import type { IncomingEvent } from "../transport/transport.ts";
-import type { ReconnectingEvent, RecoveredEvent, RecoveryFailedEvent, RenewedEvent } from "./parts/recovery_events.ts";
 
 /**
  * What the events about a tool call have in common.
@@ -198,10 +198,7 @@ export type LocalEvent =
   | LimitReachedEvent
   | TurnEvent
   | ContextTruncatedEvent
-  | ReconnectingEvent
-  | RecoveredEvent
-  | RenewedEvent
-  | RecoveryFailedEvent
+  | RecoveryEvent
   | SessionClosedEvent;
 
 /**

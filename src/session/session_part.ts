@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
+import type { SessionGenerations } from "../_recovery/session_generations.ts";
 import type { CloseInfo, ConnectionError } from "../errors.ts";
 import type {
   ClientEvent,
@@ -18,7 +19,6 @@ import type { ResponseHandle } from "./response_handle.ts";
 import type { ResponseSettings } from "./response_settings.ts";
 import type { LocalEvent, SessionClosedEvent } from "./session_events.ts";
 import type { AddItemOptions, CommandOptions, DrainOptions, DrainResult } from "./command_options.ts";
-import type { SessionGenerations } from "./session_generations.ts";
 import type { SessionChanges } from "./session_settings.ts";
 import type { UserContent } from "./user_content.ts";
 
@@ -67,7 +67,10 @@ export interface InstalledPart<Api extends object = object> {
    * not reported as unhandled.
    */
   readonly isHeard?: ((event: LocalEvent) => boolean) | undefined;
-  /** Adds to the configuration with which the session opens. */
+  /**
+   * Adds to the configuration with which the session opens; called once, for parts that are there by then. What it throws
+   * refuses the session.
+   */
   readonly configure?: ((config: SessionConfig) => SessionConfig) | undefined;
   /**
    * Called when the session has ended, before readers do; they wait for it for at most three seconds. `closed` is the event
@@ -79,7 +82,10 @@ export interface InstalledPart<Api extends object = object> {
    * end was not clean.
    */
   readonly end?: ((closed: SessionClosedEvent, error: ConnectionError | undefined) => void) | undefined;
-  /** Members that are added to the session. */
+  /**
+   * Members that are added to the session, those of the object's class among them. They keep acting on this object: the
+   * session shows the present value of a field.
+   */
   readonly api?: Api | undefined;
 }
 
@@ -119,7 +125,10 @@ export interface InstalledPart<Api extends object = object> {
 export interface SessionPart<Api extends object = object> {
   /** Name of the part; a session takes one of a name. */
   readonly name: string;
-  /** Installs the part in a session. */
+  /**
+   * Installs the part in a session. When it throws, or the part is refused, nothing that it has registered stays; a part
+   * that is refused is closed. In a session that has ended, a part is closed as soon as it is installed.
+   */
   install(host: SessionHost): InstalledPart<Api>;
 }
 
@@ -187,6 +196,8 @@ export interface PartSession {
   sendMessage(content: UserContent, options?: AddItemOptions): Promise<string>;
   /** Takes an item out of the conversation. */
   deleteItem(itemId: string, options?: CommandOptions): Promise<void>;
+  /** Asks the server for an item as it knows it. */
+  retrieveItem(itemId: string, options?: CommandOptions): Promise<unknown>;
   /** Sends audio of the user. */
   appendAudio(audio: Uint8Array): void;
   /** Makes an item of the audio sent so far; resolves with its id. */
@@ -251,6 +262,8 @@ export interface SessionHost {
   decideInterruptions(): () => void;
   /** The sum of the configurations that the server has accepted, as they were sent. */
   readonly accepted: { readonly value: SessionConfig };
+  /** The transcripts of the user's speech; `missing` has the ids of the items whose transcripts have not come. */
+  readonly transcripts: { readonly missing: readonly string[] };
   /** The connections, for the part that keeps the session connected. */
   readonly generations: SessionGenerations;
   /** The words that were heard of an item, where a part knows; that part sets it. */

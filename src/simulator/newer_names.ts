@@ -18,4 +18,10 @@ export interface NewerNames {
    * @default {[]}
    */
   readonly transcriptionModels?: readonly string[] | undefined;
+  /**
+   * Models that reason, besides those with `gpt-realtime-2` in their names.
+   *
+   * @default {[]}
+   */
+  readonly reasoningModels?: readonly string[] | undefined;
 }

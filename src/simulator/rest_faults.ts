@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * Endpoint of the REST API, as it follows the version in the address; `{call_id}` stands for any call.
+ * Endpoint of the REST API that is asked with `POST`, as it follows the version in the address; `{call_id}` stands for any call.
  *
  * @category Simulator
  */
@@ -14,7 +14,13 @@ export type RestRoute =
   | "/realtime/calls/{call_id}/hangup"
   | "/realtime/translations/client_secrets"
   | "/realtime/translations/calls"
-  | "/realtime/translations/calls/{call_id}/hangup";
+  | "/realtime/translations/calls/{call_id}/hangup"
+  | "/live/sessions"
+  | "/live/sessions/{call_id}/fork"
+  | "/live/sessions/{call_id}/accept"
+  | "/live/sessions/{call_id}/reject"
+  | "/live/sessions/{call_id}/refer"
+  | "/live/sessions/{call_id}/hangup";
 
 /**
  * Which requests a fault of the REST API strikes at.
@@ -25,7 +31,7 @@ export interface RestFaultTiming {
   /**
    * Endpoint.
    *
-   * @default {all}
+   * @default {all; with no_credit those that make calls}
    */
   readonly route?: RestRoute | undefined;
   /**
@@ -43,7 +49,8 @@ export interface RestFaultTiming {
 }
 
 /**
- * A request is answered with an error: 429 in the words of a rate limit, anything else as a failure of the server.
+ * A request is answered with an error: 429 in the words of a rate limit, 500 and more as a failure of the server,
+ * anything else as a request that is refused.
  *
  * @category Simulator
  */

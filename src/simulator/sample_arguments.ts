@@ -97,8 +97,7 @@ function offered(schema: SchemaObject, name: string, text: TextValues, freedom: 
     const words = text.takeNamed(name, fits) ?? (free ? text.takeString(fits) : undefined);
     // "order 12" serves for a text of digits, not for any text.
     if (words !== undefined || !free || schema.pattern === undefined) return words;
-    const number = text.takeNumber((each) => fits(String(each)));
-    return number === undefined ? undefined : String(number);
+    return text.takeDigits(fits);
   }
   if (type !== "boolean") return undefined;
   const named = text.takeNamed(name, (value) => /^(?:true|false|yes|no|on|off)$/i.test(value));

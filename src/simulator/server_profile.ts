@@ -24,12 +24,14 @@ export interface ServerProfile {
   /** Name of the server, for messages. */
   readonly name: string;
   /**
-   * Names and shapes of events: those of OpenAI's GA API, those of Azure Voice Live (the names of the beta, and a flat
-   * session), or those of xAI.
+   * Names and shapes of the events of conversations: those of OpenAI's GA API, those of Azure Voice Live (the names of
+   * the beta, and a flat session), or those of xAI. Transcriptions and translations always have those of the GA API.
    */
   readonly shape: "ga" | "voice-live" | "xai";
   /** Where a bad key is refused: on a WebSocket that has been opened, with an `error`, or with HTTP status 401. */
   readonly refusesKeysAt: "socket" | "handshake";
+  /** Whether a key may come in the header `api-key`, or the parameter of that name, besides the bearer's. */
+  readonly takesApiKeyHeader: boolean;
   /** Whether models, voices and transcription models that OpenAI does not have are refused. */
   readonly checksNames: boolean;
   /** Whether items keep the ids that the client gives them, or get others. */
@@ -77,6 +79,7 @@ const OPENAI: ServerProfile = {
   name: "openai",
   shape: "ga",
   refusesKeysAt: "socket",
+  takesApiKeyHeader: false,
   checksNames: true,
   itemIds: "client",
   idShape: "prefixed",
@@ -112,6 +115,7 @@ export const SERVER_PROFILES: Readonly<Record<ServerName, ServerProfile>> = {
     ...OPENAI,
     name: "azure",
     refusesKeysAt: "handshake",
+    takesApiKeyHeader: true,
     checksNames: false,
     repeatsContentParts: true,
     acceptsTranscriptionDelay: false,
@@ -123,6 +127,7 @@ export const SERVER_PROFILES: Readonly<Record<ServerName, ServerProfile>> = {
     name: "voice-live",
     shape: "voice-live",
     refusesKeysAt: "handshake",
+    takesApiKeyHeader: true,
     checksNames: false,
     itemsAreCreated: true,
     namesRefusedEvents: false,

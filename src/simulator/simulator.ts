@@ -5,6 +5,7 @@ import { createTransport } from "../transport/socket_transport.ts";
 import type { Transport } from "../transport/transport.ts";
 import { acceptsApiKeyByDefault } from "./_server/authentication.ts";
 import { Calls } from "./_calls/calls.ts";
+import type { MediaOption } from "./_calls/sdp_answer.ts";
 import { ClientSecrets } from "./_server/client_secrets.ts";
 import { handleRequest } from "./_server/http/handle_request.ts";
 import { connectInMemory } from "./_server/memory_connection.ts";
@@ -163,8 +164,8 @@ export interface Simulator extends AsyncDisposable {
  * @category Simulator
  *
  * @throws {TypeError} when both `scenario` and `createModel` are given.
- * @throws {TypeError} when there is no such fault.
- * @throws {RangeError} when `pace` is a number and not positive, or a number of a fault is out of range.
+ * @throws {TypeError} when there is no such option, server, latency or fault, or the scenario is none.
+ * @throws {RangeError} when `pace` is a number and not positive, or a number of a latency or a fault is out of range.
  *
  * @example A conversation without a network
  * ```ts
@@ -202,6 +203,7 @@ class MemorySimulator implements Simulator {
       policy: {
         acceptsApiKey: options.acceptsApiKey ?? acceptsApiKeyByDefault,
         acceptsModel: options.acceptsModel ?? (host.profile.checksNames ? acceptsModelByDefault : () => true),
+        takesApiKeyHeader: host.profile.takesApiKeyHeader,
         secrets: new ClientSecrets(host),
       },
       host,
@@ -209,7 +211,7 @@ class MemorySimulator implements Simulator {
       live: new LiveService(createLiveHost(options, host)),
       upgrade: options.upgrade,
       answerSdp: options.answerSdp,
-      tellNoMedia: (callId) => this.#tellNoMedia(callId),
+      tellNoMedia: (callId, option) => this.#tellNoMedia(callId, option),
       answerLiveSdp: options.answerLiveSdp,
       isClosed: () => this.#closed,
     };
@@ -269,12 +271,12 @@ class MemorySimulator implements Simulator {
     this.#service.host.restFaults.add(fault);
   }
 
-  #tellNoMedia(callId: string): void {
+  #tellNoMedia(callId: string, option: MediaOption): void {
     if (this.#hasToldNoMedia) return;
     this.#hasToldNoMedia = true;
     console.warn(
       `The simulator has answered call ${callId} in form only: no media will ever connect, though its events can be ` +
-        "read over a sideband. Create it with answerSdp, a media peer, for calls that are heard",
+        `read over a sideband. Create it with ${option}, a media peer, for calls that are heard`,
     );
   }
 

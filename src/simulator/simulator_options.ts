@@ -77,8 +77,8 @@ export interface SimulatorOptions {
    */
   readonly acceptsModel?: ((model: string, kind: "realtime" | "translation") => boolean) | undefined;
   /**
-   * Voices and transcription models that are newer than this version. Others that it does not know are refused, as by
-   * the real server: the whole `session.update`, or client secret, with them.
+   * Voices, transcription models and models that reason, which are newer than this version. Others that it does not know
+   * are refused, as by the real server: the whole `session.update`, or client secret, with them.
    *
    * @default {none}
    */

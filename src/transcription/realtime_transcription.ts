@@ -3,13 +3,14 @@ import { type Clock, systemClock } from "../_internal/clock.ts";
 import { Readers } from "../_internal/readers.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { stringAt, toApiError } from "../_internal/wire.ts";
+import { resend } from "../_recovery/resend.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
 import { msOfBytes } from "../_media/audio_layout.ts";
 import { type InputPort, SessionInput } from "../_media/input_port.ts";
 import { openInput } from "../_media/open_input.ts";
 import { type PcmChunk, silence } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
-import type { CommandOptions, CoreSession, UsageApi } from "../session/mod.ts";
+import type { CommandOptions, CoreSession, RecoveryEventMap, UsageApi } from "../session/mod.ts";
 import type { TranscriptionOptions } from "./transcription_options.ts";
 import type { TranscriptionUtterance } from "./transcription_utterance.ts";
 import { UtteranceBook } from "./utterance_book.ts";
@@ -120,14 +121,23 @@ export class RealtimeTranscription implements AsyncDisposable {
         on: {
           "*": (event) => {
             this.#book.receive(event);
-            if (event.type === "error" && stringAt(event, "error", "event_id") === undefined) {
-              report(toApiError(event), "server");
-            }
+            if (event.type !== "error" || stringAt(event, "error", "event_id") !== undefined) return;
+            const error = toApiError(event);
+            // The end of the connection follows, and tells more.
+            if (error.code !== "session_expired") report(error, "server");
           },
+        },
+        onLocal: ({ type }) => {
+          if (type === "reconnecting" || type === "renewed") this.#book.reconnect();
         },
       }),
     });
     session.closed.then((close) => this.#end(close));
+  }
+
+  /** Whether there is a connection. While `"reconnecting"`, 30 seconds of audio are kept. */
+  get state(): "open" | "reconnecting" | "closed" {
+    return this.session.state;
   }
 
   /** The audio that waits to leave, in milliseconds: an estimate from what the socket holds. */
@@ -145,16 +155,27 @@ export class RealtimeTranscription implements AsyncDisposable {
    * makes a new, independent reader. The first one gets everything from the beginning on. A transcript that the server
    * corrects later is given once more.
    *
-   * When the session ends, what is unfinished is given as `"incomplete"`; when it was cut off, a `ConnectionError` is
-   * thrown then. A reader that falls 4,096 utterances behind ends with a `QuotaExceededError`.
+   * What is unfinished when a connection drops is given as `"incomplete"`: the next connection transcribes the audio that
+   * was no item yet once more, as an item of its own. When the session ends, what is unfinished is given as `"incomplete"`,
+   * too; when it was cut off, a `ConnectionError` is thrown then. A reader that falls 4,096 utterances behind ends with a `QuotaExceededError`.
    */
   utterances(): AsyncIterableIterator<TranscriptionUtterance> {
     return this.#readers.read();
   }
 
   /**
+   * Calls `listener` at once with every event of this type: what becomes of the connection. Other events are those of
+   * {@linkcode session}.
+   *
+   * @returns a function that takes the listener out again.
+   */
+  on<T extends keyof RecoveryEventMap>(type: T, listener: (event: RecoveryEventMap[T]) => void): () => void {
+    return this.session.on(type, listener as never);
+  }
+
+  /**
    * Ends the turn: makes an item of the audio sent so far, and resolves with its id. Less than 100 ms are filled up with
-   * silence.
+   * silence. When the connection drops meanwhile, the next one gets the audio and the commit once more.
    *
    * @throws {RangeError} when nothing was sent since the last item, and the server does not find the turns.
    * @throws {RealtimeApiError} when the server refuses it.
@@ -165,7 +186,7 @@ export class RealtimeTranscription implements AsyncDisposable {
     if (this.#openMs > 0 && this.#openMs < MIN_COMMIT_MS) {
       this.#port.appendAudio(silence(MIN_COMMIT_MS - this.#openMs, this.#port.layout));
     }
-    const committing = this.session.commitAudio(options);
+    const committing = resend(() => this.session.commitAudio(options), this.session);
     this.#openMs = 0;
     return await committing;
   }
@@ -218,7 +239,7 @@ export class RealtimeTranscription implements AsyncDisposable {
   /** Waits until the server has heard the silence, and has had time to say whether somebody spoke before. */
   async #settle(): Promise<void> {
     // Its answer comes when everything before it has arrived.
-    await this.session.update({}).catch((error) => {
+    await resend(() => this.session.update({}), this.session).catch((error) => {
       if (!(error instanceof RealtimeApiError)) throw error;
     });
     await new Promise<void>((resolve) => {

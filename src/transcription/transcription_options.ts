@@ -8,7 +8,7 @@ import type {
   TranscriptionSessionConfig,
   TurnDetection,
 } from "../protocol/mod.ts";
-import type { SessionOptions } from "../session/mod.ts";
+import type { ReconnectOptions, SessionOptions } from "../session/mod.ts";
 import type { ApiTarget, DialOptions, Transport } from "../transport/mod.ts";
 
 /**
@@ -90,6 +90,13 @@ export interface ConnectTranscriptionOptions
   noiseReduction?: NoiseReduction | null | undefined;
   /** The wire's own configuration, everything in it, such as the format of the audio. */
   session?: Omit<TranscriptionSessionConfig, "type"> | undefined;
+  /**
+   * How the session survives a drop of its connection, and its end at 60 minutes; `false` lets it end with the connection.
+   *
+   * @default {{}} when the session dials itself and has a key, or a function that gives one; `false` with a client secret
+   *   (`ek_…`), which serves once, and with a `transport`
+   */
+  recovery?: ReconnectOptions | false | undefined;
   /** A connection that is open already; nothing is dialled then. It is closed when no session can be opened over it. */
   transport?: Transport | undefined;
 }

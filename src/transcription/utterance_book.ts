@@ -99,6 +99,20 @@ export class UtteranceBook {
     this.#publish();
   }
 
+  /**
+   * Notes that the connection is lost. Another one brings the words of the audio that is no item yet, in an item of its
+   * own; those of committed audio do not come any more.
+   */
+  reconnect(): void {
+    for (const entry of this.#entries.splice(0)) {
+      const { isCommitted, status, text } = entry;
+      if (status !== "partial") this.#finish(entry, status);
+      else if (isCommitted) this.#finish(entry, "incomplete");
+      else if (text) this.#options.give(this.#toUtterance(entry, "incomplete"));
+    }
+    this.#publish();
+  }
+
   /** Gives what is left, as far as it is known. */
   end(): void {
     this.#hasEnded = true;

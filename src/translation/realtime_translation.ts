@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { type Clock, systemClock } from "../_internal/clock.ts";
+import { EventHub } from "../_internal/event_hub.ts";
 import { Readers } from "../_internal/readers.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { numberAt, stringAt, type WireEvent } from "../_internal/wire.ts";
@@ -7,6 +8,7 @@ import type { AudioInput } from "../_media/audio_input.ts";
 import { audioLayout } from "../_media/audio_layout.ts";
 import { openInput } from "../_media/open_input.ts";
 import { createPcmAligner, decodeBase64, encodeBase64, type PcmChunk, toBytes } from "../audio/mod.ts";
+import type { RecoveryEvent, RecoveryEventMap } from "../_recovery/recovery_events.ts";
 import type { CloseInfo } from "../errors.ts";
 import type { IncomingTranslationServerEvent, TranslationSession } from "../protocol/mod.ts";
 import { AudioQueue } from "./audio_queue.ts";
@@ -90,7 +92,9 @@ export class RealtimeTranslation implements AsyncDisposable {
   readonly #audio: AudioQueue;
   readonly #aligner = createPcmAligner();
   readonly #words = new Readers<TranslationWords>();
-  readonly #events = new Readers<IncomingTranslationServerEvent>();
+  readonly #events = new EventHub<IncomingTranslationServerEvent | RecoveryEvent, RecoveryEventMap>(
+    (error, eventType) => this.#report(error, eventType),
+  );
   #end: Promise<TranslationEnd> | undefined;
 
   /**
@@ -111,6 +115,7 @@ export class RealtimeTranslation implements AsyncDisposable {
     this.#onUnhandled = options.onUnhandled ??
       ((error, context) => console.error(`Translation: ${context} failed`, error));
     this.closed = line.closed;
+    this.#events.ready();
     this.#audio = new AudioQueue({ layout, maxMs: maxUnheardMs, onOverflow: (error) => this.#report(error, "output") });
     this.output = this.#audio.stream;
     this.#source = openInput({
@@ -128,15 +133,25 @@ export class RealtimeTranslation implements AsyncDisposable {
     this.input = this.#source.stream;
     line.listener = {
       receive: (event, raw) => this.#receive(event, raw),
+      recover: (event) => {
+        // Half a sample that the old connection has left is no part of what follows.
+        this.#aligner.reset();
+        this.#events.publish(event);
+      },
       fail: (error) => {
-        if (this.#events.size === 0) this.#report(error, "server");
+        if (!this.#events.isHeard("error")) this.#report(error, "server");
       },
       end: (error) => {
         this.#audio.end(error);
         this.#words.end(error);
-        this.#events.end(error);
+        this.#events.end(undefined, error);
       },
     };
+  }
+
+  /** Whether there is a connection. While `"reconnecting"`, 30 seconds of the audio to translate are kept. */
+  get state(): "open" | "reconnecting" | "closed" {
+    return this.#line.state;
   }
 
   /** The session's effective configuration, as the server last reported it. */
@@ -163,9 +178,21 @@ export class RealtimeTranslation implements AsyncDisposable {
     return this.#words.read();
   }
 
-  /** Every event of the server from now on, audio included; ends as {@linkcode transcripts} does. */
-  events(): AsyncIterableIterator<IncomingTranslationServerEvent> {
+  /**
+   * Every event of the server from now on, audio included, and what becomes of the connection; ends as
+   * {@linkcode transcripts} does.
+   */
+  events(): AsyncIterableIterator<IncomingTranslationServerEvent | RecoveryEvent> {
     return this.#events.read();
+  }
+
+  /**
+   * Calls `listener` at once with every event of this type: what becomes of the connection.
+   *
+   * @returns a function that takes the listener out again.
+   */
+  on<T extends keyof RecoveryEventMap>(type: T, listener: (event: RecoveryEventMap[T]) => void): () => void {
+    return this.#events.on(type, listener);
   }
 
   /**
@@ -185,7 +212,7 @@ export class RealtimeTranslation implements AsyncDisposable {
   /**
    * Ends the session: sends the rest of the audio, asks the server to end, and waits until it says that everything is
    * translated, which takes as long as it speaks. `output` and `transcripts()` get all of it. Idempotent: the options of
-   * the first call count. Never rejects, but for options that are out of range.
+   * the first call count. Without a connection it ends at once, and what has waited is not translated. Never rejects, but for options that are out of range.
    *
    * @throws {RangeError} when `timeoutMs` is negative.
    */
@@ -227,7 +254,7 @@ export class RealtimeTranslation implements AsyncDisposable {
         this.#write("output", event);
         break;
     }
-    if (this.#events.size > 0) this.#events.publish(raw);
+    this.#events.publish(raw, false);
   }
 
   #play(event: WireEvent): void {
@@ -240,7 +267,8 @@ export class RealtimeTranslation implements AsyncDisposable {
 
   #write(side: TranslationWords["side"], event: WireEvent): void {
     const text = stringAt(event, "delta") ?? "";
-    const elapsedMs = typeof event.elapsed_ms === "number" ? numberAt(event, "elapsed_ms") : undefined;
+    const isTold = typeof event.elapsed_ms === "number";
+    const elapsedMs = isTold ? this.#line.startMs + numberAt(event, "elapsed_ms") : undefined;
     if (text) this.#words.publish({ side, text, elapsedMs });
   }
 

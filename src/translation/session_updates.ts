@@ -1,25 +1,36 @@
 // This module is browser compatible.
 import type { RealtimeApiError } from "../errors.ts";
-import type { TranslationSession } from "../protocol/mod.ts";
+import type { TranslationSession, TranslationSessionConfig } from "../protocol/mod.ts";
 
 /** Changes of the settings that wait for their answers, which come in order. */
 export class SessionUpdates {
-  readonly #pending: { readonly eventId: string; readonly answer: PromiseWithResolvers<TranslationSession> }[] = [];
+  readonly #pending: {
+    readonly eventId: string;
+    readonly change: TranslationSessionConfig;
+    readonly answer: PromiseWithResolvers<TranslationSession>;
+  }[] = [];
+
+  /** How many have no answer. */
+  get size(): number {
+    return this.#pending.length;
+  }
 
   /**
    * Adds one that was sent. It stays in its place even when nobody waits for it any more: its answer must not be taken for
    * that of the next one.
    */
-  add(eventId: string): Promise<TranslationSession> {
+  add(eventId: string, change: TranslationSessionConfig): Promise<TranslationSession> {
     const answer = Promise.withResolvers<TranslationSession>();
     answer.promise.catch(() => {});
-    this.#pending.push({ eventId, answer });
+    this.#pending.push({ eventId, change, answer });
     return answer.promise;
   }
 
-  /** Settles the oldest one with the session that it has led to. */
-  resolve(session: TranslationSession): void {
-    this.#pending.shift()?.answer.resolve(session);
+  /** Settles the oldest one with the session that it has led to, and returns it. */
+  resolve(session: TranslationSession): TranslationSessionConfig | undefined {
+    const update = this.#pending.shift();
+    update?.answer.resolve(session);
+    return update?.change;
   }
 
   /** Settles the one that an error refuses; without an id of an event, the only one there is. Says whether there is one. */

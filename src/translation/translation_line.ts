@@ -1,6 +1,13 @@
 // This module is browser compatible.
+import { type Clock, systemClock } from "../_internal/clock.ts";
 import { randomId } from "../_internal/ids.ts";
+import { withTimeout } from "../_internal/timeout.ts";
 import { toApiError, toWireEvent, type WireEvent } from "../_internal/wire.ts";
+import { AcceptedConfig } from "../_recovery/accepted_config.ts";
+import { Generations } from "../_recovery/generations.ts";
+import { Recovery } from "../_recovery/recovery.ts";
+import type { RecoveryEvent } from "../_recovery/recovery_events.ts";
+import type { ReconnectOptions, ReopenOptions } from "../_recovery/recovery_options.ts";
 import { type CloseInfo, ConnectionError, type RealtimeApiError } from "../errors.ts";
 import type {
   IncomingTranslationServerEvent,
@@ -9,20 +16,28 @@ import type {
   TranslationSessionConfig,
 } from "../protocol/mod.ts";
 import type { SendOptions } from "../transport/mod.ts";
-import { SessionUpdates } from "./session_updates.ts";
+import { TranslationConnection } from "./translation_connection.ts";
 import type { TranslationTransport } from "./translation_options.ts";
+import { UntranslatedTail } from "./untranslated_tail.ts";
 
 /** Who wants to know what happens to a {@linkcode TranslationLine}. */
 export interface TranslationListener {
   /** Something arrived. `event` is what can be read of it, if anything. */
   receive(event: WireEvent | undefined, raw: IncomingTranslationServerEvent): void;
+  /** Something has become of the connection. */
+  recover(event: RecoveryEvent): void;
   /** The server reports an error that refuses none of our commands. */
   fail(error: RealtimeApiError): void;
   /** The session has ended; with an error, it was cut off. */
   end(error: ConnectionError | undefined): void;
 }
 
-/** A translation session on its connection: what is sent and answered, from the beginning to the end. */
+/** How a {@linkcode TranslationLine} survives its connections. */
+export type TranslationRecovery =
+  & ReconnectOptions
+  & ReopenOptions<TranslationClientEvent, IncomingTranslationServerEvent>;
+
+/** A translation session on its connections: what is sent and answered, from the beginning to the end. */
 export class TranslationLine {
   /** Resolves when the session has ended; never rejects. */
   readonly closed: Promise<CloseInfo>;
@@ -35,31 +50,72 @@ export class TranslationLine {
   listener: TranslationListener | undefined;
   /** Whether the session is in use: before, whoever opens it is told of errors. */
   isReady = false;
-  readonly #transport: TranslationTransport;
-  readonly #updates = new SessionUpdates();
+  readonly #clock: Clock;
+  readonly #generations: Generations<TranslationClientEvent, IncomingTranslationServerEvent, TranslationConnection>;
+  readonly #accepted = new AcceptedConfig<TranslationSessionConfig>();
   readonly #begun = Promise.withResolvers<void>();
   readonly #confirmed = Promise.withResolvers<boolean>();
+  #recovery: Recovery<TranslationClientEvent, IncomingTranslationServerEvent> | undefined;
+  #tail: UntranslatedTail | undefined;
   #isClosing = false;
   #ended: ConnectionError | undefined;
 
-  constructor(transport: TranslationTransport) {
-    this.#transport = transport;
+  constructor(transport: TranslationTransport, clock: Clock = systemClock) {
+    this.#clock = clock;
+    this.#generations = new Generations(transport, {
+      begin: (transport, previous?: TranslationConnection) =>
+        new TranslationConnection(transport, previous === undefined, (event) => {
+          if (event.type === "session.input_audio_buffer.append") this.#tail?.send(event.audio);
+        }),
+      onReceived: (raw) => this.#receive(raw),
+      onSuspended: (previous, cause) => previous.close(cause),
+    });
     this.begun = this.#begun.promise;
     this.begun.catch(() => {});
     this.closed = this.#run();
   }
 
   get url(): string {
-    return this.#transport.url;
+    return this.#connection.transport.url;
+  }
+
+  get state(): "open" | "reconnecting" | "closed" {
+    return this.#generations.state;
   }
 
   get bufferedAmount(): number {
-    return this.#transport.bufferedAmount;
+    return this.#connection.bufferedAmount;
+  }
+
+  /** Where the audio of this connection begins in all audio of the session, in milliseconds. */
+  get startMs(): number {
+    return this.#tail?.startMs ?? 0;
   }
 
   /** Resolves with whether the server has said that everything is translated. */
   get confirmed(): Promise<boolean> {
     return this.#confirmed.promise;
+  }
+
+  /** From now on the session survives its connection. */
+  recover(options: TranslationRecovery): void {
+    const clock = this.#clock;
+    const tail = this.#tail = new UntranslatedTail(options.wallNow ?? Date.now);
+    const emit = (event: RecoveryEvent) => this.listener?.recover(event);
+    this.#recovery = new Recovery({ clock, makeId: randomId, generations: this.#generations, emit }, {
+      isRenewable: true,
+      expiresAt: () => this.config?.expires_at,
+      isQuiet: () => tail.isQuiet(clock.now()),
+      probe: (timeoutMs) => withTimeout(() => this.update({}), { what: "reach the server", timeoutMs, clock }),
+      onSuspend: () => {},
+      prepare: (opening) => opening.configure(this.#accepted.value),
+      restore: (opening) => {
+        const { audio, lost } = tail.take(clock.now());
+        for (const chunk of audio) opening.send({ type: "session.input_audio_buffer.append", audio: chunk });
+        return Promise.resolve({ restored: [], lost, replayedTokens: 0 });
+      },
+      audioLoss: (characters) => tail.leaveOut(characters),
+    }, options);
   }
 
   /** @throws {ConnectionError} when the session is ending or has ended. */
@@ -68,51 +124,56 @@ export class TranslationLine {
       const message = `Cannot send ${event.type} as the session is being closed`;
       throw new ConnectionError(message, { kind: "closed", url: this.url, close: this.#ended?.close });
     }
-    this.#transport.send(event, options);
+    this.#connection.send(event, options);
   }
 
   /** Changes the settings; resolves with those in effect then. */
   async update(session: TranslationSessionConfig): Promise<TranslationSession> {
     const eventId = randomId("event");
     this.send({ type: "session.update", event_id: eventId, session });
-    return await this.#updates.add(eventId);
+    return await this.#connection.updates.add(eventId, session);
   }
 
-  /** Asks the server to translate the rest and end the session. */
+  /** Asks the server to translate the rest and end the session. Without a connection there is nobody to ask. */
   finish(): void {
+    if (this.state !== "open") return void this.close();
     this.send({ type: "session.close" });
-    this.#isClosing = true;
+    this.#beginToClose();
   }
 
-  /** Ends the connection. */
+  /** Ends the session. */
   close(): Promise<CloseInfo> {
-    void this.#transport.close();
+    this.#beginToClose();
+    this.#generations.close();
     return this.closed;
   }
 
+  get #connection(): TranslationConnection {
+    return this.#generations.connection;
+  }
+
+  /** From here on the session ends with its connection. */
+  #beginToClose(): void {
+    this.#isClosing = true;
+    this.#recovery?.close();
+    this.#generations.keeper = () => false;
+  }
+
   async #run(): Promise<CloseInfo> {
-    let cause: unknown;
-    try {
-      // Not every browser can iterate over a stream.
-      const events = this.#transport.events.getReader();
-      for (let read = await events.read(); !read.done; read = await events.read()) this.#receive(read.value);
-    } catch (error) {
-      cause = error;
-      void this.#transport.close();
-    }
-    const close = await this.#transport.closed;
-    const how = `with code ${close.code}${close.reason && `: ${close.reason}`}`;
-    const details = { kind: "closed", url: this.url, close, cause } as const;
-    this.#ended = new ConnectionError(`The translation session with ${this.url} ended ${how}`, details);
-    this.#updates.end(this.#ended);
-    this.#begun.reject(this.#ended);
+    const ended = await this.#generations.run();
+    this.#ended = ended;
+    this.#recovery?.close();
+    this.#connection.close(ended);
+    this.#begun.reject(ended);
     this.#confirmed.resolve(false);
-    this.listener?.end(close.clean && cause === undefined ? undefined : this.#ended);
-    return close;
+    this.listener?.end(ended.close.clean && ended.cause === undefined ? undefined : ended);
+    return ended.close;
   }
 
   #receive(raw: IncomingTranslationServerEvent): void {
     const event = toWireEvent(raw);
+    this.#recovery?.receive(event);
+    if (event) this.#tail?.receive(event, this.#clock.now());
     switch (event?.type) {
       case "session.created":
         this.config = event.session as TranslationSession;
@@ -120,10 +181,10 @@ export class TranslationLine {
         break;
       case "session.updated":
         this.config = event.session as TranslationSession;
-        this.#updates.resolve(this.config);
+        this.#update(this.config);
         break;
       case "session.closed":
-        this.#isClosing = true;
+        this.#beginToClose();
         this.#confirmed.resolve(true);
         break;
     }
@@ -131,10 +192,17 @@ export class TranslationLine {
     if (event?.type === "error") this.#refuse(event);
   }
 
+  #update(session: TranslationSession): void {
+    // What another connection says before it is in use answers nothing that waits for it.
+    const change = this.#connection.isOpen ? this.#connection.updates.resolve(session) : undefined;
+    if (change) this.#accepted.add({ type: "session.update", session: change });
+  }
+
   #refuse(event: WireEvent): void {
     const error = toApiError(event);
-    if (this.#updates.refuse(error)) return;
+    if (this.#connection.isOpen && this.#connection.updates.refuse(error)) return;
     this.complaint = error;
-    if (this.isReady) this.listener?.fail(error);
+    // The end of the connection follows that, and tells more.
+    if (this.isReady && error.code !== "session_expired") this.listener?.fail(error);
   }
 }

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { AudioLagSettings } from "../_media/input_settings.ts";
+import type { ReconnectOptions } from "../_recovery/recovery_options.ts";
 import type {
   IncomingTranslationServerEvent,
   TranslationClientEvent,
@@ -91,6 +92,13 @@ export interface TranslationOptions extends AudioLagSettings {
  */
 export interface ConnectTranslationOptions
   extends TranslationTargetOptions, DialOptions, TranslationSettings, TranslationOptions {
+  /**
+   * How the session survives a drop of its connection, and its end at 60 minutes; `false` lets it end with the connection.
+   *
+   * @default {{}} when the session dials itself and has a key, or a function that gives one; `false` with a client secret
+   *   (`ek_…`), which serves once, and with a `transport`
+   */
+  recovery?: ReconnectOptions | false | undefined;
   /**
    * A connection that is open already; nothing is dialled then. It is closed when no session can be opened over it. Make
    * one with `createTransport(socket, { codec: translationCodec })`.

@@ -23,6 +23,7 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
   readonly playback: TransportPlayback;
   readonly shared: boolean;
   readonly events: ReadableStream<In>;
+  readonly ping: Socket["ping"];
   readonly #socket: Socket;
   readonly #codec: Codec<Out, In>;
   readonly #clock: Clock;
@@ -42,6 +43,7 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
     this.playback = playback;
     this.shared = shared;
     this.#socket = socket;
+    this.ping = socket.ping;
     this.#codec = codec;
     this.#clock = clock;
     this.#stripReason = secretStripper(secrets);

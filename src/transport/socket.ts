@@ -33,6 +33,8 @@ export interface Socket {
   send(data: string): void;
   /** Ends the socket; the listener's `close` follows. Idempotent. A reason has at most 123 bytes. */
   close(code?: number, reason?: string): void;
+  /** Sends a ping frame, where the runtime can; `onPong` is called with every pong. */
+  ping?: ((onPong: () => void) => void) | undefined;
   /** Registers the one listener. What arrived before was kept, all of it, and is delivered to it first, in order. */
   listen(listener: SocketListener): void;
 }

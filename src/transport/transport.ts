@@ -59,6 +59,11 @@ export interface Transport<Out = ClientEvent, In = IncomingEvent> extends AsyncD
    */
   check?(event: Out): void;
   /**
+   * Sends a ping frame, where the runtime can; `onPong` is called with every pong. It keeps a connection open on which
+   * nothing happens, and shows whether there still is one, without a word of the protocol.
+   */
+  readonly ping?: ((onPong: () => void) => void) | undefined;
+  /**
    * Everything that the server sends, in order, from the first event on. At most {@linkcode MAX_UNREAD_CHARACTERS}
    * characters of frames wait unread: beyond that the connection is closed and the stream errors with a
    * `QuotaExceededError`.

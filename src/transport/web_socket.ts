@@ -25,7 +25,18 @@ export function fromWebSocket(webSocket: WebSocketLike): Socket {
     ended = { code: code || 1006, reason };
     listener?.close(ended);
   });
+  let onPong: (() => void) | undefined;
+  const ping = (tell: () => void) => {
+    if (!onPong) {
+      const pong = () => onPong?.();
+      if (webSocket.on) webSocket.on("pong", pong);
+      else webSocket.addEventListener("pong", pong);
+    }
+    onPong = tell;
+    if (webSocket.readyState === 1) webSocket.ping?.();
+  };
   return {
+    ping: webSocket.ping && ping,
     get bufferedAmount() {
       return webSocket.bufferedAmount ?? 0;
     },

@@ -17,6 +17,12 @@ export interface WebSocketLike {
   send(data: string): void;
   /** Closes the connection. */
   close(code?: number, reason?: string): void;
+  /** Sends a ping frame, where the runtime can: Bun, and the package `ws`. */
+  ping?(): void;
+  /** Adds a listener, in the manner of Node's emitters: the package `ws` tells of pongs in no other way. */
+  on?(type: "pong", listener: () => void): unknown;
+  /** Adds a listener of pong frames; those that know no such event ignore it. */
+  addEventListener(type: "pong", listener: () => void): void;
   /** Adds a listener of frames. */
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
   /** Adds a listener of the end. */

@@ -59,6 +59,10 @@ class HostPort implements SessionPort {
     return this.#host.config;
   }
 
+  get startsAnew(): boolean {
+    return this.#host.generations.startsAnew;
+  }
+
   get activeResponse(): SessionPort["activeResponse"] {
     return this.#session.activeResponse;
   }

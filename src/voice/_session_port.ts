@@ -35,6 +35,8 @@ export interface SessionPort {
   readonly conversation: ConversationView;
   /** Who plays the model's audio: we do, or the server does over WebRTC or SIP. */
   readonly playback: "client" | "server";
+  /** Whether what the server plays ends with the connection, as the next one has a session of its own. */
+  readonly startsAnew: boolean;
   /** The response that the default conversation is busy with, or about to be. */
   readonly activeResponse: ResponseHandle | undefined;
   /** Bytes that were sent and have not left yet. */

@@ -152,7 +152,11 @@ export class VoiceEngine {
   }
 
   #receiveLocal(event: LocalEvent): void {
-    if (event.type === "reconnecting" || event.type === "renewed") this.records.detach();
+    if (event.type === "reconnecting" || event.type === "renewed") {
+      this.#isInterrupted ||= this.session.startsAnew;
+      if (this.session.startsAnew) this.media.drop();
+      this.records.detach();
+    }
     const isFlushed = event.type === "reconnecting" && this.#options.onDrop === "flush";
     for (const record of isFlushed ? this.media.stop() : []) this.#publishCut(record);
     this.events.publish(event);

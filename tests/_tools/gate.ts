@@ -1,5 +1,6 @@
 /**
- * The gate: everything that must hold before a change is merged. `deno task test` runs it.
+ * The gate: everything that must hold before a change is merged. `deno task test` runs it; with `--coverage` it also says
+ * how many lines the tests run through, and takes half as long again.
  *
  * @module
  */
@@ -39,8 +40,7 @@ const TEST = [
   "--doc",
   "--parallel",
   "--trace-leaks",
-  "--coverage=coverage",
-  "--clean",
+  ...Deno.args.includes("--coverage") ? ["--coverage=coverage", "--clean"] : [],
 ];
 
 /** Runs every step, and returns whether none failed. */

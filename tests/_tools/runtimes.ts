@@ -10,8 +10,8 @@ export const RUNTIME_SUITE = "tests/runtime";
 export const BUN = "bun@1.4.4";
 /** The npm package that brings Node: the oldest line that the library supports. */
 export const NODE = "node@22.23.3";
-/** Milliseconds after which a suite is stopped. */
-const TIMEOUT_MS = 180_000;
+/** Milliseconds after which a suite is stopped, as something hangs. */
+const TIMEOUT_MS = 300_000;
 
 type RunSuite = (root: string, env: Record<string, string>) => Promise<CommandResult>;
 

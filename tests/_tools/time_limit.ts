@@ -1,9 +1,9 @@
 /**
- * Gives every test a limit of 60 s: `deno test --preload tests/_tools/time_limit.ts …`, as the gate does.
+ * Gives every test a limit of two minutes, which only one that hangs needs, even on a busy machine: `deno test --preload tests/_tools/time_limit.ts …`, as the gate does.
  *
  * @module
  */
 
 import { limitTests } from "./limit_tests.ts";
 
-limitTests(60_000);
+limitTests(120_000);

@@ -4,7 +4,7 @@ import { createRealtimeApp } from "@oai-rt/edge/hono";
 import { upgradeWebSocket } from "hono/deno";
 import { ResumingSocket } from "../../src/browser/_relay/resuming_socket.ts";
 import { PageSettings } from "../../src/browser/_relay/page_settings.ts";
-import { connectRelay } from "../../src/browser/mod.ts";
+import { connectRelay, type ConnectRelayOptions } from "../../src/browser/mod.ts";
 import { createMemorySocketPair, type Socket } from "../../src/transport/mod.ts";
 
 function serve() {
@@ -77,6 +77,8 @@ Deno.test("connectRelay() refuses what is the server's before anything is opened
 Deno.test("connectRelay() says so when the app refuses or is not there", async () => {
   await assertRejects(() => connectRelay("http://127.0.0.1:1/realtime"), Error, "relay did not take the connection");
   await assertRejects(() => connectRelay("not an address"), TypeError, "must be a URL");
+  const misspelt = { turnDetektion: null } as unknown as ConnectRelayOptions;
+  await assertRejects(() => connectRelay("/realtime", misspelt), TypeError, "did you mean turnDetection");
 });
 
 Deno.test("PageSettings lets pass what the list has, what belongs to the page, and nothing else", () => {

@@ -412,6 +412,7 @@ Deno.test("connectVoiceWebRtc() gives up when the session does not begin, and le
     microphone: { mediaDevices: given.devices },
     createPeer: () => given.peer,
     clock: given.clock,
+    recovery: false,
   });
   voice.mute();
   assertEquals([given.track.enabled, voice.muted, voice.call.microphone?.muted], [false, true, true]);

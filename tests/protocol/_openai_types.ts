@@ -4,26 +4,8 @@ import type * as theirs from "openai/resources/realtime/realtime";
 import type * as theirResponses from "openai/resources/responses/responses";
 import type * as theirWebhooks from "openai/resources/webhooks/webhooks";
 import type * as ours from "../../src/protocol/mod.ts";
+import type { ByType, ReceivedEvents, SentEvents } from "./_event_difference.ts";
 import type { InboundDifference as Received, OutboundDifference as Sent } from "./_type_difference.ts";
-
-/** Events by type. */
-type ByType<Events extends { type: string }> = { [Type in Events["type"]]: Extract<Events, { type: Type }> };
-
-type OneSided<Ours, Theirs> =
-  | `${Exclude<keyof Ours & string, keyof Theirs>} is only in ours`
-  | `${Exclude<keyof Theirs & string, keyof Ours>} is only in theirs`;
-
-type ReceivedEvents<Ours, Theirs> =
-  | OneSided<Ours, Theirs>
-  | { [Type in keyof Ours & keyof Theirs & string]: Received<Ours[Type], Theirs[Type], Type> }[
-    keyof Ours & keyof Theirs & string
-  ];
-
-type SentEvents<Ours, Theirs> =
-  | OneSided<Ours, Theirs>
-  | { [Type in keyof Ours & keyof Theirs & string]: Sent<Ours[Type], Theirs[Type], Type> }[
-    keyof Ours & keyof Theirs & string
-  ];
 
 /** Where our types of events differ from those of the npm package openai, in words. */
 export type EventDifference =

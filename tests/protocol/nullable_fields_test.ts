@@ -18,6 +18,11 @@ Deno.test("The simulator accepts null where NULLABLE_FIELDS does, and refuses it
   const respond = { type: "response.create", response: { instructions: null, output_modalities: ["text"] } };
   only(await client.ask(respond, 1000), "response.done");
   only(await client.ask({ type: "session.update", session: { type: "realtime", reasoning: null } }), "session.updated");
+  const thinking = { type: "session.update", session: { type: "realtime", reasoning: { effort: "low" } } };
+  const other = await Client.open({ url: "wss://simulator/v1/realtime?model=gpt-realtime-2.1" });
+  await other.ask(thinking);
+  const kept = await other.ask({ ...thinking, session: { type: "realtime", reasoning: null } });
+  assertEquals((only(kept, "session.updated").session as Value).reasoning, { effort: "low" }, "it counts as absent");
   const message = { type: "message", role: "user", content: [{ type: "input_text", text: "Hi" }] };
   only(
     await client.ask({ type: "conversation.item.create", item: message, previous_item_id: null }),
@@ -32,6 +37,7 @@ Deno.test("The simulator accepts null where NULLABLE_FIELDS does, and refuses it
     [update, "session.audio.input.turn_detection.create_response", "a boolean"],
     [{ type: "session.update", session: { type: "realtime", tools: null } }, "session.tools", "an array of objects"],
     [{ type: "conversation.item.delete", item_id: null }, "item_id", "a string"],
+    [{ type: "input_audio_buffer.clear", event_id: null }, "event_id", "a string"],
   ];
   for (const [event, param, expected] of refused) {
     const { error } = only(await client.ask(event), "error") as Value;

@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import * as live from "../../src/protocol/live/mod.ts";
+import * as protocol from "../../src/protocol/mod.ts";
 import {
   CLIENT_EVENT_TYPES,
   SERVER_EVENT_TYPES,
@@ -87,4 +89,27 @@ Deno.test("PROTOCOL.md shows the sequences of a turn, tool calls and barge-ins, 
       assert(types.includes(event), `${arrow} ${event}`);
     }
   }
+});
+
+Deno.test("PROTOCOL.md names functions that there are", () => {
+  const names = [...TEXT.matchAll(/`((?:safeParse|parse|read|stringify|check|is)[A-Z]\w+)(?:\([a-z]*\))?`/g)].map(
+    ([, name]) => name!,
+  );
+  assert(names.length > 10, names.join());
+  const missing = names.filter((name) => !(name in protocol) && !(name in live));
+  assertEquals(missing, []);
+});
+
+Deno.test("PROTOCOL.md says of every chapter about the real server how it is known", () => {
+  const ours = [
+    "How it is known",
+    "Rules of reading and writing",
+    "In the simulator",
+    "What differs from the published",
+  ];
+  const chapters = TEXT.split(/^## /m).slice(1).filter((text) => !ours.some((title) => text.startsWith(title)));
+  assertEquals(chapters.length, 12);
+  // Items, limits and the like say it once; tables and sequences may say it of each row.
+  const silent = chapters.filter((text) => !/^Known: |\bKnown: |\| known +\||How a statement is\s+known:/m.test(text));
+  assertEquals(silent.map((text) => text.split("\n")[0]), []);
 });

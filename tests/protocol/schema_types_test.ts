@@ -24,18 +24,7 @@ import type {
   TranslationSessionSchema,
 } from "../../src/protocol/_schemas/translation.ts";
 import type * as protocol from "../../src/protocol/mod.ts";
-
-/** The same type in one form: flat, readonly, without names. */
-type Plain<T> = unknown extends T ? T
-  : T extends string | number | boolean | null | undefined ? T
-  : T extends readonly (infer Item)[] ? readonly Plain<Item>[]
-  : { readonly [Key in keyof T]: Plain<T[Key]> };
-
-type Identical<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
-
-type OutputOf<Schemas> = {
-  [Name in keyof Schemas]: Schemas[Name] extends v.GenericSchema ? v.InferOutput<Schemas[Name]> : never;
-};
+import type { Identical, OutputOf, Plain } from "./_same_type.ts";
 
 /** The names whose types differ in two maps, or that only one of them has. */
 type Differing<A, B> = {

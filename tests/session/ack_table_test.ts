@@ -48,7 +48,6 @@ const ANSWERS: readonly (readonly [key: string, answer: WireEvent, other: WireEv
     type: "input_audio_buffer.cleared",
   }],
   ["input_audio_buffer.cleared", { type: "input_audio_buffer.cleared" }, { type: "output_audio_buffer.cleared" }],
-  ["output_audio_buffer.cleared", { type: "output_audio_buffer.cleared" }, { type: "input_audio_buffer.cleared" }],
   [ackKey("response.done", "resp_1"), { type: "response.done", response: { id: "resp_1" } }, {
     type: "response.done",
     response: { id: "resp_2" },

@@ -14,7 +14,9 @@ import { tone } from "../simulator/_sound.ts";
 type State = "goes on" | "has ended" | "is dead";
 
 /** Every kind of fault that strikes at an event, and how the session stands then. */
-const AT_EVENTS: Readonly<Record<Exclude<Fault["type"], "rate_limit">, State>> = {
+const AT_EVENTS: Readonly<
+  Record<Exclude<Fault["type"], "rate_limit" | "no_credit" | "transcription_stops">, State>
+> = {
   drop: "has ended",
   silence: "is dead",
   stall: "goes on",
@@ -28,13 +30,21 @@ const AT_EVENTS: Readonly<Record<Exclude<Fault["type"], "rate_limit">, State>> =
   unknown_event: "goes on",
   error_storm: "goes on",
   expire: "has ended",
-  no_credit: "has ended",
   overtake: "goes on",
-  transcription_stops: "goes on",
+};
+
+/** What they are given besides the event. */
+const SETTINGS: Readonly<Partial<Record<Fault["type"], object>>> = {
+  stall: { ms: 700 },
+  slow: { msPerFrame: 20 },
+  huge: { characters: 1000 },
+  overtake: { ms: 700 },
 };
 
 /** Faults that strike at no event, or in a manner of their own. */
 const OTHERS: readonly (readonly [fault: Fault, state: State])[] = [
+  [{ type: "no_credit" }, "has ended"],
+  [{ type: "transcription_stops" }, "goes on"],
   [{ type: "rate_limit", times: 3 }, "goes on"],
   [{ type: "rate_limit", times: 3, refuses: true }, "goes on"],
   [{ type: "duplicate", times: Infinity }, "goes on"],
@@ -140,7 +150,7 @@ for (const [type, state] of Object.entries(AT_EVENTS)) {
   Deno.test(`a session ${state} after the fault ${type} at any event, and nobody waits for ever`, async () => {
     const types = await strike(undefined, "goes on");
     assert(types.size > 15);
-    for (const at of types) await strike({ type, at, ms: 700, characters: 1000 } as Fault, state);
+    for (const at of types) await strike({ type, at, ...SETTINGS[type as Fault["type"]] } as Fault, state);
   });
 }
 

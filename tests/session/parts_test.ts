@@ -47,6 +47,22 @@ const FAILURES: readonly (readonly [what: string, install: SessionPart["install"
   ["its onReceived", () => ({ onReceived: fail }), { type: "part_failed", part: "bad" }],
   ["its onSent", () => ({ onSent: fail }), { type: "part_failed", part: "bad" }],
   ["its onOther", () => ({ onOther: fail }), { type: "part_failed", part: "bad" }],
+  [
+    "an asynchronous handler with a promise of its own making",
+    () => ({ onSent: () => ({ then: (_: unknown, reject: (error: Error) => void) => reject(WRONG) }) }),
+    { type: "part_failed", part: "bad" },
+  ],
+  [
+    "its onLocal",
+    (host) => ({ onLocal: fail, on: { "response.created": () => host.report(WRONG, "test") } }),
+    {},
+  ],
+  ["its isHeard", () => ({ isHeard: fail, on: { "*": fail } }), { type: "part_failed", part: "bad" }],
+  ["its asynchronous onLocal", (host) => ({
+    onLocal: () => Promise.reject(WRONG),
+    on: { "response.created": () => host.report(WRONG, "test") },
+  }), {}],
+  ["its end", () => ({ end: fail }), { type: "part_failed", part: "bad" }],
   ["its close", () => ({ close: fail }), { type: "part_failed", part: "bad" }],
   ["its asynchronous close", () => ({ close: () => Promise.reject(WRONG) }), { type: "part_failed", part: "bad" }],
   [
@@ -145,6 +161,9 @@ Deno.test("two parts of one name, and members that clash, are refused", async ()
   const { session, unhandled } = start(part("a", api("extra")));
   assertThrows(() => session.install(part("b", api("more", "extra"))), TypeError, "member extra");
   assertEquals("more" in session, false);
+  refused("the session has a member __proto__", part("a", api("__proto__")));
+  refused("the session has a member constructor", part("a", api("constructor")));
+  refused("a member then would make a promise of the session", part("a", api("then")));
   assertEquals(session.install(part("b", api("more"))), { more: 1 });
   assertEquals((session as unknown as Frame).more, 1);
   await session.close();
@@ -158,6 +177,162 @@ Deno.test("openSessionWith() closes the transport, and what was installed, when 
   await assertRejects(() => openSessionWith(server.transport, { clock: server.clock }, ...parts), TypeError, "part a");
   await server.settle();
   assertEquals([closed, server.closeCode], [1, 1000]);
+});
+
+Deno.test("a part that is refused is closed, and what it has set is taken back", async () => {
+  const closed: unknown[] = [];
+  const keeper = () => true;
+  const { server, session, unhandled } = start();
+  const before = session.install(part("watch", (host) => ({ api: { host } }))) as { readonly host: SessionHost };
+  const refusals: readonly SessionPart["install"][] = [
+    () => ({ api: { respond: 1 } }),
+    ({ session }) => {
+      (session as CoreSession).install(part("late", () => ({})));
+      return {};
+    },
+  ];
+  for (const install of refusals) {
+    const late = part("late", (host) => {
+      host.heardTextOf = () => "wrong";
+      host.takeAudio();
+      host.generations.keeper = keeper;
+      return { ...install(host), close: (cause, end) => void closed.push(cause.cause, end.clean) };
+    });
+    const error = assertThrows(() => session.install(late), TypeError);
+    assertEquals(closed.splice(0), [error, true]);
+    assertEquals(before.host.heardTextOf("item_1", "words"), undefined);
+    assert(before.host.generations.keeper !== keeper);
+  }
+  const handle = session.respond();
+  await server.settle();
+  server.create("resp_1");
+  const audio = { response_id: "resp_1", item_id: "item_1", output_index: 0, content_index: 0, delta: "AAAA" };
+  server.emit({ type: "response.output_audio.delta", ...audio }, responseDone("resp_1"));
+  assertEquals((await handle.audio()).length, 3);
+  await session.close();
+  assertEquals([closed, unhandled], [[], []]);
+});
+
+Deno.test("a part of a session that has ended is closed at once", async () => {
+  const { server, session, unhandled } = start();
+  await session.close(1000, "bye");
+  const seen: unknown[] = [];
+  session.install(part("late", () => ({
+    close: ({ close }) => void seen.push(close?.reason),
+    end: ({ reason }, error) => void seen.push(reason, error),
+  })));
+  assertEquals(seen, []);
+  await server.settle();
+  assertEquals([seen, unhandled], [["bye", "bye", undefined], []]);
+});
+
+Deno.test("a part that installs itself asynchronously is reported, and refused when it comes late", async () => {
+  for (const install of [() => Promise.resolve({}), () => Promise.reject(WRONG)]) {
+    const asynchronous = part("slow", install as unknown as SessionPart["install"]);
+    const { server, session, unhandled } = start(asynchronous);
+    await server.settle();
+    const message = "Cannot install part slow as its install() must not be asynchronous";
+    assertEquals((unhandled[0]?.[0] as Error).message, message);
+    assertThrows(() => session.install({ ...asynchronous, name: "late" }), TypeError, "not be asynchronous");
+    await session.close();
+    await server.settle();
+    const others = unhandled.slice(1).map(([error, { type }]) => [error, type]);
+    const isFailing = unhandled.length > 1;
+    assertEquals(others, isFailing ? Array(2).fill([WRONG, "part_failed"]) : []);
+  }
+});
+
+Deno.test("a part whose configure throws, or returns nothing that can be sent, refuses the session", async () => {
+  const wrong: readonly [configure: unknown, message: string][] = [
+    [fail, "Wrong"],
+    [() => Promise.resolve({ type: "realtime" }), "configure() of part a must return a configuration"],
+    [() => "realtime", "configure() of part a must return a configuration"],
+  ];
+  for (const [configure, message] of wrong) {
+    const server = new FakeServer();
+    const opening = openSessionWith(
+      server.transport,
+      { clock: server.clock },
+      part("a", () => ({ configure }) as object),
+    );
+    await assertRejects(() => opening, Error, message);
+    await server.settle();
+    assertEquals(server.closeCode, 1000);
+  }
+});
+
+/** What a class of an application may look like. */
+class Meter {
+  label = "none";
+  readonly #types: string[] = [];
+
+  get count(): number {
+    return this.#types.length;
+  }
+
+  set limit(limit: number) {
+    this.#types.length = limit;
+  }
+
+  measure(type: string): number {
+    this.label = type;
+    return this.#types.push(type);
+  }
+}
+
+class NamedMeter extends Meter {
+  override get count(): number {
+    return 10 + super.count;
+  }
+}
+
+Deno.test("members of a class, inherited ones too, are added to the session, and act on their own object", async () => {
+  const meter = new NamedMeter();
+  const { session } = start();
+  assertEquals(
+    session.install({ name: "meter", install: () => ({ on: { "*": ({ type }) => meter.measure(type) }, api: meter }) }),
+    meter,
+  );
+  const metered = session as CoreSession & NamedMeter;
+  meter.measure("a");
+  assertEquals([metered.count, metered.label, metered.measure("b")], [11, "a", 2]);
+  metered.limit = 1;
+  metered.label = "mine";
+  assertEquals([meter.count, meter.label, metered.constructor], [11, "mine", CoreSession]);
+  assertThrows(
+    () => session.install(part("other", () => ({ api: new Meter() }))),
+    TypeError,
+    "the session has a member",
+  );
+  await session.close();
+});
+
+Deno.test("what a part installs may be an object of a class", async () => {
+  class Watch {
+    readonly #seen: string[] = [];
+    get api() {
+      return { seen: this.#seen };
+    }
+    onSent({ type }: { readonly type: string }) {
+      this.#seen.push(type);
+    }
+    onReceived({ type }: { readonly type: string }) {
+      this.#seen.push(type);
+    }
+    close() {
+      this.#seen.push("close");
+    }
+    end() {
+      this.#seen.push("end");
+    }
+  }
+  const { server, session, unhandled } = start(part("watch", () => new Watch()));
+  session.send({ type: "input_audio_buffer.clear" });
+  server.emit({ type: "input_audio_buffer.cleared" });
+  await server.settle();
+  await session.close();
+  const { seen } = session as unknown as { readonly seen: readonly string[] };
+  assertEquals([seen, unhandled], [["input_audio_buffer.clear", "input_audio_buffer.cleared", "close", "end"], []]);
 });
 
 Deno.test("a part can use the session while it is installed, and one that returns nothing is a part", async () => {

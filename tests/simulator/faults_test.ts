@@ -454,11 +454,26 @@ Deno.test("createSimulator() and fault() refuse faults that are none", async () 
     [{ type: "truncate", keep: 1.5 }, RangeError, "keep must be from 0 to 1"],
     [{ type: "slow", bytesPerSecond: 0 }, RangeError, "bytesPerSecond must be >= 1"],
     [{ type: "garbage", afterMs: NaN }, RangeError, "afterMs must be >= 0: current value is NaN"],
+    [null, TypeError, "type must be one of drop, silence,"],
+    [{ type: "drop", afterMS: 5 }, TypeError, "no option afterMS: did you mean afterMs?"],
+    [
+      { type: "rate_limit", at: "response.done" },
+      TypeError,
+      "Cannot set the fault rate_limit as there is no option at",
+    ],
+    [{ type: "drop", code: "1000" }, TypeError, "code must be a number: current value is 1000"],
+    [{ type: "duplicate", times: 2.5 }, RangeError, "times must be a whole number: current value is 2.5"],
+    [{ type: "drop", at: 5 }, TypeError, "at must be a string: current value is 5"],
+    [{ type: "expire", announces: "no" }, TypeError, "announces must be a boolean: current value is no"],
+    [{ type: "overtake", events: "error" }, TypeError, "events must be a list of event types: current value is error"],
+    [{ type: "garbage", frame: 7 }, TypeError, "frame must be a string or bytes: current value is 7"],
+    [{ type: "unknown_event", event: null }, TypeError, "event must be an object: current value is null"],
   ];
   const faulty = await Faulty.open();
   for (const [fault, kind, message] of wrong) {
     assertThrows(() => createSimulator({ faults: [fault as Fault] }), kind, message);
     assertThrows(() => faulty.server.fault(fault as Fault), kind, message);
+    assertThrows(() => createSimulator({ live: { faults: [fault as Fault] } }), kind, message);
   }
   await faulty.end();
 });

@@ -15,6 +15,17 @@ Deno.test("createSimulator() refuses options that there are not, with a suggesti
     ],
     [{ server: { ...SERVER_PROFILES.openai, itemID: "server" } }, "there is no option server.itemID"],
     [{ server: { name: "mine" } }, "server.shape must be a string: current value is undefined"],
+    [{ server: { ...SERVER_PROFILES.openai, shape: "beta" } }, "server.shape must be one of ga, voice-live, xai"],
+    [{ server: { ...SERVER_PROFILES.openai, secondResponse: "waits" } }, "must be one of refused, cancels: current"],
+    [{ server: null }, "server must be an object: current value is null"],
+    [{ newerNames: { voices: "zeta" } }, "newerNames.voices must be a list: current value is zeta"],
+    [{ faults: { type: "drop" } }, 'faults must be a list: current value is {"type":"drop"}'],
+    [{ restFaults: { type: "drop" } }, "restFaults must be a list"],
+    [{ live: { latancy: "none" } }, "there is no option live.latancy: did you mean live.latency?"],
+    [{ live: { latency: "fast" } }, 'live.latency must be "none" or "recorded": current value is fast'],
+    [{ scenario: { turns: [], speed: 2 } }, "Cannot parse scenario as speed is not a field that is known"],
+    [{ scenario: {} }, "Cannot parse scenario as turns is missing"],
+    [{ scenario: "hello.json" }, "Cannot parse scenario as the scenario must be Object"],
   ];
   for (const [options, words] of cases) {
     assertThrows(() => createSimulator(options as SimulatorOptions), TypeError, words);

@@ -74,6 +74,42 @@ Deno.test("REST fault no_credit: calls are refused, secrets are minted", async (
   }
 });
 
+Deno.test("REST fault no_credit: without a route it strikes at calls only", async () => {
+  const { post } = simulatorWith({ type: "no_credit", times: Infinity });
+  assertEquals([(await post(SECRETS)).status, (await post(CALLS)).status, (await post(SECRETS)).status], [
+    200,
+    429,
+    200,
+  ]);
+  const secrets = simulatorWith({ type: "no_credit", route: "/realtime/client_secrets" });
+  assertEquals([(await secrets.post(CALLS)).status, (await secrets.post(SECRETS)).status], [201, 429]);
+});
+
+Deno.test("REST fault status: below 500 it is the request that is wrong", async () => {
+  for (
+    const [status, type] of [[403, "invalid_request_error"], [404, "invalid_request_error"], [503, "server_error"]]
+  ) {
+    const { post } = simulatorWith({ type: "status", status: Number(status) });
+    const refused = await post(SECRETS);
+    assertEquals([refused.status, (await errorIn(refused)).type], [status, type]);
+  }
+});
+
+Deno.test("REST faults strike at the endpoints of the Live API", async () => {
+  const { simulator } = simulatorWith({ type: "status", status: 503, route: "/live/sessions" });
+  const answers = [];
+  for (let index = 0; index < 2; index++) {
+    const response = await simulator.fetch("https://simulator/v1/live/sessions", {
+      method: "POST",
+      headers: { authorization: "Bearer sk-test" },
+      body: "{}",
+    });
+    answers.push(response.status);
+    await response.body?.cancel();
+  }
+  assertEquals(answers, [503, 400]);
+});
+
 Deno.test("REST fault slow: the answer comes after a time", async () => {
   const { clock, post } = simulatorWith({ type: "slow", ms: 5000 });
   let status: number | undefined;
@@ -111,10 +147,24 @@ Deno.test("REST faults that make no sense are refused", () => {
     [{ type: "slow", ms: NaN }, RangeError, "ms must be >= 0: current value is NaN"],
     [{ type: "slow", millis: 1 }, TypeError, "Cannot set the REST fault slow as there is no option millis"],
     [{ type: "drop", times: 0 }, RangeError, "times must be >= 1: current value is 0"],
+    [{ type: "drop", times: 1.5 }, RangeError, "times must be a whole number: current value is 1.5"],
+    [{ type: "drop", skip: -1 }, RangeError, "skip must be >= 0: current value is -1"],
+    [{ type: "status", status: 429.5 }, RangeError, "status must be a whole number: current value is 429.5"],
+    [{ type: "status", status: "429" }, TypeError, "status must be a number: current value is 429"],
+    [{ type: "slow", ms: "5" }, TypeError, "ms must be a number: current value is 5"],
+    [{ type: "slow", ms: null }, TypeError, "ms must be a number: current value is null"],
+    [
+      { type: "drop", route: "/v1/realtime/calls" },
+      TypeError,
+      "route must be an endpoint, such as /realtime/calls: current value is /v1/realtime/calls",
+    ],
+    [{ type: "drop", route: "/chat/completions" }, TypeError, "route must be an endpoint: current value is /chat"],
   ];
   const { simulator } = simulatorWith();
   for (const [fault, error, words] of cases) {
     assertThrows(() => simulator.restFault(fault as RestFault), error, words);
     assertThrows(() => createSimulator({ restFaults: [fault as RestFault] }), error, words);
   }
+  const none = null as unknown as RestFault;
+  assertThrows(() => simulator.restFault(none), TypeError, "Cannot set a REST fault as type must be one of");
 });

@@ -198,5 +198,9 @@ Deno.test("sampleArguments() takes numbers for texts whose pattern they match, a
     (sampleArguments(parameters({ type: "string", ...schema }), { text }) as { order_number: string }).order_number;
   assertEquals(order({ pattern: "^\\d+$" }, "Please cancel 12"), "12");
   assertEquals(order({ pattern: "^\\d{5}$" }, "Where are the 2 parcels of 10042?"), "10042");
+  assertEquals(order({ pattern: "^\\d{4}$" }, "Where is 0042?"), "0042");
+  assertEquals(order({ pattern: "^\\d{20}$" }, "Where is 12345678901234567890?"), "12345678901234567890");
+  assertEquals(order({ pattern: "^\\d+$" }, "Please send 1,000 of them"), "1000");
+  assertEquals(order({ pattern: "^\\d+$" }, "Please cancel seven"), "7");
   assertEquals(order({}, "Please cancel 12"), "example");
 });

@@ -57,6 +57,7 @@ async function scripted(options: ConnectTranscriptionOptions = {}) {
     clock,
     dial: ({ url }) => (urls.push(url), Promise.resolve(client)),
     onUnhandled: (_, context) => unhandled.push(context),
+    recovery: false,
     ...options,
   });
   opening.catch(() => {});

@@ -59,6 +59,7 @@ function scripted(options: ConnectTranslationOptions = {}) {
     clock,
     dial: () => Promise.resolve(client),
     onUnhandled: (error, context) => unhandled.push([context, error]),
+    recovery: false,
     ...options,
   });
   opening.catch(() => {});

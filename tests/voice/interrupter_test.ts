@@ -212,6 +212,21 @@ Deno.test("VoiceSession whose server plays the audio clears it there, and trunca
   await voice.close();
 });
 
+Deno.test("bargeIn() clears the server's audio at once, though the server has not answered an earlier one", async () => {
+  const { server, voice } = await openVoice({ playbackSource: "server" });
+  for (const id of ["resp_1", "resp_2", "resp_3"]) {
+    server.emit(responseCreated(id), audio(id, 500));
+    await server.settle();
+    const cutting = voice.bargeIn();
+    await server.settle();
+    // A server that plays nothing need not answer.
+    assertEquals(server.takeTypes(), ["response.cancel", "output_audio_buffer.clear"]);
+    server.emit(responseDone(id, CANCELLED));
+    await cutting;
+  }
+  await voice.close();
+});
+
 Deno.test("VoiceSession is heard again after an interruption by servers that name neither items nor responses", async () => {
   const { server, voice, events } = await openVoice();
   const nameless = { type: "response.output_audio.delta", delta: encodeBase64(new Uint8Array(4800)) };

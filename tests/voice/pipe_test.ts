@@ -246,6 +246,24 @@ Deno.test("VoiceSession.pipe() tells at once that a sink has failed, while a sou
   }
 });
 
+Deno.test("VoiceSession.pipe() tells of a source or a sink that fails with nothing", async () => {
+  const { server, voice, errors } = await openVoice();
+  const { fromError } = await voice.pipe({
+    from: new ReadableStream({ start: (controller) => controller.error() }),
+  });
+  const piping = voice.pipe({ to: () => Promise.reject() });
+  server.emit(responseCreated("resp_1"));
+  speak(server, "resp_1", 100);
+  await server.settle();
+  const { toError } = await piping;
+  assertEquals(errors, [fromError, toError]);
+  assertEquals(errors.map(({ message }) => message), [
+    "The source failed without an error",
+    "The sink failed without an error",
+  ]);
+  await voice.close();
+});
+
 Deno.test("VoiceSession.pipe() notices a sink that fails while nothing is heard", async () => {
   const { server, voice, errors } = await openVoice();
   let fail = (_error: unknown) => {};

@@ -58,7 +58,6 @@ export interface NodeDataChannel {
     options: { iceServers: string[]; bindAddress: string; disableAutoNegotiation: boolean },
   ) => NativePeer;
   readonly Audio: new (mid: string, direction: NativeDirection) => NativeAudio;
-  cleanup(): void;
 }
 
 /** An Opus encoder of libopus-wasm. */

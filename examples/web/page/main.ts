@@ -4,6 +4,7 @@ import { fillDevicePickers } from "./devices.ts";
 import { EventsPane } from "./events_pane.ts";
 import { explainEnd, explainFailure, type Failure, PLAYBACK_BLOCKED } from "./failures.ts";
 import { Figures } from "./figures.ts";
+import { meter } from "./meter.ts";
 import { openTalk } from "./open_talk.ts";
 import { CallState } from "./state.ts";
 import { find } from "./find.ts";
@@ -13,6 +14,8 @@ import { TimelineView } from "./timeline_view.ts";
 
 /** Silence of the microphone after which the page asks whether it works, in milliseconds. */
 const UNHEARD_MS = 4000;
+/** How often levels and timeline are drawn, in milliseconds. */
+const DRAW_MS = 60;
 /** How often figures are measured, in milliseconds. */
 const FIGURES_MS = 1000;
 
@@ -21,12 +24,17 @@ const state = new CallState();
 const captions = new Captions(node("captions"), node("announcer"));
 const events = new EventsPane(node("events"), input("filter"), select("direction"));
 const figures = new Figures(node("figures"));
+const orb = document.querySelector<HTMLElement>(".orb")!;
 const view = new TimelineView(node("timeline"), node("timeline-words"));
 let timeline = new Timeline();
 let talk: Talk | undefined;
 let dialing: AbortController | undefined;
 let startedAt = 0;
 let lastLoudAt = 0;
+let drawnAt = 0;
+/** Why no connection could take the place of the one that was lost. */
+let refusal: unknown;
+let shown = "";
 let turns = 0;
 let speechEndedAt: number | undefined;
 let failureAction: Failure["action"] | undefined;
@@ -37,7 +45,11 @@ const now = () => performance.now() - startedAt;
 
 /** Shows what the call is doing; idempotent, and called after everything that may change it. */
 function show(): void {
-  const { name, text } = state;
+  const { muted, name, phase, text } = state;
+  // Most events change nothing of it, and to write the same again has the page drawn anew.
+  const key = JSON.stringify([name, text, phase, muted, talk?.controller, select("mode").value, captions.isEmpty]);
+  if (key === shown) return showHint();
+  shown = key;
   document.body.dataset.state = name;
   if (node("state").textContent !== text) node("state").textContent = text;
   const isLive = state.phase === "live";
@@ -128,6 +140,7 @@ async function start(): Promise<void> {
 
 function begin(opened: Talk): void {
   talk = opened;
+  refusal = undefined;
   startedAt = lastLoudAt = performance.now();
   state.phase = "live";
   captions.show(opened.session.conversation);
@@ -141,7 +154,7 @@ function begin(opened: Talk): void {
     timeline.end(now());
     captions.stop();
     view.draw(timeline, now());
-    fail(explainEnd(close, navigator.onLine));
+    fail(refusal ? explainFailure(refusal, navigator.onLine) : explainEnd(close, navigator.onLine));
     void wakeLock?.release();
     wakeLock = undefined;
     show();
@@ -154,6 +167,7 @@ function receive(event: SessionEvent): void {
   timeline.receive(fields, now());
   if (event.type === "input_audio_buffer.speech_stopped") speechEndedAt = now();
   if (event.type === "response.done") turns++;
+  if (event.type === "recovery_failed" && event.attempts > 0) refusal = event.cause;
   show();
 }
 
@@ -199,31 +213,35 @@ function say(): void {
   talk.session.ask(words).catch((error) => fail(explainFailure(error, navigator.onLine)));
 }
 
-function meter(id: string, level: number): void {
-  const percent = Math.min(100, Math.round(Math.sqrt(level) * 130));
-  const box = node(id);
-  box.style.setProperty("--level", String(percent / 100));
-  if (box.getAttribute("aria-valuenow") !== String(percent)) box.setAttribute("aria-valuenow", String(percent));
-}
-
 /** Levels and timeline move with the screen; a hidden page has no frames, and needs none. */
-function frame(): void {
+function frame(time = 0): void {
   requestAnimationFrame(frame);
+  // The eye needs no more, and each has the page drawn anew.
+  if (time - drawnAt < DRAW_MS) return;
+  drawnAt = time;
   const { inputLevel = 0, outputLevel = 0 } = talk ?? {};
   meter("input-meter", inputLevel);
   meter("output-meter", outputLevel);
-  document.body.style.setProperty("--level", String(Math.min(1, Math.max(inputLevel, outputLevel) * 4)));
+  orb.style.setProperty("--level", Math.min(1, Math.max(inputLevel, outputLevel) * 4).toFixed(2));
   if (!talk) return;
   if (inputLevel > 0.0005 || state.muted) lastLoudAt = performance.now();
   view.draw(timeline, now());
 }
 
 function showHint(): void {
-  const isPushed = select("mode").value === "push-to-talk";
-  const isUnheard = talk && !isPushed && performance.now() - lastLoudAt > UNHEARD_MS;
   const hint = node("hint");
-  const text = isUnheard ? "We do not hear you: is the right microphone chosen?" : HINTS[state.phase] ?? "";
+  const text = hintText();
   if (hint.textContent !== text) hint.textContent = text;
+}
+
+/** What the user can do at this moment. */
+function hintText(): string {
+  if (state.phase !== "live") return HINTS[state.phase] ?? "";
+  if (state.reconnecting) return "The connection was lost. The conversation goes on as soon as there is another.";
+  if (select("mode").value === "push-to-talk") return "Hold the button or the space bar while you speak.";
+  if (state.muted) return "Unmute to be heard.";
+  if (performance.now() - lastLoudAt > UNHEARD_MS) return "We do not hear you: is the right microphone chosen?";
+  return "Speak freely, and interrupt whenever you like.";
 }
 
 async function measure(): Promise<void> {
@@ -237,7 +255,6 @@ const HINTS: Readonly<Record<string, string>> = {
   idle: "Press Start and say hello. Ask about the weather in Paris.",
   asking: "Your browser asks; nothing is dialled before you allow it.",
   connecting: "One moment.",
-  live: "Speak freely, and interrupt whenever you like.",
   ended: "Press Start to talk again.",
   failed: "",
 };

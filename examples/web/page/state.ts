@@ -77,6 +77,14 @@ export class CallState {
       case "error":
         this.#thinking = false;
         break;
+      case "reconnecting":
+        // What was going on ended with the connection; tools run on.
+        this.reconnecting = true;
+        this.speaking = this.#hearing = this.#thinking = false;
+        break;
+      case "recovered":
+        this.reconnecting = false;
+        break;
       case "tool_call_started":
         this.#tools.set(String(event.callId), String(event.name));
         break;

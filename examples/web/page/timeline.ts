@@ -50,6 +50,9 @@ export class Timeline {
         this.#finish("generated", responseId, atMs, this.#spoken.get(responseId));
         return void this.#spoken.delete(responseId);
       }
+      case "reconnecting":
+        // Tools run on.
+        return this.end(atMs, ["user", "generated", "heard"]);
       case "tool_call_started":
         return this.#begin("tools", id, atMs, `${event.name} ${event.arguments}`);
       case "tool_call_done":
@@ -72,11 +75,11 @@ export class Timeline {
     else this.#finish("heard", "sound", atMs);
   }
 
-  /** Ends what lasts. */
-  end(atMs: number): void {
+  /** Ends what lasts, in these lanes. */
+  end(atMs: number, lanes: readonly Lane[] = LANES): void {
     for (const key of [...this.#open.keys()]) {
       const [lane = "user", id = ""] = key.split("\n");
-      this.#finish(lane as Lane, id, atMs);
+      if (lanes.includes(lane as Lane)) this.#finish(lane as Lane, id, atMs);
     }
     this.#spoken.clear();
   }

@@ -62,13 +62,18 @@ interface Placing {
 function place(bar: Element, span: Span, { from, isCut, nowMs, scale }: Placing): void {
   const start = Math.max(span.start, from);
   const width = isCut ? 3 : Math.max(2, ((span.end ?? nowMs) - start) * scale);
-  bar.setAttribute("x", ((start - from) * scale).toFixed(1));
-  bar.setAttribute("width", width.toFixed(1));
+  set(bar, "x", ((start - from) * scale).toFixed(1));
+  set(bar, "width", width.toFixed(1));
   bar.classList.toggle("lasting", span.end === undefined);
   const title = bar.firstElementChild!;
   const length = span.end === undefined ? "" : ` (${((span.end - span.start) / 1000).toFixed(1)} s)`;
   const text = isCut ? span.label : `${span.label}${length}`;
   if (title.textContent !== text) title.textContent = text;
+}
+
+/** Sets an attribute that is another one than before: the same one would have the page drawn anew as well. */
+function set(bar: Element, name: string, value: string): void {
+  if (bar.getAttribute(name) !== value) bar.setAttribute(name, value);
 }
 
 function bare(): SVGElement {

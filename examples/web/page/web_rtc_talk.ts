@@ -7,9 +7,8 @@ import type { Talk, TalkChoices, TalkListener } from "./talk.ts";
 const TAIL_MS = 250;
 
 /** Talks over WebRTC; the page is in control. */
-export async function openWebRtcTalk(choices: TalkChoices, listener: TalkListener): Promise<Talk> {
-  const microphone = await openMicrophoneTrack(choices);
-  try {
+export function openWebRtcTalk(choices: TalkChoices, listener: TalkListener): Promise<Talk> {
+  return withMicrophone(choices, async (microphone) => {
     const voice = await connectVoiceWebRtc({
       exchange: viaApp("/realtime", { session: { audio: { output: { voice: choices.voice } } } }),
       microphone,
@@ -18,22 +17,14 @@ export async function openWebRtcTalk(choices: TalkChoices, listener: TalkListene
       dispatchTool: ({ arguments: args, name }) => runTool(name, args),
       logger: toLogger(choices.log),
     });
-    const { call, session } = voice;
-    followPlayback(session, listener);
-    return {
-      ...mediaOf(call, microphone, choices, listener),
+    const { call, closed, session } = voice;
+    // Also when the connection is lost, of which the server says nothing.
+    voice.on("playback_started", () => listener.heard(true));
+    voice.on("playback_stopped", () => listener.heard(false));
+    return toTalk(call, microphone, choices, listener, {
       controller: "page",
       session,
       voice,
-      get inputLevel() {
-        return call.inputLevel;
-      },
-      get outputLevel() {
-        return call.outputLevel;
-      },
-      get isBlocked() {
-        return call.isPlaybackBlocked;
-      },
       interrupt: async () => void await voice.bargeIn(),
       press() {
         void voice.bargeIn();
@@ -49,18 +40,14 @@ export async function openWebRtcTalk(choices: TalkChoices, listener: TalkListene
       async close() {
         await voice.close();
       },
-      closed: voice.closed.finally(() => microphone.stop()),
-    };
-  } catch (error) {
-    microphone.stop();
-    throw error;
-  }
+      closed,
+    });
+  });
 }
 
 /** Talks over WebRTC; the server is in control, and the page only sees what it shows. */
-export async function openControlledTalk(choices: TalkChoices, listener: TalkListener): Promise<Talk> {
-  const microphone = await openMicrophoneTrack(choices);
-  try {
+export function openControlledTalk(choices: TalkChoices, listener: TalkListener): Promise<Talk> {
+  return withMicrophone(choices, async (microphone) => {
     const call = await startCall("/realtime", {
       session: { audio: { output: { voice: choices.voice } } },
       microphone,
@@ -68,49 +55,67 @@ export async function openControlledTalk(choices: TalkChoices, listener: TalkLis
       logger: toLogger(choices.log),
     });
     followPlayback(call.session, listener);
-    return {
-      ...mediaOf(call, microphone, choices, listener),
+    return toTalk(call, microphone, choices, listener, {
       controller: "server",
       session: call.session,
       voice: undefined,
-      get inputLevel() {
-        return call.inputLevel;
-      },
-      get outputLevel() {
-        return call.outputLevel;
-      },
-      get isBlocked() {
-        return call.isPlaybackBlocked;
-      },
       interrupt: () => Promise.reject(new TypeError("Speak to interrupt: the server is in control")),
       press() {},
       release: () => Promise.resolve(),
       close: () => call.hangUp(),
-      closed: call.closed.finally(() => microphone.stop()),
-    };
+      closed: call.closed,
+    });
+  });
+}
+
+/** Asks for the microphone, then calls; it is released when the call does not come about, or has ended. */
+async function withMicrophone(
+  { microphoneId, mode, onMicrophone, signal }: TalkChoices,
+  call: (microphone: MicrophoneTrack) => Promise<Talk>,
+): Promise<Talk> {
+  const microphone = await MicrophoneTrack.open({ deviceId: microphoneId || undefined, signal });
+  try {
+    if (mode === "push-to-talk") microphone.mute();
+    onMicrophone();
+    const talk = await call(microphone);
+    void talk.closed.then(() => microphone.stop());
+    return talk;
   } catch (error) {
     microphone.stop();
     throw error;
   }
 }
 
-async function openMicrophoneTrack(
-  { microphoneId, mode, onMicrophone, signal }: TalkChoices,
-): Promise<MicrophoneTrack> {
-  const microphone = await MicrophoneTrack.open({ deviceId: microphoneId || undefined, signal });
-  if (mode === "push-to-talk") microphone.mute();
-  onMicrophone();
-  return microphone;
-}
+/** What the two kinds of call do not have in common. */
+type OwnTalk = Pick<
+  Talk,
+  "controller" | "session" | "voice" | "interrupt" | "press" | "release" | "close" | "closed"
+>;
 
-/** What both kinds of call have in common. */
-function mediaOf(call: WebRtcCall, microphone: MicrophoneTrack, choices: TalkChoices, listener: TalkListener) {
+/** Makes a talk of a call: what both kinds have in common. */
+function toTalk(
+  call: WebRtcCall,
+  microphone: MicrophoneTrack,
+  choices: TalkChoices,
+  listener: TalkListener,
+  own: OwnTalk,
+): Talk {
   call.on("connection", ({ state }) => listener.interrupted(state === "interrupted"));
   call.on("playback_blocked", () => listener.blocked());
   microphone.on("lost", ({ error }) => listener.microphoneLost(error));
   call.volume = choices.volume;
   if (choices.speakerId) call.setSpeaker(choices.speakerId).catch((error) => console.warn(error));
   return {
+    ...own,
+    get inputLevel() {
+      return call.inputLevel;
+    },
+    get outputLevel() {
+      return call.outputLevel;
+    },
+    get isBlocked() {
+      return call.isPlaybackBlocked;
+    },
     unblock: () => call.resumePlayback(),
     mute: (isMuted: boolean) => isMuted ? microphone.mute() : microphone.unmute(),
     setMicrophone: (deviceId: string) => microphone.switchTo(deviceId),

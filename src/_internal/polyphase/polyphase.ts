@@ -23,7 +23,7 @@ export interface Polyphase {
 export function designPolyphase(phases: number, ratio: number): Polyphase {
   const narrowing = Math.min(1, ratio);
   const cutoff = narrowing * (1 - TRANSITION / 2);
-  // Kaiser's formulas for the length and the shape of the window. Even, so that a row is a multiple of four long.
+  // Kaiser's formulas for the length and the shape of the window.
   const length = (ATTENUATION_DB - 7.95) / (2.285 * Math.PI * TRANSITION * narrowing);
   const reach = 2 * Math.ceil(length / 4);
   const beta = 0.1102 * (ATTENUATION_DB - 8.7);

@@ -40,26 +40,15 @@ export function createPolyphaseFilter(from: number, to: number): PolyphaseFilter
 
   /** Writes the next output samples. */
   function filter(output: Float32Array): void {
-    let [at, row] = [start, phase];
-    for (let i = 0; i < output.length; i++) {
-      const first = row * taps;
-      // Four sums: a single one would have to wait for itself at every step.
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      let d = 0;
-      for (let tap = 0; tap < taps; tap += 4) {
-        a += weights[first + tap]! * input[at + tap]!;
-        b += weights[first + tap + 1]! * input[at + tap + 1]!;
-        c += weights[first + tap + 2]! * input[at + tap + 2]!;
-        d += weights[first + tap + 3]! * input[at + tap + 3]!;
-      }
-      output[i] = a + b + c + d;
-      row += advance;
-      at += Math.floor(row / phases);
-      row %= phases;
+    for (let offset = 0; offset < Math.min(phases, output.length); offset++) {
+      const place = phase + offset * advance;
+      const row = place % phases;
+      const at = start + Math.floor(place / phases);
+      filterPhase(weights.subarray(row * taps, (row + 1) * taps), input, output, { at, offset, advance, phases });
     }
-    [start, phase] = [at, row];
+    const next = phase + output.length * advance;
+    start += Math.floor(next / phases);
+    phase = next % phases;
   }
 
   function push(samples: Int16Array | Float32Array): Float32Array<ArrayBuffer> {
@@ -96,4 +85,40 @@ export function createPolyphaseFilter(from: number, to: number): PolyphaseFilter
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/**
+ * Writes every output sample of one phase, from `at` in the input and `offset` in the output on. They share their weights:
+ * four are computed at a time, so that each weight is read once for them.
+ */
+function filterPhase(
+  weights: Float64Array,
+  input: Float64Array,
+  output: Float32Array,
+  place: { at: number; offset: number; advance: number; phases: number },
+): void {
+  const { advance, phases } = place;
+  let { at, offset } = place;
+  for (; offset + 3 * phases < output.length; offset += 4 * phases, at += 4 * advance) {
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let tap = 0, i = at; tap < weights.length; tap++, i++) {
+      const weight = weights[tap]!;
+      a += weight * input[i]!;
+      b += weight * input[i + advance]!;
+      c += weight * input[i + 2 * advance]!;
+      d += weight * input[i + 3 * advance]!;
+    }
+    output[offset] = a;
+    output[offset + phases] = b;
+    output[offset + 2 * phases] = c;
+    output[offset + 3 * phases] = d;
+  }
+  for (; offset < output.length; offset += phases, at += advance) {
+    let sum = 0;
+    for (let tap = 0; tap < weights.length; tap++) sum += weights[tap]! * input[at + tap]!;
+    output[offset] = sum;
+  }
 }

@@ -24,14 +24,15 @@ export class ChannelSocket implements Socket {
   readonly #early: (string | Uint8Array)[] = [];
   #listener: SocketListener | undefined;
   #end: SocketEnd | undefined;
-  #isClosing = false;
+  /** What we have closed it with; the other side does not learn that. */
+  #closing: SocketEnd | undefined;
 
   constructor(channel: DataChannelLike, host: ChannelSocketHost) {
     this.#channel = channel;
     this.#host = host;
     channel.onmessage = ({ data }: { readonly data: unknown }) => this.#receive(data);
     // A data channel has no close codes. An `error` event says the same as the close, and comes after a normal end, too.
-    channel.onclose = () => host.onClosed({ code: this.#isClosing ? 1000 : 1005, reason: "" });
+    channel.onclose = () => host.onClosed(this.#closing ?? { code: 1005, reason: "" });
   }
 
   get bufferedAmount(): number {
@@ -52,9 +53,9 @@ export class ChannelSocket implements Socket {
     this.#host.onFrame(data);
   }
 
-  close(): void {
-    if (this.#isClosing || this.#end) return;
-    this.#isClosing = true;
+  close(code = 1005, reason = ""): void {
+    if (this.#closing || this.#end) return;
+    this.#closing = { code, reason };
     this.#channel.close();
     this.#host.onClosing();
   }
@@ -65,14 +66,14 @@ export class ChannelSocket implements Socket {
     if (this.#end) listener.close(this.#end);
   }
 
-  /** Tells the listener of the end, and lets go of the channel; the first end counts. */
+  /** Tells the listener of the end, and lets go of the channel; the first end counts, which may be our own. */
   end(info: SocketEnd): void {
     if (this.#end) return;
-    this.#end = info;
+    const end = this.#end = this.#closing ?? info;
     this.#channel.onmessage = null;
     this.#channel.onclose = null;
     this.#channel.onopen = null;
-    this.#listener?.close(info);
+    this.#listener?.close(end);
   }
 
   #receive(data: unknown): void {

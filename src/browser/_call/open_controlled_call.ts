@@ -3,29 +3,34 @@ import { systemClock } from "../../_internal/clock.ts";
 import type { CloseInfo } from "../../errors.ts";
 import { type Logger, Session, type SessionEvent } from "../../session/mod.ts";
 import { createTransport } from "../../transport/socket_transport.ts";
-import type { CallEvents } from "./call_events.ts";
-import { CallMedia } from "./call_media.ts";
-import type { PeerCall } from "./peer_call.ts";
 import type { ControlledCall } from "../controlled_call.ts";
+import { viaApp, type ViaAppOptions } from "../exchange_sdp.ts";
+import type { WebRtcOptions } from "../web_rtc_options.ts";
+import { CallEvents } from "./call_events.ts";
+import { CallLine } from "./call_line.ts";
+import { openLine } from "./open_line.ts";
+
+/** What it needs to call, beside the address of the app. */
+type ControlledCallOptions = Omit<WebRtcOptions, "exchange"> & ViaAppOptions & { readonly logger?: Logger | undefined };
 
 /** A call whose session is shown by the app. */
-export class OpenControlledCall extends CallMedia implements ControlledCall {
-  readonly session: Session;
-  readonly closed: Promise<CloseInfo>;
-  readonly #call: PeerCall;
+export class OpenControlledCall extends CallLine implements ControlledCall {
+  readonly controller = "server" as const;
+  readonly closed: Promise<CloseInfo> = this.released.then((end) => ({ ...end, clean: end.code === 1000 }));
+  session!: Session;
   #hangingUp: Promise<void> | undefined;
 
-  constructor(call: PeerCall, events: CallEvents, logger: Logger | undefined) {
-    super(call);
-    this.#call = call;
-    this.closed = call.closed.then((end) => ({ ...end, clean: end.code === 1000 }));
-    const transport = createTransport(events, { url: call.answer?.url ?? "", clock: systemClock });
-    this.session = new Session(transport, { sideband: true, shared: true, logger });
-    call.onLeave = () => void this.#tellServer();
-  }
-
-  get controller(): "server" {
-    return "server";
+  /** Asks for the microphone, and calls; errors are those of {@linkcode openLine}. */
+  static async dial(url: string | URL, options: ControlledCallOptions): Promise<OpenControlledCall> {
+    const { clock = systemClock, credentials, fetch, headers, logger, session } = options;
+    const app = { credentials, fetch, headers };
+    const given = { ...options, exchange: viaApp(url, { ...app, session }) };
+    const line = await openLine(given, (microphone) => new OpenControlledCall(given, microphone, false));
+    const events = new CallEvents(line.call, { ...app, clock, end: (info) => line.end(info) });
+    const transport = createTransport(events, { url: line.call.answer?.url ?? "", clock });
+    line.session = new Session(transport, { sideband: true, shared: true, logger });
+    line.onLeave = () => void line.#tellServer();
+    return line;
   }
 
   events(): AsyncIterableIterator<SessionEvent> {
@@ -36,7 +41,7 @@ export class OpenControlledCall extends CallMedia implements ControlledCall {
     try {
       await this.#tellServer();
     } finally {
-      this.#call.end({ code: 1000, reason: "" });
+      this.end({ code: 1000, reason: "" });
     }
   }
 
@@ -45,6 +50,6 @@ export class OpenControlledCall extends CallMedia implements ControlledCall {
   }
 
   #tellServer(): Promise<void> {
-    return this.#hangingUp ??= this.#call.answer?.hangUp?.() ?? Promise.resolve();
+    return this.#hangingUp ??= this.call.answer?.hangUp?.() ?? Promise.resolve();
   }
 }

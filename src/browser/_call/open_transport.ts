@@ -2,21 +2,30 @@
 import type { CloseInfo } from "../../errors.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
 import { createTransport, type IncomingEvent, type SendOptions, type Transport } from "../../transport/mod.ts";
-import type { Clock } from "../../_internal/clock.ts";
-import { CallMedia } from "./call_media.ts";
-import type { ChannelSocket } from "./channel_socket.ts";
-import type { PeerCall } from "./peer_call.ts";
+import type { WebRtcOptions } from "../web_rtc_options.ts";
 import type { WebRtcTransport } from "../web_rtc_transport.ts";
+import { CallLine } from "./call_line.ts";
+import { openLine } from "./open_line.ts";
+import type { PeerCall } from "./peer_call.ts";
 
-/** The transport of a call, which is the call's media as well. */
-export class OpenTransport extends CallMedia implements WebRtcTransport {
+/** The transport of a line's first call, which is the line as well. */
+export class OpenTransport extends CallLine implements WebRtcTransport {
   readonly playback = "server" as const;
   readonly shared = true;
-  readonly #transport: Transport;
+  readonly #options: WebRtcOptions;
+  readonly #others = new WeakMap<Transport, PeerCall>();
+  #transport!: Transport;
 
-  constructor(call: PeerCall, socket: ChannelSocket, clock: Clock) {
-    super(call);
-    this.#transport = createTransport(socket, { url: call.answer?.url ?? "webrtc:", clock });
+  private constructor(...[options, ...rest]: ConstructorParameters<typeof CallLine>) {
+    super(options, ...rest);
+    this.#options = options;
+  }
+
+  /** Asks for the microphone, and calls; errors are those of {@linkcode openLine}. */
+  static async dial(options: WebRtcOptions): Promise<OpenTransport> {
+    const line = await openLine(options, (microphone) => new OpenTransport(options, microphone, true));
+    line.#transport = line.#over(line.call);
+    return line;
   }
 
   get url(): string {
@@ -43,7 +52,30 @@ export class OpenTransport extends CallMedia implements WebRtcTransport {
     return this.#transport.close(code, reason);
   }
 
+  check(event: ClientEvent): void {
+    this.#transport.check?.(event);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Makes another call, over whose transport the line speaks and listens after {@linkcode take}. */
+  async another(signal: AbortSignal): Promise<Transport> {
+    const call = await this.redial(signal);
+    const transport = this.#over(call);
+    this.#others.set(transport, call);
+    return transport;
+  }
+
+  /** Speaks and listens over another call from now on. */
+  take(transport: Transport): void {
+    const call = this.#others.get(transport);
+    if (call) this.use(call);
+  }
+
+  #over({ answer, socket }: PeerCall): Transport {
+    const { playback, shared } = this;
+    return createTransport(socket!, { url: answer?.url ?? "webrtc:", clock: this.#options.clock, playback, shared });
   }
 }

@@ -131,7 +131,6 @@ export class AckTable {
       case "input_audio_buffer.cleared":
         this.#announced.clear();
         return this.#first(event);
-      case "output_audio_buffer.cleared":
       case "session.updated":
         return this.#first(event);
       case "conversation.item.added":

@@ -51,6 +51,11 @@ export class ConversationModel {
     return this.#table.takeChanges();
   }
 
+  /** Notes which items the server does not know any more. */
+  forget(ids: readonly (string | undefined)[]): void {
+    for (const id of ids) if (id) this.#table.forget(id);
+  }
+
   /** Ends the items that are open: they will not become complete. Returns what that changes. */
   endOpen(): readonly ConversationChange[] {
     for (const record of [...this.#table.open]) {

@@ -45,6 +45,11 @@ export class ConversationStore implements ConversationView {
     this.#publish(this.#model.loseContext(event, loss));
   }
 
+  /** Notes which items the server does not know any more. */
+  forget(ids: readonly (string | undefined)[]): void {
+    this.#model.forget(ids);
+  }
+
   /** Ends the items that are open, as the connection has ended on which they would. */
   endOpen(): void {
     this.#publish(this.#model.endOpen());

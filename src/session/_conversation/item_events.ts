@@ -30,11 +30,15 @@ export class ItemEvents {
     const newer = typed(event.item);
     const known = id === undefined ? this.#findUnnamed(newer, type, ends) : this.#table.get(id);
     const isAnnouncement = type === "conversation.item.added" || type === "conversation.item.created";
-    if (!known && type === "conversation.item.retrieved") return undefined;
+    const isRetrieved = type === "conversation.item.retrieved";
+    // An item that another one follows belongs to the conversation.
+    if (!known && isRetrieved && !this.#table.isAwaited(id ?? "")) return undefined;
     if (!known && id !== undefined && type.startsWith("response.") && this.#table.isRemoved(id)) return undefined;
     const create = isAnnouncement && id !== undefined ? this.#sent.takeCreate(id) : undefined;
     const before = known?.entry;
-    const areWordsOpen = ends && !known?.isEnded && (before?.transcription ?? "none") === "none";
+    // The server tells its present state: the events that led to it may not have come.
+    const isCaughtUp = isRetrieved && !before?.final;
+    const areWordsOpen = isCaughtUp || ends && !known?.isEnded && (before?.transcription ?? "none") === "none";
     const item = mergeItem(before?.item, newer, {
       words: areWordsOpen ? "newer" : "known",
       dropImages: known?.hasLostImages ?? false,

@@ -18,6 +18,8 @@ export class ItemOrder {
   readonly #byId = new LazyMap<string, ItemRecord>();
   /** Items by the predecessor that they wait for. */
   readonly #awaited = new LazyMap<string, Set<ItemRecord>>();
+  /** Items that the server does not know any more: what it puts behind their predecessor comes behind them. */
+  readonly #forgotten = new WeakSet<ItemRecord>();
   #changes: ConversationChange[] = [];
   /** Copied before a change when somebody holds it. */
   #entries: ConversationEntry[] = [];
@@ -41,6 +43,11 @@ export class ItemOrder {
     return this.#byId.get(id as string);
   }
 
+  /** Whether another item follows this one, which is not known. */
+  isAwaited(id: string): boolean {
+    return this.#awaited.has(id);
+  }
+
   /** Finds the last item that passes a test. */
   newest(test: (record: ItemRecord) => boolean): ItemRecord | undefined {
     return this.get(this.#entries.findLast(({ id }) => test(this.get(id)!))?.id);
@@ -56,7 +63,8 @@ export class ItemOrder {
     const target = this.get(after);
     const waiting = [...this.#awaited.get(id) ?? []];
     const followers = waiting.filter((other) => other.after === id && this.get(other.entry.id) === other);
-    const next = after === null ? 0 : target ? this.#indexOf(target) + 1 : followers[0] && this.#indexOf(followers[0]);
+    const isPlaced = after === null || target !== undefined;
+    const next = isPlaced ? this.#placeBehind(target) : followers[0] && this.#indexOf(followers[0]);
     this.#byId.set(id, record);
     this.#awaited.delete(id);
     if (after && !target) this.#await(record, after);
@@ -67,12 +75,19 @@ export class ItemOrder {
   /** Moves an item behind the predecessor that the server states; `null` is the front. A repetition changes nothing. */
   place(record: ItemRecord, after: string | null): void {
     if (record.after === after || after === record.entry.id) return;
+    this.#forgotten.delete(record);
     const wasPlaced = record.after === null || this.get(record.after);
     record.after = after;
     const target = this.get(after);
     if (after !== null && !target) this.#await(record, after);
     else if (wasPlaced) this.#move([record], target);
     else this.#moveChain(record, target);
+  }
+
+  /** Notes that the server does not know an item any more. */
+  forget(id: string): void {
+    const record = this.get(id);
+    if (record) this.#forgotten.add(record);
   }
 
   /** Notes that the entry of an item has taken the place of another one. */
@@ -96,6 +111,13 @@ export class ItemOrder {
     return this.#entries.lastIndexOf(entry);
   }
 
+  /** Where an item comes that the server puts behind another one, or at the front. */
+  #placeBehind(target: ItemRecord | undefined): number {
+    let index = target ? this.#indexOf(target) + 1 : 0;
+    while (this.#forgotten.has(this.get(this.#entries[index]?.id)!)) index++;
+    return index;
+  }
+
   #await(record: ItemRecord, id: string): void {
     const waiting = this.#awaited.get(id) ?? new Set();
     this.#awaited.set(id, waiting.add(record));
@@ -117,9 +139,9 @@ export class ItemOrder {
   #move(records: Iterable<ItemRecord>, target: ItemRecord | undefined): void {
     for (const record of records) {
       const from = this.#indexOf(record);
-      if (this.#entries[from - 1] !== target?.entry) {
+      if (from !== this.#placeBehind(target)) {
         this.#own().splice(from, 1);
-        this.#put("moved", record, target ? this.#indexOf(target) + 1 : 0);
+        this.#put("moved", record, this.#placeBehind(target));
       }
       target = record;
     }

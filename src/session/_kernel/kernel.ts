@@ -1,12 +1,13 @@
 // This module is browser compatible.
-import { callListener } from "../../_internal/call_listener.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { EventHub } from "../../_internal/event_hub.ts";
 import { type IdGenerator, randomId } from "../../_internal/ids.ts";
 import { Multicast } from "../../_internal/multicast.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
-import type { CloseInfo } from "../../errors.ts";
+import { AcceptedConfig } from "../../_recovery/accepted_config.ts";
+import { Generations, type GenerationsOptions } from "../../_recovery/generations.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import {
   type ClientEvent,
   isMalformedServerEvent,
@@ -16,74 +17,53 @@ import {
   type SessionConfig,
   type TranscriptionSession,
 } from "../../protocol/mod.ts";
-import type { IncomingEvent, Transport } from "../../transport/transport.ts";
+import type { IncomingEvent, SendOptions, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
 import { stripCorrelationId } from "../_responses/correlation.ts";
 import type { ResponseRecord } from "../_responses/response_record.ts";
 import type { CoreSessionOptions } from "../core_session_options.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import type { LocalEvent, SessionEvent, SessionEventMap } from "../session_events.ts";
-import { type AddItemOptions, type CommandOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
+import { type AddItemOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
 import type { PartSession, ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
-import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } from "../session_settings.ts";
-import { AcceptedConfig } from "./accepted_config.ts";
-import type { Connection } from "./connection.ts";
-import { Generations } from "./generations.ts";
+import { Connection } from "./connection.ts";
+import type { ConnectionHost } from "./connection_host.ts";
+import { LiveResponses } from "./live_responses.ts";
+import { LocalEvents } from "./local_events.ts";
 import { PartHooks } from "./part_hooks.ts";
 import { PartTable } from "./part_table.ts";
-import { toSessionResponses } from "./session_responses.ts";
-import { reportUnhandled } from "./report_unhandled.ts";
 import { TranscriptWait } from "./transcript_wait.ts";
 
 /** The pump of a session, which hands every event to its parts, and what lives as long as the session. */
-export class Kernel implements SessionHost {
+export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<ClientEvent, IncomingEvent, Connection> {
   readonly session: PartSession;
   readonly closed: Promise<CloseInfo>;
   readonly clock: Clock;
   readonly makeId: IdGenerator;
+  readonly ackTimeoutMs: number;
   readonly isShared: boolean;
   readonly begun: Multicast<ResponseHandle> = new Multicast();
   readonly hub: EventHub<SessionEvent, SessionEventMap> = new EventHub((error, eventType) => {
     // A listener of the report that throws in turn has had its chance.
     if (eventType !== "listener_failed") this.report(error, eventType);
   });
-  readonly responses: SessionResponses;
-  readonly accepted: AcceptedConfig = new AcceptedConfig();
+  readonly responses: SessionResponses = new LiveResponses(this);
+  readonly accepted: AcceptedConfig<SessionConfig> = new AcceptedConfig();
   readonly transcripts: TranscriptWait = new TranscriptWait();
-  heardTextOf: SessionHost["heardTextOf"] = () => undefined;
-  readonly generations: Generations;
-  readonly #onUnhandled: NonNullable<CoreSessionOptions["onUnhandled"]>;
-  readonly #parts: PartTable;
+  readonly generations: Generations<ClientEvent, IncomingEvent, Connection>;
+  readonly #local: LocalEvents;
+  readonly #parts: PartTable = new PartTable((...failure) => this.#local.reportPart(...failure));
   readonly #hooks = new PartHooks((error, name) => this.report(error, name));
-  /** Events of our own that follow the server event that is being processed. */
-  #emitted: LocalEvent[] | undefined;
   readonly #changed = new Wakeup();
-  #isAudioTaken = false;
 
   constructor(session: PartSession, transport: Transport, options: CoreSessionOptions) {
-    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, makeId = randomId } = options;
     this.session = session;
-    this.clock = clock;
-    this.makeId = makeId;
+    this.clock = options.clock ?? systemClock;
+    this.makeId = options.makeId ?? randomId;
+    this.ackTimeoutMs = options.ackTimeoutMs ?? DEFAULT_ACK_TIMEOUT_MS;
     this.isShared = options.shared ?? options.sideband ?? false;
-    this.#onUnhandled = options.onUnhandled ?? reportUnhandled;
-    this.#parts = new PartTable((error, part) => this.emit({ type: "part_failed", part, error }));
-    this.generations = new Generations(transport, {
-      isShared: this.isShared,
-      ackTimeoutMs,
-      clock,
-      makeId,
-      isAudioTaken: () => this.#isAudioTaken,
-      onSent: (event) => this.#parts.notify("onSent", event),
-      onAnswered: (command) => this.accepted.add(command),
-      onUnsent: (error) => this.report(error, "send"),
-      onBegin: (record) => this.begun.publish(record),
-      onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
-      onChange: () => this.notifyIdle(),
-      onReceived: (event) => this.#receive(event),
-      onSuspended: (lost) => this.#forgetConnection(lost),
-    });
-    this.responses = toSessionResponses(this);
+    this.#local = new LocalEvents(this.hub, this.#parts, options.onUnhandled);
+    this.generations = new Generations(transport, this);
     this.closed = this.#run();
   }
 
@@ -114,16 +94,16 @@ export class Kernel implements SessionHost {
 
   /** Installs a part; one that throws leaves nothing behind. */
   install<Api extends object>(part: SessionPart<Api>): Api | undefined {
-    return this.#hooks.attempt(() => this.#parts.install(part, this));
+    return this.#attempt(() => this.#parts.install(part, this));
   }
 
   /** Installs a part of a session that begins, which it can use: one that throws is reported, and left out. */
   installFirst(part: SessionPart): void {
     const install = (host: SessionHost) => {
       try {
-        return this.#hooks.attempt(() => part.install(host));
+        return this.#attempt(() => this.#parts.begin(part, host));
       } catch (error) {
-        this.emit({ type: "part_failed", part: part.name, error });
+        this.#local.reportPart(error, part.name);
         return {};
       }
     };
@@ -136,9 +116,11 @@ export class Kernel implements SessionHost {
   }
 
   emit(event: LocalEvent): void {
-    this.#parts.notify("onLocal", event);
-    if (this.#emitted) this.#emitted.push(event);
-    else this.#publish(event);
+    this.#local.emit(event);
+  }
+
+  sent(event: ClientEvent): void {
+    this.#parts.notify("onSent", event);
   }
 
   report(error: unknown, context: string): void {
@@ -161,18 +143,10 @@ export class Kernel implements SessionHost {
     return stringAt(answer, "item", "id") ?? id;
   }
 
-  async update(
-    changes: SessionUpdate,
-    options?: CommandOptions,
-    onAnswer?: () => void,
-  ): Promise<RealtimeSession | TranscriptionSession> {
-    const { commands, config, hasSpoken } = this.connection;
-    const session = { type: config?.type ?? "realtime", ...toSessionChanges(changes) } as SessionConfig;
-    checkFixedFields(session, config, hasSpoken);
-    const accepts = (event: WireEvent) => !contradicts(session, event.session);
-    const answer = await commands.run({ event: { type: "session.update", session }, accepts, onAnswer }, options);
+  async update(...update: Parameters<Connection["update"]>): Promise<RealtimeSession | TranscriptionSession> {
+    const config = await this.connection.update(...update);
     this.hub.ready();
-    return answer.session as RealtimeSession | TranscriptionSession;
+    return config;
   }
 
   /** Notes an interruption; `isFinal` says that no response is to follow what runs. */
@@ -185,6 +159,15 @@ export class Kernel implements SessionHost {
     this.#hooks.add({ onInterrupt: [listener] });
   }
 
+  unsent(error: unknown, event: ClientEvent, options: SendOptions): void {
+    if (!(error instanceof ConnectionError)) this.report(error, "send");
+    else if (this.generations.state === "reconnecting") this.connection.commands.post(event, options);
+  }
+
+  endUnseen(origin: ResponseOrigin): void {
+    this.#hooks.endUnseen(origin);
+  }
+
   onUnseenEnd(listener: (origin: ResponseOrigin) => void): void {
     this.#hooks.add({ onUnseenEnd: [listener] });
   }
@@ -194,8 +177,20 @@ export class Kernel implements SessionHost {
     return () => this.interrupt(false);
   }
 
+  get isAudioTaken(): boolean {
+    return this.#hooks.isAudioTaken;
+  }
+
   takeAudio(): void {
-    this.#isAudioTaken = true;
+    this.#hooks.add({ isAudioTaken: true });
+  }
+
+  get heardTextOf(): SessionHost["heardTextOf"] {
+    return this.#hooks.heardTextOf;
+  }
+
+  set heardTextOf(heardTextOf: SessionHost["heardTextOf"]) {
+    this.#hooks.add({ heardTextOf });
   }
 
   provideFollowUps(followUpOf: Parameters<SessionHost["provideFollowUps"]>[0]): void {
@@ -235,36 +230,50 @@ export class Kernel implements SessionHost {
     return this.closed;
   }
 
+  /** Calls a function; when it throws, nothing that it has registered stays. */
+  #attempt<T>(install: () => T): T {
+    const { generations } = this;
+    const { keeper, startsAnew } = generations;
+    try {
+      return this.#hooks.attempt(install);
+    } catch (error) {
+      Object.assign(generations, { keeper, startsAnew });
+      throw error;
+    }
+  }
+
   /** Gives up what only the old connection could have brought; the follow-ups of lost responses go to the next one. */
-  #forgetConnection(lost: readonly ResponseOrigin[]): void {
+  onSuspended(previous: Connection, cause: ConnectionError): void {
     this.transcripts.forget();
-    for (const origin of lost) this.#hooks.endUnseen(origin);
+    for (const origin of previous.close(cause)) this.endUnseen(origin);
     this.notifyIdle();
   }
 
   async #run(): Promise<CloseInfo> {
     const ended = await this.generations.run();
-    const { close } = ended;
     this.connection.close(ended);
-    const closed = { type: "closed", ...close } as const;
+    const closed = { type: "closed", ...ended.close } as const;
     await this.#parts.close(ended, closed, this.clock);
     const error = closed.clean ? undefined : ended;
     this.#parts.end(closed, error);
     this.begun.end([], error);
     this.hub.end(closed, error);
-    return close;
+    return ended.close;
   }
 
-  #receive(event: IncomingEvent): void {
+  begin(transport: Transport, previous?: Connection): Connection {
+    return new Connection(transport, this, previous);
+  }
+
+  onReceived(event: IncomingEvent): void {
     this.#parts.notify("onReceived", event);
     const wire = toWireEvent(event);
-    this.#emitted = [];
+    this.#local.hold();
     if (wire) this.#process(wire);
     if (isMalformedServerEvent(event) || isUnknownServerEvent(event)) this.#parts.notify("onOther", event);
-    const emitted = this.#emitted;
-    this.#emitted = undefined;
+    const held = this.#local.release();
     this.hub.publish(stripCorrelationId(event), event.type !== "response.output_audio.delta");
-    for (const local of emitted) this.#publish(local);
+    for (const local of held) this.#local.publish(local);
   }
 
   #process(event: WireEvent): void {
@@ -276,15 +285,6 @@ export class Kernel implements SessionHost {
       if (at(this.connection.turnDetection, "interrupt_response") !== false) this.interrupt(false);
     }
     this.#parts.receive("on", event);
-  }
-
-  #publish(event: LocalEvent): void {
-    const isHeard = this.hub.publish(event);
-    if (isHeard || !("error" in event) || this.#parts.isHeard(event)) return;
-    callListener(
-      () => this.#onUnhandled(event.error, event),
-      (error) => reportUnhandled(error, { type: "listener_failed", error, eventType: "onUnhandled" }),
-    );
   }
 
   /** The response that the default conversation is busy with. */

@@ -12,8 +12,11 @@ interface Hooks {
   readonly onInterrupt: readonly Parameters<SessionHost["onInterrupt"]>[0][];
   readonly onUnseenEnd: readonly Parameters<SessionHost["onUnseenEnd"]>[0][];
   readonly followUpOf: Parameters<SessionHost["provideFollowUps"]>[0];
+  readonly heardTextOf: SessionHost["heardTextOf"];
   /** Whether speech that the server hears interrupts; false once a part decides about interruptions. */
   readonly speechInterrupts: boolean;
+  /** Whether a part takes the audio of the conversation as it comes. */
+  readonly isAudioTaken: boolean;
 }
 
 /** Functions that parts have registered with their host. None of them can disturb the session. */
@@ -24,7 +27,9 @@ export class PartHooks {
     onInterrupt: [],
     onUnseenEnd: [],
     followUpOf: () => Promise.resolve(undefined),
+    heardTextOf: () => undefined,
     speechInterrupts: true,
+    isAudioTaken: false,
   };
 
   /** `report` is called with what a function throws, and the name of the function. */
@@ -35,6 +40,16 @@ export class PartHooks {
   /** Whether speech that the server hears interrupts. */
   get speechInterrupts(): boolean {
     return this.#hooks.speechInterrupts;
+  }
+
+  /** Whether a part takes the audio of the conversation as it comes. */
+  get isAudioTaken(): boolean {
+    return this.#hooks.isAudioTaken;
+  }
+
+  /** The words that were heard of an item, where a part knows. */
+  get heardTextOf(): SessionHost["heardTextOf"] {
+    return this.#hooks.heardTextOf;
   }
 
   /** Registers functions. */

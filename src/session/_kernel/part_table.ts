@@ -1,13 +1,14 @@
 // This module is browser compatible.
-import { callListener } from "../../_internal/call_listener.ts";
+import { callListener, isThenable } from "../../_internal/call_listener.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
-import type { WireEvent } from "../../_internal/wire.ts";
-import type { ConnectionError } from "../../errors.ts";
+import { isRecord, type WireEvent } from "../../_internal/wire.ts";
+import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import type { ClientEvent, SessionConfig } from "../../protocol/mod.ts";
 import type { IncomingEvent } from "../../transport/transport.ts";
 import type { LocalEvent, SessionClosedEvent } from "../session_events.ts";
 import type { InstalledPart, SessionHost, SessionPart } from "../session_part.ts";
+import { membersOf } from "./part_members.ts";
 
 /** How long the end of a session waits for a part, in milliseconds. */
 const CLOSE_MS = 3000;
@@ -21,15 +22,32 @@ interface Entry {
   readonly installed: InstalledPart;
 }
 
-/** Reports what a part threw. */
-type Report = (error: unknown, part: string) => void;
+/** A function of a part. */
+interface Handler {
+  readonly part: string;
+  readonly handle: ((event: object) => void) | undefined;
+}
+
+/** A function of a part that sees what the session itself reports: what it throws cannot be reported to it. */
+type OnlookerHook = "onLocal" | "isHeard";
+
+/** Reports what a part threw, and in which function, when it is one that sees reports. */
+type Report = (error: unknown, part: string, hook?: OnlookerHook) => void;
+
+/** How a session has ended. */
+interface End {
+  readonly cause: ConnectionError;
+  readonly closed: SessionClosedEvent;
+  readonly clock: Clock;
+}
 
 /** The parts of a session, and their handlers by type of event. */
 export class PartTable {
   readonly #report: Report;
   readonly #parts: Entry[] = [];
-  /** The parts that have handlers of a type of event, by phase and type. */
-  readonly #handlers = { before: new Map<string, Entry[]>(), on: new Map<string, Entry[]>() };
+  /** Handlers by phase and type of event, those of every type among them. */
+  readonly #handlers = { before: new Map<string, Handler[]>(), on: new Map<string, Handler[]>() };
+  #end: End | undefined;
 
   /** `report` is called with errors of parts. */
   constructor(report: Report) {
@@ -37,44 +55,66 @@ export class PartTable {
   }
 
   /**
-   * Installs a part, and mixes its members into the session.
+   * Installs a part, and mixes its members into the session. One that is refused is closed, as is one that comes after the
+   * end.
    *
    * @throws {TypeError} when there is a part of this name, or the session has a member of this name.
    */
   install<Api extends object>(part: SessionPart<Api>, host: SessionHost): Api | undefined {
     const { name } = part;
-    if (this.#parts.some((part) => part.name === name)) {
-      throw new TypeError(`Cannot install part ${name} as the session has one of this name`);
+    this.#checkName(name);
+    const installed = this.begin(part, host);
+    try {
+      // It may have installed others.
+      this.#checkName(name);
+      Object.defineProperties(host.session, membersOf(name, installed.api, host.session));
+    } catch (error) {
+      const close: CloseInfo = { code: 1000, reason: "", clean: true };
+      const cause = new ConnectionError(String(error), { kind: "closed", url: host.url, close, cause: error });
+      this.#call(name, () => installed.close?.(cause, { type: "closed", ...close }));
+      throw error;
     }
-    // A part in JavaScript may return nothing.
-    const installed = part.install(host) ?? {};
-    const members = Object.getOwnPropertyDescriptors(installed.api ?? {});
-    for (const member of Reflect.ownKeys(members)) {
-      if (!(member in host.session)) continue;
-      throw new TypeError(`Cannot install part ${name} as the session has a member ${String(member)}`);
-    }
-    Object.defineProperties(host.session, members);
     const entry = { name, installed };
     this.#parts.push(entry);
     for (const phase of ["before", "on"] as const) {
       const table = this.#handlers[phase];
-      for (const type of Object.keys(installed[phase] ?? {})) table.set(type, [...table.get(type) ?? [], entry]);
+      for (const [type, handle] of Object.entries(installed[phase] ?? {})) {
+        const handler = { part: name, handle: handle as Handler["handle"] };
+        // Neither has room for more, which most types never need.
+        table.set(type, table.get(type)?.concat(handler) ?? [handler]);
+      }
     }
+    if (this.#end) void this.#endLate(entry, this.#end);
     return installed.api;
+  }
+
+  /**
+   * What a part installs.
+   *
+   * @throws {TypeError} when it is asynchronous; also whatever the part throws.
+   */
+  begin<Api extends object>(part: SessionPart<Api>, host: SessionHost): InstalledPart<Api> {
+    // A part in JavaScript may return nothing, or a promise.
+    const installed = part.install(host) ?? {};
+    if (!isThenable(installed)) return installed;
+    callListener(() => installed, (error) => this.#report(error, part.name));
+    throw new TypeError(`Cannot install part ${part.name} as its install() must not be asynchronous`);
   }
 
   /** The configuration with which the session opens. */
   configure(config: SessionConfig): SessionConfig {
-    return this.#parts.reduce((sum, { installed }) => installed.configure?.(sum) ?? sum, config);
+    return this.#parts.reduce((sum, { name, installed }) => {
+      const changed = installed.configure?.(sum) ?? sum;
+      if (isRecord(changed) && !isThenable(changed)) return changed;
+      throw new TypeError(`Cannot open the session as configure() of part ${name} must return a configuration`);
+    }, config);
   }
 
   /** Hands an event to the handlers of its type. */
   receive(phase: Phase, event: WireEvent): void {
-    for (const type of [event.type, "*"]) {
-      for (const { name, installed } of this.#handlers[phase].get(type) ?? []) {
-        this.#call(name, (installed[phase] as Record<string, (event: object) => void>)[type], event);
-      }
-    }
+    const table = this.#handlers[phase];
+    this.#callAll(table.get(event.type), event);
+    this.#callAll(table.get("*"), event);
   }
 
   /** Hands an event to the functions of this name. */
@@ -83,42 +123,60 @@ export class PartTable {
   notify(hook: "onLocal", event: LocalEvent): void;
   notify(hook: "onOther", event: object): void;
   notify(hook: "onReceived" | "onSent" | "onLocal" | "onOther", event: object): void {
-    for (const { name, installed } of this.#parts) this.#call(name, installed[hook] as (event: object) => void, event);
+    const onlooker = hook === "onLocal" ? hook : undefined;
+    for (const { name, installed } of this.#parts) {
+      if (installed[hook]) this.#call(name, () => installed[hook]?.(event as never), onlooker);
+    }
   }
 
   /** Whether readers or listeners of a part get an event. */
   isHeard(event: LocalEvent): boolean {
-    return this.#some((part) => part.isHeard?.(event) === true);
+    let isHeard = false;
+    for (const { name, installed } of this.#parts) {
+      this.#call(name, () => void (isHeard = installed.isHeard?.(event) === true || isHeard), "isHeard");
+    }
+    return isHeard;
   }
 
   /** Ends the readers of every part. */
   end(closed: SessionClosedEvent, error: ConnectionError | undefined): void {
-    this.#some((part) => void part.end?.(closed, error));
+    for (const { name, installed } of this.#parts) this.#call(name, () => installed.end?.(closed, error));
   }
 
   /** Closes every part; resolves when all have, or took too long. */
   async close(cause: ConnectionError, closed: SessionClosedEvent, clock: Clock): Promise<void> {
-    await Promise.all(this.#parts.map(async ({ name, installed: { close } }) => {
-      try {
-        const closing = close?.(cause, closed);
-        // Most parts close at once.
-        if (closing) await withTimeout(() => closing, { what: `close part ${name}`, timeoutMs: CLOSE_MS, clock });
-      } catch (error) {
-        this.#report(error, name);
-      }
-    }));
+    const end = this.#end = { cause, closed, clock };
+    await Promise.all(this.#parts.map((entry) => this.#close(entry, end)));
   }
 
-  /** Calls a function of every part; returns whether one returns true. */
-  #some(call: (part: InstalledPart) => boolean | void): boolean {
-    let isTrue = false;
-    for (const { name, installed } of this.#parts) {
-      this.#call(name, () => void (isTrue = call(installed) === true || isTrue), {});
+  async #close({ name, installed }: Entry, { cause, closed, clock }: End): Promise<void> {
+    try {
+      const closing = installed.close?.(cause, closed);
+      // Most parts close at once.
+      if (closing) await withTimeout(() => closing, { what: `close part ${name}`, timeoutMs: CLOSE_MS, clock });
+    } catch (error) {
+      this.#report(error, name);
     }
-    return isTrue;
   }
 
-  #call(part: string, handle: ((event: object) => void) | undefined, event: object): void {
-    if (handle) callListener(() => handle(event), (error) => this.#report(error, part));
+  /** Ends a part that comes after the others have closed, once whoever installs it is ready for that. */
+  async #endLate(entry: Entry, end: End): Promise<void> {
+    await undefined;
+    await this.#close(entry, end);
+    const { cause, closed } = end;
+    this.#call(entry.name, () => entry.installed.end?.(closed, closed.clean ? undefined : cause));
+  }
+
+  #checkName(name: string): void {
+    if (!this.#parts.some((part) => part.name === name)) return;
+    throw new TypeError(`Cannot install part ${name} as the session has one of this name`);
+  }
+
+  #callAll(handlers: readonly Handler[] | undefined, event: object): void {
+    for (const { part, handle } of handlers ?? []) if (handle) this.#call(part, () => handle(event));
+  }
+
+  #call(part: string, run: () => unknown, onlooker?: OnlookerHook): void {
+    callListener(run, (error) => this.#report(error, part, onlooker));
   }
 }

@@ -1,13 +1,17 @@
 // This module is browser compatible.
+import { addBounded } from "../../_internal/add_bounded.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { stringAt } from "../../_internal/wire.ts";
-import type { ItemParam } from "../../protocol/mod.ts";
+import { loss } from "../../_recovery/loss.ts";
+import type { Opening } from "../../_recovery/opening.ts";
+import type { RecoveryLoss, RecoveryReport } from "../../_recovery/recovery_events.ts";
+import type { ReplayOptions } from "../../_recovery/recovery_options.ts";
+import type { ClientEvent, ItemParam } from "../../protocol/mod.ts";
+import type { IncomingEvent } from "../../transport/transport.ts";
 import type { ConversationView } from "../conversation.ts";
-import type { ReplayOptions } from "../parts/recovery_options.ts";
-import type { RecoveryLoss, RecoveryReport } from "../parts/recovery_events.ts";
 import type { SessionHost } from "../session_part.ts";
-import { loss, type LossLedger } from "./loss_ledger.ts";
-import type { Opening } from "./opening.ts";
+import { createItems } from "./create_items.ts";
+import { type LossLedger, MAX_ITEMS } from "./loss_ledger.ts";
 import { estimateTokens, planReplay, type ReplayedItem } from "./replay_plan.ts";
 
 /** How long the application may take to sum up what is left out, in milliseconds. */
@@ -15,28 +19,35 @@ const SUMMARY_MS = 5000;
 
 /** Gives a new connection the conversation and the audio that is no item yet; resolves with what came of it. */
 export async function replayInto(
-  opening: Opening,
+  opening: Opening<ClientEvent, IncomingEvent>,
   host: SessionHost,
   ledger: LossLedger,
   options: ReplayOptions,
 ): Promise<Omit<RecoveryReport, "gapMs">> {
-  // Whoever has opened a call keeps its conversation.
-  if (host.isShared) return { restored: [], lost: ledger.takeResponses(), replayedTokens: 0 };
   const { conversation } = host.session as { readonly conversation?: ConversationView };
   const entries = conversation?.getSnapshot() ?? [];
   const plan = planReplay(entries, options, ({ id, text }) => host.heardTextOf(id, text));
-  const summary = plan.omitted.length > 0 ? await summarize(plan.omitted, host, options) : undefined;
-  const added = (text: string | undefined): readonly ItemParam[] =>
-    text ? [{ type: "message", role: "system", content: [{ type: "input_text", text }] }] : [];
-  const items = [...added(summary), ...plan.items.map(({ item }) => item), ...added(options.anchor)];
-  const refused = await opening.create(items);
-  const { audio, lostMs } = ledger.input.take(host.config);
+  const notes = {
+    summarize: toNote(plan.omitted.length > 0 ? await summarize(plan.omitted, host, options) : undefined),
+    anchor: toNote(options.anchor),
+  };
+  const items = [...notes.summarize, ...plan.items.map(({ item }) => item), ...notes.anchor];
+  const refused = await createItems(opening, items, host.makeId);
+  for (const [name, [note]] of Object.entries(notes)) {
+    const error = note && refused.get(note);
+    if (error) host.report(error, `recovery.replay.${name}`);
+  }
+  const { audio, lostMs } = ledger.takeInput(host.config, host.clock.now());
   for (const chunk of audio) {
-    opening.transport.send({ type: "input_audio_buffer.append", audio: chunk }, { check: false });
+    opening.send({ type: "input_audio_buffer.append", audio: chunk });
   }
   const lost: RecoveryLoss[] = [...ledger.takeResponses(), ...ledger.audioLossOf(lostMs)];
-  const add = (kind: "item" | "utterance", id: string, reason: string) =>
-    lost.push(loss(kind, id, ledger.timeOf(id), reason));
+  const add = (kind: "item" | "utterance", id: string, reason: string) => {
+    // What one connection has lost, the next ones cannot lose once more.
+    if (!ledger.reported.has(id)) lost.push(loss(kind, id, ledger.timeOf(id), reason));
+    addBounded(ledger.reported, id, MAX_ITEMS);
+  };
+  if (!conversation) ledger.takeItems(host.config?.type === "transcription").forEach((unkept) => lost.push(unkept));
   for (const { id } of plan.omitted) add("item", id, "it did not fit into maxTokens");
   for (const { id, item, role } of plan.wordless) {
     const isSpoken = role === "user" && stringAt(item, "type") === "message";
@@ -55,12 +66,21 @@ export async function replayInto(
   return { restored, lost, replayedTokens };
 }
 
+/** A message of the system with this text, if there is one. */
+function toNote(text: string | undefined): readonly ItemParam[] {
+  return text ? [{ type: "message", role: "system", content: [{ type: "input_text", text }] }] : [];
+}
+
 async function summarize(
   omitted: readonly ReplayedItem[],
   host: SessionHost,
   { summarize }: ReplayOptions,
 ): Promise<string | undefined> {
-  const task = async () => await summarize?.(omitted.map(({ item }) => item));
+  const task = async () => {
+    const text: unknown = await summarize?.(omitted.map(({ item }) => item));
+    if (text === undefined || typeof text === "string") return text;
+    throw new TypeError(`Cannot replay as the summary must be a string: current value is a ${typeof text}`);
+  };
   try {
     return await withTimeout(task, { what: "sum up the conversation", timeoutMs: SUMMARY_MS, clock: host.clock });
   } catch (error) {

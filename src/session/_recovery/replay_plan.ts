@@ -1,9 +1,9 @@
 // This module is browser compatible.
 import { stringAt } from "../../_internal/wire.ts";
+import type { ReplayOptions } from "../../_recovery/recovery_options.ts";
 import { checkClientEvent, type ItemParam } from "../../protocol/mod.ts";
 import { toItemParam } from "../_conversation/to_item_param.ts";
 import type { ConversationEntry } from "../conversation.ts";
-import type { ReplayOptions } from "../parts/recovery_options.ts";
 
 /** An item of the old conversation, and what creates it in the new one. */
 export interface ReplayedItem {
@@ -41,7 +41,16 @@ export function planReplay(
     if (isValid) all.push({ id: entry.id, item });
     else wordless.push(entry);
   }
-  const chosen = new Set(all.filter(({ id }) => pinned.includes(id)));
+  const callOf = ({ item }: ReplayedItem) =>
+    item.type === "function_call_output" ? stringAt(item, "call_id") : undefined;
+  const isPinned = ({ id }: ReplayedItem) => pinned.includes(id);
+  // An output needs its call.
+  const needed = all.filter(isPinned).map(callOf);
+  const chosen = new Set(
+    all.filter((entry) =>
+      isPinned(entry) || entry.item.type === "function_call" && needed.includes(stringAt(entry.item, "call_id"))
+    ),
+  );
   let tokens = 0;
   for (const { item } of chosen) tokens += estimateTokens(item);
   for (const candidate of all.filter((item) => !chosen.has(item)).reverse()) {

@@ -130,8 +130,11 @@ function randomFingerprint(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(":");
 }
 
-/** An answer with a line that tells a caller who waits for media that none will come. */
-export function withoutMedia(answer: string): string {
-  const note = "Simulated in form only: no media will ever connect. Give createSimulator an answerSdp for media";
+/** The option of a simulator that carries the media of calls, or of Live sessions. */
+export type MediaOption = "answerSdp" | "answerLiveSdp";
+
+/** An answer with a line that tells a caller who waits for media that none will come, and the option that is missing. */
+export function withoutMedia(answer: string, option: MediaOption): string {
+  const note = `Simulated in form only: no media will ever connect. Give createSimulator an ${option} for media`;
   return answer.replace("s=-\r\n", `s=-\r\ni=${note}\r\n`);
 }

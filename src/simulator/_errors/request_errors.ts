@@ -174,6 +174,7 @@ export const REQUEST_ERRORS = {
     source: "agentwire-dev#1037",
     date: "2026",
   },
+  request_refused: { code: null, text: "The request was refused.", ...ASSUMED },
   request_failed: {
     code: null,
     type: "server_error",

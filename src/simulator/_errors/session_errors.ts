@@ -178,6 +178,27 @@ export const SESSION_ERRORS = {
     words: "reported",
     ...USERS,
   },
+  response_rate_limited: {
+    code: "rate_limit_exceeded",
+    type: "tokens",
+    text: "Rate limit reached for {model} in organization {organization} on tokens per min (TPM): Limit {limit}, " +
+      "Used {used}, Requested {requested}. Please try again in {retryAfter}s. " +
+      "Visit https://platform.openai.com/account/rate-limits to learn more.",
+    known: "reported",
+    words: "reported",
+    source: "two public repositories; openai-agents-js#1022",
+    date: "2026",
+  },
+  response_no_credit: {
+    code: "insufficient_quota",
+    type: "insufficient_quota",
+    text: "You exceeded your current quota, please check your plan and billing details. For more information on this " +
+      "error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.",
+    known: "reported",
+    words: "assumed",
+    source: "livekit/agents#6352",
+    date: "2026-07",
+  },
   context_too_long: {
     code: "context_length_exceeded",
     text:

@@ -1,55 +1,63 @@
 // This module is browser compatible.
+import { isRecord } from "../../_internal/wire.ts";
 import type { Fault } from "../faults.ts";
+import {
+  checkMembers,
+  countFrom,
+  FLAG,
+  type MemberRule,
+  numberFrom,
+  required,
+  TEXT,
+  valueThat,
+} from "./fault_members.ts";
 
-/** Numbers of each fault, besides those that all have. */
-const NUMBERS: Readonly<Record<Fault["type"], readonly string[]>> = {
-  drop: ["code"],
-  silence: [],
-  stall: ["ms"],
-  slow: ["bytesPerSecond", "msPerFrame"],
-  duplicate: ["times"],
-  reorder: ["frames"],
-  truncate: ["keep", "times"],
-  binary: ["times"],
-  garbage: [],
-  huge: ["characters"],
-  unknown_event: [],
-  error_storm: ["count", "everyMs"],
-  overtake: ["ms"],
-  rate_limit: ["times", "retryAfterSeconds"],
-  no_credit: ["times"],
-  transcription_stops: ["times", "afterDeltas"],
-  expire: [],
-};
+/** The names of a fault's members. */
+type Members<Each> = { readonly [Name in Exclude<keyof Each, "type">]-?: MemberRule };
 
-/** Least and most of the numbers that are not just from 0 on. */
-const RANGES: Readonly<Record<string, readonly [least: number, most: number]>> = {
-  bytesPerSecond: [1, Infinity],
-  code: [1000, 4999],
-  frames: [1, Infinity],
-  keep: [0, 1],
-  times: [1, Infinity],
+const MS = numberFrom(0);
+const TIMING = { afterMs: MS, at: TEXT, skip: countFrom(0) };
+const FRAMES = { ...TIMING, times: countFrom(1) };
+const REPLIES = { skip: countFrom(0), times: countFrom(1) };
+
+/** The members of each fault. */
+const MEMBERS: { readonly [Type in Fault["type"]]: Members<Extract<Fault, { readonly type: Type }>> } = {
+  drop: { ...TIMING, code: countFrom(1000, 4999), reason: TEXT },
+  silence: TIMING,
+  stall: { ...TIMING, ms: required(MS) },
+  slow: { ...TIMING, bytesPerSecond: numberFrom(1), msPerFrame: MS },
+  duplicate: FRAMES,
+  reorder: { ...TIMING, frames: countFrom(1) },
+  truncate: { ...FRAMES, keep: numberFrom(0, 1) },
+  binary: FRAMES,
+  garbage: {
+    ...TIMING,
+    frame: valueThat("a string or bytes", (value) => typeof value === "string" || value instanceof Uint8Array),
+  },
+  huge: { ...TIMING, characters: countFrom(0) },
+  unknown_event: { ...TIMING, event: valueThat("an object", isRecord) },
+  error_storm: { ...TIMING, count: countFrom(0), everyMs: MS, code: TEXT },
+  overtake: {
+    ...TIMING,
+    events: valueThat("a list of event types", (value) => Array.isArray(value) && value.every(isText)),
+    ms: MS,
+  },
+  rate_limit: { ...REPLIES, refuses: FLAG, retryAfterSeconds: numberFrom(0) },
+  no_credit: REPLIES,
+  transcription_stops: { ...REPLIES, afterDeltas: countFrom(0), completes: FLAG },
+  expire: { ...TIMING, announces: FLAG },
 };
 
 /**
  * Checks a fault that a test has set.
  *
- * @throws {TypeError} when there is no such fault.
+ * @throws {TypeError} when there is no such fault or no such member of it, or one is of another type.
  * @throws {RangeError} when one of its numbers is missing or out of range.
  */
 export function checkFault(fault: Fault): void {
-  const { type } = fault;
-  if (!Object.hasOwn(NUMBERS, type)) {
-    throw new TypeError(
-      `Cannot set a fault as type must be one of ${Object.keys(NUMBERS).join(", ")}: current value is ${type}`,
-    );
-  }
-  for (const name of ["afterMs", "skip", ...NUMBERS[type]]) {
-    const value = (fault as unknown as Readonly<Record<string, number | undefined>>)[name];
-    if (value === undefined && !(name === "ms" && type === "stall")) continue;
-    const [least, most] = RANGES[name] ?? [0, Infinity];
-    if (value !== undefined && value >= least && value <= most) continue;
-    const wanted = most === Infinity ? `>= ${least}` : `from ${least} to ${most}`;
-    throw new RangeError(`Cannot set the fault ${type} as ${name} must be ${wanted}: current value is ${value}`);
-  }
+  checkMembers("fault", fault, MEMBERS);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
 }

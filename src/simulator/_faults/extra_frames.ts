@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { IdGenerator } from "../../_internal/ids.ts";
+import { serverError } from "../_errors/server_error.ts";
 import type { ErrorStormFault, GarbageFault, HugeFault, UnknownEventFault } from "../faults.ts";
 
 /** Characters of a huge frame's padding, and how many errors make a storm. */
@@ -27,9 +28,8 @@ function extraEvent(fault: Exclude<ExtraFault, GarbageFault>): Readonly<Record<s
     case "unknown_event":
       return fault.event ?? { type: "simulator.unknown", content: { nobody: "knows" } };
     case "error_storm": {
-      const message = "The server had an error while processing your request. Sorry about that!";
-      const code = fault.code ?? "server_error";
-      return { type: "error", error: { type: "server_error", code, message, param: null, event_id: null } };
+      const { code, message, param, type } = serverError("server_error");
+      return { type: "error", error: { type, code: fault.code ?? code, message, param, event_id: null } };
     }
   }
 }

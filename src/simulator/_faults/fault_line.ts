@@ -185,12 +185,7 @@ export class FaultLine implements Socket {
   #cut(code: number, reason = ""): readonly Frame[] {
     this.#stop("ended");
     this.#outward.clear();
-    try {
-      this.#socket.close(code, reason);
-    } catch {
-      // Not every runtime sends a close frame that says that there was none.
-      this.#socket.close();
-    }
+    this.#socket.close(code, reason);
     return [];
   }
 

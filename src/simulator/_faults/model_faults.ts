@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { serverError, type ServerErrorName, type ServerErrorValues } from "../_errors/server_error.ts";
 import type { PlannedOutcome } from "../model/reply_plan.ts";
 import type { ModelFault, RateLimitFault, TranscriptionStopsFault } from "../model_faults.ts";
 import { RATE_LIMITED_TOKENS, TOKENS_PER_MINUTE } from "../_session/output/rate_limits.ts";
@@ -51,21 +52,23 @@ function rateLimited(
 ): PlannedOutcome {
   const over = Math.round(retryAfterSeconds / 60 * TOKENS_PER_MINUTE);
   const used = TOKENS_PER_MINUTE - RATE_LIMITED_TOKENS;
-  const message =
-    `Rate limit reached for ${model ?? "the model"} in organization org-simulator on tokens per min (TPM): ` +
-    `Limit ${TOKENS_PER_MINUTE}, Used ${used}, Requested ${RATE_LIMITED_TOKENS + over}. ` +
-    `Please try again in ${retryAfterSeconds}s. Visit https://platform.openai.com/account/rate-limits to learn more.`;
-  const status = refuses ? "refused" : "failed";
-  return { status, type: "tokens", code: "rate_limit_exceeded", message };
+  const error = failureOf("response_rate_limited", {
+    model: model ?? "the model",
+    organization: "org-simulator",
+    limit: TOKENS_PER_MINUTE,
+    used,
+    requested: RATE_LIMITED_TOKENS + over,
+    retryAfter: retryAfterSeconds,
+  });
+  return { status: refuses ? "refused" : "failed", ...error };
 }
 
 function noCredit(): PlannedOutcome {
-  return {
-    status: "failed",
-    type: "insufficient_quota",
-    code: "insufficient_quota",
-    message: "You exceeded your current quota, please check your plan and billing details. " +
-      "For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.",
-    closes: true,
-  };
+  return { status: "failed", ...failureOf("response_no_credit"), closes: true };
+}
+
+/** Why a response fails, in the words of a row. */
+function failureOf(name: ServerErrorName, values?: ServerErrorValues) {
+  const { code, message, type } = serverError(name, values);
+  return { type, code: code ?? type, message };
 }

@@ -1,18 +1,51 @@
 // This module is browser compatible.
-import { checkOptions } from "../../_internal/check_options.ts";
+import { closestName } from "../../_internal/closest_name.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { serverError } from "../_errors/server_error.ts";
-import type { RestFault, RestStatusFault } from "../rest_faults.ts";
+import type { RestFault, RestRoute, RestStatusFault } from "../rest_faults.ts";
+import { checkMembers, countFrom, type MemberRule, numberFrom, required } from "./fault_members.ts";
 
-/** Members of each fault, besides those that all have, with the least and the most of their numbers. */
-const MEMBERS: Readonly<Record<RestFault["type"], Readonly<Record<string, readonly [number, number]>>>> = {
-  status: { status: [400, 599], retryAfterSeconds: [0, Infinity], retryAfterMs: [0, Infinity] },
-  no_credit: {},
-  slow: { ms: [0, Infinity] },
-  malformed: { keep: [0, 1] },
-  drop: {},
+/** What is done at each endpoint: without credit calls are refused, and all else goes on. */
+const ROUTES: Readonly<Record<RestRoute, "calls" | "else">> = {
+  "/realtime/client_secrets": "else",
+  "/realtime/calls": "calls",
+  "/realtime/calls/{call_id}/accept": "else",
+  "/realtime/calls/{call_id}/reject": "else",
+  "/realtime/calls/{call_id}/refer": "else",
+  "/realtime/calls/{call_id}/hangup": "else",
+  "/realtime/translations/client_secrets": "else",
+  "/realtime/translations/calls": "calls",
+  "/realtime/translations/calls/{call_id}/hangup": "else",
+  "/live/sessions": "calls",
+  "/live/sessions/{call_id}/fork": "calls",
+  "/live/sessions/{call_id}/accept": "else",
+  "/live/sessions/{call_id}/reject": "else",
+  "/live/sessions/{call_id}/refer": "else",
+  "/live/sessions/{call_id}/hangup": "else",
 };
-const TIMING = { type: 1, route: 1, skip: 1, times: 1 };
+
+const ROUTE: MemberRule = {
+  mistakeOf(value) {
+    if (Object.hasOwn(ROUTES, String(value))) return undefined;
+    const closest = closestName(String(value), Object.keys(ROUTES));
+    return { kind: TypeError, wanted: `an endpoint${closest === undefined ? "" : `, such as ${closest}`}` };
+  },
+};
+const TIMING = { route: ROUTE, skip: countFrom(0), times: countFrom(1) };
+
+/** The members of each fault. */
+const MEMBERS: Readonly<Record<RestFault["type"], Readonly<Record<string, MemberRule>>>> = {
+  status: {
+    ...TIMING,
+    status: required(countFrom(400, 599)),
+    retryAfterSeconds: numberFrom(0),
+    retryAfterMs: numberFrom(0),
+  },
+  no_credit: TIMING,
+  slow: { ...TIMING, ms: required(numberFrom(0)) },
+  malformed: { ...TIMING, keep: numberFrom(0, 1) },
+  drop: TIMING,
+};
 
 /** A fault that has not struck as often as it is to. */
 interface Waiting {
@@ -37,7 +70,7 @@ export class RestFaults {
    * @throws {RangeError} when one of its numbers is missing or out of range.
    */
   add(fault: RestFault): void {
-    checkRestFault(fault);
+    checkMembers("REST fault", fault, MEMBERS);
     this.#waiting.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
   }
 
@@ -62,8 +95,7 @@ export class RestFaults {
   }
 
   #next(route: string): RestFault | undefined {
-    const isFor = ({ fault }: Waiting) => fault.route === undefined || fault.route === route;
-    const striking = this.#waiting.find((each) => isFor(each) && each.skip-- <= 0);
+    const striking = this.#waiting.find((each) => strikesAt(route, each.fault) && each.skip-- <= 0);
     if (!striking) return undefined;
     if (--striking.times <= 0) this.#waiting = this.#waiting.filter((each) => each !== striking);
     return striking.fault;
@@ -77,21 +109,10 @@ export class RestFaults {
 /** A request that gets no answer: it is not turned into one. */
 export class ConnectionBroken extends TypeError {}
 
-function checkRestFault(fault: RestFault): void {
-  const { type } = fault;
-  if (!Object.hasOwn(MEMBERS, type)) {
-    const types = Object.keys(MEMBERS).join(", ");
-    throw new TypeError(`Cannot set a REST fault as type must be one of ${types}: current value is ${type}`);
-  }
-  const ranges = { skip: [0, Infinity], times: [1, Infinity], ...MEMBERS[type] };
-  checkOptions(`set the REST fault ${type}`, fault, { ...TIMING, ...MEMBERS[type] });
-  for (const [name, [least = 0, most = Infinity]] of Object.entries(ranges)) {
-    const value = (fault as unknown as Readonly<Record<string, number | undefined>>)[name];
-    if (value === undefined && name !== "status" && name !== "ms") continue;
-    if (value !== undefined && value >= least && value <= most) continue;
-    const wanted = most === Infinity ? `>= ${least}` : `from ${least} to ${most}`;
-    throw new RangeError(`Cannot set the REST fault ${type} as ${name} must be ${wanted}: current value is ${value}`);
-  }
+/** Whether a fault strikes at an endpoint. */
+function strikesAt(endpoint: string, { route, type }: RestFault): boolean {
+  if (route !== undefined) return route === endpoint;
+  return type !== "no_credit" || ROUTES[endpoint as RestRoute] === "calls";
 }
 
 async function cutOff(response: Response, keep: number): Promise<Response> {
@@ -104,7 +125,7 @@ function statusError({ retryAfterMs, retryAfterSeconds, status }: RestStatusFaul
     ...retryAfterSeconds !== undefined && { "retry-after": String(retryAfterSeconds) },
     ...retryAfterMs !== undefined && { "retry-after-ms": String(retryAfterMs) },
   };
-  if (status !== 429) return serverError("request_failed", {}, { headers, status });
+  if (status !== 429) return serverError(status < 500 ? "request_refused" : "request_failed", {}, { headers, status });
   const seconds = retryAfterSeconds ?? (retryAfterMs === undefined ? 20 : retryAfterMs / 1000);
   return serverError("rate_limited", { retryAfter: seconds }, { headers });
 }

@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
-import { StalledClock } from "./stalled_clock.ts";
 
 interface Waiting {
   readonly dueMs: number;
@@ -11,14 +10,12 @@ interface Waiting {
 export class DelayLine {
   readonly #clock: Clock;
   readonly #delayMs: number;
-  readonly #stalled: StalledClock;
   #waiting: Waiting[] = [];
   #cancelTimer: (() => void) | undefined;
 
   constructor(clock: Clock, delayMs: number) {
     this.#clock = clock;
     this.#delayMs = delayMs;
-    this.#stalled = new StalledClock(clock);
   }
 
   /** Calls `deliver` after the delay, at once when there is none. */
@@ -33,13 +30,11 @@ export class DelayLine {
     this.#waiting = [];
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    this.#stalled.rest();
   }
 
   #schedule(): void {
     const [next] = this.#waiting;
-    if (!next) return this.#stalled.rest();
-    this.#stalled.watch();
+    if (!next) return;
     this.#cancelTimer = this.#clock.schedule(() => this.#release(), Math.max(0, next.dueMs - this.#clock.now()));
   }
 

@@ -1,11 +1,15 @@
 // This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { RECORDED_LATENCY, type SimulatorLatency } from "../simulator_latency.ts";
+import { WatchedClock } from "./watched_clock.ts";
 
 const NAMES: OptionNames<SimulatorLatency> = { ackMs: 1, errorMs: 1, commitErrorMs: 1, transcriptionMs: 1, restMs: 1 };
 
 /** The time that the simulated server takes. */
 export class Latency {
+  /** The clock by which it takes them; says so on the console when it stands still. */
+  readonly clock: Clock;
   /** Milliseconds from a client event until it is worked off. */
   readonly ackMs: number;
   /** Milliseconds from a committed item to its transcription. */
@@ -16,12 +20,14 @@ export class Latency {
   readonly #commitErrorMs: number;
 
   /**
+   * @param clock source of time.
    * @throws {TypeError} when there is no such latency, or no such member of it.
    * @throws {RangeError} when one of its times is negative or not finite.
    */
-  constructor(latency: "none" | "recorded" | SimulatorLatency) {
+  constructor(latency: "none" | "recorded" | SimulatorLatency, clock: Clock) {
     const times = timesOf(latency);
     const { ackMs = 0, errorMs = ackMs, commitErrorMs = errorMs, restMs = 0, transcriptionMs = 0 } = times;
+    this.clock = new WatchedClock(clock);
     this.ackMs = ackMs;
     this.restMs = restMs;
     this.transcriptionMs = transcriptionMs;
@@ -46,7 +52,7 @@ function timesOf(latency: "none" | "recorded" | SimulatorLatency): SimulatorLate
   }
   checkOptions("create the simulator", latency, NAMES, "latency");
   for (const [name, ms] of Object.entries(latency)) {
-    if (ms === undefined || ms >= 0 && ms < Infinity) continue;
+    if (ms === undefined || Number.isFinite(ms) && ms >= 0) continue;
     throw new RangeError(
       `Cannot create the simulator as latency.${name} must be a finite number >= 0: current value is ${ms}`,
     );

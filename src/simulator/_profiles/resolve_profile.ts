@@ -3,10 +3,20 @@ import { checkOptions } from "../../_internal/check_options.ts";
 import { closestName } from "../../_internal/closest_name.ts";
 import { SERVER_PROFILES, type ServerName, type ServerProfile } from "../server_profile.ts";
 
+/** The words of the members that are words. */
+const WORDS: { readonly [Name in keyof ServerProfile]?: readonly ServerProfile[Name][] } = {
+  shape: ["ga", "voice-live", "xai"],
+  refusesKeysAt: ["socket", "handshake"],
+  itemIds: ["client", "server"],
+  idShape: ["prefixed", "uuid"],
+  secondResponse: ["refused", "cancels"],
+  rateLimitUpdates: ["recorded", "always", "never"],
+};
+
 /**
  * The profile of a server.
  *
- * @throws {TypeError} when there is no server of that name, or a profile lacks a member or has one too many.
+ * @throws {TypeError} when there is no server of that name, or a profile lacks a member, has one too many or a wrong one.
  * @throws {RangeError} when a time of a profile is negative or not a number.
  */
 export function resolveProfile(server: ServerName | ServerProfile): ServerProfile {
@@ -25,6 +35,12 @@ export function resolveProfile(server: ServerName | ServerProfile): ServerProfil
     if (typeof given !== typeof value) {
       throw new TypeError(
         `Cannot create the simulator as server.${name} must be a ${typeof value}: current value is ${given}`,
+      );
+    }
+    const words: readonly unknown[] | undefined = WORDS[name as keyof ServerProfile];
+    if (words && !words.includes(given)) {
+      throw new TypeError(
+        `Cannot create the simulator as server.${name} must be one of ${words.join(", ")}: current value is ${given}`,
       );
     }
     if (typeof given === "number" && !(given >= 0)) {

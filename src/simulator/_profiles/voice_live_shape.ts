@@ -153,8 +153,10 @@ function nested(flat: Fields): Fields {
   });
 }
 
+/** A voice as Voice Live shows it: by its name, without an id. */
 function flatVoice(voice: unknown): unknown {
-  return typeof voice === "string" ? { name: voice, type: "openai" } : voice;
+  const name = isRecord(voice) ? voice.id : voice;
+  return name === undefined ? voice : { name, type: "openai" };
 }
 
 function formatName(format: unknown): string | null {

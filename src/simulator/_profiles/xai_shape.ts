@@ -26,14 +26,11 @@ export function createXaiShape(profile: ServerProfile): FrameShape {
     return [frame, { type: "conversation.item.added", event_id: crypto.randomUUID(), item, previous_item_id: null }];
   }
 
-  /** Only messages are said to come after another item. */
+  /** Only answers are said to come after another item. */
   function added(frame: Fields): Fields {
-    const { type } = record(frame.item);
-    return {
-      ...frame,
-      item: xaiItem(frame.item),
-      previous_item_id: type === "message" ? frame.previous_item_id : null,
-    };
+    const { role, status } = record(frame.item);
+    const isAnswer = role === "assistant" && status === "in_progress";
+    return { ...frame, item: xaiItem(frame.item), previous_item_id: isAnswer ? frame.previous_item_id : null };
   }
 
   /** There are no deltas of transcriptions: all that was heard so far comes again and again, as if it were complete. */

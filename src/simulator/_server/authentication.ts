@@ -20,6 +20,8 @@ export interface ClientRequest {
 export interface Authentication {
   /** Whether an API key is let in. */
   readonly acceptsApiKey: (apiKey: string) => boolean;
+  /** Whether a key may be called `api-key`, at any address; one that is shaped as Azure's always takes it. */
+  readonly takesApiKeyHeader: boolean;
   /** The client secrets that are. */
   readonly secrets: ClientSecrets;
 }
@@ -37,9 +39,10 @@ export function acceptsApiKeyByDefault(apiKey: string): boolean {
  */
 export function authenticate(
   request: ClientRequest,
-  { acceptsApiKey, secrets }: Authentication,
+  authentication: Authentication,
 ): ClientSecret | undefined {
-  const apiKey = apiKeyOf(request);
+  const { acceptsApiKey, secrets } = authentication;
+  const apiKey = apiKeyOf(request, authentication);
   if (!apiKey) {
     throw serverError("missing_key");
   }
@@ -55,17 +58,21 @@ export function authenticate(
  * @throws {ServerError} when it is not.
  */
 export function authenticateOwner(request: ClientRequest, authentication: Authentication): void {
-  if (authenticate(request, authentication)) throw incorrectApiKey(apiKeyOf(request) ?? "");
+  if (authenticate(request, authentication)) throw incorrectApiKey(apiKeyOf(request, authentication) ?? "");
 }
 
 function incorrectApiKey(apiKey: string): ServerError {
   return serverError("invalid_key", { key: masked(apiKey) });
 }
 
-function apiKeyOf({ headers, protocols, url }: ClientRequest): string | undefined {
+function apiKeyOf(
+  { headers, protocols, url }: ClientRequest,
+  { takesApiKeyHeader }: Authentication,
+): string | undefined {
   const bearer = /^Bearer\s+(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (bearer) return bearer;
-  const azureKey = isAzure(url) ? headers.get("api-key") : null;
+  const isAllowed = takesApiKeyHeader || isAzure(url);
+  const azureKey = isAllowed ? headers.get("api-key") ?? url.searchParams.get("api-key") : null;
   return azureKey ?? protocols.find((protocol) => protocol.startsWith(KEY_PROTOCOL))?.slice(KEY_PROTOCOL.length);
 }
 

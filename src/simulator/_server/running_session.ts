@@ -42,8 +42,8 @@ export class RunningSession implements SimulatedSession {
     this.#host = host;
     this.#faults = new SessionFaults(host);
     this.#isCall = play !== undefined;
-    this.#arriving = new DelayLine(host.clock, host.latency.ackMs);
-    this.#delayed = new Timers(host.clock);
+    this.#arriving = new DelayLine(host.latency.clock, host.latency.ackMs);
+    this.#delayed = new Timers(host.latency.clock);
     this.#machine = createMachine(spec, {
       simulatedModel: host.createModel(),
       faults: this.#faults.model,

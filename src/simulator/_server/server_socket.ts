@@ -49,9 +49,14 @@ class WebSocketSocket implements Socket {
 
   close(code?: number, reason?: string): void {
     if (this.#webSocket.readyState !== OPEN) return;
-    this.#webSocket.close(code, reason);
     const unanswered = { code: code ?? 1005, reason: reason ?? "" };
     this.#cancelTimeout = this.#realClock.schedule(() => this.#end(unanswered), CLOSE_TIMEOUT_MS);
+    try {
+      this.#webSocket.close(code, reason);
+    } catch {
+      // Not every runtime sends a close frame with any code, such as the one that says that there was none.
+      this.#webSocket.close();
+    }
   }
 
   listen(listener: SocketListener): void {

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { Calls } from "../_calls/calls.ts";
+import type { MediaOption } from "../_calls/sdp_answer.ts";
 import type { AdmissionPolicy } from "./session_choice.ts";
 import type { SessionHost } from "./session_host.ts";
 import type { SimulatedCall } from "../simulated_call.ts";
@@ -25,7 +26,7 @@ export interface Service {
   /** Answers the offers of calls; absent: they are answered in form only. */
   readonly answerSdp: AnswerSdp | undefined;
   /** Says that a caller will wait for media in vain; once is enough. */
-  readonly tellNoMedia: (callId: string) => void;
+  readonly tellNoMedia: (callId: string, option: MediaOption) => void;
   /** Answers the offers of Live sessions; absent: they are answered in form only. */
   readonly answerLiveSdp: ((offer: string, session: SimulatedLiveSession) => Promise<string>) | undefined;
   /** Whether the simulator takes nothing any more. */

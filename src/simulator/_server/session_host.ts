@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../../_internal/clock.ts";
 import type { IdGenerator } from "../../_internal/ids.ts";
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import type { NewerNames } from "../newer_names.ts";
+import { checkList } from "./check_list.ts";
 import { Expectations } from "./expectations.ts";
 import { RestFaults } from "../_faults/rest_faults.ts";
 import { checkFault } from "../_faults/check_fault.ts";
@@ -14,6 +15,7 @@ import { ConfigRules } from "../_session/config/config_rules.ts";
 import { Pace } from "../_session/pace.ts";
 import type { CreateSimulatedModel, SimulatedModel } from "../model/simulated_model.ts";
 import type { Fault } from "../faults.ts";
+import { parseScenario } from "../model/parse_scenario.ts";
 import { createEchoModel } from "../model/echo_model.ts";
 import { createScenarioModel } from "../model/scenario_model.ts";
 import type { SimulatedFrame, SimulatedSession } from "../simulated_session.ts";
@@ -39,7 +41,7 @@ const OPTION_NAMES: OptionNames<SimulatorOptions> = {
   live: 1,
   answerLiveSdp: 1,
 };
-const NEWER_NAMES: OptionNames<NewerNames> = { voices: 1, transcriptionModels: 1 };
+const NEWER_NAMES: OptionNames<NewerNames> = { voices: 1, transcriptionModels: 1, reasoningModels: 1 };
 
 /** What the sessions of a simulator have in common. */
 export interface SessionHost {
@@ -77,12 +79,17 @@ export interface SessionHost {
  * Makes what the sessions of a simulator have in common.
  *
  * @throws {TypeError} when both `scenario` and `createModel` are given.
- * @throws {TypeError} when there is no such fault.
+ * @throws {TypeError} when there is no such option, server, latency or fault, or the scenario is none.
  * @throws {RangeError} when `pace` is a number and not positive, or a number of a fault is out of range.
  */
 export function createSessionHost(options: SimulatorOptions): SessionHost {
   checkOptions("create the simulator", options, OPTION_NAMES);
   checkOptions("create the simulator", options.newerNames, NEWER_NAMES, "newerNames");
+  for (const [name, names] of Object.entries(options.newerNames ?? {})) {
+    checkList(`newerNames.${name}`, names, (each) => typeof each === "string");
+  }
+  checkList("restFaults", options.restFaults);
+  if (options.scenario !== undefined) parseScenario(options.scenario);
   const profile = profileFor(options);
   const {
     clock = systemClock,
@@ -94,9 +101,12 @@ export function createSessionHost(options: SimulatorOptions): SessionHost {
   } = options;
   const expectations = new Expectations(options.scenario);
   let startedAt: number | undefined;
-  if (typeof faults !== "function") faults.forEach(checkFault);
-  const times = new Latency(latency);
-  const restFaults = new RestFaults(clock);
+  if (typeof faults !== "function") {
+    checkList("faults", faults);
+    faults.forEach(checkFault);
+  }
+  const times = new Latency(latency, clock);
+  const restFaults = new RestFaults(times.clock);
   for (const fault of options.restFaults ?? []) restFaults.add(fault);
   return {
     createModel: modelMaker(options),
@@ -113,7 +123,7 @@ export function createSessionHost(options: SimulatorOptions): SessionHost {
     faultsOf: typeof faults === "function" ? faults : () => faults,
     restFaults,
     afterRestLatency: async () => {
-      if (times.restMs > 0) await new Promise<void>((resolve) => clock.schedule(resolve, times.restMs));
+      if (times.restMs > 0) await new Promise<void>((resolve) => times.clock.schedule(resolve, times.restMs));
     },
     onFrame(frame) {
       expectations.see(frame);

@@ -8,8 +8,9 @@ import {
   TRANSLATION_CLIENT_EVENT_TYPES,
   type TranslationClientEvent,
 } from "../../protocol/mod.ts";
+import { stringAt } from "../../_internal/wire.ts";
 import type { ServerProfile } from "../server_profile.ts";
-import { fieldErrorOf } from "./field_errors.ts";
+import { alternativesError, fieldErrorOf, quoted } from "./field_errors.ts";
 
 /** The types that a conversation says it accepts, in its order: those of translation sessions are among them. */
 const ACCEPTED_TYPES: readonly string[] = [
@@ -31,7 +32,7 @@ const ACCEPTED_TYPES: readonly string[] = [
 export interface ClientFrame {
   /** The frame's `event_id`, or null. */
   readonly eventId: string | null;
-  /** The rest of the frame. */
+  /** The whole of it. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
@@ -48,12 +49,7 @@ export function readClientFrame(frame: string | Uint8Array): ClientFrame {
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
     throw serverError("not_an_object");
   }
-  const { event_id = null, ...rest } = fields as { readonly event_id?: unknown };
-  return {
-    eventId: typeof event_id === "string" ? event_id : null,
-    // An event without a name may say so.
-    fields: event_id === null ? rest : fields as Readonly<Record<string, unknown>>,
-  };
+  return { eventId: stringAt(fields, "event_id") ?? null, fields: fields as Readonly<Record<string, unknown>> };
 }
 
 /**
@@ -66,8 +62,10 @@ export function toClientEvent(
   commands: ReadonlyMap<string, unknown>,
   profile: ServerProfile,
 ): ClientEvent {
-  const listed = commands.has("response.create") ? ACCEPTED_TYPES : [];
-  const accepted = [...new Set([...listed, ...commands.keys()])];
+  const accepted = () => {
+    const listed = commands.has("response.create") ? ACCEPTED_TYPES : [];
+    return [...new Set([...listed, ...commands.keys()])];
+  };
   const check = (event: unknown) => checkClientEvent(event).filter((issue) => !isOwnId(issue, profile));
   return toEvent(frame, (type) => commands.has(type), accepted, check) as unknown as ClientEvent;
 }
@@ -79,7 +77,7 @@ export function toClientEvent(
  */
 export function toTranslationClientEvent(frame: ClientFrame): TranslationClientEvent {
   const accepted: readonly string[] = TRANSLATION_CLIENT_EVENT_TYPES;
-  const event = toEvent(frame, (type) => accepted.includes(type), accepted, checkTranslationClientEvent);
+  const event = toEvent(frame, (type) => accepted.includes(type), () => accepted, checkTranslationClientEvent);
   return event as unknown as TranslationClientEvent;
 }
 
@@ -91,7 +89,7 @@ function isOwnId({ path, value }: FieldIssue, { idShape }: ServerProfile): boole
 function toEvent(
   frame: ClientFrame,
   isKnown: (type: string) => boolean,
-  accepted: readonly string[],
+  accepted: () => readonly string[],
   check: (event: unknown) => readonly FieldIssue[],
 ): Readonly<Record<string, unknown>> {
   const { fields } = frame;
@@ -99,7 +97,8 @@ function toEvent(
   if (type === undefined) {
     throw serverError("missing_parameter", { param: "type" });
   }
-  if (typeof type !== "string" || !isKnown(type)) throw invalidValue("type", type, accepted);
+  if (typeof type !== "string") throw alternativesError("type", type, accepted().map(quoted));
+  if (!isKnown(type)) throw invalidValue("type", type, accepted());
   const [issue] = check(fields);
   if (issue) throw fieldErrorOf(issue);
   return fields;

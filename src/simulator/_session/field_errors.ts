@@ -17,6 +17,15 @@ const LISTS: readonly (readonly [field: RegExp, entries: string])[] = [
   [/(?:^|\.)(?:include|keywords|languages|output_modalities)$/, "strings"],
 ];
 
+/** What fields of several forms take besides what the rule names that is broken. */
+const FORMS: readonly (readonly [field: RegExp, form: string])[] = [
+  [/(?:^|\.)max_output_tokens$/, "an integer"],
+  [/(?:^|\.)(?:tool_choice|tracing|truncation|voice)$/, "an object"],
+];
+
+/** Words that the types of the protocol leave open, and the server does not. */
+const CLOSED: ReadonlyMap<string, readonly string[]> = new Map([["response.conversation", ["auto", "none"]]]);
+
 /** Says in the server's words which rule a field breaks. */
 export function fieldErrorOf({ path: param, rule, value }: FieldIssue): ServerError {
   switch (rule.kind) {
@@ -25,7 +34,7 @@ export function fieldErrorOf({ path: param, rule, value }: FieldIssue): ServerEr
     case "unknown_key":
       return serverError("unknown_parameter", { param });
     case "type":
-      return typeError(param, value, rule.expected === "array" ? listName(param) : TYPE_NAMES[rule.expected]);
+      return formError(param, value, CLOSED.get(param)?.map(quoted) ?? [typeWords(param, rule.expected)]);
     case "enum":
       return enumError(param, value, rule);
     case "range":
@@ -60,12 +69,12 @@ export function fieldErrorOf({ path: param, rule, value }: FieldIssue): ServerEr
 /** A value that is none of the allowed ones: of another type, a number out of their range, or a word not on the list. */
 function enumError(param: string, value: unknown, { values }: EnumRule): ServerError {
   const numbers = values.filter((allowed) => typeof allowed === "number");
-  if (typeof value === "number" && numbers.length > 0) {
-    const range = { low: Math.min(...numbers), high: Math.max(...numbers) };
-    return rangeError(param, value, range) ?? shapeError(param, value, numbers.join(", "));
+  if (numbers.length === values.length) {
+    const range = { min: Math.min(...numbers), max: Math.max(...numbers) };
+    return numberError(param, value, { kind: "range", integer: numbers.every(Number.isInteger), ...range });
   }
   if (values.some((allowed) => typeof allowed === typeof value)) return invalidValue(param, value, values.map(String));
-  return typeError(param, value, `one of ${listAlternatives(values.map((word) => `'${word}'`))}`);
+  return alternativesError(param, value, values.map(quoted));
 }
 
 function numberError(param: string, value: unknown, { integer, max: high, min: low }: RangeRule): ServerError {
@@ -99,6 +108,18 @@ function lengthError(param: string, value: unknown, { max, unit }: MaxLengthRule
   return serverError("string_too_long", { param, bound, length: (value as string).length });
 }
 
+/** A value of another type than those that a field takes, which may have more forms than the rule names. */
+function formError(param: string, value: unknown, forms: readonly string[]): ServerError {
+  const isOneOf = forms.length > 1 || FORMS.some(([field]) => field.test(param));
+  return isOneOf ? alternativesError(param, value, forms) : typeError(param, value, forms.join());
+}
+
+/** A value of another type than all words and forms that a field takes. */
+export function alternativesError(param: string, value: unknown, words: readonly string[]): ServerError {
+  const more = FORMS.filter(([field]) => field.test(param)).map(([, form]) => form);
+  return typeError(param, value, `one of ${listAlternatives([...new Set([...words, ...more])])}`);
+}
+
 function typeError(param: string, value: unknown, expected: string): ServerError {
   return serverError("invalid_type", { param, expected, actual: nameOf(value) });
 }
@@ -111,6 +132,16 @@ function shapeError(param: string, value: unknown, expected: string): ServerErro
 /** Audio that is not base64. */
 export function audioError(param: string): ServerError {
   return serverError("invalid_audio", { param });
+}
+
+/** What a field of a JSON type takes. */
+function typeWords(param: string, expected: JsonTypeName): string {
+  return expected === "array" ? listName(param) : TYPE_NAMES[expected];
+}
+
+/** A word as the server quotes it. */
+export function quoted(word: string | number): string {
+  return `'${word}'`;
 }
 
 function listName(param: string): string {

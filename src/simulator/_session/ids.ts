@@ -20,5 +20,7 @@ function prefixed(prefix: string): string {
 }
 
 function uuid(prefix: string): string {
+  // A client secret is told from an API key by its prefix.
+  if (prefix === "ek") return prefixed(prefix);
   return prefix === "call" ? `call-${crypto.randomUUID()}-0` : crypto.randomUUID();
 }

@@ -38,10 +38,17 @@ export function wholeWord(pattern: string): RegExp {
   return new RegExp(String.raw`(?<![\p{L}\p{N}_])(?:${pattern})(?![\p{L}\p{N}_])`, "iu");
 }
 
+/** A number in a text. */
+interface WrittenNumber {
+  readonly value: number;
+  /** As the text has it, where it is written in digits: leading zeros count in a text of digits. */
+  readonly digits: string;
+}
+
 /** The values that a person's text offers as arguments; each is handed out once. */
 export class TextValues {
   readonly #text: string;
-  readonly #numbers: number[];
+  readonly #numbers: WrittenNumber[];
   readonly #strings: string[];
 
   /** Reads the values in `text`. */
@@ -63,7 +70,7 @@ export class TextValues {
       const taken = this.#text.match(pattern)?.slice(1).find((part) => part !== undefined)?.replace(/[.!?]+$/, "");
       if (taken === undefined || taken === "" || !fits(taken)) continue;
       remove(this.#strings, taken);
-      remove(this.#numbers, Number(taken));
+      takeFirst(this.#numbers, ({ value }) => value === Number(taken));
       return taken;
     }
     return undefined;
@@ -71,7 +78,7 @@ export class TextValues {
 
   /** Whether the text says `value`, a choice of several. */
   mentions(value: unknown): boolean {
-    if (typeof value === "number") return this.#numbers.includes(value);
+    if (typeof value === "number") return this.#numbers.some((number) => number.value === value);
     if (typeof value !== "string") return false;
     const spelled = spellings(value);
     return spelled !== "" && wholeWord(spelled).test(this.#text);
@@ -80,7 +87,7 @@ export class TextValues {
   /** Takes the first of several choices that the text says. */
   takeMentioned(choices: readonly unknown[]): unknown {
     const choice = choices.find((each) => this.mentions(each));
-    if (typeof choice === "number") remove(this.#numbers, choice);
+    if (typeof choice === "number") takeFirst(this.#numbers, ({ value }) => value === choice);
     const name = this.#strings.findIndex((each) => each.toLowerCase() === String(choice).toLowerCase());
     if (name >= 0) this.#strings.splice(name, 1);
     return choice;
@@ -88,7 +95,14 @@ export class TextValues {
 
   /** Takes the next number that `fits`. */
   takeNumber(fits: (value: number) => boolean): number | undefined {
-    return takeFirst(this.#numbers, fits);
+    return takeFirst(this.#numbers, ({ value }) => fits(value))?.value;
+  }
+
+  /** Takes the next number that `fits` as a text: as it is written, or plainly. */
+  takeDigits(fits: (value: string) => boolean): string | undefined {
+    const plain = ({ value }: WrittenNumber) => String(value);
+    const taken = takeFirst(this.#numbers, (number) => fits(number.digits) || fits(plain(number)));
+    return taken && (fits(taken.digits) ? taken.digits : plain(taken));
   }
 
   /** Takes the next quoted text or name that `fits`. */
@@ -104,12 +118,15 @@ function anyCase(pattern: string): string {
   );
 }
 
-function numbersIn(text: string): number[] {
+function numbersIn(text: string): WrittenNumber[] {
   const undated = text.replace(/\d{4}-\d{2}-\d{2}\S*|\d{1,2}:\d{2}(?::\d{2})?/g, " ");
   const digits = undated.match(/(?<![\p{L}\p{N}_.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\p{L}\p{N}_]|\.\d)/gu);
-  if (digits !== null) return digits.map((found) => Number(found.replaceAll(",", "")));
+  if (digits !== null) {
+    return digits.map((found) => ({ value: Number(found.replaceAll(",", "")), digits: found }));
+  }
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
-  return words.map((word) => NUMBER_WORDS.indexOf(word)).filter((value) => value >= 0);
+  return words.map((word) => NUMBER_WORDS.indexOf(word)).filter((value) => value >= 0)
+    .map((value) => ({ value, digits: String(value) }));
 }
 
 function stringsIn(text: string): string[] {

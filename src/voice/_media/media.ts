@@ -19,6 +19,8 @@ export interface VoiceMedia {
   stop(): readonly PlayoutRecord[];
   /** Switches the microphone off or on. */
   mute(isMuted: boolean): void;
+  /** The connection has ended, and with it what somebody else plays; another one follows. */
+  drop(): void;
   /** The session has ended: nothing follows. */
   end(): void;
 }

@@ -48,6 +48,9 @@ export class PcmMedia implements VoiceMedia {
     this.#isMuted = isMuted;
   }
 
+  /** It is ours, and plays on. */
+  drop(): void {}
+
   end(): void {
     this.#options.outputs.end();
   }

@@ -151,7 +151,7 @@ export class PlayoutRecords implements PlayoutTracker {
   }
 
   report(itemId: string, heardMs: number): void {
-    if (!(heardMs >= 0 && heardMs < Infinity)) {
+    if (!Number.isFinite(heardMs) || heardMs < 0) {
       throw new RangeError(`Cannot report playback as heardMs must be >= 0: current value is ${heardMs}`);
     }
     this.#sync();

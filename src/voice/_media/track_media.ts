@@ -107,6 +107,12 @@ export class TrackMedia implements VoiceMedia {
     this.#updateTrack();
   }
 
+  /** It was heard until about now, as the clock says. That is no interruption: requests go to the next connection. */
+  drop(): void {
+    if (this.#playout.responseId !== undefined) this.#stop(this.#playout.responseId, true);
+    this.#giveUpWaiting();
+  }
+
   end(): void {
     const { responseId } = this.#playout;
     if (responseId !== undefined) this.#stop(responseId, false);

@@ -71,7 +71,8 @@ export class VoicePipe {
       this.#talking = run;
       if (this.#isClosed) run.stop();
       await this.#send(source, run);
-    } catch (error) {
+    } catch (thrown) {
+      const error = toFailure(thrown, "source");
       this.#options.onError(error);
       throw error;
     } finally {
@@ -119,7 +120,8 @@ export class VoicePipe {
         sink.leave(error);
         throw error;
       }
-    } catch (error) {
+    } catch (thrown) {
+      const error = toFailure(thrown, "sink");
       if (error !== this.#outputError) this.#options.onError(error);
       throw error;
     } finally {
@@ -149,4 +151,9 @@ export class VoicePipe {
     read.catch((error) => this.#outputError = error);
     return read;
   }
+}
+
+/** What somebody threw; an error of ours if that is nothing, which would read as if all was well. */
+function toFailure(thrown: unknown, what: string): unknown {
+  return thrown ?? new Error(`The ${what} failed without an error`);
 }

@@ -19,7 +19,7 @@ const session = {
   id: "sess_1",
   object: "realtime.session",
   model: "gpt-realtime-2.1",
-  audio: { input: { format, turn_detection: null }, output: { format } },
+  audio: { input: { format, turn_detection: { type: "server_vad" } }, output: { format } },
 };
 /** Base64 characters of a millisecond of audio. */
 const CHARACTERS_PER_MS = 64;

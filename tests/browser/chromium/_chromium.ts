@@ -43,6 +43,16 @@ export async function openChromium(
   });
 }
 
+/**
+ * Keeps for all tests of a file what takes long to start: it is started by the first that asks for it, and closed after the last
+ * one. Tests that have their own pages do not disturb each other.
+ */
+export function shared<T extends AsyncDisposable>(start: () => Promise<T>): () => Promise<T> {
+  let started: Promise<T> | undefined;
+  Deno.test.afterAll(async () => await (await started)?.[Symbol.asyncDispose]());
+  return () => started ??= start();
+}
+
 /** A server of files in memory. */
 export interface PageServer extends AsyncDisposable {
   readonly url: string;

@@ -1,5 +1,9 @@
+import { assert } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { ROOT } from "../../_tools/repository.ts";
+
+/** Where screenshots go: CI keeps them, and somebody looks at them. */
+const SHOTS = Deno.env.get("SCREENSHOTS") ?? `${ROOT}/coverage/screenshots`;
 
 /** The demo page, served by another process. */
 export interface DemoProcess extends AsyncDisposable {
@@ -74,4 +78,12 @@ export async function choose(page: Page, id: string, value: string): Promise<voi
 /** Waits until the page is in one of these states. */
 export async function inState(page: Page, ...names: string[]): Promise<void> {
   await page.waitForFunction((names) => names.includes(document.body.dataset.state ?? ""), names, { polling: 20 });
+}
+
+/** Takes a screenshot; nothing may stick out at the side. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  await Deno.mkdir(SHOTS, { recursive: true });
+  await page.screenshot({ path: `${SHOTS}/${name}.png` });
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert(content! <= window!, `${name}: ${content} px of content in a window of ${window} px`);
 }

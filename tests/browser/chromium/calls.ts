@@ -3,17 +3,19 @@ import { RealtimeApiError } from "@oai-rt/edge";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Browser } from "playwright-core";
 import { ROOT } from "../../_tools/repository.ts";
-import { kitFiles, openChromium, openKitPage, serveFiles } from "./_chromium.ts";
+import { kitFiles, openChromium, openKitPage, serveFiles, shared } from "./_chromium.ts";
 import type { Kit } from "./_kit.ts";
 import { startMediaSimulator } from "./_simulator.ts";
 
 declare const kit: Kit;
 
 const QUESTION = `${ROOT}/examples/assets/question.wav`;
+const simulatorOfAll = shared(() => startMediaSimulator());
+const filesOfAll = shared(async () => serveFiles(await kitFiles()));
 
 Deno.test("A spoken turn has captions, a tool call and an audible reply, which bargeIn() silences within 150 ms", async () => {
   await using simulator = await startMediaSimulator(["--scenario", "examples/demo/scenario.json"]);
-  await using files = serveFiles(await kitFiles());
+  const files = await filesOfAll();
   await using browser: Browser = await openChromium({ microphone: QUESTION });
   const page = await openKitPage(browser, files);
   const tool = {
@@ -96,9 +98,62 @@ Deno.test("A spoken turn has captions, a tool call and an audible reply, which b
   assertEquals(outcome.states, ["closed", "ended"]);
 });
 
+Deno.test("A call that the server ends is followed by another: the same microphone is heard, and the answer sounds", async () => {
+  const simulator = await simulatorOfAll();
+  const files = await filesOfAll();
+  // Without a file the fake microphone beeps each second, which counts as speech.
+  await using browser = await openChromium();
+  const page = await openKitPage(browser, files);
+  await page.exposeFunction("hangUp", (id: string) => simulator.rest.hangUpCall(id));
+  const outcome = await page.evaluate(async ([baseUrl, secret]) => {
+    const { hangUp } = globalThis as unknown as { hangUp(id: string): Promise<void> };
+    const voice = await kit.connectVoiceWebRtc({
+      exchange: kit.withSecret(() => secret, { baseUrl }),
+      turnDetection: null,
+      instructions: "Be brief.",
+    });
+    await voice.session.ask("My name is Ada.", { outputModalities: ["text"] });
+    const { callId, microphone, peer } = voice.call;
+    const types: string[] = [];
+    for (const type of ["reconnecting", "recovered", "recovery_failed"] as const) {
+      voice.session.on(type, () => types.push(type));
+    }
+    const recovered = new Promise((resolve) => voice.session.on("recovered", resolve));
+    await hangUp(callId!);
+    await recovered;
+    const heard = new Promise((resolve) => voice.session.on("input_audio_buffer.speech_started", resolve));
+    await voice.session.update({ turnDetection: { type: "server_vad", create_response: false } });
+    await heard;
+    voice.mute();
+    let peak = 0;
+    const timer = setInterval(() => peak = Math.max(peak, voice.call.outputLevel), 10);
+    const stopped = new Promise((resolve) => voice.on("playback_stopped", resolve));
+    await voice.session.ask("Say something.", { outputModalities: ["audio"] });
+    await stopped;
+    clearInterval(timer);
+    const result = {
+      first: callId,
+      second: voice.call.callId,
+      texts: voice.session.conversation.getSnapshot().map(({ text }) => text).slice(0, 2),
+      peak,
+      types,
+      states: [peer.connectionState, voice.call.peer.connectionState, microphone!.track.readyState],
+      instructions: Object.entries(voice.session.config ?? {}).find(([name]) => name === "instructions")?.[1],
+    };
+    await voice.close();
+    return { ...result, ended: [voice.call.peer.connectionState, microphone!.track.readyState] };
+  }, [simulator.baseUrl, await simulator.mint()] as const);
+  assertEquals(outcome.types, ["reconnecting", "recovered"]);
+  assert(outcome.second?.startsWith("rtc_") && outcome.second !== outcome.first);
+  assertEquals(outcome.texts, ["My name is Ada.", "You said: My name is Ada."]);
+  assertEquals(outcome.instructions, "Be brief.");
+  assertEquals([outcome.states, outcome.ended], [["closed", "connected", "live"], ["closed", "ended"]]);
+  assert(outcome.peak > 0.1, `the reply was heard at ${outcome.peak}`);
+});
+
 Deno.test("A muted microphone is not heard, and is heard again afterwards", async () => {
-  await using simulator = await startMediaSimulator();
-  await using files = serveFiles(await kitFiles());
+  const simulator = await simulatorOfAll();
+  const files = await filesOfAll();
   await using browser = await openChromium({ microphone: undefined });
   const page = await openKitPage(browser, files);
   // Without a file the fake microphone beeps each second, which counts as speech.
@@ -125,8 +180,8 @@ Deno.test("A muted microphone is not heard, and is heard again afterwards", asyn
 });
 
 Deno.test("After 20 calls no peer, track, context or listener is left, and closing the page ends its call", async () => {
-  await using simulator = await startMediaSimulator();
-  await using files = serveFiles(await kitFiles());
+  const simulator = await simulatorOfAll();
+  const files = await filesOfAll();
   await using browser = await openChromium({ microphone: QUESTION });
   const page = await openKitPage(browser, files);
   const cdp = await page.context().newCDPSession(page);

@@ -2,7 +2,7 @@
 import { readWav, silence, writeWav } from "@oai-rt/edge/audio";
 import { assert, assertEquals } from "@std/assert";
 import { ROOT } from "../../_tools/repository.ts";
-import { kitFiles, openChromium, openKitPage, serveFiles } from "./_chromium.ts";
+import { kitFiles, openChromium, openKitPage, serveFiles, shared } from "./_chromium.ts";
 import type { ReactKit } from "./_react_kit.ts";
 import { startMediaSimulator } from "./_simulator.ts";
 
@@ -11,9 +11,10 @@ declare const kit: ReactKit;
 
 const QUESTION = `${ROOT}/examples/assets/question.wav`;
 const MODEL = "gpt-realtime-2.1";
+const simulatorOfAll = shared(() => startMediaSimulator());
 
 Deno.test("npm's @openai/agents-realtime holds a conversation over WebRTC with the simulator", async () => {
-  await using simulator = await startMediaSimulator();
+  const simulator = await simulatorOfAll();
   await using files = serveFiles(await kitFiles("_peers_kit.ts"));
   await using browser = await openChromium({ microphone: QUESTION });
   const page = await openKitPage(browser, files);
@@ -90,12 +91,12 @@ Deno.test("npm's @openai/agents-realtime holds a conversation over WebRTC with t
 });
 
 Deno.test("A page without any library holds a conversation over WebRTC with the simulator", async () => {
-  await using simulator = await startMediaSimulator();
+  const simulator = await simulatorOfAll();
   await using files = serveFiles({ "/": `<!doctype html><link rel="icon" href="data:,"><script>kit = {}</script>` });
-  // Again and again, with a pause, as a page that is slow to connect may miss the first time.
+  // Again and again, as a page that is slow to connect may miss the first time; with a pause in which the answer is heard to its end.
   const question = readWav(await Deno.readFile(QUESTION));
   const file = await Deno.makeTempFile({ suffix: ".wav" });
-  await Deno.writeFile(file, writeWav(new Uint8Array([...question.data, ...silence(4000)])));
+  await Deno.writeFile(file, writeWav(new Uint8Array([...question.data, ...silence(9000)])));
   await using browser = await openChromium({ microphone: file, loop: true });
   const page = await openKitPage(browser, files);
   const outcome = await page.evaluate(async ([baseUrl, secret]) => {
@@ -144,7 +145,7 @@ Deno.test("A page without any library holds a conversation over WebRTC with the 
 });
 
 Deno.test("The React hook of the README shows a conversation, and leaves no listener", async () => {
-  await using simulator = await startMediaSimulator();
+  const simulator = await simulatorOfAll();
   await using files = serveFiles(await kitFiles("_react_kit.ts"));
   await using browser = await openChromium();
   const page = await openKitPage(browser, files);

@@ -1,16 +1,17 @@
 // The audio thread in Chromium: what is played and recorded, and how the code gets there.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ROOT } from "../../_tools/repository.ts";
-import { kitFiles, openChromium, openKitPage, serveFiles } from "./_chromium.ts";
+import { kitFiles, openChromium, openKitPage, serveFiles, shared } from "./_chromium.ts";
 import type { Kit } from "./_kit.ts";
 
 declare const kit: Kit;
 
+const browserOfAll = shared(() => openChromium());
 const WORKLET = await Deno.readTextFile(`${ROOT}/src/browser/worklet.js`);
 
 Deno.test("openSpeaker() plays every sample once and in order, also while the page is busy, and is cut without a click", async () => {
   await using files = serveFiles({ ...await kitFiles() });
-  await using browser = await openChromium();
+  const browser = await browserOfAll();
   const page = await openKitPage(browser, files);
   const outcome = await page.evaluate(async () => {
     const RATE = 24_000;
@@ -102,7 +103,7 @@ Deno.test("openSpeaker() plays every sample once and in order, also while the pa
 
 Deno.test("openMicrophone() gives 24 kHz whatever the context has, is muted, changes its device and leaves borrowed tracks alone", async () => {
   await using files = serveFiles(await kitFiles());
-  await using browser = await openChromium();
+  const browser = await browserOfAll();
   const page = await openKitPage(browser, files);
   const outcome = await page.evaluate(async () => {
     const rates: number[] = [];
@@ -166,7 +167,7 @@ Deno.test("openMicrophone() gives 24 kHz whatever the context has, is muted, cha
 });
 
 Deno.test("The worklet loads without a policy, under script-src 'self' from its file or workletUrl, and else names CSP", async () => {
-  await using browser = await openChromium();
+  const browser = await browserOfAll();
   const load = async (csp: string | undefined, files: Record<string, string>, workletUrl?: string) => {
     await using server = serveFiles({ ...await kitFiles(), ...files }, csp ? { "content-security-policy": csp } : {});
     const page = await openKitPage(browser, server, { quiet: true });

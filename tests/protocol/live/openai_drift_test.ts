@@ -6,27 +6,10 @@ import type * as theirSideband from "openai/resources/live/sideband/sideband";
 import type * as theirWebhooks from "openai/resources/webhooks/webhooks";
 import { assertEquals } from "@std/assert";
 import type * as ours from "../../../src/protocol/mod.ts";
+import type { ByType, ReceivedEvents, SentEvents } from "../_event_difference.ts";
 import type { InboundDifference as Received, OutboundDifference as Sent } from "../_type_difference.ts";
 
 // Compiles as long as our types and those of openai 7.59 differ exactly where the lists say, and why.
-
-type ByType<Events extends { type: string }> = { [Type in Events["type"]]: Extract<Events, { type: Type }> };
-
-type OneSided<Ours, Theirs> =
-  | `${Exclude<keyof Ours & string, keyof Theirs>} is only in ours`
-  | `${Exclude<keyof Theirs & string, keyof Ours>} is only in theirs`;
-
-type ReceivedEvents<Ours, Theirs> =
-  | OneSided<Ours, Theirs>
-  | { [Type in keyof Ours & keyof Theirs & string]: Received<Ours[Type], Theirs[Type], Type> }[
-    keyof Ours & keyof Theirs & string
-  ];
-
-type SentEvents<Ours, Theirs> =
-  | OneSided<Ours, Theirs>
-  | { [Type in keyof Ours & keyof Theirs & string]: Sent<Ours[Type], Theirs[Type], Type> }[
-    keyof Ours & keyof Theirs & string
-  ];
 
 type EventDifference =
   | ReceivedEvents<ours.LiveServerEventMap, ByType<theirs.ServerEvent>>

@@ -18,18 +18,7 @@ import type {
 } from "../../../src/protocol/live/_schemas/rest.ts";
 import type { LiveWebhookEventSchemas } from "../../../src/protocol/live/_schemas/webhook.ts";
 import type * as protocol from "../../../src/protocol/mod.ts";
-
-/** The same type in one form: flat, readonly, without names. */
-type Plain<T> = unknown extends T ? T
-  : T extends string | number | boolean | null | undefined ? T
-  : T extends readonly (infer Item)[] ? readonly Plain<Item>[]
-  : { readonly [Key in keyof T]: Plain<T[Key]> };
-
-type Identical<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
-
-type OutputOf<Schemas> = {
-  [Name in keyof Schemas]: Schemas[Name] extends v.GenericSchema ? v.InferOutput<Schemas[Name]> : never;
-};
+import type { Identical, OutputOf, Plain } from "../_same_type.ts";
 
 /** Compiles with `true` when the types are exactly the same, else with `false`. */
 function compare<A, B>(_same: Identical<Plain<A>, Plain<B>>): void {}

@@ -4,6 +4,7 @@ import { createSimulator } from "../../../src/simulator/simulator.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
 import type { SimulatedSession } from "../../../src/simulator/simulated_session.ts";
 import { createVirtualClock, type VirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import type { Socket } from "../../../src/transport/socket.ts";
 import type { SimulatorOptions } from "../../../src/simulator/simulator_options.ts";
 
 /** What recovery publishes. */
@@ -30,11 +31,12 @@ export interface World {
   end(): Promise<void>;
 }
 
-/** Opens a session; `dialed` is called with the number of each attempt, and may throw. */
+/** Opens a session; `dialed` is called with the number of each attempt, and may throw; `wrap` may disturb its socket. */
 export async function openWorld(
   options: ConnectOptions = {},
   simulation: SimulatorOptions = {},
   dialed: (attempt: number) => void = () => {},
+  wrap: (socket: Socket) => Socket = (socket) => socket,
 ): Promise<World> {
   const clock = createVirtualClock();
   const sent: World["sent"] = [];
@@ -54,7 +56,7 @@ export async function openWorld(
     clock,
     dial: async (request) => {
       dialed(++attempt);
-      return await simulator.dial(request);
+      return wrap(await simulator.dial(request));
     },
   });
   await clock.advance(100);

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { ConnectionError } from "../../../src/errors.ts";
 import { defineTool } from "../../../src/tools/mod.ts";
 import { textOf } from "../../../src/session/_conversation/item_content.ts";
@@ -136,7 +136,7 @@ Deno.test("a server that says that all is done is believed", async () => {
 
 Deno.test("a session gives up after maxAttempts, and everything settles", async () => {
   let isDown = false;
-  const { clock, events, server, session } = await openWorld({ recovery: { maxAttempts: 3 } }, {}, () => {
+  const { clock, events, server, session, until } = await openWorld({ recovery: { maxAttempts: 3 } }, {}, () => {
     if (isDown) throw new Error("no network");
   });
   isDown = true;
@@ -148,6 +148,15 @@ Deno.test("a session gives up after maxAttempts, and everything settles", async 
   assert(await waiting instanceof ConnectionError);
   assertEquals((await response.done).status, "lost");
   assertEquals((await session.closed).clean, false);
+  // Nothing waits for a connection that never comes.
+  await assertRejects(() => until(session.sendMessage("Late")), ConnectionError);
+  await assertRejects(() => until(session.ask("Late")), ConnectionError);
+  await assertRejects(() => until(session.commitAudio()), Error);
+  assertThrows(() => session.send({ type: "input_audio_buffer.clear" }), ConnectionError);
+  assertThrows(() => session.appendAudio(new Uint8Array(4800)), ConnectionError);
+  assertEquals((await until(session.respond().done)).status, "lost");
+  await until(session.idle());
+  assertEquals(session.state, "closed");
   assertEquals(events.map(({ type }) => type), [
     "reconnecting",
     "reconnecting",
@@ -183,4 +192,21 @@ Deno.test("recovery: false lets the session end with its connection", async () =
   await clock.advance(0);
   assertEquals((await session.closed).code, 1006);
   assertEquals(events.map(({ type }) => type), ["closed"]);
+});
+
+Deno.test("what a new connection does not know keeps its place in the conversation", async () => {
+  const { end, events, server, session, until } = await openWorld();
+  await until(session.sendMessage("First."));
+  server().fault({ type: "drop", at: "response.content_part.added" });
+  const recovered = new Promise((resolve) => session.on("recovered", resolve));
+  const lost = session.respond();
+  await until(recovered);
+  assertEquals((await lost.done).status, "lost");
+  const [report] = events.filter(({ type }) => type === "recovered");
+  assert(report?.type === "recovered");
+  assertEquals(report.lost.map(({ kind }) => kind), ["response", "item"]);
+  await until(session.ask("Second."));
+  const roles = session.conversation.getSnapshot().map(({ role, text }) => `${role}: ${text}`);
+  assertEquals(roles, ["user: First.", "assistant: ", "user: Second.", "assistant: You said: Second."]);
+  await end();
 });

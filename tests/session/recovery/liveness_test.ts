@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { recoveryPart } from "../../../src/session/mod.ts";
 import { openWorld } from "./_world.ts";
 
 Deno.test("a line that is dead is found within 50 seconds, and replaced", async () => {
@@ -21,6 +22,48 @@ Deno.test("a line that is only quiet stays", async () => {
   await clock.advance(40 * 60_000);
   assertEquals([events, server().id], [[], id]);
   await end();
+});
+
+Deno.test("where the runtime can, silence is answered by pings, and by probes only when no pong comes", async () => {
+  const pings: number[] = [];
+  let answers = true;
+  const { clock, end, events, sent, server } = await openWorld({}, {}, () => {}, (socket) => {
+    // The sockets of the simulator have accessors.
+    const ping = (onPong: () => void) => {
+      pings.push(clock.now());
+      if (answers) clock.schedule(onPong, 50);
+    };
+    return {
+      ping,
+      get bufferedAmount() {
+        return socket.bufferedAmount;
+      },
+      send: (data) => socket.send(data),
+      close: (code, reason) => socket.close(code, reason),
+      listen: (listener) => socket.listen(listener),
+    };
+  });
+  const before = sent.length;
+  await clock.advance(10 * 60_000);
+  assertEquals([sent.length, events], [before, []]);
+  assert(pings.length >= 29, `${pings.length}`);
+  answers = false;
+  // A runtime that does not tell of pongs: the line is alive all the same.
+  await clock.advance(5 * 60_000);
+  assert(sent.length > before && sent.slice(before).every(({ type }) => type === "session.update"));
+  assertEquals(events, []);
+  server().fault({ type: "silence" });
+  await clock.advance(51_000);
+  assertEquals(events.map(({ type }) => type), ["reconnecting", "recovered"]);
+  await end();
+});
+
+Deno.test("a session that has ended before is not watched", async () => {
+  const { clock, end, session } = await openWorld({ recovery: false });
+  await end();
+  session.install(recoveryPart({ open: () => Promise.reject(new Error("no network")) }));
+  await clock.advance(0);
+  assertEquals(clock.pending, 0);
 });
 
 Deno.test("a page that comes online does not wait on", async () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { toBytes } from "../../../src/audio/mod.ts";
 import { recoveryPart } from "../../../src/session/mod.ts";
-import { LifeWatch } from "../../../src/session/_recovery/life_watch.ts";
+import { LifeWatch } from "../../../src/_recovery/life_watch.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 import { tone } from "../../simulator/_sound.ts";
 import { openWorld } from "./_world.ts";

@@ -1,45 +1,163 @@
-import { assert, assertEquals } from "@std/assert";
-import { connect } from "../../../src/connect.ts";
+import { assertEquals } from "@std/assert";
+import { connect, type ConnectOptions } from "../../../src/connect.ts";
+import type { RecoveredEvent } from "../../../src/session/mod.ts";
 import { RealtimeRest } from "../../../src/rest/realtime_rest.ts";
-import { createSimulator } from "../../../src/simulator/simulator.ts";
+import { createSimulator, type SimulatorOptions } from "../../../src/simulator/mod.ts";
 import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import { defineTool } from "../../../src/tools/mod.ts";
 import { OFFER } from "../../simulator/_api.ts";
+import { called, scripted, spoken } from "../../simulator/_simulated_model.ts";
 
-Deno.test("a sideband attaches to its call again, and changes nothing there", async () => {
+/** A call, and a sideband that is attached to it; `isDown` lets attempts to attach fail. */
+async function openSideband(options: ConnectOptions = {}, simulation: SimulatorOptions = {}) {
   const clock = createVirtualClock();
-  const sent: string[] = [];
+  const sent: { readonly type: string; readonly item_id?: string }[] = [];
   const simulator = createSimulator({
     clock,
     pace: "fast",
-    onFrame: ({ from, data }) => void (from === "client" && sent.push(JSON.parse(String(data)).type)),
+    onFrame: ({ from, data }) => void (from === "client" && sent.push(JSON.parse(String(data)))),
+    ...simulation,
   });
   const { callId } = await new RealtimeRest({ apiKey: "sk-test", fetch: simulator.fetch }).createCall({
     sdp: OFFER,
     session: { type: "realtime", model: "gpt-realtime" },
   });
-  let dials = 0;
-  const connecting = connect({
-    apiKey: "sk-test",
-    callId,
-    clock,
-    dial: (request) => {
-      dials++;
-      return simulator.dial(request);
+  const line = { isDown: false, dials: 0 };
+  const attach = async (more: ConnectOptions = {}) => {
+    const connecting = connect({ apiKey: "sk-test", callId, clock, dial: simulator.dial, ...more });
+    await clock.advance(100);
+    return await connecting;
+  };
+  const session = await attach({
+    dial: async (request) => {
+      if (line.isDown) throw new TypeError("no network");
+      line.dials++;
+      return await simulator.dial(request);
     },
+    ...options,
   });
-  await clock.advance(100);
-  const session = await connecting;
-  const types: string[] = [];
-  session.on("*", ({ type }) => void types.push(type));
+  const recovered: RecoveredEvent[] = [];
+  session.on("recovered", (event) => void recovered.push(event));
+  const end = async () => {
+    const closing = session.close();
+    await clock.advance(10_000);
+    await closing;
+    simulator.calls[0]?.session.close();
+    await clock.advance(10_000);
+  };
+  return { attach, call: simulator.calls[0]!, clock, end, line, recovered, sent, session };
+}
+
+Deno.test("a sideband attaches to its call again, and changes nothing there", async () => {
+  const { call, clock, end, line, recovered, sent, session } = await openSideband();
   const before = sent.length;
-  simulator.calls[0]!.session.fault({ type: "drop" });
+  call.session.fault({ type: "drop" });
   await clock.advance(1000);
-  assertEquals([session.state, dials, sent.length], ["open", 2, before]);
-  assert(types.includes("recovered"));
+  assertEquals([session.state, line.dials, sent.length], ["open", 2, before]);
+  assertEquals(recovered.map(({ lost, restored }) => [lost, restored]), [[[], []]]);
   const response = session.respond({ outputModalities: ["text"] });
   await clock.advance(5000);
   assertEquals((await response.done).status, "completed");
-  const closing = session.close();
+  await end();
+});
+
+Deno.test("a sideband asks for the items that were not complete when it lost the call", async () => {
+  const { call, clock, end, line, recovered, sent, session } = await openSideband({}, {
+    pace: 1,
+    createModel: scripted([spoken("One two three four five six.", 4000)]).createModel,
+  });
+  const response = session.respond();
+  await clock.advance(1500);
+  const [open] = session.conversation.getSnapshot();
+  assertEquals(open?.final, false);
+  line.isDown = true;
+  call.session.fault({ type: "drop" });
+  await clock.advance(0);
+  assertEquals((await response.done).status, "lost");
+  // The call goes on without us.
   await clock.advance(10_000);
+  assertEquals(session.conversation.getSnapshot()[0]?.final, false);
+  line.isDown = false;
+  await clock.advance(5000);
+  const asked = sent.filter(({ type }) => type === "conversation.item.retrieve").map(({ item_id }) => item_id);
+  assertEquals(asked, [open!.id]);
+  assertEquals(recovered.map(({ restored }) => restored), [[open!.id]]);
+  const [entry, ...rest] = session.conversation.getSnapshot();
+  assertEquals([entry?.text, entry?.final, rest.length], ["One two three four five six.", true, 0]);
+  await end();
+});
+
+Deno.test("what the call does not know any more is reported lost", async () => {
+  const { attach, call, clock, end, line, recovered, session } = await openSideband({}, {
+    pace: 1,
+    createModel: scripted([spoken("One two three four five six.", 4000)]).createModel,
+  });
+  session.respond();
+  await clock.advance(1500);
+  const [open] = session.conversation.getSnapshot();
+  line.isDown = true;
+  call.session.fault({ type: "drop" });
+  await clock.advance(10_000);
+  line.isDown = false;
+  // Somebody else deletes it meanwhile.
+  const other = await attach({ recovery: false });
+  const deleting = other.deleteItem(open!.id);
+  await clock.advance(10);
+  await deleting;
+  await clock.advance(5000);
+  assertEquals(recovered.map(({ restored }) => restored), [[]]);
+  assertEquals(recovered[0]!.lost.map(({ kind }) => kind), ["response", "item"]);
+  assertEquals(recovered[0]!.lost[1]?.id, open!.id);
+  const closing = other.close();
+  await clock.advance(5000);
   await closing;
+  await end();
+});
+
+Deno.test("an item of the time without a connection is asked for when another one follows it", async () => {
+  const { attach, call, clock, end, line, session } = await openSideband();
+  const first = session.sendMessage("First");
+  await clock.advance(100);
+  await first;
+  line.isDown = true;
+  call.session.fault({ type: "drop" });
+  await clock.advance(0);
+  const page = await attach({ recovery: false });
+  for (const text of ["Unseen", "Unseen, too"]) {
+    const adding = page.sendMessage(text);
+    await clock.advance(100);
+    await adding;
+  }
+  line.isDown = false;
+  await clock.advance(5000);
+  assertEquals(session.state, "open");
+  const last = page.sendMessage("Last");
+  await clock.advance(100);
+  await last;
+  // The API names the predecessor of an item that is announced, and not that of one that is retrieved.
+  assertEquals(session.conversation.getSnapshot().map(({ text }) => text), ["First", "Unseen, too", "Last"]);
+  const closing = page.close();
+  await clock.advance(5000);
+  await closing;
+  await end();
+});
+
+Deno.test("a call that a tool has answered is not carried out once more on the next connection", async () => {
+  let runs = 0;
+  const { call, clock, end, session } = await openSideband(
+    { tools: [defineTool({ name: "count", run: () => `${++runs}` })] },
+    {
+      pace: 1,
+      createModel:
+        scripted([called("count", {}), spoken("Wait a moment, please.", 4000)], [spoken("Done.", 500)]).createModel,
+    },
+  );
+  session.respond();
+  await clock.advance(1500);
+  assertEquals(runs, 1);
+  call.session.fault({ type: "drop" });
+  await clock.advance(10_000);
+  assertEquals(session.state, "open");
+  assertEquals(runs, 1);
+  await end();
 });

@@ -8,6 +8,9 @@ const ROWS = Object.entries<ErrorRow>(SERVER_ERRORS);
 /** Failures of the simulator itself, which the real server does not have. */
 const OWN = /The simulator is closed|the simulator was created without upgrade|The simulator failed/;
 
+/** How refusals begin, each of which has a row. */
+const WORDS = /["`](?:Rate limit reached|You exceeded|The server had an error|Missing required|Invalid (?:type|value))/;
+
 async function* sourcesBelow(folder: URL): AsyncGenerator<[path: string, text: string]> {
   for await (const { isDirectory, name } of Deno.readDir(folder)) {
     const url = new URL(isDirectory ? `${name}/` : name, folder);
@@ -35,6 +38,7 @@ Deno.test("All errors that the simulator sends come from the table", async () =>
     // The Live API is another product, with words of its own.
     if (/^(?:_errors|_?live)\//.test(path)) continue;
     for (const name of unused) if (text.includes(`"${name}"`)) unused.delete(name);
+    assertEquals(text.match(WORDS), null, `${path} has words of the server's`);
     for (const [statement] of text.matchAll(/new ServerError\([^;]*;/g)) {
       assert(OWN.test(statement), `${path}: ${statement}`);
     }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { StalledClock } from "../../../src/simulator/_latency/stalled_clock.ts";
+import { WatchedClock } from "../../../src/simulator/_latency/watched_clock.ts";
 import { createSimulator } from "../../../src/simulator/simulator.ts";
 import { RECORDED_LATENCY } from "../../../src/simulator/simulator_latency.ts";
 import type { SimulatorOptions } from "../../../src/simulator/simulator_options.ts";
@@ -113,6 +113,8 @@ Deno.test("createSimulator() refuses latencies that are none", () => {
     [{ ackMS: 100 }, TypeError, "no option latency.ackMS: did you mean latency.ackMs?"],
     [{ ackMs: -1 }, RangeError, "latency.ackMs must be a finite number >= 0: current value is -1"],
     [{ errorMs: NaN }, RangeError, "latency.errorMs must be a finite number >= 0: current value is NaN"],
+    [{ ackMs: "150" }, RangeError, "latency.ackMs must be a finite number >= 0: current value is 150"],
+    [{ commitErrorMs: null }, RangeError, "latency.commitErrorMs must be a finite number >= 0: current value is null"],
     [{ restMs: Infinity }, RangeError, "latency.restMs must be a finite number >= 0: current value is Infinity"],
   ];
   for (const [latency, error, words] of cases) {
@@ -120,29 +122,89 @@ Deno.test("createSimulator() refuses latencies that are none", () => {
   }
 });
 
-Deno.test("A latency on a clock that nobody advances is told of on the console, once", async () => {
-  const real = createVirtualClock();
-  const clock = createVirtualClock();
+/** What is said on the console while `act` runs. */
+async function warningsOf(act: () => Promise<void>): Promise<string[]> {
   const warnings: string[] = [];
   const { warn } = console;
   console.warn = (message: string) => void warnings.push(message);
   try {
-    const stalled = new StalledClock(clock, real);
-    stalled.watch();
-    await real.advance(1999);
-    stalled.rest();
-    assertEquals([warnings.length, real.pending], [0, 0]);
-    stalled.watch();
-    await clock.advance(5);
-    await real.advance(5000);
-    assertEquals(warnings.length, 0);
-    for (let i = 0; i < 2; i++) {
-      stalled.watch();
-      await real.advance(2000);
-    }
-    assertEquals(warnings.length, 1);
-    assert(warnings[0]?.includes("its clock has stood still for 2 s"));
+    await act();
   } finally {
     console.warn = warn;
+  }
+  return warnings;
+}
+
+Deno.test("WatchedClock says once that something waits while the clock stands still", async () => {
+  const real = createVirtualClock();
+  const clock = createVirtualClock();
+  const watched = new WatchedClock(clock, real);
+  const done: number[] = [];
+  const calm = await warningsOf(async () => {
+    const cancel = watched.schedule(() => done.push(0), 10);
+    await real.advance(1999);
+    cancel();
+    cancel();
+    assertEquals([real.pending, clock.pending], [0, 0]);
+    watched.schedule(() => done.push(watched.now()), 10);
+    await clock.advance(5);
+    await real.advance(2000);
+    await clock.advance(5);
+    assertEquals([done, real.pending], [[10], 0]);
+  });
+  assertEquals(calm, []);
+  const stalled = await warningsOf(async () => {
+    watched.schedule(() => {}, 10);
+    await clock.advance(5);
+    await real.advance(6000);
+    watched.schedule(() => {}, 10);
+    await real.advance(6000);
+  });
+  assertEquals(stalled.length, 1);
+  assert(stalled[0]?.includes("its clock has stood still for 2 s"), stalled[0]);
+});
+
+Deno.test("A latency on a clock that nobody advances is reported, whatever waits for it", async () => {
+  const commit = { type: "input_audio_buffer.commit" };
+  const transcription = { model: "whisper-1" };
+  const dictation = {
+    type: "session.update",
+    session: { type: "realtime", audio: { input: { transcription, turn_detection: null } } },
+  };
+  const waits: Readonly<Record<string, [latency: SimulatorOptions["latency"], act: (client: Client) => unknown]>> = {
+    "an answer": ["recorded", (client) => client.send(UPDATE)],
+    "an error": [{ errorMs: 100 }, (client) => client.send("{")],
+    "the error of a commit": [{ commitErrorMs: 900 }, (client) => client.send(MANUAL, commit)],
+    "a transcription": [{ transcriptionMs: 300 }, async (client) => {
+      client.send(dictation);
+      await client.speak(tone(200));
+      client.send(commit);
+    }],
+    "an HTTP answer": [{ restMs: 100 }, (client) => {
+      const url = "https://simulator/v1/realtime/client_secrets";
+      void client.simulator.fetch(url, { method: "POST", headers: OWNER });
+    }],
+  };
+  const { setTimeout } = globalThis;
+  for (const [what, [latency, act]] of Object.entries(waits)) {
+    const client = await Client.open({ latency });
+    let twoSecondsPass = () => {};
+    globalThis.setTimeout = ((callback: () => void, ms: number) => {
+      if (ms !== 2000) return setTimeout(callback, ms);
+      twoSecondsPass = callback;
+      return 0;
+    }) as typeof setTimeout;
+    try {
+      const warnings = await warningsOf(async () => {
+        await act(client);
+        await client.clock.advance(0);
+        twoSecondsPass();
+      });
+      assertEquals(warnings.length, 1, what);
+    } finally {
+      globalThis.setTimeout = setTimeout;
+    }
+    await client.clock.advance(2000);
+    client.close();
   }
 });

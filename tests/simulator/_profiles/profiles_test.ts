@@ -30,6 +30,65 @@ Deno.test("Azure and Voice Live refuse a bad key at the handshake, the others on
   }
 });
 
+Deno.test("Azure and Voice Live take a key that is called api-key, the others do not", async () => {
+  const url = "wss://simulator/v1/realtime?model=gpt-realtime";
+  const header = { "api-key": "sk-test" };
+  for (const server of Object.keys(SERVER_PROFILES) as ServerName[]) {
+    const isAllowed = server === "azure" || server === "voice-live";
+    for (const [address, headers] of [[url, header], [`${url}&api-key=sk-test`, {}]] as const) {
+      const client = new Client({ server });
+      await client.dial(address, headers);
+      await client.clock.advance(10);
+      assertEquals(typesOf(client.take())[0], isAllowed ? "session.created" : "error", server);
+    }
+    const azure = new Client({ server });
+    await azure.dial("wss://simulator/openai/v1/realtime?model=mine", header);
+    await azure.clock.advance(10);
+    assertEquals(typesOf(azure.take())[0], "session.created");
+  }
+  const bad = new Client({ server: "azure" });
+  await assertRejects(() => bad.dial(`${url}&api-key=sk-invalid`, {}), ConnectionError);
+});
+
+Deno.test("Voice Live has an address of its own, and shows voices without an id", async () => {
+  const url = "wss://simulator/voice-live/realtime?api-version=2025-10-01&model=gpt-realtime";
+  const client = await Client.open({ server: "voice-live", url, headers: { "api-key": "sk-test" } });
+  for (const voice of [{ id: "voice_7" }, { type: "openai", name: "cedar" }, "cedar"]) {
+    const { session } = only(await client.ask({ type: "session.update", session: { voice } }), "session.updated");
+    const name = typeof voice === "string" ? voice : voice.id ?? voice.name;
+    assertEquals((session as Frame).voice, { name, type: "openai" });
+  }
+});
+
+Deno.test("xAI places answers, and says of everything else that it comes after nothing", async () => {
+  const client = await open("xai", [spoken("Yes.", 200)], [spoken("No.", 200)]);
+  const seeded = { type: "message", role: "assistant", content: [{ type: "output_text", text: "Hello." }] };
+  const frames: Frame[] = [];
+  for (let turn = 0; turn < 2; turn++) {
+    frames.push(...await client.ask(userText("Hi")), ...await client.ask(CREATE, 2000));
+  }
+  frames.push(...await client.ask({ type: "conversation.item.create", item: seeded }));
+  const added = frames.filter(({ type }) => type === "conversation.item.added");
+  const ids = added.map(({ item }) => (item as Frame).id);
+  assertEquals(added.map(({ previous_item_id }) => previous_item_id), [null, ids[0], null, ids[2], null]);
+});
+
+Deno.test("xAI's client secrets are told from API keys, until they expire and after", async () => {
+  const api = new Api({ server: "xai" });
+  const url = "https://simulator/v1/realtime/client_secrets";
+  const body = JSON.stringify({ expires_after: { anchor: "created_at", seconds: 10 } });
+  const { value } = await (await api.simulator.fetch(url, { method: "POST", headers: OWNER, body })).json();
+  const opened = async () => {
+    const client = new Client({}, { clock: api.clock, simulator: api.simulator });
+    await client.dial(undefined, { Authorization: `Bearer ${value}` });
+    await client.clock.advance(10);
+    return typesOf(client.take())[0];
+  };
+  assertEquals(await opened(), "session.created");
+  await api.clock.advance(10_000);
+  assertEquals(await opened(), "error");
+});
+
 Deno.test("Azure says every content part twice, and calls failed transcriptions server errors", async () => {
   const client = await open("azure", [written("Hi.")]);
   const frames = await client.ask({ ...CREATE, response: { output_modalities: ["text"] } }, 1000);

@@ -16,6 +16,8 @@ class SuspendedSocket {
   wakeUp: (info: SocketEnd) => void = () => {};
   send(): void {}
   close(code?: number, reason?: string): void {
+    // As some runtimes do, Cloudflare Workers among them.
+    if (code !== undefined && code !== 1000 && !(code > 1006 && code < 5000)) throw new TypeError("Invalid code");
     if (new TextEncoder().encode(reason).length > 123) throw new SyntaxError("The reason is too long");
     this.readyState = 2;
     this.closedWith.push([code, reason]);
@@ -52,6 +54,16 @@ Deno.test("A client that answers ends the waiting, and nothing stays scheduled",
   assertEquals([ends.length, clock.pending], [1, 0]);
   await clock.advance(5000);
   assertEquals(ends, [{ code: 1000, reason: "" }]);
+});
+
+Deno.test("A code that the runtime does not send is left out, and the session ends all the same", async () => {
+  for (const code of [1005, 1006, 99, 5000, NaN]) {
+    const { clock, ends, socket, webSocket } = open();
+    socket.close(code, "why");
+    assertEquals(webSocket.closedWith, [[undefined, undefined]]);
+    await clock.advance(1000);
+    assertEquals(ends, [{ code, reason: "why" }]);
+  }
 });
 
 Deno.test("A reason that is too long for a close frame is cut, between two characters", async () => {

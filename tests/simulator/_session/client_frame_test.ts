@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { Client, errorOf, typesOf, userText } from "../_client.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { Client, errorOf, type Frame, typesOf, userText } from "../_client.ts";
 
 const ACCEPTED = "Supported values are: 'session.update', 'session.close', 'input_audio_buffer.append', " +
   "'session.input_audio_buffer.append', 'input_audio_buffer.commit', 'input_audio_buffer.clear', " +
@@ -77,9 +77,9 @@ Deno.test("A mind that throws is told of as a server error, and the session goes
   }
 });
 
-Deno.test("An id of an event that is null counts as absent", async () => {
+Deno.test("A predecessor that is null counts as absent", async () => {
   const client = await Client.open();
-  const frames = await client.ask({ ...userText("Hello"), previous_item_id: null, event_id: null });
+  const frames = await client.ask({ ...userText("Hello"), previous_item_id: null });
   assertEquals(typesOf(frames), ["conversation.item.added", "conversation.item.done"]);
 });
 
@@ -98,6 +98,57 @@ Deno.test("Numbers are refused by what is wrong with them", async () => {
   for (const [audio_end_ms, code, message] of cases) {
     const error = errorOf(await client.ask({ ...truncate, audio_end_ms }));
     assertEquals(error, { type: "invalid_request_error", code, message, param: "audio_end_ms", event_id: null });
+  }
+});
+
+Deno.test("A value of another type than a list of words is of the wrong type, null too", async () => {
+  const client = await Client.open();
+  const update = (session: object) => ({ type: "session.update", session: { type: "realtime", ...session } });
+  const output = (settings: object) => update({ audio: { output: settings } });
+  const respond = (response: object) => ({ type: "response.create", response });
+  const cases: readonly [event: Readonly<Record<string, unknown>>, param: string, words: RegExp][] = [
+    [{ type: null }, "type", /^one of 'session\.update', .* or 'response\.cancel', but got null instead$/],
+    [{ type: 5 }, "type", /^one of 'session\.update', .*, but got an integer instead$/],
+    [respond({ conversation: null }), "response.conversation", /^one of 'auto' or 'none', but got null instead$/],
+    [respond({ conversation: 5 }), "response.conversation", /^one of 'auto' or 'none', but got an integer instead$/],
+    [
+      update({ audio: { input: { turn_detection: { type: null } } } }),
+      "session.audio.input.turn_detection.type",
+      /^one of 'server_vad' or 'semantic_vad', but got null instead$/,
+    ],
+    [
+      update({ max_output_tokens: null }),
+      "session.max_output_tokens",
+      /^one of 'inf' or an integer, but got null instead$/,
+    ],
+    [
+      update({ tool_choice: null }),
+      "session.tool_choice",
+      /^one of 'auto', 'none', 'required' or an object, but got null instead$/,
+    ],
+    [output({ voice: null }), "session.audio.output.voice", /^one of a string or an object, but got null instead$/],
+    [
+      output({ format: { type: "audio/pcm", rate: null } }),
+      "session.audio.output.format.rate",
+      /^an integer, but got null instead$/,
+    ],
+    [
+      output({ format: { type: "audio/pcm", rate: "24000" } }),
+      "session.audio.output.format.rate",
+      /^an integer, but got a string instead$/,
+    ],
+    [
+      output({ format: { type: "audio/pcm", rate: 24_000.5 } }),
+      "session.audio.output.format.rate",
+      /^an integer, but got a decimal instead$/,
+    ],
+  ];
+  for (const [event, param, words] of cases) {
+    const error = errorOf(await client.ask(event)) as Frame;
+    assertEquals([error.code, error.param], ["invalid_type", param]);
+    const start = `Invalid type for '${param}': expected `;
+    assert(String(error.message).startsWith(start), String(error.message));
+    assertMatch(String(error.message).slice(start.length, -1), words);
   }
 });
 

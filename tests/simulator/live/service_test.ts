@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { decodeBase64, readWav, toInt16 } from "../../../src/audio/mod.ts";
 import { ConnectionError } from "../../../src/errors.ts";
 import type { LiveTransportIncomingEvent } from "../../../src/protocol/mod.ts";
@@ -145,6 +145,7 @@ Deno.test("an offer is answered with a session, whose page sees and does what it
     "webrtc",
     true,
   ]);
+  assertMatch(String(transport!.sdp), /\r\ni=Simulated in form only: .* Give createSimulator an answerLiveSdp/);
   const live = client.simulator.liveSessions.find(({ id }) => id === session!.id)!;
   assertEquals(live.session?.audio?.format, undefined);
   const page = new Client({}, client);

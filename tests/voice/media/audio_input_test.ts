@@ -267,6 +267,38 @@ Deno.test("AudioInput ends in silence that waits for room as the audio before it
   assertEquals(sizes(session), [4800, ...quiet(500)]);
 });
 
+for (const overflow of ["wait", "drop-oldest"] as const) {
+  Deno.test(`AudioInput that has to ${overflow} sends nothing in a format that the session has left`, async () => {
+    const session = fakeSession();
+    const told: number[] = [];
+    const { clock, input, writer } = inputOf(session, {
+      audioKit,
+      maxLagMs: 400,
+      overflow,
+      onLag: () => void told.push(input.droppedMs),
+    });
+    session.bufferedAmount = wireBytes(1001);
+    // Ten seconds in one write.
+    let written = false;
+    writer.write(new Int16Array(240_000).fill(3000)).then(() => written = true);
+    await clock.advance(50);
+    assertEquals(session.appended, []);
+    session.config = { type: "realtime", audio: { input: G711 } };
+    session.bufferedAmount = 0;
+    await clock.advance(50);
+    assertEquals(written, true);
+    await writer.write(new Int16Array(7200).fill(3000));
+    await clock.advance(50);
+    const [byte] = audioKit.encodeG711(new Int16Array(1).fill(3000), "audio/pcmu");
+    // The first sample of a resampler is not the whole of it.
+    const isMuLaw = session.appended.slice(1).every((bytes) => bytes.length === 800 && bytes.at(-1) === byte);
+    assert(isMuLaw && session.appended.length > 0, `${session.appended.map(({ length }) => length)}`);
+    const sentMs = session.appended.length * 100;
+    assert(Math.abs(sentMs + input.droppedMs - 10_300) <= 100, `${sentMs} ms and ${input.droppedMs} ms`);
+    assertEquals([told[0], told.at(-1), input.lagMs], [0, input.droppedMs, 0]);
+  });
+}
+
 Deno.test("AudioInput keeps samples whole, however bytes are cut and whatever comes between", async () => {
   const session = fakeSession();
   const { writer } = inputOf(session, { chunkMs: 20, inputEnd: "nothing" });

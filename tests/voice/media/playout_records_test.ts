@@ -42,8 +42,8 @@ Deno.test("PlayoutRecords.report() neither goes back nor beyond what has arrived
 
 Deno.test("PlayoutRecords.report() refuses values that are no durations", () => {
   const { records } = setUp([first, 300]);
-  for (const ms of [-1, NaN, Infinity]) {
-    assertThrows(() => records.report("item_1", ms), RangeError, `current value is ${ms}`);
+  for (const ms of [-1, NaN, Infinity, -Infinity, "5", null, undefined, true, 5n, {}]) {
+    assertThrows(() => records.report("item_1", ms as number), RangeError, `current value is ${ms}`);
   }
 });
 

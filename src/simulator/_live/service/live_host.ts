@@ -1,7 +1,11 @@
 // This module is browser compatible.
 import type { Clock } from "../../../_internal/clock.ts";
+import { checkOptions, type OptionNames } from "../../../_internal/check_options.ts";
 import type { IdGenerator } from "../../../_internal/ids.ts";
+import { checkFault } from "../../_faults/check_fault.ts";
+import { checkList } from "../../_server/check_list.ts";
 import type { Fault } from "../../faults.ts";
+import type { LiveSimulatorOptions } from "../../live/live_simulator_options.ts";
 import type { SimulatedFrame } from "../../simulated_session.ts";
 import type { SimulatorOptions } from "../../simulator_options.ts";
 import type { LiveScenario } from "../../live/live_scenario.ts";
@@ -37,18 +41,34 @@ export interface LiveHost {
   readonly onFrame: (frame: SimulatedFrame) => void;
 }
 
-/** Makes what the Live sessions of a simulator have in common. */
+const OPTION_NAMES: OptionNames<LiveSimulatorOptions> = { scenario: 1, latency: 1, acceptsModel: 1, faults: 1 };
+
+/**
+ * Makes what the Live sessions of a simulator have in common.
+ *
+ * @throws {TypeError} when there is no such option, latency or fault.
+ * @throws {RangeError} when a number of a fault is out of range.
+ */
 export function createLiveHost(
   { faults, latency, live = {} }: SimulatorOptions,
   { clock, ids, onFrame, unixTime }: Pick<LiveHost, "clock" | "ids" | "onFrame" | "unixTime">,
 ): LiveHost {
+  checkOptions("create the simulator", live, OPTION_NAMES, "live");
+  checkList("live.faults", live.faults);
+  live.faults?.forEach(checkFault);
+  const { latency: own } = live;
+  if (own !== undefined && own !== "none" && own !== "recorded") {
+    throw new TypeError(
+      `Cannot create the simulator as live.latency must be "none" or "recorded": current value is ${own}`,
+    );
+  }
   return {
     clock,
     ids,
     onFrame,
     unixTime,
     scenario: live.scenario,
-    latency: (live.latency ?? latency) === "recorded" ? RECORDED_LIVE_LATENCY : { startMs: 0, firstAudioMs: 0 },
+    latency: (own ?? latency) === "recorded" ? RECORDED_LIVE_LATENCY : { startMs: 0, firstAudioMs: 0 },
     acceptsModel: live.acceptsModel ?? ((model) => model.startsWith("gpt-live-")),
     faults: live.faults ?? (Array.isArray(faults) ? faults : []),
   };

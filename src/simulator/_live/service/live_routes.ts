@@ -7,7 +7,7 @@ import {
   type LiveSessionCreateRequest,
   type LiveSessionForkRequest,
 } from "../../../protocol/mod.ts";
-import { answerInForm } from "../../_calls/sdp_answer.ts";
+import { answerInForm, withoutMedia } from "../../_calls/sdp_answer.ts";
 import { parseOffer } from "../../_calls/sdp_offer.ts";
 import { authenticateOwner } from "../../_server/authentication.ts";
 import { ServerError } from "../../_errors/server_error.ts";
@@ -62,13 +62,16 @@ async function forkSession({ callId, client, request, service }: Exchange): Prom
 async function answerOffer(
   session: RunningLiveSession,
   sdp: string,
-  { answerLiveSdp }: Exchange["service"],
+  { answerLiveSdp, tellNoMedia }: Exchange["service"],
   start: () => void,
 ): Promise<Response> {
   try {
     const offer = parseOffer(sdp);
     start();
-    const answer = answerLiveSdp ? await answerLiveSdp(sdp, session) : answerInForm(offer);
+    if (!answerLiveSdp) tellNoMedia(session.id, "answerLiveSdp");
+    const answer = answerLiveSdp
+      ? await answerLiveSdp(sdp, session)
+      : withoutMedia(answerInForm(offer), "answerLiveSdp");
     return Response.json({ session: { id: session.id }, transport: { type: "webrtc", sdp: answer } }, { status: 201 });
   } catch (error) {
     session.close();

@@ -42,9 +42,9 @@ async function openCall(exchange: Exchange, kind: ModelKind): Promise<Response> 
   const offer = parseOffer(body.sdp);
   const call = calls.open("webrtc", specOfCall(exchange, kind, body, secret));
   call.isOfSecret = secret !== undefined;
-  if (!answerSdp) tellNoMedia(call.id);
+  if (!answerSdp) tellNoMedia(call.id, "answerSdp");
   try {
-    const answer = answerSdp ? await answerSdp(body.sdp, call) : withoutMedia(answerInForm(offer));
+    const answer = answerSdp ? await answerSdp(body.sdp, call) : withoutMedia(answerInForm(offer), "answerSdp");
     const location = `${client.url.pathname.replace(/\/+$/, "")}/${call.id}`;
     return new Response(answer, { status: 201, headers: { ...HEADERS, location } });
   } catch (error) {

@@ -1,8 +1,15 @@
 // This module is browser compatible.
-import type { RealtimeSessionConfig, Reasoning, ResponseConfig, SessionConfig } from "../../../protocol/mod.ts";
+import type {
+  RealtimeSessionConfig,
+  Reasoning,
+  ResponseConfig,
+  SessionConfig,
+  TranscriptionConfig,
+} from "../../../protocol/mod.ts";
 import { invalidValue, serverError } from "../../_errors/server_error.ts";
 import type { NewerNames } from "../../newer_names.ts";
 import type { ServerProfile } from "../../server_profile.ts";
+import { canReason } from "./models.ts";
 
 /** In the order in which the server lists them. */
 const VOICES = ["alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar"];
@@ -22,10 +29,13 @@ export class ConfigRules {
   readonly #profile: ServerProfile;
   readonly #voices: readonly string[];
   readonly #transcriptionModels: readonly string[];
+  readonly #reasoningModels: readonly string[];
 
-  constructor(profile: ServerProfile, { transcriptionModels = [], voices = [] }: NewerNames = {}) {
+  constructor(profile: ServerProfile, names: NewerNames = {}) {
+    const { reasoningModels = [], transcriptionModels = [], voices = [] } = names;
     this.#profile = profile;
     this.#voices = [...VOICES, ...voices];
+    this.#reasoningModels = reasoningModels;
     this.#transcriptionModels = [...TRANSCRIPTION_MODELS, ...transcriptionModels];
   }
 
@@ -48,14 +58,20 @@ export class ConfigRules {
     change: SessionConfig,
     model: string | null | undefined,
   ): void {
-    const input = change.audio?.input;
-    if (input?.transcription) {
-      const path = "session.audio.input.transcription";
-      const { delay, model: named } = input.transcription;
-      if (delay !== undefined && !this.#profile.acceptsTranscriptionDelay) throw serverError("no_transcription_delay");
-      if (named !== undefined) this.#assertKnown(named, this.#transcriptionModels, `${path}.model`);
-    }
+    this.checkTranscription(change.audio?.input?.transcription);
     if (change.type === "realtime") this.#checkOutput(change, "session", model);
+  }
+
+  /**
+   * Checks how a session of any kind is to write down what it hears.
+   *
+   * @throws {ServerError} when the server refuses it.
+   */
+  checkTranscription(transcription: TranscriptionConfig | null | undefined): void {
+    const { delay, model } = transcription ?? {};
+    if (delay !== undefined && !this.#profile.acceptsTranscriptionDelay) throw serverError("no_transcription_delay");
+    if (model === undefined) return;
+    this.#assertKnown(model, this.#transcriptionModels, "session.audio.input.transcription.model");
   }
 
   /**
@@ -79,7 +95,8 @@ export class ConfigRules {
 
   /** Models without reasoning refuse its settings. */
   #assertReasons(reasoning: Reasoning | null | undefined, path: string, model: string | null | undefined): void {
-    if (!reasoning || !model || !this.#profile.checksNames || model.includes("gpt-realtime-2")) return;
+    if (!reasoning || !model || !this.#profile.checksNames) return;
+    if (canReason(model) || this.#reasoningModels.includes(model)) return;
     throw serverError("no_reasoning", { model, param: `${path}.reasoning` });
   }
 

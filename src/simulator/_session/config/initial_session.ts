@@ -31,7 +31,7 @@ export function initialSession(
     case "transcription":
       return initialTranscriptionSession(spec, id, expiresAt, rules);
     case "translation":
-      return initialTranslationSession(spec, id, expiresAt);
+      return initialTranslationSession(spec, id, expiresAt, rules);
   }
 }
 
@@ -49,13 +49,18 @@ export function initialTranscriptionSession(
   return updateTranscriptionState(createTranscriptionState(id, expiresAt), config ?? { type: "transcription" }, rules);
 }
 
-/** What a translation session is set to when it begins. */
+/**
+ * What a translation session is set to when it begins.
+ *
+ * @throws {ServerError} when it cannot be set to what it is to be set to.
+ */
 export function initialTranslationSession(
   { config, model }: TranslationSpec,
   id: string,
   expiresAt: number,
+  rules: ConfigRules,
 ): TranslationSession {
-  return updateTranslationState(createTranslationState(id, model, expiresAt), config ?? {});
+  return updateTranslationState(createTranslationState(id, model, expiresAt), config ?? {}, rules);
 }
 
 /**

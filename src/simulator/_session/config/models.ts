@@ -29,6 +29,11 @@ export function defaultsOf(model: string): ModelDefaults {
     : FIRST_GENERATION;
 }
 
+/** Whether a model reasons: `gpt-realtime-2` is in its name, not the year of a snapshot. */
+export function canReason(model: string): boolean {
+  return /gpt-realtime-2(?!\d{3}-)/.test(model);
+}
+
 /**
  * Whether a model holds conversations: every published one that does has "realtime" or "audio" in its name, as have
  * some that transcribe or translate.

@@ -72,11 +72,13 @@ export function updateSessionState(
   if (change.model !== undefined && change.model !== session.model) {
     throw serverError("model_fixed", { model: session.model });
   }
-  const { type: _type, audio, instructions, tools, ...rest } = change;
+  const { type: _type, audio, instructions, reasoning, tools, ...rest } = change;
   return {
     ...session,
     ...rest,
     ...instructions === undefined ? {} : { instructions: instructions || DEFAULT_INSTRUCTIONS },
+    // Null counts as absent.
+    ...reasoning && { reasoning },
     ...tools === undefined ? {} : { tools: tools.map(effectiveTool) },
     audio: {
       input: audio?.input ? mergeInput(session.audio?.input ?? {}, audio.input, defaults) : session.audio?.input,

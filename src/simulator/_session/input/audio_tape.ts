@@ -1,5 +1,8 @@
 // This module is browser compatible.
 
+/** Memory that is not worth a copy: a piece of a microphone takes less. */
+const SMALL_BYTES = 16_384;
+
 /** Audio in the order it was appended, addressed by the milliseconds since the session's audio began. */
 export class AudioTape {
   /** Samples per millisecond. */
@@ -53,7 +56,7 @@ export class AudioTape {
     while (this.#startSample < sample) this.#shift(sample - this.#startSample);
     // A view would keep all that was appended at once.
     const [chunk] = this.#chunks;
-    if (chunk) this.#chunks[0] = chunk.slice();
+    if (chunk && chunk.buffer.byteLength > SMALL_BYTES) this.#chunks[0] = chunk.slice();
   }
 
   /** Takes at most `most` samples off the front. */

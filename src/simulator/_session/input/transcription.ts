@@ -47,11 +47,13 @@ interface Progress {
 export class Transcriptions {
   readonly #stage: Stage;
   readonly #timers: Timers;
+  readonly #latency: Timers;
   readonly #progress = new Map<string, Progress>();
 
   constructor(stage: Stage) {
     this.#stage = stage;
     this.#timers = new Timers(stage.clock);
+    this.#latency = new Timers(stage.latency.clock);
   }
 
   /** Writes down what has been said so far of an item that is not committed yet. */
@@ -77,13 +79,19 @@ export class Transcriptions {
       this.#write(place, delta, settings);
       this.#timers.after(pace.wait(WORD_MS), next);
     };
-    const waitMs = delayMs + latency.transcriptionMs + pace.wait(firstWordMs(config));
-    this.#timers.after(waitMs, () => failure ? this.#fail(place, failure) : next());
+    const begin = () =>
+      this.#timers.after(
+        delayMs + pace.wait(firstWordMs(config)),
+        () => failure ? this.#fail(place, failure) : next(),
+      );
+    if (latency.transcriptionMs > 0) this.#latency.after(latency.transcriptionMs, begin);
+    else begin();
   }
 
   /** Stops everything without a word. */
   stop(): void {
     this.#timers.stop();
+    this.#latency.stop();
   }
 
   #progressOf(itemId: string): Progress {

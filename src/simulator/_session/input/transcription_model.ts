@@ -3,9 +3,9 @@ import type { EffectiveTranscription } from "../../../protocol/mod.ts";
 import { splitWords } from "../output/deltas.ts";
 
 /** Languages are told by these, as documented. */
-const TELLS_LANGUAGES: ReadonlySet<string> = new Set(["gpt-transcribe", "gpt-live-transcribe"]);
+const TELLS_LANGUAGES = ["gpt-transcribe", "gpt-live-transcribe"];
 /** These cannot find turns: in a transcription session they want `turn_detection: null`, as documented. */
-const WITHOUT_TURNS: ReadonlySet<string> = new Set(["gpt-live-transcribe", "gpt-realtime-whisper"]);
+const WITHOUT_TURNS = ["gpt-live-transcribe", "gpt-realtime-whisper"];
 
 /** These write down what is said while it is said, as reported. */
 const STREAMING = WITHOUT_TURNS;
@@ -35,7 +35,7 @@ export function firstWordMs({ delay }: EffectiveTranscription): number {
 
 /** Whether a model writes down what is said while it is said. */
 export function isStreaming(model: string | null | undefined): boolean {
-  return STREAMING.has(model ?? "");
+  return isOneOf(STREAMING, model);
 }
 
 /** Milliseconds from the beginning of speech to the first word of a model that streams. */
@@ -49,7 +49,7 @@ export function transcriptPieces({ model }: EffectiveTranscription, transcript: 
   // As documented: the first Whisper gives all of it at once.
   if (model === "whisper-1") return [transcript];
   // As recorded: the first piece of the Whisper that streams starts with a space, that of other models does not.
-  return [...splitWords(model === "gpt-realtime-whisper" ? ` ${transcript}` : transcript)];
+  return [...splitWords(isOneOf(["gpt-realtime-whisper"], model) ? ` ${transcript}` : transcript)];
 }
 
 /** Whether a model tells speakers apart. */
@@ -62,16 +62,21 @@ export function languagesHeard(
   { language, languages, model }: EffectiveTranscription,
   heard: string | undefined,
 ): { readonly code: string }[] | undefined {
-  if (!TELLS_LANGUAGES.has(model ?? "")) return undefined;
+  if (!isOneOf(TELLS_LANGUAGES, model)) return undefined;
   return [{ code: heard ?? language ?? languages?.[0] ?? "en" }];
 }
 
 /** Whether a transcription session can find turns with a model. */
 export function findsTurns(model: string | null | undefined): boolean {
-  return !WITHOUT_TURNS.has(model ?? "");
+  return !isOneOf(WITHOUT_TURNS, model);
 }
 
 /** Whether a model is billed by the second; the others are billed by the token. */
 export function isBilledBySecond(model: string | null | undefined): boolean {
-  return model === "gpt-live-transcribe" || (model?.includes("whisper") ?? false);
+  return isOneOf(["gpt-live-transcribe"], model) || (model?.includes("whisper") ?? false);
+}
+
+/** Whether a model is one of these, or a snapshot of one: `gpt-transcribe-2026-10-01`. */
+function isOneOf(models: readonly string[], model: string | null | undefined): boolean {
+  return models.some((name) => model === name || model?.startsWith(`${name}-`));
 }

@@ -9,6 +9,7 @@ import type {
 import { type ClientFrame, toTranslationClientEvent } from "../client_frame.ts";
 import { Conversation } from "../conversation/conversation.ts";
 import { FrameLoop } from "../frame_loop.ts";
+import type { ConfigRules } from "../config/config_rules.ts";
 import { initialTranslationSession } from "../config/initial_session.ts";
 import { Translator } from "./translator.ts";
 import { expiryOf, type Machine, type MachineOptions } from "../machine.ts";
@@ -31,10 +32,12 @@ export class TranslationMachine implements Machine {
   #session: TranslationSession;
   #isClosing = false;
 
+  readonly #rules: ConfigRules;
+
   /** What is done for each type of client event. */
   readonly #commands: { readonly [T in TranslationClientEventType]: (event: TranslationClientEventMap[T]) => void } = {
     "session.update": ({ session }) => {
-      this.#session = updateTranslationState(this.#session, session);
+      this.#session = updateTranslationState(this.#session, session, this.#rules);
       this.#outbox.emit({ type: "session.updated", session: this.#session });
     },
     "session.input_audio_buffer.append": ({ audio }) => this.#translator.append(audio),
@@ -47,15 +50,17 @@ export class TranslationMachine implements Machine {
     },
   };
 
+  /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
   constructor(spec: TranslationSpec, options: MachineOptions) {
-    const { simulatedModel, clock, close, ids, play, profile, send } = options;
+    const { simulatedModel, clock, close, ids, play, profile, rules, send } = options;
     const conversation = new Conversation(ids("conv"));
     const callOutbox = play && new TranslationCallOutbox(ids, send, { clock, play, profile, conversation });
     const outbox = callOutbox ?? new Outbox(ids, send, profile);
     this.#outbox = outbox;
     this.#playback = callOutbox?.playback;
     this.#close = close;
-    this.#session = initialTranslationSession(spec, ids("sess"), expiryOf(options));
+    this.#rules = rules;
+    this.#session = initialTranslationSession(spec, ids("sess"), expiryOf(options), rules);
     this.#translator = new Translator({
       ...stageOf(options, outbox),
       simulatedModel,

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { TranslationSession, TranslationSessionConfig } from "../../../protocol/mod.ts";
+import type { ConfigRules } from "../config/config_rules.ts";
 
 /** Language that is translated into until the client says otherwise. */
 const DEFAULT_LANGUAGE = "en";
@@ -18,11 +19,17 @@ export function createTranslationState(id: string, model: string, expiresAt: num
   };
 }
 
-/** Applies a `session.update`: what is absent stays. */
+/**
+ * Applies a `session.update`: what is absent stays.
+ *
+ * @throws {ServerError} when the server refuses it; nothing has been changed then.
+ */
 export function updateTranslationState(
   session: TranslationSession,
   { audio }: TranslationSessionConfig,
+  rules: ConfigRules,
 ): TranslationSession {
+  rules.checkTranscription(audio?.input?.transcription);
   const { input, output } = session.audio;
   const { noise_reduction, ...rest } = audio?.input ?? {};
   const strength = { strength: 1, ...input?.noise_reduction };

@@ -103,6 +103,43 @@ Deno.test("The same configuration is refused of a client secret, a call and a re
   }
 });
 
+Deno.test("The year of a snapshot is not the generation of a model that reasons", async () => {
+  const models = ["gpt-realtime-2025-08-28", "gpt-realtime-mini-2025-10-06", "gpt-realtime-1.5", "gpt-audio"];
+  for (const model of models) {
+    const client = await Client.open({ url: `wss://simulator/v1/realtime?model=${model}` });
+    const error = errorOf(await client.ask(update({ reasoning: { effort: "low" } }))) as Frame;
+    assertEquals([error.code, error.param], ["invalid_value", "session.reasoning"], model);
+  }
+  for (const model of ["gpt-realtime-2", "gpt-realtime-2.1", "gpt-realtime-2-2026-05-01"]) {
+    const client = await Client.open({ url: `wss://simulator/v1/realtime?model=${model}` });
+    only(await client.ask(update({ reasoning: { effort: "low" } })), "session.updated");
+  }
+});
+
+Deno.test("A transcription model that does not exist is refused in sessions of every kind", async () => {
+  const audio = { input: { transcription: { model: "whisper-9" } } };
+  const translate = "wss://simulator/v1/realtime/translations?model=gpt-realtime-translate";
+  const kinds = [
+    ["wss://simulator/v1/realtime?model=gpt-realtime", { type: "realtime", audio }],
+    ["wss://simulator/v1/realtime?intent=transcription", { type: "transcription", audio }],
+    [translate, { audio }],
+  ] as const;
+  for (const [url, session] of kinds) {
+    const client = await Client.open({ url });
+    const error = errorOf(await client.ask({ type: "session.update", session })) as Frame;
+    assertEquals([error.code, error.param], ["invalid_value", "session.audio.input.transcription.model"], url);
+    const newer = await Client.open({ url, newerNames: { transcriptionModels: ["whisper-9"] } });
+    only(await newer.ask({ type: "session.update", session }), "session.updated");
+  }
+  const api = new Api();
+  const response = await api.simulator.fetch("https://simulator/v1/realtime/translations/client_secrets", {
+    method: "POST",
+    headers: OWNER,
+    body: JSON.stringify({ session: { model: "gpt-realtime-translate", audio } }),
+  });
+  assertEquals([response.status, (await response.json()).error.code], [400, "invalid_value"]);
+});
+
 Deno.test("Configuration that the real server accepts is accepted", async () => {
   const accepted: readonly (readonly [model: string, session: object])[] = [
     ["gpt-realtime", { reasoning: null }],
@@ -126,6 +163,15 @@ Deno.test("newerNames are accepted, others are not", async () => {
   only(await client.ask(update(set)), "session.updated");
   const { code } = errorOf(await client.ask(update({ audio: { output: { voice: "supernova" } } }))) as { code: string };
   assertEquals(code, "invalid_value");
+});
+
+Deno.test("newerNames.reasoningModels reason, whatever they are called", async () => {
+  const url = "wss://simulator/v1/realtime?model=gpt-realtime-3";
+  const reasoning = { effort: "low" };
+  const { param } = errorOf(await (await Client.open({ url })).ask(update({ reasoning }))) as Frame;
+  assertEquals(param, "session.reasoning");
+  const client = await Client.open({ url, newerNames: { reasoningModels: ["gpt-realtime-3"] } });
+  only(await client.ask(update({ reasoning })), "session.updated");
 });
 
 Deno.test("A voice that does not exist is invalid before it is too late to change the voice", async () => {

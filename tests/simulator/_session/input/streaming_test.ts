@@ -132,3 +132,15 @@ Deno.test("Turn detection is refused with them in transcription sessions, and ac
     only(await conversation.ask(update("realtime", input)), "session.updated");
   }
 });
+
+Deno.test("A snapshot of a model that streams does so too", async () => {
+  const model = "gpt-live-transcribe-2026-11-01";
+  const url = "wss://simulator/v1/realtime?intent=transcription";
+  const client = await Client.open({ url, pace: "realtime", newerNames: { transcriptionModels: [model] } });
+  await client.ask(update("transcription", { transcription: { model } }));
+  const deltas = deltasOf(client);
+  await client.speak(tone(2000), 20);
+  assert(deltas.length >= 2);
+  const frames = await client.ask({ type: "input_audio_buffer.commit" }, 5000);
+  assertObjectMatch(only(frames, COMPLETED), { usage: { type: "duration", seconds: 2 }, languages: [{ code: "en" }] });
+});

@@ -1,0 +1,28 @@
+// This module is browser compatible.
+import { isRecord } from "../_internal/wire.ts";
+
+/** The sum of the configurations that the server has accepted, as they were sent: what another connection needs. */
+export class AcceptedConfig<Config extends object> {
+  #sum: Record<string, unknown> = {};
+
+  /** The configuration. */
+  get value(): Config {
+    return this.#sum as unknown as Config;
+  }
+
+  /** Takes in a command that the server has answered. */
+  add(command: { readonly type: string; readonly session?: unknown }): void {
+    if (command.type === "session.update") this.#sum = merge(this.#sum, command.session);
+  }
+}
+
+/** A setting with a change; one of another kind takes its place. */
+function merge(before: Record<string, unknown>, change: unknown): Record<string, unknown> {
+  const sum = { ...before };
+  for (const [name, value] of Object.entries(change as object)) {
+    const known = sum[name];
+    const isSameKind = isRecord(known) && isRecord(value) && (value.type ?? known.type) === known.type;
+    if (value !== undefined) sum[name] = isSameKind ? merge(known, value) : value;
+  }
+  return sum;
+}

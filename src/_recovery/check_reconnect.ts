@@ -1,0 +1,30 @@
+// This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { MAX_LIFE_MS } from "./life_watch.ts";
+import type { ReconnectOptions, RecoveryBackoff } from "./recovery_options.ts";
+
+const NAMES: OptionNames<ReconnectOptions> = { renewBeforeMs: 1, maxAttempts: 1, backoff: 1 };
+
+const BACKOFF_NAMES: OptionNames<RecoveryBackoff> = { firstMs: 1, maxMs: 1, lateMaxMs: 1 };
+
+/** Refuses options that cannot be meant; `others` are names that are known besides. Throws {TypeError} or {RangeError}. */
+export function checkReconnect(options: ReconnectOptions, others: Readonly<Record<string, unknown>> = {}): void {
+  checkOptions("recover", options, { ...NAMES, ...others }, "recovery");
+  const { backoff, maxAttempts = 1, renewBeforeMs = 0 } = options;
+  checkOptions("recover", backoff, BACKOFF_NAMES, "recovery.backoff");
+  checkRange(
+    renewBeforeMs >= 0 && renewBeforeMs < MAX_LIFE_MS,
+    "renewBeforeMs",
+    `>= 0 and < ${MAX_LIFE_MS}`,
+    renewBeforeMs,
+  );
+  checkRange(maxAttempts >= 1, "maxAttempts", ">= 1", maxAttempts);
+  for (const [name, value = 0] of Object.entries(backoff ?? {})) {
+    checkRange(value >= 0, `backoff.${name}`, ">= 0", value);
+  }
+}
+
+/** Refuses a value that is not valid. Throws {RangeError}. */
+export function checkRange(isValid: boolean, name: string, rule: string, value: unknown): void {
+  if (!isValid) throw new RangeError(`Cannot recover as ${name} must be ${rule}: current value is ${value}`);
+}

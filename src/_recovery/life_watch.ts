@@ -1,0 +1,42 @@
+// This module is browser compatible.
+import type { Clock } from "../_internal/clock.ts";
+
+/** The longest life of a session, in milliseconds. */
+export const MAX_LIFE_MS = 3_600_000;
+
+/**
+ * Knows how much of its life a session has left. Neither clock can be trusted alone: the monotonic one stands still while a
+ * machine sleeps, and the wall clock can be set. The one that has moved further counts; both at most make a renewal early.
+ */
+export class LifeWatch {
+  readonly #clock: Clock;
+  readonly #wallNow: () => number;
+  #startMs = 0;
+  #wallStartMs = 0;
+  #lifeMs = MAX_LIFE_MS;
+
+  constructor(clock: Clock, wallNow: () => number) {
+    this.#clock = clock;
+    this.#wallNow = wallNow;
+  }
+
+  /** The life of the session, in milliseconds. */
+  get lifeMs(): number {
+    return this.#lifeMs;
+  }
+
+  /** What is left of it, in milliseconds. */
+  get leftMs(): number {
+    const elapsedMs = Math.max(this.#clock.now() - this.#startMs, this.#wallNow() - this.#wallStartMs);
+    return this.#lifeMs - elapsedMs;
+  }
+
+  /** Starts anew; `expiresAt` is the Unix time at which the server says that it ends, in seconds. */
+  start(expiresAt: unknown): void {
+    this.#startMs = this.#clock.now();
+    this.#wallStartMs = this.#wallNow();
+    const lifeMs = Number(expiresAt) * 1000 - this.#wallStartMs;
+    // A clock that is wrong by more says nothing about the life of the session.
+    this.#lifeMs = lifeMs > 0 && lifeMs <= MAX_LIFE_MS ? lifeMs : MAX_LIFE_MS;
+  }
+}

@@ -1,0 +1,94 @@
+// This module is browser compatible.
+import { ConnectionError, RealtimeApiError } from "../errors.ts";
+import type { RecoveryHost } from "./recoverable.ts";
+
+/** How often the line is looked at, in milliseconds. */
+const TICK_MS = 10_000;
+
+/** How long nothing may arrive until the server is asked for a sign of life, in milliseconds. */
+const SILENCE_MS = 30_000;
+
+/** How long it may take to give one, in milliseconds. */
+const PROBE_MS = 10_000;
+
+/** How long nothing may arrive until it is pinged, where the runtime can, in milliseconds. */
+const PING_MS = 10_000;
+
+/** What a line watch asks for and reports. */
+export interface LineWatchOptions {
+  /** Makes the server answer; rejects after `timeoutMs`. */
+  probe(timeoutMs: number): Promise<unknown>;
+  /** Called every 10 seconds. */
+  onTick(): void;
+  /** Called when the line is dead, though nobody has closed it. */
+  onDead(error: ConnectionError): void;
+}
+
+/**
+ * Finds lines that are dead: a radio that was switched off, or a machine that slept, closes nothing. After 30 seconds without an
+ * event the server is sent an update that changes nothing; a server that answers nothing for 10 seconds is gone. Where the
+ * runtime can send pings, they are sent after 10 seconds, and an update only when no pong comes.
+ */
+export class LineWatch<Out, In> {
+  readonly #host: Pick<RecoveryHost<Out, In>, "clock" | "generations">;
+  readonly #options: LineWatchOptions;
+  #receivedAt: number;
+  #isProbing = false;
+  #isStopped = false;
+  #cancelTimer = () => {};
+
+  constructor(host: Pick<RecoveryHost<Out, In>, "clock" | "generations">, options: LineWatchOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.#receivedAt = host.clock.now();
+    this.#schedule();
+  }
+
+  /** Notes that something has arrived. */
+  reset(): void {
+    this.#receivedAt = this.#host.clock.now();
+  }
+
+  /** Stops watching. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancelTimer();
+  }
+
+  #schedule(): void {
+    this.#cancelTimer = this.#host.clock.schedule(() => this.#look(), TICK_MS);
+  }
+
+  #look(): void {
+    const { clock, generations } = this.#host;
+    if (generations.connection.isOpen) {
+      const silenceMs = clock.now() - this.#receivedAt;
+      if (silenceMs >= PING_MS) generations.connection.transport.ping?.(() => this.reset());
+      if (silenceMs >= SILENCE_MS && !this.#isProbing) void this.#probe();
+      this.#options.onTick();
+    }
+    if (!this.#isStopped) this.#schedule();
+  }
+
+  async #probe(): Promise<void> {
+    const { clock, generations } = this.#host;
+    const { connection } = generations;
+    const startedAt = clock.now();
+    this.#isProbing = true;
+    try {
+      await this.#options.probe(PROBE_MS);
+    } catch (error) {
+      const isAlive = error instanceof RealtimeApiError || error instanceof ConnectionError ||
+        this.#receivedAt > startedAt;
+      if (isAlive || this.#host.generations.connection !== connection) return;
+      const { url } = connection.transport;
+      const close = { code: 1006, reason: "", clean: false };
+      const message = `The connection to ${url} is dead as nothing has arrived for ${
+        clock.now() - this.#receivedAt
+      } ms`;
+      this.#options.onDead(new ConnectionError(message, { kind: "closed", url, close, cause: error }));
+    } finally {
+      this.#isProbing = false;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+// This module is browser compatible.
+import type { IdGenerator } from "../_internal/ids.ts";
+import { stringAt, toApiError, toWireEvent, type WireEvent } from "../_internal/wire.ts";
+import { ConnectionError, type RealtimeApiError } from "../errors.ts";
+import type { Transport } from "../transport/transport.ts";
+
+/** A connection that is being made ready to take the place of another one. */
+export class Opening<Out, In extends { readonly type: string }> {
+  readonly transport: Transport<Out, In>;
+  /** Events for the session, in order. */
+  readonly first: In[] = [];
+  readonly #makeId: IdGenerator;
+  readonly #reader: ReadableStreamDefaultReader<In>;
+  #refusal: RealtimeApiError | undefined;
+  /** The configuration that it has. */
+  #session: object | undefined;
+
+  constructor(transport: Transport<Out, In>, makeId: IdGenerator) {
+    this.transport = transport;
+    this.#makeId = makeId;
+    this.#reader = transport.events.getReader();
+  }
+
+  /**
+   * Waits for the session and configures it; does nothing when it has this configuration already.
+   *
+   * @throws {RealtimeApiError} when the server refuses the configuration.
+   * @throws {ConnectionError} when the connection ends.
+   */
+  async configure(session: object): Promise<void> {
+    if (session === this.#session) return;
+    if (!this.#session) await this.until((event) => event.type === "session.created");
+    const eventId = this.#makeId("event");
+    this.send({ type: "session.update", event_id: eventId, session });
+    await this.until((event) => {
+      if (refusedId(event) === eventId) throw toApiError(event);
+      return event.type === "session.updated";
+    });
+    this.#session = session;
+  }
+
+  /** Sends an event without a check: it consists of what was accepted before. */
+  send(event: { readonly type: string; readonly [field: string]: unknown }): void {
+    this.transport.send(event as Out, { check: false });
+  }
+
+  /** Reads on until an event is the awaited one; what is read is kept for the session, unless it `isOurs` alone. */
+  async until(isAwaited: (event: WireEvent) => boolean, isKept = true): Promise<void> {
+    for (;;) {
+      const { done, value } = await this.#reader.read();
+      if (done) throw await this.#ended();
+      const event = toWireEvent(value);
+      if (event?.type === "error") this.#refusal = toApiError(event);
+      // The conversation has these items already.
+      if (isKept || !/^(conversation\.item|error$)/.test(value.type)) this.first.push(value);
+      if (event && isAwaited(event)) return;
+    }
+  }
+
+  /** Leaves the connection to the session. */
+  release(): void {
+    this.#reader.releaseLock();
+  }
+
+  async #ended(): Promise<ConnectionError> {
+    const close = await this.transport.closed;
+    const { url } = this.transport;
+    const why = this.#refusal?.message ?? close.reason;
+    const message = `Cannot reconnect to ${url} as the connection ended with code ${close.code}${why && `: ${why}`}`;
+    return new ConnectionError(message, { kind: "closed", url, close, cause: this.#refusal });
+  }
+}
+
+/** The id of the event that an error refuses. */
+export function refusedId(event: WireEvent): string | undefined {
+  return event.type === "error" ? stringAt(event, "error", "event_id") : undefined;
+}

@@ -1,0 +1,226 @@
+// This module is browser compatible.
+import { withTimeout } from "../_internal/timeout.ts";
+import { toApiError, type WireEvent } from "../_internal/wire.ts";
+import { ConnectionError, type RealtimeApiError } from "../errors.ts";
+import type { Transport } from "../transport/transport.ts";
+import { LifeWatch } from "./life_watch.ts";
+import { LineWatch, type LineWatchOptions } from "./line_watch.ts";
+import { Opening } from "./opening.ts";
+import { pause } from "./pause.ts";
+import type { Recoverable, RecoveryHost } from "./recoverable.ts";
+import type { RecoveryReport } from "./recovery_events.ts";
+import type { ReconnectOptions, ReopenOptions } from "./recovery_options.ts";
+import { isRecoverable } from "./recovery_rules.ts";
+import { RetryPolicy } from "./retry_policy.ts";
+
+/** How long before the end of a session it is renewed in any case, in milliseconds. */
+const DEADLINE_MS = 10_000;
+
+/** How often is looked for a quiet moment, in milliseconds. */
+const QUIET_POLL_MS = 100;
+
+/** Replaces the connections of a session: before their end, and after a drop. */
+export class Recovery<Out, In extends { readonly type: string }> implements LineWatchOptions {
+  readonly #host: RecoveryHost<Out, In>;
+  readonly #line: Recoverable<Out, In>;
+  readonly #options: ReconnectOptions & ReopenOptions<Out, In>;
+  readonly #life: LifeWatch;
+  readonly #watch: LineWatch<Out, In>;
+  #closing: AbortController | undefined;
+  #isClosed = false;
+  #isRenewing = false;
+  /** The error that the server has sent last, unless it has sent something else since. */
+  #lastError: RealtimeApiError | undefined;
+
+  constructor(
+    host: RecoveryHost<Out, In>,
+    line: Recoverable<Out, In>,
+    options: ReconnectOptions & ReopenOptions<Out, In>,
+  ) {
+    const { clock, generations } = host;
+    this.#host = host;
+    this.#line = line;
+    this.#options = options;
+    this.#life = new LifeWatch(clock, options.wallNow ?? Date.now);
+    this.#life.start(line.expiresAt());
+    this.#watch = new LineWatch(host, this);
+    generations.keeper = (ended) => this.#keep(ended);
+  }
+
+  probe(timeoutMs: number): Promise<unknown> {
+    return this.#line.probe(timeoutMs);
+  }
+
+  onDead(error: ConnectionError): void {
+    const { transport } = this.#host.generations.connection;
+    this.#drop(error);
+    void transport.close();
+  }
+
+  /** Notes what has arrived; `undefined` for a frame that is no event. */
+  receive(event: WireEvent | undefined): void {
+    this.#watch.reset();
+    if (event) this.#lastError = event.type === "error" ? toApiError(event) : undefined;
+  }
+
+  /** Ends everything, as the session has ended. */
+  close(): void {
+    this.#watch.stop();
+    this.#isClosed = true;
+    this.#closing?.abort();
+  }
+
+  /** Decides about a connection that has ended; whether the session goes on. */
+  #keep(ended: ConnectionError): boolean {
+    const { close, message, url } = ended;
+    // The server explains itself, if at all, just before it closes.
+    const cause = this.#lastError ?? ended.cause;
+    const error = new ConnectionError(message, { kind: "closed", url, close, cause });
+    if (close?.clean) return false;
+    const goesOn = isRecoverable(error);
+    if (goesOn) this.#drop(error);
+    else this.#host.emit({ type: "recovery_failed", attempts: 0, cause: error });
+    return goesOn;
+  }
+
+  #drop(error: ConnectionError): void {
+    this.#suspend(error);
+    void this.#recover(error).catch((error) => this.#fail(0, error));
+  }
+
+  #suspend(cause: ConnectionError): void {
+    this.#line.onSuspend();
+    this.#host.generations.suspend(cause);
+  }
+
+  async #recover(error: unknown): Promise<void> {
+    const { clock } = this.#host;
+    const startedAt = clock.now();
+    const policy = new RetryPolicy(this.#options, startedAt, this.#options.random ?? Math.random);
+    for (let attempts = 0;;) {
+      const step = policy.next(error, clock.now());
+      if (step.type === "give_up") return this.#fail(attempts, error);
+      const { attempt, delayMs } = step;
+      attempts = attempt;
+      this.#host.emit({ type: "reconnecting", attempt, delayMs, cause: error });
+      await pause(delayMs, clock, this.#signal);
+      if (this.#isClosed) return;
+      try {
+        const opening = await this.#within((signal) => this.#prepare(signal));
+        return await this.#goOn("recovered", opening, startedAt);
+      } catch (reason) {
+        if (this.#isClosed) return;
+        error = reason;
+      }
+    }
+  }
+
+  #fail(attempts: number, cause: unknown): void {
+    this.#host.emit({ type: "recovery_failed", attempts, cause });
+    this.#host.generations.abandon(cause);
+  }
+
+  get #signal(): AbortSignal {
+    // Few sessions need one, and it is heavy.
+    this.#closing ??= new AbortController();
+    if (this.#isClosed) this.#closing.abort();
+    return this.#closing.signal;
+  }
+
+  #within<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { timeoutMs = 15_000 } = this.#options;
+    return withTimeout(task, { what: "reconnect", signal: this.#signal, timeoutMs, clock: this.#host.clock });
+  }
+
+  /** Opens a connection and configures it. */
+  async #prepare(signal: AbortSignal): Promise<Opening<Out, In>> {
+    const transport = await this.#options.open(signal);
+    const opening = new Opening(transport, this.#host.makeId);
+    const hangUp = () => void transport.close();
+    signal.addEventListener("abort", hangUp, { once: true });
+    try {
+      signal.throwIfAborted();
+      await this.#line.prepare(opening);
+      return opening;
+    } catch (error) {
+      hangUp();
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", hangUp);
+    }
+  }
+
+  /** Gives a connection what the session knows, and the session the connection. */
+  async #goOn(type: "recovered" | "renewed", opening: Opening<Out, In>, startedAt: number): Promise<void> {
+    const [host, line] = [this.#host, this.#line];
+    const { transport } = opening;
+    let report: Omit<RecoveryReport, "gapMs">;
+    try {
+      report = await this.#within(async (signal) => {
+        signal.addEventListener("abort", () => void transport.close(), { once: true });
+        // The configuration may have changed while a renewal waited.
+        await line.prepare(opening);
+        return await line.restore(opening);
+      });
+      opening.release();
+    } catch (error) {
+      void transport.close();
+      throw error;
+    }
+    if (this.#isClosed) return void transport.close();
+    host.generations.resume({
+      transport,
+      first: opening.first,
+      onOpen: (droppedAudio) => {
+        this.#life.start(line.expiresAt());
+        this.#watch.reset();
+        line.onOpen?.(transport);
+        const lost = [...report.lost, ...line.audioLoss(droppedAudio)];
+        const done = { type, ...report, lost, gapMs: host.clock.now() - startedAt };
+        const catchingUp = line.catchUp?.();
+        if (!catchingUp) return host.emit(done);
+        void catchingUp.then(({ lost, restored }) => host.emit({ ...done, restored, lost: [...done.lost, ...lost] }));
+      },
+    });
+  }
+
+  onTick(): void {
+    const { renewBeforeMs = 300_000 } = this.#options;
+    const { leftMs, lifeMs } = this.#life;
+    if (this.#isRenewing || !this.#line.isRenewable || !this.#host.generations.connection.isOpen) return;
+    if (leftMs > Math.min(renewBeforeMs, lifeMs / 2)) return;
+    this.#isRenewing = true;
+    // The end of the session at 60 minutes is a drop like any other.
+    void this.#renew().catch(() => {}).finally(() => this.#isRenewing = false);
+  }
+
+  async #renew(): Promise<void> {
+    const { clock, generations } = this.#host;
+    const { connection } = generations;
+    const opening = await this.#within((signal) => this.#prepare(signal));
+    const isCurrent = () => generations.connection === connection && connection.isOpen && !this.#isClosed;
+    while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.leftMs > DEADLINE_MS) {
+      await pause(QUIET_POLL_MS, clock, this.#signal);
+    }
+    if (!isCurrent()) return void opening.transport.close();
+    const old: Transport<Out, In> = connection.transport;
+    const startedAt = clock.now();
+    this.#suspend(renewal(old.url));
+    try {
+      await this.#goOn("renewed", opening, startedAt);
+    } catch (error) {
+      if (!this.#isClosed) await this.#recover(error);
+    } finally {
+      void old.close();
+    }
+  }
+}
+
+/** The reason for what a renewal ends. */
+function renewal(url: string): ConnectionError {
+  return new ConnectionError(`The connection to ${url} was replaced as its session was about to end`, {
+    kind: "closed",
+    url,
+    close: { code: 1000, reason: "renewed", clean: true },
+  });
+}

@@ -1,0 +1,13 @@
+// This module is browser compatible.
+import { ConnectionError } from "../errors.ts";
+
+/** Runs a command; once more on the next connection, if the one ends that it was sent on. */
+export async function resend<T>(command: () => Promise<T>, session: { readonly state: string }): Promise<T> {
+  for (;;) {
+    try {
+      return await command();
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || session.state === "closed") throw error;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// This module is browser compatible.
+import type { Clock } from "../_internal/clock.ts";
+import { RealtimeApiError } from "../errors.ts";
+import { attempt, type AttemptOptions } from "./attempt.ts";
+import type { RestCall } from "./rest_call.ts";
+
+/** Longest pause before the first repetition, in milliseconds; it doubles with each one. */
+const FIRST_PAUSE_MS = 500;
+
+/** Longest pause before any repetition, unless the server asks for a longer one, in milliseconds. */
+const MAX_PAUSE_MS = 8_000;
+
+/** Options of {@linkcode retry}. */
+interface RetryOptions extends AttemptOptions {
+  /** Most repetitions. */
+  readonly maxRetries: number;
+  /** Deadline, as a time of the clock. No retry delay is started that would exceed it. */
+  readonly deadlineMs: number;
+  /** Source of time. */
+  readonly clock: Clock;
+}
+
+/** Makes a call, and makes it again while that is worth trying and does no harm; then throws the last error. */
+export async function retry<T>(call: RestCall<T>, options: RetryOptions): Promise<T> {
+  const { clock, deadlineMs, maxRetries, signal } = options;
+  for (let retries = 0;; retries++) {
+    const outcome = await attempt(call, options);
+    if (outcome.ok) return outcome.value;
+    const { error, isRefusal } = outcome;
+    const askedMs = error instanceof RealtimeApiError ? error.retryAfterMs : undefined;
+    const pauseMs = askedMs ?? backoffMs(retries);
+    const isHarmless = !call.isMadeOnce && (call.isRepeatable || isRefusal);
+    if (!isHarmless || retries >= maxRetries || clock.now() + pauseMs >= deadlineMs) throw error;
+    await pause(pauseMs, clock, signal);
+  }
+}
+
+/** Half of the pause and a random part of the other half, so that clients that failed together come back one by one. */
+function backoffMs(retries: number): number {
+  return Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retries) * (0.5 + Math.random() / 2);
+}
+
+function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const stop = () => {
+      cancel();
+      reject(signal.reason);
+    };
+    const cancel = clock.schedule(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}

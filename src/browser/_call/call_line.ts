@@ -1,0 +1,228 @@
+// This module is browser compatible.
+import { systemClock } from "../../_internal/clock.ts";
+import { ConnectionError } from "../../errors.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS } from "../../transport/mod.ts";
+import type { SocketEnd } from "../../transport/socket.ts";
+import { Emitter } from "../_emitter.ts";
+import { type CallStats, measureCall } from "../call_stats.ts";
+import type { MicrophoneTrack } from "../microphone_track.ts";
+import type { MediaStreamLike, PeerConnectionLike } from "../peer_connection.ts";
+import type { WebRtcCall, WebRtcEvent } from "../web_rtc_call.ts";
+import type { WebRtcOptions } from "../web_rtc_options.ts";
+import { CallSound } from "./call_sound.ts";
+import { onPageHide } from "./page_hide.ts";
+import { type DialOptions, PeerCall, type PeerCallHost } from "./peer_call.ts";
+
+/** How long a connection may be interrupted, in milliseconds. */
+const DEFAULT_GRACE_MS = 10_000;
+
+/** Close code of a data channel that the other side has closed. */
+const NO_CODE = 1005;
+
+/** The microphone of a line, and whether the line has to release it. */
+export interface LineMicrophone {
+  readonly microphone: MicrophoneTrack | undefined;
+  readonly isOwned: boolean;
+}
+
+/**
+ * The user's end of a conversation: microphone, sound and the call between them and the server. A call that has ended takes
+ * them along, unless `isKept`: another call can take its place then.
+ */
+export class CallLine implements WebRtcCall {
+  readonly microphone: MicrophoneTrack | undefined;
+  /** Resolves when everything is released. */
+  readonly released: Promise<SocketEnd>;
+  /** Whether microphone and sound outlive their call: whoever sets it ends the line. */
+  isKept = false;
+  /** Called when the page goes away, before the call ends. */
+  onLeave = (): void => {};
+  readonly #emitter = new Emitter<WebRtcEvent>();
+  readonly #sound: CallSound;
+  readonly #host: PeerCallHost;
+  readonly #released = Promise.withResolvers<SocketEnd>();
+  /** What has to be released, in this order. */
+  readonly #releases: (() => void)[];
+  /** Calls that have not ended: the one that is heard, and those that are being made ready to take its place. */
+  readonly #calls = new Set<PeerCall>();
+  #call: PeerCall;
+  /** Whether anything was said in the call; the first one counts as used. */
+  #isUsed = true;
+  #lostWith: number | undefined;
+  #isInterrupted = false;
+  #isReleased = false;
+
+  /** Begins the first call; it is still to be dialled. */
+  constructor(options: WebRtcOptions, { isOwned, microphone }: LineMicrophone, withChannel: boolean) {
+    const { clock = systemClock, createPeer, exchange, graceMs = DEFAULT_GRACE_MS } = options;
+    this.microphone = microphone;
+    this.released = this.#released.promise;
+    const sound = this.#sound = new CallSound(options, clock, () => this.#emitter.emit({ type: "playback_blocked" }));
+    this.#host = {
+      clock,
+      createPeer,
+      exchange,
+      graceMs,
+      microphone,
+      withChannel,
+      onRemote: (call) => call === this.#call && sound.play(call.remote!, microphone),
+      onFrame: (call, frame) => call === this.#call && this.#watch(frame),
+      onInterrupted: (call, isInterrupted) => call === this.#call && this.#setInterrupted(isInterrupted),
+      onEnd: (call, info) => this.#ended(call, info),
+    };
+    this.#call = new PeerCall(this.#host, false);
+    this.#calls.add(this.#call);
+    const stopListening = microphone?.on("changed", () => {
+      sound.measure(microphone);
+      this.#speak();
+    });
+    this.#releases = [
+      () => isOwned && microphone?.stop(),
+      () => stopListening?.(),
+      // A tab that is closed does not close its connections by itself: the other side would wait for it.
+      onPageHide(() => {
+        this.onLeave();
+        this.end({ code: 1001, reason: "The page went away" });
+      }),
+      () => sound.close(),
+      () => this.#emitter.clear(),
+    ];
+  }
+
+  /** The call that is heard. */
+  get call(): PeerCall {
+    return this.#call;
+  }
+
+  get peer(): PeerConnectionLike {
+    return this.#call.peer;
+  }
+
+  get callId(): string | undefined {
+    return this.#call.answer?.callId;
+  }
+
+  get callToken(): string | undefined {
+    return this.#call.answer?.callToken;
+  }
+
+  get remote(): MediaStreamLike | undefined {
+    return this.#call.remote;
+  }
+
+  get volume(): number {
+    return this.#sound.volume;
+  }
+
+  set volume(volume: number) {
+    this.#sound.volume = volume;
+  }
+
+  get outputLevel(): number {
+    return this.#sound.outputLevel;
+  }
+
+  get inputLevel(): number {
+    return this.#sound.inputLevel;
+  }
+
+  get isPlaybackBlocked(): boolean {
+    return this.#sound.isBlocked;
+  }
+
+  resumePlayback(): Promise<void> {
+    return this.#sound.resume(this.remote);
+  }
+
+  setSpeaker(deviceId: string): Promise<void> {
+    return this.#sound.setSpeaker(deviceId);
+  }
+
+  stats(): Promise<CallStats> {
+    return measureCall(this.peer);
+  }
+
+  on<Type extends WebRtcEvent["type"]>(
+    type: Type,
+    listener: (event: Extract<WebRtcEvent, { readonly type: Type }>) => void,
+  ): () => void {
+    return this.#emitter.on(type, listener);
+  }
+
+  /** Dials the first call. */
+  async dial({ signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS }: Partial<DialOptions>): Promise<void> {
+    await this.#call.dial({ signal, timeoutMs });
+  }
+
+  /**
+   * Makes another call, which is neither heard nor hears anything until {@linkcode use}.
+   *
+   * @throws {ConnectionError} when the line has been released, or the call is refused or does not come about.
+   */
+  async redial(signal: AbortSignal): Promise<PeerCall> {
+    if (this.#isReleased) {
+      throw new ConnectionError("Cannot call again as the microphone was released", { kind: "configuration" });
+    }
+    // A server may end calls in which nobody speaks: without this, one call would follow the other endlessly.
+    if (this.#lostWith === NO_CODE && !this.#isUsed) {
+      const message = "Cannot call again as the other side has hung up twice, and nothing was said in between";
+      throw new ConnectionError(message, { kind: "configuration", url: this.#call.answer?.url });
+    }
+    const call = new PeerCall(this.#host, true);
+    this.#calls.add(call);
+    await call.dial({ signal, timeoutMs: undefined });
+    return call;
+  }
+
+  /** Speaks and listens over another call from now on. */
+  use(call: PeerCall): void {
+    this.#call = call;
+    this.#isUsed = false;
+    this.#lostWith = undefined;
+    this.#speak();
+    if (call.remote) this.#sound.play(call.remote, this.microphone);
+    this.#setInterrupted(false);
+  }
+
+  /** Ends everything; the first end counts. */
+  end(info: SocketEnd): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    for (const call of this.#calls) call.end(info);
+    for (const release of this.#releases) {
+      try {
+        release();
+      } catch (error) {
+        console.error(error);
+      }
+    }
+    this.#released.resolve(info);
+  }
+
+  #ended(call: PeerCall, info: SocketEnd): void {
+    this.#calls.delete(call);
+    if (call !== this.#call || this.#isReleased) return;
+    if (!this.isKept) return this.end(info);
+    // We have ended it ourselves.
+    if (info.code === 1000) return;
+    this.#lostWith = info.code;
+    this.#setInterrupted(true);
+    // The server may not have noticed, and would count it as one of the user's calls. Should it be over, that is refused.
+    call.answer?.hangUp?.().catch(() => {});
+  }
+
+  #watch(frame: string): void {
+    this.#sound.watch(frame);
+    this.#isUsed ||= /"type"\s*:\s*"(response\.created|input_audio_buffer\.speech_started)"/.test(frame);
+  }
+
+  #speak(): void {
+    this.#call.send().catch((error) => console.error(error));
+  }
+
+  #setInterrupted(isInterrupted: boolean): void {
+    if (this.#isInterrupted === isInterrupted) return;
+    this.#isInterrupted = isInterrupted;
+    this.#emitter.emit({ type: "connection", state: isInterrupted ? "interrupted" : "connected" });
+  }
+}

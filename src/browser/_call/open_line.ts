@@ -1,0 +1,48 @@
+// This module is browser compatible.
+import { MicrophoneTrack } from "../microphone_track.ts";
+import type { WebRtcOptions } from "../web_rtc_options.ts";
+import type { CallLine, LineMicrophone } from "./call_line.ts";
+
+/**
+ * Asks for the microphone, makes a line of it, and calls. Whatever fails, nothing is left.
+ *
+ * @throws {TypeError} when there is no exchange.
+ * @throws {RangeError} when a time is out of range.
+ * @throws {MicrophoneError} when there is no microphone.
+ * @throws {ConnectionError} when the call is refused, or no connection comes about.
+ * @throws {DOMException} `AbortError` when aborted, `TimeoutError` when the time is out.
+ */
+export async function openLine<Line extends CallLine>(
+  options: WebRtcOptions,
+  make: (microphone: LineMicrophone) => Line,
+): Promise<Line> {
+  const { exchange, graceMs = 0, signal, timeoutMs = 0 } = options;
+  if (typeof exchange !== "function") {
+    throw new TypeError("Cannot call as exchange must be a function: use viaApp() or withSecret()");
+  }
+  for (const [name, value] of Object.entries({ graceMs, timeoutMs })) {
+    if (!(value >= 0)) throw new RangeError(`Cannot call as ${name} must be >= 0: current value is ${value}`);
+  }
+  signal?.throwIfAborted();
+  const given = await openMicrophone(options);
+  let line: Line;
+  try {
+    line = make(given);
+  } catch (error) {
+    if (given.isOwned) given.microphone?.stop();
+    throw error;
+  }
+  // When it fails the line is released.
+  await line.dial(options);
+  return line;
+}
+
+async function openMicrophone({ clock, microphone = {}, signal }: WebRtcOptions): Promise<LineMicrophone> {
+  if (microphone === null) return { microphone: undefined, isOwned: false };
+  if (microphone instanceof MicrophoneTrack) return { microphone, isOwned: false };
+  // A borrowed track is not stopped by its wrapper, which is the line's to let go of.
+  if ("getAudioTracks" in microphone || "readyState" in microphone) {
+    return { microphone: MicrophoneTrack.borrow(microphone), isOwned: true };
+  }
+  return { microphone: await MicrophoneTrack.open({ signal, clock, ...microphone }), isOwned: true };
+}

@@ -1,0 +1,45 @@
+// This module is browser compatible.
+import type { IdGenerator } from "../../_internal/ids.ts";
+import { toApiError, type WireEvent } from "../../_internal/wire.ts";
+import { type Opening, refusedId } from "../../_recovery/opening.ts";
+import type { RealtimeApiError } from "../../errors.ts";
+import type { ClientEvent, ItemParam } from "../../protocol/mod.ts";
+import type { IncomingEvent } from "../../transport/transport.ts";
+import { ackKey, AckTable } from "../_commands/ack_table.ts";
+
+/** Creates items on a connection, in order; resolves with the errors of those that the server refused. */
+export async function createItems(
+  opening: Opening<ClientEvent, IncomingEvent>,
+  items: readonly ItemParam[],
+  makeId: IdGenerator,
+): Promise<ReadonlyMap<ItemParam, RealtimeApiError>> {
+  const refused = new Map<ItemParam, RealtimeApiError>();
+  if (items.length === 0) return refused;
+  const acks = new AckTable();
+  for (const item of items) {
+    const id = item.id ?? makeId("item");
+    const eventId = makeId("event");
+    opening.send({ type: "conversation.item.create", event_id: eventId, item: { ...item, id } });
+    acks.add({
+      eventId,
+      key: ackKey("conversation.item.added", id),
+      // Nobody else creates items yet: one with an id of the server's own is the oldest of ours, whatever it contains.
+      item: {},
+      resolve: () => {},
+      reject: (error) => refused.set(item, error as RealtimeApiError),
+    });
+  }
+  // The answer to this comes when the server has said everything about the items: what it says later is for the session.
+  const lastId = makeId("event");
+  opening.send({ type: "session.update", event_id: lastId, session: { type: "realtime" } });
+  let isLast = false;
+  const take = (event: WireEvent): boolean => {
+    acks.receive(event);
+    const eventId = refusedId(event);
+    if (eventId !== undefined) acks.refuse(eventId, toApiError(event));
+    isLast ||= event.type === "session.updated" || eventId === lastId;
+    return isLast && acks.size === 0;
+  };
+  await opening.until(take, false);
+  return refused;
+}

@@ -1,0 +1,71 @@
+// This module is browser compatible.
+import { callListener } from "../../_internal/call_listener.ts";
+import type { Opening } from "../../_recovery/opening.ts";
+import type { Recoverable } from "../../_recovery/recoverable.ts";
+import type { RecoveryLoss, RecoveryReport } from "../../_recovery/recovery_events.ts";
+import type { RecoveryPartOptions } from "../../_recovery/recovery_options.ts";
+import type { ClientEvent } from "../../protocol/mod.ts";
+import type { IncomingEvent, Transport } from "../../transport/transport.ts";
+import type { SessionHost } from "../session_part.ts";
+import type { CatchUp } from "./catch_up.ts";
+import { LossLedger } from "./loss_ledger.ts";
+import { replayInto } from "./replay_into.ts";
+
+/** A Realtime session, conversation or transcription, as its recovery sees it. */
+export class SessionLine extends LossLedger implements Recoverable<ClientEvent, IncomingEvent> {
+  /** What a call has gone on with; a new session has nothing of that. */
+  missed: CatchUp | undefined;
+  readonly #host: SessionHost;
+  readonly #options: RecoveryPartOptions;
+
+  constructor(host: SessionHost, options: RecoveryPartOptions) {
+    super(options.wallNow ?? Date.now);
+    this.#host = host;
+    this.#options = options;
+  }
+
+  /** A call ends with its session: another connection to it does not prolong that. */
+  get isRenewable(): boolean {
+    return this.#host.generations.startsAnew;
+  }
+
+  expiresAt(): unknown {
+    return this.#host.config?.expires_at;
+  }
+
+  isQuiet(): boolean {
+    const { clock, config, transcripts } = this.#host;
+    return transcripts.missing.length === 0 && this.isSilent(config, clock.now());
+  }
+
+  probe(timeoutMs: number): Promise<unknown> {
+    return this.#host.update({}, { timeoutMs });
+  }
+
+  onSuspend(): void {
+    this.untranscribed = this.#host.transcripts.missing;
+    this.missed?.suspend();
+  }
+
+  /** Whoever has opened a call has configured it. */
+  async prepare(opening: Opening<ClientEvent, IncomingEvent>): Promise<void> {
+    if (this.isRenewable) await opening.configure(this.#host.accepted.value);
+  }
+
+  async restore(opening: Opening<ClientEvent, IncomingEvent>): Promise<Omit<RecoveryReport, "gapMs">> {
+    if (this.isRenewable) return await replayInto(opening, this.#host, this, this.#options.replay ?? {});
+    return { restored: [], lost: this.takeResponses(), replayedTokens: 0 };
+  }
+
+  onOpen(transport: Transport): void {
+    callListener(() => this.#options.onOpen?.(transport), (error) => this.#host.report(error, "recovery.onOpen"));
+  }
+
+  catchUp(): ReturnType<CatchUp["run"]> | undefined {
+    return this.missed?.run();
+  }
+
+  audioLoss(characters: number): readonly RecoveryLoss[] {
+    return this.audioLossIn(characters, this.#host.config);
+  }
+}

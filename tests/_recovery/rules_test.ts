@@ -1,0 +1,65 @@
+import { assertEquals } from "@std/assert";
+import { ConnectionError, RealtimeApiError } from "../../src/errors.ts";
+import { RetryPolicy } from "../../src/_recovery/retry_policy.ts";
+import { isRecoverable } from "../../src/_recovery/recovery_rules.ts";
+
+function closed(code: number, cause?: unknown): ConnectionError {
+  return new ConnectionError("x", { kind: "closed", close: { code, reason: "", clean: false }, cause });
+}
+
+Deno.test("isRecoverable() tells what another connection can cure", () => {
+  const api = (code: string) => new RealtimeApiError("x", { code });
+  const cases: [unknown, boolean][] = [
+    ...[1001, 1002, 1005, 1006, 1007, 1011, 1012, 1013, 1014, 1015].map((code) =>
+      [closed(code), true] as [unknown, boolean]
+    ),
+    ...[1000, 1003, 1008, 1009, 3000, 4000, 4008, 4999].map((code) => [closed(code), false] as [unknown, boolean]),
+    [closed(1001, api("session_expired")), true],
+    [closed(1011, api("insufficient_quota")), false],
+    [closed(1006, api("conversation_already_has_active_response")), true],
+    [api("invalid_value"), false],
+    [new ConnectionError("x", { kind: "configuration" }), false],
+    [new ConnectionError("x", { kind: "unreachable" }), true],
+    // A page does not get to know the status.
+    [new ConnectionError("x", { kind: "refused" }), true],
+    ...[400, 401, 403, 404].map((status) =>
+      [new ConnectionError("x", { kind: "refused", status }), false] as [unknown, boolean]
+    ),
+    ...[408, 429, 500, 503].map((status) =>
+      [new ConnectionError("x", { kind: "refused", status }), true] as [unknown, boolean]
+    ),
+    [new Error("the key server is down"), true],
+    // What `fetch` of a function that gives the key throws without a network.
+    [new TypeError("fetch failed"), true],
+    [new DOMException("late", "TimeoutError"), true],
+  ];
+  for (const [error, expected] of cases) assertEquals(isRecoverable(error), expected, JSON.stringify(error));
+});
+
+Deno.test("RetryPolicy doubles its bound, up to 2 seconds in the first minute and 30 later, and gives up", () => {
+  const policy = new RetryPolicy({ maxAttempts: 8 }, 0, () => 1);
+  const delay = (now: number) => {
+    const step = policy.next(closed(1006), now);
+    return step.type === "retry" ? step.delayMs : step.type;
+  };
+  assertEquals([0, 0, 0, 0, 0, 59_999, 60_000, 60_000, 60_000].map(delay), [
+    250,
+    500,
+    1000,
+    2000,
+    2000,
+    2000,
+    16_000,
+    30_000,
+    "give_up",
+  ]);
+});
+
+Deno.test("RetryPolicy gives up when handshakes are refused on and on and nobody says why", () => {
+  const policy = new RetryPolicy({}, 0, () => 0);
+  const refused = new ConnectionError("x", { kind: "refused" });
+  const unreachable = new ConnectionError("x", { kind: "unreachable" });
+  const types = (error: unknown, count: number) =>
+    Array.from({ length: count }, () => policy.next(error, 0).type).filter((type) => type === "give_up").length;
+  assertEquals([types(refused, 12), types(unreachable, 1), types(refused, 13)], [0, 0, 1]);
+});

@@ -1,0 +1,125 @@
+import { assert, assertEquals } from "@std/assert";
+import { createSimulator, denoUpgrade } from "../../src/simulator/mod.ts";
+import { type RoomState, TalkRoom } from "../../examples/durable_object/talk_room.ts";
+import { bundleModule } from "../_tools/bundle.ts";
+import { ROOT } from "../_tools/repository.ts";
+import { startServer } from "../_tools/servers/server_process.ts";
+import { textOf } from "../../src/session/_conversation/item_content.ts";
+
+/** A simulator on a port, which repeats what it is told. */
+function serveSimulator() {
+  const simulator = createSimulator({ pace: "fast", upgrade: denoUpgrade(Deno.upgradeWebSocket) });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => simulator.fetch(request));
+  return {
+    simulator,
+    baseUrl: `http://127.0.0.1:${server.addr.port}/v1`,
+    texts: () => simulator.sessions.map(({ items }) => items.map((item) => textOf(item))),
+    [Symbol.asyncDispose]: async () => {
+      await simulator.close();
+      await server.shutdown();
+    },
+  };
+}
+
+/** The state of an object, and what its pages were sent. */
+function makeState() {
+  const stored = new Map<string, unknown>();
+  const sent: string[] = [];
+  const alarms: number[] = [];
+  const state: RoomState = {
+    storage: {
+      get: (key) => Promise.resolve(stored.get(key) as never),
+      put: (key, value) => Promise.resolve(void stored.set(key, structuredClone(value))),
+      delete: (key) => Promise.resolve(stored.delete(key)),
+      list: ({ prefix }) =>
+        Promise.resolve(new Map([...stored].filter(([key]) => key.startsWith(prefix)).sort() as never)),
+      setAlarm: (unixMs) => Promise.resolve(void alarms.push(unixMs)),
+    },
+    acceptWebSocket() {},
+    getWebSockets: () => [{ send: (text) => void sent.push(text), close() {} }],
+  };
+  return { alarms, sent, state, stored };
+}
+
+const PAGE = { send() {}, close() {} };
+
+Deno.test("a Durable Object that is woken goes on with the conversation that it has stored", async () => {
+  await using server = serveSimulator();
+  const env = { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: server.baseUrl };
+  const { alarms, sent, state } = makeState();
+  const first = new TalkRoom(state, env);
+  await first.webSocketMessage(PAGE, "My name is Ada.");
+  assertEquals(sent.length, 1);
+  assert(alarms.at(-1)! > Date.now() + 50_000);
+  const before = server.texts()[0]!;
+  assertEquals(before.length, 2);
+  // Nothing was asked for long: the connection, which would keep the object awake, is closed.
+  await first.alarm();
+  assertEquals(server.texts(), []);
+  // The memory is gone.
+  const second = new TalkRoom(state, env);
+  await second.webSocketMessage(PAGE, "What is my name?");
+  assertEquals([sent.length, server.texts().length], [2, 1]);
+  assertEquals(server.texts()[0]!.slice(0, 3), [...before, "What is my name?"]);
+  await second.alarm();
+});
+
+Deno.test("a question that a restart has left without an answer is answered by the alarm, once", async () => {
+  await using server = serveSimulator();
+  const env = { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: server.baseUrl };
+  const { sent, state, stored } = makeState();
+  await state.storage.put("question:1:a", "Are you there?");
+  const room = new TalkRoom(state, env);
+  await room.alarm();
+  assertEquals([sent.length, [...stored.keys()].filter((key) => key.startsWith("question:"))], [1, []]);
+  // Two pages at once are answered one after the other.
+  await Promise.all([room.webSocketMessage(PAGE, "One"), room.webSocketMessage(PAGE, "Two")]);
+  assertEquals(sent.length, 3);
+  assertEquals(server.texts()[0]!.filter((text) => text === "One" || text === "Two").length, 2);
+  await room.alarm();
+});
+
+Deno.test("a Durable Object in workerd goes on after its process was restarted", { timeout: 50_000 }, async () => {
+  await using server = serveSimulator();
+  const worker = await Deno.makeTempFile({ suffix: ".mjs" });
+  const storage = await Deno.makeTempDir();
+  const start = () => {
+    const variables = { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: server.baseUrl };
+    const objects = { ROOMS: { className: "TalkRoom", useSQLite: true } };
+    const args = [worker, JSON.stringify(variables), JSON.stringify(objects), storage];
+    return startServer(Deno.execPath(), ["run", "-A", "--no-check", "tests/examples/_miniflare.ts", ...args], {
+      cwd: ROOT,
+    });
+  };
+  const ask = async (url: string, text: string) => {
+    const page = new WebSocket(`${url.replace("http", "ws")}/rooms/1`);
+    const answer = new Promise((resolve, reject) => {
+      page.onmessage = ({ data }) => resolve(data);
+      page.onclose = ({ code }) => reject(new Error(`The page was closed with code ${code}`));
+    });
+    page.onopen = () => page.send(text);
+    await answer;
+    page.onclose = null;
+    const closed = new Promise((resolve) => page.onclose = resolve);
+    page.close();
+    await closed;
+  };
+  try {
+    await Deno.writeTextFile(
+      worker,
+      await bundleModule(ROOT, "examples/durable_object/worker.ts", ["--platform", "browser"]),
+    );
+    {
+      await using workerd = await start();
+      await ask(workerd.url, "My name is Ada.");
+    }
+    await using workerd = await start();
+    await ask(workerd.url, "What is my name?");
+    const texts = server.texts().find((texts) => texts.includes("What is my name?"))!;
+    assertEquals(texts.filter((text) => text === "My name is Ada.").length, 1);
+    assertEquals(texts.length, 4);
+  } finally {
+    await Deno.remove(worker);
+    await Deno.remove(storage, { recursive: true });
+  }
+});

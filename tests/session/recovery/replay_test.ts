@@ -1,0 +1,366 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { ConnectOptions } from "../../../src/connect.ts";
+import { conversationPart, openSessionWith, recoveryPart } from "../../../src/session/mod.ts";
+import type { ReplayOptions } from "../../../src/session/mod.ts";
+import { textOf } from "../../../src/session/_conversation/item_content.ts";
+import { createSimulator } from "../../../src/simulator/mod.ts";
+import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import { connectWebSocket, type Socket } from "../../../src/transport/mod.ts";
+import { openWorld, type World } from "./_world.ts";
+
+/** Texts of the newest connection's conversation, with their authors. */
+function texts(world: World): readonly string[] {
+  return world.server().items.map((item) => `${(item as { role?: string }).role ?? item.type}: ${textOf(item)}`);
+}
+
+/** Has a conversation of these messages, drops the connection, and waits for the next one. */
+async function replayed(replay: ReplayOptions, messages = ["one", "two", "three"], options: ConnectOptions = {}) {
+  const world = await openWorld({ ...options, recovery: { replay } });
+  const failures: unknown[] = [];
+  world.session.on("listener_failed", ({ error, eventType }) => void failures.push([eventType, String(error)]));
+  const ids: string[] = [];
+  for (const message of messages) ids.push(await world.until(world.session.sendMessage(message)));
+  return { ...world, world, failures, ids };
+}
+
+async function drop({ clock, server, events }: World, ms = 10_000) {
+  server().fault({ type: "drop" });
+  await clock.advance(ms);
+  const last = events.at(-1);
+  assert(last?.type === "recovered", `${events.map(({ type }) => type)}`);
+  return last;
+}
+
+Deno.test("replay.maxTokens leaves the oldest items out, and reports them with their times", async () => {
+  const { end, ids, world } = await replayed({ maxTokens: 16 });
+  const before = Date.now();
+  const { lost, replayedTokens, restored } = await drop(world);
+  assertEquals(restored, ids.slice(1));
+  assertEquals(lost.map(({ id, kind, reason }) => [kind, id, reason]), [[
+    "item",
+    ids[0]!,
+    "it did not fit into maxTokens",
+  ]]);
+  assert(lost[0]!.atMs <= before && lost[0]!.atMs > before - 10_000);
+  assert(replayedTokens <= 16);
+  assertEquals(texts(world), ["user: two", "user: three"]);
+  // The next connection does not lose it once more.
+  assertEquals([(await drop(world)).lost, texts(world)], [[], ["user: two", "user: three"]]);
+  await end();
+  for (const [maxTokens, count] of [[0, 0], [Infinity, 3]] as const) {
+    const all = await replayed({ maxTokens });
+    const { lost, restored } = await drop(all.world);
+    assertEquals([restored.length, lost.length], [count, 3 - count]);
+    await all.end();
+  }
+});
+
+Deno.test("replay.pinned keeps items at their places, and the call of a pinned output", async () => {
+  const pinned: string[] = ["item_unknown"];
+  const { end, ids, until, session, world } = await replayed({ maxTokens: 5, pinned });
+  const call = await until(session.addItem({ type: "function_call", call_id: "call_1", name: "f", arguments: "{}" }));
+  const output = await until(session.addItem({ type: "function_call_output", call_id: "call_1", output: "done" }));
+  const last = await until(session.sendMessage("last"));
+  pinned.push(ids[0]!, output);
+  const { lost, restored } = await drop(world);
+  // The pinned ones take the room, so the newest has none.
+  assertEquals([...restored], [ids[0]!, call, output]);
+  assertEquals(lost.map(({ id }) => id), [ids[1], ids[2], last]);
+  assertEquals(world.server().items.map(({ type }) => type), ["message", "function_call", "function_call_output"]);
+  await end();
+});
+
+Deno.test("replay.summarize stands for what is left out, and replay.anchor follows the conversation", async () => {
+  const given: unknown[] = [];
+  const { end, failures, world } = await replayed({
+    maxTokens: 8,
+    summarize: (items) => {
+      given.push(...items.map((item) => textOf(item as never)));
+      return Promise.resolve("They counted to two.");
+    },
+    anchor: "Go on counting.",
+  });
+  const { restored } = await drop(world);
+  assertEquals(given, ["one", "two"]);
+  assertEquals(texts(world), ["system: They counted to two.", "user: three", "system: Go on counting."]);
+  // They are no items of the user's conversation, and are not replayed as such the next time.
+  assertEquals([restored.length, failures], [1, []]);
+  assertEquals(world.session.conversation.getSnapshot().length, 3);
+  await drop(world);
+  assertEquals(texts(world), ["system: They counted to two.", "user: three", "system: Go on counting."]);
+  await end();
+});
+
+Deno.test("replay.summarize is not called when everything fits, and an empty summary is none", async () => {
+  let calls = 0;
+  const all = await replayed({ summarize: () => `${++calls}` });
+  await drop(all.world);
+  assertEquals([calls, texts(all.world).length], [0, 3]);
+  await all.end();
+  const empty = await replayed({ maxTokens: 8, summarize: () => "", anchor: "" });
+  await drop(empty.world);
+  assertEquals([texts(empty.world), empty.failures], [["user: three"], []]);
+  await empty.end();
+});
+
+Deno.test("replay.summarize that throws, hangs or gives nonsense is reported, and holds nothing up for long", async () => {
+  const cases: [unknown, string][] = [
+    [() => {
+      throw new Error("no words");
+    }, "Error: no words"],
+    [() => Promise.reject(new Error("no words")), "Error: no words"],
+    [() => new Promise(() => {}), "TimeoutError: Cannot sum up the conversation as it took longer than 5000 ms"],
+    [() => ({ text: "x" }), "TypeError: Cannot replay as the summary must be a string: current value is a object"],
+    [() => 12, "TypeError: Cannot replay as the summary must be a string: current value is a number"],
+  ];
+  for (const [summarize, message] of cases) {
+    const { end, failures, world } = await replayed({ maxTokens: 8, summarize: summarize as () => string });
+    const { gapMs, restored } = await drop(world);
+    assert(gapMs < 6000, `${gapMs}`);
+    assertEquals(restored.length, 1);
+    assertEquals(texts(world), ["user: three"]);
+    assertEquals(failures, [["recovery.replay.summarize", message]]);
+    await end();
+    assertEquals(world.clock.pending, 0);
+  }
+});
+
+Deno.test("items with ids that the API does not take are replayed without them", async () => {
+  const world = await openWorld();
+  const id = `item_${"x".repeat(40)}`;
+  const item = { type: "message", role: "user", status: "completed", content: [{ type: "input_text", text: "Long" }] };
+  for (const type of ["conversation.item.added", "conversation.item.done"]) {
+    world.server().send(JSON.stringify({ type, event_id: "event_1", previous_item_id: null, item: { ...item, id } }));
+  }
+  await world.clock.advance(10);
+  const { lost, restored } = await drop(world);
+  assertEquals([restored, lost], [[id], []]);
+  const created = world.sent.filter(({ type }) => type === "conversation.item.create");
+  assert(created.every(({ item }) => (item as { id: string }).id.length <= 32));
+  assertEquals(texts(world), ["user: Long"]);
+  assertEquals(world.session.conversation.getSnapshot().map(({ id }) => id), [id]);
+  await world.end();
+});
+
+/** A socket whose server refuses events of these types that pass a test. */
+function refusing(socket: Socket, isRefused: (event: Record<string, unknown>) => boolean): Socket {
+  let deliver: (frame: string) => void = () => {};
+  return {
+    get bufferedAmount() {
+      return socket.bufferedAmount;
+    },
+    send: (data) => {
+      const event = JSON.parse(data);
+      if (!isRefused(event)) return socket.send(data);
+      const error = {
+        type: "invalid_request_error",
+        code: "invalid_value",
+        message: "Refused.",
+        event_id: event.event_id,
+      };
+      queueMicrotask(() => deliver(JSON.stringify({ type: "error", event_id: "event_x", error })));
+    },
+    close: (code, reason) => socket.close(code, reason),
+    listen: (listener) => {
+      deliver = (frame) => listener.message(frame);
+      socket.listen(listener);
+    },
+  };
+}
+
+Deno.test("a server that refuses the replay, or one item of it, gets no more, and what it refused is reported lost", async () => {
+  for (const refused of [["two"], ["one", "two", "three"], ["Remember."]]) {
+    let dials = 0;
+    const isRefused = ({ item, type }: Record<string, unknown>) =>
+      type === "conversation.item.create" && refused.includes(textOf(item as never));
+    const world = await openWorld(
+      { recovery: { replay: { anchor: "Remember." } } },
+      {},
+      () => void dials++,
+      (socket) => dials === 1 ? socket : refusing(socket, isRefused),
+    );
+    const failures: unknown[] = [];
+    world.session.on("listener_failed", ({ eventType }) => void failures.push(eventType));
+    const errors: unknown[] = [];
+    world.session.on("error", (event) => void errors.push(event));
+    const ids: string[] = [];
+    for (const message of ["one", "two", "three"]) ids.push(await world.until(world.session.sendMessage(message)));
+    const { lost, restored } = await drop(world);
+    const isKept = (_: string, index: number) => !refused.includes(["one", "two", "three"][index]!);
+    assertEquals([...restored], ids.filter(isKept));
+    assertEquals(
+      lost.map(({ id, reason }) => [id, reason]),
+      ids.filter((id, i) => !isKept(id, i)).map((id) => [id, "Refused."]),
+    );
+    assertEquals(failures, refused[0] === "Remember." ? ["recovery.replay.anchor"] : []);
+    assertEquals(errors, []);
+    assertEquals((await world.until(world.session.ask("Hello?"))).status, "completed");
+    await world.end();
+  }
+});
+
+Deno.test("a key function that throws is called again; one that gives a secret which has expired ends the session", async () => {
+  for (const error of [new Error("down"), new TypeError("fetch failed"), "no error at all"]) {
+    let calls = 0;
+    const { clock, end, events, server, session } = await openWorld({
+      apiKey: () => {
+        calls++;
+        if (calls > 1 && calls < 5) throw error;
+        return "sk-test";
+      },
+    });
+    server().fault({ type: "drop" });
+    await clock.advance(20_000);
+    assertEquals([session.state, calls], ["open", 5]);
+    assertEquals(events.map(({ type }) => type), [...Array(4).fill("reconnecting"), "recovered"]);
+    assertEquals(events.slice(1, 4).map((event) => "cause" in event && event.cause), Array(3).fill(error));
+    await end();
+  }
+  const valid = new Set(["ek_same"]);
+  const { clock, events, server, session } = await openWorld(
+    { apiKey: () => Promise.resolve("ek_same"), recovery: {} },
+    { acceptsApiKey: (key) => valid.has(key) },
+  );
+  valid.clear();
+  server().fault({ type: "drop" });
+  await clock.advance(60_000);
+  assertEquals(events.map(({ type }) => type), ["reconnecting", "recovery_failed", "closed"]);
+  assertEquals([(await session.closed).clean, clock.pending], [false, 0]);
+});
+
+Deno.test("a key that cannot be had for a renewal is asked for again until the session has to end, and then after it", async () => {
+  let isDown = false;
+  const { clock, end, events, session, until } = await openWorld({
+    apiKey: () => {
+      if (isDown) throw new TypeError("fetch failed");
+      return "sk-test";
+    },
+  });
+  await until(session.ask("My name is Ada."));
+  isDown = true;
+  await clock.advance(59 * 60_000);
+  assertEquals([events, session.state], [[], "open"]);
+  await clock.advance(2 * 60_000);
+  assertEquals(session.state, "reconnecting");
+  isDown = false;
+  await clock.advance(30_000);
+  assertEquals(events.at(-1)?.type, "recovered");
+  await end();
+});
+
+Deno.test("renewBeforeMs that is longer than the life renews at half of it, and not on and on", async () => {
+  const { clock, end, events } = await openWorld({ recovery: { renewBeforeMs: 3_599_999 } });
+  await clock.advance(3 * 3_600_000);
+  assertEquals(events.map(({ type }) => type), Array(events.length).fill("renewed"));
+  assert(events.length >= 5 && events.length <= 6, `${events.length}`);
+  await end();
+});
+
+Deno.test("a wall clock that is set back or forward neither prevents a renewal nor repeats it", async () => {
+  for (const stepMs of [-86_400_000, 86_400_000]) {
+    const clock = createVirtualClock();
+    const simulator = createSimulator({ clock, pace: "fast" });
+    const target = { apiKey: "sk-test", dial: simulator.dial, clock };
+    let offsetMs = 0;
+    const opening = connectWebSocket(target)
+      .then((transport) => openSessionWith(transport, { clock, outputModalities: ["text"] }, conversationPart()));
+    await clock.advance(100);
+    const session = await opening;
+    const open = (signal: AbortSignal) => connectWebSocket({ ...target, signal });
+    session.install(recoveryPart({ open, wallNow: () => Date.now() + clock.now() + offsetMs }));
+    const types: string[] = [];
+    for (const type of ["renewed", "reconnecting"] as const) session.on(type, () => void types.push(type));
+    await clock.advance(10 * 60_000);
+    offsetMs = stepMs;
+    await clock.advance(3 * 3_600_000);
+    // Forward, it seems that the machine has slept for a day: the session may have ended.
+    assert(types.length >= 3 && types.length <= 4, `${stepMs} ${types}`);
+    assertEquals(new Set(types), new Set(["renewed"]));
+    const closing = session.close();
+    await clock.advance(10_000);
+    await closing;
+    assertEquals(clock.pending, 0);
+  }
+});
+
+Deno.test("a change of the configuration while a renewal waits for a quiet moment is not lost", async () => {
+  const { clock, end, events, server, session, until } = await openWorld({ instructions: "Be brief." });
+  await clock.advance(54 * 60_000 + 50_000);
+  let dialed = server().id;
+  // Somebody speaks.
+  server().send(
+    JSON.stringify({ type: "input_audio_buffer.speech_started", event_id: "e", item_id: "i", audio_start_ms: 0 }),
+  );
+  await clock.advance(30_000);
+  assert(server().id !== dialed, "another connection is ready");
+  dialed = server().id;
+  assertEquals(events, []);
+  await until(session.update({ instructions: "Be kind." }));
+  await clock.advance(5 * 60_000);
+  assertEquals(events.map(({ type }) => type), ["renewed"]);
+  assertEquals((server().session as { instructions?: string }).instructions, "Be kind.");
+  assertEquals(server().id, dialed);
+  await end();
+});
+
+Deno.test("audio behind a commit that a drop cuts off reaches the next connection", async () => {
+  const { clock, end, sent, server, session } = await openWorld({ turnDetection: null });
+  const audio = (ms: number) => new Uint8Array(48 * ms);
+  server().fault({ type: "silence" });
+  session.appendAudio(audio(500));
+  const commits = [session.commitAudio().catch((error) => error.name)];
+  session.appendAudio(audio(500));
+  commits.push(session.commitAudio().catch((error) => error.name));
+  // It waits behind the second commit, which waits for the first.
+  session.appendAudio(audio(700));
+  await clock.advance(100);
+  const before = sent.length;
+  server().close(1011);
+  await clock.advance(2000);
+  assertEquals(session.state, "open");
+  const appended = sent.slice(before).filter(({ type }) => type === "input_audio_buffer.append");
+  const ms = appended.reduce((sum, { audio }) => sum + String(audio).length * 0.75 / 48, 0);
+  assertEquals(ms, 1700);
+  assertEquals(await Promise.all(commits), ["ConnectionError", "ConnectionError"]);
+  const committing = session.commitAudio();
+  await clock.advance(100);
+  assert((await committing).length > 0);
+  await end();
+});
+
+Deno.test("recoveryPart() refuses replay options of the wrong type", () => {
+  const open = () => Promise.reject(new Error());
+  for (const replay of [{ anchor: 1 }, { pinned: "item_1" }, { summarize: "x" }, { maxTokens: "many" }]) {
+    const [kind] = "maxTokens" in replay ? [RangeError] : [TypeError];
+    assertThrows(() => recoveryPart({ open, replay: replay as never }), kind, "Cannot recover as replay.");
+  }
+});
+
+Deno.test("a session that keeps no conversation claims nothing of it, and reports its items lost once", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock, pace: "fast" });
+  const target = { apiKey: "sk-test", dial: simulator.dial, clock };
+  const opening = connectWebSocket(target)
+    .then((transport) => openSessionWith(transport, { clock, outputModalities: ["text"] }));
+  await clock.advance(100);
+  const session = await opening;
+  session.install(recoveryPart({ open: (signal) => connectWebSocket({ ...target, signal }) }));
+  const reports: unknown[] = [];
+  session.on("recovered", ({ lost, restored }) => {
+    reports.push([restored, lost.map(({ id, kind, reason }) => [kind, id, reason])]);
+  });
+  const [kept, deleted] = [session.sendMessage("one"), session.sendMessage("two")];
+  await clock.advance(100);
+  const deleting = session.deleteItem(await deleted);
+  await clock.advance(100);
+  await deleting;
+  for (let drops = 0; drops < 2; drops++) {
+    simulator.sessions[0]!.fault({ type: "drop" });
+    await clock.advance(1000);
+  }
+  assertEquals(reports, [[[], [["item", await kept, "the session keeps no conversation"]]], [[], []]]);
+  const closing = session.close();
+  await clock.advance(10_000);
+  await closing;
+  assertEquals(clock.pending, 0);
+});
