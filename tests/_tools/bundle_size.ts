@@ -30,11 +30,11 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
     maxBytes: 23_300,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 45_300, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 58_200, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_200, targetBytes: 33_000 },
+  { name: "connect", module: "mod.ts", maxBytes: 45_500, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 58_500, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_400, targetBytes: 33_000 },
   { name: "connectLive", module: "src/live/mod.ts", maxBytes: 24_600, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 67_900 },
+  { name: "*", module: "mod.ts", maxBytes: 68_100 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_400, targetBytes: 8_500 },
 ];
 
