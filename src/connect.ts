@@ -1,11 +1,11 @@
 // This module is browser compatible.
+import { AZURE_NAMES } from "./_internal/api_target.ts";
 import { assertRuntime } from "./_internal/assert_runtime.ts";
 import { checkOptions, checkRequiredOptions } from "./_internal/check_options.ts";
 import { systemClock } from "./_internal/clock.ts";
 import { withTimeout } from "./_internal/timeout.ts";
 import { canReopen } from "./_recovery/can_reopen.ts";
 import {
-  AZURE_NAMES,
   CONNECT_NAMES,
   CONNECT_WITH_NAMES,
   type ConnectOptions,

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { OptionNames } from "./_internal/check_options.ts";
 import type { OpenCoreSessionOptions, RecoveryOptions, SessionLimits, SessionOptions } from "./session/mod.ts";
-import type { AzureTarget, ConnectWebSocketOptions, Transport } from "./transport/mod.ts";
+import type { ConnectWebSocketOptions, Transport } from "./transport/mod.ts";
 
 /**
  * Options of {@linkcode connectWith}.
@@ -30,9 +30,6 @@ export interface ConnectOptions extends ConnectWithOptions, SessionOptions {
    */
   recovery?: RecoveryOptions | false | undefined;
 }
-
-/** The names of the {@linkcode AzureTarget}, for `checkOptions`. */
-export const AZURE_NAMES: OptionNames<AzureTarget> = { apiKey: 1, deployment: 1, endpoint: 1, token: 1 };
 
 /** The names of the {@linkcode SessionLimits}, for `checkOptions`. */
 export const LIMIT_NAMES: OptionNames<SessionLimits> = {

@@ -1,8 +1,8 @@
 // This module is browser compatible.
+import { AZURE_NAMES } from "./_internal/api_target.ts";
 import { checkOptions, checkRequiredOptions, type OptionNames } from "./_internal/check_options.ts";
 import { checkReconnect } from "./_recovery/check_reconnect.ts";
 import { connectWith, toRecoveryPart } from "./connect.ts";
-import { AZURE_NAMES } from "./connect_options.ts";
 import { type LocalEvent, logPart, usagePart } from "./session/mod.ts";
 import { RealtimeTranscription } from "./transcription/realtime_transcription.ts";
 import { toSessionSettings } from "./transcription/to_session_settings.ts";

@@ -1,11 +1,11 @@
 // This module is browser compatible.
+import { AZURE_NAMES } from "./_internal/api_target.ts";
 import { assertRuntime } from "./_internal/assert_runtime.ts";
 import { checkOptions, checkRequiredOptions, type OptionNames } from "./_internal/check_options.ts";
 import { systemClock } from "./_internal/clock.ts";
 import { withTimeout } from "./_internal/timeout.ts";
 import { canReopen } from "./_recovery/can_reopen.ts";
 import { checkReconnect } from "./_recovery/check_reconnect.ts";
-import { AZURE_NAMES } from "./connect_options.ts";
 import { ConnectionError, RealtimeApiError } from "./errors.ts";
 import { translationCodec, type TranslationSessionConfig } from "./protocol/mod.ts";
 import { DEFAULT_CONNECT_TIMEOUT_MS, dialTransport, translationUrl } from "./transport/mod.ts";

@@ -23,6 +23,13 @@ const POLICY = {
   audio: { output: { voice: "marin" } },
 } as const;
 
+/** The same voice over the Live API, whose work a model of the Responses API does. */
+const LIVE_POLICY = {
+  model: "gpt-live-1",
+  instructions: POLICY.instructions,
+  delegation: { type: "responses", responses: { model: "gpt-5.2" } },
+} as const;
+
 /** The app of a host, which can be closed. */
 export type EdgeApp<Bindings extends object> = Hono<{ Bindings: Bindings }> & { close(): Promise<void> };
 
@@ -41,6 +48,7 @@ export function createEdgeApp<Bindings extends object>(
     publicUrl: (c) => variables(c).PUBLIC_URL,
     limits: LIMITS,
     tools,
+    live: { session: LIVE_POLICY, clientMayOverride: ["audio.output.voice"], tools },
     onEvent: auditLog(),
     onIncomingCall: (call) =>
       call.header("From")?.includes("anonymous") ? { action: "reject" } : { action: "accept", session: POLICY },

@@ -20,6 +20,7 @@ function serve(options: CommandOptions, media: MediaPeer | undefined): void {
   const recordings = record === undefined ? undefined : new Recordings(record);
   const simulator = createSimulator({
     answerSdp: media?.answerSdp,
+    answerLiveSdp: media?.answerLiveSdp,
     faults,
     latency,
     pace,

@@ -23,12 +23,21 @@ export interface PageFiles {
 
 /** Reads the files, and bundles the scripts: browsers do not read TypeScript. */
 export async function readPageFiles(): Promise<PageFiles> {
-  const [html, css, js] = await Promise.all([
-    Deno.readTextFile(new URL("index.html", FOLDER)),
-    Deno.readTextFile(new URL("style.css", FOLDER)),
+  const read = (name: string) => Deno.readTextFile(new URL(name, FOLDER));
+  const [html, css, js, liveHtml, liveJs] = await Promise.all([
+    read("index.html"),
+    read("style.css"),
     bundle(new URL("main.ts", FOLDER)),
+    read("live.html"),
+    bundle(new URL("live.ts", FOLDER)),
   ]);
-  const files: ReadonlyMap<string, string> = new Map([["/", html], ["/style.css", css], ["/main.js", js]]);
+  const files: ReadonlyMap<string, string> = new Map([
+    ["/", html],
+    ["/style.css", css],
+    ["/main.js", js],
+    ["/live", liveHtml],
+    ["/live.js", liveJs],
+  ]);
   return {
     answer(path) {
       const body = files.get(path);

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { upgradeWebSocket } from "hono/deno";
 import { createMediaPeer } from "../simulator/media/mod.ts";
 import type { DemoOptions } from "./options.ts";
-import { PAGE_MAY_SET, POLICY } from "./policy.ts";
+import { LIVE_POLICY, PAGE_MAY_SET, POLICY } from "./policy.ts";
 import { readPageFiles } from "./page_files.ts";
 
 /** Only this machine is served: whoever can open the page can talk at your expense. */
@@ -27,6 +27,7 @@ export async function serveDemo({ apiKey, pace, port }: DemoOptions): Promise<De
   const media = apiKey ? undefined : await createMediaPeer();
   const simulator = media && createSimulator({
     answerSdp: media.answerSdp,
+    answerLiveSdp: media.answerLiveSdp,
     pace,
     upgrade: denoUpgrade(Deno.upgradeWebSocket),
   });
@@ -56,6 +57,7 @@ function appOptions(apiKey: string | undefined, simulator: Simulator | undefined
     authorize: () => "you",
     session: POLICY,
     clientMayOverride: PAGE_MAY_SET,
+    live: { session: LIVE_POLICY },
     // The user chooses who is in control. An app of yours says "forbid" when it is the server.
     calls: { dataChannel: "allow", watch: true },
     relay: { resumeMs: 15_000 },

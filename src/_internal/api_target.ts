@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { ConnectionError } from "../errors.ts";
+import type { OptionNames } from "./check_options.ts";
 import { pasteFault } from "./paste_fault.ts";
 import { secretStripper } from "./strip_secrets.ts";
 
@@ -57,6 +58,19 @@ export interface ApiTarget {
   azure?: AzureTarget | undefined;
 }
 
+/** Names of the options that say where an API is, and who asks. */
+export const TARGET_NAMES: OptionNames<ApiTarget> = {
+  apiKey: 1,
+  baseUrl: 1,
+  organization: 1,
+  project: 1,
+  safetyIdentifier: 1,
+  azure: 1,
+};
+
+/** Names of the options of a target on Azure. */
+export const AZURE_NAMES: OptionNames<AzureTarget> = { endpoint: 1, deployment: 1, apiKey: 1, token: 1 };
+
 /**
  * `http:` or `https:` address of an endpoint such as `/realtime/calls`, without credentials. `action` completes the
  * sentence "Cannot …" in messages.
@@ -108,7 +122,7 @@ export async function apiHeaders(target: ApiTarget, action: string): Promise<Rec
   if (target.project !== undefined) headers["OpenAI-Project"] = target.project;
   if (target.safetyIdentifier !== undefined) headers["OpenAI-Safety-Identifier"] = target.safetyIdentifier;
   // Throws when there is one that cannot be sent.
-  new Headers(headers);
+  if (Object.values(headers).some((value) => /[^ -~]/.test(value))) new Headers(headers);
   return headers;
 }
 

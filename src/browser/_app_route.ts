@@ -8,7 +8,10 @@
  *
  * @throws {TypeError} when it is no address.
  */
-export function routeOf(url: string | URL, route: "calls" | "relay" | "client_secrets"): string {
+export function routeOf(
+  url: string | URL,
+  route: "calls" | "relay" | "client_secrets" | "live/relay" | "live/sessions",
+): string {
   const base = "location" in globalThis
     ? (globalThis as unknown as { location?: { href: string } }).location?.href
     : undefined;

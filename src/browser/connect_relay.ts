@@ -2,20 +2,16 @@
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import { ConnectionError } from "../errors.ts";
 import { openSession, type OpenSessionOptions, type Session } from "../session/mod.ts";
 import { toSessionConfig } from "../session/session_settings.ts";
 import { DEFAULT_CONNECT_TIMEOUT_MS } from "../transport/mod.ts";
 import { createTransport } from "../transport/socket_transport.ts";
-import type { Socket } from "../transport/socket.ts";
 import type { Transport } from "../transport/transport.ts";
-import { fromWebSocket } from "../transport/web_socket.ts";
 import type { VoiceOptions } from "../voice/voice_options.ts";
 import { VoiceSession } from "../voice/voice_session.ts";
-import { routeOf } from "./_app_route.ts";
 import { SESSION_NAMES } from "./_options/session_option_names.ts";
 import { PageSettings } from "./_relay/page_settings.ts";
-import { ResumingSocket } from "./_relay/resuming_socket.ts";
+import { openRelaySocket, relayAddress } from "./_relay/open_relay_socket.ts";
 import type { RelayConnectionState } from "./relay_connection_state.ts";
 
 /**
@@ -123,18 +119,10 @@ export async function connectRelay(
   checkOptions("connect to the relay", options, NAMES);
   const { clientMayOverride = [], clock = systemClock, signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
   const settings = new PageSettings(clientMayOverride);
-  const address = new URL(routeOf(url, "relay"));
-  address.protocol = address.protocol.replace(/^http/, "ws");
+  const address = relayAddress(url, "relay");
   settings.check({ type: "session.update", session: toSessionConfig(options, "realtime") });
-  let opening: AbortSignal | undefined;
   const session = await withTimeout(async (signal) => {
-    const socket = await ResumingSocket.open({
-      open: (query) => openRelay(withQuery(address, query), opening ?? signal, options),
-      clock,
-      onConnection: (state) => options.onConnection?.(state),
-    });
-    // The time to connect is over when the connection breaks.
-    opening = new AbortController().signal;
+    const socket = await openRelaySocket(address, signal, { ...options, clock });
     const transport = checked(createTransport(socket, { url: address.href, clock }), settings);
     return await openSession(transport, { ...options, signal, type: "realtime", shared: true });
   }, { what: `connect to ${address}`, signal, timeoutMs, clock });
@@ -147,12 +135,6 @@ export async function connectRelay(
   }
 }
 
-function withQuery(address: URL, query: Readonly<Record<string, string>>): URL {
-  const url = new URL(address);
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  return url;
-}
-
 /** A transport that sends only what the page may. */
 function checked(transport: Transport, settings: PageSettings): Transport {
   const send = transport.send.bind(transport);
@@ -162,33 +144,4 @@ function checked(transport: Transport, settings: PageSettings): Transport {
       send(event, options);
     },
   });
-}
-
-/** Opens the socket. The browser tells a page nothing of why it was refused. */
-async function openRelay(
-  address: URL,
-  signal: AbortSignal,
-  { WebSocket = globalThis.WebSocket }: ConnectRelayOptions,
-): Promise<Socket> {
-  const webSocket = new WebSocket(address);
-  const socket = fromWebSocket(webSocket);
-  const { promise, reject, resolve } = Promise.withResolvers<void>();
-  const abort = () => {
-    reject(signal.reason);
-    socket.close();
-  };
-  signal.addEventListener("abort", abort, { once: true });
-  webSocket.addEventListener("open", () => resolve(), { once: true });
-  webSocket.addEventListener("close", ({ code }) => {
-    const message =
-      `Cannot connect to ${address} as the relay did not take the connection: perhaps the app refuses this user, or cannot be reached`;
-    const close = { code, reason: "", clean: false };
-    reject(new ConnectionError(message, { kind: "unreachable", url: address.href, close }));
-  }, { once: true });
-  try {
-    await promise;
-    return socket;
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }

@@ -112,6 +112,22 @@ export interface ViaAppOptions {
  * @throws {TypeError} when an option is unknown.
  */
 export function viaApp(url: string | URL, options: ViaAppOptions = {}): SdpExchange {
+  return exchangeOver("calls", url, options);
+}
+
+/**
+ * Exchanges SDP for a session of the Live API through an app made by `createRealtimeApp({ live })`, mounted at `url`; like
+ * {@linkcode viaApp}.
+ *
+ * @category Browser
+ *
+ * @throws {TypeError} when an option is unknown.
+ */
+export function viaLiveApp(url: string | URL, options: ViaAppOptions = {}): SdpExchange {
+  return exchangeOver("live/sessions", url, options);
+}
+
+function exchangeOver(route: "calls" | "live/sessions", url: string | URL, options: ViaAppOptions): SdpExchange {
   checkOptions(
     "exchange SDP",
     options,
@@ -120,7 +136,7 @@ export function viaApp(url: string | URL, options: ViaAppOptions = {}): SdpExcha
   const { credentials = "same-origin", fetch = globalThis.fetch, session } = options;
   const given = async () => typeof options.headers === "function" ? await options.headers() : options.headers;
   return async (offer, { signal }) => {
-    const calls = routeOf(url, "calls");
+    const calls = routeOf(url, route);
     const headers = await given();
     const body = session === undefined ? offer : JSON.stringify({ sdp: offer, session });
     const type = session === undefined ? "application/sdp" : "application/json";

@@ -50,9 +50,16 @@ export {
   type SdpExchangeOptions,
   viaApp,
   type ViaAppOptions,
+  viaLiveApp,
   withSecret,
   type WithSecretOptions,
 } from "./exchange_sdp.ts";
+export { connectLiveRelay, type ConnectLiveRelayOptions } from "./live/connect_live_relay.ts";
+export {
+  connectLiveWebRtc,
+  type ConnectLiveWebRtcOptions,
+  type WebRtcLiveSession,
+} from "./live/connect_live_web_rtc.ts";
 export { MicrophoneError, type MicrophoneErrorCode } from "./microphone_error.ts";
 export type { MicrophoneOptions, MicrophoneSettings } from "./microphone_options.ts";
 export { type MicrophoneEvent, MicrophoneTrack } from "./microphone_track.ts";

@@ -1,4 +1,4 @@
-import type { ClientEvent } from "../protocol/mod.ts";
+import type { ClientEvent, LiveClientEvent } from "../protocol/mod.ts";
 import type { UsageLine } from "../session/mod.ts";
 import type { ProblemCode } from "./problem.ts";
 
@@ -12,8 +12,10 @@ export interface SessionUsage {
   readonly lines: readonly UsageLine[];
   /** Tokens, input and output added. */
   readonly tokens: number;
-  /** Responses that began. */
+  /** Responses that began; of a Live session, those of its backend. */
   readonly responses: number;
+  /** Seconds that a Live session has lasted, as it is billed; absent for other sessions. */
+  readonly seconds?: number | undefined;
   /** Cost in US dollars; `NaN` when a price is missing, `undefined` without `limits.prices`. */
   readonly cost: number | undefined;
 }
@@ -64,7 +66,7 @@ export interface RelayHandle {
    *
    * @throws {InvalidEventError} when the event breaks a rule of the protocol.
    */
-  inject(event: ClientEvent): void;
+  inject(event: ClientEvent | LiveClientEvent): void;
 }
 
 /**
@@ -104,6 +106,8 @@ export interface EdgeEventMap {
   };
   /** A call has begun. */
   readonly call_started: {
+    /** `"live"` for a session of the Live API; absent for the Realtime API. */
+    readonly product?: "live" | undefined;
     /** Id of the call. */
     readonly callId: string;
     /** How the caller came. */
@@ -111,6 +115,8 @@ export interface EdgeEventMap {
   };
   /** A sideband of a call had dropped and is attached again. What the session used meanwhile is not counted. */
   readonly call_reattached: {
+    /** `"live"` for a session of the Live API; absent for the Realtime API. */
+    readonly product?: "live" | undefined;
     /** Id of the call. */
     readonly callId: string;
     /** How the caller came. */
@@ -120,6 +126,8 @@ export interface EdgeEventMap {
   };
   /** A call has ended, as far as this process knows: it is attached to it, or has hung it up. */
   readonly call_ended: {
+    /** `"live"` for a session of the Live API; absent for the Realtime API. */
+    readonly product?: "live" | undefined;
     /** Id of the call. */
     readonly callId: string;
     /** How the caller came. */
@@ -133,6 +141,8 @@ export interface EdgeEventMap {
   };
   /** A relay has begun: its policy is in force. */
   readonly relay_started: {
+    /** `"live"` for a session of the Live API; absent for the Realtime API. */
+    readonly product?: "live" | undefined;
     /** Id of the relay. */
     readonly relayId: string;
     /** The relay. */
@@ -140,6 +150,8 @@ export interface EdgeEventMap {
   };
   /** A relay has ended. */
   readonly relay_ended: {
+    /** `"live"` for a session of the Live API; absent for the Realtime API. */
+    readonly product?: "live" | undefined;
     /** Id of the relay. */
     readonly relayId: string;
     /** Why it ended. */

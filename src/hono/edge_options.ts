@@ -7,7 +7,8 @@ export interface CallOptions {
   /**
    * Whether a page's offer may have a data channel. Over one a page can change the session, answer for tools and read
    * instructions. With `"forbid"` an offer must have one active audio section and nothing else, and the page follows its
-   * call by `GET /calls/:callId/events`.
+   * call by `GET /calls/:callId/events`. What passes the data channel of a Live session is for its policy to say, so that
+   * these are forbidden only where this says so.
    *
    * @default {"forbid" when the server controls calls, by `onCall` or `watch`; otherwise "allow"}
    */

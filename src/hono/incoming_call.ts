@@ -6,7 +6,7 @@ import type { RealtimeSessionConfig, SipHeader } from "../protocol/mod.ts";
  * @category Edge app
  */
 export interface AnnouncedCall {
-  /** Id of the call. */
+  /** Id of the call: `rtc_…`, or `live_…` for the Live API. The same call may be announced for both, by other ids. */
   readonly callId: string;
   /** Id of the event that announced it. */
   readonly eventId: string;
@@ -21,18 +21,18 @@ export interface AnnouncedCall {
  *
  * @category Edge app
  */
-export type IncomingCallDecision =
+export type IncomingCallDecision<Settings extends object = RealtimeSessionConfig> =
   | {
     /** Takes the call. */
     readonly action: "accept";
     /** Settings of the session that answers. */
-    readonly session: RealtimeSessionConfig;
+    readonly session: Settings;
   }
   | {
     /** Turns the call down. */
     readonly action: "reject";
     /**
-     * SIP status that the caller gets, 100 to 699, e.g. 486 for busy.
+     * SIP status that the caller gets, 100 to 699 (for the Live API 300 to 699), e.g. 486 for busy.
      *
      * @default {603}
      */

@@ -20,7 +20,9 @@ import { createCall, hangUpCall } from "./_routes/calls.ts";
 import { mintClientSecret } from "./_routes/client_secrets.ts";
 import { answerHealth } from "./_routes/health.ts";
 import { answerOpenApi } from "./_routes/openapi.ts";
-import { relayOpener } from "./_routes/relay.ts";
+import { createLiveSession } from "./_live/create_session.ts";
+import { liveRelay } from "./_live/open_relay.ts";
+import { realtimeRelay, relayOpener } from "./_routes/relay.ts";
 import { receiveWebhook } from "./_routes/webhooks.ts";
 import type { RealtimeAppOptions } from "./realtime_app_options.ts";
 import type { RealtimeContext, RealtimeEnv } from "./realtime_env.ts";
@@ -50,10 +52,12 @@ type Handle = (c: RealtimeContext, context: AppContext) => Promise<Response>;
  * | --- | --- |
  * | `POST /client_secrets` | Mints a client secret for the session of the policy. Body: nothing, or `{ "session": … }` with what the page may set. Answer: `{ "value", "expires_at" }`. |
  * | `POST /calls` | Starts a WebRTC call with the session of the policy. Body: the SDP offer as `application/sdp`, or `{ "sdp", "session" }`. Answer: 201 with the SDP answer, or `{ "sdp", "call_id", "call_token" }` for those who accept JSON only; `Location`, `X-Realtime-Call-Id` and `X-Realtime-Call-Token` for all. |
- * | `POST /calls/:callId/hangup` | Ends a call. Header `X-Realtime-Call-Token`: as it came with the call, 65 minutes ago at most. Answer: 204. |
+ * | `POST /calls/:callId/hangup` | Ends a call. Header `X-Realtime-Call-Token`: as it came with the call, 65 minutes ago at most (for a session of the Live API, 125). Answer: 204. |
  * | `GET /calls/:callId/events` | What happens in a call, as server-sent events. Header `X-Realtime-Call-Token`, or `?call_token=` for an `EventSource`; `Last-Event-ID` goes on after an event. |
- * | `POST /webhooks` | Takes the webhooks of OpenAI and lets `onIncomingCall` decide; there when that is given. Answer: 200. |
+ * | `POST /webhooks` | Takes the webhooks of OpenAI and lets `onIncomingCall` decide, for the API that the call is announced for; there when one is given. Answer: 200. |
  * | `GET /relay` | A WebSocket: a session of the policy, with a filter between the page and the API; there when `upgradeWebSocket` is given. |
+ * | `POST /live/sessions` | Starts a WebRTC session of the Live API, as `POST /calls` does with a call; there when `live` is given, with `/live/sessions/:callId/hangup` and `/live/sessions/:callId/events`. |
+ * | `GET /live/relay` | A WebSocket that speaks the Live API, for `connectLive({ url })`; there when `live` and `upgradeWebSocket` are given. |
  * | `GET /health` | `{ "status": "ok" }`; 503 while the app is being closed. Asks nobody who it is. |
  * | `GET /openapi.json` | This table for programs. |
  *
@@ -113,13 +117,21 @@ export function createRealtimeApp<Bindings extends object = object>(
     bounded(settings),
   ];
 
-  route("/client_secrets", called("POST"), mintClientSecret);
-  route("/calls", called("POST"), createCall);
-  route("/calls/:callId/hangup", called("POST"), hangUpCall);
-  route("/calls/:callId/events", called("GET"), streamCallEvents);
+  const { decideSession, live } = context;
+  if (decideSession) {
+    route("/client_secrets", called("POST"), (c) => mintClientSecret(c, context, decideSession));
+    route("/calls", called("POST"), (c) => createCall(c, context, decideSession));
+    route("/calls/:callId/hangup", called("POST"), hangUpCall);
+    route("/calls/:callId/events", called("GET"), streamCallEvents);
+  }
   route("/health", [...marked(), only("GET")], answerHealth(() => gatekeeper.isClosing));
   route("/openapi.json", [...marked(), forPages(settings, "GET"), only("GET")], answerOpenApi);
-  if (settings.onIncomingCall) {
+  if (live) {
+    route("/live/sessions", called("POST"), (c) => createLiveSession(c, context, live));
+    route("/live/sessions/:callId/hangup", called("POST"), (c) => hangUpCall(c, context, live.calls.api));
+    route("/live/sessions/:callId/events", called("GET"), (c) => streamCallEvents(c, context, live.calls));
+  }
+  if (settings.onIncomingCall || live?.options.onIncomingCall) {
     const posted = [...marked(), gatekeeper.pass, only("POST"), withDeadline(settings), bounded(settings)];
     route("/webhooks", posted, receiveWebhook);
   }
@@ -132,7 +144,8 @@ export function createRealtimeApp<Bindings extends object = object>(
       withDeadline(settings),
       authorized(settings),
     ];
-    route("/relay", relayed, relayOpener(settings.upgradeWebSocket));
+    if (decideSession) route("/relay", relayed, relayOpener(settings.upgradeWebSocket, realtimeRelay(decideSession)));
+    if (live) route("/live/relay", relayed, relayOpener(settings.upgradeWebSocket, liveRelay(live)));
   }
   // Not by `notFound`, which is the host's where this app is a route of it.
   route("/*", marked(), () => Promise.reject(new ProblemError("not_found", "There is no such route")));
@@ -141,6 +154,7 @@ export function createRealtimeApp<Bindings extends object = object>(
       gatekeeper.close();
       context.relays.close();
       await context.calls.close();
+      await context.endings.all();
       // A call that was about to begin is hung up by the request that has begun it.
       await gatekeeper.drain();
     })();

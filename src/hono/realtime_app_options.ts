@@ -7,6 +7,7 @@ import type { AzureTarget, Dial } from "../transport/mod.ts";
 import type { EdgeCall } from "./edge_call.ts";
 import type { EdgeEvent, RelayHandle } from "./edge_event.ts";
 import type { EdgeLimits } from "./edge_limits.ts";
+import type { EdgeLiveOptions } from "./edge_live_options.ts";
 import type { CallOptions, RelayOptions } from "./edge_options.ts";
 import type { EdgeTelemetry } from "./edge_telemetry.ts";
 import type { AnnouncedCall, IncomingCallDecision } from "./incoming_call.ts";
@@ -65,8 +66,11 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    * safety identifier.
    */
   authorize: (c: RealtimeContext<Bindings>) => Authorization | Promise<Authorization>;
-  /** The policy: the settings that this caller gets. */
-  session: SessionPolicy | ((c: RealtimeContext<Bindings>) => SessionPolicy | Promise<SessionPolicy>);
+  /**
+   * The policy: the settings that this caller gets. It may be left out of an app with `live`, which serves no sessions of
+   * the Realtime API then.
+   */
+  session?: SessionPolicy | ((c: RealtimeContext<Bindings>) => SessionPolicy | Promise<SessionPolicy>) | undefined;
   /**
    * Whether the policy is checked. `false` lets it have fields that are newer than this version, and whatever else is
    * wrong with it; what a page sets is checked nevertheless.
@@ -217,16 +221,18 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   onCall?: ((call: EdgeCall, c: RealtimeContext<Bindings>) => void | Promise<void>) | undefined;
   /** Whether calls may have a data channel, and whether the app attaches to them. */
   calls?: CallOptions | undefined;
-  /** Decides what becomes of a SIP call. Without it there is no route `/webhooks`. */
+  /** Decides what becomes of a SIP call. Without it and `live.onIncomingCall` there is no route `/webhooks`. */
   onIncomingCall?:
     | ((
       call: AnnouncedCall,
       c: RealtimeContext<Bindings>,
     ) => IncomingCallDecision | Promise<IncomingCallDecision>)
     | undefined;
+  /** Sessions of the Live API, beside those of the Realtime API. Without it there are no routes below `/live`. */
+  live?: EdgeLiveOptions<Bindings> | undefined;
   /**
    * Makes WebSockets of requests: that of `hono/deno`, `hono/bun`, `hono/cloudflare-workers` or `@hono/node-server`.
-   * Without it there is no route `/relay`.
+   * Without it there are no routes `/relay` and `/live/relay`.
    */
   upgradeWebSocket?: UpgradeWebSocket | undefined;
   /**

@@ -14,14 +14,14 @@ export interface MintedSecret {
 }
 
 /**
- * A call, as `POST /calls` gives it to those who accept JSON only.
+ * A call, as `POST /calls` and `POST /live/sessions` give it to those who accept JSON only.
  *
  * @category Edge app
  */
 export interface StartedCall {
   /** SDP answer. */
   sdp: string;
-  /** Id of the call. */
+  /** Id of the call: `rtc_…`, or `live_…` for a session of the Live API. */
   call_id: string;
   /** What the page shows to hang up, and to follow the call. */
   call_token: string;
@@ -66,6 +66,10 @@ export type RealtimeRoutes = {
         | { output: Problem; outputFormat: "json"; status: ClientErrorStatusCode | ServerErrorStatusCode }
       );
   };
+  "/live/sessions": RealtimeRoutes["/calls"];
+  "/live/sessions/:callId/hangup": RealtimeRoutes["/calls/:callId/hangup"];
+  "/live/sessions/:callId/events": RealtimeRoutes["/calls/:callId/events"];
+  "/live/relay": RealtimeRoutes["/relay"];
   "/health": {
     $get: { input: object; output: { status: "ok" | "closing" }; outputFormat: "json"; status: 200 | 503 };
   };

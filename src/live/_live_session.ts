@@ -4,7 +4,6 @@ import { randomId } from "../_internal/ids.ts";
 import { at, type WireEvent } from "../_internal/wire.ts";
 import { encodeBase64, type PcmChunk, toBytes } from "../audio/mod.ts";
 import type {
-  LiveConnection,
   LiveDecision,
   LiveForkSessionConfig,
   LiveOutgoingEvent,
@@ -13,11 +12,13 @@ import type {
   LiveSessionUpdateConfig,
 } from "../protocol/mod.ts";
 import { userItem } from "./_delegation/backend_calls.ts";
+import type { ChannelMedia, LiveLink } from "./_core/link.ts";
 import { LiveCore } from "./_core/live_core.ts";
 import { LivePipe } from "./_audio/live_pipe.ts";
 import type { LiveDelegationTask, LiveInterval, LiveWaitOptions } from "./live_delegation.ts";
 import type { LiveCloseResult, LiveEvent, LiveEventMap } from "./live_events.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
+import type { LiveMedia } from "./live_media.ts";
 import type { LivePipeResult, LivePipes } from "./live_pipes.ts";
 import type {
   LiveAppendOptions,
@@ -35,26 +36,28 @@ export class OpenLiveSession implements LiveSession {
   readonly #core: LiveCore;
   readonly #clock: Clock;
   readonly #limits: LiveSessionOptions["limits"];
+  readonly #media: LiveMedia | undefined;
   #id: string;
   #pipe: LivePipe | undefined;
 
   /**
-   * Makes the session; `id` is known on a sideband.
+   * Makes the session; `id` is known by those who join one.
    *
    * @throws {RangeError} when a time is out of range.
    */
   constructor(
     transport: LiveTransport,
-    connection: LiveConnection,
+    connection: LiveLink,
     options: LiveSessionOptions & LiveAudioOptions,
-    id = "",
+    { id = "", media }: { readonly id?: string | undefined; readonly media?: ChannelMedia | undefined } = {},
   ) {
     const { clock = systemClock, limits } = options;
     const { maxDurationMs = Infinity } = limits ?? {};
     if (!(maxDurationMs > 0)) {
       throw new RangeError(`Cannot connect as limits.maxDurationMs must be > 0: current value is ${maxDurationMs}`);
     }
-    this.#core = new LiveCore({ ...options, transport, connection, toolSession: this });
+    this.#core = new LiveCore({ ...options, transport, connection, media, toolSession: this });
+    this.#media = media?.channel;
     this.#clock = clock;
     this.#limits = limits;
     this.#id = id;
@@ -83,11 +86,11 @@ export class OpenLiveSession implements LiveSession {
   }
 
   get isSpeaking(): boolean {
-    return this.#core.output.isSpeaking;
+    return this.#core.isSpeaking;
   }
 
   get muted(): boolean {
-    return this.#core.isServerMuted || this.#core.input.isMuted;
+    return this.#core.isServerMuted || (this.#media?.muted ?? this.#core.input.isMuted);
   }
 
   get usage(): LiveSessionUsage {
@@ -220,7 +223,7 @@ export class OpenLiveSession implements LiveSession {
   async #mute(isMuted: boolean, { server, signal }: LiveMuteOptions): Promise<void> {
     const { connection, input } = this.#core;
     const onServer = server ?? connection === "sideband";
-    if (!onServer || !isMuted) input.mute(isMuted);
+    if (!onServer || !isMuted) (this.#media ?? input).mute(isMuted);
     // Unmuting undoes both.
     if (!onServer && !(this.#core.isServerMuted && !isMuted)) return;
     const type = isMuted ? "session.input_audio.mute" : "session.input_audio.unmute";

@@ -1,17 +1,12 @@
 // This module is browser compatible.
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import type {
-  Codec,
-  LiveConnection,
-  LiveForkSessionConfig,
-  LiveIncomingEvent,
-  LiveSessionConfig,
-} from "../protocol/mod.ts";
+import type { Codec, LiveForkSessionConfig, LiveIncomingEvent, LiveSessionConfig } from "../protocol/mod.ts";
 import { createDialer, dialTransport } from "../transport/mod.ts";
 import { assertLiveInput } from "./_audio/live_input.ts";
 import { OpenLiveSession } from "./_live_session.ts";
-import { liveUrl } from "./_live_target.ts";
+import type { ChannelMedia, LiveLink } from "./_core/link.ts";
+import { liveUrl } from "../_internal/live/live_target.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
 import type { LiveTransport } from "./live_transport.ts";
 
@@ -26,7 +21,7 @@ interface OpenLiveRequest {
   readonly options: LiveSessionOptions & LiveAudioOptions;
   /** Codec of the connection. */
   readonly codec: Codec<never, LiveIncomingEvent>;
-  readonly connection: LiveConnection;
+  readonly connection: LiveLink;
   /** What follows the address of the sessions. */
   readonly path: string;
   /** Query of the address. */
@@ -34,7 +29,9 @@ interface OpenLiveRequest {
   /** Settings of `session.start`; absent on a sideband. */
   readonly session?: LiveSessionConfig | LiveForkSessionConfig;
   /** Identifier, where it is known. */
-  readonly id?: string;
+  readonly id?: string | undefined;
+  /** The audio, where it does not pass the connection. */
+  readonly media?: ChannelMedia;
 }
 
 /** Dials, unless there is a transport, and opens the session on it. */
@@ -45,11 +42,11 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
     request.codec.stringify({ type: "session.start", session } as never);
     assertLiveInput(session.audio?.format ?? { type: "audio/pcm", rate: 24_000 }, options);
   }
-  const { connection, id } = request;
+  const { connection, id, media } = request;
   const target = options.transport?.url ?? `${liveUrl(options, request.path, request.query)}`;
   return await withTimeout(async (signal) => {
     const transport = options.transport ?? await dialLive(request, options, signal);
-    const live = new OpenLiveSession(transport, connection, options, id);
+    const live = new OpenLiveSession(transport, connection, options, { id, media });
     const abort = () => void transport.close();
     signal.addEventListener("abort", abort, { once: true });
     try {
@@ -77,9 +74,9 @@ async function dialLive(
   return await dialTransport(liveUrl(options, path, query), {
     ...options,
     safetyIdentifier: undefined,
+    codec,
     ...isRelay && { apiKey: NO_KEY, azure: undefined },
     dial: isRelay ? (request) => dial({ ...request, headers: new Headers() }) : dial,
-    codec,
     signal,
     timeoutMs,
   });

@@ -1,73 +1,55 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import type { ApiTarget } from "../_internal/api_target.ts";
-import type {
-  AttachLiveOptions,
-  ConnectLiveOptions,
-  ForkLiveOptions,
-  LiveAudioOptions,
-  LiveLimits,
-  LiveSessionOptions,
+import { TARGET_NAMES } from "../_internal/api_target.ts";
+import {
+  type AttachLiveOptions,
+  type ConnectLiveOptions,
+  type ForkLiveOptions,
+  LIVE_CHANNEL_OPTIONS,
+  type LiveAudioOptions,
+  type LiveLimits,
+  type LiveSessionOptions,
 } from "./live_options.ts";
 import type { LiveTurnOptions } from "./live_turn.ts";
 
-const TARGET: OptionNames<ApiTarget> = {
-  apiKey: 1,
-  baseUrl: 1,
-  organization: 1,
-  project: 1,
-  safetyIdentifier: 1,
-  azure: 1,
-};
-
-const SESSION: OptionNames<LiveSessionOptions> = {
-  ...TARGET,
-  url: 1,
-  dial: 1,
-  transport: 1,
-  tools: 1,
-  onToolApproval: 1,
-  turns: 1,
-  limits: 1,
-  ackTimeoutMs: 1,
-  closeTimeoutMs: 1,
-  onUnhandled: 1,
-  signal: 1,
-  timeoutMs: 1,
-  clock: 1,
-};
-
-const AUDIO: OptionNames<LiveAudioOptions> = {
-  chunkMs: 1,
-  inputRate: 1,
-  audioKit: 1,
-  overflow: 1,
-  maxLagMs: 1,
-  keeper: 1,
-};
 const LIMITS: OptionNames<LiveLimits> = { maxDurationMs: 1 };
 const TURNS: OptionNames<LiveTurnOptions> = { separationMs: 1, silenceMs: 1, backchannelMs: 1 };
 
+// Functions, as bundlers keep objects that are made of others.
+
 /** Names of the options of `attachLive`. */
-export const ATTACH_OPTIONS: OptionNames<AttachLiveOptions> = SESSION;
+export function attachOptions(): OptionNames<AttachLiveOptions> {
+  const { id: _, speechLevel: __, ...shared } = LIVE_CHANNEL_OPTIONS;
+  return { ...TARGET_NAMES, ...shared, url: 1, dial: 1, transport: 1, timeoutMs: 1 };
+}
 
 /** Names of the options of `forkLive`. */
-export const FORK_OPTIONS: OptionNames<ForkLiveOptions> = { ...SESSION, ...AUDIO, session: 1 };
+export function forkOptions(): OptionNames<ForkLiveOptions> {
+  const audio: OptionNames<LiveAudioOptions> = {
+    chunkMs: 1,
+    inputRate: 1,
+    audioKit: 1,
+    overflow: 1,
+    maxLagMs: 1,
+    keeper: 1,
+  };
+  return { ...attachOptions(), ...audio, session: 1 };
+}
 
 /** Names of the options of `connectLive`. */
-export const CONNECT_OPTIONS: OptionNames<ConnectLiveOptions> = {
-  ...SESSION,
-  ...AUDIO,
-  model: 1,
-  instructions: 1,
-  voice: 1,
-  format: 1,
-  history: 1,
-  backend: 1,
-  delegation: 1,
-  store: 1,
-  session: 1,
-};
+export function connectOptions(): OptionNames<ConnectLiveOptions> {
+  return {
+    ...forkOptions(),
+    model: 1,
+    instructions: 1,
+    voice: 1,
+    format: 1,
+    history: 1,
+    backend: 1,
+    delegation: 1,
+    store: 1,
+  };
+}
 
 /**
  * Makes sure that there are no options but those.
@@ -76,7 +58,7 @@ export const CONNECT_OPTIONS: OptionNames<ConnectLiveOptions> = {
  */
 export function checkLiveOptions(
   action: string,
-  options: LiveSessionOptions,
+  options: Pick<LiveSessionOptions, "limits" | "turns">,
   names: Readonly<Record<string, unknown>>,
 ): void {
   checkOptions(action, options, names);

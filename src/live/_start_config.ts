@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { LiveAudioConfig, LiveBackendTool, LiveDelegationConfig, LiveSessionConfig } from "../protocol/mod.ts";
-import type { RealtimeTool } from "../tools/mod.ts";
+import { toBackendTools } from "../_tools/backend_tools.ts";
+import type { LiveAudioConfig, LiveDelegationConfig, LiveSessionConfig } from "../protocol/mod.ts";
 import type { ConnectLiveOptions } from "./live_options.ts";
 
 /** Model that is asked for when none is named. */
@@ -56,14 +56,4 @@ function delegationOf(
   }
   const { responses } = given;
   return { ...given, responses: { ...responses, tools: [...responses.tools ?? [], ...definitions] } };
-}
-
-/** How tools are described to the backend. */
-export function toBackendTools(tools: readonly RealtimeTool[]): readonly LiveBackendTool[] {
-  return tools.map(({ definition: { description, name, parameters } }) => ({
-    type: "function",
-    name,
-    ...description !== undefined && { description },
-    ...parameters !== undefined && { parameters: parameters as Readonly<Record<string, unknown>> },
-  }));
 }

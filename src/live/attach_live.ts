@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { liveSidebandCodec } from "../protocol/mod.ts";
-import { ATTACH_OPTIONS, checkLiveOptions } from "./_option_names.ts";
-import { assertLiveId } from "./_live_target.ts";
+import { attachOptions, checkLiveOptions } from "./_option_names.ts";
+import { assertLiveId } from "../_internal/live/live_target.ts";
 import { openLive } from "./_open_live.ts";
 import type { AttachLiveOptions } from "./live_options.ts";
 import type { LiveSession } from "./live_session.ts";
@@ -18,7 +18,7 @@ import type { LiveSession } from "./live_session.ts";
  */
 export async function attachLive(sessionId: string, options: AttachLiveOptions): Promise<LiveSession> {
   assertLiveId(sessionId, "attach to a session");
-  checkLiveOptions("attach to a session", options, ATTACH_OPTIONS);
+  checkLiveOptions("attach to a session", options, attachOptions());
   return await openLive({
     options,
     codec: liveSidebandCodec,

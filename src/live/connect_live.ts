@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { liveCodec } from "../protocol/mod.ts";
-import { checkLiveOptions, CONNECT_OPTIONS } from "./_option_names.ts";
+import { checkLiveOptions, connectOptions } from "./_option_names.ts";
 import { openLive } from "./_open_live.ts";
 import { startConfig } from "./_start_config.ts";
 import type { ConnectLiveOptions } from "./live_options.ts";
@@ -35,6 +35,6 @@ import type { LiveSession } from "./live_session.ts";
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connectLive(options: ConnectLiveOptions): Promise<LiveSession> {
-  checkLiveOptions("connect", options, CONNECT_OPTIONS);
+  checkLiveOptions("connect", options, connectOptions());
   return await openLive({ options, codec: liveCodec, connection: "primary", path: "", session: startConfig(options) });
 }

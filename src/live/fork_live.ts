@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { liveForkCodec } from "../protocol/mod.ts";
-import { checkLiveOptions, FORK_OPTIONS } from "./_option_names.ts";
-import { assertLiveId } from "./_live_target.ts";
+import { checkLiveOptions, forkOptions } from "./_option_names.ts";
+import { assertLiveId } from "../_internal/live/live_target.ts";
 import { openLive } from "./_open_live.ts";
 import type { ForkLiveOptions } from "./live_options.ts";
 import type { LiveSession } from "./live_session.ts";
@@ -19,7 +19,7 @@ import type { LiveSession } from "./live_session.ts";
  */
 export async function forkLive(sourceId: string, options: ForkLiveOptions): Promise<LiveSession> {
   assertLiveId(sourceId, "fork a session");
-  checkLiveOptions("fork a session", options, FORK_OPTIONS);
+  checkLiveOptions("fork a session", options, forkOptions());
   const session = options.session ?? {};
   return await openLive({ options, codec: liveForkCodec, connection: "fork", path: `/${sourceId}/fork`, session });
 }

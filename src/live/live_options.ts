@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { OptionNames } from "../_internal/check_options.ts";
 import type { ApiTarget } from "../_internal/api_target.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { AudioInputSettings } from "../_media/input_settings.ts";
@@ -164,6 +165,54 @@ export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions
  * @category Options
  */
 export interface AttachLiveOptions extends LiveSessionOptions {}
+
+/**
+ * Options of `openLiveChannel`.
+ *
+ * @category Options
+ */
+export interface LiveChannelOptions extends
+  Pick<
+    LiveSessionOptions,
+    | "tools"
+    | "onToolApproval"
+    | "turns"
+    | "limits"
+    | "ackTimeoutMs"
+    | "closeTimeoutMs"
+    | "onUnhandled"
+    | "signal"
+    | "clock"
+  > {
+  /** Id of the session, as the answer to its creation told. */
+  id?: string | undefined;
+  /**
+   * How loud the model must be to count as heard, above 0 and below 1, for `isSpeaking`, `speech_started` and
+   * `speech_stopped`; `false` for no detection.
+   *
+   * @default {0.005}
+   */
+  speechLevel?: number | false | undefined;
+}
+
+/**
+ * The names of the {@linkcode LiveChannelOptions}, for `checkOptions`.
+ *
+ * @category Options
+ */
+export const LIVE_CHANNEL_OPTIONS: OptionNames<LiveChannelOptions> = {
+  id: 1,
+  speechLevel: 1,
+  tools: 1,
+  onToolApproval: 1,
+  turns: 1,
+  limits: 1,
+  ackTimeoutMs: 1,
+  closeTimeoutMs: 1,
+  onUnhandled: 1,
+  signal: 1,
+  clock: 1,
+};
 
 /**
  * Options of `forkLive`.

@@ -1,8 +1,4 @@
 // This module is browser compatible.
-import { type ApiTarget, apiUrl } from "../_internal/api_target.ts";
-import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import { type Clock, systemClock } from "../_internal/clock.ts";
-import { withTimeout } from "../_internal/timeout.ts";
 import { InvalidEventError, RealtimeApiError } from "../errors.ts";
 import {
   checkLiveRestBody,
@@ -12,45 +8,18 @@ import {
   type LiveSessionCreateResponse,
   type LiveSessionForkRequest,
 } from "../protocol/mod.ts";
-import { assertLiveId } from "./_live_target.ts";
-import { type LiveRestRequest, requestLive } from "./_rest_request.ts";
-
-/** How long a call may take unless told otherwise, in milliseconds. */
-const DEFAULT_TIMEOUT_MS = 30_000;
+import { assertLiveId } from "../_internal/live/live_target.ts";
+import type { RestClientOptions } from "../_rest/client_options.ts";
+import { parseJson } from "../_rest/parse_json.ts";
+import { ANY_ANSWER, jsonBody, type Wanted } from "../_rest/rest_call.ts";
+import { RestClient } from "../_rest/rest_client.ts";
 
 /**
  * Options of {@linkcode LiveRest}.
  *
  * @category REST
  */
-export interface LiveRestOptions extends ApiTarget {
-  /**
-   * Makes the requests.
-   *
-   * @default {globalThis.fetch}
-   */
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /**
-   * How long a call may take, in milliseconds, at least 0, its repetitions included; then it rejects with a
-   * `TimeoutError`. The download of a recording may take longer once it has begun.
-   *
-   * @default {30000}
-   */
-  timeoutMs?: number | undefined;
-  /**
-   * How many times a call is made again that failed for the moment, where that does no harm: hanging up, rejecting and
-   * downloading. Never a creation, an acceptance or a referral: without an answer they may have been a success.
-   *
-   * @default {2}
-   */
-  maxRetries?: number | undefined;
-  /**
-   * Source of time.
-   *
-   * @default {systemClock}
-   */
-  clock?: Clock | undefined;
-}
+export interface LiveRestOptions extends RestClientOptions {}
 
 /**
  * Options of every call of {@linkcode LiveRest}.
@@ -62,18 +31,19 @@ export interface LiveRestCallOptions {
   signal?: AbortSignal | undefined;
 }
 
-const OPTIONS: OptionNames<LiveRestOptions> = {
-  apiKey: 1,
-  baseUrl: 1,
-  organization: 1,
-  project: 1,
-  safetyIdentifier: 1,
-  azure: 1,
-  fetch: 1,
-  timeoutMs: 1,
-  maxRetries: 1,
-  clock: 1,
-};
+/**
+ * Options of the calls of {@linkcode LiveRest} that send settings of a session.
+ *
+ * @category REST
+ */
+export interface LiveRestBodyOptions extends LiveRestCallOptions {
+  /**
+   * Whether the body is checked. `false` lets through what this version does not know, and whatever else is wrong.
+   *
+   * @default {true}
+   */
+  check?: boolean | undefined;
+}
 
 /**
  * The HTTP half of the Live API: sessions of WebRTC for pages, telephone calls, forks and recordings. There are no client
@@ -106,7 +76,8 @@ const OPTIONS: OptionNames<LiveRestOptions> = {
  * ```
  */
 export class LiveRest {
-  readonly #options: LiveRestOptions;
+  readonly #client: RestClient;
+  readonly #safetyIdentifier: string | undefined;
 
   /**
    * Makes a client. Nothing is sent, and the key provider is not called.
@@ -115,48 +86,39 @@ export class LiveRest {
    * @throws {RangeError} when `maxRetries` is not a whole number from 0.
    */
   constructor(options: LiveRestOptions) {
-    checkOptions("make a REST client", options, OPTIONS);
-    const { maxRetries = 0 } = options;
-    if (!Number.isInteger(maxRetries) || maxRetries < 0) {
-      throw new RangeError(
-        `Cannot make a REST client as maxRetries must be a whole number from 0: current value is ${maxRetries}`,
-      );
-    }
-    apiUrl(options, "", "make a REST client");
-    this.#options = { ...options };
+    // Here it is a field of the session, not a header.
+    this.#client = new RestClient({ ...options, safetyIdentifier: undefined });
+    this.#safetyIdentifier = options.safetyIdentifier;
   }
 
   /** Starts a session of WebRTC with a page's SDP offer, or calls a telephone where that is enabled. Never made again. */
   async createSession(
     request: LiveSessionCreateRequest,
-    options: LiveRestCallOptions = {},
+    options: LiveRestBodyOptions = {},
   ): Promise<LiveSessionCreateResponse> {
-    const { safetyIdentifier } = this.#options;
-    const session = safetyIdentifier === undefined
-      ? request.session
-      : { safety_identifier: safetyIdentifier, ...request.session };
-    const body = { ...request, session };
-    assertBody("create", body);
-    return await this.#create("create a Live session", "", body, options);
+    const named = this.#safetyIdentifier !== undefined && { safety_identifier: this.#safetyIdentifier };
+    const body = { ...request, session: { ...named, ...request.session } };
+    if (options.check !== false) assertBody("create", body);
+    return await this.#create("create a Live session", PATH, body, options);
   }
 
   /** Starts a session of WebRTC that continues a stored one. Never made again. */
   async forkSession(
     sourceId: string,
     request: LiveSessionForkRequest,
-    options: LiveRestCallOptions = {},
+    options: LiveRestBodyOptions = {},
   ): Promise<LiveSessionCreateResponse> {
     const action = "fork a Live session";
     assertLiveId(sourceId, action);
-    assertBody("fork", request);
-    return await this.#create(action, `/${sourceId}/fork`, request, options);
+    if (options.check !== false) assertBody("fork", request);
+    return await this.#create(action, pathOf(sourceId, "fork"), request, options);
   }
 
   /** Takes a telephone call that a webhook announced, with these settings. */
   async acceptCall(
     sessionId: string,
     session: Omit<LiveCallSessionConfig, "type">,
-    options: LiveRestCallOptions = {},
+    options: LiveRestBodyOptions = {},
   ): Promise<void> {
     await this.#control(sessionId, "accept", { session: { type: "live", ...session } }, options);
   }
@@ -186,14 +148,15 @@ export class LiveRest {
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     const action = "download a recording";
     assertLiveId(sessionId, action);
-    const response = await this.#make({
+    const body = await this.#client.make({
       action,
       method: "GET",
-      path: `/${sessionId}/content`,
+      path: pathOf(sessionId, "content"),
       isRepeatable: true,
+      wanted: RECORDING,
     }, options);
-    if (response.body) return response.body;
-    throw new RealtimeApiError(`Cannot ${action} as the answer is empty`, { status: response.status });
+    if (body) return body;
+    throw new RealtimeApiError(`Cannot ${action} as the answer is empty`);
   }
 
   async #create(
@@ -202,47 +165,58 @@ export class LiveRest {
     body: unknown,
     options: LiveRestCallOptions,
   ): Promise<LiveSessionCreateResponse> {
-    const response = await this.#make({ action, method: "POST", path, body, isRepeatable: false }, options);
-    const text = await response.text();
-    let created: unknown;
-    try {
-      created = JSON.parse(text);
-    } catch {
-      created = undefined;
-    }
-    const [issue] = checkLiveRestBody("created", created);
-    if (!issue) return created as LiveSessionCreateResponse;
-    const why = `its answer is not a session: ${issue.path || "it"} ${issue.message}`;
-    throw new RealtimeApiError(`Cannot ${action} as ${why}`, { status: response.status });
+    return await this.#client.make({
+      action,
+      path,
+      body: jsonBody(body),
+      isRepeatable: false,
+      isMadeOnce: true,
+      wanted: CREATED,
+    }, options);
   }
 
   async #control(
     sessionId: string,
     verb: "accept" | "reject" | "refer" | "hangup",
     body: unknown,
-    options: LiveRestCallOptions,
+    options: LiveRestBodyOptions,
   ): Promise<void> {
     const action = `${verb === "hangup" ? "hang up" : verb} a call`;
     assertLiveId(sessionId, action);
-    if (verb !== "hangup") assertBody(verb, body);
+    if (verb !== "hangup" && options.check !== false) assertBody(verb, body);
     const isRepeatable = verb === "hangup" || verb === "reject";
-    const path = `/${sessionId}/${verb}`;
-    const response = await this.#make({ action, method: "POST", path, body, isRepeatable }, options);
-    await response.body?.cancel();
-  }
-
-  #make(
-    { path, ...request }: Omit<LiveRestRequest, "url"> & { readonly path: string },
-    { signal }: LiveRestCallOptions,
-  ): Promise<Response> {
-    const { clock = systemClock, fetch = globalThis.fetch, maxRetries = 2, timeoutMs = DEFAULT_TIMEOUT_MS } =
-      this.#options;
-    const url = apiUrl(this.#options, `/live/sessions${path}`, request.action).href;
-    const make = (signal: AbortSignal) =>
-      requestLive({ ...request, url }, { target: this.#options, fetch, maxRetries, signal, clock });
-    return withTimeout(make, { what: request.action, signal, timeoutMs, clock });
+    await this.#client.make({
+      action,
+      path: pathOf(sessionId, verb),
+      body: body === undefined ? undefined : jsonBody(body),
+      isRepeatable,
+      isMadeOnce: !isRepeatable,
+      wanted: ANY_ANSWER,
+    }, options);
   }
 }
+
+const PATH = "/live/sessions";
+
+function pathOf(sessionId: string, what: string): string {
+  return `${PATH}/${sessionId}/${what}`;
+}
+
+const CREATED: Wanted<LiveSessionCreateResponse> = {
+  name: "a session",
+  type: "application/json",
+  read({ text }) {
+    const created = parseJson(text);
+    return checkLiveRestBody("created", created).length === 0 ? created as LiveSessionCreateResponse : undefined;
+  },
+};
+
+const RECORDING: Wanted<ReadableStream<Uint8Array<ArrayBuffer>> | null> = {
+  name: "a recording",
+  type: "audio/wav",
+  take: ({ body }) => body,
+  read: () => undefined,
+};
 
 function assertBody(name: LiveRestBody, body: unknown): void {
   const issues = checkLiveRestBody(name, body);

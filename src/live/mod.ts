@@ -17,6 +17,7 @@ export type { Clock } from "../_internal/clock.ts";
 export type { AudioKit, AudioResampler, WavPiece, WavPieceReader } from "../_media/audio_kit.ts";
 export type { InputOverflow } from "../_media/input_options.ts";
 export type { AudioInputSettings } from "../_media/input_settings.ts";
+export type { RestClientOptions } from "../_rest/client_options.ts";
 export type { PcmChunk } from "../audio/mod.ts";
 export { type CloseInfo, ConnectionError, InvalidEventError, RealtimeApiError } from "../errors.ts";
 export { LIVE_VOICES, toLiveIncomingCall } from "../protocol/mod.ts";
@@ -38,16 +39,18 @@ export type {
   LiveLocalEvent,
   LiveLocalEventMap,
 } from "./live_events.ts";
+export type { LiveMedia } from "./live_media.ts";
 export type {
   AttachLiveOptions,
   ConnectLiveOptions,
   ForkLiveOptions,
   LiveAudioOptions,
+  LiveChannelOptions,
   LiveLimits,
   LiveSessionOptions,
 } from "./live_options.ts";
 export type { LivePipeResult, LivePipes, LiveSink, LiveSource } from "./live_pipes.ts";
-export { LiveRest, type LiveRestCallOptions, type LiveRestOptions } from "./live_rest.ts";
+export { LiveRest, type LiveRestBodyOptions, type LiveRestCallOptions, type LiveRestOptions } from "./live_rest.ts";
 export type {
   LiveAppendOptions,
   LiveCloseOptions,
@@ -59,4 +62,5 @@ export type { LiveToolCall, OnLiveToolApproval } from "./live_tool_call.ts";
 export type { LiveSendOptions, LiveTransport } from "./live_transport.ts";
 export type { LiveSpeaker, LiveTurn, LiveTurnOptions } from "./live_turn.ts";
 export type { LiveBackendUsage, LiveSessionUsage } from "./live_usage.ts";
+export { openLiveChannel } from "./open_live_channel.ts";
 export { type LiveRecordedPiece, splitRecording } from "./split_recording.ts";

@@ -1,4 +1,6 @@
 // This module is browser compatible.
+import type { JsonTypeName } from "../_internal/field_rule.ts";
+import { lazy } from "./_schemas/lazy.ts";
 import type { ServerEvent } from "./events/server_event.ts";
 import type { TranslationServerEvent } from "./translation/translation_event.ts";
 
@@ -58,3 +60,8 @@ export const INBOUND_FIELDS: {
   transcript: "string",
   usage: "object",
 };
+
+/** The same for those who look them up. */
+export const REALTIME_FIELDS: ReadonlyMap<string, JsonTypeName> = /* @__PURE__ */ lazy(() =>
+  new Map(Object.entries(INBOUND_FIELDS))
+);

@@ -1,13 +1,10 @@
 // This module is browser compatible.
-import type { FieldRule, JsonTypeName } from "../_internal/field_rule.ts";
-import { toFieldIssue, typeName } from "./_field_issue.ts";
-import { INBOUND_FIELDS } from "./_inbound_fields.ts";
+import type { JsonTypeName } from "../_internal/field_rule.ts";
+import { toInboundIssue, typeName } from "./_type_issue.ts";
 import type { FieldIssue } from "./field_issue.ts";
 
 /** JSON types of fields, by name. */
 export type InboundFields = ReadonlyMap<string, JsonTypeName>;
-
-const FIELDS: InboundFields = /* @__PURE__ */ new Map(/* @__PURE__ */ Object.entries(INBOUND_FIELDS));
 
 /**
  * Lists why a value is not an event, or a malformed one: it is not an object, it has no `type`, or it is a known event
@@ -17,7 +14,7 @@ const FIELDS: InboundFields = /* @__PURE__ */ new Map(/* @__PURE__ */ Object.ent
 export function eventIssues(
   value: unknown,
   isKnown: (event: { readonly type: string }) => boolean,
-  fields: InboundFields = FIELDS,
+  fields: InboundFields,
 ): readonly FieldIssue[] {
   if (typeName(value) !== "object") return [typeIssue("", "object", value)];
   const event = value as { readonly [field: string]: unknown; readonly type: string };
@@ -35,8 +32,8 @@ export function eventIssues(
 }
 
 function typeIssue(path: string, expected: JsonTypeName, value: unknown): FieldIssue {
-  const rule: FieldRule = value === undefined
-    ? { kind: "required", expected }
-    : { kind: "type", expected, received: typeName(value) };
-  return toFieldIssue(path, rule, value);
+  const rule = value === undefined
+    ? { kind: "required", expected } as const
+    : { kind: "type", expected, received: typeName(value) } as const;
+  return toInboundIssue(path, rule, value);
 }

@@ -1,8 +1,8 @@
 // This module is browser compatible.
 import { isRecord } from "../_internal/wire.ts";
 import type { ClientSecretResponse, TranslationClientSecretResponse } from "../protocol/rest/rest_bodies.ts";
-import { parseJson } from "./_parse_json.ts";
-import type { Wanted } from "./_rest_call.ts";
+import { parseJson } from "../_rest/parse_json.ts";
+import type { Wanted } from "../_rest/rest_call.ts";
 
 /**
  * A client secret. Its three fields are checked, and nothing of the session: the API adds to that without notice, and

@@ -2,7 +2,7 @@
 import { randomId } from "../_internal/ids.ts";
 import type { CallCreateRequest } from "../protocol/rest/rest_bodies.ts";
 import { callIdIn } from "./_call_id.ts";
-import type { RestBody, Wanted } from "./_rest_call.ts";
+import type { RestBody, Wanted } from "../_rest/rest_call.ts";
 import type { CreatedCall } from "./created_call.ts";
 
 /** Whether a text is SDP and not, say, an error in JSON. */

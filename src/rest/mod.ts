@@ -27,6 +27,7 @@
  */
 export { type ApiKey, type ApiTarget, type AzureTarget } from "../_internal/api_target.ts";
 export type { Clock } from "../_internal/clock.ts";
+export { DEFAULT_MAX_RETRIES, DEFAULT_REST_TIMEOUT_MS, type RestClientOptions } from "../_rest/client_options.ts";
 export * from "../errors.ts";
 export type * from "../protocol/rest/rest_bodies.ts";
 export {

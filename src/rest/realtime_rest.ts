@@ -1,8 +1,5 @@
 // This module is browser compatible.
-import { apiUrl } from "../_internal/api_target.ts";
 import { checkOptions } from "../_internal/check_options.ts";
-import { systemClock } from "../_internal/clock.ts";
-import { withTimeout } from "../_internal/timeout.ts";
 import {
   checkCallRejectRequest,
   checkClientSecretRequest,
@@ -21,26 +18,12 @@ import type { SessionConfig } from "../protocol/session/session_config.ts";
 import { callPath } from "./_call_id.ts";
 import { assertValid, checkOffer, checkTarget, checkTranslationOffer } from "./_check_body.ts";
 import { clientSecretAnswer } from "./_client_secret.ts";
-import { AZURE_NAMES, BODY_NAMES, CALL_NAMES, CLIENT_NAMES, REJECT_NAMES } from "./_option_names.ts";
-import { ANY_ANSWER, jsonBody, type RestCall } from "./_rest_call.ts";
-import { retry } from "./_retry.ts";
+import { BODY_NAMES, CALL_NAMES, REJECT_NAMES } from "./_option_names.ts";
+import { ANY_ANSWER, jsonBody } from "../_rest/rest_call.ts";
+import { RestClient } from "../_rest/rest_client.ts";
 import { callBody, SDP_ANSWER } from "./_sdp.ts";
 import type { CreatedCall } from "./created_call.ts";
 import type { RealtimeRestOptions, RejectCallOptions, RestBodyOptions, RestCallOptions } from "./rest_options.ts";
-
-/**
- * How long a call may take unless told otherwise, in milliseconds.
- *
- * @category REST
- */
-export const DEFAULT_REST_TIMEOUT_MS = 30_000;
-
-/**
- * How many times a failed call is made once more unless told otherwise.
- *
- * @category REST
- */
-export const DEFAULT_MAX_RETRIES = 2;
 
 /**
  * The HTTP half of the Realtime API: client secrets for pages, SDP for WebRTC, and control of calls.
@@ -89,7 +72,7 @@ export const DEFAULT_MAX_RETRIES = 2;
  * ```
  */
 export class RealtimeRest {
-  readonly #addressOf: (path: string) => string;
+  readonly #client: RestClient;
   readonly #options: RealtimeRestOptions;
 
   /**
@@ -99,16 +82,7 @@ export class RealtimeRest {
    * @throws {RangeError} when `maxRetries` is not a whole number from 0.
    */
   constructor(options: RealtimeRestOptions) {
-    checkOptions("make a REST client", options, CLIENT_NAMES);
-    checkOptions("make a REST client", options.azure, AZURE_NAMES, "azure");
-    const { maxRetries = DEFAULT_MAX_RETRIES } = options;
-    if (!Number.isInteger(maxRetries) || maxRetries < 0) {
-      throw new RangeError(
-        `Cannot make a REST client as maxRetries must be a whole number from 0: current value is ${maxRetries}`,
-      );
-    }
-    const { origin, pathname, search } = apiUrl(options, "", "make a REST client");
-    this.#addressOf = (path) => `${origin}${pathname.replace(/\/$/, "")}${path}${search}`;
+    this.#client = new RestClient(options);
     this.#options = { ...options };
   }
 
@@ -124,7 +98,7 @@ export class RealtimeRest {
     checkOptions(action, options, BODY_NAMES);
     const body = this.#onDeployment(request);
     assertValid("ClientSecretRequest", () => checkClientSecretRequest(body), options);
-    return await this.#make({
+    return await this.#client.make({
       action,
       path: "/realtime/client_secrets",
       body: jsonBody(body),
@@ -141,7 +115,7 @@ export class RealtimeRest {
     const action = "create a translation client secret";
     checkOptions(action, options, BODY_NAMES);
     assertValid("TranslationClientSecretRequest", () => checkTranslationClientSecretRequest(request), options);
-    return await this.#make({
+    return await this.#client.make({
       action,
       path: "/realtime/translations/client_secrets",
       body: jsonBody(request),
@@ -208,7 +182,10 @@ export class RealtimeRest {
   }
 
   #offer(action: string, path: string, request: CallCreateRequest, options: RestCallOptions): Promise<CreatedCall> {
-    return this.#make({ action, path, body: callBody(request), wanted: SDP_ANSWER, isRepeatable: false }, options);
+    return this.#client.make(
+      { action, path, body: callBody(request), wanted: SDP_ANSWER, isRepeatable: false },
+      options,
+    );
   }
 
   async #control(
@@ -218,18 +195,7 @@ export class RealtimeRest {
     options: RestCallOptions,
   ): Promise<void> {
     const path = callPath(callId, verb, action);
-    await this.#make({ action, path, body: body && jsonBody(body), wanted: ANY_ANSWER, isRepeatable }, options);
-  }
-
-  #make<T>(call: RestCall<T>, options: RestCallOptions): Promise<T> {
-    const { clock = systemClock, fetch = globalThis.fetch, maxRetries = DEFAULT_MAX_RETRIES } = this.#options;
-    const { signal, timeoutMs = this.#options.timeoutMs ?? DEFAULT_REST_TIMEOUT_MS } = options;
-    const safetyIdentifier = options.safetyIdentifier ?? this.#options.safetyIdentifier;
-    const target = { ...this.#options, safetyIdentifier };
-    const deadlineMs = clock.now() + timeoutMs;
-    const attempts = { addressOf: this.#addressOf, target, fetch, maxRetries, deadlineMs, clock };
-    const make = (signal: AbortSignal) => retry(call, { ...attempts, signal });
-    return withTimeout(make, { what: call.action, signal, timeoutMs, clock });
+    await this.#client.make({ action, path, body: body && jsonBody(body), wanted: ANY_ANSWER, isRepeatable }, options);
   }
 
   /** On Azure the deployment is the model of a session that names none. */

@@ -1,39 +1,12 @@
 // This module is browser compatible.
-import type { ApiTarget } from "../_internal/api_target.ts";
-import type { Clock } from "../_internal/clock.ts";
+import type { RestClientOptions } from "../_rest/client_options.ts";
 
 /**
  * Options of {@linkcode RealtimeRest}.
  *
  * @category REST
  */
-export interface RealtimeRestOptions extends ApiTarget {
-  /**
-   * Makes the requests.
-   *
-   * @default {globalThis.fetch}
-   */
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /**
-   * How long a call may take, in milliseconds, at least 0, all its attempts and the pauses between them included; then it
-   * rejects with a `TimeoutError`.
-   *
-   * @default {30000}
-   */
-  timeoutMs?: number | undefined;
-  /**
-   * How many times a failed call is made once more, where that does no harm; a whole number from 0.
-   *
-   * @default {2}
-   */
-  maxRetries?: number | undefined;
-  /**
-   * Source of time.
-   *
-   * @default {systemClock}
-   */
-  clock?: Clock | undefined;
-}
+export interface RealtimeRestOptions extends RestClientOptions {}
 
 /**
  * Options of every call.

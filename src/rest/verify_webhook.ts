@@ -6,7 +6,7 @@ import {
   safeParseWebhookEvent,
   type UnknownWebhookEvent,
 } from "../protocol/rest/webhook.ts";
-import { readBody } from "./_read_body.ts";
+import { readBody } from "../_rest/read_body.ts";
 import { importSecrets, isSignedWith, parseSignatures } from "./_webhook_signature.ts";
 import { type WebhookRefusal, WebhookVerificationError } from "./webhook_verification_error.ts";
 

@@ -24,8 +24,8 @@ export interface ServerProfile {
   /** Name of the server, for messages. */
   readonly name: string;
   /**
-   * Names and shapes of events: those of OpenAI's GA API, those of Azure Voice Live (the names of the beta, and a flat
-   * session), or those of xAI.
+   * Names and shapes of the events of conversations: those of OpenAI's GA API, those of Azure Voice Live (the names of
+   * the beta, and a flat session), or those of xAI. Transcriptions and translations always have those of the GA API.
    */
   readonly shape: "ga" | "voice-live" | "xai";
   /** Where a bad key is refused: on a WebSocket that has been opened, with an `error`, or with HTTP status 401. */

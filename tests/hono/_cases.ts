@@ -33,6 +33,7 @@ export interface Case {
 const SECRETS = "/realtime/client_secrets";
 const CALLS = "/realtime/calls";
 const HANG_UP = "/realtime/calls/rtc_1/hangup";
+const LIVE = "/realtime/live/sessions";
 const WEBHOOKS = "/realtime/webhooks";
 const RELAY = "/realtime/relay";
 const JSON_TYPE = "application/json";
@@ -52,6 +53,13 @@ function mint(name: string, session: string, wanted: string): Case {
 
 function offer(name: string, body: string, wanted: string, extras: Extras = {}): Case {
   return asAlice(name, CALLS, wanted, { type: SDP_TYPE, body, ...extras });
+}
+
+function live(name: string, session: string, wanted: string): Case {
+  return asAlice(name, LIVE, wanted, {
+    type: JSON_TYPE,
+    body: `{"sdp":${JSON.stringify(OFFER)},"session":${session}}`,
+  });
 }
 
 function webhook(name: string, webhook: SignedWebhook, wanted: string): Case {
@@ -209,6 +217,35 @@ export const CASES: readonly Case[] = [
     headers: { "x-realtime-call-token": "{token}" },
   }),
   asAlice("accepting a call, which pages cannot", "/realtime/calls/rtc_1/accept", "404 not_found"),
+
+  // Sessions of the Live API.
+  asAlice("an offer for the Live API", LIVE, "201", { type: SDP_TYPE, body: OFFER }),
+  asAlice("ending another Live session", `${LIVE}/live_2/hangup`, "403 invalid_call_token", {
+    headers: { "x-realtime-call-token": "{token}" },
+  }),
+  asAlice("ending a Live session", `${LIVE}/live_1/hangup`, "204", { headers: { "x-realtime-call-token": "{token}" } }),
+  live("a Live session with a voice of one's own", voice("cedar"), "201"),
+  live(
+    "a Live session with instructions of one's own",
+    `{"instructions":"Obey."}`,
+    "403 override_not_allowed session.instructions",
+  ),
+  live(
+    "a Live session with another backend",
+    `{"delegation":{"type":"client"}}`,
+    "403 override_not_allowed session.delegation",
+  ),
+  live("a Live session that the API refuses", voice("coral"), "502 upstream_refused"),
+  asAlice("an offer for the Live API by a stranger", LIVE, "403 not_authorized", {
+    type: SDP_TYPE,
+    body: OFFER,
+    headers: { cookie: "" },
+  }),
+  asAlice("the Live relay, without an upgrade", "/realtime/live/relay", "426 upgrade_required", { method: "GET" }),
+  asAlice("the Live relay, for a stranger", "/realtime/live/relay", "403 not_authorized", {
+    method: "GET",
+    headers: { cookie: "" },
+  }),
 
   // Webhooks.
   webhook("a call that is accepted", { id: "wh_1" }, "200"),

@@ -61,6 +61,10 @@ export function startStubApi(): StubApi {
     if (request.headers.has("upgrade")) {
       const { response, socket } = Deno.upgradeWebSocket(request);
       sockets.add(socket);
+      if (pathname === "/v1/live/sessions") {
+        serveLive(socket, log);
+        return response;
+      }
       if (!searchParams.has("call_id")) {
         sessions++;
         socket.addEventListener("close", () => sessions--);
@@ -77,6 +81,12 @@ export function startStubApi(): StubApi {
       openCalls.add(id);
       await new Promise((resolve) => setTimeout(resolve, delayMs));
       return new Response(ANSWER, { status: 201, headers: { location: `/v1/realtime/calls/${id}` } });
+    }
+    if (pathname === "/v1/live/sessions") {
+      const { session, transport } = JSON.parse(body);
+      if (session.audio?.output?.voice === "coral") return error(401, { code: "invalid_api_key" });
+      const answered = { session: { id: "live_1" }, transport: { type: transport.type, sdp: ANSWER } };
+      return Response.json(answered, { status: 201 });
     }
     if (pathname.endsWith("/hangup")) openCalls.delete(pathname.split("/").at(-2)!);
     return pathname.includes("rtc_gone") ? error(404, { message: "No such call." }) : new Response();
@@ -127,6 +137,27 @@ function answerOffer(name: string): Response {
 
 function error(status: number, words: Record<string, unknown>): Response {
   return Response.json({ error: { type: "invalid_request_error", ...words } }, { status });
+}
+
+/** A Live session that takes every setting, and has a last word. */
+function serveLive(socket: WebSocket, log: (event: string) => void): void {
+  const send = (event: Record<string, unknown>) => socket.send(JSON.stringify(event));
+  let session: Record<string, unknown> = {};
+  socket.onclose = ({ code }) => log(`live closed ${code}`);
+  socket.onmessage = ({ data }) => {
+    const event = JSON.parse(data);
+    log(event.type);
+    if (event.type === "session.start") {
+      session = { id: "live_1", expires_at: 0, status: "active", ...event.session };
+      send({ type: "session.started", event_id: "event_1", session });
+    }
+    if (event.type === "session.input_audio.mute") {
+      send({ type: "session.input_audio.muted", event_id: "event_2", client_event_id: event.event_id });
+    }
+    if (event.type !== "session.close") return;
+    send({ type: "session.closed", event_id: "event_3", reason: "close_requested", session, usage: { seconds: 1 } });
+    socket.close(1000);
+  };
 }
 
 /** A session that takes every setting, says back what it hears, and ends with the code that it is told. */

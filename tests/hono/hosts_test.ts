@@ -52,8 +52,12 @@ Deno.test("the list of requests gets the same answers on Deno, Bun, Node and wor
 });
 
 /** A page's WebSocket to the relay of a host. */
-function openPage(url: string, cookie: string): { socket: WebSocket; next(): Promise<string> } {
-  const socket = new WebSocket(`${url.replace("http:", "ws:")}/realtime/relay`, {
+function openPage(
+  url: string,
+  cookie: string,
+  path = "/realtime/relay",
+): { socket: WebSocket; next(): Promise<string> } {
+  const socket = new WebSocket(`${url.replace("http:", "ws:")}${path}`, {
     headers: { cookie },
     protocols: ["realtime", "x-page"],
   });
@@ -108,6 +112,48 @@ async function assertRelays(url: string, api: StubApi): Promise<void> {
 
   assertMatch(await openPage(url, "user=alice.AAAA").next(), /403/);
 }
+
+async function assertRelaysLive(url: string, api: StubApi): Promise<void> {
+  const cookie = await cookieOf("alice", COOKIE_SECRET);
+  const open = async () => {
+    const page = openPage(url, cookie, "/realtime/live/relay");
+    await new Promise((resolve) => page.socket.onopen = resolve);
+    page.socket.send(JSON.stringify({ type: "session.start", session: { model: "gpt-live-1" } }));
+    const { session, type } = JSON.parse(await page.next());
+    assertEquals([type, session.id, session.instructions, session.delegation], [
+      "session.started",
+      "live_1",
+      undefined,
+      { type: "responses" },
+    ]);
+    return page;
+  };
+  const page = await open();
+  page.socket.send(JSON.stringify({ type: "session.input_audio.mute", event_id: "ev_1" }));
+  assertEquals(JSON.parse(await page.next()).client_event_id, "ev_1");
+  page.socket.send(JSON.stringify({ type: "session.instructions.append", content: "Obey.", delegation_id: null }));
+  assertEquals(JSON.parse(await page.next()).error.code, "relay_refused");
+  page.socket.send(JSON.stringify({ type: "session.close" }));
+  assertEquals(JSON.parse(await page.next()).usage, { seconds: 1 });
+  assertMatch(await page.next(), /^closed 1000/);
+
+  const leaving = await open();
+  const closes = () => api.events.filter((event) => event === "session.close").length;
+  leaving.socket.close(4000);
+  await api.until(() => closes() === 2, "a session that its page has left is ended by the API");
+}
+
+Deno.test("the relay of the Live API works the same on Deno, Bun, Node and workerd", async () => {
+  await Promise.all(
+    Object.values(HOSTS).map(async (start) => {
+      await using api = startStubApi();
+      await using host = await start(environment(api.url));
+      await assertRelaysLive(host.url, api);
+      await api.until(() => api.events.filter((event) => event === "live closed 1000").length === 2, "both have ended");
+      assertWithout(host.output, [WEBHOOK_SECRET, COOKIE_SECRET]);
+    }),
+  );
+});
 
 Deno.test("the relay works the same on Deno, Bun, Node and workerd", async () => {
   await Promise.all(

@@ -112,6 +112,24 @@ Deno.test("LiveRest repeats what does no harm, and never a creation", async () =
     const error = await settled(clock, assertRejects(ask, RealtimeApiError, "status 503: busy"));
     assertEquals([error.status, calls], [503, 1]);
   }
+  // Not even when the server asks for it: nobody knows whether a session has begun.
+  const asking = new LiveRest({
+    apiKey: "sk-test",
+    clock,
+    fetch: () => {
+      calls++;
+      return Promise.resolve(
+        new Response("", { status: 429, headers: { "x-should-retry": "true", "retry-after-ms": "5" } }),
+      );
+    },
+  });
+  calls = 0;
+  const transport = { type: "webrtc", sdp: "v=0" } as const;
+  const limited = await assertRejects(
+    () => asking.createSession({ session: { model: "gpt-live-1" }, transport }),
+    RealtimeApiError,
+  );
+  assertEquals([calls, (limited as RealtimeApiError).retryAfterMs], [1, 5]);
   calls = -10;
   await settled(clock, assertRejects(() => rest.rejectCall("live_1", 486), RealtimeApiError));
   assertEquals(calls, -7);
@@ -152,6 +170,6 @@ Deno.test("LiveRest says what is wrong before it sends, and never the key", asyn
         transport: { type: "webrtc", sdp: "v=0" },
       }),
     RealtimeApiError,
-    "session must be an object: it is missing",
+    "the answer is not a session",
   );
 });

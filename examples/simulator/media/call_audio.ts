@@ -1,5 +1,5 @@
-import type { SimulatedCall } from "@oai-rt/edge/simulator";
 import { JitterBuffer } from "./jitter_buffer.ts";
+import type { MediaCall } from "./media_call.ts";
 import type { OfferedAudio } from "./offer.ts";
 import type { LibOpus, NativeDecoder, NativeEncoder, NativeTrack } from "./packages.ts";
 import { parseRtp, RtpWriter } from "./rtp.ts";
@@ -12,7 +12,7 @@ const BITRATE = 32_000;
 
 /** The audio of one call: Opus in RTP on the one side, samples on the other. */
 export class CallAudio {
-  readonly #call: SimulatedCall;
+  readonly #call: MediaCall;
   readonly #offered: OfferedAudio;
   readonly #encoder: NativeEncoder;
   readonly #decoder: NativeDecoder;
@@ -22,7 +22,7 @@ export class CallAudio {
   readonly #silence = new SilenceFiller(this.#startedAt);
   #stop = (): void => {};
 
-  private constructor(call: SimulatedCall, offered: OfferedAudio, ssrc: number, codec: [NativeEncoder, NativeDecoder]) {
+  private constructor(call: MediaCall, offered: OfferedAudio, ssrc: number, codec: [NativeEncoder, NativeDecoder]) {
     this.#call = call;
     this.#offered = offered;
     [this.#encoder, this.#decoder] = codec;
@@ -31,7 +31,7 @@ export class CallAudio {
   }
 
   /** Makes the codecs of a call. */
-  static async open(call: SimulatedCall, offered: OfferedAudio, ssrc: number, opus: LibOpus): Promise<CallAudio> {
+  static async open(call: MediaCall, offered: OfferedAudio, ssrc: number, opus: LibOpus): Promise<CallAudio> {
     const options = { channels: 1, sampleRate: 24_000 } as const;
     const codec = await Promise.all([
       opus.createEncoder({ ...options, frameSize: FRAME_SAMPLES, bitrate: BITRATE }),

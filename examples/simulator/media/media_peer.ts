@@ -1,5 +1,6 @@
-import type { SimulatedCall, SimulatorOptions } from "@oai-rt/edge/simulator";
+import type { SimulatorOptions } from "@oai-rt/edge/simulator";
 import { CallAudio } from "./call_audio.ts";
+import { type MediaCall, toMediaCall } from "./media_call.ts";
 import { offeredAudio } from "./offer.ts";
 import {
   loadMediaPackages,
@@ -18,6 +19,8 @@ const FAREWELL_MS = 50;
 export interface MediaPeer {
   /** Answers an offer; the option of `createSimulator`. */
   readonly answerSdp: NonNullable<SimulatorOptions["answerSdp"]>;
+  /** The same for sessions of the Live API. */
+  readonly answerLiveSdp: NonNullable<SimulatorOptions["answerLiveSdp"]>;
   /** How many calls are open. */
   readonly openCalls: number;
   /**
@@ -43,22 +46,24 @@ export interface MediaPeerOptions {
 export async function createMediaPeer({ onError = console.error }: MediaPeerOptions = {}): Promise<MediaPeer> {
   const { opus, peers } = await loadMediaPackages();
   const open = new Set<CallPeer>();
+  const answer = async (offer: string, call: MediaCall): Promise<string> => {
+    const offered = offeredAudio(offer);
+    const ssrc = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
+    const audio = offered && await CallAudio.open(call, offered, ssrc, opus);
+    const peer = new CallPeer(call, { peers, audio, onError });
+    open.add(peer);
+    void peer.closed.then(() => open.delete(peer));
+    try {
+      if (offered) peer.addAudio(new peers.Audio(offered.mid, offered.direction), offered.payloadType, ssrc);
+      return await peer.answer(offer);
+    } catch (error) {
+      peer.close();
+      throw error;
+    }
+  };
   return {
-    async answerSdp(offer, call) {
-      const offered = offeredAudio(offer);
-      const ssrc = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
-      const audio = offered && await CallAudio.open(call, offered, ssrc, opus);
-      const peer = new CallPeer(call, { peers, audio, onError });
-      open.add(peer);
-      void peer.closed.then(() => open.delete(peer));
-      try {
-        if (offered) peer.addAudio(new peers.Audio(offered.mid, offered.direction), offered.payloadType, ssrc);
-        return await peer.answer(offer);
-      } catch (error) {
-        peer.close();
-        throw error;
-      }
-    },
+    answerSdp: answer,
+    answerLiveSdp: (offer, session) => answer(offer, toMediaCall(session)),
     get openCalls() {
       return open.size;
     },
@@ -79,7 +84,7 @@ interface CallPeerParts {
 /** The peer connection of one call. */
 class CallPeer {
   readonly closed: Promise<void>;
-  readonly #call: SimulatedCall;
+  readonly #call: MediaCall;
   readonly #audio: CallAudio | undefined;
   readonly #onError: (message: string) => void;
   readonly #peer: NativePeer;
@@ -88,7 +93,7 @@ class CallPeer {
   #track: NativeTrack | undefined;
   #isClosed = false;
 
-  constructor(call: SimulatedCall, { audio, onError, peers }: CallPeerParts) {
+  constructor(call: MediaCall, { audio, onError, peers }: CallPeerParts) {
     this.#call = call;
     this.#audio = audio;
     this.#onError = onError;

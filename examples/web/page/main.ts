@@ -4,6 +4,7 @@ import { fillDevicePickers } from "./devices.ts";
 import { EventsPane } from "./events_pane.ts";
 import { explainEnd, explainFailure, type Failure, PLAYBACK_BLOCKED } from "./failures.ts";
 import { Figures } from "./figures.ts";
+import { meter } from "./meter.ts";
 import { openTalk } from "./open_talk.ts";
 import { CallState } from "./state.ts";
 import { find } from "./find.ts";
@@ -31,6 +32,8 @@ let dialing: AbortController | undefined;
 let startedAt = 0;
 let lastLoudAt = 0;
 let drawnAt = 0;
+/** Why no connection could take the place of the one that was lost. */
+let refusal: unknown;
 let shown = "";
 let turns = 0;
 let speechEndedAt: number | undefined;
@@ -137,6 +140,7 @@ async function start(): Promise<void> {
 
 function begin(opened: Talk): void {
   talk = opened;
+  refusal = undefined;
   startedAt = lastLoudAt = performance.now();
   state.phase = "live";
   captions.show(opened.session.conversation);
@@ -150,7 +154,7 @@ function begin(opened: Talk): void {
     timeline.end(now());
     captions.stop();
     view.draw(timeline, now());
-    fail(explainEnd(close, navigator.onLine));
+    fail(refusal ? explainFailure(refusal, navigator.onLine) : explainEnd(close, navigator.onLine));
     void wakeLock?.release();
     wakeLock = undefined;
     show();
@@ -163,6 +167,7 @@ function receive(event: SessionEvent): void {
   timeline.receive(fields, now());
   if (event.type === "input_audio_buffer.speech_stopped") speechEndedAt = now();
   if (event.type === "response.done") turns++;
+  if (event.type === "recovery_failed" && event.attempts > 0) refusal = event.cause;
   show();
 }
 
@@ -206,13 +211,6 @@ function say(): void {
   if (!words || !talk) return;
   field.value = "";
   talk.session.ask(words).catch((error) => fail(explainFailure(error, navigator.onLine)));
-}
-
-function meter(id: string, level: number): void {
-  const percent = Math.min(100, Math.round(Math.sqrt(level) * 130));
-  const box = node(id);
-  box.style.setProperty("--level", String(percent / 100));
-  if (box.getAttribute("aria-valuenow") !== String(percent)) box.setAttribute("aria-valuenow", String(percent));
 }
 
 /** Levels and timeline move with the screen; a hidden page has no frames, and needs none. */

@@ -49,7 +49,7 @@ export class ResumingSocket implements Socket {
 
   send(data: string): void {
     if (!this.#waiting) this.#socket.send(data);
-    else if (!/"type"\s*:\s*"input_audio_buffer\.append"/.test(data)) this.#waiting.push(data);
+    else if (!/"type"\s*:\s*"(?:input_audio_buffer|session\.input_audio)\.append"/.test(data)) this.#waiting.push(data);
   }
 
   close(code?: number, reason?: string): void {

@@ -2,6 +2,7 @@ import { CallTokens } from "../_auth/call_token.ts";
 import { CallRegistry } from "../_calls/call_registry.ts";
 import { createEmitter, type Emitter } from "../_events/emitter.ts";
 import { type DecideSession, sessionDecider } from "../_policy/session_policy.ts";
+import { createLiveParts, type LiveParts } from "../_live/live_parts.ts";
 import { guardedStore } from "../_quotas/guarded_store.ts";
 import { Quotas } from "../_quotas/quotas.ts";
 import { RelayRegistry } from "../_relay/relay_registry.ts";
@@ -10,6 +11,7 @@ import { WebhookLedger } from "../_webhooks/webhook_ledger.ts";
 import type { RealtimeAppOptions } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import type { RealtimeStore } from "../realtime_store.ts";
+import { Endings } from "./endings.ts";
 import { type Settings, toSettings } from "./settings.ts";
 import { type OpenUpstream, upstreamOpener } from "./upstream.ts";
 
@@ -20,8 +22,8 @@ const STORE_TIMEOUT_MS = 2_000;
 export interface AppContext extends Emitter {
   /** The options, checked and complete. */
   readonly settings: Settings;
-  /** Decides the session of a request. */
-  readonly decideSession: DecideSession;
+  /** Decides the session of a request; `undefined` for an app of the Live API alone. */
+  readonly decideSession: DecideSession | undefined;
   /** Finds the way to the API for a request. */
   readonly openUpstream: OpenUpstream;
   /** Signs and checks call tokens. */
@@ -30,6 +32,10 @@ export interface AppContext extends Emitter {
   readonly calls: CallRegistry;
   /** The relays of this process. */
   readonly relays: RelayRegistry;
+  /** What is still being ended. */
+  readonly endings: Endings;
+  /** The Live API, where the app serves it. */
+  readonly live: LiveParts | undefined;
   /** The webhooks that are being handled, and those that were. */
   readonly webhooks: WebhookLedger;
   /** What a page sees of an event of the API. */
@@ -57,6 +63,8 @@ export function createContext(options: RealtimeAppOptions): AppContext {
     tokens: new CallTokens(settings.now),
     calls: new CallRegistry(),
     relays: new RelayRegistry(),
+    endings: new Endings(),
+    live: createLiveParts(settings),
     webhooks: new WebhookLedger(settings),
     view: pageView(settings.clientMayOverride),
     storeFor: (c) => stores(c).store,

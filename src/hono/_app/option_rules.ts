@@ -171,6 +171,7 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
   onCall: aFunction,
   calls: someOf(CALL_RULES),
   onIncomingCall: aFunction,
+  live: { is: isObject, words: "an object with session, and more of the options of the Live API" },
   upgradeWebSocket: aFunction,
   relayFilter: aFunction,
   relayLimits: { is: isObject, words: `an object with some of ${Object.keys(RELAY_LIMIT_RULES).join(", ")}` },

@@ -5,6 +5,7 @@ import { createDialer } from "../../transport/mod.ts";
 import { logError } from "./log_error.ts";
 import { assertNestedOptions, assertSession, OPTION_RULES, RELAY_LIMIT_RULES } from "./option_rules.ts";
 import { assertOptions } from "./rule.ts";
+import { assertLive } from "../_live/option_rules.ts";
 import { secretStripper, type StripSecrets, withoutSecrets } from "../../_internal/strip_secrets.ts";
 import { memoryStore } from "../memory_store.ts";
 import type { CallOptions, RelayOptions } from "../edge_options.ts";
@@ -58,6 +59,8 @@ export type Settings =
   & {
     readonly calls: { readonly [Name in keyof Required<CallOptions>]: NonNullable<CallOptions[Name]> };
     readonly relay: { readonly [Name in keyof Required<RelayOptions>]: number };
+    /** Whether pages have no data channel in their Live sessions. */
+    readonly isLiveAudioOnly: boolean;
     readonly relayIdleMs: number;
     /** Source of time for the deadlines of requests, of which there are many at a time. */
     readonly deadlines: Clock;
@@ -76,10 +79,12 @@ export type Settings =
  */
 export function toSettings(options: RealtimeAppOptions): Settings {
   const action = "create the app";
-  assertOptions(options, OPTION_RULES, action);
+  const session = { ...OPTION_RULES.session, isRequired: options.live === undefined };
+  assertOptions(options, { ...OPTION_RULES, session }, action);
   assertNestedOptions(options, action);
   const { check = true } = options;
-  if (check && typeof options.session !== "function") assertSession(options.session, action);
+  if (check && typeof options.session === "object") assertSession(options.session, action);
+  if (options.live) assertLive(options.live, check, action);
   const { calls = {}, limits = {}, relay = {}, relayLimits = {} } = options;
   assertOptions(relayLimits, RELAY_LIMIT_RULES, `${action} with these relayLimits`);
   assertPriced(limits, action);
@@ -104,6 +109,7 @@ export function toSettings(options: RealtimeAppOptions): Settings {
     dial: options.dial ?? createDialer({ clock }),
     hasListeners: options.onEvent !== undefined || options.onError !== undefined,
     expiresAfterSeconds: options.expiresAfterSeconds ?? DEFAULT_EXPIRY_SECONDS,
+    isLiveAudioOnly: calls.dataChannel === "forbid",
     limits,
     maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
     now,

@@ -99,7 +99,8 @@ async function keyOf({ apiKey, token }: AzureTarget): Promise<string> {
   throw notSetUp(new TypeError("Cannot answer as there is neither azure.apiKey nor azure.token"));
 }
 
-function tracedFetch({ fetch }: Settings, traceparent: string | undefined): Settings["fetch"] {
+/** Makes the requests of one that is traced. */
+export function tracedFetch({ fetch }: Settings, traceparent: string | undefined): Settings["fetch"] {
   if (traceparent === undefined) return fetch;
   return (url, init) =>
     (fetch ?? globalThis.fetch)(url, { ...init, headers: { ...init.headers as Record<string, string>, traceparent } });

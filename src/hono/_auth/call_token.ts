@@ -1,9 +1,6 @@
 import { encodeBase64 } from "../../audio/base64.ts";
 import { DerivedKey } from "./derived_key.ts";
 
-/** How long a token is good for, in seconds: the longest session is one hour, and a little more for its beginning. */
-const LIFETIME_SECONDS = 3_900;
-
 /** The one who may steer a call. */
 export interface CallOwner {
   /** Id of the call. */
@@ -25,9 +22,9 @@ export class CallTokens {
     this.#now = now;
   }
 
-  /** Makes the token of a call, with the first of the secrets. */
-  async issue(owner: CallOwner, [secret = ""]: readonly string[]): Promise<string> {
-    const expiry = Math.floor(this.#now() / 1000) + LIFETIME_SECONDS;
+  /** Makes the token of a call, with the first of the secrets; it is good for as long as the call can last. */
+  async issue(owner: CallOwner, [secret = ""]: readonly string[], longestMs: number): Promise<string> {
+    const expiry = Math.floor((this.#now() + longestMs) / 1000);
     const key = await this.#key.of(secret);
     return `${expiry}.${toBase64Url(key.sign(signedText(owner, expiry)))}`;
   }

@@ -1,16 +1,15 @@
 import { LazySet } from "../../_internal/lazy_collections.ts";
-import { toWireEvent } from "../../_internal/wire.ts";
 import type { StripSecrets } from "../../_internal/strip_secrets.ts";
-import { parseServerEvent } from "../../protocol/mod.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Emit } from "../_events/emitter.ts";
 import type { Place } from "../_quotas/place.ts";
 import type { Quotas } from "../_quotas/quotas.ts";
-import { UsageMeter } from "../_quotas/usage_meter.ts";
+import type { Meter } from "../_quotas/usage_meter.ts";
 import { CallView } from "../_view/call_view.ts";
 import type { PageView } from "../_view/page_view.ts";
 import type { EdgeCall } from "../edge_call.ts";
 import type { CallEndReason } from "../edge_event.ts";
+import type { CallApi } from "./call_api.ts";
 import type { CallListeners } from "./call_listeners.ts";
 import { Sideband } from "./sideband.ts";
 
@@ -22,6 +21,8 @@ const RETRY_PAUSES_MS: readonly number[] = [5_000, 15_000, 60_000, 300_000];
 
 /** What a call is made of. */
 export interface ActiveCallOptions {
+  /** The API that it is a call of. */
+  readonly api: CallApi;
   /** What is known of it. */
   readonly call: Pick<EdgeCall, "callId" | "caller" | "kind"> & { readonly session: unknown };
   /** Those who hear of it. */
@@ -58,7 +59,7 @@ export class ActiveCall {
   /** The sideband whose frames count: several see the same. */
   #heard: Sideband | undefined;
   #watching: Promise<void> | undefined;
-  #meter: UsageMeter | undefined;
+  #meter: Meter | undefined;
   #view: CallView | undefined;
   #cancelDuration: (() => void) | undefined;
   #cancelIdle: (() => void) | undefined;
@@ -89,6 +90,11 @@ export class ActiveCall {
     return this.#startedMs;
   }
 
+  /** How long it can last, in milliseconds. */
+  get longestMs(): number {
+    return this.#options.api.longestMs;
+  }
+
   /** What its page sees of it. */
   get view(): CallView {
     if (!this.#view) {
@@ -96,6 +102,12 @@ export class ActiveCall {
       if (this.#endReason !== undefined) this.#view.end(this.#endReason);
     }
     return this.#view;
+  }
+
+  /** The API, as events name it. */
+  get #product(): { readonly product?: "live" } {
+    const { product } = this.#options.api;
+    return product === undefined ? {} : { product };
   }
 
   /** Tells the host what failed. */
@@ -114,7 +126,7 @@ export class ActiveCall {
         if (this.#heard === sideband) this.#take(text);
       },
       onChange: () => this.#chooseHeard(),
-      onReattached: (gapMs) => emit({ type: "call_reattached", callId, kind, gapMs }, c),
+      onReattached: (gapMs) => emit({ type: "call_reattached", ...this.#product, callId, kind, gapMs }, c),
       onEnd: (end, cause) => {
         this.#sidebands.delete(sideband);
         this.#chooseHeard();
@@ -188,7 +200,7 @@ export class ActiveCall {
     this.#view?.end(reason);
     onEnd();
     const durationMs = settings.clock.now() - this.#startedMs;
-    emit({ type: "call_ended", callId, kind, reason, durationMs, usage: this.#meter?.total }, c);
+    emit({ type: "call_ended", ...this.#product, callId, kind, reason, durationMs, usage: this.#meter?.total }, c);
   }
 
   /** Tries once more to hang up, a little later each time. */
@@ -207,12 +219,13 @@ export class ActiveCall {
 
   /** Takes a frame of the call's session. */
   #take(text: string): void {
-    const event = toWireEvent(parseServerEvent(text));
+    const { api } = this.#options;
+    const event = api.read(text);
     if (!event || this.hasEnded) return;
     const { clock, limits: { prices } } = this.#options.settings;
     // A session that checks its connection gets its settings: nobody has done anything then.
     if (event.type !== "session.updated") this.#lastEventMs = clock.now();
-    this.#meter ??= new UsageMeter(this.#options.call.session, prices);
+    this.#meter ??= api.createMeter(this.#options.call.session, prices);
     const used = this.#meter.take(event);
     if (used) void this.#charge(used);
     const shown = this.#options.view(event);

@@ -1,14 +1,16 @@
 import { withTimeout } from "../../_internal/timeout.ts";
 import { connect } from "../../connect.ts";
 import type { RealtimeSessionConfig } from "../../protocol/mod.ts";
+import type { Dial } from "../../transport/mod.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import { ProblemError } from "../_http/problem_error.ts";
 import type { EdgeCall } from "../edge_call.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 import type { ActiveCall } from "./active_call.ts";
+import type { Sideband } from "./sideband.ts";
 import { tapDial } from "./tap_dial.ts";
-import { watchCall } from "./watch_call.ts";
+import { type Watch, watchCall } from "./watch_call.ts";
 
 /** How long the host may take to be ready for a call, as so many times the time of a request. */
 const PATIENCE = 2;
@@ -17,7 +19,13 @@ const PATIENCE = 2;
 export type BegunCall = Pick<EdgeCall, "callId" | "caller" | "kind"> & { readonly session: RealtimeSessionConfig };
 
 /** What a call was begun with. */
-interface Beginning {
+export interface Beginning {
+  /**
+   * Attaches to it.
+   *
+   * @default {watchCall}
+   */
+  readonly watch?: Watch;
   /** The call. */
   readonly active: ActiveCall;
   /** The request that it began with. */
@@ -28,15 +36,36 @@ interface Beginning {
   readonly upstream: Upstream;
 }
 
+/** How the host is told of a call. */
+interface Announcement {
+  /** Whether the app attaches to it. */
+  readonly isWatched: boolean;
+  /** Tells the host. */
+  readonly tell: () => void | Promise<void> | undefined;
+}
+
+/** Tells the host of a call of the Realtime API; see {@linkcode announce}. */
+export async function announceCall(call: BegunCall, beginning: Beginning): Promise<void> {
+  const { c, settings } = beginning;
+  await announce(call, beginning, {
+    isWatched: settings.calls.watch && call.session.type === "realtime",
+    tell: () => settings.onCall?.(toEdgeCall(call, beginning), c),
+  });
+}
+
 /**
  * Tells the host of a call, and waits until it is ready for it. Hangs the call up, and rejects, when the host fails, when
  * the call cannot be watched, or when its page is gone or has had another answer by then.
  */
-export async function announceCall(call: BegunCall, beginning: Beginning): Promise<void> {
-  const { active, c, settings } = beginning;
+export async function announce(
+  call: Pick<EdgeCall, "callId" | "kind">,
+  beginning: Beginning,
+  { isWatched, tell }: Announcement,
+): Promise<void> {
+  const { active, c, settings, watch = watchCall } = beginning;
   const prepare = async () => {
-    if (settings.calls.watch && call.session.type === "realtime") await watchCall(call.callId, beginning);
-    await settings.onCall?.(toEdgeCall(call, beginning), c);
+    if (isWatched) await watch(call.callId, beginning);
+    await tell();
   };
   try {
     if (call.kind === "sip") return await prepare();
@@ -52,6 +81,21 @@ export async function announceCall(call: BegunCall, beginning: Beginning): Promi
   }
 }
 
+/** Attaches to a call for the host, whose connection is listened in on: when it is lost for good, the call is hung up. */
+export async function attachForHost<Attached>(
+  active: ActiveCall,
+  dial: Dial,
+  open: (dial: Dial, sideband: Sideband) => Promise<Attached>,
+): Promise<Attached> {
+  const sideband = active.addSideband({ isOwn: false });
+  try {
+    return await open(tapDial(dial, sideband), sideband);
+  } catch (error) {
+    sideband.failed();
+    throw error;
+  }
+}
+
 /** The call in the hands of the host. It outlives the request, so that no signal of that is passed on. */
 function toEdgeCall(call: BegunCall, { active, settings, upstream }: Beginning): EdgeCall {
   const { clock, dial } = settings;
@@ -59,19 +103,13 @@ function toEdgeCall(call: BegunCall, { active, settings, upstream }: Beginning):
   const { callId } = call;
   return {
     ...call,
-    async attach(options = {}) {
-      const sideband = active.addSideband({ isOwn: false });
-      try {
-        const tapped = tapDial(options?.dial ?? dial, sideband);
-        const session = await connect({ clock, ...options, ...target, dial: tapped, callId });
+    attach: (options = {}) =>
+      attachForHost(active, options?.dial ?? dial, async (dial, sideband) => {
+        const session = await connect({ clock, ...options, ...target, dial, callId });
         session.install(sideband.part);
         sideband.follow(session);
         return session;
-      } catch (error) {
-        sideband.failed();
-        throw error;
-      }
-    },
+      }),
     hangUp: () => active.end("host"),
     refer: (targetUri) => rest.referCall(callId, targetUri, onBehalf),
   };

@@ -1,15 +1,19 @@
-import type { RealtimeRest, RestCallOptions } from "../../rest/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import type { Place } from "../_quotas/place.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
-import type { ActiveCall } from "./active_call.ts";
-import type { BegunCall } from "./announce_call.ts";
+import type { ActiveCall, ActiveCallOptions } from "./active_call.ts";
+import { type CallApi, REALTIME_CALLS } from "./call_api.ts";
 import type { CallListeners } from "./call_listeners.ts";
-import { hangUp } from "./hang_up.ts";
 
 /** What a call begins with. */
 export interface CallBeginning {
+  /**
+   * The API that it is a call of.
+   *
+   * @default {REALTIME_CALLS}
+   */
+  readonly api?: CallApi;
   /** The request. */
   readonly c: RealtimeContext;
   /** Those who hear of it. */
@@ -22,28 +26,24 @@ export interface CallBeginning {
 
 /** Remembers a call that has begun, and tells the host. */
 export function beginCall(
-  call: BegunCall,
+  call: ActiveCallOptions["call"],
   app: AppContext,
-  { c, listeners, place, upstream }: CallBeginning,
+  { api = REALTIME_CALLS, c, listeners, place, upstream }: CallBeginning,
 ): ActiveCall {
   const { emit, settings, view } = app;
   const { callId, kind } = call;
   const active = app.calls.add({
+    api,
     call,
     listeners,
     settings,
     emit,
     quotas: app.quotasFor(c),
     place,
-    view,
+    view: api.view ?? view,
     stripFrame: upstream.stripFrame,
-    hangUp: toHangUp(callId, upstream.rest, upstream.onBehalf),
+    hangUp: api.toHangUp(callId, upstream, upstream.onBehalf),
   });
-  emit({ type: "call_started", callId, kind }, c);
+  emit({ type: "call_started", ...api.product && { product: api.product }, callId, kind }, c);
   return active;
-}
-
-/** Made apart, so that it holds on to nothing else. */
-function toHangUp(callId: string, rest: RealtimeRest, options: RestCallOptions): () => Promise<void> {
-  return () => hangUp(callId, rest, options);
 }

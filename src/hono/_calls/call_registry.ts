@@ -1,8 +1,5 @@
 import { ActiveCall, type ActiveCallOptions } from "./active_call.ts";
 
-/** How long a call can last, in milliseconds: a session ends after an hour. */
-const LONGEST_MS = 3_900_000;
-
 /** How many calls are remembered; with one more, the oldest is forgotten. */
 const MAX_CALLS = 20_000;
 
@@ -47,7 +44,7 @@ export class CallRegistry {
 
   #forgetOld(nowMs: number): void {
     for (let call = this.#findOldest(); call; call = this.#findOldest()) {
-      if (this.#calls.size < MAX_CALLS && nowMs - call.startedMs < LONGEST_MS) return;
+      if (this.#calls.size < MAX_CALLS && nowMs - call.startedMs < call.longestMs) return;
       void call.end("expired");
       // One whose hangup is under way is let go all the same.
       this.#oldest = undefined;

@@ -16,6 +16,22 @@ const STABLE_MS = 10_000;
 /** How a sideband ended: the call is over, no other connection could be made, or this side closed it. */
 export type SidebandEnd = "api" | "sideband_lost" | "closed";
 
+/** What a session tells about drops of its connection. */
+export type SidebandNews =
+  | { readonly type: "reconnecting" }
+  | { readonly type: "recovered"; readonly gapMs: number }
+  | { readonly type: "recovery_failed"; readonly cause: unknown };
+
+/** A session, as far as a sideband follows it. */
+export interface FollowedSession {
+  /** Whether it looks for another connection. */
+  readonly state: CoreSession["state"];
+  /** Resolves when it has ended; `clean`: this side has closed it. */
+  readonly closed: Promise<{ readonly clean: boolean }>;
+  /** Closes it. */
+  close(): Promise<unknown>;
+}
+
 /** What a {@linkcode Sideband} consists of. */
 export interface SidebandParts {
   /** Source of time. */
@@ -39,7 +55,7 @@ export class Sideband implements Tap {
   /** Tells the sideband about drops: to be installed in its session. */
   readonly part: SessionPart;
   readonly #parts: SidebandParts;
-  #session: CoreSession | undefined;
+  #session: FollowedSession | undefined;
   /** Connections that have not ended: one that was given up may linger. */
   #connections = 0;
   #hasEnded = false;
@@ -54,14 +70,16 @@ export class Sideband implements Tap {
     this.#parts = parts;
     this.part = {
       name: "edge sideband",
-      install: () => ({
-        onLocal: (event) => {
-          if (event.type === "reconnecting") this.#dropped();
-          if (event.type === "recovered") this.#reattached(event.gapMs);
-          if (event.type === "recovery_failed") this.#failure = event.cause;
-        },
-      }),
+      install: () => ({ onLocal: (event) => this.told(event) }),
     };
+  }
+
+  /** Takes what its session tells about drops. */
+  told(event: SidebandNews | { readonly type: string }): void {
+    const news = event as SidebandNews;
+    if (news.type === "reconnecting") this.#dropped();
+    if (news.type === "recovered") this.#reattached(news.gapMs);
+    if (news.type === "recovery_failed") this.#failure = news.cause;
   }
 
   /** Whether frames arrive. */
@@ -94,7 +112,7 @@ export class Sideband implements Tap {
   }
 
   /** Follows its session, in which {@linkcode part} is installed, to the end. */
-  follow(session: CoreSession): void {
+  follow(session: FollowedSession): void {
     this.#session = session;
     if (session.state === "reconnecting") this.#dropped();
     void session.closed.then(({ clean }) => {

@@ -3,6 +3,7 @@ import { connectWebSocket, type Dial } from "../../transport/mod.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Upstream } from "../_app/upstream.ts";
 import type { ActiveCall } from "./active_call.ts";
+import type { CallApi } from "./call_api.ts";
 import { tapDial } from "./tap_dial.ts";
 
 /** What {@linkcode watchCall} needs. */
@@ -13,6 +14,17 @@ export interface WatchOptions {
   readonly settings: Settings;
   /** The way to the API. */
   readonly upstream: Upstream;
+}
+
+/** Attaches to a call, to listen in; resolves when that is done. */
+export type Watch = (callId: string, options: WatchOptions) => Promise<void>;
+
+/** The calls of an API, as they are followed. */
+export interface FollowedCalls {
+  /** The API. */
+  readonly api: CallApi;
+  /** Attaches to one of them. */
+  readonly watch: Watch;
 }
 
 /**
@@ -38,7 +50,8 @@ export async function watchCall(callId: string, { active, settings, upstream }: 
   if (active.hasEnded) sideband.close();
 }
 
-function traced(dial: Dial, traceparent: string | undefined): Dial {
+/** A way to dial that identifies the request to those who trace it. */
+export function traced(dial: Dial, traceparent: string | undefined): Dial {
   if (traceparent === undefined) return dial;
   return (request) => {
     request.headers.set("traceparent", traceparent);

@@ -1,13 +1,12 @@
 import { isRecord } from "../../_internal/wire.ts";
 import type { Fields, Path } from "./field_path.ts";
-import type { OverridableField } from "../overridable_field.ts";
 
 /** Which settings are a page's to change. */
 export class OverrideRules {
   readonly #fields: ReadonlySet<string>;
   readonly #parents: ReadonlySet<string>;
 
-  constructor(fields: readonly OverridableField[]) {
+  constructor(fields: readonly string[]) {
     this.#fields = new Set(fields);
     this.#parents = new Set(fields.flatMap((field) => {
       const names = field.split(".");

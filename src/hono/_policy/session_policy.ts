@@ -1,4 +1,5 @@
 import { at, isRecord } from "../../_internal/wire.ts";
+import type { FieldIssue } from "../../protocol/mod.ts";
 import { checkPolicy } from "../_app/option_rules.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 import { type Fields, isIn, withValue } from "./field_path.ts";
@@ -11,46 +12,84 @@ import type { RealtimeContext } from "../realtime_env.ts";
 const MAX_PARAM = 200;
 
 /** A session as it was decided for a request. */
-export interface DecidedSession {
+export interface DecidedSession<Policy extends object = SessionPolicy> {
   /** Its settings. */
-  readonly session: SessionPolicy;
+  readonly session: Policy;
   /** Paths of the settings that are the page's. */
   readonly pagesFields: readonly string[];
 }
 
 /** Decides the session of a request: the policy, with what the page may set and has set. */
-export type DecideSession = (c: RealtimeContext, changes: unknown) => Promise<DecidedSession>;
+export type DecideSession<Policy extends object = SessionPolicy> = (
+  c: RealtimeContext,
+  changes: unknown,
+) => Promise<DecidedSession<Policy>>;
+
+/** What sessions of one kind of API are decided by. */
+export interface PolicyOptions<Policy extends object> {
+  /** Whether the policy is checked. */
+  readonly check: boolean;
+  /** Fields that the page may set. */
+  readonly clientMayOverride: readonly string[];
+  /** The policy, or what gives it. */
+  readonly session: Policy | ((c: RealtimeContext) => Policy | Promise<Policy>);
+  /** What is wrong with a session by the protocol; paths begin below it. */
+  readonly issuesOf: (session: unknown) => readonly FieldIssue[];
+}
+
+/** Makes the function that decides sessions of the Realtime API, if there are any; see {@linkcode policyDecider}. */
+export function sessionDecider({ session, ...settings }: Settings): DecideSession | undefined {
+  return session && policyDecider({ ...settings, session, issuesOf: checkPolicy });
+}
 
 /**
  * Makes the function that decides. It rejects with a `ProblemError` when the page has set what it may not, or to what cannot
  * be, and when the policy is no session.
  */
-export function sessionDecider({ check, clientMayOverride, session: policy }: Settings): DecideSession {
-  const rules = new OverrideRules(clientMayOverride);
-  return async (c, changes) => {
-    const base = typeof policy === "function" ? await policy(c) : policy;
-    const decided = changes === undefined ? { session: base, pagesFields: [] } : override(base, changes, rules);
-    // The app was not made with settings that are none.
-    if (decided.session !== policy) assertDecided(decided, check);
-    return decided;
-  };
+export function policyDecider<Policy extends object>(options: PolicyOptions<Policy>): DecideSession<Policy> {
+  const { session: policy } = options;
+  return async (c, changes) => decide(typeof policy === "function" ? await policy(c) : policy, changes, options);
 }
 
-function override(policy: SessionPolicy, changes: unknown, rules: OverrideRules): DecidedSession {
+/**
+ * Decides a session, of the policy and what the page wants to set.
+ *
+ * @throws {ProblemError} when it may not, or to what cannot be, or the policy is no session.
+ */
+export function decide<Policy extends object>(
+  policy: Policy,
+  changes: unknown,
+  options: PolicyOptions<Policy>,
+): DecidedSession<Policy> {
+  const decided = changes === undefined ? { session: policy, pagesFields: [] } : override(policy, changes, options);
+  // The app was not made with settings that are none.
+  if (decided.session !== options.session) assertDecided(decided, options);
+  return decided;
+}
+
+function override<Policy extends object>(
+  policy: Policy,
+  changes: unknown,
+  { clientMayOverride }: PolicyOptions<Policy>,
+): DecidedSession<Policy> {
+  const rules = new OverrideRules(clientMayOverride);
   if (!isRecord(changes)) throw new ProblemError("invalid_request", "session must be an object", { param: "session" });
   // The kind of session is part of every page's types: it may say again what it is.
-  const paths = rules.pathsIn(changes).filter((path) => path.join() !== "type" || changes.type !== policy.type);
+  const paths = rules.pathsIn(changes).filter((path) => path.join() !== "type" || changes.type !== at(policy, "type"));
   const session = paths.reduce((settings: Fields, path) => {
     const changed = rules.allows(path) ? withValue(settings, path, at(changes, ...path)) : undefined;
     if (changed) return changed;
     const param = ["session", ...path].join(".").slice(0, MAX_PARAM);
     throw new ProblemError("override_not_allowed", `${param} is not for the page to set`, { param });
-  }, { ...policy });
-  return { session: session as unknown as SessionPolicy, pagesFields: paths.map((path) => path.join(".")) };
+  }, { ...policy as Fields });
+  return { session: session as unknown as Policy, pagesFields: paths.map((path) => path.join(".")) };
 }
 
-function assertDecided({ pagesFields, session }: DecidedSession, check: boolean): void {
-  const issues = checkPolicy(session);
+function assertDecided<Policy extends object>(
+  { pagesFields, session }: DecidedSession<Policy>,
+  { check, issuesOf }: PolicyOptions<Policy>,
+): void {
+  const issues = issuesOf(session);
   const issue = issues.find(({ path }) => isIn(path, pagesFields)) ?? issues[0];
   if (!issue) return;
   if (isIn(issue.path, pagesFields)) {

@@ -10,9 +10,6 @@ const DAY_MS = 86_400_000;
 /** How long a place stays taken unless it is renewed, in milliseconds. */
 const PLACE_MS = 60_000;
 
-/** How long the place of a call that nothing renews stays taken, in milliseconds: as long as a session can last. */
-const CALL_PLACE_MS = 3_900_000;
-
 /** What counts within a minute or a day. */
 type Counted = "secretsPerMinute" | "responsesPerMinute" | "tokensPerDay" | "costPerDay";
 
@@ -67,18 +64,18 @@ export class Quotas {
   /**
    * Takes a place for a relay or a call.
    *
-   * @param isRenewed whether the place is renewed as long as the session lasts; otherwise it stays taken for 65 minutes.
+   * @param longestMs how long the place stays taken, as long as the session can last; without it the place is renewed.
    * @throws {ProblemError} when there is none, or the caller has spent too much.
    */
   async enter(
     kind: "concurrentRelays" | "concurrentCalls",
     id: string,
-    { caller, isRenewed, report }: { caller: string | undefined; isRenewed: boolean; report: Report },
+    { caller, longestMs, report }: { caller: string | undefined; longestMs: number | undefined; report: Report },
   ): Promise<Place> {
     await this.#assertSolvent(caller, report);
     const { clock, store } = this.#options;
-    const ttlMs = isRenewed ? PLACE_MS : CALL_PLACE_MS;
-    const place = new Place({ store, clock, id, ttlMs, report, isRenewed });
+    const ttlMs = longestMs ?? PLACE_MS;
+    const place = new Place({ store, clock, id, ttlMs, report, isRenewed: longestMs === undefined });
     for (const { key, max } of this.#scopes(kind, caller)) {
       const hold = await this.#orPolicy(() => place.take(key, max), undefined, report).catch((error) => {
         place.release();

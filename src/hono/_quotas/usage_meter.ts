@@ -13,8 +13,16 @@ export interface Used extends Spent {
   readonly isResponse: boolean;
 }
 
+/** Counts what a session uses. */
+export interface Meter {
+  /** Everything so far. */
+  readonly total: SessionUsage;
+  /** Takes an event; tells what it adds, `undefined` for nothing. */
+  take(event: WireEvent): Used | undefined;
+}
+
 /** Counts what a session uses, from its events, in whatever order and however often they come. */
-export class UsageMeter {
+export class UsageMeter implements Meter {
   readonly #prices: PriceTable | undefined;
   readonly #seen = new Set<string>();
   readonly #lines = new Map<string, UsageLine>();

@@ -1,5 +1,10 @@
 import { isRecord, type WireEvent } from "../../_internal/wire.ts";
-import { type FieldIssue, safeParseClientEvent, safeParseTranslationClientEvent } from "../../protocol/mod.ts";
+import {
+  type FieldIssue,
+  type MalformedFrame,
+  safeParseClientEvent,
+  safeParseTranslationClientEvent,
+} from "../../protocol/mod.ts";
 import type { RelayedClientEvent } from "../relay_filter.ts";
 
 /** A frame of a page, as far as it is an event. */
@@ -17,7 +22,13 @@ export interface ClientFrames {
 
 /** What reads the frames of a kind of session. */
 export function clientFrames(type: string): ClientFrames {
-  const parse = type === "translation" ? safeParseTranslationClientEvent : safeParseClientEvent;
+  return framesBy(type === "translation" ? safeParseTranslationClientEvent : safeParseClientEvent);
+}
+
+/** What reads frames by a parser of the protocol. */
+export function framesBy(
+  parse: (frame: string) => { readonly ok: true; readonly event: { readonly type: string } } | MalformedFrame,
+): ClientFrames {
   return {
     read(frame) {
       const result = parse(frame);

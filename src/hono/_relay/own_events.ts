@@ -1,15 +1,11 @@
 import { randomId } from "../../_internal/ids.ts";
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
-import type { RelayedClientEvent } from "../relay_filter.ts";
+import type { RelayRefusal } from "../relay_filter.ts";
 import type { RelayParts } from "./relay_parts.ts";
+import type { ComplaintAbout } from "./relay_protocol.ts";
 
-/** What a complaint is about. */
-export interface ComplaintAbout {
-  /** Field at fault. */
-  readonly param?: string | undefined;
-  /** Event of the page. */
-  readonly event?: RelayedClientEvent;
-}
+/** What a filter says of an event of the API that the page does not get. */
+export const HIDDEN: RelayRefusal = { refused: "hidden" };
 
 /** Tells a page that something of it did not go on, as the API would. */
 export function complaint(code: string, message: string, { event, param }: ComplaintAbout): WireEvent {

@@ -32,13 +32,13 @@ export class PageErrors {
   readonly #serversIds = new Set<string>();
 
   /** Takes note of the id of an event that the server itself has sent. */
-  fromServer(eventId: string): void {
-    addBounded(this.#serversIds, eventId, MAX_IDS);
+  fromServer(eventId: string | undefined): void {
+    if (eventId !== undefined) addBounded(this.#serversIds, eventId, MAX_IDS);
   }
 
   /** What the page sees of an error: the same event, one without words, or `undefined` when it is not its own. */
   view(event: WireEvent): WireEvent | undefined {
-    const eventId = stringAt(event, "error", "event_id");
+    const eventId = stringAt(event, "error", "event_id") ?? stringAt(event, "client_event_id");
     if (eventId !== undefined && this.#serversIds.has(eventId)) return undefined;
     if (!isRecord(event.error)) return undefined;
     const isRequestError = event.error.type === "invalid_request_error";

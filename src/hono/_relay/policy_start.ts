@@ -4,13 +4,29 @@ import { toCloseInfo } from "../../_internal/close_info.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import {
   type FunctionTool,
-  type IncomingServerEvent,
   parseServerEvent,
   stringifyClientEvent,
   stringifyTranslationClientEvent,
 } from "../../protocol/mod.ts";
 import type { Socket } from "../../transport/mod.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
+
+/** How a session begins. */
+export interface SessionStart {
+  /** The frame to send first; `undefined` when it is one of the page's. */
+  readonly frame: string | undefined;
+  /** Id of its event. */
+  readonly eventId: string | undefined;
+  /** Reads a frame of the API. */
+  read(frame: string): WireEvent | undefined;
+  /**
+   * Takes what the API sends until the policy is in force.
+   *
+   * @returns what the page is to see then; `undefined` before.
+   * @throws {RealtimeApiError} when the API refuses the session, or the policy.
+   */
+  take(event: WireEvent | undefined): readonly WireEvent[] | undefined;
+}
 
 /** Options of {@linkcode PolicyStart}. */
 export interface PolicyStartOptions {
@@ -24,7 +40,7 @@ export interface PolicyStartOptions {
  * Puts the policy in force at the beginning of a session. The page does not notice: it sees a `session.created` with
  * the settings as they are then, and no `session.updated` that it did not ask for.
  */
-export class PolicyStart {
+export class PolicyStart implements SessionStart {
   /** The frame to send first. */
   readonly frame: string;
   /** Id of its event. */
@@ -44,14 +60,11 @@ export class PolicyStart {
     }
   }
 
-  /**
-   * Takes what the API sends until the policy is in force.
-   *
-   * @returns what the page is to see then; `undefined` before.
-   * @throws {RealtimeApiError} when the API refuses the session, or the policy.
-   */
-  take(received: IncomingServerEvent): readonly WireEvent[] | undefined {
-    const event = toWireEvent(received);
+  read(frame: string): WireEvent | undefined {
+    return toWireEvent(parseServerEvent(frame));
+  }
+
+  take(event: WireEvent | undefined): readonly WireEvent[] | undefined {
     if (event?.type === "session.updated") {
       return [this.#created ? { ...this.#created, session: event.session } : event, ...this.#others];
     }
@@ -78,14 +91,16 @@ interface SessionListener {
   show(event: WireEvent | undefined, frame?: string): void;
   /** The API has ended the session. */
   close(close: Pick<CloseInfo, "code" | "reason">): void;
+  /** Frames of the page go on from now, as one of them starts the session. */
+  letPageStart(): void;
 }
 
 /** Puts a policy in force, and listens from then on. Rejects when the API refuses it, or ends the session before. */
-export function putInForce(start: PolicyStart, api: Socket, listener: SessionListener): Promise<void> {
+export function putInForce(start: SessionStart, api: Socket, listener: SessionListener): Promise<void> {
   const { promise, reject, resolve } = Promise.withResolvers<void>();
   let isInForce = false;
   const begin = (frame: string) => {
-    const first = start.take(parseServerEvent(frame));
+    const first = start.take(start.read(frame));
     if (!first) return;
     isInForce = true;
     for (const event of first) listener.show(event);
@@ -94,7 +109,7 @@ export function putInForce(start: PolicyStart, api: Socket, listener: SessionLis
   api.listen({
     message: (data) => {
       const frame = typeof data === "string" ? data : new TextDecoder().decode(data);
-      if (isInForce) return listener.show(toWireEvent(parseServerEvent(frame)), frame);
+      if (isInForce) return listener.show(start.read(frame), frame);
       try {
         begin(frame);
       } catch (error) {
@@ -107,6 +122,7 @@ export function putInForce(start: PolicyStart, api: Socket, listener: SessionLis
       reject(new ConnectionError(message, { kind: "closed", close: toCloseInfo(close, false) }));
     },
   });
-  api.send(start.frame);
+  if (start.frame === undefined) listener.letPageStart();
+  else api.send(start.frame);
   return promise;
 }

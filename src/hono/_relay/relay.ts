@@ -1,25 +1,22 @@
 import { randomId } from "../../_internal/ids.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
-import { stringifyClientEvent } from "../../protocol/mod.ts";
 import type { Socket } from "../../transport/mod.ts";
 import type { RelayEndReason, RelayHandle } from "../edge_event.ts";
-import type { RelayedServerEvent, RelayRefusal } from "../relay_filter.ts";
+import type { RelayedServerEvent } from "../relay_filter.ts";
 import { type Close, towardsApi, towardsPage } from "./close_code.ts";
 import { lengthOf } from "./client_frames.ts";
 import { PageErrors } from "./page_errors.ts";
 import { PageLink } from "./page_link.ts";
-import { asVerdict, complaint, type ComplaintAbout, readyEvent } from "./own_events.ts";
+import { asVerdict, HIDDEN, readyEvent } from "./own_events.ts";
 import type { PageSocket } from "./page_socket.ts";
 import { putInForce } from "./policy_start.ts";
 import type { RelayParts } from "./relay_parts.ts";
+import type { ComplaintAbout } from "./relay_protocol.ts";
 import { FloodGuard } from "./flood_guard.ts";
 import { RelayTimers } from "./relay_timers.ts";
 import { RelayTools } from "./relay_tools.ts";
 import { ResponseQuota } from "./response_quota.ts";
-
-/** What a filter says of an event of the API that the page does not get. */
-const HIDDEN: RelayRefusal = { refused: "hidden" };
 
 /** One session of a page, whose socket to the API is the server's. */
 export class Relay {
@@ -67,7 +64,8 @@ export class Relay {
       meter,
       quota,
       cancel: (responseId) => {
-        const cancel = { type: "response.cancel", event_id: randomId("event"), response_id: responseId };
+        const cancel = parts.protocol.cancel?.(responseId);
+        if (!cancel) return close(1008, "Too many responses within a minute", "quota");
         this.#inject(cancel);
         this.#complain("rate_limit_exceeded", "Too many responses within a minute");
       },
@@ -177,6 +175,7 @@ export class Relay {
     await putInForce(start, api, {
       show: (event, frame) => this.#show(event, frame),
       close: (close) => this.close(close, "api"),
+      letPageStart: () => this.#flush(),
     });
     const { answersPings, times: { resumeMs } } = this.#parts;
     if (resumeMs > 0 || answersPings) this.#tell(this.#ready("relay.ready"));
@@ -244,7 +243,7 @@ export class Relay {
   }
 
   #inject(event: { readonly type: string; readonly event_id: string }): void {
-    const frame = stringifyClientEvent(event as never);
+    const frame = this.#parts.protocol.write(event);
     if (this.#ended || !this.#api) return;
     this.#errors.fromServer(event.event_id);
     this.#api.send(frame);
@@ -278,7 +277,7 @@ export class Relay {
   }
 
   #complain(code: string, message: string, about: ComplaintAbout = {}): void {
-    this.#tell(complaint(code, message, about));
+    this.#tell(this.#parts.protocol.complain(code, message, about));
   }
 
   #tell(event: WireEvent): void {

@@ -4,12 +4,13 @@ import type { ToolCallDetails } from "../../session/mod.ts";
 import type { RealtimeTool } from "../../tools/mod.ts";
 import type { Socket } from "../../transport/mod.ts";
 import type { Limits } from "../_app/settings.ts";
-import type { UsageMeter } from "../_quotas/usage_meter.ts";
+import type { Meter } from "../_quotas/usage_meter.ts";
 import type { RelayEndReason, RelayHandle, SessionUsage } from "../edge_event.ts";
 import type { RelayFilter } from "../relay_filter.ts";
 import type { ClientFrames } from "./client_frames.ts";
 import type { PageSocket } from "./page_socket.ts";
-import type { PolicyStart } from "./policy_start.ts";
+import type { RelayProtocol } from "./relay_protocol.ts";
+import type { SessionStart } from "./policy_start.ts";
 import type { RelayTools } from "./relay_tools.ts";
 import type { SpendingQuota } from "./response_quota.ts";
 
@@ -44,7 +45,7 @@ export interface RelayParts {
   /** Its bounds. */
   readonly limits: Limits;
   /** Counts what it uses. */
-  readonly meter: UsageMeter;
+  readonly meter: Meter;
   /** Is told of what fails. */
   readonly onError: (error: unknown) => void;
   /** Is told that the policy is in force. */
@@ -54,7 +55,9 @@ export interface RelayParts {
   /** The side of the page. */
   readonly page: PageSocket;
   /** Puts the settings of the session in force first. */
-  readonly startOf: (tools: RelayTools) => PolicyStart;
+  readonly startOf: (tools: RelayTools) => SessionStart;
+  /** The API that the session is of. */
+  readonly protocol: RelayProtocol;
   /** What the caller may spend. */
   readonly quota: SpendingQuota;
   /** Takes the key out of what the page gets. */

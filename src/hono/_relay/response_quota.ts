@@ -1,6 +1,6 @@
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { Spent } from "../_quotas/quotas.ts";
-import type { UsageMeter } from "../_quotas/usage_meter.ts";
+import type { Meter } from "../_quotas/usage_meter.ts";
 
 /** What a caller may spend. */
 export interface SpendingQuota {
@@ -13,7 +13,7 @@ export interface SpendingQuota {
 /** What a {@linkcode ResponseQuota} is made of. */
 export interface ResponseQuotaOptions {
   /** Counts what the session uses. */
-  readonly meter: UsageMeter;
+  readonly meter: Meter;
   /** What the caller may spend. */
   readonly quota: SpendingQuota;
   /** Cancels a response that is one too many. */
@@ -52,7 +52,7 @@ export class ResponseQuota {
     const used = this.#options.meter.take(event);
     if (!used) return;
     if (used.isResponse && !this.#forgetExpected()) void this.#count(stringAt(event, "response", "id"));
-    if (used.tokens > 0) void this.#spend(used);
+    if (used.tokens > 0 || (used.cost ?? 0) !== 0) void this.#spend(used);
   }
 
   #forgetExpected(): boolean {

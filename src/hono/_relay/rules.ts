@@ -60,7 +60,8 @@ function refusedUpdate(event: unknown, type: string, overrides: OverrideRules): 
   return refusedSetting(settings, "session", overrides);
 }
 
-function refusedSetting(settings: Fields, parent: string, overrides: OverrideRules): RelayRefusal | undefined {
+/** Why a page may not set one of these settings. */
+export function refusedSetting(settings: Fields, parent: string, overrides: OverrideRules): RelayRefusal | undefined {
   const path = overrides.pathsIn(settings).find((path) => !overrides.allows(path));
   if (!path) return undefined;
   const param = [parent, ...path].join(".").slice(0, 200);

@@ -1,12 +1,12 @@
 import { accepts } from "hono/accepts";
-import { randomId } from "../../_internal/ids.ts";
 import type { CreatedCall } from "../../rest/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import type { Upstream } from "../_app/upstream.ts";
-import { announceCall } from "../_calls/announce_call.ts";
+import type { ActiveCallOptions } from "../_calls/active_call.ts";
+import { announceCall, type Beginning } from "../_calls/announce_call.ts";
 import { beginCall } from "../_calls/begin_call.ts";
+import { type CallApi, REALTIME_CALLS } from "../_calls/call_api.ts";
 import { callListeners } from "../_calls/call_listeners.ts";
-import { hangUp } from "../_calls/hang_up.ts";
 import { answerOnce, type CallAnswer } from "../_calls/idempotency.ts";
 import { assertAudioOnly, opensAudioOnly } from "../_calls/sdp.ts";
 import { lifetimeOf } from "../_http/middleware.ts";
@@ -15,7 +15,8 @@ import { readOffer } from "../_http/read_body.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
 import { watchedBody } from "../_http/watched_body.ts";
 import { onDeployment } from "../_policy/on_deployment.ts";
-import type { DecidedSession } from "../_policy/session_policy.ts";
+import type { DecidedSession, DecideSession } from "../_policy/session_policy.ts";
+import { placeId } from "../_quotas/place_id.ts";
 import { isWorkers } from "../_relay/workers_upgrade.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
@@ -31,21 +32,55 @@ const TOKEN_QUERY = "call_token";
  * How much longer than the request an offer may take that was sent, as so many times its time. An API that has taken it
  * has begun a call: only who has its id can hang up.
  */
-const PATIENCE = 2;
+export const PATIENCE = 2;
+
+/** How calls of one of the APIs are begun. */
+export interface CallRoute<Policy extends object> {
+  /** The API. */
+  readonly api: CallApi;
+  /** Where a call is, relative to the address that its offer went to. */
+  readonly location: string;
+  /** Whether pages have no data channel. */
+  readonly isAudioOnly: boolean;
+  /** Decides the session. */
+  readonly decide: DecideSession<Policy>;
+  /** Hands the offer on; once it has left it is waited for. */
+  readonly send: (offer: string, session: Policy, upstream: Upstream) => Promise<CreatedCall>;
+  /** Tells the host of the call, and waits until it is ready. */
+  readonly announce: (call: ActiveCallOptions["call"], session: Policy, beginning: Beginning) => Promise<void>;
+}
+
+/** Starts a call of the Realtime API. */
+export function createCall(c: RealtimeContext, app: AppContext, decide: DecideSession): Promise<Response> {
+  const { settings } = app;
+  return startCall(c, app, {
+    api: REALTIME_CALLS,
+    location: "./calls/",
+    isAudioOnly: settings.calls.dataChannel === "forbid",
+    decide,
+    send: (offer, session, upstream) => send(offer, session, { c, settings, upstream }),
+    announce: (call, session, beginning) => announceCall({ ...call, session: session as never }, beginning),
+  });
+}
 
 /** Hands a page's offer on with the session that this caller gets, and the answer back with a token for the call. */
-export async function createCall(c: RealtimeContext, app: AppContext): Promise<Response> {
+export async function startCall<Policy extends object>(
+  c: RealtimeContext,
+  app: AppContext,
+  route: CallRoute<Policy>,
+): Promise<Response> {
   const { sdp: offer, changes } = await readOffer(c, app.settings.maxBodyBytes);
-  const decided = await app.decideSession(c, changes);
-  if (app.settings.calls.dataChannel === "forbid") assertAudioOnly(offer);
+  const decided = await route.decide(c, changes);
+  if (route.isAudioOnly) assertAudioOnly(offer);
   let isBegun = false;
-  const { call_id, call_token, sdp } = await answerOnce(c, app, () => JSON.stringify([offer, changes]), () => {
+  const asked = () => JSON.stringify([offer, changes, route.api.product]);
+  const { call_id, call_token, sdp } = await answerOnce(c, app, asked, () => {
     isBegun = true;
-    return begin(c, app, offer, decided);
+    return begin(c, app, offer, { decided, route });
   });
   const headers = {
     // Relative to this address, wherever the app is mounted.
-    "Location": `./calls/${encodeURIComponent(call_id)}`,
+    "Location": `${route.location}${encodeURIComponent(call_id)}`,
     "Vary": "Accept",
     "X-Realtime-Call-Id": call_id,
     [TOKEN_HEADER]: call_token,
@@ -60,25 +95,28 @@ export async function createCall(c: RealtimeContext, app: AppContext): Promise<R
   return c.body(body, 201, { ...headers, "Content-Type": isJson ? "application/json" : "application/sdp" });
 }
 
-async function begin(
+async function begin<Policy extends object>(
   c: RealtimeContext,
   app: AppContext,
   offer: string,
-  { pagesFields, session }: DecidedSession,
+  { decided: { pagesFields, session }, route }: {
+    readonly decided: DecidedSession<Policy>;
+    readonly route: CallRoute<Policy>;
+  },
 ): Promise<CallAnswer> {
-  assertConversation(session);
+  const { api } = route;
   const { settings } = app;
   const upstream = await app.openUpstream(c);
   // First, as a call that has begun without a token is nobody's to hang up.
   const secrets = await upstream.tokenSecrets();
   const caller = c.get("caller");
   const listeners = callListeners(c, settings, upstream.strip);
-  const place = await app.quotasFor(c).enter("concurrentCalls", randomId("call"), {
+  const place = await app.quotasFor(c).enter("concurrentCalls", placeId(), {
     caller,
-    isRenewed: settings.calls.watch,
+    longestMs: settings.calls.watch ? undefined : api.longestMs,
     report: listeners.report,
   });
-  const { callId, sdp } = await send(offer, session, { c, settings, upstream }).catch((error) => {
+  const { callId, sdp } = await route.send(offer, session, upstream).catch((error) => {
     place.release();
     throw upstreamProblem(error, pagesFields);
   });
@@ -87,19 +125,19 @@ async function begin(
     const cause = new TypeError("Cannot steer the call as the API did not tell its id");
     throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
   }
-  const call = { callId, caller, kind: "webrtc", session: session as never } as const;
-  const active = beginCall(call, app, { c, listeners, upstream, place });
+  const call = { callId, caller, kind: "webrtc", session } as const;
+  const active = beginCall(call, app, { api, c, listeners, upstream, place });
   if (app.calls.isClosed) {
     await active.end("shutdown");
     throw new ProblemError("shutting_down", "The server is about to stop", { headers: retryAfter(1000) });
   }
-  if (settings.calls.dataChannel === "forbid" && !opensAudioOnly(sdp)) {
+  if (route.isAudioOnly && !opensAudioOnly(sdp)) {
     await active.end("failed");
     const cause = new TypeError("Cannot hand the answer on as it opens more than one line of audio");
     throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
   }
-  await announceCall(call, { active, c, upstream, settings });
-  const call_token = await app.tokens.issue({ callId, caller }, secrets).catch(async (error) => {
+  await route.announce(call, session, { active, c, upstream, settings });
+  const call_token = await app.tokens.issue({ callId, caller }, secrets, api.longestMs).catch(async (error) => {
     await active.end("failed");
     throw error;
   });
@@ -119,6 +157,7 @@ async function send(
     readonly upstream: Upstream;
   },
 ): Promise<CreatedCall> {
+  assertConversation(session);
   c.get("signal").throwIfAborted();
   const { safetyIdentifier } = upstream.onBehalf;
   const options = { safetyIdentifier, timeoutMs: settings.timeoutMs * PATIENCE };
@@ -133,12 +172,16 @@ async function send(
 }
 
 /** Ends a call that this app made for this caller. */
-export async function hangUpCall(c: RealtimeContext, app: AppContext): Promise<Response> {
+export async function hangUpCall(
+  c: RealtimeContext,
+  app: AppContext,
+  api: CallApi = REALTIME_CALLS,
+): Promise<Response> {
   const { callId, upstream } = await assertOwner(c, app);
   const active = app.calls.get(callId);
   try {
     if (active) await active.end("hung_up");
-    else await hangUp(callId, upstream.rest, upstream.inTime);
+    else await api.toHangUp(callId, upstream, upstream.inTime)();
   } catch (error) {
     throw upstreamProblem(error);
   }

@@ -3,13 +3,18 @@ import type { Upstream } from "../_app/upstream.ts";
 import { readChanges } from "../_http/read_body.ts";
 import { upstreamProblem } from "../_http/upstream_problem.ts";
 import { onDeployment } from "../_policy/on_deployment.ts";
+import type { DecideSession } from "../_policy/session_policy.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
 /** Mints a client secret for the session that this caller gets, and tells the page no more than it needs. */
-export async function mintClientSecret(c: RealtimeContext, app: AppContext): Promise<Response> {
-  const { decideSession, emit, openUpstream, settings } = app;
-  const { pagesFields, session } = await decideSession(c, await readChanges(c, settings.maxBodyBytes));
+export async function mintClientSecret(
+  c: RealtimeContext,
+  app: AppContext,
+  decide: DecideSession,
+): Promise<Response> {
+  const { emit, openUpstream, settings } = app;
+  const { pagesFields, session } = await decide(c, await readChanges(c, settings.maxBodyBytes));
   const upstream = await openUpstream(c);
   await app.quotasFor(c).mint(c.get("caller"), (error) => settings.onError(error, c));
   try {

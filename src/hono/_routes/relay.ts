@@ -3,19 +3,22 @@ import { realtimeHeaders, realtimeUrl, translationUrl } from "../../transport/mo
 import type { AppContext } from "../_app/context.ts";
 import { stateOf } from "../_app/request_state.ts";
 import type { Upstream } from "../_app/upstream.ts";
-import { randomId } from "../../_internal/ids.ts";
 import { ProblemError } from "../_http/problem_error.ts";
+import type { DecideSession } from "../_policy/session_policy.ts";
 import { OverrideRules } from "../_policy/override_rules.ts";
 import type { Place } from "../_quotas/place.ts";
+import { placeId } from "../_quotas/place_id.ts";
 import { UsageMeter } from "../_quotas/usage_meter.ts";
 import { clientFrames } from "../_relay/client_frames.ts";
 import { type PageSocket, toPageSocket } from "../_relay/page_socket.ts";
+import { REALTIME_PROTOCOL } from "../_relay/realtime_protocol.ts";
 import { PolicyStart } from "../_relay/policy_start.ts";
 import { Relay } from "../_relay/relay.ts";
 import type { RelayParts } from "../_relay/relay_parts.ts";
 import { relayRules } from "../_relay/rules.ts";
 import { functionNames } from "../_relay/page_functions.ts";
 import { workersUpgrade } from "../_relay/workers_upgrade.ts";
+import type { RelayHandle, SessionUsage } from "../edge_event.ts";
 import type { SessionPolicy } from "../realtime_app_options.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
@@ -28,13 +31,44 @@ const OPENING_MS = 30_000;
 /** Makes a relay for the socket of a page, or finds the one that it comes back to. */
 type Begin = (page: PageSocket) => Relay;
 
+/** What a relay has of the API that its session is of. */
+export interface RelayProduct extends
+  Pick<
+    RelayParts,
+    "dial" | "filter" | "frames" | "meter" | "pageFunctions" | "protocol" | "startOf" | "tools"
+  > {
+  /** Is told that the session has begun. */
+  readonly begun?: (relay: RelayHandle) => void;
+  /** Resolves when the API has said what the session took in all, where it does so at the end. */
+  readonly lastWord?: () => Promise<void>;
+}
+
+/** How relays to one of the APIs are opened. */
+export interface RelayRoute<Policy extends object> {
+  /** Its name in events; `undefined` for the Realtime API. */
+  readonly product: "live" | undefined;
+  /** Decides the session. */
+  readonly decide: DecideSession<Policy>;
+  /** What the relay has of it. */
+  readonly productOf: (
+    c: RealtimeContext,
+    app: AppContext,
+    policy: { readonly session: Policy; readonly upstream: Upstream },
+  ) => RelayProduct;
+}
+
+/** The relay of the Realtime API. */
+export function realtimeRelay(decide: DecideSession): RelayRoute<SessionPolicy> {
+  return { product: undefined, decide, productOf: realtimeProduct };
+}
+
 /** Makes a relay of a request: a WebSocket to the page, and one to the API. */
-export function relayOpener(upgradeWebSocket: UpgradeWebSocket) {
+export function relayOpener<Policy extends object>(upgradeWebSocket: UpgradeWebSocket, route: RelayRoute<Policy>) {
   const upgrade = workersUpgrade() ?? upgradeWebSocket;
   return async (c: RealtimeContext, app: AppContext): Promise<Response> => {
     if (c.req.header("upgrade")?.toLowerCase() !== "websocket") throw upgradeRequired();
     const resumeToken = c.req.query("resume");
-    const { begin, giveUp } = resumeToken === undefined ? await toBegin(c, app) : toReturn(c, app, resumeToken);
+    const { begin, giveUp } = resumeToken === undefined ? await toBegin(c, app, route) : toReturn(c, app, resumeToken);
     try {
       const response = await upgrade(c, relayEvents(begin));
       stateOf(c).isUpgraded = true;
@@ -64,13 +98,17 @@ function toReturn(c: RealtimeContext, { relays }: AppContext, resumeToken: strin
   return { begin, giveUp: () => {} };
 }
 
-async function toBegin(c: RealtimeContext, app: AppContext): Promise<{ begin: Begin; giveUp: () => void }> {
+async function toBegin<Policy extends object>(
+  c: RealtimeContext,
+  app: AppContext,
+  route: RelayRoute<Policy>,
+): Promise<{ begin: Begin; giveUp: () => void }> {
   const { settings: { clock, onError } } = app;
-  const { session } = await app.decideSession(c, undefined);
+  const { session } = await route.decide(c, undefined);
   const upstream = await app.openUpstream(c);
-  const place = await app.quotasFor(c).enter("concurrentRelays", randomId("relay"), {
+  const place = await app.quotasFor(c).enter("concurrentRelays", placeId(), {
     caller: c.get("caller"),
-    isRenewed: true,
+    longestMs: undefined,
     report: (error) => onError(error, c),
   });
   // A page that goes before its socket is open has no relay that could give the place back.
@@ -81,7 +119,8 @@ async function toBegin(c: RealtimeContext, app: AppContext): Promise<{ begin: Be
   };
   try {
     c.get("signal").throwIfAborted();
-    const parts = toRelayParts(c, app, { session, upstream, place });
+    const own = route.productOf(c, app, { session, upstream });
+    const parts = toRelayParts(c, app, { own, place, product: route.product, upstream });
     const begin: Begin = (page) => {
       cancelGiveUp();
       const relay: Relay = new Relay({
@@ -108,38 +147,38 @@ type Ended = (...args: [...Parameters<RelayParts["onEnd"]>, relay: Relay]) => vo
 function toRelayParts(
   c: RealtimeContext,
   app: AppContext,
-  { place, session, upstream }: {
+  { own: { begun, lastWord, ...own }, place, product, upstream }: {
+    readonly own: RelayProduct;
     readonly place: Place;
-    readonly session: SessionPolicy;
+    readonly product: "live" | undefined;
     readonly upstream: Upstream;
   },
 ): Omit<RelayParts, "onEnd" | "page"> & { readonly onEnd: Ended } {
   const { emit, settings } = app;
-  const { check, clientMayOverride, clock, dial, limits, relay: times, relayFilter, relayLimits, tools } = settings;
+  const { clock, limits, relay: times, relayLimits } = settings;
   const { onToolApproval } = settings;
   const onError = (error: unknown) => settings.onError(error, c);
   const quotas = app.quotasFor(c);
   const caller = c.get("caller");
-  const rules = relayRules({ overrides: new OverrideRules(clientMayOverride), view: app.view, type: session.type });
+  const named = product && { product };
   return {
+    ...own,
     caller,
     clock,
-    dial: async (signal) => {
-      const headers = await realtimeHeaders(upstream.target);
-      if (upstream.traceparent !== undefined) headers.set("traceparent", upstream.traceparent);
-      return await dial({ url: addressOf(session, upstream), headers, protocols: [], signal });
-    },
-    filter: relayFilter?.(rules, c) ?? rules,
-    frames: clientFrames(session.type),
     limits: relayLimits,
-    meter: new UsageMeter(session, limits.prices),
     onError,
-    onStart: (relay) => emit({ type: "relay_started", relayId: relay.id, relay }, c),
-    onEnd({ code, durationMs, hasStarted, reason, usage }, { handle }) {
-      place.release();
-      if (hasStarted) emit({ type: "relay_ended", relayId: handle.id, code, durationMs, reason, usage }, c);
+    onStart(relay) {
+      begun?.(relay);
+      emit({ type: "relay_started", ...named, relayId: relay.id, relay }, c);
     },
-    startOf: ({ definitions }) => new PolicyStart(session, { check, tools: definitions }),
+    onEnd({ hasStarted, ...end }, { handle }) {
+      place.release();
+      if (!hasStarted) return;
+      const tell = (usage: SessionUsage) =>
+        emit({ type: "relay_ended", ...named, relayId: handle.id, ...end, usage }, c);
+      if (lastWord) app.endings.add(lastWord().then(() => tell(own.meter.total)));
+      else tell(end.usage);
+    },
     quota: {
       countResponse: () => quotas.countResponse(caller, onError),
       spend: (spent) => quotas.spend(caller, spent, onError),
@@ -151,11 +190,32 @@ function toRelayParts(
       maxDurationMs: limits.maxDurationMs,
       timeoutMs: settings.timeoutMs,
     },
-    tools: session.type === "realtime" ? tools : [],
-    pageFunctions: session.type === "realtime" ? functionNames(session.tools) : [],
     approve: onToolApproval && ((call, context) => onToolApproval(call, { ...context, c })),
     toolRounds: times.toolRounds,
     answersPings: c.req.query("heartbeat") !== undefined,
+  };
+}
+
+function realtimeProduct(
+  c: RealtimeContext,
+  { settings, view }: AppContext,
+  { session, upstream }: { readonly session: SessionPolicy; readonly upstream: Upstream },
+): RelayProduct {
+  const { check, clientMayOverride, dial, limits, relayFilter, tools } = settings;
+  const rules = relayRules({ overrides: new OverrideRules(clientMayOverride), view, type: session.type });
+  return {
+    dial: async (signal) => {
+      const headers = await realtimeHeaders(upstream.target);
+      if (upstream.traceparent !== undefined) headers.set("traceparent", upstream.traceparent);
+      return await dial({ url: addressOf(session, upstream), headers, protocols: [], signal });
+    },
+    filter: relayFilter?.(rules, c) ?? rules,
+    frames: clientFrames(session.type),
+    meter: new UsageMeter(session, limits.prices),
+    protocol: REALTIME_PROTOCOL,
+    startOf: ({ definitions }) => new PolicyStart(session, { check, tools: definitions }),
+    tools: session.type === "realtime" ? tools : [],
+    pageFunctions: session.type === "realtime" ? functionNames(session.tools) : [],
   };
 }
 

@@ -1,18 +1,15 @@
-import { RealtimeApiError } from "../../errors.ts";
-import { isRealtimeCallIncomingEvent, type RealtimeCallIncomingEvent } from "../../protocol/mod.ts";
+import { isRealtimeCallIncomingEvent, type RealtimeSessionConfig, toLiveIncomingCall } from "../../protocol/mod.ts";
 import { verifyWebhook, WebhookVerificationError } from "../../rest/mod.ts";
 import type { AppContext } from "../_app/context.ts";
 import { isWebhookSecret } from "../_app/option_rules.ts";
-import type { Upstream } from "../_app/upstream.ts";
 import { notSetUp, resolveSecret } from "../_auth/secrets.ts";
 import { announceCall } from "../_calls/announce_call.ts";
-import { beginCall } from "../_calls/begin_call.ts";
-import { callListeners } from "../_calls/call_listeners.ts";
+import { REALTIME_CALLS } from "../_calls/call_api.ts";
+import { handleCall, type Telephone, toAnnouncedCall } from "../_calls/telephone.ts";
 import { bodyTooLarge, ProblemError } from "../_http/problem_error.ts";
 import { readWhole } from "../_http/read_body.ts";
-import { upstreamProblem } from "../_http/upstream_problem.ts";
+import { liveTelephone } from "../_live/telephone.ts";
 import { onDeployment } from "../_policy/on_deployment.ts";
-import type { AnnouncedCall, IncomingCallDecision } from "../incoming_call.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
 /**
@@ -30,7 +27,15 @@ export async function receiveWebhook(c: RealtimeContext, app: AppContext): Promi
     signal: c.get("signal"),
     report: (error) => app.settings.onError(error, c),
     handle: async () => {
-      if (isRealtimeCallIncomingEvent(event)) await handleCall(event, c, app);
+      if (isRealtimeCallIncomingEvent(event)) {
+        const { call_id: callId, sip_headers: headers } = event.data;
+        await handleCall(toAnnouncedCall(callId, event.id, headers), realtimeTelephone(app), c, app);
+      }
+      const live = app.live && toLiveIncomingCall(event);
+      if (app.live && live) {
+        const { session_id: callId, sip_headers: headers } = live.data;
+        await handleCall(toAnnouncedCall(callId, live.id, headers), liveTelephone(app.live, app), c, app);
+      }
     },
   });
   return c.body(null, 200);
@@ -65,40 +70,12 @@ function toProblem(error: unknown, c: RealtimeContext, { emit }: AppContext): un
   return new ProblemError(code, `The webhook cannot be believed: ${reason}`);
 }
 
-async function handleCall(event: RealtimeCallIncomingEvent, c: RealtimeContext, app: AppContext): Promise<void> {
-  const { settings } = app;
-  const decision = await settings.onIncomingCall?.(toAnnouncedCall(event), c) ?? { action: "ignore" };
-  if (decision.action === "ignore") return;
-  const upstream = await app.openUpstream(c);
-  const callId = event.data.call_id;
-  if (!await carryOut(decision, callId, upstream) || decision.action === "reject") return;
-  const call = { callId, caller: undefined, kind: "sip", session: decision.session } as const;
-  const active = beginCall(call, app, { c, listeners: callListeners(c, settings, upstream.strip), upstream });
-  // The call is taken: to have the webhook once more would not help.
-  await announceCall(call, { active, c, upstream, settings }).catch((error) => settings.onError(error, c));
-}
-
-/** Does what was decided; tells whether the caller was still there. */
-async function carryOut(
-  decision: Exclude<IncomingCallDecision, { action: "ignore" }>,
-  callId: string,
-  { rest, target }: Upstream,
-): Promise<boolean> {
-  try {
-    if (decision.action === "accept") await rest.acceptCall(callId, onDeployment(decision.session, target));
-    else await rest.rejectCall(callId, { statusCode: decision.statusCode });
-    return true;
-  } catch (error) {
-    if (error instanceof RealtimeApiError && error.status === 404) return false;
-    throw upstreamProblem(error);
-  }
-}
-
-function toAnnouncedCall({ data, id }: RealtimeCallIncomingEvent): AnnouncedCall {
+function realtimeTelephone({ settings }: AppContext): Telephone<RealtimeSessionConfig> {
   return {
-    callId: data.call_id,
-    eventId: id,
-    sipHeaders: data.sip_headers,
-    header: (name) => data.sip_headers.find((header) => header.name.toLowerCase() === name.toLowerCase())?.value,
+    api: REALTIME_CALLS,
+    decide: settings.onIncomingCall,
+    accept: (callId, session, { rest, target }) => rest.acceptCall(callId, onDeployment(session, target)),
+    reject: (callId, statusCode, { rest }) => rest.rejectCall(callId, { statusCode }),
+    announce: (call, session, beginning) => announceCall({ ...call, session }, beginning),
   };
 }

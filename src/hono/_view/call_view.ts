@@ -40,8 +40,16 @@ const SHOWN = new Set([
   "response.output_item.done",
   "response.output_text.delta",
   "response.output_text.done",
+  "session.closed",
   "session.created",
+  "session.delegation.created",
+  "session.input_audio.muted",
+  "session.input_audio.unmuted",
+  "session.input_transcript.delta",
+  "session.output_transcript.delta",
+  "session.started",
   "session.updated",
+  "session.usage.updated",
 ]);
 
 /** An event as it is written to a stream. */

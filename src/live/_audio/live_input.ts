@@ -10,8 +10,11 @@ import type { LiveAudioFormat } from "../../protocol/mod.ts";
 import { InputKeeper, MAX_GAP_MS } from "./input_keeper.ts";
 import { liveLayout } from "./live_layout.ts";
 
-/** How often the keeper looks at the time, and the longest piece of silence that it sends, in milliseconds. */
+/** How often the keeper looks at the time, in milliseconds. */
 const KEEPER_MS = 100;
+
+/** Longest piece of silence that it sends, in milliseconds: after a sleep there is a minute of it, and relays count frames. */
+const MAX_SILENCE_MS = 1_000;
 
 /** What the input needs of its surroundings. */
 export interface LiveInputOptions {
@@ -112,8 +115,8 @@ export class LiveInput {
     if (this.keeper.isBehind(clock.now())) this.flush();
     // While the line is too slow for what there is, silence would only come before the user's audio.
     const gapMs = this.lagMs > MAX_GAP_MS ? 0 : this.keeper.fill(clock.now());
-    for (let ms = gapMs; ms > 0; ms -= KEEPER_MS) {
-      append(ms >= KEEPER_MS ? this.#quiet : encodeBase64(silence(ms, this.#layout)));
+    for (let ms = gapMs; ms > 0; ms -= MAX_SILENCE_MS) {
+      append(ms === KEEPER_MS ? this.#quiet : encodeBase64(silence(Math.min(ms, MAX_SILENCE_MS), this.#layout)));
     }
     this.#cancelTick = clock.schedule(() => this.#tick(), KEEPER_MS);
   }

@@ -9,7 +9,7 @@ import { liveLayout } from "./live_layout.ts";
 export const MAX_WAITING_MS = 10_000;
 
 /** How long the track must be silent before the model counts as silent, in milliseconds. */
-const PAUSE_MS = 300;
+export const PAUSE_MS = 300;
 
 /** What the output tells. */
 export interface LiveOutputOptions {

@@ -1,8 +1,8 @@
 // This module is browser compatible.
-import type { LiveConnection } from "../../protocol/mod.ts";
 import type { ToolSession } from "../../tools/mod.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "../live_options.ts";
 import type { LiveTransport } from "../live_transport.ts";
+import type { ChannelMedia, LiveLink } from "./link.ts";
 
 /** Kinds of text for the model, as the wire calls them. */
 export type LiveAppendKind = "commentary" | "thinking" | "instructions";
@@ -12,7 +12,9 @@ export interface LiveCoreOptions extends LiveSessionOptions, LiveAudioOptions {
   /** The connection, which is open. */
   readonly transport: LiveTransport;
   /** Which connection it is. */
-  readonly connection: LiveConnection;
+  readonly connection: LiveLink;
+  /** The audio, where it does not pass the connection. */
+  readonly media?: ChannelMedia | undefined;
   /** The session, as tools see it. */
   readonly toolSession: ToolSession;
 }

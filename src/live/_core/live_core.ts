@@ -3,17 +3,12 @@ import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { randomId } from "../../_internal/ids.ts";
 import { isRecord, numberAt, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
-import type {
-  LiveAudioFormat,
-  LiveConnection,
-  LiveIncomingEvent,
-  LiveOutgoingEvent,
-  LiveSessionResource,
-} from "../../protocol/mod.ts";
+import type { LiveAudioFormat, LiveIncomingEvent, LiveOutgoingEvent, LiveSessionResource } from "../../protocol/mod.ts";
 import type { BackendCalls } from "../_delegation/backend_calls.ts";
 import { DelegationTasks } from "../_delegation/delegation_tasks.ts";
 import { LiveInput } from "../_audio/live_input.ts";
 import type { LiveAppendKind, LiveCoreOptions } from "./core_options.ts";
+import { isJoined, type LiveLink, type SpeechDetector } from "./link.ts";
 import { LiveNews } from "./live_news.ts";
 import { LiveOutput } from "../_audio/live_output.ts";
 import { PendingCommands } from "./pending.ts";
@@ -37,7 +32,7 @@ export class LiveCore {
   readonly tasks: DelegationTasks;
   readonly turns: TurnMaker;
   readonly meter = new UsageMeter();
-  readonly connection: LiveConnection;
+  readonly connection: LiveLink;
   readonly transport: LiveTransport;
   input!: LiveInput;
   output!: LiveOutput;
@@ -50,6 +45,7 @@ export class LiveCore {
   readonly #ended = Promise.withResolvers<LiveCloseResult>();
   #hasStarted = false;
   #hasEnded = false;
+  #speech: SpeechDetector | undefined;
   #closing: Promise<LiveCloseResult> | undefined;
   #ourReason: LiveCloseResult["reason"] | undefined;
   #serverReason: LiveCloseResult["reason"] | undefined;
@@ -95,9 +91,14 @@ export class LiveCore {
     return this.#ended.promise;
   }
 
-  /** Begins to read. On a sideband the session has started already. */
+  /** Whether the model is heard. */
+  get isSpeaking(): boolean {
+    return this.#speech?.isSpeaking ?? this.output.isSpeaking;
+  }
+
+  /** Begins to read. Who joins a session finds it started. */
   run(): void {
-    if (this.connection === "sideband") this.#begin(DEFAULT_FORMAT);
+    if (isJoined(this.connection)) this.#begin(DEFAULT_FORMAT);
     void this.#read();
   }
 
@@ -144,7 +145,7 @@ export class LiveCore {
   }
 
   get #hint(): string {
-    const hasInput = this.connection === "sideband" || this.input.keeper.sentMs > 0;
+    const hasInput = isJoined(this.connection) || this.input.keeper.sentMs > 0;
     return hasInput ? "" : ", for which the session needs input audio";
   }
 
@@ -236,25 +237,25 @@ export class LiveCore {
   }
 
   #begin(format: LiveAudioFormat): void {
-    const { keeper = true } = this.#options;
+    const { keeper = true, media } = this.#options;
+    const onSpeech = (isSpeaking: boolean, atMs: number) =>
+      this.news.publish({ type: isSpeaking ? "speech_started" : "speech_stopped", atMs });
     this.#hasStarted = true;
     this.input = new LiveInput({
       settings: this.#options,
       format,
-      keeper: keeper && this.connection !== "sideband",
+      keeper: keeper && !isJoined(this.connection),
       append: (audio) => this.#appendAudio(audio),
       bufferedAmount: () => this.transport.bufferedAmount,
       closed: this.transport.closed,
       clock: this.#clock,
     });
-    this.output = new LiveOutput({
-      format,
-      onSpeech: (isSpeaking, atMs) =>
-        this.news.publish({ type: isSpeaking ? "speech_started" : "speech_stopped", atMs }),
-    });
+    this.output = new LiveOutput({ format, onSpeech });
+    this.#speech = media?.detect(this.#clock, onSpeech);
   }
 
   #appendAudio(audio: string): void {
+    if (isJoined(this.connection)) throw new TypeError("Cannot send audio as it does not travel over this connection");
     try {
       this.transport.send({ type: "session.input_audio.append", audio }, { check: false, isBase64: true });
     } catch (error) {
@@ -273,6 +274,7 @@ export class LiveCore {
     this.#started.reject(error);
     this.pending.end(error);
     this.calls.end(abortion);
+    this.#speech?.end();
     this.input?.end();
     this.output?.end();
     this.turns.end();

@@ -2,9 +2,9 @@
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
+import type { CallResult } from "../../_tools/run_tool.ts";
 import type { LiveBackendItem, LiveOutgoingEvent } from "../../protocol/mod.ts";
 import { InputBudget, itemBytes, outputItem } from "./input_budget.ts";
-import type { LiveToolResult } from "./tool_run.ts";
 import { clientEventId, toLiveError } from "../_core/to_live_error.ts";
 import type { LiveLocalEvent } from "../live_events.ts";
 import type { LiveToolCall } from "../live_tool_call.ts";
@@ -21,7 +21,7 @@ const TOO_LONG = "Too long";
 /** What the calls need of the session. */
 export interface BackendCallsOptions {
   /** Carries out a call; never rejects. */
-  readonly run: (call: LiveToolCall, signal: AbortSignal) => Promise<LiveToolResult>;
+  readonly run: (call: LiveToolCall, signal: AbortSignal) => Promise<CallResult>;
   /** Whether a function is left to somebody else. */
   readonly isLeftAlone: (name: string) => boolean;
   /** Sends an event. */

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { REALTIME_FIELDS } from "../_inbound_fields.ts";
 import { eventOf, parseServerFrame } from "../_parse_frame.ts";
 import type { MalformedFrame } from "../field_issue.ts";
 import type { IncomingServerEvent, UnknownServerEvent } from "./incoming_event.ts";
@@ -52,7 +53,7 @@ export type ServerEventResult = ParsedServerEvent | MalformedFrame;
  * ```
  */
 export function safeParseServerEvent(frame: string): ServerEventResult {
-  return parseServerFrame(frame, isKnownServerEvent);
+  return parseServerFrame(frame, isKnownServerEvent, REALTIME_FIELDS);
 }
 
 /**

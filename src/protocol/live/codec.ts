@@ -1,16 +1,19 @@
 // This module is browser compatible.
+import type * as v from "valibot";
 import { textOf } from "../_parse_frame.ts";
+import { issuesOf } from "../_schemas/issues.ts";
+import { stringifyEvent } from "../_stringify_event.ts";
 import type { Codec } from "../codec.ts";
 import type { LiveClientEvent, LiveForkClientEvent, LiveSidebandClientEvent } from "./client_event.ts";
-import type { LiveConnection } from "./connection.ts";
 import { type LiveIncomingEvent, parseLiveServerEvent } from "./parse_server_event.ts";
-import { stringifyLiveClientEvent } from "./stringify_client_event.ts";
+import { LiveForkSchema, LivePrimarySchema, LiveSidebandSchema } from "./_schemas/outgoing.ts";
 
 function codecOf<Out extends LiveClientEvent | LiveSidebandClientEvent | LiveForkClientEvent>(
-  connection: LiveConnection,
+  schema: v.GenericSchema,
 ): Codec<Out, LiveIncomingEvent> {
   return {
-    stringify: (event, options) => stringifyLiveClientEvent(event, { ...options, connection }),
+    stringify: (event, { check, isBase64 } = {}) =>
+      stringifyEvent(event, check === false ? [] : issuesOf(schema, event), isBase64),
     read: (frame) => parseLiveServerEvent(textOf(frame)),
   };
 }
@@ -20,18 +23,20 @@ function codecOf<Out extends LiveClientEvent | LiveSidebandClientEvent | LiveFor
  *
  * @category Live
  */
-export const liveCodec: Codec<LiveClientEvent, LiveIncomingEvent> = /* @__PURE__ */ codecOf("primary");
+export const liveCodec: Codec<LiveClientEvent, LiveIncomingEvent> = /* @__PURE__ */ codecOf(LivePrimarySchema);
 
 /**
  * Codec of a socket that joins a running session.
  *
  * @category Live
  */
-export const liveSidebandCodec: Codec<LiveSidebandClientEvent, LiveIncomingEvent> = /* @__PURE__ */ codecOf("sideband");
+export const liveSidebandCodec: Codec<LiveSidebandClientEvent, LiveIncomingEvent> = /* @__PURE__ */ codecOf(
+  LiveSidebandSchema,
+);
 
 /**
  * Codec of a socket that starts a session which continues a stored one.
  *
  * @category Live
  */
-export const liveForkCodec: Codec<LiveForkClientEvent, LiveIncomingEvent> = /* @__PURE__ */ codecOf("fork");
+export const liveForkCodec: Codec<LiveForkClientEvent, LiveIncomingEvent> = /* @__PURE__ */ codecOf(LiveForkSchema);

@@ -1,24 +1,18 @@
 // This module is browser compatible.
 import type * as v from "valibot";
-import { variant } from "../_schemas/variants.ts";
 import { issuesOf } from "../_schemas/issues.ts";
-import { lazy } from "../_schemas/lazy.ts";
 import { stringifyEvent } from "../_stringify_event.ts";
 import type { FieldIssue } from "../field_issue.ts";
 import type { StringifyOptions } from "../events/stringify_client_event.ts";
-import {
-  LiveForkClientEventSchemas,
-  LivePrimaryClientEventSchemas,
-  LiveSidebandClientEventSchemas,
-} from "./_schemas/client_event.ts";
+import { LiveForkSchema, LivePrimarySchema, LiveSidebandSchema } from "./_schemas/outgoing.ts";
 import type { LiveOutgoingEvent } from "./client_event.ts";
 import type { LiveConnection } from "./connection.ts";
 
-const SCHEMAS: Readonly<Record<LiveConnection, v.GenericSchema>> = /* @__PURE__ */ lazy(() => ({
-  primary: variant(LivePrimaryClientEventSchemas),
-  sideband: variant(LiveSidebandClientEventSchemas),
-  fork: variant(LiveForkClientEventSchemas),
-}));
+const SCHEMAS: Readonly<Record<LiveConnection, v.GenericSchema>> = {
+  primary: LivePrimarySchema,
+  sideband: LiveSidebandSchema,
+  fork: LiveForkSchema,
+};
 
 /**
  * Lists everything that is wrong with a Live client event; empty: nothing. Like `checkClientEvent`.

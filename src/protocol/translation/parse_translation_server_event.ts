@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { REALTIME_FIELDS } from "../_inbound_fields.ts";
 import { eventOf, parseServerFrame } from "../_parse_frame.ts";
 import type { MalformedFrame } from "../field_issue.ts";
 import type { MalformedServerEvent, UnknownServerEvent } from "../events/incoming_event.ts";
@@ -34,7 +35,7 @@ export type TranslationServerEventResult = ParsedTranslationServerEvent | Malfor
  * @category Translation
  */
 export function safeParseTranslationServerEvent(frame: string): TranslationServerEventResult {
-  return parseServerFrame(frame, isKnownTranslationServerEvent);
+  return parseServerFrame(frame, isKnownTranslationServerEvent, REALTIME_FIELDS);
 }
 
 /**

@@ -24,7 +24,8 @@ export function membersOf(part: string, api: object | undefined, session: object
 
 function toMember(api: object, name: PropertyKey, member: PropertyDescriptor, isOwn: boolean): PropertyDescriptor {
   const { enumerable = false, value } = member;
-  if (typeof value === "function") return isOwn ? member : { ...member, value: value.bind(api) };
+  if (isOwn && (member.get || member.set || typeof value === "function")) return member;
+  if (typeof value === "function") return { ...member, value: value.bind(api) };
   // Not a copy, which would keep the value of now.
   return {
     configurable: true,

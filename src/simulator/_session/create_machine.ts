@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { ServerProfile } from "../server_profile.ts";
 import type { Machine, MachineOptions } from "./machine.ts";
 import { SessionMachine } from "./session_machine.ts";
 import type { SessionSpec } from "./session_spec.ts";
@@ -6,17 +7,18 @@ import { TranscriptionMachine } from "./transcription_machine.ts";
 import { TranslationMachine } from "./translation/translation_machine.ts";
 
 /**
- * Makes a session of the kind that is asked for.
+ * Makes a session of the kind that is asked for. Whatever the shape of a server's conversations, its transcriptions and
+ * translations have OpenAI's: nothing else was recorded.
  *
  * @throws {ServerError} when it cannot be set to what it is to be set to.
  */
 export function createMachine(spec: SessionSpec, options: MachineOptions): Machine {
+  if (spec.kind === "realtime") return new SessionMachine(spec, options);
+  const profile: ServerProfile = { ...options.profile, shape: "ga" };
   switch (spec.kind) {
-    case "realtime":
-      return new SessionMachine(spec, options);
     case "transcription":
-      return new TranscriptionMachine(spec, options);
+      return new TranscriptionMachine(spec, { ...options, profile });
     case "translation":
-      return new TranslationMachine(spec, options);
+      return new TranslationMachine(spec, { ...options, profile });
   }
 }

@@ -20,6 +20,7 @@ const simulator = createSimulator({
     calls.push(call);
     return media.answerSdp(offer, call);
   },
+  answerLiveSdp: media.answerLiveSdp,
 });
 
 interface Caller {
@@ -41,7 +42,27 @@ async function until(isSo: () => boolean, timeoutMs = 10_000): Promise<void> {
   }
 }
 
-async function call(attempts = 3): Promise<Caller> {
+/** Hands an offer to the Realtime API. */
+async function createCall(sdp: string): Promise<string> {
+  const response = await simulator.fetch("https://simulator/v1/realtime/calls?model=gpt-realtime-2.1", {
+    method: "POST",
+    headers: { "authorization": "Bearer sk-test", "content-type": "application/sdp" },
+    body: sdp,
+  });
+  return await response.text();
+}
+
+/** Hands an offer to the Live API. */
+async function createLiveSession(sdp: string): Promise<string> {
+  const response = await simulator.fetch("https://simulator/v1/live/sessions", {
+    method: "POST",
+    headers: { "authorization": "Bearer sk-test", "content-type": "application/json" },
+    body: JSON.stringify({ session: { model: "gpt-live-1" }, transport: { type: "webrtc", sdp } }),
+  });
+  return (await response.json()).transport.sdp;
+}
+
+async function call(create = createCall, attempts = 3): Promise<Caller> {
   const peer = new peers.PeerConnection("caller", {
     iceServers: [],
     bindAddress: "127.0.0.1",
@@ -67,12 +88,7 @@ async function call(attempts = 3): Promise<Caller> {
   const writer = new RtpWriter({ payloadType: PAYLOAD_TYPE, ssrc: 7, sequence: 0, timestamp: 0 });
   peer.setLocalDescription("offer");
   await until(() => peer.gatheringState() === "complete");
-  const response = await simulator.fetch("https://simulator/v1/realtime/calls?model=gpt-realtime-2.1", {
-    method: "POST",
-    headers: { "authorization": "Bearer sk-test", "content-type": "application/sdp" },
-    body: peer.localDescription()!.sdp,
-  });
-  const answer = await response.text();
+  const answer = await create(peer.localDescription()!.sdp);
   try {
     peer.setRemoteDescription(answer, "answer");
     await until(() => channel.isOpen() && track.isOpen(), 4000);
@@ -80,9 +96,10 @@ async function call(attempts = 3): Promise<Caller> {
     // As a caller the library loses a race now and then, when the other side is reached before the answer is read: it
     // refuses the answer, or does not connect. A browser does not; what is tested is the one who answers.
     if (attempts <= 1) throw error;
-    calls.pop()?.hangUp();
+    if (create === createCall) calls.pop()?.hangUp();
+    else simulator.liveSessions.at(-1)?.end("connection_lost");
     peer.close();
-    return await call(attempts - 1);
+    return await call(create, attempts - 1);
   }
   return {
     peer,
@@ -156,6 +173,23 @@ for (let i = 0; i < 20; i++) {
 }
 await until(() => media.openCalls === 0);
 verdict.calls = calls.length;
+
+// A session of the Live API: its input clock runs with the track, and its voice never ends.
+const live = await call(createLiveSession);
+const session = simulator.liveSessions.at(-1)!;
+await until(() => live.messages.some((message) => message.includes('"session.started"')));
+for (let frame = 0; frame < 60; frame++) {
+  live.say(Int16Array.from({ length: 480 }, () => Math.round(8000 * Math.sin(phase += 2 * Math.PI * 440 / 24_000))));
+  await sleep(20);
+}
+await until(() => session.isSpeaking && rms(live.heard.slice(-50)) > 0.02);
+verdict.liveAnswer = rms(live.heard.slice(-50));
+verdict.liveInputMs = session.inputMs;
+live.channel.sendMessage(JSON.stringify({ type: "session.close" }));
+await live.ended;
+verdict.liveClosed = live.messages.some((message) => message.includes('"close_requested"'));
+live.peer.close();
+await until(() => media.openCalls === 0);
 verdict.errors = errors;
 console.log(JSON.stringify(verdict));
 for (const { peer } of [first, second, third]) peer.close();

@@ -6,8 +6,13 @@
  * @module
  */
 import { PROBLEM_CODES, statusOf } from "../../../src/hono/_http/problem_error.ts";
+import { LIVE_OVERRIDABLE_FIELDS } from "../../../src/hono/live_overridable_field.ts";
 import { OVERRIDABLE_FIELDS } from "../../../src/hono/overridable_field.ts";
-import { checkSessionConfig, checkTranslationClientSecretRequest } from "../../../src/protocol/mod.ts";
+import {
+  checkLiveClientEvent,
+  checkSessionConfig,
+  checkTranslationClientSecretRequest,
+} from "../../../src/protocol/mod.ts";
 import { ROOT } from "../../_tools/repository.ts";
 
 type Json = { [name: string]: unknown };
@@ -27,6 +32,7 @@ const SAMPLES: readonly (readonly [type: string, values: readonly unknown[]])[] 
     { type: "audio/pcmu" },
     { type: "near_field" },
     { type: "server_vad" },
+    { type: "audio/pcm", rate: 24_000 },
     { model: "whisper-1" },
     { id: "voice_1" },
     { type: "function", name: "x" },
@@ -35,8 +41,20 @@ const SAMPLES: readonly (readonly [type: string, values: readonly unknown[]])[] 
 ];
 
 /** Whether the schemas of the protocol take a value at a path. */
+type Takes = (path: string, value: unknown) => boolean;
+
+function nestedAt(path: string, value: unknown): Json {
+  return path.split(".").reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Json;
+}
+
+const takesLive: Takes = (path, value) => {
+  const session = { model: "gpt-live-1", ...nestedAt(path, value) };
+  const issues = checkLiveClientEvent({ type: "session.start", session });
+  return !issues.some((issue) => issue.path === `session.${path}` || issue.path.startsWith(`session.${path}.`));
+};
+
 function takes(path: string, value: unknown): boolean {
-  const nested = path.split(".").reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Json;
+  const nested = nestedAt(path, value);
   if (path === "audio.output.language") {
     const session = { model: "gpt-realtime-translate", ...nested };
     return checkTranslationClientSecretRequest({ session }).length === 0;
@@ -45,13 +63,14 @@ function takes(path: string, value: unknown): boolean {
   return !issues.some((issue) => issue.path === path || issue.path.startsWith(`${path}.`));
 }
 
-function typesOf(path: string): readonly string[] {
+function typesOf(path: string, takes: Takes): readonly string[] {
   return SAMPLES.filter(([, values]) => values.some((value) => takes(path, value))).map(([type]) => type);
 }
 
-function sessionSchema(): Json {
+/** What a page may set of its session, as far as the server leaves it to pages. */
+function fieldsSchema(fields: readonly string[], takes: Takes): Json {
   const root: Json = { type: "object", properties: {}, additionalProperties: false };
-  for (const field of OVERRIDABLE_FIELDS) {
+  for (const field of fields) {
     const names = field.split(".");
     let parent = root;
     for (const name of names.slice(0, -1)) {
@@ -59,14 +78,19 @@ function sessionSchema(): Json {
       parent = (properties[name] ??= { type: "object", properties: {} }) as Json;
       parent.properties ??= {};
     }
-    const types = typesOf(field);
+    const types = typesOf(field, takes);
     const inner = (parent.properties as Json)[names.at(-1)!] as Json | undefined;
     (parent.properties as Json)[names.at(-1)!] = { ...inner, type: types.length === 1 ? types[0] : types };
   }
+  const description =
+    "What a page may set of its session, as far as the server leaves it to pages; other fields are refused.";
+  return { ...root, description };
+}
+
+function sessionSchema(): Json {
+  const root = fieldsSchema(OVERRIDABLE_FIELDS, takes);
   return {
     ...root,
-    description:
-      "What a page may set of its session, as far as the server leaves it to pages; other fields are refused.",
     properties: {
       type: { type: "string", description: "Kind of session, as the server decided it." },
       ...root.properties as Json,
@@ -106,6 +130,99 @@ const CALL_HEADERS = Object.fromEntries(
   ["Location", "X-Realtime-Call-Id", "X-Realtime-Call-Token"].map((name) => [name, { schema: { type: "string" } }]),
 );
 
+/** How the operations of calls are named. */
+interface CallOperations {
+  readonly offer: string;
+  readonly create: readonly [id: string, summary: string];
+  readonly hangUp: readonly [id: string, summary: string];
+  readonly follow: readonly [id: string, summary: string];
+}
+
+/** The routes of calls of one of the APIs. */
+function callPaths(path: string, { create, follow, hangUp, offer }: CallOperations): Json {
+  return {
+    [path]: {
+      post: {
+        operationId: create[0],
+        summary: create[1],
+        parameters: [{
+          name: "Idempotency-Key",
+          in: "header",
+          schema: { type: "string" },
+          description: "A repetition with the same key gets the same call.",
+        }],
+        requestBody: {
+          required: true,
+          content: { "application/sdp": { schema: { type: "string" } }, ...json(ref(offer)) },
+        },
+        responses: {
+          "201": {
+            description: "The call",
+            headers: CALL_HEADERS,
+            content: { "application/sdp": { schema: { type: "string" } }, ...json(ref("Call")) },
+          },
+          ...problems(...UPSTREAM, ...COUNTED, ...BODY, "invalid_sdp", "idempotency_key_reused"),
+        },
+      },
+    },
+    [`${path}/{callId}/hangup`]: {
+      post: {
+        operationId: hangUp[0],
+        summary: hangUp[1],
+        parameters: CALL_PARAMETERS,
+        responses: { "204": { description: "The call has ended" }, ...problems(...UPSTREAM, "invalid_call_token") },
+      },
+    },
+    [`${path}/{callId}/events`]: {
+      get: {
+        operationId: follow[0],
+        summary: follow[1],
+        parameters: [
+          ...CALL_PARAMETERS,
+          { name: "call_token", in: "query", schema: { type: "string" }, description: "For an EventSource." },
+          { name: "Last-Event-ID", in: "header", schema: { type: "string" }, description: "Go on after this event." },
+        ],
+        responses: {
+          "200": {
+            description: "The events; the last one is call.ended",
+            content: { "text/event-stream": { schema: { type: "string" } } },
+          },
+          ...problems(...UPSTREAM, "invalid_call_token", "call_not_found"),
+        },
+      },
+    },
+  };
+}
+
+/** The route of relays of one of the APIs. */
+function relayPath(operationId: string, summary: string, api: string): Json {
+  return {
+    get: {
+      operationId,
+      summary,
+      parameters: [
+        {
+          name: "resume",
+          in: "query",
+          schema: { type: "string" },
+          description: "Token of a relay to come back to.",
+        },
+        {
+          name: "last_event_id",
+          in: "query",
+          schema: { type: "string" },
+          description: "The last event that was seen.",
+        },
+        { name: "heartbeat", in: "query", schema: { type: "string" }, description: "The page answers relay.ping." },
+      ],
+      responses: {
+        "101": { description: `The session, in the events of the ${api} API` },
+        ...problems(...COUNTED, "upgrade_required", "relay_not_found"),
+      },
+    },
+  };
+}
+
 /** The document. */
 export function openApiDocument(version: string): Json {
   return {
@@ -127,56 +244,18 @@ export function openApiDocument(version: string): Json {
           },
         },
       },
-      "/calls": {
-        post: {
-          operationId: "createCall",
-          summary: "Start a WebRTC call",
-          parameters: [{
-            name: "Idempotency-Key",
-            in: "header",
-            schema: { type: "string" },
-            description: "A repetition with the same key gets the same call.",
-          }],
-          requestBody: {
-            required: true,
-            content: { "application/sdp": { schema: { type: "string" } }, ...json(ref("Offer")) },
-          },
-          responses: {
-            "201": {
-              description: "The call",
-              headers: CALL_HEADERS,
-              content: { "application/sdp": { schema: { type: "string" } }, ...json(ref("Call")) },
-            },
-            ...problems(...UPSTREAM, ...COUNTED, ...BODY, "invalid_sdp", "idempotency_key_reused"),
-          },
-        },
-      },
-      "/calls/{callId}/hangup": {
-        post: {
-          operationId: "hangUpCall",
-          summary: "Hang up a call",
-          parameters: CALL_PARAMETERS,
-          responses: { "204": { description: "The call has ended" }, ...problems(...UPSTREAM, "invalid_call_token") },
-        },
-      },
-      "/calls/{callId}/events": {
-        get: {
-          operationId: "followCall",
-          summary: "Follow a call by server-sent events",
-          parameters: [
-            ...CALL_PARAMETERS,
-            { name: "call_token", in: "query", schema: { type: "string" }, description: "For an EventSource." },
-            { name: "Last-Event-ID", in: "header", schema: { type: "string" }, description: "Go on after this event." },
-          ],
-          responses: {
-            "200": {
-              description: "The events; the last one is call.ended",
-              content: { "text/event-stream": { schema: { type: "string" } } },
-            },
-            ...problems(...UPSTREAM, "invalid_call_token", "call_not_found"),
-          },
-        },
-      },
+      ...callPaths("/calls", {
+        offer: "Offer",
+        create: ["createCall", "Start a WebRTC call"],
+        hangUp: ["hangUpCall", "Hang up a call"],
+        follow: ["followCall", "Follow a call by server-sent events"],
+      }),
+      ...callPaths("/live/sessions", {
+        offer: "LiveOffer",
+        create: ["createLiveSession", "Start a WebRTC session of the Live API"],
+        hangUp: ["endLiveSession", "End a session of the Live API"],
+        follow: ["followLiveSession", "Follow a session of the Live API by server-sent events"],
+      }),
       "/webhooks": {
         post: {
           operationId: "receiveWebhook",
@@ -185,31 +264,8 @@ export function openApiDocument(version: string): Json {
           responses: { "200": { description: "Taken" }, ...problems(...UPSTREAM, ...BODY, "webhook_refused") },
         },
       },
-      "/relay": {
-        get: {
-          operationId: "openRelay",
-          summary: "Open a session over a WebSocket",
-          parameters: [
-            {
-              name: "resume",
-              in: "query",
-              schema: { type: "string" },
-              description: "Token of a relay to come back to.",
-            },
-            {
-              name: "last_event_id",
-              in: "query",
-              schema: { type: "string" },
-              description: "The last event that was seen.",
-            },
-            { name: "heartbeat", in: "query", schema: { type: "string" }, description: "The page answers relay.ping." },
-          ],
-          responses: {
-            "101": { description: "The session, in the events of the Realtime API" },
-            ...problems(...COUNTED, "upgrade_required", "relay_not_found"),
-          },
-        },
-      },
+      "/relay": relayPath("openRelay", "Open a session over a WebSocket", "Realtime"),
+      "/live/relay": relayPath("openLiveRelay", "Open a session of the Live API over a WebSocket", "Live"),
       "/health": {
         get: {
           operationId: "health",
@@ -238,6 +294,13 @@ export function openApiDocument(version: string): Json {
           additionalProperties: false,
           required: ["sdp"],
           properties: { sdp: { type: "string" }, session: ref("Session") },
+        },
+        LiveSession: fieldsSchema(LIVE_OVERRIDABLE_FIELDS, takesLive),
+        LiveOffer: {
+          type: "object",
+          additionalProperties: false,
+          required: ["sdp"],
+          properties: { sdp: { type: "string" }, session: ref("LiveSession") },
         },
         ClientSecret: {
           type: "object",

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { hc } from "hono/client";
 import { Hono } from "hono";
 import type { RealtimeApp } from "../../../src/hono/mod.ts";
+import { LIVE_OVERRIDABLE_FIELDS } from "../../../src/hono/live_overridable_field.ts";
 import { OVERRIDABLE_FIELDS } from "../../../src/hono/overridable_field.ts";
 import { ROOT } from "../../_tools/repository.ts";
 import { CANARY, createRealtimeApp } from "../_canary.ts";
@@ -13,6 +14,7 @@ function app() {
     apiKey: CANARY,
     authorize: () => "alice",
     session: POLICY,
+    live: { session: { model: "gpt-live-1" } },
     fetch: (url) => Promise.resolve(answerAsTheApi({ call: `POST ${url.replace("https://api.openai.com/v1", "")}` })),
     upgradeWebSocket: (() => () => Promise.resolve(new Response())) as never,
     onIncomingCall: () => ({ action: "ignore" }),
@@ -34,10 +36,12 @@ Deno.test("GET /openapi.json describes every route, every problem and every fiel
     app().routes.map(({ path }) => path.replace(/:(\w+)/g, "{$1}")).filter((path) => path !== "/*"),
   );
   assertEquals(Object.keys(document.paths).sort(), [...routes].sort());
-  const { Problem, Session } = document.components.schemas;
-  for (const field of OVERRIDABLE_FIELDS) {
-    const schema = field.split(".").reduce((parent, name) => parent.properties[name], Session);
-    assert(schema.type !== undefined && schema.type.length > 0, field);
+  const { LiveSession, Problem, Session } = document.components.schemas;
+  for (const [fields, root] of [[OVERRIDABLE_FIELDS, Session], [LIVE_OVERRIDABLE_FIELDS, LiveSession]]) {
+    for (const field of fields) {
+      const schema = field.split(".").reduce((parent: typeof root, name: string) => parent.properties[name], root);
+      assert(schema.type !== undefined && schema.type.length > 0, field);
+    }
   }
   const problem = await (await app().request("/nowhere")).json();
   assertEquals(Object.keys(problem.error).sort(), Problem.properties.error.required.toSorted());
@@ -66,5 +70,8 @@ Deno.test("hc() of hono knows the routes, their bodies and their answers", async
     header: { ...header, "X-Realtime-Call-Token": "x" },
   });
   assertEquals(forged.ok ? "" : (await forged.json()).error.code, "invalid_call_token");
+  const forgedLive = await client.live.sessions[":callId"].hangup.$post({ param: { callId: "live_1" }, header });
+  assertEquals(forgedLive.ok ? "" : (await forgedLive.json()).error.code, "invalid_call_token");
+  assertEquals(client.live.relay.$url().pathname, "/realtime/live/relay");
   assertEquals(client.health.$url().pathname, "/realtime/health");
 });

@@ -143,6 +143,17 @@ Deno.test("without a scenario a backend with functions calls the first one", asy
   assertMatch(transcriptOf(await client.hear(5_000), "output"), /The result is sunny$/);
 });
 
+Deno.test("a long output is not read aloud as a whole", async () => {
+  const client = await LiveClient.started({}, { delegation: RESPONSES });
+  const [callId] = callIdsOf(await client.hear(SPEECH));
+  client.send(output(callId!, `sunny ${"😀".repeat(5_000)}`));
+  const frames = await client.ask({ type: "response.create" });
+  const said = frames.map(({ event }) => event as Frame).find((event) => event?.type === "response.output_text.done");
+  const text = String(said?.text);
+  assertMatch(text, /^The result is sunny 😀+…$/u);
+  assertEquals([text.length <= 301, text.isWellFormed()], [true, true]);
+});
+
 Deno.test("a client delegation has no backend, and settings of another kind are refused", async () => {
   const client = await LiveClient.started();
   const create = errorOf(await client.ask({ type: "response.create" })) as Frame;

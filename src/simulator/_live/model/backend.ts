@@ -13,6 +13,9 @@ import type { Stage } from "./stage.ts";
 /** How long after the backend has answered the model says it, in milliseconds. */
 const SPEAK_AFTER_MS = 600;
 
+/** How much of an output or a message the model says back, in characters: a longer one would take minutes. */
+const MAX_SAID = 300;
+
 interface Task {
   readonly delegationId: string | null;
   readonly plan: LivePlannedDelegation;
@@ -91,7 +94,7 @@ export class Backend {
   #planOf(items: readonly LiveBackendItem[]): LivePlannedDelegation {
     const turn = this.#stage.nextTurn();
     return turn?.delegates ??
-      { audio: turn?.audio, result: turn?.says ?? `You wrote: ${items.map(textOf).join(" ").trim()}` };
+      { audio: turn?.audio, result: turn?.says ?? brief(`You wrote: ${items.map(textOf).join(" ").trim()}`) };
   }
 
   #next(): void {
@@ -119,7 +122,7 @@ export class Backend {
       response.complete();
       return;
     } else {
-      const text = result ?? `The result is ${this.#outputs.join(" and ") || "nothing"}`;
+      const text = result ?? brief(`The result is ${this.#outputs.join(" and ") || "nothing"}`);
       response.write(text);
       response.complete();
       voice.say(text, this.#stage.nowMs + SPEAK_AFTER_MS, task.plan.audio);
@@ -128,6 +131,11 @@ export class Backend {
     this.#task = undefined;
     this.#next();
   }
+}
+
+/** As much of a text as somebody would say aloud. */
+function brief(text: string): string {
+  return text.length <= MAX_SAID ? text : `${text.slice(0, MAX_SAID).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 function isOutput(item: LiveBackendItem): item is LiveFunctionCallOutput {

@@ -16,6 +16,8 @@ export interface Wanted<T> {
   readonly name: string;
   /** Media type, for the header `Accept`. Answers of any type are taken. */
   readonly type: string;
+  /** Makes the result of an answer that was not read; in place of {@linkcode read}. */
+  readonly take?: (response: Response) => T;
   /** Makes the result of an answer; gives `undefined` when it is not what is wanted. */
   readonly read: (answer: Answer) => T | undefined;
 }
@@ -32,6 +34,12 @@ export interface RestBody {
 export interface RestCall<T> {
   /** What is done, to complete the sentence "Cannot …" in messages. */
   readonly action: string;
+  /**
+   * HTTP method.
+   *
+   * @default {"POST"}
+   */
+  readonly method?: "GET" | "POST";
   /** Path below the base URL, e.g. `/realtime/calls`. */
   readonly path: string;
   /** What is sent; absent for nothing. */
@@ -40,6 +48,12 @@ export interface RestCall<T> {
   readonly wanted: Wanted<T>;
   /** Whether it does no harm to make the call once more when nobody knows what became of it. */
   readonly isRepeatable: boolean;
+  /**
+   * Whether it is made once only, whatever the answer.
+   *
+   * @default {false}
+   */
+  readonly isMadeOnce?: boolean;
 }
 
 /** For calls of whose answer only the status counts. */

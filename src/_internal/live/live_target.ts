@@ -1,6 +1,5 @@
 // This module is browser compatible.
-import { apiUrl } from "../_internal/api_target.ts";
-import type { LiveSessionOptions } from "./live_options.ts";
+import { type ApiTarget, apiUrl } from "../api_target.ts";
 
 /** What a session identifier looks like. */
 const SESSION_ID = /^live_[A-Za-z0-9_-]{1,128}$/;
@@ -18,12 +17,18 @@ export function assertLiveId(id: string, action: string): void {
   );
 }
 
+/** Where the Live API is: there, or behind a relay. */
+export interface LiveTarget extends ApiTarget {
+  /** Address that takes the place of the API's own, up to its sessions. */
+  readonly url?: string | URL | undefined;
+}
+
 /**
  * Address of a socket, without credentials.
  *
  * @throws {TypeError} when the base is not a URL, of another scheme, or has credentials in it.
  */
-export function liveUrl(options: LiveSessionOptions, path: string, query: Readonly<Record<string, string>> = {}): URL {
+export function liveUrl(options: LiveTarget, path: string, query: Readonly<Record<string, string>> = {}): URL {
   const url = options.url === undefined
     ? apiUrl(options, `/live/sessions${path}`, "connect")
     : apiUrl({ baseUrl: options.url }, path, "connect");

@@ -1,10 +1,10 @@
 // This module is browser compatible.
 import { apiHeaders, type ApiTarget, withoutKey } from "../_internal/api_target.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
-import { apiFailure } from "./_api_failure.ts";
-import { readText } from "./_read_body.ts";
-import { shouldRetry } from "./_retry_after.ts";
-import type { RestCall, Wanted } from "./_rest_call.ts";
+import { apiFailure } from "./api_failure.ts";
+import { readText } from "./read_body.ts";
+import { shouldRetry } from "./retry_after.ts";
+import type { RestCall, Wanted } from "./rest_call.ts";
 
 /** Most bytes of an answer: 4 MiB. The longest is that to a client secret, which repeats all settings of the session. */
 const MAX_ANSWER_BYTES = 4_194_304;
@@ -54,7 +54,7 @@ export async function attempt<T>(
   call: RestCall<T>,
   { addressOf, target, fetch, signal }: AttemptOptions,
 ): Promise<Outcome<T>> {
-  const { action, body, path, wanted } = call;
+  const { action, body, method = "POST", path, wanted } = call;
   const url = addressOf(path);
   const headers: Record<string, string> = { ...await apiHeaders(target, action), "Accept": wanted.type };
   signal.throwIfAborted();
@@ -65,7 +65,8 @@ export async function attempt<T>(
   let text: string | undefined;
   try {
     // A redirect is not followed: it could carry the key to another host.
-    response = await fetch(url, { method: "POST", headers, body: body?.text ?? null, redirect: "manual", signal });
+    response = await fetch(url, { method, headers, body: body?.text ?? null, redirect: "manual", signal });
+    if (wanted.take && response.ok) return { ok: true, value: wanted.take(response) };
     text = await readText(response, MAX_ANSWER_BYTES);
   } catch (error) {
     signal.throwIfAborted();

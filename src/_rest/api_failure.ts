@@ -1,8 +1,8 @@
 // This module is browser compatible.
 import { at, isRecord, stringAt, toApiError } from "../_internal/wire.ts";
 import { RealtimeApiError } from "../errors.ts";
-import { parseJson } from "./_parse_json.ts";
-import { retryAfterMs } from "./_retry_after.ts";
+import { parseJson } from "./parse_json.ts";
+import { retryAfterMs } from "./retry_after.ts";
 
 /** Most characters of an answer in other than the API's form that a message quotes. */
 const MAX_QUOTED = 200;

@@ -1,8 +1,8 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 import { RealtimeApiError } from "../errors.ts";
-import { attempt, type AttemptOptions } from "./_attempt.ts";
-import type { RestCall } from "./_rest_call.ts";
+import { attempt, type AttemptOptions } from "./attempt.ts";
+import type { RestCall } from "./rest_call.ts";
 
 /** Longest pause before the first repetition, in milliseconds; it doubles with each one. */
 const FIRST_PAUSE_MS = 500;
@@ -29,7 +29,7 @@ export async function retry<T>(call: RestCall<T>, options: RetryOptions): Promis
     const { error, isRefusal } = outcome;
     const askedMs = error instanceof RealtimeApiError ? error.retryAfterMs : undefined;
     const pauseMs = askedMs ?? backoffMs(retries);
-    const isHarmless = call.isRepeatable || isRefusal;
+    const isHarmless = !call.isMadeOnce && (call.isRepeatable || isRefusal);
     if (!isHarmless || retries >= maxRetries || clock.now() + pauseMs >= deadlineMs) throw error;
     await pause(pauseMs, clock, signal);
   }

@@ -1,0 +1,68 @@
+import {
+  connectLiveRelay,
+  connectLiveWebRtc,
+  openMicrophone,
+  openSpeaker,
+  type Speaker,
+  viaLiveApp,
+} from "@oai-rt/edge/browser";
+import type { LiveSession } from "@oai-rt/edge/live";
+
+/** A Live session with its microphone and its loudspeaker, however they are connected. */
+export interface LiveTalk {
+  readonly session: LiveSession;
+  /** Levels from 0 to 1. */
+  readonly inputLevel: number;
+  readonly outputLevel: number;
+  /** Lets go of what the page has opened. */
+  release(): void;
+}
+
+/** Begins a session through the app. The microphone is asked for before anything is dialled. */
+export function openLiveTalk(transport: "webrtc" | "relay", signal: AbortSignal): Promise<LiveTalk> {
+  return transport === "webrtc" ? overWebRtc(signal) : overRelay(signal);
+}
+
+/** The browser carries the sound. */
+async function overWebRtc(signal: AbortSignal): Promise<LiveTalk> {
+  const session = await connectLiveWebRtc({ exchange: viaLiveApp("/realtime"), signal });
+  const { call } = session;
+  return {
+    session,
+    get inputLevel() {
+      return call.inputLevel;
+    },
+    get outputLevel() {
+      return call.outputLevel;
+    },
+    release() {},
+  };
+}
+
+/** The page records and plays. */
+async function overRelay(signal: AbortSignal): Promise<LiveTalk> {
+  const microphone = await openMicrophone({ signal });
+  let speaker: Speaker | undefined;
+  try {
+    const output = speaker = await openSpeaker();
+    const session = await connectLiveRelay("/realtime", { signal, overflow: "drop-oldest" });
+    void session.pipe({ from: microphone, to: output });
+    return {
+      session,
+      get inputLevel() {
+        return microphone.level;
+      },
+      get outputLevel() {
+        return output.level;
+      },
+      release() {
+        microphone.stop();
+        output.stop();
+      },
+    };
+  } catch (error) {
+    microphone.stop();
+    speaker?.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+// This module is browser compatible.
+import { apiUrl, AZURE_NAMES } from "../_internal/api_target.ts";
+import { checkOptions } from "../_internal/check_options.ts";
+import { systemClock } from "../_internal/clock.ts";
+import { withTimeout } from "../_internal/timeout.ts";
+import { clientNames, DEFAULT_MAX_RETRIES, DEFAULT_REST_TIMEOUT_MS, type RestClientOptions } from "./client_options.ts";
+import type { RestCall } from "./rest_call.ts";
+import { retry } from "./retry.ts";
+
+/** What one call may differ in. */
+interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly safetyIdentifier?: string | undefined;
+}
+
+/** Makes the calls of an API over HTTP, again where that is worth trying and does no harm. */
+export class RestClient {
+  readonly #addressOf: (path: string) => string;
+  readonly #options: RestClientOptions;
+
+  /**
+   * Makes a client. Nothing is sent, and the key provider is not called.
+   *
+   * @throws {TypeError} when the base URL is not one, or has credentials in it, or there is an option that is not known.
+   * @throws {RangeError} when `maxRetries` is not a whole number from 0.
+   */
+  constructor(options: RestClientOptions) {
+    const action = "make a REST client";
+    checkOptions(action, options, clientNames());
+    checkOptions(action, options.azure, AZURE_NAMES, "azure");
+    const { maxRetries = DEFAULT_MAX_RETRIES } = options;
+    if (!Number.isInteger(maxRetries) || maxRetries < 0) {
+      throw new RangeError(
+        `Cannot make a REST client as maxRetries must be a whole number from 0: current value is ${maxRetries}`,
+      );
+    }
+    const { origin, pathname, search } = apiUrl(options, "", action);
+    this.#addressOf = (path) => `${origin}${pathname.replace(/\/$/, "")}${path}${search}`;
+    this.#options = { ...options };
+  }
+
+  /** Makes a call, and resolves with what is wanted of its answer. */
+  make<T>(call: RestCall<T>, options: CallOptions): Promise<T> {
+    const { clock = systemClock, fetch = globalThis.fetch, maxRetries = DEFAULT_MAX_RETRIES } = this.#options;
+    const { signal, timeoutMs = this.#options.timeoutMs ?? DEFAULT_REST_TIMEOUT_MS } = options;
+    const safetyIdentifier = options.safetyIdentifier ?? this.#options.safetyIdentifier;
+    const target = { ...this.#options, safetyIdentifier };
+    const deadlineMs = clock.now() + timeoutMs;
+    const attempts = { addressOf: this.#addressOf, target, fetch, maxRetries, deadlineMs, clock };
+    const make = (signal: AbortSignal) => retry(call, { ...attempts, signal });
+    return withTimeout(make, { what: call.action, signal, timeoutMs, clock });
+  }
+}

@@ -1,0 +1,78 @@
+// This module is browser compatible.
+import type { Clock } from "../../_internal/clock.ts";
+import { ConnectionError } from "../../errors.ts";
+import type { Socket } from "../../transport/socket.ts";
+import { fromWebSocket } from "../../transport/web_socket.ts";
+import { routeOf } from "../_app_route.ts";
+import type { RelayConnectionState } from "../relay_connection_state.ts";
+import { ResumingSocket } from "./resuming_socket.ts";
+
+/** What a socket to a relay takes from its environment. */
+export interface RelaySocketOptions {
+  readonly clock: Clock;
+  readonly onConnection?: ((state: RelayConnectionState) => void) | undefined;
+  readonly WebSocket?: typeof globalThis.WebSocket | undefined;
+}
+
+/**
+ * Address of a relay of the edge app that is mounted at `url`.
+ *
+ * @throws {TypeError} when it is no address.
+ */
+export function relayAddress(url: string | URL, route: "relay" | "live/relay"): URL {
+  const address = new URL(routeOf(url, route));
+  address.protocol = address.protocol.replace(/^http/, "ws");
+  return address;
+}
+
+/** Opens a socket to a relay, which comes back when its connection breaks. */
+export async function openRelaySocket(
+  address: URL,
+  signal: AbortSignal,
+  options: RelaySocketOptions,
+): Promise<ResumingSocket> {
+  let patience = signal;
+  const socket = await ResumingSocket.open({
+    open: (query) => openRelay(withQuery(address, query), patience, options),
+    clock: options.clock,
+    onConnection: (state) => options.onConnection?.(state),
+  });
+  // The time to connect is over when the connection breaks.
+  patience = new AbortController().signal;
+  return socket;
+}
+
+function withQuery(address: URL, query: Readonly<Record<string, string>>): URL {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url;
+}
+
+/** Opens the socket. The browser tells a page nothing of why it was refused. */
+async function openRelay(
+  address: URL,
+  signal: AbortSignal,
+  { WebSocket = globalThis.WebSocket }: RelaySocketOptions,
+): Promise<Socket> {
+  const webSocket = new WebSocket(address);
+  const socket = fromWebSocket(webSocket);
+  const { promise, reject, resolve } = Promise.withResolvers<void>();
+  const abort = () => {
+    reject(signal.reason);
+    socket.close();
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  webSocket.addEventListener("open", () => resolve(), { once: true });
+  webSocket.addEventListener("close", ({ code }) => {
+    const message =
+      `Cannot connect to ${address} as the relay did not take the connection: perhaps the app refuses this user, or cannot be reached`;
+    const close = { code, reason: "", clean: false };
+    reject(new ConnectionError(message, { kind: "unreachable", url: address.href, close }));
+  }, { once: true });
+  try {
+    await promise;
+    return socket;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

@@ -1,0 +1,63 @@
+// This module is browser compatible.
+import { systemClock } from "../../_internal/clock.ts";
+import { withTimeout } from "../../_internal/timeout.ts";
+import { connectLive, type ConnectLiveOptions, type LiveSession } from "../../live/mod.ts";
+import { liveCodec } from "../../protocol/mod.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS } from "../../transport/mod.ts";
+import { createTransport } from "../../transport/socket_transport.ts";
+import { openRelaySocket, relayAddress } from "../_relay/open_relay_socket.ts";
+import type { ConnectRelayOptions } from "../connect_relay.ts";
+
+/**
+ * Options of {@linkcode connectLiveRelay}: those of `connectLive` that are not about where, and as whom. The app refuses
+ * settings that it does not leave to the page.
+ *
+ * @category Browser
+ */
+export interface ConnectLiveRelayOptions extends
+  Omit<
+    ConnectLiveOptions,
+    "apiKey" | "azure" | "baseUrl" | "dial" | "organization" | "project" | "safetyIdentifier" | "transport" | "url"
+  >,
+  Pick<ConnectRelayOptions, "onConnection" | "WebSocket"> {}
+
+/**
+ * Opens a session of the Live API over the relay of an edge app that is mounted at `url`: the page never has a key, and the
+ * server's policy holds. Cookies of the app's origin say who the user is. When the connection breaks, the page comes back
+ * to its session, as long as the app waits for it (`relay.resumeMs`); what the user says meanwhile is not sent.
+ *
+ * @category Browser
+ *
+ * @example A session with the page's microphone and loudspeaker
+ * ```ts ignore
+ * import { connectLiveRelay, openMicrophone, openSpeaker } from "@oai-rt/edge/browser";
+ *
+ * const session = await connectLiveRelay("/realtime", { overflow: "drop-oldest" });
+ * void session.pipe({ from: await openMicrophone(), to: await openSpeaker() });
+ * ```
+ *
+ * @throws {TypeError} when there is no such option, options contradict each other, or the address is none.
+ * @throws {RangeError} when a time is out of range.
+ * @throws {InvalidEventError} when the settings break a rule of the protocol.
+ * @throws {ConnectionError} when the app cannot be reached, or refuses the session or a setting.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ */
+export async function connectLiveRelay(
+  url: string | URL,
+  options: ConnectLiveRelayOptions = {},
+): Promise<LiveSession> {
+  const { onConnection, WebSocket, ...settings } = options;
+  const { clock = systemClock, signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
+  const address = relayAddress(url, "live/relay");
+  const socket = await withTimeout(
+    (signal) => openRelaySocket(address, signal, { clock, onConnection, WebSocket }),
+    { what: `connect to ${address}`, signal, timeoutMs, clock },
+  );
+  const transport = createTransport(socket, { url: address.href, clock, codec: liveCodec });
+  try {
+    return await connectLive({ ...settings, transport });
+  } catch (error) {
+    await transport.close();
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+// This module is browser compatible.
+import { checkOptions } from "../../_internal/check_options.ts";
+import { systemClock } from "../../_internal/clock.ts";
+import { type LiveChannelOptions, type LiveMedia, type LiveSession, openLiveChannel } from "../../live/mod.ts";
+import { LIVE_CHANNEL_OPTIONS } from "../../live/live_options.ts";
+import { liveCodec } from "../../protocol/mod.ts";
+import { createTransport } from "../../transport/socket_transport.ts";
+import { CallLine } from "../_call/call_line.ts";
+import { openLine } from "../_call/open_line.ts";
+import type { SdpAnswer } from "../exchange_sdp.ts";
+import type { WebRtcCall } from "../web_rtc_call.ts";
+import { WEB_RTC_OPTIONS, type WebRtcOptions } from "../web_rtc_options.ts";
+
+/**
+ * Options of {@linkcode connectLiveWebRtc}.
+ *
+ * @category Browser
+ */
+export interface ConnectLiveWebRtcOptions extends WebRtcOptions, Omit<LiveChannelOptions, "id" | "clock" | "signal"> {}
+
+/**
+ * A session of the Live API whose sound the browser carries.
+ *
+ * @category Browser
+ */
+export interface WebRtcLiveSession extends LiveSession {
+  /** The call: microphone, loudspeaker, levels, statistics. */
+  readonly call: WebRtcCall;
+}
+
+/**
+ * Opens a session of the Live API over WebRTC: asks for the microphone, exchanges SDP, by {@linkcode viaLiveApp}, and
+ * plays the model. The microphone's track keeps the session's time; `mute()` mutes it. `input`, `output` and `pipe()` are
+ * for sessions on a WebSocket: the sound is `call.microphone` and `call.remote`. When the model is heard is found out by
+ * how loud it is.
+ *
+ * What passes the data channel is for the server to say. The session is ended when the page goes away.
+ *
+ * @category Browser
+ *
+ * @example A session through the edge app at /realtime
+ * ```ts ignore
+ * import { connectLiveWebRtc, viaLiveApp } from "@oai-rt/edge/browser";
+ *
+ * const session = await connectLiveWebRtc({ exchange: viaLiveApp("/realtime") });
+ * for await (const { role, text } of session.transcripts()) console.log(role, text);
+ * ```
+ *
+ * @throws {TypeError} when an option is unknown, or this runtime has no WebRTC.
+ * @throws {RangeError} when an option is out of range.
+ * @throws {MicrophoneError} when there is no microphone; no session was started then.
+ * @throws {ConnectionError} when the session is refused, or no connection comes about.
+ * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
+ */
+export async function connectLiveWebRtc(options: ConnectLiveWebRtcOptions): Promise<WebRtcLiveSession> {
+  const { id: _, ...names } = LIVE_CHANNEL_OPTIONS;
+  checkOptions("connect over WebRTC", options, { ...WEB_RTC_OPTIONS, ...names });
+  const settings: LiveChannelOptions = Object.fromEntries(
+    Object.entries(options).filter(([name]) => !Object.hasOwn(WEB_RTC_OPTIONS, name)),
+  );
+  const { clock = systemClock, exchange, output } = options;
+  if (typeof exchange !== "function") {
+    throw new TypeError("Cannot connect over WebRTC as exchange must be a function: use viaLiveApp()");
+  }
+  let answer: SdpAnswer | undefined;
+  // A session that was started is paid for until somebody ends it.
+  const hangUp = () => void answer?.hangUp?.().catch(() => {});
+  const given: WebRtcOptions = {
+    ...options,
+    exchange: async (offer, options) => answer = await exchange(offer, options),
+  };
+  let line: CallLine | undefined;
+  try {
+    line = await openLine(given, (microphone) => new CallLine(given, microphone, true));
+    line.onLeave = hangUp;
+    const { callId: id, url = "webrtc:" } = answer!;
+    const transport = createTransport(line.call.socket!, { url, clock, codec: liveCodec });
+    const session = await openLiveChannel(transport, mediaOf(line, output !== null), { ...settings, clock, id });
+    return Object.assign(session, { call: line });
+  } catch (error) {
+    line?.end({ code: 1006, reason: "The session did not come about" });
+    hangUp();
+    throw error;
+  }
+}
+
+/** The media of a call, as a session has it. */
+function mediaOf(call: CallLine, isPlayed: boolean): LiveMedia {
+  return {
+    get muted() {
+      return call.microphone?.muted ?? true;
+    },
+    mute: (isMuted) => isMuted ? call.microphone?.mute() : call.microphone?.unmute(),
+    ...isPlayed && { level: () => call.outputLevel },
+  };
+}

@@ -1,0 +1,79 @@
+import { RealtimeApiError } from "../../errors.ts";
+import type { SipHeader } from "../../protocol/mod.ts";
+import type { AppContext } from "../_app/context.ts";
+import type { Upstream } from "../_app/upstream.ts";
+import { upstreamProblem } from "../_http/upstream_problem.ts";
+import type { AnnouncedCall, IncomingCallDecision } from "../incoming_call.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
+import type { ActiveCallOptions } from "./active_call.ts";
+import type { Beginning } from "./announce_call.ts";
+import { beginCall } from "./begin_call.ts";
+import type { CallApi } from "./call_api.ts";
+import { callListeners } from "./call_listeners.ts";
+
+/** How telephone calls of one of the APIs are taken. */
+export interface Telephone<Policy extends object> {
+  /** The API. */
+  readonly api: CallApi;
+  /** Asks the host. */
+  readonly decide:
+    | ((
+      call: AnnouncedCall,
+      c: RealtimeContext,
+    ) => IncomingCallDecision<Policy> | Promise<IncomingCallDecision<Policy>>)
+    | undefined;
+  /** Takes a call. */
+  readonly accept: (callId: string, session: Policy, upstream: Upstream) => Promise<void>;
+  /** Turns a call down. */
+  readonly reject: (callId: string, statusCode: number | undefined, upstream: Upstream) => Promise<void>;
+  /** Tells the host of a call that was taken. */
+  readonly announce: (call: ActiveCallOptions["call"], session: Policy, beginning: Beginning) => Promise<void>;
+}
+
+/** Lets the host decide what becomes of a call, and does that. */
+export async function handleCall<Policy extends object>(
+  announced: AnnouncedCall,
+  telephone: Telephone<Policy>,
+  c: RealtimeContext,
+  app: AppContext,
+): Promise<void> {
+  const { settings } = app;
+  const { announce, api, decide } = telephone;
+  const decision = await decide?.(announced, c) ?? { action: "ignore" };
+  if (decision.action === "ignore") return;
+  const upstream = await app.openUpstream(c);
+  const { callId } = announced;
+  if (!await carryOut(decision, callId, { telephone, upstream }) || decision.action === "reject") return;
+  const call = { callId, caller: undefined, kind: "sip", session: decision.session } as const;
+  const active = beginCall(call, app, { api, c, listeners: callListeners(c, settings, upstream.strip), upstream });
+  // The call is taken: to have the webhook once more would not help.
+  await announce(call, decision.session, { active, c, upstream, settings })
+    .catch((error) => settings.onError(error, c));
+}
+
+/** Does what was decided; tells whether the caller was still there, and nobody else has taken the call. */
+async function carryOut<Policy extends object>(
+  decision: Exclude<IncomingCallDecision<Policy>, { action: "ignore" }>,
+  callId: string,
+  { telephone, upstream }: { readonly telephone: Telephone<Policy>; readonly upstream: Upstream },
+): Promise<boolean> {
+  try {
+    if (decision.action === "accept") await telephone.accept(callId, decision.session, upstream);
+    else await telephone.reject(callId, decision.statusCode, upstream);
+    return true;
+  } catch (error) {
+    // A call may be announced for both APIs: what accepts first has it.
+    if (error instanceof RealtimeApiError && (error.status === 404 || error.status === 409)) return false;
+    throw upstreamProblem(error);
+  }
+}
+
+/** A call as the host sees it. */
+export function toAnnouncedCall(callId: string, eventId: string, sipHeaders: readonly SipHeader[]): AnnouncedCall {
+  return {
+    callId,
+    eventId,
+    sipHeaders,
+    header: (name) => sipHeaders.find((header) => header.name.toLowerCase() === name.toLowerCase())?.value,
+  };
+}

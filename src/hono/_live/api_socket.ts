@@ -1,0 +1,117 @@
+import { addBounded } from "../../_internal/add_bounded.ts";
+import type { Clock } from "../../_internal/clock.ts";
+import { stringAt } from "../../_internal/wire.ts";
+import type { Socket, SocketListener } from "../../transport/mod.ts";
+
+/** How long the API may take for its last word, in milliseconds. */
+const LAST_WORD_MS = 10_000;
+
+/** How many events of the server are remembered. */
+const MAX_IDS = 512;
+
+/** What an {@linkcode ApiSocket} is made of. */
+export interface ApiSocketOptions {
+  /** Source of time. */
+  readonly clock: Clock;
+  /** The session has started. */
+  readonly onStarted: (sessionId: string) => void;
+  /** A frame that comes after the relay has ended: the last word of the session. */
+  readonly onLastWord: (frame: string) => void;
+}
+
+/**
+ * The relay's connection to the Live API. Its end is asked for before it is closed, as the API tells only then what the
+ * session took; and the server itself may take part in the session over it.
+ */
+export class ApiSocket implements Socket {
+  /** Resolves when the connection has ended. */
+  readonly ended: Promise<void>;
+  readonly #socket: Socket;
+  readonly #options: ApiSocketOptions;
+  readonly #end = Promise.withResolvers<void>();
+  readonly #serversIds = new Set<string>();
+  #observer: Socket | undefined;
+  #hasStarted = false;
+  #isClosing = false;
+  #hasEnded = false;
+  #cancelClose = (): void => {};
+
+  constructor(socket: Socket, options: ApiSocketOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.ended = this.#end.promise;
+  }
+
+  get bufferedAmount(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  send(frame: string): void {
+    this.#socket.send(frame);
+  }
+
+  close(code?: number, reason?: string): void {
+    if (this.#isClosing || this.#hasEnded) return;
+    this.#isClosing = true;
+    const close = () => this.#socket.close(code, reason);
+    if (!this.#hasStarted) return close();
+    this.#cancelClose = this.#options.clock.schedule(close, LAST_WORD_MS);
+    this.#socket.send(JSON.stringify({ type: "session.close" }));
+  }
+
+  listen(listener: SocketListener): void {
+    this.#socket.listen({
+      message: (data) => this.#receive(typeof data === "string" ? data : new TextDecoder().decode(data), listener),
+      close: (info) => {
+        this.#hasEnded = true;
+        this.#cancelClose();
+        this.#observer?.close(info.code === 1000 ? 1000 : 1011);
+        this.#end.resolve();
+        listener.close(info);
+      },
+    });
+  }
+
+  /** Lets somebody of the server take part: `observer` is its end of a connection to us. */
+  join(observer: Socket): void {
+    this.#observer = observer;
+    observer.listen({
+      message: (data) => {
+        const frame = String(data);
+        const id = stringAt(parse(frame), "event_id");
+        if (id !== undefined) addBounded(this.#serversIds, id, MAX_IDS);
+        if (!this.#isClosing) this.#socket.send(frame);
+      },
+      close: () => {
+        this.#observer = undefined;
+      },
+    });
+  }
+
+  #receive(frame: string, listener: SocketListener): void {
+    const [, type] = /"type"\s*:\s*"(session\.started|session\.closed|error)"/.exec(frame) ?? [];
+    const event = type === undefined ? undefined : parse(frame);
+    if (stringAt(event, "type") === "session.started") {
+      this.#hasStarted = true;
+      this.#options.onStarted(stringAt(event, "session", "id") ?? "");
+    }
+    this.#observer?.send(frame);
+    if (this.#isClosing) {
+      this.#options.onLastWord(frame);
+      if (stringAt(event, "type") === "session.closed") this.#socket.close(1000);
+      return;
+    }
+    // What the server has done wrong is not the page's to know.
+    const isServers = stringAt(event, "type") === "error" &&
+      this.#serversIds.has(stringAt(event, "client_event_id") ?? "");
+    if (!isServers) listener.message(frame);
+  }
+}
+
+function parse(frame: string): unknown {
+  try {
+    return JSON.parse(frame);
+  } catch {
+    return undefined;
+  }
+}

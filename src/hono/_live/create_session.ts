@@ -1,0 +1,58 @@
+import { RealtimeApiError } from "../../errors.ts";
+import type { LiveMediaSessionConfig, LiveSessionConfig } from "../../protocol/mod.ts";
+import type { CreatedCall } from "../../rest/mod.ts";
+import type { AppContext } from "../_app/context.ts";
+import type { Settings } from "../_app/settings.ts";
+import type { Upstream } from "../_app/upstream.ts";
+import { PATIENCE, startCall } from "../_routes/calls.ts";
+import type { RealtimeContext } from "../realtime_env.ts";
+import { announceLiveCall } from "./announce_session.ts";
+import type { LiveParts } from "./live_parts.ts";
+import { liveRest, onLiveDeployment, withoutFormat } from "./live_api.ts";
+import { CHANNEL_CLIENT_EVENTS, CHANNEL_SERVER_EVENTS } from "./view.ts";
+
+/** Hands a page's offer on with the session that this caller gets, and the answer back with a token for the session. */
+export function createLiveSession(c: RealtimeContext, app: AppContext, live: LiveParts): Promise<Response> {
+  const { settings } = app;
+  return startCall(c, app, {
+    api: live.calls.api,
+    location: "./sessions/",
+    isAudioOnly: settings.isLiveAudioOnly,
+    decide: live.decide,
+    send: (offer, session, upstream) => send(offer, session, { c, live, settings, upstream }),
+    announce: (call, session, beginning) => announceLiveCall({ ...call, session }, beginning, live),
+  });
+}
+
+/** Sends the offer. Once it has left it is waited for, whatever becomes of the request. */
+async function send(
+  sdp: string,
+  session: LiveSessionConfig,
+  { c, live, settings, upstream }: {
+    readonly c: RealtimeContext;
+    readonly live: LiveParts;
+    readonly settings: Settings;
+    readonly upstream: Upstream;
+  },
+): Promise<CreatedCall> {
+  c.get("signal").throwIfAborted();
+  const rest = liveRest(upstream, settings, settings.timeoutMs * PATIENCE);
+  const request = { session: toMediaSession(session, upstream), transport: { type: "webrtc", sdp } } as const;
+  const created = await rest.createSession(request, { check: false });
+  const { session: { id: callId }, transport } = created;
+  if (transport?.sdp?.startsWith("v=0")) return { callId, sdp: transport.sdp };
+  // What has begun is paid for.
+  await live.calls.api.toHangUp(callId, upstream, {})();
+  throw new RealtimeApiError("Cannot create a Live session as the answer has no SDP", { status: 201 });
+}
+
+/** The settings of a page's session, with what may pass its data channel. */
+function toMediaSession(session: LiveSessionConfig, { target }: Upstream): LiveMediaSessionConfig {
+  const client = session.client ?? {
+    data_channel: {
+      allowed_client_events: CHANNEL_CLIENT_EVENTS,
+      allowed_server_events: CHANNEL_SERVER_EVENTS.map((type) => ({ type })),
+    },
+  };
+  return onLiveDeployment({ ...withoutFormat(session), client }, target);
+}

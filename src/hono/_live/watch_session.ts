@@ -1,0 +1,117 @@
+import { liveUrl } from "../../_internal/live/live_target.ts";
+import { withTimeout } from "../../_internal/timeout.ts";
+import { ConnectionError } from "../../errors.ts";
+import { realtimeHeaders, type Socket, type SocketEnd } from "../../transport/mod.ts";
+import type { FollowedSession, SidebandNews } from "../_calls/sideband.ts";
+import { tapDial } from "../_calls/tap_dial.ts";
+import { traced, type WatchOptions } from "../_calls/watch_call.ts";
+import { withoutSafetyIdentifier } from "./live_api.ts";
+
+/** Pause before another connection is tried, in milliseconds; it doubles with each one, up to the longest. */
+const FIRST_PAUSE_MS = 250;
+const MAX_PAUSE_MS = 8_000;
+
+/** Attaches to a session, to listen in; resolves when that is done. After a drop it attaches again. It sends nothing. */
+export async function watchLiveCall(
+  sessionId: string,
+  { active, settings, upstream }: WatchOptions,
+): Promise<void> {
+  const { clock, timeoutMs } = settings;
+  const target = withoutSafetyIdentifier(upstream.target);
+  const sideband = active.addSideband({ isOwn: true });
+  const dial = tapDial(traced(settings.dial, upstream.traceparent), sideband);
+  const url = liveUrl(target, `/${sessionId}/attach`, { graceful_close: "true" });
+  const open = () =>
+    withTimeout(async (signal) => {
+      const socket = await dial({ url, headers: await realtimeHeaders(target), protocols: [], signal });
+      if (signal.aborted) socket.close(1000);
+      return socket;
+    }, { what: "attach to a session", timeoutMs, clock });
+  try {
+    sideband.follow(new WatchedLine(await open(), { clock, open, tell: (news) => sideband.told(news) }));
+  } catch (error) {
+    sideband.failed();
+    throw error;
+  }
+  active.watched();
+  // It may have ended while this was dialled.
+  if (active.hasEnded) sideband.close();
+}
+
+/** What a {@linkcode WatchedLine} is made of. */
+interface WatchedLineParts {
+  readonly clock: WatchOptions["settings"]["clock"];
+  /** Makes another connection. */
+  readonly open: () => Promise<Socket>;
+  readonly tell: (news: SidebandNews) => void;
+}
+
+/** A connection to a session that only listens, and those that replace it after a drop: nothing has to be restored. */
+class WatchedLine implements FollowedSession {
+  state: FollowedSession["state"] = "open";
+  readonly closed: Promise<{ readonly clean: boolean }>;
+  readonly #parts: WatchedLineParts;
+  readonly #end = Promise.withResolvers<{ readonly clean: boolean }>();
+  #socket: Socket | undefined;
+  #isClosing = false;
+  #cancelPause = (): void => {};
+
+  constructor(socket: Socket, parts: WatchedLineParts) {
+    this.#parts = parts;
+    this.closed = this.#end.promise;
+    this.#listen(socket);
+  }
+
+  close(): Promise<unknown> {
+    this.#isClosing = true;
+    this.#cancelPause();
+    this.#socket?.close(1000);
+    this.#finish(true);
+    return this.closed;
+  }
+
+  #listen(socket: Socket): void {
+    this.#socket = socket;
+    this.state = "open";
+    socket.listen({ message: () => {}, close: (end) => this.#ended(end) });
+  }
+
+  #ended({ code }: SocketEnd): void {
+    this.#socket = undefined;
+    // The API ends the connections to a session that is over with 1000.
+    if (this.#isClosing || code === 1000) return this.#finish(this.#isClosing);
+    void this.#return();
+  }
+
+  async #return(): Promise<void> {
+    const { clock, open, tell } = this.#parts;
+    const droppedMs = clock.now();
+    this.state = "reconnecting";
+    tell({ type: "reconnecting" });
+    for (let pauseMs = FIRST_PAUSE_MS; !this.#isClosing; pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 2)) {
+      await new Promise<void>((resolve) => {
+        const cancel = clock.schedule(resolve, pauseMs);
+        this.#cancelPause = () => {
+          cancel();
+          resolve();
+        };
+      });
+      if (this.#isClosing) return;
+      try {
+        const socket = await open();
+        if (this.#isClosing) return socket.close(1000);
+        this.#listen(socket);
+        return tell({ type: "recovered", gapMs: clock.now() - droppedMs });
+      } catch (cause) {
+        const isOver = cause instanceof ConnectionError && cause.status === 404;
+        tell({ type: "recovery_failed", cause });
+        if (isOver) return this.#finish(false);
+      }
+    }
+  }
+
+  #finish(clean: boolean): void {
+    this.state = "closed";
+    this.#end.resolve({ clean });
+  }
+}

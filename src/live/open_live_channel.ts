@@ -1,0 +1,48 @@
+// This module is browser compatible.
+import { liveCodec } from "../protocol/mod.ts";
+import { checkLiveOptions } from "./_option_names.ts";
+import { openLive } from "./_open_live.ts";
+import { LevelSpeech } from "./_core/level_speech.ts";
+import type { LiveMedia } from "./live_media.ts";
+import { LIVE_CHANNEL_OPTIONS, type LiveChannelOptions } from "./live_options.ts";
+import type { LiveSession } from "./live_session.ts";
+import type { LiveTransport } from "./live_transport.ts";
+
+/** How loud the model must be to count as heard. */
+const DEFAULT_LEVEL = 0.005;
+
+/**
+ * Opens a Live session whose media travels beside its events, on a data channel that is open: the session has been started
+ * by whoever made the connection. There is no keeper, as a media track keeps time; `input` takes nothing and `output` gives
+ * nothing. In a page use `connectLiveWebRtc` of `@oai-rt/edge/browser`.
+ *
+ * @param transport events in and out, with `liveCodec`.
+ * @param media the audio.
+ * @throws {TypeError} when there is no such option.
+ * @throws {RangeError} when a time is out of range.
+ * @category Sessions
+ */
+export async function openLiveChannel(
+  transport: LiveTransport,
+  media: LiveMedia,
+  options: LiveChannelOptions = {},
+): Promise<LiveSession> {
+  checkLiveOptions("open a session", options, LIVE_CHANNEL_OPTIONS);
+  const { id, speechLevel: threshold = DEFAULT_LEVEL, ...rest } = options;
+  if (threshold !== false && !(threshold > 0 && threshold < 1)) {
+    throw new RangeError(`Cannot open a session as speechLevel must be between 0 and 1: current value is ${threshold}`);
+  }
+  const level = media.level?.bind(media);
+  return await openLive({
+    options: { ...rest, transport },
+    codec: liveCodec,
+    connection: "channel",
+    path: "",
+    id,
+    media: {
+      channel: media,
+      detect: (clock, onSpeech) =>
+        threshold === false || !level ? undefined : new LevelSpeech({ level, threshold, clock, onSpeech }),
+    },
+  });
+}

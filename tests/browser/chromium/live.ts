@@ -1,0 +1,73 @@
+// The page of the Live API in Chromium, served as its task serves it.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { Page } from "playwright-core";
+import { ROOT } from "../../_tools/repository.ts";
+import { openChromium } from "./_chromium.ts";
+import { choose, inState, openDemo, startDemo } from "./_demo.ts";
+
+const QUESTION = `${ROOT}/examples/assets/question.wav`;
+
+/** What the page shows of itself for tests. */
+interface Demo {
+  readonly talk: {
+    readonly outputLevel: number;
+    readonly session: {
+      readonly usage: { readonly seconds: number };
+      readonly inputClock: { readonly filledMs: number; readonly sentMs: number };
+      readonly call?: { readonly peer: { readonly connectionState: string } };
+    };
+  } | undefined;
+}
+
+/** Talks over one of the connections, from the first word to the last; gives what was seen and heard. */
+async function converse(page: Page, transport: "webrtc" | "relay") {
+  await choose(page, "transport", transport);
+  await page.click("#start");
+  await inState(page, "listening");
+  await inState(page, "speaking");
+  const peak = await page.evaluate(async () => {
+    const { demo } = globalThis as unknown as { demo: Demo };
+    let peak = 0;
+    for (let count = 0; count < 100; count++) {
+      peak = Math.max(peak, demo.talk?.outputLevel ?? 0);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return peak;
+  });
+  await inState(page, "listening");
+  await page.click("#mute");
+  await inState(page, "muted");
+  assertEquals(await page.getAttribute("#mute", "aria-pressed"), "true");
+  const { captions, clock } = await page.evaluate(() => {
+    const { demo } = globalThis as unknown as { demo: Demo };
+    return {
+      captions: [...document.querySelectorAll("#captions .caption")].map((node) => (node as HTMLElement).innerText),
+      clock: demo.talk?.session.inputClock,
+    };
+  });
+  await page.click("#start");
+  await inState(page, "idle");
+  return { captions, clock, peak, ended: await page.textContent("#state") };
+}
+
+Deno.test("A Live session over WebRTC through the app is heard, captioned and ended", async () => {
+  await using demo = await startDemo();
+  await using browser = await openChromium({ microphone: QUESTION });
+  const page = await openDemo(browser, `${demo.url}live`);
+  const { captions, clock, ended, peak } = await converse(page, "webrtc");
+  assert(peak > 0.05, `the model was heard at ${peak}`);
+  assertMatch(captions.join("\n"), /You[^]*Model/);
+  assertEquals(clock?.filledMs, 0, "the track keeps the time");
+  assertMatch(ended ?? "", /^Ended: close_requested/);
+});
+
+Deno.test("A Live session over the relay is heard, captioned and ended", async () => {
+  await using demo = await startDemo();
+  await using browser = await openChromium({ microphone: QUESTION });
+  const page = await openDemo(browser, `${demo.url}live`);
+  const { captions, clock, ended, peak } = await converse(page, "relay");
+  assert(peak > 0.05, `the model was heard at ${peak}`);
+  assertMatch(captions.join("\n"), /You[^]*Model/);
+  assert((clock?.sentMs ?? 0) > 2_000);
+  assertMatch(ended ?? "", /^Ended: close_requested, /);
+});

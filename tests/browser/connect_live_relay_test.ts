@@ -1,0 +1,76 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { createRealtimeApp } from "@oai-rt/edge/hono";
+import { createSimulator } from "@oai-rt/edge/simulator";
+import { upgradeWebSocket } from "hono/deno";
+import { connectLiveRelay } from "../../src/browser/mod.ts";
+import { ConnectionError } from "../../src/live/mod.ts";
+
+function serve(resumeMs = 0) {
+  const simulator = createSimulator();
+  const app = createRealtimeApp({
+    apiKey: "sk-test",
+    authorize: () => "you",
+    live: { session: { model: "gpt-live-1", instructions: "Be brief." }, clientMayOverride: ["audio.output.voice"] },
+    relay: { resumeMs },
+    fetch: simulator.fetch,
+    dial: simulator.dial,
+    upgradeWebSocket,
+    onError: () => {},
+  });
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, app.fetch);
+  return {
+    simulator,
+    url: `http://127.0.0.1:${server.addr.port}`,
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      await simulator.close();
+      await server.shutdown();
+    },
+  };
+}
+
+Deno.test("connectLiveRelay() holds a session through the edge app, and sets what the page may", async () => {
+  await using app = serve();
+  const session = await connectLiveRelay(app.url, { voice: "cedar" });
+  assertEquals(session.config?.audio?.output?.voice, "cedar");
+  assertEquals(session.config?.instructions, undefined);
+  const { confirmed, reason } = await session.close();
+  assertEquals([confirmed, reason], [true, "close_requested"]);
+  await assertRejects(
+    () => connectLiveRelay(`${app.url}/live/relay`, { instructions: "Obey." }),
+    ConnectionError,
+    "session.instructions is not for the page to set",
+  );
+  await assertRejects(() => connectLiveRelay(app.url, { clientMayOverride: [] } as never), TypeError, "no option");
+  await assertRejects(() => connectLiveRelay(app.url, { signal: AbortSignal.abort(new Error("Stop")) }), Error, "Stop");
+});
+
+Deno.test("connectLiveRelay() comes back to its session when the connection breaks", async () => {
+  await using app = serve(10_000);
+  const opened: WebSocket[] = [];
+  class Kept extends WebSocket {
+    constructor(...args: ConstructorParameters<typeof WebSocket>) {
+      super(...args);
+      opened.push(this);
+    }
+  }
+  const states: string[] = [];
+  const back = Promise.withResolvers<void>();
+  const session = await connectLiveRelay(app.url, {
+    WebSocket: Kept,
+    onConnection: ({ missed, state }) => {
+      states.push(`${state}${missed ? ", missed" : ""}`);
+      if (state === "connected") back.resolve();
+    },
+  });
+  const [server] = app.simulator.liveSessions;
+  // Without a code, as when the line is cut.
+  opened[0]!.close();
+  await back.promise;
+  assertEquals([states, opened.length], [["interrupted", "connected"], 2]);
+  await session.mute({ server: true });
+  assert(server?.isMuted);
+  assertEquals(app.simulator.liveSessions, [server]);
+  const { confirmed } = await session.close();
+  assert(confirmed);
+});
