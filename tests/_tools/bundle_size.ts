@@ -35,7 +35,7 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
   { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_500, targetBytes: 33_000 },
   { name: "connectLive", module: "src/live/mod.ts", maxBytes: 24_800, targetBytes: 16_000 },
   { name: "*", module: "mod.ts", maxBytes: 68_100 },
-  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_400, targetBytes: 8_500 },
+  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_500, targetBytes: 8_500 },
 ];
 
 /** A budget, and what is taken of it. */
