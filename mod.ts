@@ -77,7 +77,6 @@ export {
 } from "./src/protocol/mod.ts";
 export {
   type AddItemOptions,
-  type AnswerMcpOptions,
   type ApisOf,
   type AskOutcome,
   type CommandOptions,
@@ -130,7 +129,6 @@ export {
   type ToolCallDetails,
   type ToolDispatcher,
   toolsPart,
-  type TruncateItemOptions,
   truncationPart,
   turnMetricsPart,
   type UsageLine,

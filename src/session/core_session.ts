@@ -183,7 +183,6 @@ export class CoreSession implements AsyncDisposable {
 
   /**
    * Sends audio of the user, in the session's input format. The server does not acknowledge it.
-   *
    * @throws {RangeError} when there are more than 15 MiB.
    * @throws {ConnectionError} when the session has ended.
    */

@@ -167,6 +167,27 @@ Deno.test("Without recovery, and with a secret that serves once, the session end
   }
 });
 
+Deno.test("A new call that is hung up before anything was said in it is not followed by another one", async () => {
+  const { calls, clock, events, open, peers, track, until } = callWorld();
+  const voice = await open({ turnDetection: null });
+  const lose = () => {
+    const recovered = new Promise((resolve) => voice.session.on("recovered", resolve));
+    calls.at(-1)!.session.fault({ type: "drop" });
+    return Promise.race([recovered, voice.closed]);
+  };
+  await until(lose());
+  await until(voice.session.ask("Hello."));
+  await until(lose());
+  assertEquals(typesOf(events), ["reconnecting", "recovered", "reconnecting", "recovered"]);
+  await until(lose());
+  assertEquals((await until(voice.closed)).code, 1005);
+  assertEquals(typesOf(events.slice(4)), ["reconnecting", "recovery_failed", "closed"]);
+  const [, failed] = events.slice(4);
+  assert(failed?.type === "recovery_failed" && failed.cause instanceof ConnectionError);
+  assertMatch(failed.cause.message, /hung up twice/);
+  assertEquals([peers.length, track.readyState, clock.pending], [3, "ended", 0]);
+});
+
 Deno.test("A new call that is refused for good ends the session; one that cannot be made now is tried again", async () => {
   const fatal = callWorld({
     onExchange: (attempt) => {

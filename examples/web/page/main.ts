@@ -32,6 +32,8 @@ let dialing: AbortController | undefined;
 let startedAt = 0;
 let lastLoudAt = 0;
 let drawnAt = 0;
+/** Why no connection could take the place of the one that was lost. */
+let refusal: unknown;
 let shown = "";
 let turns = 0;
 let speechEndedAt: number | undefined;
@@ -138,6 +140,7 @@ async function start(): Promise<void> {
 
 function begin(opened: Talk): void {
   talk = opened;
+  refusal = undefined;
   startedAt = lastLoudAt = performance.now();
   state.phase = "live";
   captions.show(opened.session.conversation);
@@ -151,7 +154,7 @@ function begin(opened: Talk): void {
     timeline.end(now());
     captions.stop();
     view.draw(timeline, now());
-    fail(explainEnd(close, navigator.onLine));
+    fail(refusal ? explainFailure(refusal, navigator.onLine) : explainEnd(close, navigator.onLine));
     void wakeLock?.release();
     wakeLock = undefined;
     show();
@@ -164,6 +167,7 @@ function receive(event: SessionEvent): void {
   timeline.receive(fields, now());
   if (event.type === "input_audio_buffer.speech_stopped") speechEndedAt = now();
   if (event.type === "response.done") turns++;
+  if (event.type === "recovery_failed" && event.attempts > 0) refusal = event.cause;
   show();
 }
 

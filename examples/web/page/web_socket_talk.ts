@@ -1,5 +1,12 @@
 import { connectVoice, type VoiceSession } from "@oai-rt/edge";
-import { connectRelay, type Microphone, openMicrophone, openSpeaker, type Speaker } from "@oai-rt/edge/browser";
+import {
+  connectRelay,
+  type Microphone,
+  openMicrophone,
+  openSpeaker,
+  type RelayConnectionState,
+  type Speaker,
+} from "@oai-rt/edge/browser";
 import { runTool } from "./weather.ts";
 import type { Talk, TalkChoices, TalkListener } from "./talk.ts";
 import { toLogger } from "./web_rtc_talk.ts";
@@ -13,7 +20,7 @@ export async function openWebSocketTalk(choices: TalkChoices, listener: TalkList
   let speaker: Speaker | undefined;
   try {
     speaker = await openSpeaker({ deviceId: speakerId || undefined, volume });
-    const voice = await connectOver(choices);
+    const voice = await connectOver(choices, listener);
     if (speaker.isBlocked) listener.blocked();
     return join(voice, microphone, speaker, choices, listener);
   } catch (error) {
@@ -23,7 +30,10 @@ export async function openWebSocketTalk(choices: TalkChoices, listener: TalkList
   }
 }
 
-async function connectOver({ baseUrl, kind, log, mode, signal, voice }: TalkChoices): Promise<VoiceSession> {
+async function connectOver(
+  { baseUrl, kind, log, mode, signal, voice }: TalkChoices,
+  listener: TalkListener,
+): Promise<VoiceSession> {
   const options = {
     signal,
     turnDetection: mode === "hands-free" ? "server_vad" : null,
@@ -35,7 +45,8 @@ async function connectOver({ baseUrl, kind, log, mode, signal, voice }: TalkChoi
   } as const;
   if (kind === "relay") {
     const clientMayOverride = ["audio.input.turn_detection", "audio.output.voice"];
-    return await connectRelay("/realtime", { ...options, voice, clientMayOverride });
+    const onConnection = ({ state }: RelayConnectionState) => listener.interrupted(state === "interrupted");
+    return await connectRelay("/realtime", { ...options, voice, clientMayOverride, onConnection });
   }
   const secret = async () => {
     const body = JSON.stringify({ session: { audio: { output: { voice } } } });

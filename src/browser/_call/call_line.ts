@@ -16,6 +16,9 @@ import { type DialOptions, PeerCall, type PeerCallHost } from "./peer_call.ts";
 /** How long a connection may be interrupted, in milliseconds. */
 const DEFAULT_GRACE_MS = 10_000;
 
+/** Close code of a data channel that the other side has closed. */
+const NO_CODE = 1005;
+
 /** The microphone of a line, and whether the line has to release it. */
 export interface LineMicrophone {
   readonly microphone: MicrophoneTrack | undefined;
@@ -43,6 +46,9 @@ export class CallLine implements WebRtcCall {
   /** Calls that have not ended: the one that is heard, and those that are being made ready to take its place. */
   readonly #calls = new Set<PeerCall>();
   #call: PeerCall;
+  /** Whether anything was said in the call; the first one counts as used. */
+  #isUsed = true;
+  #lostWith: number | undefined;
   #isInterrupted = false;
   #isReleased = false;
 
@@ -60,7 +66,7 @@ export class CallLine implements WebRtcCall {
       microphone,
       withChannel,
       onRemote: (call) => call === this.#call && sound.play(call.remote!, microphone),
-      onFrame: (call, frame) => call === this.#call && sound.watch(frame),
+      onFrame: (call, frame) => call === this.#call && this.#watch(frame),
       onInterrupted: (call, isInterrupted) => call === this.#call && this.#setInterrupted(isInterrupted),
       onEnd: (call, info) => this.#ended(call, info),
     };
@@ -157,6 +163,11 @@ export class CallLine implements WebRtcCall {
     if (this.#isReleased) {
       throw new ConnectionError("Cannot call again as the microphone was released", { kind: "configuration" });
     }
+    // A server may end calls in which nobody speaks: without this, one call would follow the other endlessly.
+    if (this.#lostWith === NO_CODE && !this.#isUsed) {
+      const message = "Cannot call again as the other side has hung up twice, and nothing was said in between";
+      throw new ConnectionError(message, { kind: "configuration", url: this.#call.answer?.url });
+    }
     const call = new PeerCall(this.#host, true);
     this.#calls.add(call);
     await call.dial({ signal, timeoutMs: undefined });
@@ -166,6 +177,8 @@ export class CallLine implements WebRtcCall {
   /** Speaks and listens over another call from now on. */
   use(call: PeerCall): void {
     this.#call = call;
+    this.#isUsed = false;
+    this.#lostWith = undefined;
     this.#speak();
     if (call.remote) this.#sound.play(call.remote, this.microphone);
     this.#setInterrupted(false);
@@ -192,9 +205,15 @@ export class CallLine implements WebRtcCall {
     if (!this.isKept) return this.end(info);
     // We have ended it ourselves.
     if (info.code === 1000) return;
+    this.#lostWith = info.code;
     this.#setInterrupted(true);
     // The server may not have noticed, and would count it as one of the user's calls. Should it be over, that is refused.
     call.answer?.hangUp?.().catch(() => {});
+  }
+
+  #watch(frame: string): void {
+    this.#sound.watch(frame);
+    this.#isUsed ||= /"type"\s*:\s*"(response\.created|input_audio_buffer\.speech_started)"/.test(frame);
   }
 
   #speak(): void {

@@ -1,8 +1,10 @@
 // What the demo page says of every kind of connection and failure, without a microphone that speaks.
-import type { WebRtcVoiceSession } from "@oai-rt/edge/browser";
+import { ConnectionError } from "@oai-rt/edge";
+import { MicrophoneError, type WebRtcVoiceSession } from "@oai-rt/edge/browser";
 import { RealtimeRest } from "@oai-rt/edge/rest";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { BrowserContextOptions, Page } from "playwright-core";
+import { explainEnd, explainFailure, PLAYBACK_BLOCKED } from "../../../examples/web/page/failures.ts";
 import { openChromium, shared } from "./_chromium.ts";
 import { choose, inState, openDemo, shoot, startDemo } from "./_demo.ts";
 
@@ -127,6 +129,7 @@ Deno.test("Every failure has its own sentence and one action, and nothing is dia
     failing("signed-out", answering(401, "<h1>Login</h1>"), /not signed in/, "Sign in again"),
     failing("too-many", answering(429, ""), /Too many/, "Try again"),
     failing("html", answering(200, "<!doctype html>"), /refused/, "Try again"),
+    failing("offline", (page) => page.context().setOffline(true), /You are offline/, "Try again"),
     failing("down", answering(503, ""), /problem of its own/, "Try again"),
     failing(
       "unreachable",
@@ -136,6 +139,57 @@ Deno.test("Every failure has its own sentence and one action, and nothing is dia
     ),
   ]);
   assertEquals(await asked, [0, 0, 0, 0]);
+});
+
+Deno.test("No two failures and no two ends have the same sentence, and each has an action", () => {
+  const microphone = [
+    "insecure_context",
+    "unsupported",
+    "not_allowed",
+    "not_found",
+    "in_use",
+    "timed_out",
+    "lost",
+  ] as const;
+  const statuses = [401, 429, 503].map((status) => new ConnectionError("No", { kind: "refused", status }));
+  const failures = [
+    ...[
+      ...microphone.map((code) => new MicrophoneError(code, "No")),
+      ...statuses,
+      new ConnectionError("It is HTML", { kind: "refused", status: 200 }),
+      new ConnectionError("a firewall", { kind: "unreachable" }),
+      new ConnectionError("No answer", { kind: "unreachable" }),
+      new DOMException("", "TimeoutError"),
+      new Error("What nobody thought of"),
+    ].map((error) => explainFailure(error, true)),
+    explainFailure(new Error(), false),
+    ...[1001, 1005, 1006, 1008].map((code) => explainEnd({ code, reason: "" }, true)!),
+    explainEnd({ code: 1006, reason: "" }, false)!,
+    PLAYBACK_BLOCKED,
+  ];
+  assertEquals(new Set(failures.map(({ text }) => text)).size, failures.length);
+  for (const { label, text } of failures) assert(label && /^[A-Z].*[.…]$|: .+$/.test(text), text);
+  assertEquals(explainEnd({ code: 1000, reason: "" }, true), undefined);
+});
+
+Deno.test("A page that was frozen goes on with its call", async () => {
+  const [demo, browser] = await Promise.all([demoOfAll(), browserOfAll()]);
+  const page = await openDemo(browser, demo.url);
+  await choose(page, "mode", "push-to-talk");
+  await page.click("#start");
+  await inState(page, "listening");
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Page.setWebLifecycleState", { state: "frozen" });
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await cdp.send("Page.setWebLifecycleState", { state: "active" });
+  await inState(page, "listening");
+  await page.fill("#words", "Hello.");
+  await page.keyboard.press("Enter");
+  await inState(page, "speaking");
+  await page.click("#start");
+  await inState(page, "ended");
+  assertEquals(await page.isVisible("#failure"), false);
+  await page.context().close();
 });
 
 Deno.test("A page needs no mouse: names, roles, focus order, and no motion for those who want none", async () => {
