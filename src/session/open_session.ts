@@ -99,7 +99,12 @@ async function checkedOpen<S>(
   known: Readonly<Record<string, unknown>>,
   start: () => Promise<S>,
 ): Promise<S> {
-  await makeOrClose(transport, () => checkOptions("open a session", options, known));
+  try {
+    checkOptions("open a session", options, known);
+  } catch (error) {
+    await transport.close();
+    throw error;
+  }
   return await start();
 }
 

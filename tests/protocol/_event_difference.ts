@@ -1,4 +1,4 @@
-import type { InboundDifference as Received, OutboundDifference as Sent } from "./_type_difference.ts";
+import type { InboundDifference as Received, OutboundDifference as Sent } from "./types/_type_difference.ts";
 
 /** Events by type. */
 export type ByType<Events extends { type: string }> = { [Type in Events["type"]]: Extract<Events, { type: Type }> };

@@ -183,6 +183,7 @@ Deno.test("openSession() is aborted at every stage, and closes the transport", a
     controller.abort(reason);
     assertStrictEquals(await opening.catch((error) => error), reason);
     assertEquals((await server.transport.closed).code, 1000);
+    await server.settle();
     assertEquals(server.clock.pending, 0);
   }
 });

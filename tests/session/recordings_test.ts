@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Session } from "../../src/session/mod.ts";
 import { defineTool } from "../../src/tools/mod.ts";
-import { readRecording, RECORDED_SERVERS, type RecordedLine } from "../simulator/_recording.ts";
+import { readRecording, RECORDED_SERVERS, type RecordedLine } from "../simulator/recording/_recording.ts";
 import { FakeServer, type Frame } from "./_fake_server.ts";
 
 function received(lines: readonly RecordedLine[], type: string): Frame[] {

@@ -4,6 +4,6 @@
  * @module
  */
 
-import { runMany } from "./_random_run.ts";
+import { runMany } from "./runs/_random_run.ts";
 
 await runMany(20_000);

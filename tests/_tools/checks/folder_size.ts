@@ -4,7 +4,7 @@ import type { Measure } from "./ratchet.ts";
 /** Most files of a folder: with more, it needs folders of its own. */
 const MAX_FILES = 25;
 /** How many folders of the tests may have more. */
-const LARGE_TEST_FOLDERS = 3;
+const LARGE_TEST_FOLDERS = 0;
 
 /** Counts the folders that have too many files, and names the largest. */
 export function folderMeasures({ files }: Pick<Repository, "files">): readonly Measure[] {

@@ -7,7 +7,7 @@ import type * as theirWebhooks from "openai/resources/webhooks/webhooks";
 import { assertEquals } from "@std/assert";
 import type * as ours from "../../../src/protocol/mod.ts";
 import type { ByType, ReceivedEvents, SentEvents } from "../_event_difference.ts";
-import type { InboundDifference as Received, OutboundDifference as Sent } from "../_type_difference.ts";
+import type { InboundDifference as Received, OutboundDifference as Sent } from "../types/_type_difference.ts";
 
 // Compiles as long as our types and those of openai 7.59 differ exactly where the lists say, and why.
 

@@ -18,7 +18,7 @@ import type {
 } from "../../../src/protocol/live/_schemas/rest.ts";
 import type { LiveWebhookEventSchemas } from "../../../src/protocol/live/_schemas/webhook.ts";
 import type * as protocol from "../../../src/protocol/mod.ts";
-import type { Identical, OutputOf, Plain } from "../_same_type.ts";
+import type { Identical, OutputOf, Plain } from "../types/_same_type.ts";
 
 /** Compiles with `true` when the types are exactly the same, else with `false`. */
 function compare<A, B>(_same: Identical<Plain<A>, Plain<B>>): void {}

@@ -13,7 +13,7 @@ import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
 import { defineTool } from "../../../src/tools/mod.ts";
 import { createMemorySocketPair } from "../../../src/transport/memory.ts";
 import { called, scripted, spoken } from "../_simulated_model.ts";
-import { converse, type Event, eventsIn } from "../_replayed.ts";
+import { converse, type Event, eventsIn } from "./_replayed.ts";
 
 // Recordings of the real server, which are not part of the repository, lie beside it where they are at hand.
 const FOLDER = new URL("../../../../shared/traces/", import.meta.url);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertObjectMatch } from "@std/assert";
 import { Api } from "../../_api.ts";
 import { only } from "../../_client.ts";
-import { fieldsOf } from "../../_recording.ts";
+import { fieldsOf } from "../../recording/_recording.ts";
 
 const EXCHANGE = new URL("../../../../../shared/traces/create_client_secret.http.json", import.meta.url);
 

@@ -1,0 +1,113 @@
+import { assert, assertEquals } from "@std/assert";
+import { TruncationDetector } from "../../../src/session/_parts/truncation_detector.ts";
+import { connect } from "../../../src/connect.ts";
+import { createSimulator } from "../../../src/simulator/mod.ts";
+import { createVirtualClock } from "../../../src/simulator/virtual_clock.ts";
+import { CANCELLED, collect, type Frame, open, responseCreated, responseDone } from "../_fake_server.ts";
+
+/** A response that has read so many tokens. */
+function response(id: string, inputTokens: number, fields: Frame = {}): Frame[] {
+  const { conversation_id = "conv_1" } = fields;
+  return [
+    responseCreated(id, null, conversation_id),
+    responseDone(id, { usage: { input_tokens: inputTokens, output_tokens: 5 }, ...fields }),
+  ];
+}
+
+/** What these events let the watch notice. */
+function noticed(...events: readonly Frame[]): unknown[] {
+  const watch = new TruncationDetector();
+  return events.map((event) => watch.receive(event as never)).filter((event) => event !== undefined);
+}
+
+Deno.test("TruncationDetector notices a response that has read no more than the one before", () => {
+  assertEquals(noticed(...response("a", 100), ...response("b", 101), ...response("c", 500)), []);
+  const events = noticed(...response("a", 100), ...response("b", 100), ...response("c", 30), ...response("d", 60));
+  const truncated = { type: "context_truncated" };
+  assertEquals(events, [
+    { ...truncated, responseId: "b", inputTokens: 100, leastTokens: 101 },
+    { ...truncated, responseId: "c", inputTokens: 30, leastTokens: 101 },
+  ]);
+});
+
+Deno.test("TruncationDetector takes nothing for truncation that somebody has asked for", () => {
+  const ofTypes = ["conversation.item.deleted", "conversation.item.truncated", "session.updated"];
+  for (const type of ofTypes) {
+    assertEquals(noticed(...response("a", 100), { type }, ...response("b", 30)), []);
+    // While a response is made, it has read what is then taken out.
+    const [created, done] = response("a", 100);
+    assertEquals(noticed(created!, { type }, done!, ...response("b", 30)), []);
+    assertEquals(noticed(...response("a", 100), { type }, ...response("b", 30), ...response("c", 20)).length, 1);
+  }
+});
+
+Deno.test("TruncationDetector does not compare what reads something else, or was not read to the end", () => {
+  const [a, b] = [response("a", 100), response("b", 100)];
+  assertEquals(noticed(...a, ...response("x", 30, { conversation_id: null }), ...response("b", 101)), []);
+  assertEquals(noticed(...a, ...response("x", 30, CANCELLED), ...response("b", 101)), []);
+  assertEquals(noticed(...a, ...response("x", 0), ...response("b", 101)), []);
+  for (const config of [{ input: [] }, { instructions: "Be brief." }, { tools: [] }, { prompt: null }]) {
+    const watch = new TruncationDetector();
+    for (const event of a) watch.receive(event as never);
+    assertEquals(b.map((event) => watch.receive(event as never, config)), [undefined, undefined]);
+  }
+});
+
+Deno.test("context_truncated follows the response.done in which a session notices it", async () => {
+  const { server, session } = await open();
+  const events = collect(session, "response.done", "context_truncated");
+  session.respond();
+  await server.settle();
+  server.create("resp_1");
+  const usage = { input_tokens: 100 };
+  server.emit(responseDone("resp_1", { usage }));
+  // An input of its own is not the conversation.
+  session.respond({ input: [] });
+  await server.settle();
+  server.create("resp_2");
+  await server.settle();
+  server.emit(responseDone("resp_2", { usage: { input_tokens: 20 } }));
+  await server.settle();
+  server.emit(...response("resp_3", 90));
+  await server.settle();
+  assertEquals(events.map(({ type }) => type), [
+    "response.done",
+    "response.done",
+    "response.done",
+    "context_truncated",
+  ]);
+  assertEquals((events[3] as Frame).responseId, "resp_3");
+});
+
+Deno.test("context_truncated tells when a conversation outgrows its truncation, and never before", async () => {
+  const truncation = {
+    type: "retention_ratio",
+    retention_ratio: 0.5,
+    token_limits: { post_instructions: 200 },
+  } as const;
+  const clock = createVirtualClock();
+  const { dial } = createSimulator({ clock });
+  const connecting = connect({
+    apiKey: "sk-test",
+    dial,
+    clock,
+    session: { output_modalities: ["text"], truncation },
+  });
+  await clock.advance(1000);
+  const session = await connecting;
+  const events = collect(session, "context_truncated") as Frame[];
+  const read: number[] = [];
+  for (let turn = 0; turn < 12; turn++) {
+    const asking = session.ask(`${turn} ${"word ".repeat(20)}`);
+    await clock.advance(60_000);
+    const outcome = await asking;
+    assert(outcome.status === "completed");
+    read.push(outcome.response?.usage?.input_tokens ?? 0);
+  }
+  const cuts = read.filter((tokens, turn) => turn > 0 && tokens < read[turn - 1]!);
+  assert(cuts.length > 0, `${read}`);
+  assertEquals(events.map(({ inputTokens }) => inputTokens), cuts);
+  const closing = session.close();
+  await clock.advance(1000);
+  await closing;
+});

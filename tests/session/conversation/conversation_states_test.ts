@@ -1,0 +1,428 @@
+import { assert, assertEquals } from "@std/assert";
+import { CheckedConversation } from "./_conversation_checks.ts";
+import { type Frame, open, responseCreated, responseDone } from "../_fake_server.ts";
+
+const HEARD = "conversation.item.input_audio_transcription";
+const TRANSCRIBES = { type: "session.updated", session: { audio: { input: { transcription: { model: "scribe" } } } } };
+const IMAGE = `data:image/png;base64,${btoa("\x89PNG".repeat(8))}`;
+
+function user(id: string, fields: Frame = {}): Frame {
+  const content = [{ type: "input_text", text: `Text of ${id}` }];
+  return { id, type: "message", role: "user", status: "completed", content, ...fields };
+}
+
+function speech(id: string, fields: Frame = {}): Frame {
+  return user(id, { content: [{ type: "input_audio", transcript: null }], ...fields });
+}
+
+function assistant(id: string, fields: Frame = {}): Frame {
+  return { id, type: "message", role: "assistant", status: "in_progress", content: [], ...fields };
+}
+
+function added(item: Frame, previous: string | null | undefined): Frame {
+  return { type: "conversation.item.added", previous_item_id: previous, item };
+}
+
+function heard(ending: string, id: string, fields: Frame): Frame {
+  return { type: `${HEARD}.${ending}`, item_id: id, content_index: 0, ...fields };
+}
+
+function spoken(id: string | undefined, delta: string, fields: Frame = {}): Frame {
+  return { type: "response.output_audio_transcript.delta", item_id: id, content_index: 0, delta, ...fields };
+}
+
+function ids({ entries }: CheckedConversation): string[] {
+  return entries.map(({ id }) => id);
+}
+
+function states({ entries }: CheckedConversation): unknown[] {
+  return entries.map(({ text, final, transcription }) => [text, final, transcription]);
+}
+
+Deno.test("conversation shows a streaming transcription that begins before the commit, and ends it once", () => {
+  const checked = new CheckedConversation();
+  checked.receive(TRANSCRIBES, added(user("a"), null));
+  checked.receive(heard("delta", "s", { delta: "Good" }), heard("delta", "s", { delta: " mor" }));
+  assertEquals(checked.entries.map(({ id, role }) => [id, role]), [["a", "user"], ["s", "user"]]);
+  assertEquals(states(checked)[1], ["Good mor", false, "streaming"]);
+  // The end of the item is not that of its transcription, whatever the item says of it.
+  checked.receive({ type: "input_audio_buffer.committed", previous_item_id: "a", item_id: "s" });
+  checked.receive(added(speech("s"), "a"), { type: "conversation.item.done", item: speech("s") });
+  const half = speech("s", { content: [{ type: "input_audio", transcript: "Good mor" }] });
+  checked.receive({ type: "conversation.item.retrieved", item: half });
+  assertEquals(states(checked)[1], ["Good mor", false, "streaming"]);
+  checked.receive(heard("delta", "s", { delta: "ning" }), heard("completed", "s", { transcript: "Good morning." }));
+  assertEquals(states(checked)[1], ["Good morning.", true, "final"]);
+  // Late pieces are those of a transcript that is complete; a repetition changes nothing; a newer transcript wins.
+  const count = checked.changes.length;
+  checked.receive(heard("delta", "s", { delta: "ning" }), heard("completed", "s", { transcript: "Good morning." }));
+  checked.receive(heard("updated", "s", { transcript: "Good" }), heard("failed", "s", {}));
+  checked.receive(heard("completed", "s", { transcript: "Late", status: "in_progress" }));
+  assertEquals(checked.changes.length, count);
+  checked.receive(heard("completed", "s", { transcript: "Good morning, Ada." }));
+  assertEquals(states(checked)[1], ["Good morning, Ada.", true, "final"]);
+});
+
+Deno.test("conversation follows a server that completes its transcript again and again, as xAI does", () => {
+  const checked = new CheckedConversation();
+  const item = (transcript: string) =>
+    speech("s", { status: "in_progress", content: [{ type: "input_audio", transcript }] });
+  checked.receive(TRANSCRIBES, added(item(""), null));
+  assertEquals(states(checked), [["", false, "streaming"]]);
+  checked.receive(added(item("Hello?"), null));
+  assertEquals(states(checked), [["Hello?", false, "streaming"]]);
+  checked.receive(heard("updated", "s", { transcript: "Hello, my" }));
+  checked.receive(heard("completed", "s", { transcript: "Hello, my name", status: "in_progress" }));
+  checked.receive({ type: "input_audio_buffer.committed", previous_item_id: null, item_id: "s" });
+  assertEquals(states(checked), [["Hello, my name", false, "streaming"]]);
+  checked.receive(heard("completed", "s", { transcript: "Hello, my name is Ada.", status: "completed" }));
+  assertEquals(states(checked), [["Hello, my name is Ada.", true, "final"]]);
+});
+
+Deno.test("conversation keeps the words before a transcription failed, and takes a later transcript", () => {
+  const checked = new CheckedConversation();
+  checked.receive(TRANSCRIBES, heard("delta", "s", { delta: "Good" }), heard("failed", "s", { error: {} }));
+  assertEquals(states(checked), [["Good", true, "failed"]]);
+  checked.receive(heard("delta", "s", { delta: " mor" }), heard("failed", "t", { error: {} }), added(speech("t"), "s"));
+  assertEquals(states(checked), [["Good", true, "failed"], ["", true, "failed"]]);
+  checked.receive(heard("completed", "s", { transcript: "Good morning." }));
+  assertEquals(states(checked)[0], ["Good morning.", true, "final"]);
+  // Silence is a transcript, too.
+  checked.receive(added(speech("u"), "t"), heard("completed", "u", { transcript: "" }));
+  assertEquals(states(checked)[2], ["", true, "final"]);
+});
+
+Deno.test("conversation shows speech from its commit on, on servers that announce it late or never", () => {
+  const checked = new CheckedConversation();
+  checked.receive(added(user("a"), null), {
+    type: "input_audio_buffer.committed",
+    item_id: "s",
+    previous_item_id: "a",
+  });
+  assertEquals(states(checked)[1], ["", true, "none"]);
+  checked.receive(added(assistant("b"), "s"), { type: "input_audio_buffer.committed", item_id: "s" });
+  assertEquals(ids(checked), ["a", "s", "b"]);
+  // Speech goes on until it is committed, unless the server says otherwise.
+  checked.receive(added(speech("t", { status: "in_progress" }), "b"));
+  assertEquals(states(checked)[3], ["", false, "none"]);
+  checked.receive({ type: "input_audio_buffer.committed", item_id: "t" });
+  assertEquals(states(checked)[3], ["", true, "none"]);
+  // What was deleted does not come back with a late commit.
+  checked.receive({ type: "conversation.item.deleted", item_id: "t" });
+  checked.receive(
+    { type: "input_audio_buffer.committed", item_id: "t" },
+    heard("completed", "t", { transcript: "Late" }),
+  );
+  checked.receive({ type: "input_audio_buffer.committed" }, { type: "input_audio_buffer.committed", item_id: "" });
+  assertEquals(ids(checked), ["a", "s", "b"]);
+});
+
+Deno.test("conversation waits for no transcript of audio that this session put in, nor of what ended before", () => {
+  const checked = new CheckedConversation();
+  checked.store.send({ type: "conversation.item.create", item: speech("own") });
+  checked.receive(added(speech("before"), null), TRANSCRIBES, added(speech("own"), "before"));
+  checked.receive({ type: "conversation.item.done", item: speech("before") });
+  checked.receive({ type: "conversation.item.done", item: speech("own") });
+  assertEquals(states(checked), [["", true, "none"], ["", true, "none"]]);
+  // A server that transcribes without having said so.
+  checked.receive(heard("delta", "before", { delta: "Hi" }));
+  assertEquals(states(checked)[0], ["Hi", false, "streaming"]);
+});
+
+Deno.test("conversation puts null at the end where the server sends it for everything", () => {
+  const checked = new CheckedConversation();
+  const call = { id: "f", type: "function_call", status: "in_progress", call_id: "c", name: "sum", arguments: "" };
+  const output = { id: "o", type: "function_call_output", call_id: "c", output: "3" };
+  for (const item of [user("a"), assistant("b"), user("c"), speech("s"), call, output, user("d")]) {
+    checked.receive(added(item, null));
+  }
+  assertEquals(ids(checked), ["a", "b", "c", "s", "f", "o", "d"]);
+  assert(checked.changes.every(({ type }) => type === "added"));
+});
+
+Deno.test("conversation takes null for the front only as long as the server shows that it means it", () => {
+  const checked = new CheckedConversation();
+  checked.receive(added(user("a"), null), added(user("b"), "a"), added(user("front"), null));
+  assertEquals(ids(checked), ["front", "a", "b"]);
+  // Speech and answers are never put at the front: this server's null means nothing.
+  checked.receive(added(assistant("c"), null), added(user("d"), null), added(user("e"), null));
+  assertEquals(ids(checked), ["front", "a", "b", "c", "d", "e"]);
+  // An empty conversation is none to learn from.
+  const other = new CheckedConversation();
+  other.receive(added(assistant("x"), null), { type: "conversation.item.deleted", item_id: "x" });
+  other.receive(added(assistant("a"), null), added(user("b"), "a"), added(user("front"), null));
+  assertEquals(ids(other), ["front", "a", "b"]);
+});
+
+Deno.test("conversation puts its own items where it asked for, when the server does not repeat it", () => {
+  const checked = new CheckedConversation();
+  const create = (id: string, previous_item_id?: string) =>
+    checked.store.send({ type: "conversation.item.create", event_id: `event_${id}`, previous_item_id, item: user(id) });
+  create("a"), create("b"), create("root", "root"), create("second", "root"), create("behind_a", "a"), create("last");
+  for (const id of ["a", "b", "root"]) checked.receive(added(user(id), null));
+  checked.receive(added(user("second"), "root"), added(user("behind_a"), undefined), added(user("last"), null));
+  assertEquals(ids(checked), ["second", "root", "a", "behind_a", "b", "last"]);
+  // The server's word counts for more, and a refused command for nothing.
+  create("c", "root"), create("d", "root");
+  checked.receive({ type: "error", error: { event_id: "event_d" } }, added(user("c"), "a"), added(user("d"), null));
+  assertEquals(ids(checked), ["second", "root", "a", "c", "behind_a", "b", "last", "d"]);
+});
+
+Deno.test("Session.conversation has an item at the front that addItem() put at the root", async () => {
+  const { server, session } = await open();
+  for (const [text, previousItemId] of [["b", undefined], ["c", undefined], ["a", "root"]] as const) {
+    const content = [{ type: "input_text", text }] as const;
+    const adding = session.addItem({ type: "message", role: "user", content }, { previousItemId });
+    await server.settle();
+    // A server that never names a predecessor.
+    const { item } = server.last("conversation.item.create");
+    server.emit({ type: "conversation.item.added", previous_item_id: null, item: { ...item, status: "completed" } });
+    await adding;
+  }
+  assertEquals(session.conversation.getSnapshot().map(({ text }) => text), ["a", "b", "c"]);
+  await session.close();
+});
+
+Deno.test("conversation joins a chain that arrives backwards, without moving anything", () => {
+  const checked = new CheckedConversation();
+  checked.receive(added(user("z"), null), added(user("d"), "c"), added(user("c"), "b"), added(user("b"), "a"));
+  assertEquals(ids(checked), ["z", "b", "c", "d"]);
+  checked.receive(added(user("a"), "z"), added(user("e"), "d"));
+  assertEquals(ids(checked), ["z", "a", "b", "c", "d", "e"]);
+  assert(checked.changes.every(({ type }) => type === "added"));
+});
+
+Deno.test("conversation moves a chain with its first item, and no other with an item that is put elsewhere", () => {
+  const checked = new CheckedConversation();
+  checked.receive(added(user("a"), null), added(user("d"), "c"), added(user("e"), "d"), added(user("x"), "d"));
+  checked.receive(added(user("b"), "a"), added(user("c"), "b"));
+  assertEquals(ids(checked), ["a", "b", "c", "d", "x", "e"]);
+  checked.receive(added(user("c"), "e"));
+  assertEquals(ids(checked), ["a", "b", "d", "x", "e", "c"]);
+  // Nonsense moves nothing, and ends.
+  checked.receive(added(user("c"), "c"), added(user("a"), "nobody"), added(user("p"), "q"), added(user("q"), "p"));
+  assertEquals(ids(checked), ["a", "b", "d", "x", "e", "c", "q", "p"]);
+});
+
+Deno.test("conversation does not hang on an index that no item can have, and loses no words", () => {
+  for (const index of [1e9, -1, 0.5, 2 ** 53, Infinity, NaN, "1", {}, undefined, null]) {
+    const checked = new CheckedConversation();
+    checked.receive(spoken("b", "Good ", { content_index: index }), spoken("b", "day", { content_index: index }));
+    checked.receive(heard("delta", "s", { delta: "Hel", content_index: index }));
+    checked.receive(heard("completed", "s", { transcript: "Hello", content_index: index }));
+    assertEquals(checked.entries.map(({ text }) => text), ["Good day", "Hello"], String(index));
+    for (const { item } of checked.entries) assert((item as Frame).content.length <= 2, String(index));
+  }
+  const checked = new CheckedConversation();
+  checked.receive(added(assistant("b"), null), spoken("b", "one"), spoken("b", "two", { content_index: 1 }));
+  checked.receive(spoken("b", "!", { content_index: 1e9 }));
+  assertEquals(states(checked), [["one\ntwo!", false, "none"]]);
+  // Text comes before the speech of a message: without an index, the transcript is that of the speech.
+  const mixed = user("m", {
+    content: [{ type: "input_text", text: "Look" }, { type: "input_audio", transcript: null }],
+  });
+  checked.receive(added(mixed, "b"), heard("completed", "m", { transcript: "Here", content_index: undefined }));
+  assertEquals(checked.entries[1]?.text, "Look\nHere");
+});
+
+Deno.test("conversation shows items that lack their id, status, content or type", () => {
+  const checked = new CheckedConversation();
+  const { id: _id, ...nameless } = user("a");
+  const answer = { type: "message", role: "assistant" };
+  checked.receive({ type: "conversation.item.created", item: nameless });
+  checked.receive({ type: "conversation.item.done", item: nameless }, {
+    type: "response.output_item.added",
+    item: answer,
+  });
+  checked.receive({ type: "conversation.item.added", item: answer }, spoken(undefined, "Good "), spoken("", "day"));
+  assertEquals(ids(checked), ["local_1", "local_2"]);
+  assertEquals(states(checked), [["Text of a", true, "none"], ["Good day", false, "none"]]);
+  checked.receive({ type: "response.output_item.done", item: answer }, responseDone("resp_1", { output: [answer] }));
+  // The same words once more are another item.
+  checked.receive({ type: "conversation.item.created", item: nameless }, {
+    type: "conversation.item.created",
+    item: {},
+  });
+  checked.receive({ type: "conversation.item.created", item: { role: "user" } }, { type: "conversation.item.added" });
+  checked.receive({ type: "conversation.item.added", item: null }, { type: "conversation.item.added", item: [] });
+  assertEquals(ids(checked), ["local_1", "local_2", "local_3", "local_4", "local_5"]);
+  assertEquals(checked.entries.map(({ item }) => item.type), ["message", "message", "message", "unknown", "message"]);
+  assertEquals(checked.store.export().map((item) => [item.type, item.id]), [
+    ["message", undefined],
+    ["message", undefined],
+    ["message", undefined],
+  ]);
+});
+
+Deno.test("conversation gives words without an item id to speech that waits for them", () => {
+  const checked = new CheckedConversation();
+  checked.receive(TRANSCRIBES, added(user("a"), null), added(speech("s"), "a"), added(assistant("b"), "s"));
+  checked.receive({ type: `${HEARD}.delta`, delta: "Hel" }, { type: `${HEARD}.completed`, transcript: "Hello" });
+  assertEquals(states(checked)[1], ["Hello", true, "final"]);
+  // Nobody waits any more.
+  checked.receive({ type: `${HEARD}.completed`, transcript: "Lost" }, { type: `${HEARD}.failed` });
+  assertEquals(states(checked).slice(0, 2), [["Text of a", true, "none"], ["Hello", true, "final"]]);
+});
+
+Deno.test("conversation keeps words and fields that the end of an item leaves out", () => {
+  const checked = new CheckedConversation();
+  const call = { id: "f", type: "function_call", status: "in_progress", name: "sum", call_id: "c", arguments: "" };
+  checked.receive(added(assistant("b"), null), spoken("b", "Good day"), added(call, "b"));
+  checked.receive({ type: "response.function_call_arguments.delta", item_id: "f", delta: "{}" });
+  checked.receive({ type: "response.output_item.done", item: { id: "b", type: "message", status: "completed" } });
+  checked.receive({ type: "response.output_item.done", item: { id: "f", status: "completed" } });
+  assertEquals(states(checked), [["Good day", true, "none"], ["{}", true, "none"]]);
+  assertEquals(checked.entries.map(({ role }) => role), ["assistant", undefined]);
+  assertEquals((checked.entries[1]?.item as Frame).name, "sum");
+  // An empty end, and one that does not say whose it is.
+  checked.receive(spoken("g", "Well", { response_id: "resp_2" }));
+  checked.receive({ type: "response.output_audio_transcript.done", item_id: "g", transcript: "" });
+  checked.receive({
+    type: "response.output_item.done",
+    response_id: "resp_2",
+    item: { type: "message", role: "assistant" },
+  });
+  assertEquals(states(checked)[2], ["Well", true, "none"]);
+  // An end that tells of the words only afterwards still brings them.
+  checked.receive(added(assistant("d"), "g"), { type: "response.output_item.done", item: { id: "d" } });
+  const content = [{ type: "audio", transcript: "Late" }];
+  checked.receive(responseDone("resp_1", { output: [assistant("d", { status: "completed", content })] }));
+  assertEquals(states(checked)[3], ["Late", true, "none"]);
+});
+
+Deno.test("conversation keeps the words of an item whose end spoils them", () => {
+  const checked = new CheckedConversation();
+  const output = { id: "o", type: "function_call_output", call_id: "c", output: "3" };
+  checked.receive(added(output, null), added(user("a"), "o"));
+  for (const spoilt of [null, 3, {}, []]) {
+    checked.receive({ type: "conversation.item.done", item: { ...output, output: spoilt } });
+    checked.receive({ type: "conversation.item.done", item: user("a", { content: spoilt }) });
+    checked.receive({ type: "conversation.item.done", item: user("a", { content: [spoilt] }) });
+  }
+  assertEquals(states(checked), [["3", true, "none"], ["Text of a", true, "none"]]);
+});
+
+Deno.test("conversation shows calls whose item is never announced", () => {
+  const checked = new CheckedConversation();
+  const type = "response.function_call_arguments";
+  checked.receive({ type: `${type}.delta`, item_id: "f", call_id: "c", delta: "{" });
+  checked.receive({ type: `${type}.done`, item_id: "f", call_id: "c", name: "sum", arguments: '{"a":1}' });
+  checked.receive({ type: `${type}.delta`, delta: " " });
+  const { item, text } = checked.entries[0]!;
+  assertEquals([item.type, (item as Frame).name, (item as Frame).call_id, text], [
+    "function_call",
+    "sum",
+    "c",
+    '{"a":1} ',
+  ]);
+});
+
+Deno.test("conversation ends the items of a response that ended without naming them, and of no other", () => {
+  const checked = new CheckedConversation();
+  const begun = (id: string, response_id?: string) => [
+    { type: "response.output_item.added", response_id, item: assistant(id) },
+    spoken(id, `Words of ${id}`, { response_id }),
+  ];
+  checked.receive(...begun("a", "resp_1"), ...begun("b", "resp_2"));
+  checked.receive(responseDone("resp_1", { status: "failed", output: [] }));
+  assertEquals(checked.entries.map(({ final, interrupted }) => [final, interrupted]), [[true, false], [false, false]]);
+  checked.receive(responseDone("resp_2", { status: "cancelled", output: undefined }), ...begun("c"));
+  checked.receive({ type: "response.done" });
+  assertEquals(checked.entries.map(({ final, interrupted }) => [final, interrupted]), [
+    [true, false],
+    [true, true],
+    [true, false],
+  ]);
+});
+
+Deno.test("conversation leaves out a response outside of it whose beginning it has not seen", () => {
+  const checked = new CheckedConversation();
+  const item = assistant("x", { status: "completed", content: [{ type: "output_text", text: "secret" }] });
+  checked.receive({ type: "response.output_item.added", response_id: "resp_1", item: assistant("x") });
+  checked.receive(spoken("x", "secret", { response_id: "resp_1" }));
+  const done = responseDone("resp_1", { output: [item], conversation_id: null });
+  checked.receive(done, done, { type: "response.output_item.done", response_id: "resp_1", item });
+  assertEquals(ids(checked), []);
+});
+
+Deno.test("conversation deletes the item that was asked for, when the answer names none", () => {
+  const checked = new CheckedConversation();
+  checked.receive(...["a", "b", "c", "d"].map((id, index) => added(user(id), index ? "abcd"[index - 1] : null)));
+  const remove = (id: string) =>
+    checked.store.send({ type: "conversation.item.delete", event_id: `event_${id}`, item_id: id });
+  const deleted = (item_id?: string) => checked.receive({ type: "conversation.item.deleted", item_id });
+  deleted(""), deleted();
+  remove("d"), remove("b"), remove("a"), remove("c");
+  checked.receive({ type: "error", error: { event_id: "event_d" } });
+  deleted(""), deleted("c"), deleted(), deleted();
+  assertEquals(ids(checked), ["d"]);
+});
+
+Deno.test("conversation estimates anew what was heard, as the words of a truncated message arrive", () => {
+  const checked = new CheckedConversation();
+  const audio = btoa("\0".repeat(48 * 1000));
+  checked.receive(added(assistant("b"), null), spoken("b", "one two"));
+  checked.receive({ type: "response.output_audio.delta", item_id: "b", delta: audio });
+  checked.receive({ type: "conversation.item.truncated", item_id: "b", content_index: 0, audio_end_ms: 500 });
+  checked.receive({ type: "conversation.item.truncated", item_id: "nobody", audio_end_ms: 500 });
+  assertEquals(checked.entries[0]?.heardText, "one");
+  checked.receive(spoken("b", " three four"));
+  assertEquals([checked.entries[0]?.heardText, checked.entries[0]?.text], ["one two", "one two three four"]);
+  checked.receive(responseDone("resp_1", { status: "cancelled" }));
+  assertEquals(checked.store.export().map((item) => (item as Frame).content[0].text), ["one two"]);
+});
+
+function picture(id: string): Frame {
+  return user(id, { content: [{ type: "input_image", image_url: IMAGE, detail: "low" }] });
+}
+
+function usage(tokens: number, images?: number): Frame {
+  return { usage: { input_tokens: tokens, input_token_details: images === undefined ? {} : { image_tokens: images } } };
+}
+
+Deno.test("Session.conversation lets images go that were deleted or have left the context", async () => {
+  const { server, session } = await open();
+  const images = () =>
+    session.conversation.getSnapshot().filter((entry) => JSON.stringify(entry).includes(IMAGE)).map(({ id }) => id);
+  let count = 0;
+  const answer = async (tokens: number, imageTokens?: number, meanwhile: readonly Frame[] = []) => {
+    const id = `resp_${count++}`;
+    server.emit(responseCreated(id), ...meanwhile, responseDone(id, usage(tokens, imageTokens)));
+    await server.settle();
+  };
+  server.emit(added(picture("a"), null), added(picture("b"), "a"), added(picture("c"), "b"), added(user("d"), "c"));
+  await answer(1000, 900);
+  assertEquals(images(), ["a", "b", "c"]);
+  server.emit({ type: "conversation.item.deleted", item_id: "b" });
+  await answer(710, 600);
+  // The oldest one has left; one that came while the response ran, it could not read.
+  await answer(400, 300, [added(picture("e"), "d")]);
+  assertEquals(images(), ["c", "e"]);
+  // Without a loss nothing goes, however few image tokens the server counts.
+  await answer(2000, 10);
+  assertEquals(images(), ["c", "e"]);
+  // What has left does not come back with the item.
+  server.emit({ type: "conversation.item.retrieved", item: picture("a") });
+  await server.settle();
+  assertEquals(images(), ["c", "e"]);
+  assertEquals(session.conversation.export().map(({ id }) => id), ["c", "d", "e"]);
+  await answer(1000, 300);
+  assertEquals(images(), ["e"]);
+  await answer(500, 0);
+  assertEquals(images(), []);
+  assertEquals(session.conversation.getSnapshot().map(({ id }) => id), ["a", "c", "d", "e"]);
+  await session.close();
+});
+
+Deno.test("Session.conversation goes by all tokens where the server does not count those of images", async () => {
+  const { server, session } = await open();
+  const chain = [picture("a"), user("b"), user("c"), picture("d")];
+  server.emit(...chain.map((item, index) => added(item, chain[index - 1]?.id ?? null)));
+  for (const [id, tokens] of [["resp_1", 1000], ["resp_2", 500]] as const) {
+    server.emit(responseCreated(id), responseDone(id, usage(tokens)));
+  }
+  await server.settle();
+  const images = session.conversation.getSnapshot().map(({ item }) => JSON.stringify(item).includes(IMAGE));
+  assertEquals(images, [false, false, false, true]);
+  await session.close();
+});

@@ -1,0 +1,194 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { InvalidEventError, RealtimeApiError } from "../../../src/errors.ts";
+import { defineTool } from "../../../src/tools/mod.ts";
+import {
+  acknowledgeItem,
+  CANCELLED,
+  functionCallEvents,
+  open,
+  responseCreated,
+  responseDone,
+  stateOf,
+  vadTurn,
+} from "../_fake_server.ts";
+
+Deno.test("ask() adds a message, then asks, and resolves with the outcome of its own response", async () => {
+  const { server, session } = await open();
+  const asking = session.ask("How are you?", { output_modalities: ["text"] });
+  await server.settle();
+  assertEquals(server.sent.map(({ type }) => type), ["conversation.item.create"]);
+  // The server answers a turn of its own before.
+  server.emit(...vadTurn("resp_vad"));
+  acknowledgeItem(server);
+  await server.settle();
+  assertEquals(server.sentOf("response.create"), []);
+  server.emit(responseDone("resp_vad"));
+  await server.settle();
+  assertEquals(server.last("response.create").response.output_modalities, ["text"]);
+  server.create("resp_1");
+  await server.settle();
+  assertEquals(await stateOf(asking), "pending");
+  server.emit(responseDone("resp_1", { status: "incomplete", status_details: { reason: "max_output_tokens" } }));
+  const outcome = await asking;
+  assertEquals(outcome.status === "incomplete" && outcome.reason, "max_output_tokens");
+});
+
+Deno.test("ask() asks for nothing when its message or its configuration is refused", async () => {
+  const { server, session } = await open();
+  await assertRejects(() => session.ask("Hi", { max_output_tokens: 0 }), InvalidEventError);
+  const asking = assertRejects(() => session.ask("Hi"), RealtimeApiError);
+  await server.settle();
+  server.refuse(server.sent[0]!.event_id);
+  await asking;
+  assertEquals(server.sent.length, 1);
+});
+
+Deno.test("ask() cancels its response when its signal is aborted", async () => {
+  const { server, session } = await open();
+  const controller = new AbortController();
+  const asking = session.ask("Hi", {}, { signal: controller.signal });
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.create("resp_1");
+  await server.settle();
+  controller.abort();
+  await server.settle();
+  assertEquals(server.last("response.cancel").response_id, "resp_1");
+  server.emit(responseDone("resp_1", { status: "cancelled" }));
+  assertEquals((await asking).status, "cancelled");
+});
+
+Deno.test("ask() does not wait for a server that answers neither the response nor the cancel of its signal", async () => {
+  const { server, session } = await open({ ackTimeoutMs: 1000 });
+  const controller = new AbortController();
+  const asking = session.ask("Hi", {}, { signal: controller.signal });
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  server.create("resp_1");
+  await server.settle();
+  controller.abort();
+  let status: string | undefined;
+  void asking.then((outcome) => status = outcome.status);
+  await server.clock.advance(999);
+  assertEquals(status, undefined);
+  await server.clock.advance(1);
+  assertEquals(status, "cancelled");
+});
+
+Deno.test("sendMessage() takes texts and images, by address or as bytes", async () => {
+  const { server, session } = await open();
+  const url = "data:image/png;base64,AAAA";
+  const sending = session.sendMessage([
+    "Look:",
+    { type: "input_image", image: new Uint8Array([0x89, 0x50, 1]), detail: "low" },
+    { type: "input_image", image: new Uint8Array([0xff, 0xd8, 1]) },
+    { type: "input_image", image_url: url },
+  ]);
+  await server.settle();
+  acknowledgeItem(server);
+  await sending;
+  assertEquals(server.last("conversation.item.create").item.content, [
+    { type: "input_text", text: "Look:" },
+    { type: "input_image", detail: "low", image_url: "data:image/png;base64,iVAB" },
+    { type: "input_image", image_url: "data:image/jpeg;base64,/9gB" },
+    { type: "input_image", image_url: url },
+  ]);
+  const gif = new TextEncoder().encode("GIF89a");
+  await assertRejects(
+    () => session.sendMessage([{ type: "input_image", image: gif }]),
+    TypeError,
+    "neither PNG nor JPEG",
+  );
+});
+
+Deno.test("responses() gives a handle for each response, whoever asked for it, and ends with the session", async () => {
+  const { server, session } = await open();
+  const reader = session.responses();
+  const ours = session.respond();
+  await server.settle();
+  server.create("resp_1");
+  server.emit(responseDone("resp_1"), responseCreated("resp_vad"), responseDone("resp_vad", { status: "cancelled" }));
+  await server.settle();
+  await session.close();
+  const handles = await Array.fromAsync(reader);
+  assertEquals(handles.map(({ id, startedByServer }) => [id, startedByServer]), [["resp_1", false], [
+    "resp_vad",
+    true,
+  ]]);
+  assertEquals(handles[0], ours);
+  assertEquals((await handles[1]!.done).status, "cancelled");
+});
+
+Deno.test("idle() resolves when all was said, what follows the tools and what waits included", async () => {
+  let finish: (result: string) => void = () => {};
+  const slow = defineTool({ name: "slow", run: () => new Promise<string>((resolve) => finish = resolve) });
+  const { server, session } = await open({ tools: [slow] });
+  assertEquals(await stateOf(session.idle()), "resolved");
+
+  session.respond();
+  const idle = session.idle();
+  await server.settle();
+  server.create("resp_1");
+  server.emit(...functionCallEvents("resp_1", "call_1", "slow"), responseDone("resp_1"));
+  await server.settle();
+  assertEquals([session.activeResponse, await stateOf(idle)], [undefined, "pending"]);
+  finish("Done.");
+  await server.settle();
+  acknowledgeItem(server);
+  server.create("resp_2");
+  session.respond();
+  server.emit(responseDone("resp_2"));
+  await server.settle();
+  assertEquals(await stateOf(idle), "pending");
+  server.create("resp_3");
+  server.emit(responseDone("resp_3"));
+  await server.settle();
+  assertEquals(await stateOf(idle), "resolved");
+});
+
+Deno.test("idle() waits for a tool that begins while it waits for another one", async () => {
+  const finish: ((result: string) => void)[] = [];
+  const slow = defineTool({ name: "slow", run: () => new Promise<string>((resolve) => finish.push(resolve)) });
+  const { server, session } = await open({ tools: [slow] });
+  let idle: Promise<void> | undefined;
+  for (const id of ["1", "2"]) {
+    const call = functionCallEvents(`resp_${id}`, `call_${id}`, "slow");
+    server.emit(responseCreated(`resp_${id}`), ...call, responseDone(`resp_${id}`));
+    await server.settle();
+    idle ??= session.idle();
+  }
+  for (const [id, state] of [["resp_3", "pending"], ["resp_4", "resolved"]] as const) {
+    finish.shift()!("Done.");
+    await server.settle();
+    assertEquals(await stateOf(idle!), "pending");
+    server.create(id);
+    server.emit(responseDone(id));
+    await server.settle();
+    assertEquals(await stateOf(idle!), state);
+  }
+});
+
+Deno.test("idle() waits for the end of a response that was given up, and made after all", async () => {
+  const { server, session } = await open({ ackTimeoutMs: 1000 });
+  const handle = session.respond();
+  await server.clock.advance(1000);
+  assertEquals((await handle.done).status, "failed");
+  server.create("resp_late");
+  await server.settle();
+  const idle = session.idle();
+  // Looking again and again without a pause would be the end of this process.
+  assertEquals(await stateOf(idle), "pending");
+  server.emit(responseDone("resp_late", CANCELLED));
+  await server.settle();
+  assertEquals(await stateOf(idle), "resolved");
+});
+
+Deno.test("idle() resolves when the session ends", async () => {
+  const { session } = await open();
+  session.respond();
+  const idle = session.idle();
+  await session.close();
+  await idle;
+});

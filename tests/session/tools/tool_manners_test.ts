@@ -1,0 +1,556 @@
+import { assert, assertEquals } from "@std/assert";
+import type { OpenSessionOptions, Session } from "../../../src/session/mod.ts";
+import { defineTool, type JsonSchemaToolDefinition } from "../../../src/tools/mod.ts";
+import { VoiceSession } from "../../../src/voice/mod.ts";
+import {
+  acknowledgeItem,
+  CANCELLED,
+  collect,
+  type FakeServer,
+  type Frame,
+  functionCallEvents,
+  open,
+  responseCreated,
+  responseDone,
+  stateOf,
+  vadTurn,
+} from "../_fake_server.ts";
+
+interface Calling {
+  readonly server: FakeServer;
+  readonly session: Session;
+  readonly events: Frame[];
+  /** Signal that the tool got, once it runs. */
+  readonly signal: () => AbortSignal | undefined;
+  /** Lets the tool finish. */
+  readonly finish: (result: unknown) => void;
+}
+
+const SPEECH = { type: "input_audio_buffer.speech_started", item_id: "speech", audio_start_ms: 0 };
+
+/** A session whose response has called one tool with this manner. */
+async function calling(
+  manner: Partial<JsonSchemaToolDefinition>,
+  options: OpenSessionOptions = {},
+  takesOutputs = true,
+): Promise<Calling> {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  let signal: AbortSignal | undefined;
+  const tool = defineTool({
+    name: "slow",
+    run: (_args, context) => {
+      signal = context.signal;
+      return promise;
+    },
+    ...manner,
+  });
+  const { server, session } = await open({ tools: [tool], ...options });
+  server.takesOutputs = takesOutputs;
+  const events = collect(session, "tool_call_started", "tool_call_done", "tool_call_failed", "listener_failed");
+  session.respond();
+  await server.settle();
+  server.create("resp_1");
+  server.emit(...functionCallEvents("resp_1", "call_1", "slow", '{"a":1}'), responseDone("resp_1"));
+  await server.settle();
+  server.sent.splice(0, 1);
+  return { server, session, events, signal: () => signal, finish: resolve };
+}
+
+function outputOf(server: FakeServer): string {
+  return server.last("conversation.item.create").item.output;
+}
+
+Deno.test("a tool runs on when the user interrupts: its output is delivered, and the next turn is the user's", async () => {
+  const { server, events, signal, finish } = await calling({});
+  server.emit(SPEECH);
+  await server.settle();
+  assertEquals([signal()?.aborted, server.sent.length], [false, 0]);
+  finish("booked");
+  await server.clock.advance(60_000);
+  assertEquals([outputOf(server), server.takeTypes()], ["booked", ["conversation.item.create"]]);
+  assertEquals(events.map(({ type }) => type), ["tool_call_started", "tool_call_done"]);
+});
+
+Deno.test("a tool that ends after the answer to an interruption gets one follow-up of its own", async () => {
+  const { server, finish } = await calling({});
+  server.emit(SPEECH, ...vadTurn("resp_vad").slice(1), responseDone("resp_vad"));
+  await server.settle();
+  finish("booked");
+  await server.settle();
+  assertEquals(server.takeTypes(), ["conversation.item.create", "response.create"]);
+  await server.clock.advance(60_000);
+  assertEquals(server.sentOf("conversation.item.create"), []);
+});
+
+Deno.test("a tool that ends while the user is answered gets its follow-up when the slot is free", async () => {
+  const { server, finish } = await calling({});
+  server.emit(SPEECH, ...vadTurn("resp_vad").slice(1));
+  await server.settle();
+  finish("booked");
+  await server.settle();
+  assertEquals(server.takeTypes(), ["conversation.item.create"]);
+  server.emit(responseDone("resp_vad"));
+  await server.settle();
+  assertEquals(server.takeTypes(), ["response.create"]);
+});
+
+Deno.test("a tool with onInterrupt abort is asked to stop, and whatever it returns reaches the model", async () => {
+  for (const interrupt of ["speech", "cancel"]) {
+    let signal: AbortSignal | undefined;
+    const run = (_args: unknown, context: { readonly signal: AbortSignal }) => {
+      signal = context.signal;
+      return new Promise((resolve) => signal?.addEventListener("abort", () => resolve("stopped halfway")));
+    };
+    const { server, session, events } = await calling({ onInterrupt: "abort", run });
+    if (interrupt === "speech") server.emit(SPEECH);
+    else await session.cancel();
+    await server.settle();
+    assertEquals([signal?.reason.name, outputOf(server)], ["AbortError", "stopped halfway"]);
+    await server.clock.advance(60_000);
+    assertEquals(server.takeTypes(), ["conversation.item.create"]);
+    assertEquals(events.map(({ type }) => type), ["tool_call_started", "tool_call_done"]);
+  }
+});
+
+Deno.test("a tool that throws the reason of its abort is reported as interrupted to the model", async () => {
+  const run = (_args: unknown, { signal }: { readonly signal: AbortSignal }) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const { server, events } = await calling({ onInterrupt: "abort", run });
+  server.emit(SPEECH);
+  await server.settle();
+  assert(JSON.parse(outputOf(server)).error.includes("interrupted"));
+  assertEquals(events.map(({ type }) => type), ["tool_call_started", "tool_call_failed"]);
+});
+
+Deno.test("cancel() leaves the output of a tool that runs without a follow-up, whatever is said meanwhile", async () => {
+  const { server, session, finish } = await calling({});
+  await session.cancel();
+  const next = session.respond();
+  await server.settle();
+  server.create("resp_2");
+  server.emit(responseDone("resp_2"));
+  await next.done;
+  finish("booked");
+  await server.clock.advance(60_000);
+  assertEquals(server.takeTypes(), ["response.create", "conversation.item.create"]);
+});
+
+Deno.test("of two tools, one of which was interrupted, neither is followed up", async () => {
+  const slow = (name: string) => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    return { tool: defineTool({ name, run: () => promise }), finish: resolve };
+  };
+  const [one, two] = [slow("one"), slow("two")];
+  const { server, session } = await open({ tools: [one.tool, two.tool] });
+  server.emit(
+    responseCreated("resp_1"),
+    ...functionCallEvents("resp_1", "call_1", "one"),
+    ...functionCallEvents("resp_1", "call_2", "two"),
+    responseDone("resp_1"),
+  );
+  await server.settle();
+  one.finish("first");
+  await server.settle();
+  server.emit(SPEECH);
+  await server.settle();
+  two.finish("second");
+  await server.settle();
+  server.emit(...vadTurn("resp_vad").slice(1), responseDone("resp_vad"));
+  await server.clock.advance(60_000);
+  assertEquals(server.takeTypes(), ["conversation.item.create", "conversation.item.create"]);
+  await session.close();
+});
+
+Deno.test("a follow-up that waits is left out when another response reads the output first", async () => {
+  const { server, session, finish } = await calling({});
+  session.respond();
+  await server.settle();
+  server.create("resp_2");
+  await server.settle();
+  finish("booked");
+  await server.settle();
+  assertEquals(server.takeTypes(), ["response.create", "conversation.item.create"]);
+  // The server answers the user before the slot is free for the follow-up.
+  server.emit(responseDone("resp_2", CANCELLED), responseCreated("resp_vad"), responseDone("resp_vad"));
+  await server.clock.advance(60_000);
+  assertEquals(server.sentOf("response.create").length <= 1, true);
+  await session.close();
+});
+
+Deno.test("a cancel of its response aborts a tool that opted in, and no other", async () => {
+  const started: AbortSignal[] = [];
+  const tool = defineTool({
+    name: "slow",
+    onInterrupt: "abort",
+    run: (_args, { signal }) => {
+      started.push(signal);
+      return new Promise(() => {});
+    },
+  });
+  const { server, session } = await open({ tools: [tool] });
+  for (const id of ["1", "2"]) {
+    server.emit(responseCreated(`resp_${id}`), ...functionCallEvents(`resp_${id}`, `call_${id}`, "slow"));
+    await server.settle();
+    server.emit(responseDone(`resp_${id}`, id === "1" ? CANCELLED : {}));
+    await server.settle();
+  }
+  assertEquals(started.map(({ aborted }) => aborted), [true, false]);
+  await session.close();
+});
+
+Deno.test("speech that interrupts nothing aborts no tool", async () => {
+  const { server, signal, session } = await calling({});
+  const turn_detection = { type: "server_vad", interrupt_response: false };
+  server.emit({ type: "session.updated", session: { audio: { input: { turn_detection } } } }, SPEECH);
+  await server.settle();
+  assertEquals(signal()?.aborted, false);
+  await session.close();
+});
+
+Deno.test("a tool in the background is answered at once, and its result follows", async () => {
+  const { server, finish } = await calling({ background: "Started." });
+  assertEquals(outputOf(server), "Started.");
+  acknowledgeItem(server);
+  assertEquals(server.takeTypes(), ["conversation.item.create", "response.create"]);
+  server.emit(SPEECH);
+  await server.clock.advance(5000);
+  finish({ rooms: 3 });
+  await server.settle();
+  const { role, content } = server.last("conversation.item.create").item;
+  assertEquals([role, content[0].text], ["system", 'Result of slow, call call_1: {"rooms":3}']);
+});
+
+Deno.test("a tool in the background is done when its result is there, and the model answers", async () => {
+  const { server, events, finish } = await calling({ background: "Started." });
+  acknowledgeItem(server);
+  server.create("resp_2");
+  server.emit(responseDone("resp_2"));
+  await server.clock.advance(5000);
+  assertEquals(events.map(({ type }) => type), ["tool_call_started"]);
+  server.takeTypes();
+  finish("3 rooms");
+  await server.settle();
+  assertEquals(server.sent.map(({ type }) => type), ["conversation.item.create", "response.create"]);
+  acknowledgeItem(server);
+  await server.settle();
+  const { type, output, durationMs } = events.at(-1)!;
+  assertEquals([type, output, durationMs], ["tool_call_done", "3 rooms", 5000]);
+});
+
+Deno.test("a tool in the background whose answer is refused goes on, and leaves no rejection behind", async () => {
+  const { server, events, finish } = await calling({ background: "Started." }, {}, false);
+  const { event_id } = server.last("conversation.item.create");
+  server.emit({ type: "error", error: { type: "invalid_request_error", message: "No such call", event_id } });
+  await server.clock.advance(5000);
+  // Time for the runtime to find a rejection that nobody handles.
+  await new Promise((resolve) => setTimeout(resolve));
+  finish("3 rooms");
+  await server.settle();
+  const { type, error } = events.at(-1)! as { type: string; error?: unknown };
+  assertEquals([type, (error as Error).message], ["tool_call_failed", "No such call"]);
+});
+
+Deno.test("a silent tool in the background is not followed up", async () => {
+  const { server, finish } = await calling({ background: "Started.", followUp: "silent" });
+  acknowledgeItem(server);
+  finish("3 rooms");
+  await server.settle();
+  assertEquals(server.takeTypes(), ["conversation.item.create", "conversation.item.create"]);
+});
+
+Deno.test("needsApproval asks before the tool is called, and takes no yes for granted", async () => {
+  const decision = Promise.withResolvers<boolean>();
+  const asked: unknown[] = [];
+  const { server, events, signal, finish } = await calling({ needsApproval: true, timeoutMs: 100 }, {
+    onToolApproval: (call) => {
+      asked.push([call.callId, call.name, call.arguments]);
+      return decision.promise;
+    },
+  });
+  // Longer than the tool may take.
+  await server.clock.advance(500);
+  assertEquals([asked, signal(), events], [[["call_1", "slow", '{"a":1}']], undefined, []]);
+  decision.resolve(true);
+  await server.settle();
+  finish("done");
+  await server.settle();
+  assertEquals([outputOf(server), events[0]?.type], ["done", "tool_call_started"]);
+});
+
+Deno.test("a call that nobody approves is not made, and the model is told", async () => {
+  const deciders = [undefined, () => false, () => Promise.reject(new Error("Nobody is there"))];
+  for (const onToolApproval of deciders) {
+    const { server, events, signal } = await calling({ needsApproval: () => true }, { onToolApproval });
+    assertEquals(signal(), undefined);
+    assert(/not approved|could not complete/.test(JSON.parse(outputOf(server)).error));
+    assertEquals(server.sentOf("response.create").length, 1);
+    acknowledgeItem(server);
+    await server.settle();
+    assertEquals(events.map(({ type }) => type), ["tool_call_failed"]);
+  }
+});
+
+Deno.test("needsApproval may depend on the arguments, and an interruption ends the asking", async () => {
+  const free = await calling({ needsApproval: (args) => (args as { a: number }).a > 1 });
+  assertEquals(free.signal()?.aborted, false);
+  await free.session.close();
+  let asking: AbortSignal | undefined;
+  const { server } = await calling({ needsApproval: (args) => (args as { a: number }).a === 1, onInterrupt: "abort" }, {
+    onToolApproval: (_call, { signal }) => {
+      asking = signal;
+      return new Promise(() => {});
+    },
+  });
+  server.emit(SPEECH);
+  await server.settle();
+  assertEquals(asking?.aborted, true);
+  assert(JSON.parse(outputOf(server)).error.includes("interrupted"));
+});
+
+Deno.test("a needsApproval that never answers is interrupted, and keeps no session open", async () => {
+  const options = { needsApproval: () => new Promise<boolean>(() => {}), onInterrupt: "abort" } as const;
+  const { server, events } = await calling(options);
+  server.emit(SPEECH);
+  await server.settle();
+  acknowledgeItem(server);
+  await server.settle();
+  assert(JSON.parse(outputOf(server)).error.includes("interrupted"));
+  assertEquals(events.map(({ type }) => type), ["tool_call_failed"]);
+  assertEquals((await (await calling(options)).session.close()).code, 1000);
+});
+
+Deno.test("a filler is said once when a tool is slow and the model is silent", async () => {
+  const filler = { afterMs: 1000, instructions: "Say that you are looking." };
+  const { server, finish } = await calling({ filler });
+  await server.clock.advance(999);
+  assertEquals(server.sent, []);
+  await server.clock.advance(1);
+  const { instructions, tool_choice } = server.last("response.create").response;
+  assertEquals([instructions, tool_choice], [filler.instructions, "none"]);
+  server.create("resp_filler");
+  await server.settle();
+  finish("found");
+  await server.settle();
+  // The follow-up waits until the filler has been said.
+  assertEquals([outputOf(server), server.takeTypes()], ["found", ["response.create", "conversation.item.create"]]);
+  server.emit(responseDone("resp_filler"));
+  await server.settle();
+  assertEquals(server.takeTypes(), ["response.create"]);
+});
+
+for (const interruption of ["speech", "cancel"]) {
+  Deno.test(`what was to follow a tool behind its filler is not said after an interruption by ${interruption}`, async () => {
+    const filler = { afterMs: 100, instructions: "Say that you are looking it up" };
+    const { server, session, finish } = await calling({ filler });
+    await server.clock.advance(100);
+    server.create("resp_filler");
+    finish("Found");
+    await server.settle();
+    acknowledgeItem(server);
+    server.takeTypes();
+    if (interruption === "speech") server.emit(SPEECH);
+    else void session.cancel();
+    await server.settle();
+    server.emit(responseDone("resp_filler", CANCELLED));
+    await server.settle();
+    assertEquals(server.takeTypes(), interruption === "speech" ? [] : ["response.cancel"]);
+    await session.idle();
+    await session.close();
+  });
+}
+
+Deno.test("a filler is left out when the tool is fast, or somebody speaks", async () => {
+  const filler = { afterMs: 1000, instructions: "Say that you are looking." };
+  const fast = await calling({ filler, followUp: "silent" });
+  fast.finish("found");
+  await fast.server.clock.advance(2000);
+  assertEquals(fast.server.takeTypes(), ["conversation.item.create"]);
+  const busy = await calling({ filler });
+  busy.session.respond();
+  await busy.server.settle();
+  busy.server.create("resp_2");
+  await busy.server.clock.advance(2000);
+  assertEquals(busy.server.takeTypes(), ["response.create"]);
+  await busy.session.close();
+});
+
+Deno.test("dispatchTool carries out what no tool of the session does", async () => {
+  const { server } = await open({
+    dispatchTool: ({ name, arguments: args, callId }, { signal }) => ({ name, args, callId, aborted: signal.aborted }),
+  });
+  server.emit(...functionCallEvents("resp_1", "call_1", "elsewhere", '{"a":1}'));
+  await server.settle();
+  assertEquals(JSON.parse(outputOf(server)), { name: "elsewhere", args: '{"a":1}', callId: "call_1", aborted: false });
+});
+
+Deno.test("dispatchTool that throws becomes an output that says nothing of it, an event and a follow-up", async () => {
+  const error = new RangeError("Out of range");
+  const { server, session } = await open({ dispatchTool: () => Promise.reject(error) });
+  const events = collect(session, "tool_call_failed");
+  session.respond();
+  await server.settle();
+  server.create("resp_1");
+  server.emit(...functionCallEvents("resp_1", "call_1", "broken"), responseDone("resp_1"));
+  await server.settle();
+  assertEquals(JSON.parse(outputOf(server)), { error: "The tool could not complete this call" });
+  assertEquals(server.takeTypes().slice(-2), ["conversation.item.create", "response.create"]);
+  assertEquals(events.map((event) => (event as Frame).error), [error]);
+  await session.close();
+});
+
+Deno.test("dispatchTool that never answers is aborted with the session", async () => {
+  let signal: AbortSignal | undefined;
+  const { server, session } = await open({
+    dispatchTool: (_call, context) => {
+      signal = context.signal;
+      return new Promise(() => {});
+    },
+  });
+  server.emit(...functionCallEvents("resp_2", "call_2", "slow"), SPEECH);
+  await server.settle();
+  assertEquals(signal?.aborted, false);
+  await session.close();
+  assertEquals(signal?.aborted, true);
+});
+
+Deno.test("an interruption by hand asks a tool that opted in to stop, and nothing follows", async () => {
+  const ways: readonly ((session: Session, server: FakeServer) => Promise<unknown>)[] = [
+    (session) => session.cancel(),
+    (session, { clock }) => new VoiceSession(session, { clock }).bargeIn(),
+  ];
+  for (const interrupt of ways) {
+    const { server, session, signal, finish } = await calling({ onInterrupt: "abort" });
+    await interrupt(session, server);
+    await server.settle();
+    assertEquals(signal()?.reason.name, "AbortError");
+    finish("stopped");
+    await server.clock.advance(60_000);
+    assertEquals(server.takeTypes(), ["conversation.item.create"]);
+    await session.close();
+
+    const kept = await calling({});
+    await interrupt(kept.session, kept.server);
+    assertEquals(kept.signal()?.aborted, false);
+    await kept.session.close();
+  }
+});
+
+Deno.test("a filler is taken back when its tool is done before it began", async () => {
+  const filler = { afterMs: 100, instructions: "Say that you are looking it up" };
+  const { server, finish } = await calling({ filler });
+  await server.clock.advance(100);
+  finish("Found");
+  await server.settle();
+  server.create("resp_filler");
+  await server.settle();
+  assertEquals(server.takeTypes(), ["response.create", "conversation.item.create", "response.cancel"]);
+  server.emit(responseDone("resp_filler", CANCELLED));
+  await server.settle();
+  assertEquals(server.takeTypes(), ["response.create"]);
+});
+
+Deno.test("a call of a function that the application carries out is left alone", async () => {
+  const theirs = { type: "function", name: "theirs", parameters: { type: "object", properties: {} } } as const;
+  const cases: readonly OpenSessionOptions[] = [{ session: { tools: [theirs] } }, { shared: true }, { sideband: true }];
+  for (const options of cases) {
+    const { server, session } = await open(options);
+    const tools = options.session ? [theirs] : [];
+    server.emit({ type: "session.updated", session: { type: "realtime", tools } });
+    const events = collect(session, "tool_call_unhandled", "tool_call_failed");
+    server.emit(responseCreated("resp_1"), ...functionCallEvents("resp_1", "call_1", "theirs"), responseDone("resp_1"));
+    await server.clock.advance(60_000);
+    assertEquals(server.sent, []);
+    assertEquals(events.map((event) => [event.type, (event as Frame).output]), [["tool_call_unhandled", undefined]]);
+    await session.close();
+  }
+});
+
+Deno.test("a call of a function of one response's own tools is left alone", async () => {
+  const { server, session } = await open();
+  session.respond({ tools: [{ type: "function", name: "theirs", parameters: { type: "object", properties: {} } }] });
+  await server.settle();
+  server.create("resp_1");
+  server.emit(...functionCallEvents("resp_1", "call_1", "theirs"), responseDone("resp_1"));
+  await server.clock.advance(60_000);
+  assertEquals(server.takeTypes(), ["response.create"]);
+  await session.close();
+});
+
+Deno.test("a function that the model made up is answered with an error, once, and followed up", async () => {
+  const { server, session } = await open();
+  const events = collect(session, "tool_call_unhandled", "tool_call_failed");
+  server.emit(responseCreated("resp_1"), ...functionCallEvents("resp_1", "call_1", "made_up"), responseDone("resp_1"));
+  await server.settle();
+  const output = '{"error":"There is no tool named made_up"}';
+  assertEquals([outputOf(server), server.takeTypes()], [output, ["conversation.item.create", "response.create"]]);
+  assertEquals(events.map((event) => [event.type, (event as Frame).output]), [
+    ["tool_call_unhandled", output],
+    ["tool_call_failed", output],
+  ]);
+  await session.close();
+});
+
+Deno.test("of calls of ours and the application's, ours are answered, and whoever answers last asks", async () => {
+  const ours = defineTool({ name: "ours", run: () => "done" });
+  const { server, session } = await open({ tools: [ours] });
+  const theirs = { type: "function", name: "theirs" };
+  server.emit({ type: "session.updated", session: { type: "realtime", tools: [theirs, ours.definition] } });
+  server.emit(
+    responseCreated("resp_1"),
+    ...functionCallEvents("resp_1", "call_1", "theirs"),
+    ...functionCallEvents("resp_1", "call_2", "ours"),
+    responseDone("resp_1"),
+  );
+  await server.clock.advance(60_000);
+  assertEquals(server.sent.map(({ item }) => item.call_id), ["call_2"]);
+  await session.close();
+});
+
+Deno.test("limits.toolRounds bounds the follow-ups in a row; another request starts anew", async () => {
+  const tool = defineTool({ name: "again", run: () => "once more" });
+  const { server, session } = await open({ tools: [tool], limits: { toolRounds: 3 } });
+  const events = collect(session, "tool_rounds_exceeded");
+  for (const turn of [1, 2]) {
+    session.respond();
+    await server.settle();
+    for (let round = 0; server.sentOf("response.create").length > 0; round++) {
+      const id = `resp_${turn}_${round}`;
+      server.create(id);
+      server.sent.length = 0;
+      server.emit(...functionCallEvents(id, `call_${turn}_${round}`, "again"), responseDone(id));
+      await server.settle();
+      assertEquals(server.sentOf("response.create").length, round < 3 ? 1 : 0);
+    }
+    assertEquals(outputOf(server), "once more");
+    assertEquals(events, Array(turn).fill({ type: "tool_rounds_exceeded", toolRounds: 3 }));
+  }
+  await session.close();
+});
+
+Deno.test("idle() of a tool's context waits for everything but its own call", async () => {
+  const order: string[] = [];
+  const hangUp = defineTool({
+    name: "hang_up",
+    followUp: "silent",
+    run: async (_args, { idle, session }) => {
+      await idle();
+      order.push("idle");
+      void session.close();
+    },
+  });
+  const { server, session } = await open({ tools: [hangUp] });
+  server.emit(responseCreated("resp_1"), ...functionCallEvents("resp_1", "call_1", "hang_up"));
+  await server.settle();
+  assertEquals(order, []);
+  server.emit(responseDone("resp_1"));
+  assertEquals((await session.closed).code, 1000);
+  assertEquals(order, ["idle"]);
+});
+
+Deno.test("idle() does not wait for a tool after which the model says nothing", async () => {
+  for (const followUp of ["silent", "respond"] as const) {
+    const { session } = await calling({ followUp });
+    assertEquals(await stateOf(session.idle()), followUp === "silent" ? "resolved" : "pending");
+    await session.close();
+  }
+});

@@ -1,0 +1,226 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { LIMIT_GRACE_MS, Session, type SessionLimits } from "../../../src/session/mod.ts";
+import { VoiceSession } from "../../../src/voice/mod.ts";
+import { defineTool } from "../../../src/tools/mod.ts";
+import {
+  collect,
+  FakeServer,
+  type Frame,
+  functionCallEvents,
+  open,
+  openResponding,
+  output,
+  responseDone,
+} from "../_fake_server.ts";
+
+const PRICES = { "": { "text output": 1_000_000 } };
+
+Deno.test("limits.maxDurationMs ends the session, and the application is told", async () => {
+  const { server, session } = await open({ limits: { maxDurationMs: 60_000 } });
+  const events = collect(session, "limit_reached");
+  await server.clock.advance(59_999);
+  assertEquals(server.closeCode, undefined);
+  await server.clock.advance(1);
+  assertEquals(events, [{ type: "limit_reached", limit: "maxDurationMs" }]);
+  assertEquals((await session.closed).code, 1000);
+  assertEquals(server.clock.pending, 0);
+});
+
+Deno.test("a limit lets the response that is being made end first", async () => {
+  const { server, session, handle } = await openResponding({ limits: { maxDurationMs: 1000 } });
+  await server.clock.advance(5000);
+  assertEquals(server.closeCode, undefined);
+  server.emit(responseDone("resp_1"));
+  await server.settle();
+  assertEquals([(await handle.done).status, (await session.closed).code], ["completed", 1000]);
+  assertEquals(server.clock.pending, 0);
+});
+
+Deno.test("a limit waits for a response no longer than the grace", async () => {
+  const { server, session, handle } = await openResponding({ limits: { maxDurationMs: 1000 } });
+  await server.clock.advance(1000 + LIMIT_GRACE_MS - 1);
+  assertEquals(server.closeCode, undefined);
+  await server.clock.advance(1);
+  assertEquals([(await handle.done).status, (await session.closed).code], ["lost", 1000]);
+});
+
+Deno.test("limits.idleMs counts from the last thing that somebody said or did", async () => {
+  const { server, session } = await open({ limits: { idleMs: 10_000 } });
+  const events = collect(session, "limit_reached");
+  await server.clock.advance(9000);
+  server.emit(output("response.output_text.delta", "resp_1", { delta: "Hi" }));
+  await server.clock.advance(9999);
+  // These two are no activity of anybody.
+  server.emit({ type: "rate_limits.updated", rate_limits: [] }, { type: "session.updated", session: {} });
+  assertEquals(events.length, 0);
+  await server.clock.advance(1);
+  assertEquals(events, [{ type: "limit_reached", limit: "idleMs" }]);
+});
+
+for (
+  const [who, started, stopped] of [
+    ["the user speaks", "input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped"],
+    ["the server plays the model's speech", "output_audio_buffer.started", "output_audio_buffer.stopped"],
+    ["the server plays what is then cut", "output_audio_buffer.started", "output_audio_buffer.cleared"],
+  ]
+) {
+  Deno.test(`limits.idleMs does not end the session while ${who}`, async () => {
+    const { server } = await open({ limits: { idleMs: 10_000 } });
+    server.emit({ type: started });
+    await server.clock.advance(60_000);
+    assertEquals(server.closeCode, undefined);
+    server.emit({ type: stopped });
+    await server.clock.advance(9999);
+    assertEquals(server.closeCode, undefined);
+    await server.clock.advance(10_001);
+    assertEquals(server.closeCode, 1000);
+  });
+}
+
+Deno.test("limits.maxCostUsd ends the session with the response that reaches it", async () => {
+  const { server, session } = await open({ limits: { maxCostUsd: 10, prices: PRICES } });
+  const events = collect(session, "limit_reached");
+  server.emit(responseDone("resp_1", { usage: { output_tokens: 9 } }));
+  await server.settle();
+  assertEquals(events.length, 0);
+  server.emit(responseDone("resp_2", { usage: { output_tokens: 1 } }));
+  await server.settle();
+  assertEquals(events, [{ type: "limit_reached", limit: "maxCostUsd" }]);
+  assertEquals(server.closeCode, 1000);
+});
+
+Deno.test("limits.maxCostUsd takes a price that is missing for one that is too high, or refuses to begin", async () => {
+  const { server } = await open({ limits: { maxCostUsd: 10, prices: PRICES } });
+  server.emit(responseDone("resp_1", { usage: { input_tokens: 1 } }));
+  await server.settle();
+  assertEquals(server.closeCode, 1000);
+  const limits: SessionLimits = { maxCostUsd: 1 };
+  assertThrows(() => new Session(new FakeServer().transport, { limits }), TypeError, "no prices");
+});
+
+Deno.test("limits are not watched any more when the session has ended", async () => {
+  const { server, session } = await open({ limits: { maxDurationMs: 60_000, idleMs: 10_000 } });
+  await session.close();
+  assertEquals(server.clock.pending, 0);
+});
+
+Deno.test("limits.hangUp ends the call after the response, and before the connection is closed", async () => {
+  const hungUp = Promise.withResolvers<void>();
+  let calls = 0;
+  const hangUp = () => {
+    calls++;
+    return hungUp.promise;
+  };
+  const { server, session } = await openResponding({ limits: { maxDurationMs: 1000, hangUp } });
+  await server.clock.advance(2000);
+  assertEquals([calls, server.closeCode], [0, undefined]);
+  server.emit(responseDone("resp_1"));
+  await server.settle();
+  assertEquals([calls, server.closeCode], [1, undefined]);
+  hungUp.resolve();
+  await server.settle();
+  assertEquals([calls, (await session.closed).code], [1, 1000]);
+  assertEquals(server.clock.pending, 0);
+});
+
+Deno.test("limits.hangUp that fails or takes too long is reported, and the connection is closed all the same", async () => {
+  const ways: readonly (readonly [hangUp: () => unknown, name: string, waitMs: number])[] = [
+    [() => Promise.reject(new RangeError("No such call")), "RangeError", 0],
+    [
+      () => {
+        throw new RangeError("No such call");
+      },
+      "RangeError",
+      0,
+    ],
+    [() => new Promise(() => {}), "TimeoutError", LIMIT_GRACE_MS],
+  ];
+  for (const [hangUp, name, waitMs] of ways) {
+    const { server, session } = await open({ sideband: true, limits: { idleMs: 1000, hangUp } });
+    const events = collect(session, "limit_reached", "listener_failed") as Frame[];
+    await server.clock.advance(1000 + waitMs);
+    assertEquals(server.closeCode, 1000);
+    assertEquals(events.map(({ type, eventType, error }) => eventType ? `${eventType} ${error.name}` : type), [
+      "limit_reached",
+      `limit_reached ${name}`,
+    ]);
+  }
+});
+
+Deno.test("limits.hangUp is not called when somebody else ends the session", async () => {
+  let calls = 0;
+  const { server, session } = await open({ limits: { maxDurationMs: 1000, hangUp: () => calls++ } });
+  await session.close();
+  await server.clock.advance(2000);
+  assertEquals(calls, 0);
+});
+
+Deno.test("a voice session tells of a limit, too", async () => {
+  const { server, session } = await open({ limits: { maxDurationMs: 1000 } });
+  const voice = new VoiceSession(session, { clock: server.clock });
+  const limits: string[] = [];
+  voice.on("limit_reached", ({ limit }) => limits.push(limit));
+  await server.clock.advance(1000);
+  await voice.closed;
+  assertEquals(limits, ["maxDurationMs"]);
+});
+
+Deno.test("limits.idleMs counts from the end of what the model says, which is sent faster than it is heard", async () => {
+  const { server, session } = await open({ limits: { idleMs: 10_000 } });
+  const speech = (ms: number) => output("response.output_audio.delta", "resp_1", { delta: btoa("\0".repeat(48 * ms)) });
+  server.emit(speech(20_000), speech(10_000), responseDone("resp_1"));
+  await server.clock.advance(39_999);
+  assertEquals(server.closeCode, undefined);
+  await server.clock.advance(1);
+  assertEquals((await session.closed).code, 1000);
+
+  const cut = await open({ limits: { idleMs: 10_000 } });
+  cut.server.emit(speech(30_000));
+  await cut.server.clock.advance(5000);
+  cut.server.emit({ type: "conversation.item.truncated", item_id: "resp_1_item", audio_end_ms: 5000 });
+  await cut.server.clock.advance(9999);
+  assertEquals(cut.server.closeCode, undefined);
+  await cut.server.clock.advance(15_000);
+  assertEquals(cut.server.closeCode, 1000);
+
+  const telephone = await open({ limits: { idleMs: 10_000 } });
+  const format = { type: "audio/pcmu" };
+  telephone.server.emit({ type: "session.updated", session: { audio: { output: { format } } } }, speech(5000));
+  await telephone.server.clock.advance(39_999);
+  assertEquals(telephone.server.closeCode, undefined);
+  await telephone.session.close();
+});
+
+Deno.test("limits.idleMs does not end the session while the model thinks, or a tool runs", async () => {
+  const done = Promise.withResolvers<number>();
+  const tools = [defineTool({ name: "slow", run: () => done.promise })];
+  const { server, session } = await openResponding({ limits: { idleMs: 3000 }, tools });
+  await server.clock.advance(8000);
+  assertEquals(server.closeCode, undefined);
+  server.emit(...functionCallEvents("resp_1", "call_1", "slow"), responseDone("resp_1"));
+  await server.clock.advance(60_000);
+  assertEquals(server.closeCode, undefined);
+  done.resolve(1);
+  await server.settle();
+  server.emit({ type: "conversation.item.added", item: server.last("conversation.item.create").item });
+  server.create("resp_2");
+  await server.settle();
+  server.emit(responseDone("resp_2"));
+  await server.clock.advance(2999);
+  assertEquals(server.closeCode, undefined);
+  await server.clock.advance(4000);
+  assertEquals((await session.closed).code, 1000);
+});
+
+Deno.test("a limit is told of once, whatever else is reached while the session ends", async () => {
+  const limits = { maxDurationMs: 1000, idleMs: 1000, maxCostUsd: 10, prices: PRICES };
+  const { server, session } = await openResponding({ limits });
+  const events = collect(session, "limit_reached");
+  await server.clock.advance(2000);
+  server.emit(responseDone("resp_2", { usage: { output_tokens: 20 } }));
+  server.emit(responseDone("resp_3", { usage: { output_tokens: 20 } }));
+  server.emit(responseDone("resp_1"));
+  await server.settle();
+  assertEquals(events, [{ type: "limit_reached", limit: "maxDurationMs" }]);
+  await session.closed;
+});
