@@ -122,7 +122,7 @@ export async function apiHeaders(target: ApiTarget, action: string): Promise<Rec
   if (target.project !== undefined) headers["OpenAI-Project"] = target.project;
   if (target.safetyIdentifier !== undefined) headers["OpenAI-Safety-Identifier"] = target.safetyIdentifier;
   // Throws when there is one that cannot be sent.
-  new Headers(headers);
+  if (Object.values(headers).some((value) => /[^ -~]/.test(value))) new Headers(headers);
   return headers;
 }
 

@@ -181,7 +181,7 @@ export class AudioInput implements InputTarget {
     return this.#queue.size === 0 && this.#socketLagMs <= this.#maxSocketMs;
   }
 
-  /** Follows a session whose format has changed. What has not been sent is in the old one, which the server takes for noise now. */
+  /** Follows a session whose format has changed: what was not sent is in the old one, which the server takes for noise. */
   #followSession(): void {
     const { layout } = this.#port;
     if (isSameLayout(layout, this.#layout)) return;

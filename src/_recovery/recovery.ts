@@ -4,7 +4,7 @@ import { toApiError, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
 import { LifeWatch } from "./life_watch.ts";
-import { LineWatch } from "./line_watch.ts";
+import { LineWatch, type LineWatchOptions } from "./line_watch.ts";
 import { Opening } from "./opening.ts";
 import { pause } from "./pause.ts";
 import type { Recoverable, RecoveryHost } from "./recoverable.ts";
@@ -20,7 +20,7 @@ const DEADLINE_MS = 10_000;
 const QUIET_POLL_MS = 100;
 
 /** Replaces the connections of a session: before their end, and after a drop. */
-export class Recovery<Out, In extends { readonly type: string }> {
+export class Recovery<Out, In extends { readonly type: string }> implements LineWatchOptions {
   readonly #host: RecoveryHost<Out, In>;
   readonly #line: Recoverable<Out, In>;
   readonly #options: ReconnectOptions & ReopenOptions<Out, In>;
@@ -43,16 +43,18 @@ export class Recovery<Out, In extends { readonly type: string }> {
     this.#options = options;
     this.#life = new LifeWatch(clock, options.wallNow ?? Date.now);
     this.#life.start(line.expiresAt());
-    this.#watch = new LineWatch(host, {
-      probe: (timeoutMs) => line.probe(timeoutMs),
-      onTick: () => this.#checkLife(),
-      onDead: (error) => {
-        const { transport } = generations.connection;
-        this.#drop(error);
-        void transport.close();
-      },
-    });
+    this.#watch = new LineWatch(host, this);
     generations.keeper = (ended) => this.#keep(ended);
+  }
+
+  probe(timeoutMs: number): Promise<unknown> {
+    return this.#line.probe(timeoutMs);
+  }
+
+  onDead(error: ConnectionError): void {
+    const { transport } = this.#host.generations.connection;
+    this.#drop(error);
+    void transport.close();
   }
 
   /** Notes what has arrived; `undefined` for a frame that is no event. */
@@ -182,7 +184,7 @@ export class Recovery<Out, In extends { readonly type: string }> {
     });
   }
 
-  #checkLife(): void {
+  onTick(): void {
     const { renewBeforeMs = 300_000 } = this.#options;
     const { leftMs, lifeMs } = this.#life;
     if (this.#isRenewing || !this.#line.isRenewable || !this.#host.generations.connection.isOpen) return;

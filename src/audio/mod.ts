@@ -33,5 +33,5 @@ export * from "./pcm_aligner.ts";
 export * from "./pcm_stream.ts";
 export * from "./resample.ts";
 export * from "./resampler.ts";
-export * from "./silence.ts";
+export { silence } from "./silence.ts";
 export * from "./wav/mod.ts";

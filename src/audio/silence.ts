@@ -1,5 +1,12 @@
 // This module is browser compatible.
-import { type AudioLayout, msToBytes } from "./duration.ts";
+import { type AudioEncoding, type AudioLayout, msToBytes } from "./duration.ts";
+
+/** The code that stands for silence, by encoding. */
+export const SILENT_CODES: Readonly<Record<AudioEncoding, number>> = {
+  "audio/pcm": 0,
+  "audio/pcmu": 0xff,
+  "audio/pcma": 0xd5,
+};
 
 /**
  * Makes silence: zeros in PCM, and in G.711 the code of the smallest positive value.
@@ -19,8 +26,5 @@ import { type AudioLayout, msToBytes } from "./duration.ts";
  * ```
  */
 export function silence(durationMs: number, layout: AudioLayout = {}): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(msToBytes(durationMs, layout));
-  if (layout.format === "audio/pcmu") bytes.fill(0xff);
-  if (layout.format === "audio/pcma") bytes.fill(0xd5);
-  return bytes;
+  return new Uint8Array(msToBytes(durationMs, layout)).fill(SILENT_CODES[layout.format ?? "audio/pcm"]);
 }

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { FieldRule, JsonTypeName } from "../_internal/field_rule.ts";
-import { toFieldIssue, typeName } from "./_field_issue.ts";
+import type { JsonTypeName } from "../_internal/field_rule.ts";
+import { toInboundIssue, typeName } from "./_type_issue.ts";
 import type { FieldIssue } from "./field_issue.ts";
 
 /** JSON types of fields, by name. */
@@ -32,8 +32,8 @@ export function eventIssues(
 }
 
 function typeIssue(path: string, expected: JsonTypeName, value: unknown): FieldIssue {
-  const rule: FieldRule = value === undefined
-    ? { kind: "required", expected }
-    : { kind: "type", expected, received: typeName(value) };
-  return toFieldIssue(path, rule, value);
+  const rule = value === undefined
+    ? { kind: "required", expected } as const
+    : { kind: "type", expected, received: typeName(value) } as const;
+  return toInboundIssue(path, rule, value);
 }

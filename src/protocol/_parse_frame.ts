@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { toFieldIssue } from "./_field_issue.ts";
+import { toInboundIssue } from "./_type_issue.ts";
 import { eventIssues, type InboundFields } from "./_inbound_issues.ts";
 import type { MalformedServerEvent } from "./events/incoming_event.ts";
 import type { FieldIssue, MalformedFrame } from "./field_issue.ts";
@@ -15,7 +15,7 @@ export function parseFrame<Event>(frame: string, find: (raw: unknown) => readonl
   try {
     raw = JSON.parse(frame);
   } catch (error) {
-    const issue = toFieldIssue("", { kind: "json", reason: (error as Error).message }, frame);
+    const issue = toInboundIssue("", { kind: "json", reason: (error as Error).message }, frame);
     return { ok: false, type: undefined, issues: [issue], raw: frame };
   }
   const issues = find(raw);

@@ -3,11 +3,11 @@ import { realtimeHeaders, realtimeUrl, translationUrl } from "../../transport/mo
 import type { AppContext } from "../_app/context.ts";
 import { stateOf } from "../_app/request_state.ts";
 import type { Upstream } from "../_app/upstream.ts";
-import { randomId } from "../../_internal/ids.ts";
 import { ProblemError } from "../_http/problem_error.ts";
 import type { DecideSession } from "../_policy/session_policy.ts";
 import { OverrideRules } from "../_policy/override_rules.ts";
 import type { Place } from "../_quotas/place.ts";
+import { placeId } from "../_quotas/place_id.ts";
 import { UsageMeter } from "../_quotas/usage_meter.ts";
 import { clientFrames } from "../_relay/client_frames.ts";
 import { type PageSocket, toPageSocket } from "../_relay/page_socket.ts";
@@ -106,7 +106,7 @@ async function toBegin<Policy extends object>(
   const { settings: { clock, onError } } = app;
   const { session } = await route.decide(c, undefined);
   const upstream = await app.openUpstream(c);
-  const place = await app.quotasFor(c).enter("concurrentRelays", randomId("relay"), {
+  const place = await app.quotasFor(c).enter("concurrentRelays", placeId(), {
     caller: c.get("caller"),
     longestMs: undefined,
     report: (error) => onError(error, c),

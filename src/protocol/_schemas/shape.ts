@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type * as v from "valibot";
 import type { EnumRule, FieldRule, JsonTypeName } from "../../_internal/field_rule.ts";
-import { typeName } from "../_field_issue.ts";
+import { typeName } from "../_type_issue.ts";
 
 // Valibot's own schemas of objects, arrays and records copy what they check and take an array for an object, and its
 // issues are sentences. These only look: what is delivered is what arrived, what is sent is what was given. Their issues

@@ -1,13 +1,12 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { LazyMap } from "../../_internal/lazy_collections.ts";
-import type { Clock } from "../../_internal/clock.ts";
-import type { IdGenerator } from "../../_internal/ids.ts";
 import { type TimeoutOptions, withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { ClientEvent, ClientEventType } from "../../protocol/mod.ts";
 import type { SendOptions, Transport } from "../../transport/transport.ts";
+import type { ConnectionHost } from "../_kernel/connection_host.ts";
 import { AckTable, type SentCommand } from "./ack_table.ts";
 import type { AddItemOptions, AnswerMcpOptions, CommandOptions, TruncateItemOptions } from "../command_options.ts";
 
@@ -34,26 +33,12 @@ const OPTION_NAMES: OptionNames<AddItemOptions & AnswerMcpOptions & TruncateItem
   timeoutMs: 1,
 };
 
-/** What commands need of their surroundings. */
-export interface CommandsOptions {
-  /** Where they go. */
-  transport: Required<Pick<Transport, "send" | "check">>;
-  /** How long a command waits for its answer by default, in milliseconds. */
-  ackTimeoutMs: number;
-  /** Source of time. */
-  clock: Clock;
-  /** Makes event ids. */
-  makeId: IdGenerator;
-  /** Whether others send commands, too. */
-  isShared: boolean;
+/** What commands need of their connection. */
+export interface CommandLine extends Required<Pick<Transport, "send" | "check">> {
   /** Resolves when commands reach the server; `undefined` when they do. */
-  opened(): Promise<void> | undefined;
-  /** Called with every command that the server has answered, before the next event is processed. */
-  onAnswered(command: ClientEvent): void;
-  /** Called with what goes wrong when an event is sent that waited, and has no caller any more. */
-  onUnsent(error: unknown, event: ClientEvent, options: SendOptions): void;
+  readonly opened: Promise<void> | undefined;
   /** Called for every commit of the input that the server made itself, at the end of a turn. */
-  onTurnCommitted(): void;
+  turnCommitted(): void;
 }
 
 /** A command, and its answer. */
@@ -86,16 +71,18 @@ interface Held {
  * or clear that it follows.
  */
 export class Commands {
-  readonly #options: CommandsOptions;
+  readonly #host: ConnectionHost;
+  readonly #line: CommandLine;
   readonly #acks: AckTable;
   readonly #lanes = new LazyMap<string, Held[]>();
   #heldBytes = 0;
   #isEnding = false;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(options: CommandsOptions) {
-    this.#options = options;
-    this.#acks = new AckTable(options.onTurnCommitted, options.isShared);
+  constructor(host: ConnectionHost, line: CommandLine) {
+    this.#host = host;
+    this.#line = line;
+    this.#acks = new AckTable(() => line.turnCommitted(), host.isShared);
   }
 
   /** How many commands have no answer yet. */
@@ -114,18 +101,18 @@ export class Commands {
    * sent.
    */
   async run(command: Command, options: CommandOptions = {}): Promise<WireEvent> {
-    const { clock, ackTimeoutMs, makeId, onAnswered } = this.#options;
+    const { accepted, ackTimeoutMs, clock, makeId } = this.#host;
     const { event, onAnswer } = command;
     checkOptions(`send ${event.type}`, options, OPTION_NAMES);
     const { signal } = options;
-    const opened = options.timeoutMs === undefined ? this.#options.opened() : undefined;
+    const opened = options.timeoutMs === undefined ? this.#line.opened : undefined;
     const { timeoutMs = opened ? undefined : ackTimeoutMs } = options;
     const eventId = makeId("event");
     const key = keyOf(command);
     const answer = Promise.withResolvers<WireEvent>();
     const item = event.type === "conversation.item.create" ? event.item : undefined;
     const resolve = (answering: WireEvent) => {
-      onAnswered(event);
+      accepted.add(event);
       onAnswer?.(answering);
       answer.resolve(answering);
     };
@@ -153,7 +140,7 @@ export class Commands {
   /** While there is no line, only the caller's own patience counts. */
   async #answerOnceOpen(answer: Promise<WireEvent>, opened: Promise<void>, timing: TimeoutOptions): Promise<WireEvent> {
     await Promise.race([opened, answer]);
-    return await withTimeout(() => answer, { ...timing, timeoutMs: this.#options.ackTimeoutMs });
+    return await withTimeout(() => answer, { ...timing, timeoutMs: this.#host.ackTimeoutMs });
   }
 
   /**
@@ -164,20 +151,21 @@ export class Commands {
    */
   post(event: ClientEvent, options: SendOptions = {}): void {
     const { type } = event;
-    const { ackTimeoutMs, clock, makeId, onAnswered, onUnsent, transport } = this.#options;
+    const line = this.#line;
+    const { accepted, ackTimeoutMs, clock, makeId } = this.#host;
     const key = NAMELESS_ANSWERS[type];
     const isHeld = this.#lanes.has(laneOf(type));
-    if (!key && !isHeld) return transport.send(event, options);
-    if (isHeld && options.check !== false) transport.check(event);
+    if (!key && !isHeld) return line.send(event, options);
+    if (isHeld && options.check !== false) line.check(event);
     const bytes = event.type === "input_audio_buffer.append" ? event.audio.length : 0;
     const send = () => {
       if (!key) return this.#send(event, options);
       const eventId = event.event_id ?? makeId("event");
-      transport.send({ ...event, event_id: eventId }, options);
-      this.#acks.add({ eventId, key, resolve: () => onAnswered(event), reject: () => {} });
+      line.send({ ...event, event_id: eventId }, options);
+      this.#acks.add({ eventId, key, resolve: () => accepted.add(event), reject: () => {} });
       this.#abandon(eventId, clock.now() + ackTimeoutMs);
     };
-    this.#enqueue({ type, key, bytes, send, reject: (error) => onUnsent(error, event, options) });
+    this.#enqueue({ type, key, bytes, send, reject: (error) => this.#host.unsent(error, event, options) });
   }
 
   /** Processes one server event. */
@@ -210,7 +198,7 @@ export class Commands {
 
   #send(event: ClientEvent, options: SendOptions): void {
     try {
-      this.#options.transport.send(event, options);
+      this.#line.send(event, options);
     } catch (error) {
       // While the connection is being closed it is not known yet how it ends: everything that waits learns it then.
       if (!(error instanceof ConnectionError) || error.close) throw error;
@@ -237,7 +225,7 @@ export class Commands {
 
   /** The command whose answer this event has to wait for. */
   #blocker({ key }: Held): SentCommand | undefined {
-    return key === undefined ? undefined : this.#acks.blocker(key, this.#options.clock.now());
+    return key === undefined ? undefined : this.#acks.blocker(key, this.#host.clock.now());
   }
 
   /** Notes that a command's caller has gone: others of its kind wait for its answer only as long as it may still come. */
@@ -248,7 +236,7 @@ export class Commands {
 
   /** Sends what need not wait any longer. */
   #flush(): void {
-    const { clock } = this.#options;
+    const { clock } = this.#host;
     let nextMs = Infinity;
     for (const [lane, waiting] of this.#lanes) {
       for (let [first] = waiting; first; [first] = waiting) {

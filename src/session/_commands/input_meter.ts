@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { stringAt } from "../../_internal/wire.ts";
+import { bytesPerMs } from "../_parts/audio_length.ts";
 
 /** The shortest audio that the server makes an item of, in milliseconds. */
 const MIN_COMMIT_MS = 100;
@@ -15,8 +15,7 @@ export class InputMeter {
 
   /** Adds audio of this many bytes, in the input format of this configuration. */
   append(bytes: number, config: unknown): void {
-    const type = stringAt(config, "audio", "input", "format", "type") ?? "audio/pcm";
-    this.#ms += bytes / (type === "audio/pcm" ? 48 : 8);
+    this.#ms += bytes / bytesPerMs(config, "input");
   }
 
   /** Notes that the audio was discarded. */

@@ -1,45 +1,20 @@
 // This module is browser compatible.
-import type { Clock } from "../../_internal/clock.ts";
-import type { IdGenerator } from "../../_internal/ids.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, isRecord, stringAt, toApiError, type WireEvent } from "../../_internal/wire.ts";
 import type { Generation } from "../../_recovery/generations.ts";
 import { HeldEvents } from "../../_recovery/held_events.ts";
 import { type ConnectionError, RealtimeApiError } from "../../errors.ts";
-import type { ClientEvent, RealtimeSession, TranscriptionSession } from "../../protocol/mod.ts";
+import type { ClientEvent, RealtimeSession, SessionConfig, TranscriptionSession } from "../../protocol/mod.ts";
 import type { IncomingEvent, SendOptions, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
 import { Commands } from "../_commands/commands.ts";
 import { InputMeter } from "../_commands/input_meter.ts";
-import type { ResponseRecord } from "../_responses/response_record.ts";
 import { ResponseScheduler } from "../_responses/response_scheduler.ts";
+import type { CommandOptions } from "../command_options.ts";
 import type { ResponseOrigin } from "../session_part.ts";
-
-/** What a connection needs of its session. */
-export interface ConnectionOptions {
-  /** Whether others steer the session, too. */
-  isShared: boolean;
-  /** How long a command waits for its answer, in milliseconds. */
-  ackTimeoutMs: number;
-  /** Source of time. */
-  clock: Clock;
-  /** Makes ids. */
-  makeId: IdGenerator;
-  /** Called with every event that was sent. */
-  onSent(event: ClientEvent): void;
-  /** Called with every command that the server has answered, before the next event is processed. */
-  onAnswered(command: ClientEvent): void;
-  /** Whether a part takes the audio of the conversation as it comes. */
-  isAudioTaken(): boolean;
-  /** Called with what goes wrong when an event is sent that had to wait for its turn. */
-  onUnsent(error: unknown, event: ClientEvent, options: SendOptions): void;
-  /** Called with every response that begins. */
-  onBegin(record: ResponseRecord): void;
-  /** Called when a response has ended of whose end the server does not tell. */
-  onUnseenEnd(origin: ResponseOrigin): void;
-  /** Called whenever something may have become idle. */
-  onChange(): void;
-}
+import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } from "../session_settings.ts";
+import type { ConnectionHost } from "./connection_host.ts";
+import { reuse } from "./reuse.ts";
 
 /** What lives as long as one connection: the transport, commands in flight, the response slot, the configuration. */
 export class Connection implements Generation<ClientEvent, IncomingEvent> {
@@ -51,41 +26,37 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
   config: RealtimeSession | TranscriptionSession | undefined;
   /** Whether the model has spoken: its voice is fixed then. */
   hasSpoken = false;
-  readonly #options: ConnectionOptions;
+  readonly #host: ConnectionHost;
   /** What waits for the line to open; `undefined` when it is open. */
   #held: HeldEvents<ClientEvent> | undefined;
   #serverNamesEvents = false;
   readonly #turnEvent = new Wakeup();
 
   /** Without a predecessor the line is open. Otherwise everything waits for {@linkcode open}. */
-  constructor(transport: Transport, options: ConnectionOptions, previous?: Connection) {
+  constructor(transport: Transport, host: ConnectionHost, previous?: Connection) {
     this.transport = transport;
-    this.#options = options;
+    this.#host = host;
     this.config = previous?.config;
     this.input = previous?.input ?? new InputMeter();
     if (previous) this.#held = new HeldEvents();
-    this.responses = new ResponseScheduler({
-      ...options,
-      isOpen: () => this.isOpen,
-      // `respond` has checked what is sent, if it could.
-      send: (event) => this.send(event, { check: !transport.check }),
-      cancel: (responseId) => this.#cancelResponse(responseId),
-      answersTurns: () => {
-        const detection = this.turnDetection;
-        return detection === undefined ? undefined : isRecord(detection) && detection.create_response !== false;
-      },
-    });
-    this.commands = new Commands({
-      ...options,
-      transport: this,
-      opened: () => this.#held?.released.promise,
-      onTurnCommitted: () => this.responses.turnCommitted(),
-    });
+    this.responses = new ResponseScheduler(host, this);
+    this.commands = new Commands(host, this);
   }
 
   /** How the server finds turns; null when it does not, `undefined` when it did not tell. */
   get turnDetection(): unknown {
     return at(this.config, "audio", "input", "turn_detection");
+  }
+
+  /** Whether the server answers turns of the user by itself; `undefined` when it did not tell. */
+  get answersTurns(): boolean | undefined {
+    const detection = this.turnDetection;
+    return detection === undefined ? undefined : isRecord(detection) && detection.create_response !== false;
+  }
+
+  /** Resolves when events reach the server; `undefined` when they do. */
+  get opened(): Promise<void> | undefined {
+    return this.#held?.released.promise;
   }
 
   /** Whether events reach the server, and do not wait for the line. */
@@ -120,12 +91,36 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
       return this.#held.add(event, options);
     }
     this.transport.send(event, options);
-    this.#options.onSent(event);
+    this.#host.sent(event);
   }
 
   /** Checks an event that is to be sent later. Throws {InvalidEventError}. */
   check(event: ClientEvent): void {
     this.transport.check?.(event);
+  }
+
+  /** Sends a request for a response, which was checked when it was made, if the transport can do that. */
+  sendRequest(event: ClientEvent): void {
+    this.send(event, { check: !this.transport.check });
+  }
+
+  /** Notes that a turn of the user became an item. */
+  turnCommitted(): void {
+    this.responses.turnCommitted();
+  }
+
+  /** Changes the configuration; `onAnswer` is called with the answer before the next event is processed. */
+  async update(
+    changes: SessionUpdate,
+    options?: CommandOptions,
+    onAnswer?: () => void,
+  ): Promise<RealtimeSession | TranscriptionSession> {
+    const { config } = this;
+    const session = { type: config?.type ?? "realtime", ...toSessionChanges(changes) } as SessionConfig;
+    checkFixedFields(session, config, this.hasSpoken);
+    const accepts = (event: WireEvent) => !contradicts(session, event.session);
+    const answer = await this.commands.run({ event: { type: "session.update", session }, accepts, onAnswer }, options);
+    return answer.session as RealtimeSession | TranscriptionSession;
   }
 
   /** Resolves when the server next hears where a turn of the user begins or ends. */
@@ -136,7 +131,10 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
   /** Notes the configuration that an event reports. */
   configure(event: WireEvent): void {
     const isConfig = event.type === "session.created" || event.type === "session.updated";
-    if (isConfig && isRecord(event.session)) this.config = event.session as unknown as RealtimeSession;
+    if (!isConfig || !isRecord(event.session)) return;
+    // Whoever keeps the event keeps no second copy of it.
+    this.config = reuse(this.config, event.session) as RealtimeSession;
+    Object.assign(event, { session: this.config });
   }
 
   /** Processes one server event. */
@@ -164,7 +162,8 @@ export class Connection implements Generation<ClientEvent, IncomingEvent> {
     return this.responses.close(cause);
   }
 
-  async #cancelResponse(responseId: string | undefined): Promise<void> {
+  /** Cancels a response; resolves when it has ended, or was not active any more. */
+  async cancelResponse(responseId: string | undefined): Promise<void> {
     const key = ackKey("response.done", responseId);
     try {
       await this.commands.run({ event: { type: "response.cancel", response_id: responseId }, key });

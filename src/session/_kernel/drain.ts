@@ -2,7 +2,9 @@
 import { msToEndTurn } from "../../_internal/ms_to_end_turn.ts";
 import { stringAt } from "../../_internal/wire.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
-import { silence } from "../../audio/silence.ts";
+import type { AudioEncoding } from "../../audio/duration.ts";
+import { SILENT_CODES } from "../../audio/silence.ts";
+import { bytesPerMs } from "../_parts/audio_length.ts";
 import { checkTiming, type DrainOptions, type DrainResult } from "../command_options.ts";
 import type { Kernel } from "./kernel.ts";
 
@@ -43,10 +45,9 @@ async function endTurn(kernel: Kernel): Promise<void> {
   const type = stringAt(turnDetection, "type");
   if (type === undefined || kernel.isShared) return;
   const pauseMs = msToEndTurn(turnDetection) + SILENCE_MARGIN_MS;
-  const format = stringAt(kernel.config, "audio", "input", "format", "type");
+  const format = stringAt(kernel.config, "audio", "input", "format", "type") as AudioEncoding | undefined;
+  const bytes = new Uint8Array(pauseMs * bytesPerMs(kernel.config, "input"));
   const noticed = connection.nextTurnEvent();
-  session.appendAudio(
-    silence(pauseMs, { format: format === "audio/pcmu" || format === "audio/pcma" ? format : "audio/pcm" }),
-  );
+  session.appendAudio(bytes.fill(SILENT_CODES[format ?? "audio/pcm"]));
   await withTimeout(() => noticed, { what: "notice speech", timeoutMs: NOTICE_MS, clock }).catch(() => {});
 }

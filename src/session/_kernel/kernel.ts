@@ -6,7 +6,7 @@ import { Multicast } from "../../_internal/multicast.ts";
 import { Wakeup } from "../../_internal/wakeup.ts";
 import { at, stringAt, toWireEvent, type WireEvent } from "../../_internal/wire.ts";
 import { AcceptedConfig } from "../../_recovery/accepted_config.ts";
-import { Generations } from "../../_recovery/generations.ts";
+import { Generations, type GenerationsOptions } from "../../_recovery/generations.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import {
   type ClientEvent,
@@ -17,36 +17,37 @@ import {
   type SessionConfig,
   type TranscriptionSession,
 } from "../../protocol/mod.ts";
-import type { IncomingEvent, Transport } from "../../transport/transport.ts";
+import type { IncomingEvent, SendOptions, Transport } from "../../transport/transport.ts";
 import { ackKey } from "../_commands/ack_table.ts";
 import { stripCorrelationId } from "../_responses/correlation.ts";
 import type { ResponseRecord } from "../_responses/response_record.ts";
 import type { CoreSessionOptions } from "../core_session_options.ts";
 import type { ResponseHandle } from "../response_handle.ts";
 import type { LocalEvent, SessionEvent, SessionEventMap } from "../session_events.ts";
-import { type AddItemOptions, type CommandOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
+import { type AddItemOptions, DEFAULT_ACK_TIMEOUT_MS } from "../command_options.ts";
 import type { PartSession, ResponseOrigin, SessionHost, SessionPart, SessionResponses } from "../session_part.ts";
-import { checkFixedFields, contradicts, type SessionUpdate, toSessionChanges } from "../session_settings.ts";
-import { Connection, type ConnectionOptions } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { ConnectionHost } from "./connection_host.ts";
+import { LiveResponses } from "./live_responses.ts";
 import { LocalEvents } from "./local_events.ts";
 import { PartHooks } from "./part_hooks.ts";
 import { PartTable } from "./part_table.ts";
-import { toSessionResponses } from "./session_responses.ts";
 import { TranscriptWait } from "./transcript_wait.ts";
 
 /** The pump of a session, which hands every event to its parts, and what lives as long as the session. */
-export class Kernel implements SessionHost {
+export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<ClientEvent, IncomingEvent, Connection> {
   readonly session: PartSession;
   readonly closed: Promise<CloseInfo>;
   readonly clock: Clock;
   readonly makeId: IdGenerator;
+  readonly ackTimeoutMs: number;
   readonly isShared: boolean;
   readonly begun: Multicast<ResponseHandle> = new Multicast();
   readonly hub: EventHub<SessionEvent, SessionEventMap> = new EventHub((error, eventType) => {
     // A listener of the report that throws in turn has had its chance.
     if (eventType !== "listener_failed") this.report(error, eventType);
   });
-  readonly responses: SessionResponses;
+  readonly responses: SessionResponses = new LiveResponses(this);
   readonly accepted: AcceptedConfig<SessionConfig> = new AcceptedConfig();
   readonly transcripts: TranscriptWait = new TranscriptWait();
   readonly generations: Generations<ClientEvent, IncomingEvent, Connection>;
@@ -56,34 +57,13 @@ export class Kernel implements SessionHost {
   readonly #changed = new Wakeup();
 
   constructor(session: PartSession, transport: Transport, options: CoreSessionOptions) {
-    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, makeId = randomId } = options;
     this.session = session;
-    this.clock = clock;
-    this.makeId = makeId;
+    this.clock = options.clock ?? systemClock;
+    this.makeId = options.makeId ?? randomId;
+    this.ackTimeoutMs = options.ackTimeoutMs ?? DEFAULT_ACK_TIMEOUT_MS;
     this.isShared = options.shared ?? options.sideband ?? false;
     this.#local = new LocalEvents(this.hub, this.#parts, options.onUnhandled);
-    const connection: ConnectionOptions = {
-      isShared: this.isShared,
-      ackTimeoutMs,
-      clock,
-      makeId,
-      isAudioTaken: () => this.#hooks.isAudioTaken,
-      onSent: (event) => this.#parts.notify("onSent", event),
-      onAnswered: (command) => this.accepted.add(command),
-      onUnsent: (error, event, options) => {
-        if (!(error instanceof ConnectionError)) return this.report(error, "send");
-        if (this.generations.state === "reconnecting") this.connection.commands.post(event, options);
-      },
-      onBegin: (record) => this.begun.publish(record),
-      onUnseenEnd: (origin) => this.#hooks.endUnseen(origin),
-      onChange: () => this.notifyIdle(),
-    };
-    this.generations = new Generations(transport, {
-      begin: (transport, previous?: Connection) => new Connection(transport, connection, previous),
-      onReceived: (event) => this.#receive(event),
-      onSuspended: (previous, cause) => this.#forgetConnection(previous.close(cause)),
-    });
-    this.responses = toSessionResponses(this);
+    this.generations = new Generations(transport, this);
     this.closed = this.#run();
   }
 
@@ -139,6 +119,10 @@ export class Kernel implements SessionHost {
     this.#local.emit(event);
   }
 
+  sent(event: ClientEvent): void {
+    this.#parts.notify("onSent", event);
+  }
+
   report(error: unknown, context: string): void {
     this.emit({ type: "listener_failed", error, eventType: context });
   }
@@ -159,18 +143,10 @@ export class Kernel implements SessionHost {
     return stringAt(answer, "item", "id") ?? id;
   }
 
-  async update(
-    changes: SessionUpdate,
-    options?: CommandOptions,
-    onAnswer?: () => void,
-  ): Promise<RealtimeSession | TranscriptionSession> {
-    const { commands, config, hasSpoken } = this.connection;
-    const session = { type: config?.type ?? "realtime", ...toSessionChanges(changes) } as SessionConfig;
-    checkFixedFields(session, config, hasSpoken);
-    const accepts = (event: WireEvent) => !contradicts(session, event.session);
-    const answer = await commands.run({ event: { type: "session.update", session }, accepts, onAnswer }, options);
+  async update(...update: Parameters<Connection["update"]>): Promise<RealtimeSession | TranscriptionSession> {
+    const config = await this.connection.update(...update);
     this.hub.ready();
-    return answer.session as RealtimeSession | TranscriptionSession;
+    return config;
   }
 
   /** Notes an interruption; `isFinal` says that no response is to follow what runs. */
@@ -180,16 +156,29 @@ export class Kernel implements SessionHost {
   }
 
   onInterrupt(listener: Parameters<SessionHost["onInterrupt"]>[0]): void {
-    this.#hooks.add({ onInterrupt: [listener] });
+    this.#hooks.add({ onInterrupt: listener });
+  }
+
+  unsent(error: unknown, event: ClientEvent, options: SendOptions): void {
+    if (!(error instanceof ConnectionError)) this.report(error, "send");
+    else if (this.generations.state === "reconnecting") this.connection.commands.post(event, options);
+  }
+
+  endUnseen(origin: ResponseOrigin): void {
+    this.#hooks.endUnseen(origin);
   }
 
   onUnseenEnd(listener: (origin: ResponseOrigin) => void): void {
-    this.#hooks.add({ onUnseenEnd: [listener] });
+    this.#hooks.add({ onUnseenEnd: listener });
   }
 
   decideInterruptions(): () => void {
-    this.#hooks.add({ speechInterrupts: false });
+    this.#hooks.add({ decides: true });
     return () => this.interrupt(false);
+  }
+
+  get isAudioTaken(): boolean {
+    return this.#hooks.isAudioTaken;
   }
 
   takeAudio(): void {
@@ -218,7 +207,7 @@ export class Kernel implements SessionHost {
   }
 
   holdIdle(work: Parameters<SessionHost["holdIdle"]>[0]): void {
-    this.#hooks.add({ work: [work] });
+    this.#hooks.add({ work });
   }
 
   /** Resolves when something may have become idle, or a transcript is there. */
@@ -244,36 +233,39 @@ export class Kernel implements SessionHost {
   /** Calls a function; when it throws, nothing that it has registered stays. */
   #attempt<T>(install: () => T): T {
     const { generations } = this;
-    const { keeper } = generations;
+    const { keeper, startsAnew } = generations;
     try {
       return this.#hooks.attempt(install);
     } catch (error) {
-      generations.keeper = keeper;
+      Object.assign(generations, { keeper, startsAnew });
       throw error;
     }
   }
 
   /** Gives up what only the old connection could have brought; the follow-ups of lost responses go to the next one. */
-  #forgetConnection(lost: readonly ResponseOrigin[]): void {
+  onSuspended(previous: Connection, cause: ConnectionError): void {
     this.transcripts.forget();
-    for (const origin of lost) this.#hooks.endUnseen(origin);
+    for (const origin of previous.close(cause)) this.endUnseen(origin);
     this.notifyIdle();
   }
 
   async #run(): Promise<CloseInfo> {
     const ended = await this.generations.run();
-    const { close } = ended;
     this.connection.close(ended);
-    const closed = { type: "closed", ...close } as const;
+    const closed = { type: "closed", ...ended.close } as const;
     await this.#parts.close(ended, closed, this.clock);
     const error = closed.clean ? undefined : ended;
     this.#parts.end(closed, error);
     this.begun.end([], error);
     this.hub.end(closed, error);
-    return close;
+    return ended.close;
   }
 
-  #receive(event: IncomingEvent): void {
+  begin(transport: Transport, previous?: Connection): Connection {
+    return new Connection(transport, this, previous);
+  }
+
+  onReceived(event: IncomingEvent): void {
     this.#parts.notify("onReceived", event);
     const wire = toWireEvent(event);
     this.#local.hold();

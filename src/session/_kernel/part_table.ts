@@ -79,7 +79,9 @@ export class PartTable {
     for (const phase of ["before", "on"] as const) {
       const table = this.#handlers[phase];
       for (const [type, handle] of Object.entries(installed[phase] ?? {})) {
-        table.set(type, [...table.get(type) ?? [], { part: name, handle: handle as Handler["handle"] }]);
+        const handler = { part: name, handle: handle as Handler["handle"] };
+        // Neither has room for more, which most types never need.
+        table.set(type, table.get(type)?.concat(handler) ?? [handler]);
       }
     }
     if (this.#end) void this.#endLate(entry, this.#end);

@@ -3,6 +3,9 @@ import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts"
 import type { ResponseConfig } from "../../protocol/mod.ts";
 import type { ContextTruncatedEvent } from "../session_events.ts";
 
+/** Fields of the configuration that change what the model reads. */
+const READ = ["instructions", "tools", "prompt", "truncation"] as const;
+
 /**
  * Notices that the model does not read the whole conversation any more. The server says nothing of it; but what a
  * response has read is counted, and grows with the conversation, unless somebody takes something out of it.
@@ -14,18 +17,18 @@ export class TruncationDetector {
    */
   #leastTokens: number | undefined;
 
-  /** What the session was told of what it reads besides the conversation. */
-  #setting: string | undefined;
+  /** The configuration, with what the model reads besides the conversation. */
+  #session: unknown;
 
   /** Takes in one server event; `config` is what the response in it was asked to do differently from the session. */
   receive({ type, response, session }: WireEvent, config: ResponseConfig = {}): ContextTruncatedEvent | undefined {
-    const before = this.#setting;
+    let isOther = /\.item\.(deleted|truncated)$/.test(type);
     if (type === "session.updated") {
-      this.#setting = JSON.stringify(
-        ["instructions", "tools", "prompt", "truncation"].map((name) => at(session, name)),
-      );
+      isOther = !this.#session ||
+        READ.some((name) => JSON.stringify(at(session, name)) !== JSON.stringify(at(this.#session, name)));
+      this.#session = session ?? {};
     }
-    if (before !== this.#setting || /\.item\.(deleted|truncated)$/.test(type)) this.#leastTokens = undefined;
+    if (isOther) this.#leastTokens = undefined;
     // One that reads something else cannot be compared.
     const own = config.input ?? config.instructions ?? config.tools ?? config.prompt;
     if (own !== undefined || at(response, "conversation_id") === null) return;

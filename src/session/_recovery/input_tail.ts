@@ -12,6 +12,9 @@ const UNHEARD_MS = 1000;
 /** How much is kept then: what the server says of speech comes late, too. */
 const KEPT_UNHEARD_MS = 5000;
 
+/** No commits; shared, as most sessions commit nothing themselves. */
+const NONE = [] as const;
+
 /**
  * The user's audio that the server has made no item of. The next connection gets it once more: the conversation there does
  * not contain it, even if the old server has made an item of it since.
@@ -25,7 +28,7 @@ export class InputTail {
   /** Where the audio begins that is no item. */
   #openMs = 0;
   /** Commits that were sent and are not answered, and where they end. */
-  #commits: { readonly eventId: string | undefined; readonly endMs: number }[] = [];
+  #commits: readonly { readonly eventId: string | undefined; readonly endMs: number }[] = NONE;
   /** Where the speech begins that the server hears, and where it has ended. */
   #speechMs: number | undefined;
   #speechEndMs: number | undefined;
@@ -43,7 +46,7 @@ export class InputTail {
   /** Takes in an event that was sent, in a session with this configuration. */
   send(event: ClientEvent, config: unknown): void {
     if (event.type === "input_audio_buffer.commit") {
-      this.#commits.push({ eventId: event.event_id, endMs: this.#sentMs });
+      this.#commits = [...this.#commits, { eventId: event.event_id, endMs: this.#sentMs }];
     }
     if (event.type === "input_audio_buffer.clear") this.#drop(this.#sentMs);
     if (event.type !== "input_audio_buffer.append") return;
@@ -65,7 +68,8 @@ export class InputTail {
         return;
       case "input_audio_buffer.committed":
         // A turn that the server has found ends where its speech does.
-        this.#drop(this.#speechEndMs ?? this.#commits.shift()?.endMs ?? this.#sentMs);
+        this.#drop(this.#speechEndMs ?? this.#commits[0]?.endMs ?? this.#sentMs);
+        if (this.#speechEndMs === undefined) this.#commits = this.#commits.slice(1);
         return this.#forgetSpeech();
       case "input_audio_buffer.cleared":
         return this.#forgetSpeech();
@@ -88,7 +92,7 @@ export class InputTail {
     const firstMs = oldest ? oldest.endMs - oldest.audio.length * msPerCharacter(config, "input") : this.#sentMs;
     const lostMs = Math.max(0, Math.round(firstMs - fromMs));
     this.#chunks = [];
-    this.#commits = [];
+    this.#commits = NONE;
     this.#sentMs = this.#openMs = 0;
     this.#forgetSpeech();
     for (const { audio } of chunks) this.send({ type: "input_audio_buffer.append", audio }, config);

@@ -11,6 +11,9 @@ import { InputTail } from "./input_tail.ts";
 /** How many items are remembered. */
 export const MAX_ITEMS = 1024;
 
+/** No ids; shared, as there are none most of the time. */
+const NONE = [] as const;
+
 /** Knows what would be lost with the connection. */
 export class LossLedger {
   /** Ids of the items that were reported lost. */
@@ -21,7 +24,7 @@ export class LossLedger {
   #responses: Map<string, number> | undefined;
   #turns: Map<string, number> | undefined;
   /** Ids of the items whose transcripts will not come. */
-  untranscribed: readonly string[] = [];
+  untranscribed: readonly string[] = NONE;
   /** Until when what has arrived is heard, on the session's clock; without end while the server plays. */
   #heardUntilMs = 0;
   /** When the user began to say what is no item yet, on the session's clock. */
@@ -32,7 +35,7 @@ export class LossLedger {
   }
 
   /** Whether nobody speaks. */
-  isQuiet(config: unknown, nowMs: number): boolean {
+  isSilent(config: unknown, nowMs: number): boolean {
     return !this.input.isSpeaking(config) && nowMs >= this.#heardUntilMs;
   }
 
@@ -112,7 +115,7 @@ export class LossLedger {
   }
 
   /** The loss of audio that did not fit, in characters of base64, if there was any. */
-  audioLoss(characters: number, config: unknown): readonly RecoveryLoss[] {
+  audioLossIn(characters: number, config: unknown): readonly RecoveryLoss[] {
     return this.audioLossOf(characters * msPerCharacter(config, "input"));
   }
 

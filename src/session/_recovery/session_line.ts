@@ -1,44 +1,98 @@
 // This module is browser compatible.
 import { callListener } from "../../_internal/call_listener.ts";
+import { toWireEvent } from "../../_internal/wire.ts";
+import type { Opening } from "../../_recovery/opening.ts";
 import type { Recoverable } from "../../_recovery/recoverable.ts";
+import { Recovery } from "../../_recovery/recovery.ts";
+import type { RecoveryLoss, RecoveryReport } from "../../_recovery/recovery_events.ts";
 import type { RecoveryPartOptions } from "../../_recovery/recovery_options.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
-import type { IncomingEvent } from "../../transport/transport.ts";
-import type { SessionHost } from "../session_part.ts";
-import type { CatchUp } from "./catch_up.ts";
-import type { LossLedger } from "./loss_ledger.ts";
+import type { IncomingEvent, Transport } from "../../transport/transport.ts";
+import type { InstalledPart, SessionHost } from "../session_part.ts";
+import { CatchUp } from "./catch_up.ts";
+import { LossLedger } from "./loss_ledger.ts";
 import { replayInto } from "./replay_into.ts";
 
-/** A Realtime session, conversation or transcription, as its recovery sees it. */
-export function sessionLine(
-  host: SessionHost,
-  ledger: LossLedger,
-  options: RecoveryPartOptions,
-  missed?: CatchUp,
-): Recoverable<ClientEvent, IncomingEvent> {
-  return {
-    // A call ends with its session: another connection to it does not prolong that.
-    get isRenewable() {
-      return host.generations.startsAnew;
-    },
-    expiresAt: () => host.config?.expires_at,
-    isQuiet: () => host.transcripts.missing.length === 0 && ledger.isQuiet(host.config, host.clock.now()),
-    probe: (timeoutMs) => host.update({}, { timeoutMs }),
-    onSuspend: () => {
-      ledger.untranscribed = host.transcripts.missing;
-      missed?.suspend();
-    },
-    catchUp: () => missed?.run(),
-    // Whoever has opened a call has configured it.
-    prepare: async (opening) => {
-      if (host.generations.startsAnew) await opening.configure(host.accepted.value);
-    },
-    restore: async (opening) =>
-      host.generations.startsAnew
-        ? await replayInto(opening, host, ledger, options.replay ?? {})
-        : { restored: [], lost: ledger.takeResponses(), replayedTokens: 0 },
-    onOpen: (transport) =>
-      callListener(() => options.onOpen?.(transport), (error) => host.report(error, "recovery.onOpen")),
-    audioLoss: (characters) => ledger.audioLoss(characters, host.config),
-  };
+/**
+ * A Realtime session, conversation or transcription, as its recovery sees it, and the part that tells its recovery of it.
+ * Every session has one, so it is a class: closures take more memory.
+ */
+export class SessionLine extends LossLedger implements InstalledPart, Recoverable<ClientEvent, IncomingEvent> {
+  readonly before: InstalledPart["before"];
+  readonly on: InstalledPart["on"];
+  readonly #host: SessionHost;
+  readonly #options: RecoveryPartOptions;
+  readonly #recovery: Recovery<ClientEvent, IncomingEvent>;
+  /** What a call goes on with meanwhile; of a new session, nothing is missed. */
+  readonly #missed: CatchUp | undefined;
+
+  constructor(host: SessionHost, options: RecoveryPartOptions) {
+    const { newSession = !host.isShared, wallNow = Date.now } = options;
+    super(wallNow);
+    host.generations.startsAnew = newSession;
+    const missed = newSession ? undefined : new CatchUp(host, (id) => this.timeOf(id));
+    this.#host = host;
+    this.#options = options;
+    this.#missed = missed;
+    this.before = { "*": (event) => this.receive(event, host.config, host.clock.now()) };
+    this.on = missed && { "*": (event) => missed.receive(event) };
+    this.#recovery = new Recovery(host, this, options);
+  }
+
+  onReceived(event: IncomingEvent): void {
+    this.#recovery.receive(toWireEvent(event));
+  }
+
+  onSent(event: ClientEvent): void {
+    this.send(event, this.#host.config);
+  }
+
+  close(): void {
+    this.#recovery.close();
+  }
+
+  /** A call ends with its session: another connection to it does not prolong that. */
+  get isRenewable(): boolean {
+    return this.#host.generations.startsAnew;
+  }
+
+  expiresAt(): unknown {
+    return this.#host.config?.expires_at;
+  }
+
+  isQuiet(): boolean {
+    const { clock, config, transcripts } = this.#host;
+    return transcripts.missing.length === 0 && this.isSilent(config, clock.now());
+  }
+
+  probe(timeoutMs: number): Promise<unknown> {
+    return this.#host.update({}, { timeoutMs });
+  }
+
+  onSuspend(): void {
+    this.untranscribed = this.#host.transcripts.missing;
+    this.#missed?.suspend();
+  }
+
+  /** Whoever has opened a call has configured it. */
+  async prepare(opening: Opening<ClientEvent, IncomingEvent>): Promise<void> {
+    if (this.isRenewable) await opening.configure(this.#host.accepted.value);
+  }
+
+  async restore(opening: Opening<ClientEvent, IncomingEvent>): Promise<Omit<RecoveryReport, "gapMs">> {
+    if (this.isRenewable) return await replayInto(opening, this.#host, this, this.#options.replay ?? {});
+    return { restored: [], lost: this.takeResponses(), replayedTokens: 0 };
+  }
+
+  onOpen(transport: Transport): void {
+    callListener(() => this.#options.onOpen?.(transport), (error) => this.#host.report(error, "recovery.onOpen"));
+  }
+
+  catchUp(): ReturnType<CatchUp["run"]> | undefined {
+    return this.#missed?.run();
+  }
+
+  audioLoss(characters: number): readonly RecoveryLoss[] {
+    return this.audioLossIn(characters, this.#host.config);
+  }
 }

@@ -3,7 +3,7 @@ import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { decodeBase64 } from "../../audio/base64.ts";
 import { Replay } from "../../_internal/replay.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
-import { RealtimeApiError } from "../../errors.ts";
+import { ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { Item, RealtimeResponse, UnknownItem } from "../../protocol/mod.ts";
 import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "../response_handle.ts";
 import type { CommandOptions } from "../command_options.ts";
@@ -186,6 +186,12 @@ export const CANCELLED: ResponseOutcome = { status: "cancelled", reason: "client
 
 /** How a response ended whose end the server did not tell. */
 export const UNSEEN: ResponseOutcome = { status: "incomplete", reason: "unknown", response: undefined };
+
+/** How a response ended whose request could not be sent. */
+export function toUnsent(error: unknown): ResponseOutcome {
+  if (error instanceof ConnectionError) return { status: "lost", cause: error };
+  return { status: "failed", code: "not_sent", message: String(error), response: undefined };
+}
 
 /** Reads how a response ended from its `response.done`. */
 export function toOutcome(event: WireEvent): ResponseOutcome {

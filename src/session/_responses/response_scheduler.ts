@@ -4,13 +4,14 @@ import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../../errors.ts";
 import type { ResponseConfig } from "../../protocol/mod.ts";
 import type { ResponseOutcome } from "../response_handle.ts";
+import type { ConnectionHost } from "../_kernel/connection_host.ts";
 import type { CommandOptions } from "../command_options.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 import { Cancellations } from "./cancellations.ts";
 import { isInConversation, stripCorrelationId, withCorrelationId } from "./correlation.ts";
-import { CANCELLED, ResponseRecord, toOutcome, UNSEEN } from "./response_record.ts";
+import { CANCELLED, ResponseRecord, toOutcome, toUnsent, UNSEEN } from "./response_record.ts";
 import { isAwaited, isOwn, readsConversation, type ResponseRequest } from "./response_request.ts";
-import { type RequestOptions, type ResponseSchedulerOptions, TURN_ANSWER_MS } from "./response_scheduler_options.ts";
+import { type RequestOptions, type ResponseLine, TURN_ANSWER_MS } from "./response_scheduler_options.ts";
 import { awaitsServer, expectsAnswer } from "./response_slot.ts";
 import { RunningResponses } from "./running_responses.ts";
 import { SentRequests } from "./sent_requests.ts";
@@ -21,7 +22,8 @@ import { SlotKeeper } from "./slot_keeper.ts";
  * `conversation: "none"` run beside it.
  */
 export class ResponseScheduler {
-  readonly #options: ResponseSchedulerOptions;
+  readonly #host: ConnectionHost;
+  readonly #line: ResponseLine;
   readonly #queue: ResponseRequest[] = [];
   readonly #sent: SentRequests;
   readonly #running = new RunningResponses();
@@ -29,15 +31,17 @@ export class ResponseScheduler {
   readonly #cancellations: Cancellations;
   #count = 0;
 
-  constructor(options: ResponseSchedulerOptions) {
-    this.#options = options;
-    this.#sent = new SentRequests(options.isShared);
-    this.#cancellations = new Cancellations(options.cancel, (record) => {
+  constructor(host: ConnectionHost, line: ResponseLine) {
+    this.#host = host;
+    this.#line = line;
+    // Servers that others ask for responses, too, are known to echo metadata.
+    this.#sent = new SentRequests(host.isShared);
+    this.#cancellations = new Cancellations((id) => line.cancelResponse(id), (record) => {
       if (this.#running.has(record)) this.#finish(record, CANCELLED);
     });
-    this.#slot = new SlotKeeper(options.clock, () => {
+    this.#slot = new SlotKeeper(host.clock, () => {
       this.#fill();
-      options.onChange();
+      host.notifyIdle();
     });
   }
 
@@ -68,7 +72,7 @@ export class ResponseScheduler {
 
   /** Requests a response; it is sent at once outside the conversation, or as soon as the slot is free. */
   request(config: ResponseConfig, options: RequestOptions = {}): ResponseRecord {
-    const { ackTimeoutMs, makeId } = this.#options;
+    const { ackTimeoutMs, makeId } = this.#host;
     const { signal, timeoutMs = ackTimeoutMs, purpose = "asked", toolRound = 0 } = options;
     if (!(timeoutMs >= 0)) {
       throw new RangeError(`Cannot respond as timeoutMs must be >= 0: current value is ${timeoutMs}`);
@@ -95,13 +99,13 @@ export class ResponseScheduler {
 
   /** Cancels a response at any moment of its life; resolves when it has ended. */
   cancel(record: ResponseRecord, { signal, timeoutMs }: CommandOptions = {}): Promise<void> {
-    const { clock } = this.#options;
+    const { clock } = this.#host;
     return withTimeout(() => this.#cancel(record), { what: "cancel a response", signal, timeoutMs, clock });
   }
 
   /** Notes that a turn of the user became an item. */
   turnCommitted(): void {
-    const isAnswered = this.#options.answersTurns() ?? this.#slot.slot.kind === "asked";
+    const isAnswered = this.#line.answersTurns ?? this.#slot.slot.kind === "asked";
     if (isAnswered) this.#slot.change({ type: "turnCommitted", deadline: this.#turnDeadline() });
   }
 
@@ -113,7 +117,7 @@ export class ResponseScheduler {
       case "response.done":
         return this.#done(event);
       case "input_audio_buffer.speech_started":
-        if (this.#options.answersTurns()) this.#slot.change({ type: "speechStarted" });
+        if (this.#line.answersTurns) this.#slot.change({ type: "speechStarted" });
         return;
       case "input_audio_buffer.speech_stopped":
         return this.#slot.change({ type: "speechStopped", deadline: this.#turnDeadline() });
@@ -121,7 +125,7 @@ export class ResponseScheduler {
         return this.#slot.change({ type: "audioCleared" });
       case "session.updated":
         // A server that finds no turns any more does not tell when this one ends.
-        return this.#options.answersTurns() === false ? this.#slot.change({ type: "audioCleared" }) : undefined;
+        return this.#line.answersTurns === false ? this.#slot.change({ type: "audioCleared" }) : undefined;
     }
     if (event.type.startsWith("response.")) this.#findOrBegin(event)?.receive(event);
   }
@@ -135,7 +139,7 @@ export class ResponseScheduler {
     this.#sent.delete(request);
     const { record } = request;
     const isTaken = error.code === "conversation_already_has_active_response" && isAwaited(request);
-    const now = this.#options.clock.now();
+    const now = this.#host.clock.now();
     request.refusedAt ??= now;
     // A server that refuses on and on without making a response is not waited for without end.
     if (isTaken && now - request.refusedAt <= request.timeoutMs) {
@@ -159,27 +163,27 @@ export class ResponseScheduler {
     const running = this.#running.clear();
     this.#slot.close();
     for (const record of [...requests.map(({ record }) => record), ...running]) record.end({ status: "lost", cause });
-    this.#options.onChange();
+    this.#host.notifyIdle();
     return running.map(({ origin }) => origin);
   }
 
   #makeRecord(startedByServer: boolean, inConversation: boolean, config: ResponseConfig = {}, toolRound = 0) {
-    const isTaken = inConversation && this.#options.isAudioTaken();
+    const isTaken = inConversation && this.#host.isAudioTaken;
     return new ResponseRecord({ startedByServer, inConversation, config, toolRound }, this, isTaken);
   }
 
   #turnDeadline(): number {
-    return this.#options.clock.now() + Math.min(TURN_ANSWER_MS, this.#options.ackTimeoutMs);
+    return this.#host.clock.now() + Math.min(TURN_ANSWER_MS, this.#host.ackTimeoutMs);
   }
 
   #enqueue(request: ResponseRequest): void {
-    if (!request.record.inConversation && this.#options.isOpen()) return this.#send(request);
+    if (!request.record.inConversation && this.#line.isOpen) return this.#send(request);
     this.#queue.push(request);
     this.#fill();
   }
 
   #fill(): void {
-    const request = this.#slot.isFree && this.#options.isOpen() ? this.#queue.shift() : undefined;
+    const request = this.#slot.isFree && this.#line.isOpen ? this.#queue.shift() : undefined;
     if (!request) return;
     this.#slot.take(request.record);
     this.#send(request);
@@ -189,20 +193,16 @@ export class ResponseScheduler {
     const { config, key, eventId, record, timeoutMs } = request;
     this.#sent.add(request);
     try {
-      this.#options.send({ type: "response.create", event_id: eventId, response: withCorrelationId(config, key) });
+      this.#line.sendRequest({ type: "response.create", event_id: eventId, response: withCorrelationId(config, key) });
     } catch (error) {
       // While the connection is being closed it is not known yet how it ends: everything ends with it.
       if (error instanceof ConnectionError && !error.close) return;
       this.#sent.delete(request);
-      record.end(
-        error instanceof ConnectionError
-          ? { status: "lost", cause: error }
-          : { status: "failed", code: "not_sent", message: String(error), response: undefined },
-      );
+      record.end(toUnsent(error));
       return this.#slot.change({ type: "ended", response: record });
     }
     if (readsConversation(request)) this.#supersede();
-    request.cancelTimer = this.#options.clock.schedule(() => this.#giveUp(request), timeoutMs);
+    request.cancelTimer = this.#host.clock.schedule(() => this.#giveUp(request), timeoutMs);
   }
 
   /** Counts a response that reads the whole conversation: follow-ups that still wait have nothing to add. */
@@ -255,7 +255,7 @@ export class ResponseScheduler {
       if (previous) {
         this.#running.delete(previous);
         previous.end(UNSEEN);
-        this.#options.onUnseenEnd(previous.origin);
+        this.#host.endUnseen(previous.origin);
       }
     }
     record.begin(id);
@@ -263,7 +263,7 @@ export class ResponseScheduler {
     if (record.inConversation) {
       this.#slot.change({ type: "began", response: record, startedByServer: record.startedByServer });
     }
-    this.#options.onBegin(record);
+    this.#host.begun.publish(record);
     // Its caller waits for the same cancel, or is gone.
     if (request?.isCancelled) this.#cancellations.of(record).catch(() => {});
     return record;
@@ -287,7 +287,7 @@ export class ResponseScheduler {
     if (index >= 0) {
       this.#queue.splice(index, 1);
       record.end(CANCELLED);
-      return this.#options.onChange();
+      return this.#host.notifyIdle();
     }
     const request = this.#sent.find((request) => request.record === record);
     if (request) {

@@ -1,12 +1,12 @@
 // This module is browser compatible.
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { LazySet } from "../../_internal/lazy_collections.ts";
+import { resend } from "../../_recovery/resend.ts";
 import { RealtimeApiError } from "../../errors.ts";
-import type { ResponseConfig } from "../../protocol/mod.ts";
-import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";
+import type { RealtimeTool, ToolFollowUp, ToolSession } from "../../tools/mod.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ResponseHandle } from "../response_handle.ts";
-import type { ResponseOrigin } from "../session_part.ts";
+import type { ResponseOrigin, SessionHost } from "../session_part.ts";
 import { type Call, type CallGroup, emptyGroup } from "./call_group.ts";
 import {
   backgroundResult,
@@ -18,33 +18,17 @@ import {
 } from "../../_tools/run_tool.ts";
 import { inheritedConfig } from "../../_tools/inherited_config.ts";
 import { isJson } from "../../_tools/tool_text.ts";
-import type { LocalEvent, ToolCallDetails } from "../session_events.ts";
+import type { ToolCallDetails } from "../session_events.ts";
 
 /** How many calls are remembered by the ids of their responses. */
 const MAX_STRANGERS = 1024;
 
-/** What the tool runner needs of its surroundings. */
-export interface ToolCallsOptions extends Omit<ToolRunOptions<ToolCallDetails>, "onStart" | "idle"> {
+/** How tools are run. */
+export interface ToolCallsOptions extends Pick<ToolRunOptions<ToolCallDetails>, "approve" | "dispatch"> {
   /** Tool of this name, if there is one now. */
   find(name: string): RealtimeTool | undefined;
   /** Whether the application or another party carries out the functions of this name that a response calls. */
   isLeftAlone(name: string, origin: ResponseOrigin): boolean;
-  /** Where a response comes from, ended or not. */
-  originOf(responseId: string | undefined): ResponseOrigin | undefined;
-  /** How many responses of the conversation were requested, or begun by the server. */
-  responseCount(): number;
-  /** Sends a tool's output; rejects when the server refuses it or the connection has ended. */
-  sendOutput(callId: string, output: string): Promise<unknown>;
-  /** Sends the result of a tool whose call was answered before it was done. */
-  sendResult(text: string): Promise<unknown>;
-  /** Asks for a response that reads what was just added to the conversation. */
-  requestFollowUp(config: ResponseConfig, toolRound: number): ResponseHandle;
-  /** Publishes an event. */
-  emit(event: LocalEvent): void;
-  /** Called whenever something may have become idle. */
-  onChange(): void;
-  /** Resolves when the session is idle but for this call. */
-  idleBut(call: object): Promise<void>;
   /** Whether tools that do not say otherwise are followed by a response. */
   followUp: ToolFollowUp;
   /** How many follow-ups in a row the session asks for. */
@@ -58,6 +42,7 @@ export interface ToolCallsOptions extends Omit<ToolRunOptions<ToolCallDetails>, 
  * their outputs.
  */
 export class ToolCalls {
+  readonly #host: SessionHost;
   readonly #options: ToolCallsOptions;
   readonly #groups = new WeakMap<ResponseOrigin, CallGroup>();
   readonly #calls = new LazySet<Call>();
@@ -67,7 +52,8 @@ export class ToolCalls {
   #closing: AbortController | undefined;
   readonly #unknown: ResponseOrigin = { startedByServer: true, inConversation: true, config: {}, toolRound: 0 };
 
-  constructor(options: ToolCallsOptions) {
+  constructor(host: SessionHost, options: ToolCallsOptions) {
+    this.#host = host;
     this.#options = options;
   }
 
@@ -117,10 +103,10 @@ export class ToolCalls {
    */
   interrupt(isFinal: boolean): void {
     for (const call of this.#calls) {
-      this.#leaveToOthers(call.group, isFinal ? Infinity : this.#options.responseCount());
+      this.#leaveToOthers(call.group, isFinal ? Infinity : this.#host.responses.count);
       this.#abort(call);
     }
-    this.#options.onChange();
+    this.#host.notifyIdle();
   }
 
   /** Ends what runs, as the session has ended; resolves when every call has been reported. */
@@ -146,12 +132,12 @@ export class ToolCalls {
 
   #responseDone(event: WireEvent): void {
     const responseId = stringAt(event, "response", "id");
-    const group = this.#groupOf(this.#options.originOf(responseId));
+    const group = this.#groupOf(this.#host.responses.originOf(responseId));
     const isRepeated = group.status !== undefined && group.origin !== this.#unknown;
     group.status = stringAt(event, "response", "status") ?? "completed";
     if (group.status === "cancelled" && !isRepeated) {
       const wasInterrupted = stringAt(event, "response", "status_details", "reason") === "turn_detected";
-      this.#leaveToOthers(group, wasInterrupted ? this.#options.responseCount() : Infinity);
+      this.#leaveToOthers(group, wasInterrupted ? this.#host.responses.count : Infinity);
       for (const call of this.#calls) if (call.group === group) this.#abort(call);
     }
     const output = at(event, "response", "output");
@@ -169,7 +155,7 @@ export class ToolCalls {
   #start(source: object, itemId: string | undefined, responseId: string | undefined, isCut: boolean): void {
     const callId = stringAt(source, "call_id");
     const name = stringAt(source, "name");
-    const group = this.#groupOf(this.#options.originOf(responseId));
+    const group = this.#groupOf(this.#host.responses.originOf(responseId));
     // Some servers name the function in the item only, which follows.
     if (callId === undefined || name === undefined || !group.origin.inConversation) return;
     const strangers = this.#groupOf(this.#unknown).seen;
@@ -180,14 +166,14 @@ export class ToolCalls {
     // On another connection to a call, its responses are not known any more.
     if (isStranger || responseId !== undefined) addBounded(strangers, strangerId, MAX_STRANGERS);
     if (!isStranger) group.seen.add(callId);
-    const { dispatch, emit, find, followUp, isLeftAlone, responseCount } = this.#options;
+    const { dispatch, find, followUp, isLeftAlone } = this.#options;
     const tool = find(name);
     const details = { callId, itemId, responseId, name, arguments: stringAt(source, "arguments") ?? "" };
     const isUnhandled = !tool && !dispatch;
     if (isUnhandled && isLeftAlone(name, group.origin)) {
       // Whoever answers it asks for the next response.
-      this.#leaveToOthers(group, responseCount());
-      return emit({ type: "tool_call_unhandled", ...details, output: undefined });
+      this.#leaveToOthers(group, this.#host.responses.count);
+      return this.#host.emit({ type: "tool_call_unhandled", ...details, output: undefined });
     }
     const leadsToSpeech = (tool?.followUp ?? followUp) === "respond";
     const call = { ...details, group, tool, interruption: new AbortController(), isCut, leadsToSpeech };
@@ -196,7 +182,7 @@ export class ToolCalls {
     const run = (isUnhandled ? this.#answerUnknown(call, details) : this.#run(call, details)).finally(() => {
       this.#runs.delete(run);
       this.#calls.delete(call);
-      this.#options.onChange();
+      this.#host.notifyIdle();
     });
     this.#runs.add(run);
   }
@@ -206,12 +192,13 @@ export class ToolCalls {
     const error = new TypeError(`There is no tool named ${call.name}`);
     const text = unknownToolOutput(call.name);
     const output = await this.#answer(call, text) ? undefined : text;
-    this.#options.emit({ type: "tool_call_unhandled", ...details, output });
-    this.#options.emit({ type: "tool_call_failed", ...details, error, output });
+    this.#host.emit({ type: "tool_call_unhandled", ...details, output });
+    this.#host.emit({ type: "tool_call_failed", ...details, error, output });
   }
 
   async #run(call: Call, details: ToolCallDetails): Promise<void> {
-    const { clock, emit, idleBut, sendResult } = this.#options;
+    const host = this.#host;
+    const { clock, responses, session } = host;
     const { group, isCut, tool } = call;
     const background = isCut ? undefined : tool?.background;
     const startedAt = clock.now();
@@ -219,8 +206,11 @@ export class ToolCalls {
     await Promise.resolve();
     const running = isCut ? CUT_CALL : runTool(tool, details, {
       ...this.#options,
-      onStart: () => emit({ type: "tool_call_started", ...details }),
-      idle: () => idleBut(call),
+      clock,
+      session: session as ToolSession,
+      requestFiller: (config) => responses.isIdle ? responses.requestFiller(config) : undefined,
+      onStart: () => host.emit({ type: "tool_call_started", ...details }),
+      idle: () => host.idle(call),
       interruption: call.interruption.signal,
       closing: (this.#closing ??= new AbortController()).signal,
     });
@@ -230,7 +220,8 @@ export class ToolCalls {
     let error = await (refusal ?? this.#answer(call, output));
     if (background && !error) {
       try {
-        const sending = sendResult(backgroundResult(call, output));
+        const content = [{ type: "input_text", text: backgroundResult(call, output) }];
+        const sending = this.#deliver({ type: "message", role: "system", content });
         if (call.leadsToSpeech) this.#followUp(group);
         await sending;
       } catch (reason) {
@@ -239,30 +230,36 @@ export class ToolCalls {
     }
     if (failure || error) {
       const cause = failure ? failure.error : error?.reason;
-      emit({ type: "tool_call_failed", ...details, error: cause, output: error ? undefined : output });
-    } else emit({ type: "tool_call_done", ...details, output, durationMs });
+      host.emit({ type: "tool_call_failed", ...details, error: cause, output: error ? undefined : output });
+    } else host.emit({ type: "tool_call_done", ...details, output, durationMs });
   }
 
   /** Sends an output; resolves with the reason when it failed. */
   async #answer({ callId, group, leadsToSpeech }: Call, output: string): Promise<{ reason: unknown } | undefined> {
     let failure: { reason: unknown } | undefined;
     try {
-      await this.#options.sendOutput(callId, output);
+      // Unchecked, as some servers' call ids are longer than OpenAI's may be, and need an answer all the same.
+      await this.#deliver({ type: "function_call_output", call_id: callId, output }, { check: false });
     } catch (reason) {
       failure = { reason };
     }
     group.unanswered--;
-    group.answeredAt = this.#options.responseCount();
+    group.answeredAt = this.#host.responses.count;
     // A model that does not get to read the output would only call again.
     if (leadsToSpeech && !(failure?.reason instanceof RealtimeApiError)) group.wantsFollowUp = true;
     this.#decide(group);
     return failure;
   }
 
+  /** Adds an item; once more to the next connection, if the one ends that it was sent on. */
+  #deliver(...item: Parameters<SessionHost["addItem"]>): Promise<string> {
+    return resend(() => this.#host.addItem(...item), this.#host.generations);
+  }
+
   /** Asks for the follow-up of a response whose calls are answered, unless another response reads the outputs. */
   #decide(group: CallGroup): void {
     if (group.unanswered > 0 || group.status === undefined) return;
-    const count = this.#options.responseCount();
+    const count = this.#host.responses.count;
     const { answeredAt, leftToOthersAt = -1, wantsFollowUp } = group;
     group.wantsFollowUp = false;
     const isRead = count > answeredAt || count <= leftToOthersAt;
@@ -277,8 +274,10 @@ export class ToolCalls {
   }
 
   #followUp({ origin }: CallGroup): ResponseHandle | undefined {
-    const { emit, maxRounds, requestFollowUp } = this.#options;
-    if (origin.toolRound >= maxRounds) return void emit({ type: "tool_rounds_exceeded", toolRounds: maxRounds });
-    return requestFollowUp(inheritedConfig(origin.config), origin.toolRound + 1);
+    const { maxRounds } = this.#options;
+    if (origin.toolRound >= maxRounds) {
+      return void this.#host.emit({ type: "tool_rounds_exceeded", toolRounds: maxRounds });
+    }
+    return this.#host.responses.requestFollowUp(inheritedConfig(origin.config), origin.toolRound + 1);
   }
 }

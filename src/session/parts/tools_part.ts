@@ -1,15 +1,13 @@
 // This module is browser compatible.
 import { at, stringAt } from "../../_internal/wire.ts";
-import { resend } from "../../_recovery/resend.ts";
 import type { SessionConfig, Tool } from "../../protocol/mod.ts";
-import type { RealtimeTool, ToolFollowUp, ToolSession } from "../../tools/mod.ts";
+import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";
 import { toDefinitions, toToolBox } from "../_tools/tool_box.ts";
 import { ToolCalls } from "../_tools/tool_calls.ts";
-import type { ResponseHandle } from "../response_handle.ts";
 import { DEFAULT_TOOL_ROUNDS } from "../session_limits.ts";
 import type { CommandOptions } from "../command_options.ts";
 import type { OnToolApproval, ToolDispatcher } from "../tool_hooks.ts";
-import type { SessionHost, SessionPart } from "../session_part.ts";
+import type { SessionPart } from "../session_part.ts";
 
 /**
  * Options of {@linkcode toolsPart}.
@@ -68,22 +66,27 @@ export interface ToolsApi {
  * @category Parts
  */
 export function toolsPart(options: ToolsPartOptions = {}): SessionPart<ToolsApi> {
-  const { dispatchTool, onToolApproval, toolFollowUp, tools = [], toolRounds = DEFAULT_TOOL_ROUNDS } = options;
+  const { dispatchTool, onToolApproval, toolFollowUp = "respond", tools = [], toolRounds = DEFAULT_TOOL_ROUNDS } =
+    options;
   if (!(toolRounds >= 0)) {
     throw new RangeError(`Cannot run tools as toolRounds must be >= 0: current value is ${toolRounds}`);
   }
   let box = toToolBox(tools);
   /** Names of the functions that the server was last told of by somebody else. */
-  let described: ReadonlySet<string> = new Set();
+  let described: ReadonlySet<string> | undefined;
   return {
     name: "tools",
     install: (host) => {
-      const calls = makeToolCalls(
-        host,
-        { dispatchTool, onToolApproval, toolFollowUp, toolRounds },
-        (name) => box.get(name),
-        (name) => described.has(name),
-      );
+      const calls = new ToolCalls(host, {
+        find: (name) => box.get(name),
+        // Some servers do not report the tools that they were told of.
+        isLeftAlone: (name, { config }) =>
+          host.isShared || (namesOf(config.tools ?? at(host.config, "tools")) ?? described)?.has(name) === true,
+        dispatch: dispatchTool,
+        approve: onToolApproval,
+        followUp: toolFollowUp,
+        maxRounds: toolRounds,
+      });
       host.holdIdle({ isBusy: (except) => calls.leadsToSpeech(except), isActive: () => calls.isRunning });
       host.onInterrupt(({ isFinal }) => calls.interrupt(isFinal));
       host.onUnseenEnd((origin) => calls.endUnseen(origin));
@@ -108,41 +111,6 @@ export function toolsPart(options: ToolsPartOptions = {}): SessionPart<ToolsApi>
       };
     },
   };
-}
-
-function makeToolCalls(
-  host: SessionHost,
-  { dispatchTool, onToolApproval, toolFollowUp = "respond", toolRounds = 0 }: ToolsPartOptions,
-  find: (name: string) => RealtimeTool | undefined,
-  isDescribed: (name: string) => boolean,
-): ToolCalls {
-  const { clock, responses, session } = host;
-  const deliver = (...item: Parameters<SessionHost["addItem"]>) =>
-    resend(() => host.addItem(...item), host.generations);
-  return new ToolCalls({
-    find,
-    // Some servers do not report the tools that they were told of.
-    isLeftAlone: (name, { config }) =>
-      host.isShared || (namesOf(config.tools ?? at(host.config, "tools"))?.has(name) ?? isDescribed(name)),
-    originOf: (responseId) => responses.originOf(responseId),
-    responseCount: () => responses.count,
-    // Unchecked, as some servers' call ids are longer than OpenAI's may be, and need an answer all the same.
-    sendOutput: (callId, output) =>
-      deliver({ type: "function_call_output", call_id: callId, output }, { check: false }),
-    sendResult: (text) => deliver({ type: "message", role: "system", content: [{ type: "input_text", text }] }),
-    dispatch: dispatchTool,
-    approve: onToolApproval,
-    requestFiller: (config): ResponseHandle | undefined =>
-      responses.isIdle ? responses.requestFiller(config) : undefined,
-    requestFollowUp: (config, toolRound) => responses.requestFollowUp(config, toolRound),
-    emit: (event) => host.emit(event),
-    onChange: () => host.notifyIdle(),
-    idleBut: (call) => host.idle(call),
-    followUp: toolFollowUp,
-    maxRounds: toolRounds,
-    session: session as ToolSession,
-    clock,
-  });
 }
 
 /** The configuration with our tools behind the ones that it has. Throws {TypeError} when two have the same name. */

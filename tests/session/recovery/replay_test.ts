@@ -335,3 +335,32 @@ Deno.test("recoveryPart() refuses replay options of the wrong type", () => {
     assertThrows(() => recoveryPart({ open, replay: replay as never }), kind, "Cannot recover as replay.");
   }
 });
+
+Deno.test("a session that keeps no conversation claims nothing of it, and reports its items lost once", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({ clock, pace: "fast" });
+  const target = { apiKey: "sk-test", dial: simulator.dial, clock };
+  const opening = connectWebSocket(target)
+    .then((transport) => openSessionWith(transport, { clock, outputModalities: ["text"] }));
+  await clock.advance(100);
+  const session = await opening;
+  session.install(recoveryPart({ open: (signal) => connectWebSocket({ ...target, signal }) }));
+  const reports: unknown[] = [];
+  session.on("recovered", ({ lost, restored }) => {
+    reports.push([restored, lost.map(({ id, kind, reason }) => [kind, id, reason])]);
+  });
+  const [kept, deleted] = [session.sendMessage("one"), session.sendMessage("two")];
+  await clock.advance(100);
+  const deleting = session.deleteItem(await deleted);
+  await clock.advance(100);
+  await deleting;
+  for (let drops = 0; drops < 2; drops++) {
+    simulator.sessions[0]!.fault({ type: "drop" });
+    await clock.advance(1000);
+  }
+  assertEquals(reports, [[[], [["item", await kept, "the session keeps no conversation"]]], [[], []]]);
+  const closing = session.close();
+  await clock.advance(10_000);
+  await closing;
+  assertEquals(clock.pending, 0);
+});

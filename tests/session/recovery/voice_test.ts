@@ -61,3 +61,46 @@ Deno.test("a drop with onDrop flush drops what had arrived and was not heard, an
   assert((texts[0] ?? "").length < finish.texts[0]!.length, `${texts}`);
   assert(!sent.includes("conversation.item.truncate"));
 });
+
+Deno.test("a renewal makes no audible gap: what is said is heard without a pause of more than 50 ms", async () => {
+  const clock = createVirtualClock();
+  const simulator = createSimulator({
+    clock,
+    createModel: scripted([spoken("One two three four five six.", 6000)]).createModel,
+  });
+  const connecting = connectVoice({ apiKey: "sk-test", dial: simulator.dial, clock, turnDetection: null });
+  await clock.advance(100);
+  const voice = await connecting;
+  const renewedAt: number[] = [];
+  voice.session.on("renewed", ({ gapMs, lost }) => {
+    assertEquals(lost, []);
+    assert(gapMs < 500, `${gapMs}`);
+    renewedAt.push(clock.now());
+  });
+  const gaps: number[] = [];
+  let last: { itemId: string | undefined; endMs: number } = { itemId: undefined, endMs: 0 };
+  const reading = voice.output.pipeTo(
+    new WritableStream({
+      write: ({ bytes, itemId }) => {
+        const now = clock.now();
+        if (itemId === last.itemId) gaps.push(now - last.endMs);
+        last = { itemId, endMs: Math.max(now, itemId === last.itemId ? last.endMs : now) + bytes.length / 48 };
+      },
+    }),
+  );
+  await clock.advance(54 * 60_000 + 40_000);
+  // From before the renewal is due until after it, the model speaks most of the time.
+  for (let answer = 0; answer < 12; answer++) {
+    const response = voice.session.respond();
+    for (let step = 0; step < 800; step++) await clock.advance(10);
+    assertEquals((await response.done).status, "completed");
+  }
+  assertEquals(renewedAt.length, 1);
+  assert(gaps.length > 100, `${gaps.length}`);
+  assert(Math.max(...gaps) <= 50, `${Math.max(...gaps)} ms`);
+  const closing = voice.close();
+  await clock.advance(10_000);
+  await closing;
+  await reading;
+  assertEquals(clock.pending, 0);
+});
