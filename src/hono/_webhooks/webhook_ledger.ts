@@ -79,20 +79,20 @@ export class WebhookLedger {
     guard: ReplayGuard,
     { report, signal }: Pick<WebhookWork, "report" | "signal">,
   ): Promise<boolean> {
+    const { clock, replayGuard } = this.#settings;
+    const timing = { what: "claim a webhook", signal, timeoutMs: CLAIM_MS, clock };
+    // A store is guarded already.
+    const ask = async () =>
+      replayGuard ? await withTimeout(async () => await guard.claim(id), timing) : guard.claim(id);
     try {
       for (;;) {
-        const claim = await withTimeout(async () => await guard.claim(id), {
-          what: "claim a webhook",
-          signal,
-          timeoutMs: CLAIM_MS,
-          clock: this.#settings.clock,
-        });
+        const claim = await ask();
         // What is neither must not be taken for handled: the call would be lost.
         if (!CLAIMS.has(claim)) {
           throw new TypeError(`Cannot handle a webhook as its claim is none: current value is ${claim}`);
         }
         if (claim !== "pending") return claim === true || claim === "new";
-        await pause(POLL_MS, this.#settings.clock, signal);
+        await pause(POLL_MS, clock, signal);
       }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
