@@ -24,8 +24,29 @@ export { type Clock, systemClock } from "./src/_internal/clock.ts";
 export { type IdGenerator, randomId } from "./src/_internal/ids.ts";
 export type { PcmChunk } from "./src/audio/mod.ts";
 export { connect, type ConnectOptions, connectWith, type ConnectWithOptions } from "./src/connect.ts";
-export * from "./src/connect_transcription.ts";
-export * from "./src/connect_translation.ts";
+export {
+  connectTranscription,
+  type ConnectTranscriptionOptions,
+  type DrainedTranscription,
+  type DrainTranscriptionOptions,
+  RealtimeTranscription,
+  type TranscriptionHints,
+  type TranscriptionOptions,
+  type TranscriptionSpeech,
+  type TranscriptionUtterance,
+} from "./src/connect_transcription.ts";
+export {
+  type CloseTranslationOptions,
+  connectTranslation,
+  type ConnectTranslationOptions,
+  RealtimeTranslation,
+  type TranslationEnd,
+  type TranslationOptions,
+  type TranslationSettings,
+  type TranslationTransport,
+  type TranslationWords,
+  type UpdateTranslationOptions,
+} from "./src/connect_translation.ts";
 export {
   type CloseInfo,
   ConnectionError,
@@ -56,11 +77,9 @@ export {
 } from "./src/protocol/mod.ts";
 export {
   type AddItemOptions,
-  type AnswerMcpOptions,
   type ApisOf,
   type AskOutcome,
   type CommandOptions,
-  type ConversationChange,
   type ConversationEntry,
   conversationPart,
   type ConversationView,
@@ -73,7 +92,6 @@ export {
   type DrainResult,
   guardTranscript,
   type GuardTranscriptOptions,
-  type ImageBytesPart,
   type InstalledPart,
   isLocalEvent,
   type LocalEvent,
@@ -98,7 +116,6 @@ export {
   type ResponseHandle,
   type ResponseOutcome,
   type ResponseSettings,
-  type ServerEventHandlers,
   Session,
   type SessionChanges,
   type SessionEvent,
@@ -109,11 +126,9 @@ export {
   type SessionPart,
   type SessionSettings,
   tapFrames,
-  type TapFramesOptions,
   type ToolCallDetails,
   type ToolDispatcher,
   toolsPart,
-  type TruncateItemOptions,
   truncationPart,
   turnMetricsPart,
   type UsageLine,
@@ -149,7 +164,6 @@ export {
   createTransport,
   DEFAULT_MODEL,
   type Dial,
-  type DialRequest,
   type IncomingEvent,
   type SendOptions,
   type Socket,
@@ -172,7 +186,6 @@ export {
   VOICE_PRESETS,
   type VoiceEvent,
   type VoiceEventMap,
-  type VoiceEventsOptions,
   type VoiceOptions,
   type VoicePipes,
   VoiceSession,

@@ -1,29 +1,24 @@
 // This module is browser compatible.
-import { AZURE_NAMES } from "./_internal/api_target.ts";
+import { checkApiTarget } from "./_internal/api_target.ts";
 import { assertRuntime } from "./_internal/assert_runtime.ts";
-import { checkOptions, checkRequiredOptions } from "./_internal/check_options.ts";
+import { checkOptions } from "./_internal/check_options.ts";
 import { systemClock } from "./_internal/clock.ts";
 import { withTimeout } from "./_internal/timeout.ts";
 import { canReopen } from "./_recovery/can_reopen.ts";
-import {
-  CONNECT_NAMES,
-  CONNECT_WITH_NAMES,
-  type ConnectOptions,
-  type ConnectWithOptions,
-  LIMIT_NAMES,
-} from "./connect_options.ts";
+import { CONNECT_NAMES, CONNECT_WITH_NAMES, type ConnectOptions, type ConnectWithOptions } from "./connect_options.ts";
 import {
   type ApisOf,
   type CoreSession,
   type OpenCoreSessionOptions,
-  openSession,
-  openSessionWith,
-  type RecoveryOptions,
   recoveryPart,
   type Session,
   type SessionPart,
 } from "./session/mod.ts";
-import { connectWebSocket, DEFAULT_CONNECT_TIMEOUT_MS, realtimeUrl, type Transport } from "./transport/mod.ts";
+import { startSession, startSessionWith } from "./session/open_session.ts";
+import { LIMIT_NAMES } from "./session/session_limits.ts";
+import { openWebSocketTransport } from "./transport/connect_web_socket.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, type Transport } from "./transport/mod.ts";
+import { toRealtimeUrl } from "./transport/target.ts";
 
 export type { ConnectOptions, ConnectWithOptions } from "./connect_options.ts";
 
@@ -58,18 +53,26 @@ export type { ConnectOptions, ConnectWithOptions } from "./connect_options.ts";
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  */
 export async function connect(options: ConnectOptions): Promise<Session> {
-  // `dial` refuses what are no options.
-  const part = toRecoveryPart(options ?? {});
-  const session = await dial(options, CONNECT_NAMES, openSession);
-  if (part) session.install(part);
+  let recovery: SessionPart | undefined;
+  const session = await dial(
+    options,
+    CONNECT_NAMES,
+    (transport, opening) => startSession(transport, { ...options, ...opening }),
+    () => recovery = toRecoveryPart(options),
+  );
+  if (recovery) session.install(recovery);
   return session;
 }
 
-/** The part that keeps the session alive, if another connection can be had. */
+/** The part that keeps the session alive, if another connection is possible. */
 export function toRecoveryPart(options: ConnectOptions): SessionPart | undefined {
-  if (!canReopen(options)) return undefined;
-  const open = (signal: AbortSignal) => connectWebSocket({ ...options, signal });
-  return recoveryPart({ ...options.recovery as RecoveryOptions | undefined, timeoutMs: options.timeoutMs, open });
+  const { recovery, timeoutMs } = options;
+  if (recovery === false) return undefined;
+  // The part knows the names.
+  checkOptions("connect", recovery, { ...recovery }, "recovery");
+  const open = (signal: AbortSignal) => openWebSocketTransport({ ...options, signal });
+  const part = recoveryPart({ ...recovery, timeoutMs, open });
+  return canReopen(options) ? part : undefined;
 }
 
 /**
@@ -94,23 +97,29 @@ export function connectWith<Parts extends readonly SessionPart[]>(
   options: ConnectWithOptions,
   ...parts: Parts
 ): Promise<CoreSession & ApisOf<Parts>> {
-  return dial(options, CONNECT_WITH_NAMES, (transport, opening) => openSessionWith(transport, opening, ...parts));
+  return dial(
+    options,
+    CONNECT_WITH_NAMES,
+    (transport, opening) => startSessionWith(transport, { ...options, ...opening }, parts),
+  );
 }
 
-async function dial<Options extends ConnectWithOptions, S>(
-  options: Options,
+/** Opens a session over a connection; `prepare` is called before it dials. */
+async function dial<S>(
+  options: ConnectWithOptions,
   known: Readonly<Record<string, unknown>>,
-  open: (transport: Transport, options: Options & OpenCoreSessionOptions) => Promise<S>,
+  open: (transport: Transport, opening: OpenCoreSessionOptions) => Promise<S>,
+  prepare?: () => void,
 ): Promise<S> {
   const { transport, intent } = options ?? {};
   try {
     assertRuntime();
     checkConnectOptions(options, known);
-    const target = transport?.url ?? realtimeUrl(options);
+    prepare?.();
+    const target = transport?.url ?? toRealtimeUrl(options);
     return await withTimeout(async (signal) => {
-      const connection = transport ?? await connectWebSocket({ ...options, signal });
+      const connection = transport ?? await openWebSocketTransport({ ...options, signal });
       return await open(connection, {
-        ...options,
         signal,
         type: intent === "transcription" ? "transcription" : "realtime",
         sideband: options.callId !== undefined || connection.shared,
@@ -123,7 +132,7 @@ async function dial<Options extends ConnectWithOptions, S>(
       clock: options.clock ?? systemClock,
     });
   } catch (error) {
-    // Whoever hands a transport in does not get it back.
+    // A transport that was passed in is closed, too.
     void transport?.close();
     throw error;
   }
@@ -131,9 +140,8 @@ async function dial<Options extends ConnectWithOptions, S>(
 
 /** Refuses what would otherwise count as left out. */
 function checkConnectOptions(options: ConnectOptions, known: Readonly<Record<string, unknown>>): void {
-  checkRequiredOptions("connect", options, known);
-  const { azure, limits, session, tools } = options;
-  checkOptions("connect", azure, AZURE_NAMES, "azure");
+  checkApiTarget("connect", options, known);
+  const { limits, session, tools } = options;
   checkOptions("connect", limits, LIMIT_NAMES, "limits");
   // The rules of the protocol know its fields.
   checkOptions("connect", session, { ...session }, "session");

@@ -1,7 +1,10 @@
 // This module is browser compatible.
 import type { OptionNames } from "./_internal/check_options.ts";
-import type { OpenCoreSessionOptions, RecoveryOptions, SessionLimits, SessionOptions } from "./session/mod.ts";
+import type { OpenCoreSessionOptions, RecoveryOptions } from "./session/mod.ts";
+import { SESSION_NAMES, type SessionOptions } from "./session/session_options.ts";
+import { SETTING_NAMES } from "./session/session_settings.ts";
 import type { ConnectWebSocketOptions, Transport } from "./transport/mod.ts";
+import { WEB_SOCKET_NAMES } from "./transport/target.ts";
 
 /**
  * Options of {@linkcode connectWith}.
@@ -30,56 +33,16 @@ export interface ConnectOptions extends ConnectWithOptions, SessionOptions {
   recovery?: RecoveryOptions | false | undefined;
 }
 
-/** The names of the {@linkcode SessionLimits}, for `checkOptions`. */
-export const LIMIT_NAMES: OptionNames<SessionLimits> = {
-  hangUp: 1,
-  idleMs: 1,
-  maxCostUsd: 1,
-  maxDurationMs: 1,
-  prices: 1,
-  toolRounds: 1,
-};
-
 /** The names of the {@linkcode ConnectWithOptions}, for `checkOptions`. */
 export const CONNECT_WITH_NAMES: OptionNames<ConnectWithOptions> = {
+  ...WEB_SOCKET_NAMES,
+  ...SETTING_NAMES,
   ackTimeoutMs: 1,
-  apiKey: 1,
-  azure: 1,
-  baseUrl: 1,
-  callId: 1,
-  clock: 1,
-  dial: 1,
-  instructions: 1,
-  intent: 1,
   makeId: 1,
-  model: 1,
-  noiseReduction: 1,
   onUnhandled: 1,
-  organization: 1,
-  outputModalities: 1,
-  project: 1,
-  reasoning: 1,
-  safetyIdentifier: 1,
-  session: 1,
   shared: 1,
-  signal: 1,
-  timeoutMs: 1,
-  transcription: 1,
   transport: 1,
-  turnDetection: 1,
-  voice: 1,
 };
 
 /** The names of the {@linkcode ConnectOptions}, for `checkOptions`. */
-export const CONNECT_NAMES: OptionNames<ConnectOptions> = {
-  ...CONNECT_WITH_NAMES,
-  dispatchTool: 1,
-  limits: 1,
-  logger: 1,
-  onMcpApproval: 1,
-  onToolApproval: 1,
-  recovery: 1,
-  sideband: 1,
-  toolFollowUp: 1,
-  tools: 1,
-};
+export const CONNECT_NAMES: OptionNames<ConnectOptions> = { ...CONNECT_WITH_NAMES, ...SESSION_NAMES, recovery: 1 };

@@ -1,9 +1,10 @@
 // This module is browser compatible.
-import { AZURE_NAMES } from "./_internal/api_target.ts";
-import { checkOptions, checkRequiredOptions, type OptionNames } from "./_internal/check_options.ts";
+import { type ApiTarget, checkApiTarget } from "./_internal/api_target.ts";
+import type { OptionNames } from "./_internal/check_options.ts";
 import { checkReconnect } from "./_recovery/check_reconnect.ts";
 import { connectWith, toRecoveryPart } from "./connect.ts";
 import { type LocalEvent, logPart, usagePart } from "./session/mod.ts";
+import { DIAL_NAMES, type DialOptions } from "./transport/dial_options.ts";
 import { RealtimeTranscription } from "./transcription/realtime_transcription.ts";
 import { toSessionSettings } from "./transcription/to_session_settings.ts";
 import type { ConnectTranscriptionOptions } from "./transcription/transcription_options.ts";
@@ -20,16 +21,12 @@ export type {
 } from "./transcription/transcription_options.ts";
 export type { TranscriptionSpeech, TranscriptionUtterance } from "./transcription/transcription_utterance.ts";
 
-const OPTION_NAMES: OptionNames<ConnectTranscriptionOptions> = {
+/** The names of the options that are neither the target's nor those of dialling. */
+const OPTION_NAMES: OptionNames<Omit<ConnectTranscriptionOptions, keyof ApiTarget | keyof DialOptions>> = {
   ackTimeoutMs: 1,
-  apiKey: 1,
   audioKit: 1,
-  azure: 1,
-  baseUrl: 1,
   chunkMs: 1,
-  clock: 1,
   delay: 1,
-  dial: 1,
   inputRate: 1,
   keywords: 1,
   language: 1,
@@ -42,15 +39,10 @@ const OPTION_NAMES: OptionNames<ConnectTranscriptionOptions> = {
   noiseReduction: 1,
   onLag: 1,
   onUnhandled: 1,
-  organization: 1,
   overflow: 1,
-  project: 1,
   prompt: 1,
   recovery: 1,
-  safetyIdentifier: 1,
   session: 1,
-  signal: 1,
-  timeoutMs: 1,
   transcription: 1,
   transcriptTimeoutMs: 1,
   transport: 1,
@@ -104,8 +96,7 @@ export async function connectTranscription(options: ConnectTranscriptionOptions)
 /** Checks the options, and makes of them what opens the session. */
 function prepare(options: ConnectTranscriptionOptions) {
   try {
-    checkRequiredOptions("connect", options, OPTION_NAMES);
-    checkOptions("connect", options.azure, AZURE_NAMES, "azure");
+    checkApiTarget("connect", options, { ...DIAL_NAMES, ...OPTION_NAMES });
     const { ackTimeoutMs, apiKey, azure, baseUrl, clock, dial, makeId, noiseReduction, onUnhandled } = options;
     const { organization, project, recovery, safetyIdentifier, session, signal, timeoutMs, transport } = options;
     if (recovery) checkReconnect(recovery);

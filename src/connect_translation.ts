@@ -1,14 +1,17 @@
 // This module is browser compatible.
-import { AZURE_NAMES } from "./_internal/api_target.ts";
+import { type ApiTarget, checkApiTarget } from "./_internal/api_target.ts";
 import { assertRuntime } from "./_internal/assert_runtime.ts";
-import { checkOptions, checkRequiredOptions, type OptionNames } from "./_internal/check_options.ts";
+import type { OptionNames } from "./_internal/check_options.ts";
 import { systemClock } from "./_internal/clock.ts";
 import { withTimeout } from "./_internal/timeout.ts";
 import { canReopen } from "./_recovery/can_reopen.ts";
 import { checkReconnect } from "./_recovery/check_reconnect.ts";
 import { ConnectionError, RealtimeApiError } from "./errors.ts";
 import { translationCodec, type TranslationSessionConfig } from "./protocol/mod.ts";
-import { DEFAULT_CONNECT_TIMEOUT_MS, dialTransport, translationUrl } from "./transport/mod.ts";
+import { DIAL_NAMES, type DialOptions } from "./transport/dial_options.ts";
+import { openTransport } from "./transport/dial_transport.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS } from "./transport/mod.ts";
+import { toTranslationUrl } from "./transport/target.ts";
 import { RealtimeTranslation } from "./translation/realtime_translation.ts";
 import { toTranslationConfig } from "./translation/to_translation_config.ts";
 import { TranslationLine } from "./translation/translation_line.ts";
@@ -28,15 +31,11 @@ export type {
 } from "./translation/translation_options.ts";
 export type { TranslationWords } from "./translation/translation_words.ts";
 
-const OPTION_NAMES: OptionNames<ConnectTranslationOptions> = {
+/** The names of the options that are neither the target's nor those of dialling. */
+const OPTION_NAMES: OptionNames<Omit<ConnectTranslationOptions, keyof ApiTarget | keyof DialOptions>> = {
   ackTimeoutMs: 1,
-  apiKey: 1,
   audioKit: 1,
-  azure: 1,
-  baseUrl: 1,
   chunkMs: 1,
-  clock: 1,
-  dial: 1,
   inputRate: 1,
   language: 1,
   maxLagMs: 1,
@@ -45,14 +44,9 @@ const OPTION_NAMES: OptionNames<ConnectTranslationOptions> = {
   noiseReduction: 1,
   onLag: 1,
   onUnhandled: 1,
-  organization: 1,
   overflow: 1,
-  project: 1,
   recovery: 1,
-  safetyIdentifier: 1,
   session: 1,
-  signal: 1,
-  timeoutMs: 1,
   transcription: 1,
   transport: 1,
 };
@@ -93,13 +87,12 @@ export async function connectTranslation(options: ConnectTranslationOptions): Pr
   const { clock = systemClock, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS, transport } = options ?? {};
   try {
     assertRuntime();
-    checkRequiredOptions("connect", options, OPTION_NAMES);
-    checkOptions("connect", options.azure, AZURE_NAMES, "azure");
+    checkApiTarget("connect", options, { ...DIAL_NAMES, ...OPTION_NAMES });
     if (options.recovery) checkReconnect(options.recovery);
     const config = toTranslationConfig({ ...options, transcription: transcriptionOf(options) });
     // Settings that break a rule are refused before anything is dialled.
     translationCodec.stringify({ type: "session.update", session: config });
-    const url = transport ? undefined : translationUrl(options);
+    const url = transport ? undefined : toTranslationUrl(options);
     return await withTimeout(
       (signal) => open({ ...options, signal }, url, config),
       { what: `connect to ${url ?? transport?.url}`, signal: options.signal, timeoutMs, clock },
@@ -122,7 +115,7 @@ async function open(
   config: TranslationSessionConfig,
 ): Promise<RealtimeTranslation> {
   const { clock, recovery, signal, timeoutMs, transport } = options;
-  const dial = (signal: AbortSignal) => dialTransport(url!, { ...options, signal, codec: translationCodec });
+  const dial = (signal: AbortSignal) => openTransport(url!, { ...options, signal, codec: translationCodec });
   const line = new TranslationLine(transport ?? await dial(signal), clock);
   const abort = () => void line.close();
   signal.addEventListener("abort", abort, { once: true });

@@ -25,7 +25,7 @@ export interface CloseInfo {
 }
 
 /**
- * What kept a connection from being made, or ended it:
+ * The reason why a connection could not be made, or has ended:
  *
  * - `"configuration"`: refused before dialling (no API key, contradictory target);
  * - `"unreachable"`: no answer from the host;
@@ -37,12 +37,12 @@ export interface CloseInfo {
 export type ConnectionErrorKind = "configuration" | "unreachable" | "refused" | "closed";
 
 /**
- * What is known about a {@linkcode ConnectionError}.
+ * Options of a {@linkcode ConnectionError}.
  *
  * @category Errors
  */
 export interface ConnectionErrorOptions {
-  /** What went wrong, as one word. */
+  /** The kind of failure. */
   kind: ConnectionErrorKind;
   /** Address that was dialled, without credentials. */
   url?: string | undefined;
@@ -62,11 +62,11 @@ export interface ConnectionErrorOptions {
  * @category Errors
  */
 export class ConnectionError extends Error {
-  /** What went wrong, as one word. */
+  /** The kind of failure. */
   readonly kind: ConnectionErrorKind;
   /** Address that was dialled, without credentials. */
   readonly url: string | undefined;
-  /** HTTP status of a refused handshake, where it could be had. */
+  /** HTTP status of a refused handshake, if the runtime reports it. */
   readonly status: number | undefined;
   /** HTTP body of a refused handshake, parsed when it is JSON. */
   readonly body: unknown;

@@ -5,7 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import process from "node:process";
 import * as v from "valibot";
 
-const [question = "question.wav", answer = "answer.wav"] = process.argv.slice(2);
+const [question = "question.wav", interruption = "interruption.wav", answer = "answer.wav"] = process.argv.slice(2);
 const voice = await connectVoice({
   apiKey: process.env.OPENAI_API_KEY,
   baseUrl: process.env.OPENAI_BASE_URL,
@@ -22,9 +22,13 @@ const voice = await connectVoice({
 voice.on("user_transcript_done", ({ transcript }) => console.log("You:", transcript));
 voice.on("transcript_done", ({ transcript }) => console.log("Assistant:", transcript));
 voice.on("tool_call_done", ({ name, output }) => console.log("Tool:", name, output));
+voice.session.on("conversation.item.truncated", (event) => console.log("Cut at", event.audio_end_ms, "ms"));
 const heard: Uint8Array<ArrayBuffer>[] = [];
 void voice.pipe({ to: (bytes) => void heard.push(bytes) });
 await voice.pipe({ from: await readFile(question) });
+await voice.drain();
+while ((voice.playback.items.at(-1)?.heardMs ?? 0) < 1000) await new Promise((resolve) => setTimeout(resolve, 20));
+await voice.pipe({ from: await readFile(interruption) });
 await voice.drain();
 await voice.waitForPlayout();
 await voice.close();

@@ -5,18 +5,31 @@ import process from "node:process";
 import OpenAI from "openai";
 import { OpenAIRealtimeWS } from "openai/realtime/ws";
 
-const [question = "question.wav", answer = "answer.wav"] = process.argv.slice(2);
+const [question = "question.wav", interruption = "interruption.wav", answer = "answer.wav"] = process.argv.slice(2);
 const client = new OpenAI({ apiKey: process.env.OPENAI_API_KEY, baseURL: process.env.OPENAI_BASE_URL });
 const rt = new OpenAIRealtimeWS({ model: "gpt-realtime-2.1" }, client);
 
-const heard: Buffer[] = [];
+let heard = Buffer.alloc(0);
 let calls = 0;
 let startedMs = 0; // when the audio that is being heard began
+let startedAt = 0; // where it begins in `heard`, in bytes
 let heardItem: string | undefined;
 const { promise: finished, resolve, reject } = Promise.withResolvers<void>();
-let isTranscribed = false;
+let turns = 0; // of the user, transcribed
+let isInterrupted = false;
 let isAnswered = false;
-const finish = () => isTranscribed && isAnswered && resolve();
+const finish = () => turns === 2 && isAnswered && resolve();
+
+async function speak(recording: string): Promise<void> {
+  const bytes = (await readFile(recording)).subarray(44); // the header of the usual WAV file
+  const silence = Buffer.alloc(48_000); // lets the server notice the end of the turn
+  for (const part of [bytes, silence]) {
+    for (let offset = 0; offset < part.length; offset += 4800) {
+      const audio = part.subarray(offset, offset + 4800).toString("base64");
+      rt.send({ type: "input_audio_buffer.append", audio });
+    }
+  }
+}
 
 function runTool(name: string, callId: string, text: string): void {
   let output: string;
@@ -51,21 +64,14 @@ rt.on("session.created", () => {
     },
   });
 });
-rt.on("session.updated", async () => {
-  const bytes = (await readFile(question)).subarray(44); // the header of the usual WAV file
-  const silence = Buffer.alloc(48_000); // lets the server notice the end of the turn
-  for (const part of [bytes, silence]) {
-    for (let offset = 0; offset < part.length; offset += 4800) {
-      const audio = part.subarray(offset, offset + 4800).toString("base64");
-      rt.send({ type: "input_audio_buffer.append", audio });
-    }
-  }
-});
+rt.on("session.updated", () => void speak(question).catch(reject));
 rt.on("input_audio_buffer.speech_started", () => {
   // The user interrupts: what was not heard is forgotten, here and on the server.
   if (!heardItem) return;
-  const receivedMs = heard.reduce((length, chunk) => length + chunk.length, 0) / 48;
+  const receivedMs = (heard.length - startedAt) / 48;
   const audioEndMs = Math.floor(Math.min(Date.now() - startedMs, receivedMs));
+  heard = heard.subarray(0, startedAt + audioEndMs * 48);
+  isInterrupted = true;
   rt.send({
     type: "conversation.item.truncate",
     item_id: heardItem,
@@ -73,13 +79,15 @@ rt.on("input_audio_buffer.speech_started", () => {
     audio_end_ms: audioEndMs,
   });
 });
+rt.on("conversation.item.truncated", (event) => console.log("Cut at", event.audio_end_ms, "ms"));
 rt.on("response.output_audio.delta", ({ delta, item_id }) => {
-  if (item_id !== heardItem) [heardItem, startedMs] = [item_id, Date.now()];
-  heard.push(Buffer.from(delta, "base64"));
+  if (!heardItem) setTimeout(() => speak(interruption).catch(reject), 1000);
+  if (item_id !== heardItem) [heardItem, startedMs, startedAt] = [item_id, Date.now(), heard.length];
+  heard = Buffer.concat([heard, Buffer.from(delta, "base64")]);
 });
 rt.on("conversation.item.input_audio_transcription.completed", ({ transcript }) => {
   console.log("You:", transcript);
-  isTranscribed = true;
+  turns++;
   finish();
 });
 rt.on("response.output_audio_transcript.done", ({ transcript }) => console.log("Assistant:", transcript));
@@ -90,7 +98,7 @@ rt.on("response.function_call_arguments.done", ({ name, call_id, arguments: text
 rt.on("response.done", ({ response }) => {
   if (response.status === "failed") reject(new Error("The response failed"));
   if (calls === 0) {
-    isAnswered = true;
+    isAnswered = isInterrupted && response.status === "completed";
     return finish();
   }
   calls = 0;
@@ -98,10 +106,9 @@ rt.on("response.done", ({ response }) => {
 });
 await finished.finally(() => rt.close());
 
-const audio = Buffer.concat(heard);
 const header = Buffer.alloc(44);
 header.write("RIFF", 0);
-header.writeUInt32LE(36 + audio.length, 4);
+header.writeUInt32LE(36 + heard.length, 4);
 header.write("WAVEfmt ", 8);
 header.writeUInt32LE(16, 16);
 header.writeUInt16LE(1, 20);
@@ -111,5 +118,5 @@ header.writeUInt32LE(48_000, 28);
 header.writeUInt16LE(2, 32);
 header.writeUInt16LE(16, 34);
 header.write("data", 36);
-header.writeUInt32LE(audio.length, 40);
-await writeFile(answer, Buffer.concat([header, audio]));
+header.writeUInt32LE(heard.length, 40);
+await writeFile(answer, Buffer.concat([header, heard]));

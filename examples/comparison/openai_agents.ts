@@ -5,7 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { z } from "zod";
 
-const [question = "question.wav", answer = "answer.wav"] = process.argv.slice(2);
+const [question = "question.wav", interruption = "interruption.wav", answer = "answer.wav"] = process.argv.slice(2);
 const getWeather = tool({
   name: "get_weather",
   description: "Get the weather in a city.",
@@ -25,13 +25,31 @@ const session = new RealtimeSession(agent, {
   },
 });
 
-const heard: Buffer[] = [];
+let heard = Buffer.alloc(0);
+let startedAt = 0; // where the audio of this response begins in `heard`, in bytes
+let heardResponse: string | undefined;
 const { promise: finished, resolve, reject } = Promise.withResolvers<void>();
-let isTranscribed = false;
+let turns = 0; // of the user, transcribed
+let isInterrupted = false;
 let isAnswered = false;
-const finish = () => isTranscribed && isAnswered && resolve();
+
+async function speak(recording: string): Promise<void> {
+  const bytes = (await readFile(recording)).subarray(44); // the header of the usual WAV file
+  const silence = Buffer.alloc(48_000); // lets the server notice the end of the turn
+  for (const part of [bytes, silence]) {
+    for (let offset = 0; offset < part.length; offset += 4800) {
+      session.sendAudio(new Uint8Array(part.subarray(offset, offset + 4800)).buffer);
+    }
+  }
+}
+
 session.on("error", ({ error }) => reject(error));
-session.on("audio", ({ data }) => heard.push(Buffer.from(data)));
+session.on("audio", ({ data, responseId }) => {
+  if (!heardResponse) setTimeout(() => speak(interruption).catch(reject), 1000);
+  if (responseId !== heardResponse) [heardResponse, startedAt] = [responseId, heard.length];
+  heard = Buffer.concat([heard, Buffer.from(data)]);
+});
+session.on("audio_interrupted", () => isInterrupted = true);
 session.on("agent_tool_end", (_context, _agent, { name }, output) => console.log("Tool:", name, output));
 session.transport.on("connection_change", (status) => {
   if (status === "disconnected") reject(new Error("The connection ended"));
@@ -39,33 +57,31 @@ session.transport.on("connection_change", (status) => {
 session.transport.on("*", (event) => {
   if (event.type === "conversation.item.input_audio_transcription.completed") {
     console.log("You:", event.transcript);
-    isTranscribed = true;
+    turns++;
+  }
+  if (event.type === "conversation.item.truncated") {
+    console.log("Cut at", event.audio_end_ms, "ms");
+    heard = heard.subarray(0, startedAt + event.audio_end_ms * 48); // what was not heard is forgotten
   }
   if (event.type === "response.output_audio_transcript.done") console.log("Assistant:", event.transcript);
   if (event.type === "response.done") {
     // deno-lint-ignore no-explicit-any -- events are not typed here
-    isAnswered = !event.response.output.some((item: any) => item.type === "function_call");
+    const isCall = event.response.output.some((item: any) => item.type === "function_call");
+    isAnswered = isInterrupted && !isCall && event.response.status === "completed";
   }
-  finish();
+  if (turns === 2 && isAnswered) resolve();
 });
 const url = process.env.OPENAI_BASE_URL;
 await session.connect({
   apiKey: process.env.OPENAI_API_KEY!,
   ...url && { url: `${url.replace(/^http/, "ws")}/realtime?model=gpt-realtime-2.1` },
 });
-const bytes = (await readFile(question)).subarray(44); // the header of the usual WAV file
-const silence = Buffer.alloc(48_000); // lets the server notice the end of the turn
-for (const part of [bytes, silence]) {
-  for (let offset = 0; offset < part.length; offset += 4800) {
-    session.sendAudio(new Uint8Array(part.subarray(offset, offset + 4800)).buffer);
-  }
-}
+await speak(question);
 await finished.finally(() => session.close());
 
-const audio = Buffer.concat(heard);
 const header = Buffer.alloc(44);
 header.write("RIFF", 0);
-header.writeUInt32LE(36 + audio.length, 4);
+header.writeUInt32LE(36 + heard.length, 4);
 header.write("WAVEfmt ", 8);
 header.writeUInt32LE(16, 16);
 header.writeUInt16LE(1, 20);
@@ -75,5 +91,5 @@ header.writeUInt32LE(48_000, 28);
 header.writeUInt16LE(2, 32);
 header.writeUInt16LE(16, 34);
 header.write("data", 36);
-header.writeUInt32LE(audio.length, 40);
-await writeFile(answer, Buffer.concat([header, audio]));
+header.writeUInt32LE(heard.length, 40);
+await writeFile(answer, Buffer.concat([header, heard]));

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { ConnectionError } from "../errors.ts";
-import type { OptionNames } from "./check_options.ts";
+import { checkOptions, checkRequiredOptions, type OptionNames } from "./check_options.ts";
 import { pasteFault } from "./paste_fault.ts";
 import { secretStripper } from "./strip_secrets.ts";
 
@@ -35,7 +35,7 @@ export interface AzureTarget {
 }
 
 /**
- * Which API to talk to, and as whom.
+ * The API to talk to, and the credentials.
  *
  * @category Transports
  */
@@ -58,18 +58,28 @@ export interface ApiTarget {
   azure?: AzureTarget | undefined;
 }
 
-/** Names of the options that say where an API is, and who asks. */
+/** The names of the {@linkcode AzureTarget}, for `checkOptions`. */
+export const AZURE_NAMES: OptionNames<AzureTarget> = { apiKey: 1, deployment: 1, endpoint: 1, token: 1 };
+
+/** The names of the {@linkcode ApiTarget}, for `checkApiTarget`. */
 export const TARGET_NAMES: OptionNames<ApiTarget> = {
   apiKey: 1,
+  azure: 1,
   baseUrl: 1,
   organization: 1,
   project: 1,
   safetyIdentifier: 1,
-  azure: 1,
 };
 
-/** Names of the options of a target on Azure. */
-export const AZURE_NAMES: OptionNames<AzureTarget> = { endpoint: 1, deployment: 1, apiKey: 1, token: 1 };
+/**
+ * Checks the names of options that contain an {@linkcode ApiTarget}.
+ *
+ * @throws {TypeError} when they are missing, or an option is unknown, here or in `azure`.
+ */
+export function checkApiTarget(action: string, options: ApiTarget, known: Readonly<Record<string, unknown>>): void {
+  checkRequiredOptions(action, options, known);
+  checkOptions(action, options.azure, AZURE_NAMES, "azure");
+}
 
 /**
  * `http:` or `https:` address of an endpoint such as `/realtime/calls`, without credentials. `action` completes the

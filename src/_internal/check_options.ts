@@ -30,9 +30,22 @@ export function checkOptions(
   known: Readonly<Record<string, unknown>>,
   path = "",
 ): void {
-  if (options === undefined) return;
+  if (options !== undefined) checkRequiredOptions(action, options, known, path);
+}
+
+/**
+ * Checks options that must be passed; see {@linkcode checkOptions}.
+ *
+ * @throws {TypeError} when `options` is missing or no object, or has a name that is not in `known`.
+ */
+export function checkRequiredOptions(
+  action: string,
+  options: unknown,
+  known: Readonly<Record<string, unknown>>,
+  path = "",
+): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    const value = options === null ? "null" : Array.isArray(options) ? "an array" : `a ${typeof options}`;
+    const value = Array.isArray(options) ? "an array" : options == null ? `${options}` : `a ${typeof options}`;
     throw new TypeError(`Cannot ${action} as ${path || "the options"} must be an object: current value is ${value}`);
   }
   const prefix = path && `${path}.`;
@@ -45,17 +58,14 @@ export function checkOptions(
 }
 
 /**
- * Checks options that must be passed; see {@linkcode checkOptions}.
+ * The properties of `object` that have the names of `known`, such as the options that another function accepts.
  *
- * @throws {TypeError} when `options` is missing or no object, or has a name that is not in `known`.
+ * @param known the names, as the keys of an object; the values do not matter.
  */
-export function checkRequiredOptions(
-  action: string,
-  options: unknown,
-  known: Readonly<Record<string, unknown>>,
-): void {
-  if (options === undefined) {
-    throw new TypeError(`Cannot ${action} as the options must be an object: current value is undefined`);
-  }
-  checkOptions(action, options, known);
+export function pick<Source extends object, Name extends string>(
+  object: Source,
+  known: Readonly<Record<Name, unknown>>,
+): Pick<Source, Name & keyof Source> {
+  const picked = Object.entries(object).filter(([name]) => Object.hasOwn(known, name));
+  return Object.fromEntries(picked) as Pick<Source, Name & keyof Source>;
 }

@@ -10,14 +10,17 @@ export function closestName(name: string, names: Iterable<string>): string | und
   let closest: string | undefined;
   let least = 1 + Math.floor(wanted.length / 4);
   for (const candidate of names) {
-    const given = normalize(candidate);
-    const [short, long] = wanted.length < given.length ? [wanted, given] : [given, wanted];
-    const isPart = short.length > 2 && long.includes(short);
-    const distance = wanted === given ? -1 : isPart ? 1 - short.length / long.length : editDistance(wanted, given);
+    const distance = distanceOf(wanted, normalize(candidate));
     // The first of several that are equally close wins.
     if (distance < least || (distance === least && closest === undefined)) [closest, least] = [candidate, distance];
   }
   return closest;
+}
+
+function distanceOf(a: string, b: string): number {
+  if (a === b) return -1;
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return short.length > 2 && long.includes(short) ? 1 - short.length / long.length : editDistance(a, b);
 }
 
 function normalize(name: string): string {
@@ -26,13 +29,13 @@ function normalize(name: string): string {
 
 /** How many characters have to be inserted, deleted or replaced to turn `a` into `b`. */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
+  const row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const character of a) {
+    let diagonal = row[0]!++;
     for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (a[i] === b[j] ? 0 : 1)));
+      const distance = Math.min(row[j]! + 1, row[j + 1]! + 1, diagonal + Number(character !== b[j]));
+      [diagonal, row[j + 1]] = [row[j + 1]!, distance];
     }
-    row = next;
   }
   return row[b.length]!;
 }

@@ -95,7 +95,7 @@ export class Replay<T> {
     return reading;
   }
 
-  /** Lets go what is too much, and what nobody can need any more. */
+  /** Drops the excess, and entries that no reader can need any more. */
   #trim(): void {
     let needed = Infinity;
     for (const { next } of this.#readings) needed = Math.min(needed, next);

@@ -237,7 +237,7 @@ export class AudioInput implements InputTarget {
     }
     if (mayDrop && this.#options.overflow === "drop-oldest") this.#dropOldest();
     this.#pump ??= this.#drain();
-    // Whoever waits for it is told as well.
+    // A failure also errors the stream of the caller.
     this.#pump.catch(this.#failStream);
   }
 

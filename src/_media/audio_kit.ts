@@ -43,7 +43,7 @@ export interface WavPieceReader {
 }
 
 /**
- * What converts the user's audio. It is handed in, as most callers need none of it and it is large: `import * as audioKit
+ * The functions that convert the user's audio. They are passed in, as most callers do not need them and they are large: `import * as audioKit
  * from "@oai-rt/edge/audio"` is one.
  *
  * @category Voice

@@ -21,7 +21,7 @@ export interface AudioInputSettings {
    */
   inputRate?: number | undefined;
   /**
-   * What converts audio between rates and formats: the module `@oai-rt/edge/audio`. Needed only when something has to be
+   * Converts audio between rates and formats: the module `@oai-rt/edge/audio`. Needed only when something has to be
    * converted; handed in, so that it weighs nothing otherwise.
    */
   audioKit?: AudioKit | undefined;

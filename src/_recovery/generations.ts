@@ -69,7 +69,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
         // Not every browser can iterate over a stream.
         const reader = this.#reader = transport.events.getReader();
         for (let read = await reader.read(); !read.done; read = await reader.read()) {
-          // What an old connection has still to say concerns nobody.
+          // Later events of an old connection are ignored.
           if (connection !== this.connection) break;
           this.#options.onReceived(read.value);
         }
@@ -79,7 +79,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
       }
       if (connection === this.connection) {
         this.#ended = await transport.closed;
-        // Whoever keeps the session suspends it before it says so; it may have done that meanwhile.
+        // The keeper suspends the session before it reports; it may have done so meanwhile.
         const isLeft = connection !== this.connection;
         if (!isLeft && (this.#isClosing || !this.keeper(this.#toError()))) break;
       }

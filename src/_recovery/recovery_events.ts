@@ -40,7 +40,7 @@ export interface RecoveryLoss {
 }
 
 /**
- * What another connection has brought back.
+ * The result of a recovery.
  *
  * @category Events
  */

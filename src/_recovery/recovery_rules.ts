@@ -2,7 +2,7 @@
 import { ConnectionError, RealtimeApiError } from "../errors.ts";
 
 /**
- * What ends a session for good, and what a new connection can cure.
+ * Rules that decide which errors end a session, and which ones a new connection can recover from.
  *
  * @category Recovery
  */

@@ -12,7 +12,7 @@ export async function readBody(
   signal?.throwIfAborted();
   if (!body) return new Uint8Array(0);
   const reader = body.getReader();
-  // Ends the reading, too. That the source could not be cancelled is nobody's concern once it is let go.
+  // Also ends the reading. An error while cancelling the source does not matter: it is not used any more.
   const letGo = () => void reader.cancel(signal?.reason).catch(() => undefined);
   signal?.addEventListener("abort", letGo, { once: true });
   try {

@@ -46,7 +46,7 @@ export interface RestCall<T> {
   readonly body?: RestBody | undefined;
   /** What has to come back. */
   readonly wanted: Wanted<T>;
-  /** Whether it does no harm to make the call once more when nobody knows what became of it. */
+  /** Whether the call can safely be repeated when its outcome is unknown. */
   readonly isRepeatable: boolean;
   /**
    * Whether it is made once only, whatever the answer.

@@ -1,6 +1,5 @@
 // This module is browser compatible.
-import { apiUrl, AZURE_NAMES } from "../_internal/api_target.ts";
-import { checkOptions } from "../_internal/check_options.ts";
+import { apiUrl, checkApiTarget } from "../_internal/api_target.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { clientNames, DEFAULT_MAX_RETRIES, DEFAULT_REST_TIMEOUT_MS, type RestClientOptions } from "./client_options.ts";
@@ -27,8 +26,7 @@ export class RestClient {
    */
   constructor(options: RestClientOptions) {
     const action = "make a REST client";
-    checkOptions(action, options, clientNames());
-    checkOptions(action, options.azure, AZURE_NAMES, "azure");
+    checkApiTarget(action, options, clientNames());
     const { maxRetries = DEFAULT_MAX_RETRIES } = options;
     if (!Number.isInteger(maxRetries) || maxRetries < 0) {
       throw new RangeError(

@@ -63,7 +63,9 @@ export interface AudioChunker {
  */
 export function createAudioChunker(options: ChunkAudioOptions = {}): AudioChunker {
   checkOptions("chunk audio", options, OPTION_NAMES);
-  return new Chunker(sizeOfChunk(options), bytesPerFrame(options));
+  const { channels, format, sampleRate, ...size } = options;
+  const layout = { channels, format, sampleRate };
+  return new Chunker(sizeOfChunk(size, layout), bytesPerFrame(layout));
 }
 
 class Chunker implements AudioChunker {
@@ -131,13 +133,15 @@ export function chunkAudio(options: ChunkAudioOptions = {}): TransformStream<Uin
   });
 }
 
-function sizeOfChunk(options: ChunkAudioOptions): number {
-  const { chunkMs, chunkBytes, maxChunkBytes = 15 * 1024 * 1024 } = options;
+function sizeOfChunk(
+  { chunkMs, chunkBytes, maxChunkBytes = 15 * 1024 * 1024 }: ChunkAudioOptions,
+  layout: AudioLayout,
+): number {
   if (chunkMs !== undefined && chunkBytes !== undefined) {
     throw new TypeError("Cannot chunk audio as chunkMs and chunkBytes are both given: one of them is wanted");
   }
-  const size = chunkBytes ?? msToBytes(chunkMs ?? 100, options);
-  const frameBytes = bytesPerFrame(options);
+  const size = chunkBytes ?? msToBytes(chunkMs ?? 100, layout);
+  const frameBytes = bytesPerFrame(layout);
   if (!(size > 0 && size % frameBytes === 0)) {
     throw new RangeError(
       `Cannot chunk audio as a chunk must be one or more whole frames of ${frameBytes} bytes: current value is ${size}`,

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 
 /**
  * An encoding of audio, as the API names it: 16-bit linear PCM, G.711 µ-law, G.711 A-law.
@@ -8,7 +9,7 @@
 export type AudioEncoding = "audio/pcm" | "audio/pcmu" | "audio/pcma";
 
 /**
- * What the bytes of a piece of audio stand for.
+ * The layout of audio in bytes.
  *
  * @category Audio
  */
@@ -33,6 +34,20 @@ export interface AudioLayout {
   readonly channels?: number | undefined;
 }
 
+/** The names of a layout. A WAV file that was read is one, too. */
+const LAYOUT_NAMES: OptionNames<AudioLayout & { readonly data: unknown; readonly samples: unknown }> = {
+  channels: 1,
+  data: 1,
+  format: 1,
+  sampleRate: 1,
+  samples: 1,
+};
+
+/** Refuses what is no layout. Throws {TypeError}. */
+function checkLayout(layout: AudioLayout): void {
+  checkOptions("measure audio", layout, LAYOUT_NAMES);
+}
+
 /**
  * Returns how many bytes one frame takes.
  *
@@ -43,6 +58,7 @@ export interface AudioLayout {
  * @throws {RangeError} when `layout.channels` is not a positive integer.
  */
 export function bytesPerFrame(layout: AudioLayout = {}): number {
+  checkLayout(layout);
   const { format = "audio/pcm", channels = 1 } = layout;
   if (!Number.isInteger(channels) || channels < 1) {
     throw new RangeError(`Cannot measure audio as channels must be a positive integer: current value is ${channels}`);
@@ -62,6 +78,7 @@ export function bytesPerFrame(layout: AudioLayout = {}): number {
  * @throws {RangeError} when `layout.sampleRate` is not a positive, finite number.
  */
 export function framesPerSecond(layout: AudioLayout = {}): number {
+  checkLayout(layout);
   const { format = "audio/pcm", sampleRate = format === "audio/pcm" ? 24_000 : 8_000 } = layout;
   if (!(sampleRate > 0 && sampleRate < Infinity)) {
     throw new RangeError(

@@ -108,8 +108,8 @@ export function measureLevel(samples: Int16Array | Float32Array): AudioLevel {
  */
 export function createLevelMeter(options: LevelMeterOptions = {}): LevelMeter {
   checkOptions("meter audio", options, METER_NAMES);
-  const { windowMs = 50 } = options;
-  const sampleRate = framesPerSecond(options);
+  const { windowMs = 50, ...layout } = options;
+  const sampleRate = framesPerSecond(layout);
   const windowSamples = Math.round(windowMs * sampleRate / 1000);
   if (!(windowSamples >= 1 && windowSamples < Infinity)) {
     throw new RangeError(`Cannot meter audio as windowMs must be at least one sample: current value is ${windowMs}`);

@@ -1,13 +1,14 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkOptions, type OptionNames, pick } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import { openSession, type OpenSessionOptions, type Session } from "../session/mod.ts";
+import type { OpenSessionOptions, Session } from "../session/mod.ts";
+import { startSession } from "../session/open_session.ts";
 import { toSessionConfig } from "../session/session_settings.ts";
 import { DEFAULT_CONNECT_TIMEOUT_MS } from "../transport/mod.ts";
 import { createTransport } from "../transport/socket_transport.ts";
 import type { Transport } from "../transport/transport.ts";
-import type { VoiceOptions } from "../voice/voice_options.ts";
+import { VOICE_NAMES, type VoiceOptions } from "../voice/voice_options.ts";
 import { VoiceSession } from "../voice/voice_session.ts";
 import { SESSION_NAMES } from "./_options/session_option_names.ts";
 import { PageSettings } from "./_relay/page_settings.ts";
@@ -124,11 +125,11 @@ export async function connectRelay(
   const session = await withTimeout(async (signal) => {
     const socket = await openRelaySocket(address, signal, { ...options, clock });
     const transport = checked(createTransport(socket, { url: address.href, clock }), settings);
-    return await openSession(transport, { ...options, signal, type: "realtime", shared: true });
+    return await startSession(transport, { ...options, signal, type: "realtime", shared: true });
   }, { what: `connect to ${address}`, signal, timeoutMs, clock });
   if (options.audio === false) return session;
   try {
-    return new VoiceSession(session, options);
+    return new VoiceSession(session, pick(options, VOICE_NAMES));
   } catch (error) {
     void session.close();
     throw error;

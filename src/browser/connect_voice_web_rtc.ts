@@ -1,9 +1,8 @@
 // This module is browser compatible.
-import { checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkRequiredOptions, type OptionNames, pick } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import {
-  openSession,
   type OpenSessionOptions,
   type RecoveryOptions,
   recoveryPart,
@@ -12,8 +11,9 @@ import {
   type SessionPart,
 } from "../session/mod.ts";
 import { DEFAULT_CONNECT_TIMEOUT_MS } from "../transport/mod.ts";
+import { startSession } from "../session/open_session.ts";
 import { VoiceSession } from "../voice/voice_session.ts";
-import type { VoiceOptions } from "../voice/voice_options.ts";
+import { VOICE_NAMES, type VoiceOptions } from "../voice/voice_options.ts";
 import { OpenTransport } from "./_call/open_transport.ts";
 import { SESSION_NAMES } from "./_options/session_option_names.ts";
 import type { WebRtcCall } from "./web_rtc_call.ts";
@@ -67,8 +67,8 @@ export class WebRtcVoiceSession extends VoiceSession {
 
 /**
  * Opens a spoken conversation over WebRTC: asks for the microphone, calls, configures the session, and plays the model.
- * What interrupts the model makes it silent at once, and the server knows what was heard. When the call is lost, or its
- * session expires, a new call goes on with the conversation; the events are `reconnecting`, `recovered`, `renewed` and
+ * An interruption silences the model at once, and the server knows what was heard. When the call is lost, or its session
+ * expires, a new call continues the conversation; the events are `reconnecting`, `recovered`, `renewed` and
  * `recovery_failed`.
  *
  * @category Browser
@@ -93,12 +93,12 @@ export async function connectVoiceWebRtc(options: ConnectVoiceWebRtcOptions): Pr
     call.isKept = recovery !== false;
     const { shared, url } = call;
     session = await withTimeout(
-      (signal) => openSession(call, { ...options, clock, signal, shared }),
+      (signal) => startSession(call, { ...options, clock, signal, shared }),
       { what: `open a session with ${url}`, signal, timeoutMs, clock },
     );
     for (const part of parts) session.install(part);
     return new WebRtcVoiceSession(session, call, {
-      ...options,
+      ...pick(options, VOICE_NAMES),
       clock,
       playbackSource: call.playback,
       track: call.microphone?.gate,

@@ -20,7 +20,7 @@ export interface ControlledCall extends WebRtcCall, AsyncDisposable {
   /**
    * Ends the call at the server, then here. The page's side is released even when the server cannot be reached.
    *
-   * @throws {ConnectionError} when the app could not end the call; it ends by itself then, as nobody is connected.
+   * @throws {ConnectionError} when the app could not end the call; the call then ends by itself, as its connection is closed.
    */
   hangUp(): Promise<void>;
 }

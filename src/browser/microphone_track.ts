@@ -8,7 +8,7 @@ import { MICROPHONE_OPTIONS, type MicrophoneOptions, type MicrophoneSettings } f
 import type { MediaStreamLike, MediaStreamTrackLike } from "./peer_connection.ts";
 
 /**
- * What happens to a microphone.
+ * An event of a microphone.
  *
  * @category Browser
  */
@@ -68,8 +68,13 @@ export class MicrophoneTrack {
     return new MicrophoneTrack(firstTrack(stream), stream, options, true);
   }
 
-  /** Uses a track or stream of the caller, which is never stopped. */
+  /**
+   * Uses a track or stream of the caller, which is never stopped.
+   *
+   * @throws {TypeError} when an option is unknown.
+   */
   static borrow(source: MediaStreamTrackLike | MediaStreamLike, options: MicrophoneOptions = {}): MicrophoneTrack {
+    checkOptions("use a track", options, MICROPHONE_OPTIONS);
     return "getAudioTracks" in source
       ? new MicrophoneTrack(firstTrack(source), source, options, false)
       : new MicrophoneTrack(source, undefined, options, false);

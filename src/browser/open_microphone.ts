@@ -61,7 +61,7 @@ export interface Microphone extends ReadableStream<Int16Array<ArrayBuffer>>, Dis
   readonly track: MediaStreamTrackLike;
   /** How loud it was in the last 20 ms, as the root mean square, 0 to 1. */
   readonly level: number;
-  /** Sound that was dropped as nobody read it for 10 s, in milliseconds. */
+  /** Audio that was dropped because it was not read for 10 s, in milliseconds. */
   readonly droppedMs: number;
   /** Hears silence from now on, so that the user's turn can end. */
   mute(): void;

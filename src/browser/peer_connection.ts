@@ -99,7 +99,7 @@ export interface PeerConnectionLike {
   readonly connectionState: string;
   /** The offer, once it is set. */
   readonly localDescription: { readonly sdp: string } | null;
-  /** Where the largest message is told. */
+  /** The transport that states the maximum message size. */
   readonly sctp: { readonly maxMessageSize: number } | null;
   /** Is called when `connectionState` has changed. */
   onconnectionstatechange: Handler;

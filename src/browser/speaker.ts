@@ -26,7 +26,7 @@ export interface SpokenPiece {
 }
 
 /**
- * What can be played: bytes of PCM16 at 24 kHz, samples, or pieces of speech.
+ * Playable audio: bytes of PCM16 at 24 kHz, samples, or pieces of speech.
  *
  * @category Browser
  */

@@ -4,7 +4,7 @@ import type { MicrophoneTrack } from "./microphone_track.ts";
 import type { MediaStreamLike, PeerConnectionLike } from "./peer_connection.ts";
 
 /**
- * What happens to a call of WebRTC besides the events of its session.
+ * An event of a WebRTC call, beside the events of its session.
  *
  * @category Browser
  */

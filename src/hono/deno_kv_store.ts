@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { applyOperation, type StoredRecord, type StoreOperation } from "./_stores/records.ts";
 import { kindOf, storeOf } from "./_stores/store_of.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
@@ -60,11 +61,12 @@ export interface DenoKvStoreOptions {
  * Makes a store in Deno KV: `denoKvStore(await Deno.openKv())`. Values expire in the database, too.
  *
  * @category Edge app
+ *
+ * @throws {TypeError} when an option is unknown.
  */
-export function denoKvStore(
-  kv: DenoKvLike,
-  { now = Date.now, prefix = "oai-rt-edge" }: DenoKvStoreOptions = {},
-): RealtimeStore {
+export function denoKvStore(kv: DenoKvLike, options: DenoKvStoreOptions = {}): RealtimeStore {
+  checkOptions("create the store", options, { now: 1, prefix: 1 } satisfies OptionNames<DenoKvStoreOptions>);
+  const { now = Date.now, prefix = "oai-rt-edge" } = options;
   return storeOf(async (operation: StoreOperation) => {
     const key = [prefix, kindOf(operation.op), operation.key];
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {

@@ -3,7 +3,7 @@ import type { RealtimeSessionConfig } from "../protocol/mod.ts";
 import type { Session } from "../session/mod.ts";
 
 /**
- * Options of {@linkcode EdgeCall.attach}: those of `connect` that are not about where, and as whom.
+ * Options of {@linkcode EdgeCall.attach}: those of `connect` except for the target and the credentials.
  *
  * @category Edge app
  */

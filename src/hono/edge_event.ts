@@ -3,7 +3,7 @@ import type { UsageLine } from "../session/mod.ts";
 import type { ProblemCode } from "./problem.ts";
 
 /**
- * What a session has used, as far as this app saw it.
+ * Usage of a session, as far as this app has seen it.
  *
  * @category Edge app
  */
@@ -94,7 +94,7 @@ export type RelayEndReason =
   | "shutdown";
 
 /**
- * What each kind of event tells, by its type.
+ * The fields of each kind of event, by its type.
  *
  * @category Edge app
  */
@@ -160,7 +160,7 @@ export interface EdgeEventMap {
     readonly code: number;
     /** How long it lasted, in milliseconds. */
     readonly durationMs: number;
-    /** What it used. */
+    /** Its usage. */
     readonly usage: SessionUsage | undefined;
   };
   /** A request was answered with a problem. */
@@ -171,7 +171,7 @@ export interface EdgeEventMap {
     readonly path: string;
     /** Status of the answer. */
     readonly status: number;
-    /** What was wrong. */
+    /** The reason. */
     readonly code: ProblemCode;
     /** Field that it is about; `undefined` when it is about none. */
     readonly param: string | undefined;

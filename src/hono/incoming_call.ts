@@ -17,7 +17,7 @@ export interface AnnouncedCall {
 }
 
 /**
- * What becomes of a SIP call: it is taken, turned down, or left to somebody else or to ring.
+ * The decision about a SIP call: accept it, reject it, or leave it to another server.
  *
  * @category Edge app
  */

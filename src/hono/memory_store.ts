@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { applyOperation, type StoredRecord } from "./_stores/records.ts";
 import { kindOf, storeOf } from "./_stores/store_of.ts";
 import type { RealtimeStore, StoreHold } from "./realtime_store.ts";
@@ -34,8 +35,12 @@ export interface MemoryStoreOptions {
  * await store.hold("relays", "alice", { max: 1, ttlMs: 60_000 });
  * assertEquals((await store.hold("relays", "bob", { max: 1, ttlMs: 60_000 })).ok, false);
  * ```
+ *
+ * @throws {TypeError} when an option is unknown.
  */
-export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): RealtimeStore {
+export function memoryStore(options: MemoryStoreOptions = {}): RealtimeStore {
+  checkOptions("create the store", options, { now: 1 } satisfies OptionNames<MemoryStoreOptions>);
+  const { now = Date.now } = options;
   const records = new Map<string, StoredRecord>();
   const places = new Map<string, Places>();
   let operations = 0;

@@ -2,7 +2,7 @@
  * An app for the edge, on Hono: pages get voice sessions without ever seeing the key, and the server keeps control of
  * them. It runs wherever Hono does: Deno, Bun, Cloudflare Workers, Node.
  *
- * @example In an app of one's own
+ * @example In your own app
  * ```ts
  * import { createRealtimeApp } from "@oai-rt/edge/hono";
  * import { assertEquals } from "@std/assert";

@@ -24,13 +24,13 @@
  * | `upgrade_required` | 426 | the route takes WebSockets only |
  * | `rate_limit_exceeded` | 429 | too many within a minute; `Retry-After` says when to come back |
  * | `quota_exceeded` | 429 | too much within a day; `Retry-After` says when to come back |
- * | `internal_error` | 500 | the options or one of their functions failed; `onError` is told |
- * | `upstream_refused` | 502 | the API said no, and why is between it and this server; `onError` is told |
- * | `upstream_unreachable` | 502 | the API did not answer; `onError` is told |
- * | `upstream_busy` | 503 | the API asks for patience, with its `Retry-After`; `onError` is told |
- * | `store_unavailable` | 503 | the store failed, and `onStoreError` is `"refuse"`; `onError` is told |
+ * | `internal_error` | 500 | the options or one of their functions failed; `onError` is called |
+ * | `upstream_refused` | 502 | the API refused, and the reason is not disclosed; `onError` is called |
+ * | `upstream_unreachable` | 502 | the API did not answer; `onError` is called |
+ * | `upstream_busy` | 503 | the API is busy, see `Retry-After`; `onError` is called |
+ * | `store_unavailable` | 503 | the store failed, and `onStoreError` is `"refuse"`; `onError` is called |
  * | `shutting_down` | 503 | the app is being closed |
- * | `timed_out` | 504 | it took longer than `timeoutMs`; `onError` is told |
+ * | `timed_out` | 504 | it took longer than `timeoutMs`; `onError` is called |
  *
  * @category Edge app
  */

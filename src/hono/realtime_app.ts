@@ -58,7 +58,7 @@ type Handle = (c: RealtimeContext, context: AppContext) => Promise<Response>;
  * | `GET /relay` | A WebSocket: a session of the policy, with a filter between the page and the API; there when `upgradeWebSocket` is given. |
  * | `POST /live/sessions` | Starts a WebRTC session of the Live API, as `POST /calls` does with a call; there when `live` is given, with `/live/sessions/:callId/hangup` and `/live/sessions/:callId/events`. |
  * | `GET /live/relay` | A WebSocket that speaks the Live API, for `connectLive({ url })`; there when `live` and `upgradeWebSocket` are given. |
- * | `GET /health` | `{ "status": "ok" }`; 503 while the app is being closed. Asks nobody who it is. |
+ * | `GET /health` | `{ "status": "ok" }`; 503 while the app is being closed. Needs no authorization. |
  * | `GET /openapi.json` | This table for programs. |
  *
  * Every other answer is a {@linkcode Problem}. What has to be known beyond a request is in the `store`, so that any number
@@ -69,7 +69,7 @@ type Handle = (c: RealtimeContext, context: AppContext) => Promise<Response>;
  *
  * @category Edge app
  *
- * @example A secret for whoever has logged in
+ * @example A client secret for users who are logged in
  * ```ts
  * import { createRealtimeApp } from "@oai-rt/edge/hono";
  * import { createSimulator } from "@oai-rt/edge/simulator";

@@ -172,7 +172,7 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    */
   expiresAfterSeconds?: number | undefined;
   /**
-   * What call tokens are signed with, at least 16 characters. Give one when the API key changes while calls last, or is
+   * The secret that signs call tokens, at least 16 characters. Give one when the API key changes while calls last, or is
    * not the same on all servers. Of several the first signs and all are believed, so that one can replace another.
    *
    * @default {a key derived from the API key by HKDF}
@@ -192,7 +192,7 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    * @default {OPENAI_WEBHOOK_SECRET of the environment}
    */
   webhookSecret?: PerRequest<string | readonly string[], Bindings> | undefined;
-  /** What may be spent, by each caller and in total, and how long sessions may last. */
+  /** Limits of usage for each caller and in total, and of the duration of sessions. */
   limits?: EdgeLimits | undefined;
   /**
    * Where quotas, webhooks that were handled and answers to repeated requests are kept: shared by all servers and isolates
@@ -203,7 +203,7 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   store?: RealtimeStore | ((c: RealtimeContext<Bindings>) => RealtimeStore) | undefined;
   /**
    * What happens when the store throws, hangs or answers nonsense: `"refuse"` answers 503, `"allow"` goes on without
-   * counting. `onError` is told either way.
+   * counting. `onError` is called either way.
    *
    * @default {"refuse"}
    */
@@ -269,7 +269,7 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
     | undefined;
   /**
    * Is told of everything that begins and ends, with what it used, and of everything that is refused: for an audit log.
-   * What fails in it goes to `onError`.
+   * Its errors go to `onError`.
    */
   onEvent?: ((event: EdgeEvent, c: RealtimeContext<Bindings>) => void) | undefined;
   /** Where spans and figures are reported, by structural types of OpenTelemetry. */

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { kindOf, storeOf } from "./_stores/store_of.ts";
 import type { StoreOperation } from "./_stores/records.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
@@ -71,8 +72,12 @@ return redis.call('SET', key, ARGV[2], 'PX', math.max(1, math.ceil(tonumber(ARGV
  * | `redis` | `redisStore({ eval: (script, keys, args) => redis.eval(script, { keys, arguments: args }) })` |
  *
  * @category Edge app
+ *
+ * @throws {TypeError} when an option is unknown.
  */
-export function redisStore(redis: RedisLike, { prefix = "oai-rt-edge:" }: RedisStoreOptions = {}): RealtimeStore {
+export function redisStore(redis: RedisLike, options: RedisStoreOptions = {}): RealtimeStore {
+  checkOptions("create the store", options, { prefix: 1 } satisfies OptionNames<RedisStoreOptions>);
+  const { prefix = "oai-rt-edge:" } = options;
   return storeOf(async (operation: StoreOperation) => {
     const key = `${prefix}${kindOf(operation.op)}:${operation.key}`;
     return toResult(operation, await redis.eval(SCRIPT, [key], argsOf(operation)));

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { randomId } from "../_internal/ids.ts";
 import type { RealtimeStore } from "./realtime_store.ts";
 
@@ -59,8 +60,12 @@ export interface ReplayGuardOptions {
  * Makes a guard that remembers in memory: enough for one process, and for most repetitions on many isolates.
  *
  * @category Edge app
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export function createReplayGuard(options: ReplayGuardOptions = {}): ReplayGuard {
+  const known: OptionNames<ReplayGuardOptions> = { maxRemembered: 1, now: 1, windowMs: 1 };
+  checkOptions("create the replay guard", options, known);
   const { maxRemembered = DEFAULT_MAX_REMEMBERED, now = Date.now, windowMs = DEFAULT_REPLAY_WINDOW_MS } = options;
   const claimedAt = new Map<string, number>();
   return {
@@ -110,8 +115,12 @@ export interface StoreReplayGuardOptions {
  * `"pending"` until that is done, for a minute at most.
  *
  * @category Edge app
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export function storeReplayGuard(store: RealtimeStore, options: StoreReplayGuardOptions = {}): ReplayGuard {
+  const known: OptionNames<StoreReplayGuardOptions> = { holder: 1, windowMs: 1 };
+  checkOptions("create the replay guard", options, known);
   const { holder = randomId("guard"), windowMs = DEFAULT_REPLAY_WINDOW_MS } = options;
   const keyOf = (webhookId: string) => `webhook ${webhookId}`;
   return {

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import { randomId } from "../_internal/ids.ts";
 import { at, type WireEvent } from "../_internal/wire.ts";
@@ -15,7 +16,7 @@ import { userItem } from "./_delegation/backend_calls.ts";
 import type { ChannelMedia, LiveLink } from "./_core/link.ts";
 import { LiveCore } from "./_core/live_core.ts";
 import { LivePipe } from "./_audio/live_pipe.ts";
-import type { LiveDelegationTask, LiveInterval, LiveWaitOptions } from "./live_delegation.ts";
+import { type LiveDelegationTask, type LiveInterval, type LiveWaitOptions, WAIT_NAMES } from "./live_delegation.ts";
 import type { LiveCloseResult, LiveEvent, LiveEventMap } from "./live_events.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
 import type { LiveMedia } from "./live_media.ts";
@@ -114,16 +115,16 @@ export class OpenLiveSession implements LiveSession {
     void this.closed.then(cancel);
   }
 
-  say(text: string, { delegationId, signal }: LiveAppendOptions = {}): Promise<LiveInterval> {
-    return this.#core.append("commentary", text, delegationId, signal);
+  async say(text: string, options: LiveAppendOptions = {}): Promise<LiveInterval> {
+    return await this.#append("commentary", text, options);
   }
 
-  inform(text: string, { delegationId, signal }: LiveAppendOptions = {}): Promise<LiveInterval> {
-    return this.#core.append("thinking", text, delegationId, signal);
+  async inform(text: string, options: LiveAppendOptions = {}): Promise<LiveInterval> {
+    return await this.#append("thinking", text, options);
   }
 
-  instruct(text: string, { delegationId, signal }: LiveAppendOptions = {}): Promise<LiveInterval> {
-    return this.#core.append("instructions", text, delegationId, signal);
+  async instruct(text: string, options: LiveAppendOptions = {}): Promise<LiveInterval> {
+    return await this.#append("instructions", text, options);
   }
 
   // deno-lint-ignore require-await -- it rejects, rather than throws
@@ -164,19 +165,20 @@ export class OpenLiveSession implements LiveSession {
     await this.#mute(false, options);
   }
 
-  async decide({ signal }: LiveWaitOptions = {}): Promise<LiveDecision> {
+  async decide(options: LiveWaitOptions = {}): Promise<LiveDecision> {
+    checkOptions("ask for a decision", options, WAIT_NAMES);
     const event = await this.#core.pending.ask(
       { type: "decision.create", event_id: randomId("ev") },
       "decision.event",
-      signal,
+      options.signal,
     );
     return at(event, "event", "decision") as LiveDecision;
   }
 
-  async playFixture(audio: Uint8Array | Int16Array, { signal }: LiveWaitOptions = {}): Promise<void> {
+  async playFixture(audio: Uint8Array | Int16Array, options: LiveWaitOptions = {}): Promise<void> {
     const bytes = audio instanceof Int16Array ? toBytes(audio) : audio;
     const event = { type: "session.output_audio.fixture.play", audio: encodeBase64(bytes) } as const;
-    await this.#ask(event, "session.output_audio.fixture.played", { signal });
+    await this.#ask(event, "session.output_audio.fixture.played", options);
   }
 
   async pressKey(key: string, options: LiveWaitOptions = {}): Promise<void> {
@@ -184,6 +186,7 @@ export class OpenLiveSession implements LiveSession {
   }
 
   async pipe(pipes: LivePipes): Promise<LivePipeResult> {
+    checkRequiredOptions("pipe audio", pipes, { from: 1, to: 1 } satisfies OptionNames<LivePipes>);
     this.#pipe ??= this.#makePipe();
     return await this.#pipe.pipe(pipes);
   }
@@ -209,6 +212,11 @@ export class OpenLiveSession implements LiveSession {
   }
 
   close(options: LiveCloseOptions = {}): Promise<LiveCloseResult> {
+    try {
+      checkOptions("close the session", options, { endSession: 1 } satisfies OptionNames<LiveCloseOptions>);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     return this.#core.close(options.endSession ?? this.#core.connection !== "sideband");
   }
 
@@ -216,11 +224,23 @@ export class OpenLiveSession implements LiveSession {
     await this.close();
   }
 
-  async #ask(event: LiveOutgoingEvent, answer: string, { signal }: LiveWaitOptions): Promise<WireEvent> {
-    return await this.#core.pending.ask(event, answer, signal);
+  async #append(
+    kind: Parameters<LiveCore["append"]>[0],
+    text: string,
+    options: LiveAppendOptions,
+  ): Promise<LiveInterval> {
+    checkOptions("append text", options, { ...WAIT_NAMES, delegationId: 1 });
+    return await this.#core.append(kind, text, options.delegationId, options.signal);
   }
 
-  async #mute(isMuted: boolean, { server, signal }: LiveMuteOptions): Promise<void> {
+  async #ask(event: LiveOutgoingEvent, answer: string, options: LiveWaitOptions): Promise<WireEvent> {
+    checkOptions(`send ${event.type}`, options, WAIT_NAMES);
+    return await this.#core.pending.ask(event, answer, options.signal);
+  }
+
+  async #mute(isMuted: boolean, options: LiveMuteOptions): Promise<void> {
+    checkOptions(isMuted ? "mute" : "unmute", options, { ...WAIT_NAMES, server: 1 });
+    const { server, signal } = options;
     const { connection, input } = this.#core;
     const onServer = server ?? connection === "sideband";
     if (!onServer || !isMuted) (this.#media ?? input).mute(isMuted);

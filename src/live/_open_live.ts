@@ -2,7 +2,8 @@
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import type { Codec, LiveForkSessionConfig, LiveIncomingEvent, LiveSessionConfig } from "../protocol/mod.ts";
-import { createDialer, dialTransport } from "../transport/mod.ts";
+import { openTransport } from "../transport/dial_transport.ts";
+import { createDialer } from "../transport/mod.ts";
 import { assertLiveInput } from "./_audio/live_input.ts";
 import { OpenLiveSession } from "./_live_session.ts";
 import type { ChannelMedia, LiveLink } from "./_core/link.ts";
@@ -69,9 +70,9 @@ async function dialLive(
 ): Promise<LiveTransport> {
   const { clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const { dial = createDialer({ clock }), url } = options;
-  // The safety identifier is a field of the session. A relay is told no key, as it has its own.
+  // The safety identifier is a field of the session. A relay gets no key: it has its own.
   const isRelay = url !== undefined && options.apiKey === undefined;
-  return await dialTransport(liveUrl(options, path, query), {
+  return await openTransport(liveUrl(options, path, query), {
     ...options,
     safetyIdentifier: undefined,
     codec,

@@ -1,6 +1,6 @@
 // This module is browser compatible.
+import { type ApiTarget, checkApiTarget, TARGET_NAMES } from "../_internal/api_target.ts";
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
-import { TARGET_NAMES } from "../_internal/api_target.ts";
 import {
   type AttachLiveOptions,
   type ConnectLiveOptions,
@@ -58,10 +58,10 @@ export function connectOptions(): OptionNames<ConnectLiveOptions> {
  */
 export function checkLiveOptions(
   action: string,
-  options: Pick<LiveSessionOptions, "limits" | "turns">,
+  options: ApiTarget & Pick<LiveSessionOptions, "limits" | "turns">,
   names: Readonly<Record<string, unknown>>,
 ): void {
-  checkOptions(action, options, names);
+  checkApiTarget(action, options, names);
   checkOptions(action, options.limits, LIMITS, "limits");
   checkOptions(action, options.turns, TURNS, "turns");
 }

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { OptionNames } from "../_internal/check_options.ts";
 import type { LiveSpeaker } from "./live_turn.ts";
 
 /**
@@ -34,7 +35,7 @@ export interface LiveRequestOptions {
 }
 
 /**
- * Where in the session's time the model has got a text.
+ * The interval of the session's time in which the model received a text.
  *
  * @category Delegation
  */
@@ -55,8 +56,11 @@ export interface LiveWaitOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** The names of the {@linkcode LiveWaitOptions}, for `checkOptions`. */
+export const WAIT_NAMES: OptionNames<LiveWaitOptions> = { signal: 1 };
+
 /**
- * Something that the voice model wants the application to do. The task is in the words; the model keeps talking.
+ * A task that the voice model delegates to the application. The words describe it; the model keeps talking.
  *
  * @category Delegation
  */

@@ -106,7 +106,7 @@ export type LiveLocalEvent = LiveLocalEventMap[keyof LiveLocalEventMap];
 export type LiveEvent = LiveServerEvent | LiveLocalEvent | UnknownServerEvent;
 
 /**
- * What `on()` knows: the type of an event, or `"*"` for all.
+ * The events of `on()` by name: a type, or `"*"` for all.
  *
  * @category Events
  */

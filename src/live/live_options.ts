@@ -144,7 +144,7 @@ export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions
    */
   backend?: string | Omit<LiveResponsesConfig, "tools"> | undefined;
   /**
-   * Who does what the voice model wants done, as the wire has it; in place of `backend`.
+   * The receiver of delegated tasks, in wire fields; in place of `backend`.
    *
    * @default {{ type: "client" }}
    */
@@ -220,6 +220,6 @@ export const LIVE_CHANNEL_OPTIONS: OptionNames<LiveChannelOptions> = {
  * @category Options
  */
 export interface ForkLiveOptions extends LiveSessionOptions, LiveAudioOptions {
-  /** What differs from the stored session. */
+  /** Changes to the stored session. */
   session?: LiveForkSessionConfig | undefined;
 }

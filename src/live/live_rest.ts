@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { InvalidEventError, RealtimeApiError } from "../errors.ts";
 import {
   checkLiveRestBody,
@@ -96,10 +97,12 @@ export class LiveRest {
     request: LiveSessionCreateRequest,
     options: LiveRestBodyOptions = {},
   ): Promise<LiveSessionCreateResponse> {
+    const action = "create a Live session";
+    checkOptions(action, options, BODY_NAMES);
     const named = this.#safetyIdentifier !== undefined && { safety_identifier: this.#safetyIdentifier };
     const body = { ...request, session: { ...named, ...request.session } };
     if (options.check !== false) assertBody("create", body);
-    return await this.#create("create a Live session", PATH, body, options);
+    return await this.#create(action, PATH, body, options);
   }
 
   /** Starts a session of WebRTC that continues a stored one. Never made again. */
@@ -110,6 +113,7 @@ export class LiveRest {
   ): Promise<LiveSessionCreateResponse> {
     const action = "fork a Live session";
     assertLiveId(sourceId, action);
+    checkOptions(action, options, BODY_NAMES);
     if (options.check !== false) assertBody("fork", request);
     return await this.#create(action, pathOf(sourceId, "fork"), request, options);
   }
@@ -148,6 +152,7 @@ export class LiveRest {
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     const action = "download a recording";
     assertLiveId(sessionId, action);
+    checkOptions(action, options, CALL_NAMES);
     const body = await this.#client.make({
       action,
       method: "GET",
@@ -183,6 +188,7 @@ export class LiveRest {
   ): Promise<void> {
     const action = `${verb === "hangup" ? "hang up" : verb} a call`;
     assertLiveId(sessionId, action);
+    checkOptions(action, options, verb === "accept" ? BODY_NAMES : CALL_NAMES);
     if (verb !== "hangup" && options.check !== false) assertBody(verb, body);
     const isRepeatable = verb === "hangup" || verb === "reject";
     await this.#client.make({
@@ -195,6 +201,9 @@ export class LiveRest {
     }, options);
   }
 }
+
+const CALL_NAMES: OptionNames<LiveRestCallOptions> = { signal: 1 };
+const BODY_NAMES: OptionNames<LiveRestBodyOptions> = { check: 1, signal: 1 };
 
 const PATH = "/live/sessions";
 

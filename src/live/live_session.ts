@@ -90,9 +90,9 @@ export interface LiveSession extends AsyncDisposable {
   readonly isSpeaking: boolean;
   /** Whether silence is sent in place of the user's audio, or the server hides it. */
   readonly muted: boolean;
-  /** What was used so far. */
+  /** Usage so far. */
   readonly usage: LiveSessionUsage;
-  /** Resolves when the session has ended, whoever ended it; never rejects. */
+  /** Resolves when the session has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<LiveCloseResult>;
   /**
    * Has the model say a text. Resolves with the interval in which it has got it, not when it was said. Rejects when no
@@ -128,7 +128,7 @@ export interface LiveSession extends AsyncDisposable {
   pressKey(key: string, options?: LiveWaitOptions): Promise<void>;
   /** Joins a source and a sink to the audio; another one takes their place. Never rejects. */
   pipe(pipes: LivePipes): Promise<LivePipeResult>;
-  /** What the model wants the application to do, from the beginning. */
+  /** The tasks that the model delegates to the application, from the beginning. */
   delegations(): AsyncIterableIterator<LiveDelegationTask, void, undefined>;
   /** The turns of both speakers, when they are over. Throws a `ConnectionError` after an unclean end. */
   transcripts(): AsyncIterableIterator<LiveTurn, void, undefined>;

@@ -42,7 +42,7 @@ export interface LiveTurnOptions {
    */
   separationMs?: number | undefined;
   /**
-   * How long a pause ends a turn when nobody else speaks, in milliseconds, at least 0.
+   * How long a pause must last to end a turn while the other side is silent, in milliseconds, at least 0.
    *
    * @default {2000}
    */

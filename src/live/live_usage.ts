@@ -15,7 +15,7 @@ export interface LiveBackendUsage {
 }
 
 /**
- * What a Live session has used so far.
+ * Usage of a Live session so far.
  *
  * @category Events
  */

@@ -6,6 +6,9 @@ function typeOf(event: unknown): string | undefined {
   return typeof type === "string" ? type : undefined;
 }
 
+/** The names of the `StringifyOptions`, for `checkOptions`. */
+export const STRINGIFY_NAMES = { check: 1, isBase64: 1 };
+
 /**
  * Writes an event as a frame, unless something is wrong with it. Audio that is known to be base64 has nothing to escape,
  * which JSON would look for in every character.

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 
 /**
- * What the API answers to the SDP offer of a call.
+ * The API's answer to the SDP offer of a call.
  *
  * @category REST
  */

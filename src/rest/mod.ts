@@ -29,7 +29,17 @@ export { type ApiKey, type ApiTarget, type AzureTarget } from "../_internal/api_
 export type { Clock } from "../_internal/clock.ts";
 export { DEFAULT_MAX_RETRIES, DEFAULT_REST_TIMEOUT_MS, type RestClientOptions } from "../_rest/client_options.ts";
 export * from "../errors.ts";
-export type * from "../protocol/rest/rest_bodies.ts";
+export type {
+  CallAcceptRequest,
+  CallCreateRequest,
+  CallReferRequest,
+  CallRejectRequest,
+  ClientSecretExpiry,
+  ClientSecretRequest,
+  ClientSecretResponse,
+  TranslationClientSecretRequest,
+  TranslationClientSecretResponse,
+} from "../protocol/rest/rest_bodies.ts";
 export {
   type IncomingCall,
   isRealtimeCallIncomingEvent,

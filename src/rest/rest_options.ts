@@ -23,7 +23,7 @@ export interface RestCallOptions {
    */
   timeoutMs?: number | undefined;
   /**
-   * Stable, anonymous id of the end user for whom the call is made.
+   * Stable, anonymous id of the end user of the call.
    *
    * @default {the safetyIdentifier of the client}
    */

@@ -53,7 +53,7 @@ export interface VerifyWebhookOptions {
   maxBodyBytes?: number | undefined;
   /**
    * Tells whether a webhook with this id was seen before, and remembers it in the same step, for twice the tolerance at
-   * least. Called only when everything else is right. Without it, whoever gets hold of a webhook can send it again while
+   * least. Called only when everything else is right. Without it, anyone who has a webhook can send it again while
    * it is fresh. OpenAI sends one again whose answer was an error, with the same id: forget it when handling it failed.
    */
   seen?: ((webhookId: string) => boolean | Promise<boolean>) | undefined;

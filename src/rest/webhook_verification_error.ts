@@ -16,7 +16,7 @@ import type { EventIssue } from "../errors.ts";
 export type WebhookRefusal = "headers" | "timestamp" | "too_large" | "signature" | "replayed" | "body";
 
 /**
- * What is known about a {@linkcode WebhookVerificationError}.
+ * Options of a {@linkcode WebhookVerificationError}.
  *
  * @category REST
  */

@@ -86,7 +86,7 @@ export interface DrainOptions {
 }
 
 /**
- * What {@linkcode CoreSession.drain} resolves with.
+ * Result of {@linkcode CoreSession.drain}.
  *
  * @category Sessions
  */
@@ -95,7 +95,7 @@ export interface DrainResult {
   readonly missing: readonly string[];
 }
 
-const TIMING_NAMES: OptionNames<RespondOptions & DrainOptions> = { signal: 1, timeoutMs: 1 };
+const TIMING_NAMES: OptionNames<CommandOptions & RespondOptions & DrainOptions> = { signal: 1, timeoutMs: 1 };
 
 /** Throws {TypeError} when these are not options that say only how long to wait. */
 export function checkTiming(action: string, options: unknown): void {

@@ -18,7 +18,7 @@ import { ackKey } from "./_commands/ack_table.ts";
 import { drain } from "./_kernel/drain.ts";
 import { Kernel } from "./_kernel/kernel.ts";
 import { askModel } from "./_responses/ask_model.ts";
-import type { CoreSessionOptions } from "./core_session_options.ts";
+import { CORE_NAMES, type CoreSessionOptions } from "./core_session_options.ts";
 import type { AskOutcome, ResponseHandle } from "./response_handle.ts";
 import { type ResponseSettings, toResponseConfig } from "./response_settings.ts";
 import type { SessionEvent, SessionEventMap } from "./session_events.ts";
@@ -36,7 +36,7 @@ import { toUserContent, type UserContent } from "./user_content.ts";
  * @category Sessions
  */
 export class CoreSession implements AsyncDisposable {
-  /** Resolves when the session has ended, whoever ended it; never rejects. */
+  /** Resolves when the session has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #kernel: Kernel;
 
@@ -44,9 +44,10 @@ export class CoreSession implements AsyncDisposable {
    * Starts a session over a transport; most callers want `connectWith`, which also configures it and waits until it is
    * ready.
    *
-   * @throws {TypeError} when two parts have the same name, or add the same member.
+   * @throws {TypeError} when an option is unknown, two parts have the same name, or add the same member.
    */
   constructor(transport: Transport, options: CoreSessionOptions = {}, parts: readonly SessionPart[] = []) {
+    checkOptions("start a session", options, CORE_NAMES);
     this.#kernel = new Kernel(this, transport, options);
     this.closed = this.#kernel.closed;
     for (const part of parts) this.#kernel.installFirst(part);
@@ -81,8 +82,7 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Calls `listener` at once with every event of this type, or with every event for `"*"`. What it throws is reported as
-   * a `listener_failed` event.
+   * Calls `listener` with every event of this type, or with every event for `"*"`. Its errors become `listener_failed` events.
    *
    * @returns a function that takes the listener out again.
    */
@@ -91,7 +91,7 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Sends one event; nobody waits for its answer. Prefer the methods below, whose promises settle with the server's answer.
+   * Sends one event without waiting for its answer. Prefer the methods below: their promises settle with the server's answer.
    *
    * @throws {InvalidEventError} when the event breaks a rule of the protocol, unless `check` is `false`.
    * @throws {ConnectionError} when the session has ended.
@@ -105,8 +105,7 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Changes the session's configuration, in fields of the wire or in the shorthands of `connect`; what is left out stays
-   * as it is. {@linkcode Session.setTools} replaces the tools.
+   * Changes the session's configuration: wire fields, or the shorthands of `connect`. {@linkcode Session.setTools} sets tools.
    *
    * @throws {TypeError} when a name is unknown, or a shorthand and a field of the wire set the same.
    * @throws {InvalidEventError} when the configuration breaks a rule of the protocol, sets another model, or another voice
@@ -145,7 +144,8 @@ export class CoreSession implements AsyncDisposable {
     options: CommandOptions = {},
   ): Promise<AskOutcome> {
     checkOptions("ask", settings, { ...settings });
-    const { signal = options?.signal, ...rest } = settings;
+    checkTiming("ask", options);
+    const { signal = options.signal, ...rest } = settings;
     const timing = { ...options, signal };
     const { connection } = this.#kernel;
     const config = toResponseConfig(rest, (event) => connection.check(event));
@@ -183,7 +183,6 @@ export class CoreSession implements AsyncDisposable {
 
   /**
    * Sends audio of the user, in the session's input format. The server does not acknowledge it.
-   *
    * @throws {RangeError} when there are more than 15 MiB.
    * @throws {ConnectionError} when the session has ended.
    */
@@ -224,8 +223,8 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Asks the model for a response. It is sent as soon as the conversation's slot is free and the user does not speak, whom
-   * the server will answer; at once with `conversation: "none"`. The handle's `done` tells how it went. Tools that a
+   * Asks the model for a response. The request is sent as soon as no other response is active and the user does not
+   * speak; with `conversation: "none"`, at once. The handle's `done` tells how it went. Tools that a
    * response outside the conversation calls are not run: they are in its `items()`.
    *
    * @throws {InvalidEventError} when the configuration breaks a rule of the protocol; nothing is sent then.
@@ -239,7 +238,7 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Every response from now on as the server creates it, whoever asked for it; each call makes a new, independent reader,
+   * Every response from now on, whatever requested it, as the server creates it; each call makes a new, independent reader,
    * bounded like {@linkcode events}.
    */
   responses(): AsyncIterableIterator<ResponseHandle> {
@@ -251,6 +250,7 @@ export class CoreSession implements AsyncDisposable {
    * requested: tools run on, unless they opted out, and their outputs reach the model, but no response follows them.
    */
   async cancel(options?: CommandOptions): Promise<void> {
+    checkTiming("cancel", options);
     this.#kernel.interrupt(true);
     await this.#kernel.active?.cancel(options);
   }

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { OptionNames } from "../_internal/check_options.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { IdGenerator } from "../_internal/ids.ts";
 import type { LocalEvent } from "./session_events.ts";
@@ -48,3 +49,13 @@ export interface CoreSessionOptions {
    */
   makeId?: IdGenerator | undefined;
 }
+
+/** The names of the {@linkcode CoreSessionOptions}, for `checkOptions`. */
+export const CORE_NAMES: OptionNames<CoreSessionOptions> = {
+  ackTimeoutMs: 1,
+  clock: 1,
+  makeId: 1,
+  onUnhandled: 1,
+  shared: 1,
+  sideband: 1,
+};

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
 import { isRecord, stringAt, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import { partsOf } from "./_conversation/item_content.ts";
 import { ResponseGuard } from "./_frames/response_guard.ts";
@@ -31,6 +32,8 @@ import type { Session } from "./session.ts";
  * @returns a function that ends the guard.
  */
 export function guardTranscript(session: Session, options: GuardTranscriptOptions): () => void {
+  const known: OptionNames<GuardTranscriptOptions> = { check: 1, interrupt: 1, onError: 1, onTripped: 1 };
+  checkRequiredOptions("guard the transcript", options, known);
   const stopped = new AbortController();
   const guards = new Map<string, ResponseGuard>();
   /** What `onError` has thrown; a listener that throws it makes an event of it. */

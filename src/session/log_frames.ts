@@ -9,7 +9,7 @@ import type { TappedFrame } from "./tap_frames.ts";
 export const MAX_LOGGED_BYTES = 1024;
 
 /**
- * What is needed of a logger; `console` is one.
+ * A logger, such as `console`.
  *
  * @category Frames
  */

@@ -1,15 +1,16 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames, pick } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { toApiError, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
 import { CoreSession } from "./core_session.ts";
-import type { CoreSessionOptions } from "./core_session_options.ts";
+import { CORE_NAMES, type CoreSessionOptions } from "./core_session_options.ts";
 import { Session } from "./session.ts";
-import type { SessionOptions } from "./session_options.ts";
+import { SESSION_NAMES, type SessionOptions } from "./session_options.ts";
 import type { ApisOf, SessionPart } from "./session_part.ts";
-import { type SessionSettings, toSessionConfig } from "./session_settings.ts";
+import { type SessionSettings, SETTING_NAMES, toSessionConfig } from "./session_settings.ts";
 
 /**
  * Options of every session that is opened, whatever its parts.
@@ -34,6 +35,17 @@ export interface OpenCoreSessionOptions extends Omit<SessionSettings, "tools">, 
  */
 export interface OpenSessionOptions extends OpenCoreSessionOptions, SessionOptions {}
 
+/** The names of the {@linkcode OpenCoreSessionOptions}, for `checkOptions`. */
+export const OPEN_CORE_NAMES: OptionNames<OpenCoreSessionOptions> = {
+  ...CORE_NAMES,
+  ...SETTING_NAMES,
+  signal: 1,
+  type: 1,
+};
+
+/** The names of the {@linkcode OpenSessionOptions}, for `checkOptions`. */
+export const OPEN_NAMES: OptionNames<OpenSessionOptions> = { ...OPEN_CORE_NAMES, ...SESSION_NAMES };
+
 /**
  * Starts a session over a transport and configures it; resolves once the server has acknowledged the configuration.
  * Nothing that arrives meanwhile is lost: the first readers get it. When it rejects, the transport is closed. For
@@ -41,13 +53,18 @@ export interface OpenSessionOptions extends OpenCoreSessionOptions, SessionOptio
  *
  * @category Sessions
  *
- * @throws {TypeError} when the settings contradict each other.
+ * @throws {TypeError} when an option is unknown, or settings contradict each other.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
  * @throws {RealtimeApiError} when the server refuses the configuration.
  * @throws {ConnectionError} of kind `refused` when the server turns the session away, `closed` when it ends without a word.
  */
 export function openSession(transport: Transport, options: OpenSessionOptions = {}): Promise<Session> {
-  return open(transport, options, (transport) => new Session(transport, options));
+  return checkedOpen(transport, options, OPEN_NAMES, () => startSession(transport, options));
+}
+
+/** Opens a session with options that have been checked. */
+export function startSession(transport: Transport, options: OpenSessionOptions): Promise<Session> {
+  return open(transport, options, (transport) => new Session(transport, pick(options, SESSION_NAMES)));
 }
 
 /**
@@ -62,8 +79,28 @@ export function openSessionWith<Parts extends readonly SessionPart[]>(
   options: OpenCoreSessionOptions,
   ...parts: Parts
 ): Promise<CoreSession & ApisOf<Parts>> {
-  const make = (transport: Transport) => new CoreSession(transport, options, parts) as CoreSession & ApisOf<Parts>;
+  return checkedOpen(transport, options, OPEN_CORE_NAMES, () => startSessionWith(transport, options, parts));
+}
+
+/** Opens a session that has these parts, with options that have been checked. */
+export function startSessionWith<Parts extends readonly SessionPart[]>(
+  transport: Transport,
+  options: OpenCoreSessionOptions,
+  parts: Parts,
+): Promise<CoreSession & ApisOf<Parts>> {
+  const make = (transport: Transport) =>
+    new CoreSession(transport, pick(options, CORE_NAMES), parts) as CoreSession & ApisOf<Parts>;
   return open(transport, options, make);
+}
+
+async function checkedOpen<S>(
+  transport: Transport,
+  options: OpenCoreSessionOptions,
+  known: Readonly<Record<string, unknown>>,
+  start: () => Promise<S>,
+): Promise<S> {
+  await makeOrClose(transport, () => checkOptions("open a session", options, known));
+  return await start();
 }
 
 async function open<S extends CoreSession>(

@@ -7,11 +7,11 @@ import { at, numberAt, stringAt } from "../_internal/wire.ts";
  * @category Usage
  */
 export interface RateLimitStatus {
-  /** What is limited: `requests` or `tokens`. */
+  /** The limited resource: `requests` or `tokens`. */
   readonly name: string;
   /** Most that is allowed. */
   readonly limit: number;
-  /** What is left: as the server last said, and all of it once the limit is whole again. */
+  /** The remaining amount, as the server last reported it; the whole limit once it has been reset. */
   readonly remaining: number;
   /** Milliseconds until the limit is whole again; 0 when it is. */
   readonly resetMs: number;

@@ -25,15 +25,15 @@ export type ResponseOutcome =
   | {
     /** It was cut short: `"turn_detected"` by the user's speech, `"client_cancelled"` by a cancel. */
     readonly status: "cancelled";
-    /** Who cut it. */
+    /** The reason of the cancellation. */
     readonly reason: string;
     /** The response as the server reports it; `undefined` when it was cancelled before it was sent. */
     readonly response: RealtimeResponse | undefined;
   }
   | {
     /**
-     * The server stopped it: `"max_output_tokens"` or `"content_filter"`. With `"unknown"` it has stopped, and nobody said
-     * how: what was heard of it can be read.
+     * The server stopped it: `"max_output_tokens"` or `"content_filter"`. With `"unknown"` it has stopped, and the server
+     * gave no reason; its deltas can be read.
      */
     readonly status: "incomplete";
     /** Why it stopped. */
@@ -46,7 +46,7 @@ export type ResponseOutcome =
     readonly status: "failed";
     /** The server's code, or `"ack_timeout"` when the server never answered. */
     readonly code: string | undefined;
-    /** What went wrong, in words. */
+    /** A description of the error. */
     readonly message: string;
     /** The response as the server reports it, when it got that far. */
     readonly response: RealtimeResponse | undefined;

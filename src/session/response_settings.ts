@@ -16,7 +16,7 @@ import { withShorthands } from "./_with_shorthands.ts";
 import { toUserContent, type UserContent } from "./user_content.ts";
 
 /**
- * What one response does differently from the session: in the wire's own words, or with a shorthand for a part of it.
+ * Settings of one response, which override those of the session: wire fields, or shorthands for some of them.
  *
  * @category Responses
  */
@@ -30,7 +30,7 @@ export interface ResponseSettings extends Omit<ResponseConfig, "tools"> {
    * takes whole messages.
    */
   readonly itemReferences?: readonly string[] | undefined;
-  /** What the user says, for this response only, after `itemReferences`: a text, or texts and images. */
+  /** A message of the user for this response only, after `itemReferences`: a text, or texts and images. */
   readonly inputText?: UserContent | undefined;
   /** Tools the model may use; of ours, those are run that the session has. */
   readonly tools?: readonly (RealtimeTool | Tool)[] | undefined;

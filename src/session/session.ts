@@ -1,19 +1,21 @@
 // This module is browser compatible.
+import { checkOptions, pick } from "../_internal/check_options.ts";
 import type { Tool } from "../protocol/mod.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { ConversationView } from "./conversation.ts";
 import { CoreSession } from "./core_session.ts";
+import { CORE_NAMES } from "./core_session_options.ts";
 import { conversationPart } from "./parts/conversation_part.ts";
 import { logPart } from "./parts/log_part.ts";
-import { mcpApprovalsPart } from "./parts/mcp_approvals_part.ts";
-import { toolsPart } from "./parts/tools_part.ts";
+import { makeMcpApprovalsPart } from "./parts/mcp_approvals_part.ts";
+import { makeToolsPart } from "./parts/tools_part.ts";
 import { truncationPart } from "./parts/truncation_part.ts";
 import { turnMetricsPart } from "./parts/turn_metrics_part.ts";
-import { usagePart } from "./parts/usage_part.ts";
+import { makeUsagePart } from "./parts/usage_part.ts";
 import type { RateLimitStatus } from "./rate_limits.ts";
 import type { AnswerMcpOptions, CommandOptions } from "./command_options.ts";
-import type { SessionOptions } from "./session_options.ts";
+import { SESSION_NAMES, type SessionOptions } from "./session_options.ts";
 import type { SessionPart } from "./session_part.ts";
 import type { UsageLine } from "./usage.ts";
 
@@ -27,7 +29,7 @@ import type { UsageLine } from "./usage.ts";
 export class Session extends CoreSession {
   /** The items of the conversation, live. */
   declare readonly conversation: ConversationView;
-  /** What was used so far: the sum of all responses and transcriptions. {@linkcode costOf} gives its price. */
+  /** Usage so far: the sum of all responses and transcriptions. {@linkcode costOf} gives its price. */
   declare readonly usage: readonly UsageLine[];
   /** How the rate limits stand at this moment; empty until the server has told of them, which it does not always do. */
   declare readonly rateLimits: readonly RateLimitStatus[];
@@ -46,9 +48,14 @@ export class Session extends CoreSession {
   /** Refuses a call of a hosted tool that waits for approval; see {@linkcode approveMcp}. */
   declare readonly denyMcp: (requestId: string, options?: AnswerMcpOptions) => Promise<string>;
 
-  /** Starts a session over a transport; most callers want `connect`, which also configures it and waits until it is ready. */
+  /**
+   * Starts a session over a transport; most callers want `connect`, which also configures it and waits until it is ready.
+   *
+   * @throws {TypeError} when an option is unknown.
+   */
   constructor(transport: Transport, options: SessionOptions = {}) {
-    super(transport, options, allParts(options));
+    checkOptions("start a session", options, SESSION_NAMES);
+    super(transport, pick(options, CORE_NAMES), allParts(options));
   }
 }
 
@@ -59,9 +66,9 @@ function allParts(options: SessionOptions): readonly SessionPart[] {
     ...(options.logger ? [logPart(options.logger)] : []),
     truncationPart(),
     conversationPart(),
-    toolsPart({ ...options, toolRounds }),
-    mcpApprovalsPart(options),
-    usagePart(options),
+    makeToolsPart({ ...options, toolRounds }),
+    makeMcpApprovalsPart(options),
+    makeUsagePart(options),
     turnMetricsPart(),
   ];
 }

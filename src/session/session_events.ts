@@ -4,7 +4,7 @@ import type { MalformedServerEvent, ServerEventMap } from "../protocol/mod.ts";
 import type { IncomingEvent } from "../transport/transport.ts";
 
 /**
- * What the events about a tool call have in common.
+ * Fields shared by the events about a tool call.
  *
  * @category Events
  */
@@ -39,7 +39,7 @@ export interface ToolCallStartedEvent extends ToolCallDetails {
 export interface ToolCallDoneEvent extends ToolCallDetails {
   /** Discriminant. */
   readonly type: "tool_call_done";
-  /** What was sent to the model. */
+  /** The output that was sent to the model. */
   readonly output: string;
   /** How long the tool took, in milliseconds. */
   readonly durationMs: number;
@@ -53,9 +53,9 @@ export interface ToolCallDoneEvent extends ToolCallDetails {
 export interface ToolCallFailedEvent extends ToolCallDetails {
   /** Discriminant. */
   readonly type: "tool_call_failed";
-  /** What went wrong: the tool's own error, or why it was not called. */
+  /** The tool's own error, or the reason why it was not called. */
   readonly error: unknown;
-  /** What the model was told instead of a result; `undefined` when the server did not take it. */
+  /** The output that the model got instead of a result; `undefined` when the server did not accept it. */
   readonly output: string | undefined;
 }
 
@@ -69,7 +69,7 @@ export interface ToolCallFailedEvent extends ToolCallDetails {
 export interface ToolCallUnhandledEvent extends ToolCallDetails {
   /** Discriminant. */
   readonly type: "tool_call_unhandled";
-  /** What the model was told; `undefined` when the call was left alone, or the server did not take the output. */
+  /** The output that the model got; `undefined` when the call was left alone, or the server did not accept the output. */
   readonly output: string | undefined;
 }
 
@@ -93,7 +93,7 @@ export interface ToolRoundsExceededEvent {
 export interface ListenerFailedEvent {
   /** Discriminant. */
   readonly type: "listener_failed";
-  /** What it threw. */
+  /** The error that it threw. */
   readonly error: unknown;
   /**
    * Type of the event that it was called with; `conversation` for a listener of the conversation, `mcp_approval_request`
@@ -112,7 +112,7 @@ export interface PartFailedEvent {
   readonly type: "part_failed";
   /** Name of the part. */
   readonly part: string;
-  /** What it threw. */
+  /** The error that it threw. */
   readonly error: unknown;
 }
 

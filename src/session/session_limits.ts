@@ -1,45 +1,45 @@
 // This module is browser compatible.
+import type { OptionNames } from "../_internal/check_options.ts";
 import type { PriceTable } from "./usage.ts";
 
 /**
- * How long a session that has reached a limit waits for the response that is being made, and for `hangUp`, in milliseconds.
+ * How long a session that has reached a limit waits for the active response, and for `hangUp`, in milliseconds.
  *
  * @category Usage
  */
 export const LIMIT_GRACE_MS = 10_000;
 
 /**
- * How many responses in a row may be requested for the outputs of tools, by default.
+ * Default maximum of consecutive responses that are requested for the outputs of tools.
  *
  * @category Usage
  */
 export const DEFAULT_TOOL_ROUNDS = 16;
 
 /**
- * When a session ends by itself, and how far tools may carry it. It ends gracefully: `limit_reached` is published, the response that is being made may
- * come to its end, for at most {@linkcode LIMIT_GRACE_MS}, `hangUp` is called, then the connection is closed with code
- * 1000.
+ * Limits of a session. A session that reaches one ends gracefully: `limit_reached` is published, the active response may
+ * finish within {@linkcode LIMIT_GRACE_MS}, `hangUp` is called, and the connection is closed with code 1000.
  *
  * @category Usage
  */
 export interface SessionLimits {
   /**
-   * How long the session may last, in milliseconds.
+   * Maximum duration of the session, in milliseconds.
    *
-   * @default {undefined} as long as the server lets it
+   * @default {undefined} the server's own limit
    */
   readonly maxDurationMs?: number | undefined;
   /**
-   * How long nothing may happen, in milliseconds: nobody speaks or is still to be heard, nothing is answered, added or
-   * called. Sound that is no speech counts for nothing. While a response is being made, something happens, even if
-   * nothing is heard of it: it is `maxDurationMs` that ends a session whose line is dead.
+   * Maximum idle time, in milliseconds. A session is idle while neither side speaks, no audio waits to be played, and no
+   * response, item or tool call is in progress. Noise does not count as activity. An active response does, even if no
+   * event of it arrives: only `maxDurationMs` ends a session whose connection is dead.
    *
-   * @default {undefined} for ever
+   * @default {undefined} no limit
    */
   readonly idleMs?: number | undefined;
   /**
-   * What the session may cost by `prices`, in US dollars. A price that is missing counts as one that is too high. With
-   * the response that reaches it the limit is passed, as what a response costs is known at its end.
+   * Maximum cost of the session by `prices`, in US dollars. Usage without a price reaches the limit at once. As the cost
+   * of a response is known at its end, the last response can exceed the limit.
    *
    * @default {undefined} no limit
    */
@@ -47,19 +47,29 @@ export interface SessionLimits {
   /** Prices; required with `maxCostUsd`. */
   readonly prices?: PriceTable | undefined;
   /**
-   * How many responses in a row the session requests for the outputs of tools, without a request by the application or a
-   * turn of the user in between. Then outputs are still sent, and a `tool_rounds_exceeded` event is published. The session
-   * does not end.
+   * Maximum number of consecutive responses that the session requests for the outputs of tools. A request by the
+   * application or a turn of the user resets the count. Beyond the maximum, outputs are still sent, a
+   * `tool_rounds_exceeded` event is published, and the session goes on.
    *
    * @default {16}
    */
   readonly toolRounds?: number | undefined;
   /**
-   * Ends the call that a sideband has joined, such as `() => rest.hangUpCall(callId)`: it goes on when only the sideband's
-   * connection is closed. That waits for it for at most {@linkcode LIMIT_GRACE_MS}; what goes wrong is reported as a
+   * Ends the call that a sideband has joined, such as `() => rest.hangUpCall(callId)`; closing the sideband's connection
+   * does not end the call. The session waits at most {@linkcode LIMIT_GRACE_MS} for it, and reports its error as a
    * `listener_failed` event.
    *
    * @default {undefined} only the connection is closed
    */
   readonly hangUp?: (() => unknown) | undefined;
 }
+
+/** The names of the {@linkcode SessionLimits}, for `checkOptions`. */
+export const LIMIT_NAMES: OptionNames<SessionLimits> = {
+  hangUp: 1,
+  idleMs: 1,
+  maxCostUsd: 1,
+  maxDurationMs: 1,
+  prices: 1,
+  toolRounds: 1,
+};

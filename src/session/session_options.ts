@@ -1,5 +1,6 @@
 // This module is browser compatible.
-import type { CoreSessionOptions } from "./core_session_options.ts";
+import type { OptionNames } from "../_internal/check_options.ts";
+import { CORE_NAMES, type CoreSessionOptions } from "./core_session_options.ts";
 import type { Logger } from "./log_frames.ts";
 import type { McpApprovalsPartOptions } from "./parts/mcp_approvals_part.ts";
 import type { ToolsPartOptions } from "./parts/tools_part.ts";
@@ -20,3 +21,15 @@ export interface SessionOptions
    */
   logger?: Logger | undefined;
 }
+
+/** The names of the {@linkcode SessionOptions}, for `checkOptions`. */
+export const SESSION_NAMES: OptionNames<SessionOptions> = {
+  ...CORE_NAMES,
+  dispatchTool: 1,
+  limits: 1,
+  logger: 1,
+  onMcpApproval: 1,
+  onToolApproval: 1,
+  toolFollowUp: 1,
+  tools: 1,
+};

@@ -153,7 +153,7 @@ export interface ResponseOrigin {
   readonly startedByServer: boolean;
   /** Whether it takes the slot of the default conversation. */
   readonly inConversation: boolean;
-  /** What it was asked to do differently from the session. */
+  /** The settings that it was requested with. */
   readonly config: ResponseConfig;
   /** How many rounds of tool calls led to it, since somebody else asked. */
   readonly toolRound: number;
@@ -211,7 +211,7 @@ export interface PartSession {
 }
 
 /**
- * What a session offers to its parts.
+ * The interface of a session for its parts.
  *
  * @category Parts
  */
@@ -226,7 +226,7 @@ export interface SessionHost {
   readonly makeId: IdGenerator;
   /** Whether others steer the session, too. */
   readonly isShared: boolean;
-  /** Who plays the model's audio. */
+  /** Which side plays the model's audio. */
   readonly playback: "client" | "server";
   /** The effective configuration; `undefined` until the server has reported it. */
   readonly config: RealtimeSession | TranscriptionSession | undefined;

@@ -44,7 +44,7 @@ export type SessionShorthands = Pick<
 export type SessionUpdate = SessionChanges & SessionShorthands;
 
 /**
- * What a session is like, in the shortest form: `session` in the wire's words, or a shorthand for a part of it.
+ * Settings of a session: `session` in wire fields, or shorthands for some of them.
  *
  * @category Sessions
  */
@@ -71,6 +71,18 @@ export interface SessionSettings {
   /** Settings of reasoning models; short for `session.reasoning`. */
   reasoning?: Reasoning | undefined;
 }
+
+/** The names of the {@linkcode SessionSettings} that every session has, for `checkOptions`. */
+export const SETTING_NAMES: OptionNames<Omit<SessionSettings, "tools">> = {
+  instructions: 1,
+  noiseReduction: 1,
+  outputModalities: 1,
+  reasoning: 1,
+  session: 1,
+  transcription: 1,
+  turnDetection: 1,
+  voice: 1,
+};
 
 /**
  * The configuration for the wire that these settings stand for, but for `tools`, which their part adds.

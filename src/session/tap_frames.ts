@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { callListener } from "../_internal/call_listener.ts";
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { type Clock, systemClock } from "../_internal/clock.ts";
 import type { Dial, Socket } from "../transport/socket.ts";
 import { frameText } from "./_frames/frame_text.ts";
@@ -25,7 +26,7 @@ export interface TappedFrame {
  */
 export interface TapFramesOptions {
   /**
-   * What is taken out of a frame before anybody sees it; `(frame) => frame` for nothing.
+   * Removes secrets and media from a frame before it is passed on; `(frame) => frame` removes nothing.
    *
    * @default {redactFrame}
    */
@@ -57,6 +58,7 @@ export interface TapFramesOptions {
  * ```
  */
 export function tapFrames(dial: Dial, tap: (frame: TappedFrame) => void, options: TapFramesOptions = {}): Dial {
+  checkOptions("tap frames", options, { clock: 1, redact: 1 } satisfies OptionNames<TapFramesOptions>);
   const { redact = redactFrame, clock = systemClock } = options;
   // An onlooker must not disturb the conversation.
   const show = (direction: TappedFrame["direction"], frame: string | Uint8Array) =>

@@ -25,7 +25,8 @@ export type OnToolApproval = (
 ) => boolean | Promise<boolean>;
 
 /**
- * Carries out a call somewhere else, by another process or service; gives the result, or throws what the model is told.
+ * Carries out a call somewhere else, by another process or service. It returns the result, or throws an error whose message
+ * the model reads.
  *
  * @category Tools
  */

@@ -2,7 +2,7 @@
 import { at, numberAt } from "../_internal/wire.ts";
 
 /**
- * What was used of one model, of one kind.
+ * Usage of one model, in one modality and direction.
  *
  * @category Usage
  */
@@ -22,7 +22,7 @@ export interface UsageLine {
 }
 
 /**
- * What a price is for.
+ * The usage that a price applies to.
  *
  * @category Usage
  */
@@ -42,7 +42,7 @@ export type PriceTable = { readonly [model: string]: { readonly [U in PricedUsag
 const MODALITIES = ["text", "audio", "image"] as const;
 
 /**
- * What one response, or the transcription of one turn, has used; `usage` is that of its last event. Tokens that the
+ * The usage of one response, or of the transcription of one turn; `usage` is that of its last event. Tokens that the
  * server does not break down count as text. Empty for a count of an unknown kind.
  *
  * @category Usage
@@ -80,11 +80,11 @@ export function usageLines(usage: unknown, model: string): readonly UsageLine[] 
 }
 
 /**
- * What the lines cost in US dollars.
+ * The cost of usage, in US dollars.
  *
  * @category Usage
  *
- * @returns `NaN` when a price is missing, so that nobody takes a part for the whole.
+ * @returns `NaN` when a price is missing, so that a partial sum does not pass for the total.
  *
  * @example The cost of a conversation
  * ```ts

@@ -22,7 +22,7 @@ export interface ImageBytesPart {
 }
 
 /**
- * What the user says in one message: a text, or parts, which are texts, images and audio.
+ * The content of one message of the user: a text, or parts, which are texts, images and audio.
  *
  * @category Sessions
  */

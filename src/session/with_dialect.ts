@@ -17,10 +17,10 @@ export type DialectFrame = Readonly<Record<string, unknown>>;
  * @category Frames
  */
 export interface Dialect {
-  /** What the server is sent in place of a frame of ours. */
+  /** Translates a frame of ours for the server. */
   toServer(frame: DialectFrame): DialectFrame;
   /**
-   * What a frame of the server is in our protocol. When this throws, an event of type `dialect_failed` arrives in its
+   * Translates a frame of the server into our protocol. When this throws, an event of type `dialect_failed` arrives in its
    * place, with a `message` and the `frame`.
    */
   fromServer(frame: DialectFrame): DialectFrame;

@@ -5,7 +5,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Whoever asks takes the text as it is.
+    // The caller uses the text as it is.
     return undefined;
   }
 }

@@ -9,7 +9,9 @@
  * @module
  */
 
+export * from "./fault_timing.ts";
 export * from "./faults.ts";
+export * from "./frame_faults.ts";
 export * from "./live/mod.ts";
 export * from "./model/client_event_pattern.ts";
 export * from "./model/echo_model.ts";
@@ -24,7 +26,7 @@ export * from "./model/simulated_model.ts";
 export * from "./model_faults.ts";
 export * from "./newer_names.ts";
 export * from "./recording/record.ts";
-export * from "./recording/recorder.ts";
+export { createRecorder, type Recorder, type RecordOptions } from "./recording/recorder.ts";
 export * from "./recording/recording.ts";
 export * from "./recording/replay.ts";
 export * from "./recording/replay_report.ts";

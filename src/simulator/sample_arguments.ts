@@ -1,5 +1,5 @@
 // This module is browser compatible.
-
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { isObject, resolveSchema, type SchemaObject, typeOf } from "./_text/resolve_schema.ts";
 import { sampleNumber, sampleString } from "./_text/sample_scalar.ts";
 import { TextValues } from "./_text/text_values.ts";
@@ -53,8 +53,11 @@ interface Sampling {
  * const schema = { type: "object", properties: { a: number, b: number }, required: ["a", "b"] };
  * assertEquals(sampleArguments(schema, { text: "Please add 2 and 3" }), { a: 2, b: 3 });
  * ```
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export function sampleArguments(schema: unknown, options: SampleArgumentsOptions = {}): unknown {
+  checkOptions("make arguments", options, { text: 1 } satisfies OptionNames<SampleArgumentsOptions>);
   if (!isObject(schema)) return {};
   return sample({ type: "object", ...schema }, "", { root: schema, text: new TextValues(options.text ?? "") }, 0);
 }

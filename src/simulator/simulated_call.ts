@@ -54,7 +54,7 @@ export interface SimulatedCall {
   openChannel(): Socket;
   /** Ends the call from the caller's side; idempotent. */
   hangUp(): void;
-  /** Resolves when the call has ended, whoever ended it. */
+  /** Resolves when the call has ended, no matter which side ended it. */
   readonly ended: Promise<SimulatedCallEnd>;
 }
 

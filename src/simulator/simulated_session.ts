@@ -30,7 +30,7 @@ export interface SimulatedSession {
   fault(fault: Fault): void;
   /** Ends the connection as the server would. */
   close(code?: number, reason?: string): void;
-  /** Resolves when the connection has ended, whoever ended it. */
+  /** Resolves when the connection has ended, no matter which side ended it. */
   readonly closed: Promise<CloseInfo>;
 }
 

@@ -1,10 +1,12 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { ConnectionError } from "../errors.ts";
 import type { Dial } from "../transport/socket.ts";
 import { createTransport } from "../transport/socket_transport.ts";
 import type { Transport } from "../transport/transport.ts";
 import { acceptsApiKeyByDefault } from "./_server/authentication.ts";
 import { Calls } from "./_calls/calls.ts";
+import { checkSipCall } from "./_calls/check_sip_call.ts";
 import type { MediaOption } from "./_calls/sdp_answer.ts";
 import { ClientSecrets } from "./_server/client_secrets.ts";
 import { handleRequest } from "./_server/http/handle_request.ts";
@@ -230,6 +232,8 @@ class MemorySimulator implements Simulator {
   }
 
   transport(options: SimulatorTransportOptions = {}): Transport {
+    const known: OptionNames<SimulatorTransportOptions> = { apiKey: 1, callId: 1, headers: 1, intent: 1, model: 1 };
+    checkOptions("open a transport", options, known);
     const { apiKey = "sk-simulator", callId, intent } = options;
     const isElsewhere = callId !== undefined || intent !== undefined;
     const { model = isElsewhere ? undefined : DEFAULT_MODEL } = options;
@@ -255,11 +259,13 @@ class MemorySimulator implements Simulator {
 
   async ringSipCall(options: SipCallOptions): Promise<SipCallOutcome> {
     if (this.#closed) throw new ConnectionError("Cannot ring as the simulator is closed", { kind: "unreachable" });
+    checkSipCall(options);
     return await this.#service.calls.ring(options);
   }
 
   async ringLiveCall(options: SipCallOptions): Promise<LiveCallOutcome> {
     if (this.#closed) throw new ConnectionError("Cannot ring as the simulator is closed", { kind: "unreachable" });
+    checkSipCall(options);
     return await this.#service.live.ring(options);
   }
 

@@ -51,7 +51,7 @@ export interface SimulatorOptions {
   readonly server?: ServerName | ServerProfile | undefined;
   /**
    * How long the server takes to answer, on its clock: `"none"` answers at once, `"recorded"` takes the times of
-   * {@linkcode RECORDED_LATENCY}, an object gives times of its own. A clock that nobody advances lets nothing through;
+   * {@linkcode RECORDED_LATENCY}, an object gives times of its own. With a clock that does not advance, nothing arrives;
    * the console says so after two seconds.
    *
    * @default {"none"}
@@ -90,7 +90,7 @@ export interface SimulatorOptions {
    */
   readonly faults?: readonly Fault[] | ((session: SimulatedSession) => readonly Fault[]) | undefined;
   /**
-   * What goes wrong with requests to the REST API; see {@linkcode RestFault}.
+   * Faults of requests to the REST API; see {@linkcode RestFault}.
    *
    * @default {[]}
    */

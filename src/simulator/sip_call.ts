@@ -45,7 +45,7 @@ export interface SipCallOptions {
 }
 
 /**
- * What became of a telephone that rang.
+ * The outcome of an incoming call.
  *
  * @category Simulator
  */

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 
 import { type Speech, speechOf } from "./_speech/speech_voice.ts";
 
@@ -41,6 +42,7 @@ export interface SynthesizeSpeechOptions {
  * const samples = synthesizeSpeech("The trains are running again.");
  * assert(samples.length / 24_000 > 1.5);
  * ```
+ * @throws {TypeError} when an option is unknown.
  */
 export function synthesizeSpeech(text: string, options: SynthesizeSpeechOptions = {}): Int16Array {
   const { chunks, length } = speechBy(text, options);
@@ -61,12 +63,16 @@ export function synthesizeSpeech(text: string, options: SynthesizeSpeechOptions 
  * @param text what is said.
  * @returns milliseconds, a multiple of 5.
  * @throws {RangeError} when an option is out of its range.
+ * @throws {TypeError} when an option is unknown.
  */
 export function speechDurationMs(text: string, options: SynthesizeSpeechOptions = {}): number {
   return speechBy(text, options).length / 24;
 }
 
-function speechBy(text: string, { charactersPerSecond = 15, pitchHz = 120 }: SynthesizeSpeechOptions): Speech {
+function speechBy(text: string, options: SynthesizeSpeechOptions): Speech {
+  const known: OptionNames<SynthesizeSpeechOptions> = { charactersPerSecond: 1, pitchHz: 1 };
+  checkOptions("synthesize speech", options, known);
+  const { charactersPerSecond = 15, pitchHz = 120 } = options;
   assertWithin("charactersPerSecond", charactersPerSecond, 5, 60);
   assertWithin("pitchHz", pitchHz, 50, 400);
   return speechOf(text, { charactersPerSecond, pitchHz });

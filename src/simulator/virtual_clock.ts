@@ -1,8 +1,9 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import type { Clock } from "../_internal/clock.ts";
 
 /**
- * A clock that moves only when it is told to, so that an hour of conversation takes a test no time.
+ * A clock that moves only when `advance` is called, so that a test of an hour of conversation takes no time.
  *
  * @category Simulator
  */
@@ -51,7 +52,7 @@ function nextTurn(): Promise<void> {
 }
 
 /**
- * Makes a clock that moves only when it is told to.
+ * Makes a clock that moves only when `advance` is called.
  *
  * @category Simulator
  *
@@ -68,8 +69,11 @@ function nextTurn(): Promise<void> {
  * await clock.advance(1);
  * assertEquals(seen, [60_000]);
  * ```
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
+  checkOptions("create the clock", options, { startMs: 1 } satisfies OptionNames<VirtualClockOptions>);
   const timers = new Set<Timer>();
   let nowMs = options.startMs ?? 0;
   let last: Promise<void> = Promise.resolve();

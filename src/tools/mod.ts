@@ -6,5 +6,6 @@
  * @module
  */
 export { ArgumentsError } from "./arguments_error.ts";
+export * from "./standard_schema.ts";
 export * from "./tool.ts";
 export { ToolError } from "./tool_error.ts";

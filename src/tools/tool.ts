@@ -5,10 +5,15 @@ import type { FunctionTool } from "../protocol/mod.ts";
 import { type JsonSchema, toJsonSchema } from "./_json_schema.ts";
 import { checkDefinition } from "./_check_definition.ts";
 import { ArgumentsError } from "./arguments_error.ts";
+import type { StandardResult, StandardSchema } from "./standard_schema.ts";
 
 export type { JsonSchema } from "./_json_schema.ts";
 
-/** What a tool may do with the session that called it. The session of this package has all of it, and more. */
+/**
+ * The methods of the session that a tool can call.
+ *
+ * @category Tools
+ */
 export interface ToolSession {
   /** Adds a message of the user to the conversation. */
   sendMessage(content: string): Promise<string>;
@@ -16,7 +21,11 @@ export interface ToolSession {
   close(): Promise<unknown>;
 }
 
-/** What a running tool knows of its call. */
+/**
+ * The context of a tool call.
+ *
+ * @category Tools
+ */
 export interface ToolContext {
   /**
    * Aborted when the session has ended, when the tool took longer than its `timeoutMs`, and, with
@@ -34,25 +43,38 @@ export interface ToolContext {
   idle(): Promise<void>;
 }
 
-/** What happens after a tool's output was sent: the model answers, or nothing. */
+/**
+ * What follows the output of a tool: a response of the model, or nothing.
+ *
+ * @category Tools
+ */
 export type ToolFollowUp = "respond" | "silent";
 
-/** What the model says while a slow tool runs. */
+/**
+ * A filler: speech of the model while a slow tool runs.
+ *
+ * @category Tools
+ */
 export interface ToolFiller {
   /** How long the tool may run before, in milliseconds. */
   readonly afterMs: number;
-  /** What to say, as instructions: "Say briefly that you are looking it up." */
+  /** Instructions for the filler: "Say briefly that you are looking it up." */
   readonly instructions: string;
 }
 
-/** Options that every tool has; `A` is what its arguments are, once checked. */
+/**
+ * Options that every tool has; `A` is what its arguments are, once checked.
+ *
+ * @category Tools
+ */
 export interface ToolOptions<A = unknown> {
   /** Name the model calls it by: 1–64 letters, digits, `_` and `-`. */
   name: string;
-  /** What it does and when to call it, for the model. */
+  /** Description for the model: the purpose of the tool, and when to call it. */
   description?: string | undefined;
   /**
-   * How long a call may take, in milliseconds; then its signal is aborted and the model is told that it took too long.
+   * Maximum duration of a call, in milliseconds. After it, the signal of the call is aborted, and the model reads that
+   * the call timed out.
    *
    * @default {undefined} no limit
    */
@@ -70,7 +92,7 @@ export interface ToolOptions<A = unknown> {
    */
   needsApproval?: boolean | ((args: A) => boolean | Promise<boolean>) | undefined;
   /**
-   * What an interruption does to a call that is running: nothing, or it aborts the signal of the call. An abort is a
+   * Effect of an interruption on a running call: none, or an abort of its signal. An abort is a
    * request: whatever the function returns still reaches the model.
    *
    * @default {"continue"}
@@ -84,7 +106,7 @@ export interface ToolOptions<A = unknown> {
    */
   background?: string | undefined;
   /**
-   * Lets the model say something when the tool is slow and nobody else speaks.
+   * Makes the model say something while the tool is slow and neither side speaks.
    *
    * @default {undefined} silence
    */
@@ -92,40 +114,10 @@ export interface ToolOptions<A = unknown> {
 }
 
 /**
- * A schema of any library that follows the Standard Schema and Standard JSON Schema specifications.
+ * A tool whose parameters are a schema of another library than valibot; see {@linkcode StandardSchema}.
+ *
+ * @category Tools
  */
-export interface StandardSchema<T = unknown> {
-  /** What the specifications ask for. */
-  readonly "~standard": {
-    /** Checks a value. */
-    readonly validate: (value: unknown) => StandardResult<T> | Promise<StandardResult<T>>;
-    /** Gives the JSON Schema. */
-    readonly jsonSchema: { readonly input: (options: { readonly target: "draft-07" }) => Record<string, unknown> };
-  };
-}
-
-/** What a {@linkcode StandardSchema} says of a value: the checked value, or what is wrong with it. */
-export type StandardResult<T> =
-  | {
-    /** The value, perhaps changed. */
-    readonly value: T;
-    /** Nothing is wrong. */
-    readonly issues?: undefined;
-  }
-  | {
-    /** What is wrong. */
-    readonly issues: readonly StandardIssue[];
-  };
-
-/** One thing that is wrong with a value. */
-export interface StandardIssue {
-  /** What is wrong, for a human. */
-  readonly message: string;
-  /** Where: field names, or objects with a `key`. */
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
-}
-
-/** A tool whose parameters are a schema of another library than valibot; see {@linkcode StandardSchema}. */
 export interface StandardToolDefinition<T> extends ToolOptions<T> {
   /** Schema of the arguments, an object. */
   parameters: StandardSchema<T>;
@@ -133,7 +125,11 @@ export interface StandardToolDefinition<T> extends ToolOptions<T> {
   run(args: T, context: ToolContext): unknown;
 }
 
-/** A tool whose parameters are a valibot schema: its JSON Schema is made from it, and arguments are checked by it. */
+/**
+ * A tool whose parameters are a valibot schema: its JSON Schema is made from it, and arguments are checked by it.
+ *
+ * @category Tools
+ */
 export interface SchemaToolDefinition<S extends v.GenericSchema> extends ToolOptions<v.InferOutput<S>> {
   /** Schema of the arguments, an object. */
   parameters: S;
@@ -141,7 +137,11 @@ export interface SchemaToolDefinition<S extends v.GenericSchema> extends ToolOpt
   run(args: v.InferOutput<S>, context: ToolContext): unknown;
 }
 
-/** A tool whose parameters are a JSON Schema. */
+/**
+ * A tool whose parameters are a JSON Schema.
+ *
+ * @category Tools
+ */
 export interface JsonSchemaToolDefinition<A = unknown> extends ToolOptions<A> {
   /** JSON Schema of the arguments, an object. */
   parameters?: JsonSchema | undefined;
@@ -167,7 +167,11 @@ const NAMES: OptionNames<JsonSchemaToolDefinition> = {
 
 const FILLER_NAMES: OptionNames<ToolFiller> = { afterMs: 1, instructions: 1 };
 
-/** A function that the model can call, as {@linkcode defineTool} makes it. */
+/**
+ * A function that the model can call, as {@linkcode defineTool} makes it.
+ *
+ * @category Tools
+ */
 export interface RealtimeTool {
   /** How the tool is described to the server. */
   readonly definition: FunctionTool;
@@ -177,11 +181,11 @@ export interface RealtimeTool {
   readonly followUp: ToolFollowUp | undefined;
   /** Whether a call waits for approval; throws {TypeError} when the arguments do not fit. */
   readonly needsApproval?: ((args: unknown) => Promise<boolean>) | undefined;
-  /** What an interruption does to a call that is running. */
+  /** Effect of an interruption on a running call. */
   readonly onInterrupt?: "continue" | "abort" | undefined;
-  /** What calls are answered with before they are done. */
+  /** The answer to calls that run in the background. */
   readonly background?: string | undefined;
-  /** What the model says when the tool is slow. */
+  /** The filler of slow calls. */
   readonly filler?: ToolFiller | undefined;
   /** Checks the arguments and does the work; throws {TypeError} when the arguments do not fit. */
   call(args: unknown, context: ToolContext): Promise<unknown>;
@@ -189,6 +193,8 @@ export interface RealtimeTool {
 
 /**
  * Defines a function that the model can call.
+ *
+ * @category Tools
  *
  * @example A tool with a valibot schema
  * ```ts
@@ -208,9 +214,17 @@ export interface RealtimeTool {
  * @throws {TypeError} when an option is unknown, the name is not one that the API takes, or the schema has no JSON Schema.
  */
 export function defineTool<const S extends v.GenericSchema>(definition: SchemaToolDefinition<S>): RealtimeTool;
-/** Defines a function that the model can call, with parameters of any library that follows Standard Schema. */
+/**
+ * Defines a function that the model can call, with parameters of any library that follows Standard Schema.
+ *
+ * @category Tools
+ */
 export function defineTool<T>(definition: StandardToolDefinition<T>): RealtimeTool;
-/** Defines a function that the model can call, described by a JSON Schema. */
+/**
+ * Defines a function that the model can call, described by a JSON Schema.
+ *
+ * @category Tools
+ */
 export function defineTool<A = unknown>(definition: JsonSchemaToolDefinition<A>): RealtimeTool;
 export function defineTool(
   definition: SchemaToolDefinition<v.GenericSchema> | StandardToolDefinition<unknown> | JsonSchemaToolDefinition,

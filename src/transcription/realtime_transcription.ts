@@ -10,6 +10,7 @@ import { type InputPort, SessionInput } from "../_media/input_port.ts";
 import { openInput } from "../_media/open_input.ts";
 import { type PcmChunk, silence } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
+import { checkTiming } from "../session/command_options.ts";
 import type { CommandOptions, CoreSession, RecoveryEventMap, UsageApi } from "../session/mod.ts";
 import type { TranscriptionOptions } from "./transcription_options.ts";
 import type { TranscriptionUtterance } from "./transcription_utterance.ts";
@@ -41,7 +42,7 @@ export interface DrainTranscriptionOptions {
 }
 
 /**
- * What {@linkcode RealtimeTranscription.drain} has achieved.
+ * Result of {@linkcode RealtimeTranscription.drain}.
  *
  * @category Transcription
  */
@@ -66,7 +67,7 @@ export class RealtimeTranscription implements AsyncDisposable {
   readonly input: WritableStream<PcmChunk>;
   /** The session underneath: events, `update()`, usage. */
   readonly session: CoreSession & UsageApi;
-  /** Resolves when the session has ended, whoever ended it; never rejects. */
+  /** Resolves when the session has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #book: UtteranceBook;
   readonly #clock: Clock;
@@ -151,7 +152,7 @@ export class RealtimeTranscription implements AsyncDisposable {
   }
 
   /**
-   * What is said, in order: each utterance several times while its words come, then once when it has ended; each call
+   * The utterances in order: each one several times while its words arrive, then once when it has ended. Each call
    * makes a new, independent reader. The first one gets everything from the beginning on. A transcript that the server
    * corrects later is given once more.
    *
@@ -195,11 +196,13 @@ export class RealtimeTranscription implements AsyncDisposable {
    * Ends the turn, as closing `input` does, and waits for the words of everything that was said. Resolves with the items
    * whose words have not come in time, or never will. The session stays open.
    *
+   * @throws {TypeError} when an option is unknown.
    * @throws {RangeError} when `timeoutMs` is negative.
    * @throws {RealtimeApiError} when the server refuses the commit.
    * @throws {DOMException} `AbortError` when `signal` is aborted.
    */
   async drain(options: DrainTranscriptionOptions = {}): Promise<DrainedTranscription> {
+    checkTiming("drain the transcription", options);
     const { signal, timeoutMs = DEFAULT_DRAIN_TIMEOUT_MS } = options;
     let isDone = false;
     try {

@@ -19,7 +19,7 @@ import type { ApiTarget, DialOptions, Transport } from "../transport/mod.ts";
 export const DEFAULT_TRANSCRIPTION_MODEL = "gpt-transcribe";
 
 /**
- * What is written down, and how; each in place of a field of `transcription`.
+ * Hints for the transcription; each sets a field of `transcription`.
  *
  * @category Transcription
  */

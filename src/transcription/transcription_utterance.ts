@@ -10,7 +10,7 @@ import type { TranscriptionUsage, UnknownTranscriptionUsage } from "../protocol/
 export interface TranscriptionSpeech {
   /** Label of the speaker. */
   readonly speaker: string;
-  /** What was said. */
+  /** The words. */
   readonly text: string;
   /** Where it begins, in milliseconds. */
   readonly startMs: number;
@@ -19,7 +19,7 @@ export interface TranscriptionSpeech {
 }
 
 /**
- * What was said in one turn, as far as it is known.
+ * The words of one turn, so far.
  *
  * @category Transcription
  */
@@ -42,9 +42,9 @@ export interface TranscriptionUtterance {
   readonly language: string | undefined;
   /** All languages that were heard, from models that tell. */
   readonly languages: readonly string[];
-  /** What the transcription cost; of a completed utterance, once for each item. */
+  /** Usage of the transcription; present in a completed utterance, once for each item. */
   readonly usage: TranscriptionUsage | UnknownTranscriptionUsage | undefined;
-  /** Who said what, from models that tell speakers apart. */
+  /** The words by speaker, from models that distinguish speakers. */
   readonly speech: readonly TranscriptionSpeech[];
   /** Why it failed. */
   readonly error: RealtimeApiError | undefined;

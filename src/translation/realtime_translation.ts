@@ -11,6 +11,7 @@ import { createPcmAligner, decodeBase64, encodeBase64, type PcmChunk, toBytes } 
 import type { RecoveryEvent, RecoveryEventMap } from "../_recovery/recovery_events.ts";
 import type { CloseInfo } from "../errors.ts";
 import type { IncomingTranslationServerEvent, TranslationSession } from "../protocol/mod.ts";
+import { checkTiming } from "../session/command_options.ts";
 import { AudioQueue } from "./audio_queue.ts";
 import { toTranslationConfig } from "./to_translation_config.ts";
 import type { TranslationLine } from "./translation_line.ts";
@@ -82,7 +83,7 @@ export class RealtimeTranslation implements AsyncDisposable {
    * session does, in a `ConnectionError` when that was cut off.
    */
   readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Resolves when the session has ended, whoever ended it; never rejects. */
+  /** Resolves when the session has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #line: TranslationLine;
   readonly #clock: Clock;
@@ -198,12 +199,13 @@ export class RealtimeTranslation implements AsyncDisposable {
   /**
    * Changes the settings, such as the language; what is left out stays as it is.
    *
-   * @throws {TypeError} when a shorthand and `session` set the same field.
+   * @throws {TypeError} when an option is unknown, or a shorthand and `session` set the same field.
    * @throws {InvalidEventError} when the settings break a rule of the protocol; nothing is sent then.
    * @throws {RealtimeApiError} when the server refuses them: nothing of them takes effect.
    * @throws {ConnectionError} when the session ends first, `DOMException` when aborted or out of time.
    */
   async update(changes: TranslationSettings, options: UpdateTranslationOptions = {}): Promise<TranslationSession> {
+    checkTiming("change the translation", options);
     const { signal, timeoutMs = this.#ackTimeoutMs } = options;
     const timing = { what: "change the translation", signal, timeoutMs, clock: this.#clock };
     return await withTimeout(() => this.#line.update(toTranslationConfig(changes)), timing);
@@ -212,15 +214,21 @@ export class RealtimeTranslation implements AsyncDisposable {
   /**
    * Ends the session: sends the rest of the audio, asks the server to end, and waits until it says that everything is
    * translated, which takes as long as it speaks. `output` and `transcripts()` get all of it. Idempotent: the options of
-   * the first call count. Without a connection it ends at once, and what has waited is not translated. Never rejects, but for options that are out of range.
+   * the first call count. Without a connection it ends at once, and pending audio is not translated. Rejects for invalid
+   * options only.
    *
+   * @throws {TypeError} when an option is unknown.
    * @throws {RangeError} when `timeoutMs` is negative.
    */
   close(options: CloseTranslationOptions = {}): Promise<TranslationEnd> {
-    const { timeoutMs = DEFAULT_CLOSE_TIMEOUT_MS } = options;
-    if (timeoutMs >= 0) return this.#end ??= this.#close(timeoutMs, options.signal);
-    const message = `Cannot close the translation as timeoutMs must be >= 0: current value is ${timeoutMs}`;
-    return Promise.reject(new RangeError(message));
+    try {
+      checkTiming("close the translation", options);
+      const { timeoutMs = DEFAULT_CLOSE_TIMEOUT_MS } = options;
+      if (timeoutMs >= 0) return this.#end ??= this.#close(timeoutMs, options.signal);
+      throw new RangeError(`Cannot close the translation as timeoutMs must be >= 0: current value is ${timeoutMs}`);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /** Ends the session, see {@linkcode close}. */

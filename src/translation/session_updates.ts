@@ -16,7 +16,7 @@ export class SessionUpdates {
   }
 
   /**
-   * Adds one that was sent. It stays in its place even when nobody waits for it any more: its answer must not be taken for
+   * Adds one that was sent. It keeps its place even after its caller has given up: its answer must not be taken for
    * that of the next one.
    */
   add(eventId: string, change: TranslationSessionConfig): Promise<TranslationSession> {

@@ -48,7 +48,7 @@ export class TranslationLine {
   /** The session as the server last stated it. */
   config: TranslationSession | undefined;
   listener: TranslationListener | undefined;
-  /** Whether the session is in use: before, whoever opens it is told of errors. */
+  /** Whether the session is in use. Before that, errors go to the function that opens it. */
   isReady = false;
   readonly #clock: Clock;
   readonly #generations: Generations<TranslationClientEvent, IncomingTranslationServerEvent, TranslationConnection>;

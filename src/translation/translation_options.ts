@@ -32,7 +32,7 @@ export const DEFAULT_SOURCE_TRANSCRIPTION = "gpt-realtime-whisper";
 export type TranslationTransport = Transport<TranslationClientEvent, IncomingTranslationServerEvent>;
 
 /**
- * What a translation session does; each in place of a field of `session`.
+ * Settings of a translation session; each sets a field of `session`.
  *
  * @category Translation
  */

@@ -1,9 +1,10 @@
 // This module is browser compatible.
+import { checkApiTarget } from "../_internal/api_target.ts";
 import { assertRuntime } from "../_internal/assert_runtime.ts";
-import { checkRequiredOptions } from "../_internal/check_options.ts";
 import { realtimeCodec } from "../protocol/mod.ts";
-import { type DialOptions, dialTransport } from "./dial_transport.ts";
-import { realtimeUrl, type TargetOptions } from "./target.ts";
+import type { DialOptions } from "./dial_options.ts";
+import { openTransport } from "./dial_transport.ts";
+import { type TargetOptions, toRealtimeUrl, WEB_SOCKET_NAMES } from "./target.ts";
 import type { Transport } from "./transport.ts";
 
 /**
@@ -34,15 +35,20 @@ export interface ConnectWebSocketOptions extends TargetOptions, DialOptions {}
  * }
  * ```
  *
- * @throws {TypeError} when the options contradict each other.
+ * @throws {TypeError} when an option is unknown, or options contradict each other.
  * @throws {RangeError} when `timeoutMs` is negative.
  * @throws {ConnectionError} when there is no key, the host cannot be reached or the handshake is refused.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` when the time is out.
  */
 export async function connectWebSocket(options: ConnectWebSocketOptions): Promise<Transport> {
   assertRuntime();
-  checkRequiredOptions("connect", options, { ...options });
-  // Whoever has opened the call hears and steers it, too.
+  checkApiTarget("connect", options, WEB_SOCKET_NAMES);
+  return await openWebSocketTransport(options);
+}
+
+/** Opens the WebSocket for options that have been checked. */
+export async function openWebSocketTransport(options: ConnectWebSocketOptions): Promise<Transport> {
+  // The one who opened the call plays its audio and may steer it, too.
   const call = options.callId === undefined ? {} : { playback: "server", shared: true } as const;
-  return await dialTransport(realtimeUrl(options), { ...options, ...call, codec: realtimeCodec });
+  return await openTransport(toRealtimeUrl(options), { ...options, ...call, codec: realtimeCodec });
 }

@@ -1,54 +1,19 @@
 // This module is browser compatible.
-import { type ApiTarget, keysIn } from "../_internal/api_target.ts";
-import { type Clock, systemClock } from "../_internal/clock.ts";
+import { apiHeaders, type ApiTarget, checkApiTarget, keysIn } from "../_internal/api_target.ts";
+import { systemClock } from "../_internal/clock.ts";
 import { secretStripper, withoutSecrets } from "../_internal/strip_secrets.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import type { Codec } from "../protocol/mod.ts";
 import { SocketTransport } from "./_socket_transport.ts";
-import { createDialer } from "./dialer.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, type DialOptions } from "./dial_options.ts";
+import { toDialer } from "./dialer.ts";
 import type { Dial, Socket } from "./socket.ts";
-import { realtimeHeaders } from "./target.ts";
+import { WEB_SOCKET_NAMES } from "./target.ts";
 import type { Transport } from "./transport.ts";
 import type { TransportOptions } from "./transport_options.ts";
 
 /**
- * How long {@linkcode dialTransport} waits unless told otherwise, in milliseconds.
- *
- * @category Transports
- */
-export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
-
-/**
- * How a connection is made.
- *
- * @category Transports
- */
-export interface DialOptions {
-  /**
-   * Opens the socket. By default it does so as the runtime can, see {@linkcode createDialer}: in a page the key has to be
-   * a client secret then.
-   *
-   * @default {createDialer()}
-   */
-  dial?: Dial | undefined;
-  /** Gives up when aborted: the connection attempt ends and the promise rejects with the signal's reason. */
-  signal?: AbortSignal | undefined;
-  /**
-   * How long the attempt may take, in milliseconds, at least 0; then it rejects with a `TimeoutError`.
-   *
-   * @default {15000}
-   */
-  timeoutMs?: number | undefined;
-  /**
-   * Source of time.
-   *
-   * @default {systemClock}
-   */
-  clock?: Clock | undefined;
-}
-
-/**
- * Options of {@linkcode dialTransport}. Of the target, only what is in the headers counts: the address is given.
+ * Options of {@linkcode dialTransport}. Options that only determine the address, such as `model`, have no effect.
  *
  * @category Transports
  */
@@ -80,6 +45,7 @@ export interface DialTransportOptions<Out, In>
  * assertEquals(event?.type, "session.created");
  * ```
  *
+ * @throws {TypeError} when an option is unknown.
  * @throws {RangeError} when `timeoutMs` is negative.
  * @throws {ConnectionError} when there is no key, the host cannot be reached or the handshake is refused.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` when the time is out.
@@ -88,14 +54,23 @@ export async function dialTransport<
   Out extends { readonly type: string },
   In extends { readonly type: string },
 >(url: URL, options: DialTransportOptions<Out, In>): Promise<Transport<Out, In>> {
+  checkApiTarget("connect", options, { ...WEB_SOCKET_NAMES, codec: 1, playback: 1, shared: 1 });
+  return await openTransport(url, options);
+}
+
+/** Opens a transport with options that have been checked. */
+export async function openTransport<
+  Out extends { readonly type: string },
+  In extends { readonly type: string },
+>(url: URL, options: DialTransportOptions<Out, In>): Promise<Transport<Out, In>> {
   const { clock = systemClock, codec, playback, shared, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
   return await withTimeout(async (signal) => {
-    const headers = await realtimeHeaders(options);
+    const headers = new Headers(await apiHeaders(options, "connect"));
     signal.throwIfAborted();
     const secrets = keysIn(headers);
     const socket = await open(
       { url, headers, protocols: [], signal },
-      options.dial ?? createDialer({ clock }),
+      options.dial ?? toDialer({ clock }),
       secrets,
     );
     if (signal.aborted) socket.close(1000);

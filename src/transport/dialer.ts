@@ -1,14 +1,14 @@
 // This module is browser compatible.
 import { ConnectionError } from "../errors.ts";
-import type { DialerOptions } from "./dialer_options.ts";
-import { createHeaderDialer } from "./header_dialer.ts";
+import { checkDialer, type DialerOptions } from "./dialer_options.ts";
+import { toHeaderDialer } from "./header_dialer.ts";
 import type { Dial } from "./socket.ts";
-import { createSubprotocolDialer } from "./subprotocol_dialer.ts";
-import { createWorkersDialer } from "./workers_dialer.ts";
+import { toSubprotocolDialer } from "./subprotocol_dialer.ts";
+import { toWorkersDialer } from "./workers_dialer.ts";
 
 /**
- * Makes the dialer that suits the runtime, by what it has: {@linkcode createWorkersDialer} on Cloudflare Workers,
- * {@linkcode createHeaderDialer} where `WebSocket` takes headers, else {@linkcode createSubprotocolDialer}.
+ * Makes the dialer that suits the runtime, by what it has: `createWorkersDialer` on Cloudflare Workers,
+ * `createHeaderDialer` where `WebSocket` takes headers, else `createSubprotocolDialer`.
  *
  * @category Transports
  *
@@ -20,16 +20,24 @@ import { createWorkersDialer } from "./workers_dialer.ts";
  * const dial = createDialer({ WebSocket });
  * // connect({ apiKey, dial })
  * ```
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export function createDialer(options: DialerOptions = {}): Dial {
-  if ("WebSocketPair" in globalThis) return createWorkersDialer(options);
-  const dialWithHeaders = createHeaderDialer(options);
+  checkDialer(options);
+  return toDialer(options);
+}
+
+/** Makes the dialer for options that have been checked. */
+export function toDialer(options: DialerOptions): Dial {
+  if ("WebSocketPair" in globalThis) return toWorkersDialer(options);
+  const dialWithHeaders = toHeaderDialer(options);
   return async (request) => {
     try {
       return await dialWithHeaders(request);
     } catch (error) {
       if (!isAboutHeaders(error)) throw error;
-      return await createSubprotocolDialer(options)(request);
+      return await toSubprotocolDialer(options)(request);
     }
   };
 }

@@ -1,9 +1,10 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { WebSocketClass } from "./web_socket_like.ts";
 
 /**
- * What the dialers take from their environment.
+ * Options of the dialers: what they otherwise take from the runtime.
  *
  * @category Transports
  */
@@ -29,4 +30,11 @@ export interface DialerOptions {
    * @default {systemClock}
    */
   clock?: Clock | undefined;
+}
+
+const NAMES: OptionNames<DialerOptions> = { WebSocket: 1, clock: 1, fetch: 1 };
+
+/** Refuses options that a dialer does not have; `own` has the names of its own. Throws {TypeError}. */
+export function checkDialer(options: DialerOptions, own: Readonly<Record<string, unknown>> = {}): void {
+  checkOptions("create the dialer", options, { ...NAMES, ...own });
 }

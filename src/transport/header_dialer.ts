@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { openWebSocket } from "./_open_web_socket.ts";
-import type { DialerOptions } from "./dialer_options.ts";
+import { checkDialer, type DialerOptions } from "./dialer_options.ts";
 import type { Dial } from "./socket.ts";
 
 /**
@@ -8,8 +8,16 @@ import type { Dial } from "./socket.ts";
  * a `ConnectionError` of kind `configuration` whose cause is the constructor's `SyntaxError`.
  *
  * @category Transports
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export function createHeaderDialer(options: DialerOptions = {}): Dial {
+  checkDialer(options);
+  return toHeaderDialer(options);
+}
+
+/** Makes the dialer for options that have been checked. */
+export function toHeaderDialer(options: DialerOptions): Dial {
   return async (request) => {
     // The WHATWG constructor has no headers; Deno, Bun and Node take this object in place of the subprotocols.
     const init: unknown = { headers: Object.fromEntries(request.headers), protocols: [...request.protocols] };

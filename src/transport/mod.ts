@@ -6,12 +6,8 @@
  * @module
  */
 export { connectWebSocket, type ConnectWebSocketOptions } from "./connect_web_socket.ts";
-export {
-  DEFAULT_CONNECT_TIMEOUT_MS,
-  type DialOptions,
-  dialTransport,
-  type DialTransportOptions,
-} from "./dial_transport.ts";
+export { DEFAULT_CONNECT_TIMEOUT_MS, type DialOptions } from "./dial_options.ts";
+export { dialTransport, type DialTransportOptions } from "./dial_transport.ts";
 export { createDialer } from "./dialer.ts";
 export type { DialerOptions } from "./dialer_options.ts";
 export { createHeaderDialer } from "./header_dialer.ts";

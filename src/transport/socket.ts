@@ -9,7 +9,7 @@ import type { CloseInfo } from "../errors.ts";
 export type SocketEnd = Pick<CloseInfo, "code" | "reason">;
 
 /**
- * What a {@linkcode Socket} tells its one listener.
+ * The listener of a {@linkcode Socket}.
  *
  * @category Transports
  */
@@ -40,7 +40,7 @@ export interface Socket {
 }
 
 /**
- * What to dial.
+ * The address to dial, with headers and subprotocols.
  *
  * @category Transports
  */

@@ -1,9 +1,19 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { type ClientEvent, type Codec, realtimeCodec } from "../protocol/mod.ts";
 import { SocketTransport } from "./_socket_transport.ts";
 import type { Socket } from "./socket.ts";
 import type { IncomingEvent, Transport } from "./transport.ts";
 import type { TransportOptions } from "./transport_options.ts";
+
+const NAMES: OptionNames<TransportOptions<never, never>> = {
+  clock: 1,
+  codec: 1,
+  playback: 1,
+  secrets: 1,
+  shared: 1,
+  url: 1,
+};
 
 /**
  * Speaks a protocol over a socket that is open: that of Realtime sessions, or the one of `codec`.
@@ -23,11 +33,14 @@ import type { TransportOptions } from "./transport_options.ts";
  * transport.send({ type: "session.close" });
  * assertEquals(await frame, `{"type":"session.close"}`);
  * ```
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export function createTransport<
   Out extends { readonly type: string } = ClientEvent,
   In extends { readonly type: string } = IncomingEvent,
 >(socket: Socket, options: TransportOptions<Out, In> = {}): Transport<Out, In> {
+  checkOptions("create the transport", options, NAMES);
   // Without a codec, the types are those of Realtime, by default.
   const { codec = realtimeCodec as unknown as Codec<Out, In>, ...rest } = options;
   return new SocketTransport(socket, codec, rest);

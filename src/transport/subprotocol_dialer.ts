@@ -2,7 +2,7 @@
 import { cannotConnect } from "./_cannot_connect.ts";
 import { openWebSocket } from "./_open_web_socket.ts";
 import { isPageScope } from "./_page_scope.ts";
-import type { DialerOptions } from "./dialer_options.ts";
+import { checkDialer, type DialerOptions } from "./dialer_options.ts";
 import type { Dial, DialRequest } from "./socket.ts";
 
 /** What goes before the value of a header that is sent as a subprotocol. */
@@ -36,8 +36,16 @@ export interface SubprotocolDialerOptions extends DialerOptions {
  * rejects with a `ConnectionError` of kind `configuration`.
  *
  * @category Transports
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export function createSubprotocolDialer(options: SubprotocolDialerOptions = {}): Dial {
+  checkDialer(options, { allowAnyKey: 1 });
+  return toSubprotocolDialer(options);
+}
+
+/** Makes the dialer for options that have been checked. */
+export function toSubprotocolDialer(options: SubprotocolDialerOptions): Dial {
   return async (request) => {
     const init = subprotocolsOf(request, options.allowAnyKey ?? false);
     return await openWebSocket(request, { ...options, init, what: "subprotocols" });

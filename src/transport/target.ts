@@ -1,5 +1,7 @@
 // This module is browser compatible.
-import { apiHeaders, type ApiTarget, apiUrl } from "../_internal/api_target.ts";
+import { apiHeaders, type ApiTarget, apiUrl, checkApiTarget } from "../_internal/api_target.ts";
+import type { OptionNames } from "../_internal/check_options.ts";
+import { DIAL_NAMES, type DialOptions } from "./dial_options.ts";
 
 export { type ApiKey, type ApiTarget, type AzureTarget, DEFAULT_BASE_URL } from "../_internal/api_target.ts";
 
@@ -25,7 +27,8 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Whom to talk to, and as whom. The key provider is called once per dial; without a key nothing is dialled.
+ * The server to connect to, and the credentials. A function as `apiKey` is called once per dial. Without a key, nothing is
+ * dialled.
  *
  * @category Transports
  */
@@ -43,7 +46,8 @@ export interface TargetOptions extends ApiTarget {
 }
 
 /**
- * Whom to ask for a translation, and as whom. The key provider is called once per dial; without a key nothing is dialled.
+ * The server to connect to for a translation, and the credentials. A function as `apiKey` is called once per dial. Without a
+ * key, nothing is dialled.
  *
  * @category Transports
  */
@@ -57,14 +61,31 @@ export interface TranslationTargetOptions extends ApiTarget {
 }
 
 /**
+ * The names of the options of {@linkcode connectWebSocket}. Functions that use only some of them, for an address or for
+ * headers, accept them all, so that a program can pass the same object to each.
+ */
+export const WEB_SOCKET_NAMES: OptionNames<TargetOptions & DialOptions> = {
+  ...DIAL_NAMES,
+  callId: 1,
+  intent: 1,
+  model: 1,
+};
+
+/**
  * Address of the WebSocket for these options, without credentials.
  *
- * @throws {TypeError} when more than one of `model`, `callId` and `intent` is given, `model` is for sessions of another
- * kind, or an address is not a URL, of another scheme, or has credentials in it.
+ * @throws {TypeError} when an option is unknown, more than one of `model`, `callId` and `intent` is given, `model` is for
+ * sessions of another kind, or an address is not a URL, of another scheme, or has credentials in it.
  *
  * @category Transports
  */
 export function realtimeUrl(options: TargetOptions): URL {
+  checkApiTarget("connect", options, WEB_SOCKET_NAMES);
+  return toRealtimeUrl(options);
+}
+
+/** The address for options that have been checked. */
+export function toRealtimeUrl(options: TargetOptions): URL {
   const { model, callId, intent, azure } = options;
   assertServes(options);
   const given = [["model", model], ["callId", callId], ["intent", intent]].filter(([, value]) => value !== undefined);
@@ -84,10 +105,16 @@ export function realtimeUrl(options: TargetOptions): URL {
 /**
  * Address of the WebSocket of a translation session, without credentials.
  *
- * @throws {TypeError} when an address is not a URL, of another scheme, or has credentials in it.
+ * @throws {TypeError} when an option is unknown, or an address is not a URL, of another scheme, or has credentials in it.
  * @category Transports
  */
 export function translationUrl(options: TranslationTargetOptions): URL {
+  checkApiTarget("connect", options, { ...DIAL_NAMES, model: 1 });
+  return toTranslationUrl(options);
+}
+
+/** The address for options that have been checked. */
+export function toTranslationUrl(options: TranslationTargetOptions): URL {
   const { azure, model = DEFAULT_TRANSLATION_MODEL } = options;
   const url = socketUrl(options, "/realtime/translations");
   url.searchParams.set("model", azure?.deployment ?? model);
@@ -97,11 +124,12 @@ export function translationUrl(options: TranslationTargetOptions): URL {
 /**
  * Headers of the handshake for these options, the credential among them; the key provider is called.
  *
- * @throws {TypeError} when `azure` has both `apiKey` and `token`, or a header cannot carry what it was given.
+ * @throws {TypeError} when an option is unknown, `azure` has both `apiKey` and `token`, or a header cannot carry what it was given.
  * @throws {ConnectionError} of kind `configuration` when there is no key, or none that a header can carry.
  * @category Transports
  */
 export async function realtimeHeaders(options: TargetOptions): Promise<Headers> {
+  checkApiTarget("connect", options, WEB_SOCKET_NAMES);
   return new Headers(await apiHeaders(options, "connect"));
 }
 

@@ -17,7 +17,7 @@ export type IncomingEvent = IncomingServerEvent;
 export type SendOptions = StringifyOptions;
 
 /**
- * Who plays the model's audio: the client, or the server over WebRTC or a telephone network.
+ * The side that plays the model's audio: the client, or the server over WebRTC or a telephone network.
  *
  * @category Transports
  */
@@ -40,7 +40,7 @@ export const MAX_UNREAD_CHARACTERS = 64 * 1024 * 1024;
 export interface Transport<Out = ClientEvent, In = IncomingEvent> extends AsyncDisposable {
   /** Address of the other side, without credentials; for logs and error messages. */
   readonly url: string;
-  /** Who plays the model's audio. With `"server"` no audio arrives, and the server knows what was heard. */
+  /** Which side plays the model's audio. With `"server"` no audio arrives, and the server knows what was heard. */
   readonly playback: TransportPlayback;
   /** Whether others may steer the same session, which they have opened. */
   readonly shared: boolean;
@@ -71,7 +71,7 @@ export interface Transport<Out = ClientEvent, In = IncomingEvent> extends AsyncD
   readonly events: ReadableStream<In>;
   /** Bytes accepted by {@linkcode send} that have not left yet. */
   readonly bufferedAmount: number;
-  /** Resolves when the connection has ended, whoever ended it; never rejects. */
+  /** Resolves when the connection has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
   /**
    * Ends the connection; idempotent. A reason of more than 123 bytes is shortened. Resolves like {@linkcode closed}, with

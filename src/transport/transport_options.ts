@@ -4,7 +4,7 @@ import type { Codec } from "../protocol/mod.ts";
 import type { TransportPlayback } from "./transport.ts";
 
 /**
- * What a transport says of its connection, and how it reads and writes.
+ * Options of `createTransport`.
  *
  * @category Transports
  */
@@ -23,7 +23,7 @@ export interface TransportOptions<Out, In> {
    */
   url?: string | undefined;
   /**
-   * Who plays the model's audio; `connectVoice` reads it.
+   * Which side plays the model's audio; `connectVoice` reads it.
    *
    * @default {"client"}
    */

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { explainResponse, httpAddress, unreachable } from "./_explain_failure.ts";
-import type { DialerOptions } from "./dialer_options.ts";
+import { checkDialer, type DialerOptions } from "./dialer_options.ts";
 import type { Dial, DialRequest, Socket } from "./socket.ts";
 import { fromWebSocket } from "./web_socket.ts";
 
@@ -12,8 +12,16 @@ type WorkersWebSocket = WebSocket & { accept(): void };
  * body of a refusal. A socket belongs to the request in which it was opened, and ends with it.
  *
  * @category Transports
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export function createWorkersDialer(options: DialerOptions = {}): Dial {
+  checkDialer(options);
+  return toWorkersDialer(options);
+}
+
+/** Makes the dialer for options that have been checked. */
+export function toWorkersDialer(options: DialerOptions): Dial {
   return (request) => dialByFetch(request, options);
 }
 

@@ -44,7 +44,7 @@ export class PushToTalk implements TalkTurn {
   append(audio: PcmChunk): Promise<void> {
     this.#check();
     const room = this.#input.writeNow(this.#source.encode(audio));
-    // Whoever does not wait for room learns of the end of the session elsewhere.
+    // A caller that does not wait for room learns elsewhere that the session has ended.
     room.catch(() => {});
     return room;
   }

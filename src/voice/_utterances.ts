@@ -137,7 +137,7 @@ export class Utterances {
     this.#forget(itemId);
     this.#given.add(itemId);
     if (role !== "user" && role !== "assistant") return;
-    // Words that are missing are told of the user only: the model may have called a tool, without a word.
+    // Missing words are reported for the user only: the model may have called a tool without speaking.
     if (!text && (role === "assistant" || status === "completed")) return;
     const heardText = role === "assistant" ? this.#options.heard(itemId, text) ?? entry.heardText : undefined;
     this.#readers.publish({ itemId, role, text, status, ...heardText !== undefined && { heardText } });

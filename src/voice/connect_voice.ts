@@ -1,9 +1,8 @@
 // This module is browser compatible.
-import { checkRequiredOptions } from "../_internal/check_options.ts";
+import { checkRequiredOptions, pick } from "../_internal/check_options.ts";
 import { connect } from "../connect.ts";
 import { CONNECT_NAMES, type ConnectOptions } from "../connect_options.ts";
-import { VOICE_NAMES } from "./_voice_option_names.ts";
-import type { VoiceOptions } from "./voice_options.ts";
+import { VOICE_NAMES, type VoiceOptions } from "./voice_options.ts";
 import { VoiceSession } from "./voice_session.ts";
 
 /**
@@ -69,10 +68,10 @@ export async function connectVoice(options: ConnectVoiceOptions): Promise<VoiceS
     throw error;
   }
   const playbackSource = options.playbackSource ?? (isPlayedByServer(options) ? "server" : "paced");
-  const session = await connect(connectOptions(options));
+  const session = await connect(pick(options, CONNECT_NAMES));
   try {
     const onDrop = options.onDrop ?? (options.recovery || undefined)?.onDrop;
-    return new VoiceSession(session, { ...options, onDrop, playbackSource });
+    return new VoiceSession(session, { ...pick(options, VOICE_NAMES), onDrop, playbackSource });
   } catch (error) {
     void session.close();
     throw error;
@@ -82,9 +81,4 @@ export async function connectVoice(options: ConnectVoiceOptions): Promise<VoiceS
 /** Whether the server plays the model's audio: to the caller of a call, or as the transport states. */
 function isPlayedByServer({ callId, transport }: ConnectVoiceOptions): boolean {
   return callId !== undefined || transport?.playback === "server";
-}
-
-/** The options that `connect` knows. */
-function connectOptions(options: ConnectVoiceOptions): ConnectOptions {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(CONNECT_NAMES, name)));
 }

@@ -15,6 +15,6 @@ export * from "./playout_tracker.ts";
 export * from "./talk_turn.ts";
 export * from "./utterance.ts";
 export * from "./voice_events.ts";
-export * from "./voice_options.ts";
+export type { PlaybackSource, VoiceOptions, VoiceTrack } from "./voice_options.ts";
 export * from "./voice_presets.ts";
 export * from "./voice_session.ts";

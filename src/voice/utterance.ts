@@ -8,7 +8,7 @@
 export interface Utterance {
   /** Id of the message. */
   readonly itemId: string;
-  /** Who said it. */
+  /** The speaker. */
   readonly role: "user" | "assistant";
   /** The words; empty when there are none: they could not be transcribed, or their transcript has not come. */
   readonly text: string;

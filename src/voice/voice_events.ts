@@ -84,7 +84,7 @@ export interface TextDoneEvent {
 }
 
 /**
- * What the user said could not be transcribed.
+ * A transcription of the user's speech failed.
  *
  * @category Events
  */
@@ -123,7 +123,7 @@ export interface ResponseDoneVoiceEvent {
   readonly responseId: string;
   /** `completed`, `incomplete` or `failed`. */
   readonly status: string;
-  /** What it cost, when the server says so. */
+  /** Its usage, if the server reports it. */
   readonly usage: Usage | undefined;
 }
 
@@ -139,7 +139,7 @@ export interface ResponseCancelledVoiceEvent {
   readonly responseId: string;
   /** `turn_detected` or `client_cancelled`. */
   readonly reason: string;
-  /** What it cost, when the server says so. */
+  /** Its usage, if the server reports it. */
   readonly usage: Usage | undefined;
 }
 
@@ -218,7 +218,7 @@ export interface DecodeErrorEvent {
   readonly type: "decode_error";
   /** Type of the event, when it has one. */
   readonly eventType: string | undefined;
-  /** What is wrong, in words. */
+  /** A description of the problem. */
   readonly message: string;
 }
 

@@ -1,10 +1,11 @@
 // This module is browser compatible.
+import type { OptionNames } from "../_internal/check_options.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { InputEnd } from "../_media/input_options.ts";
 import type { AudioInputSettings } from "../_media/input_settings.ts";
 
 /**
- * Who knows how much was heard: `"paced"`, the output itself, which lets audio out at the speed at which it is heard;
+ * The source of playback positions: `"paced"`, the output itself, which lets audio out at the speed at which it is heard;
  * `"reported"`, a player, which gets audio at once and calls `playback.report()`; or `"server"`, which plays the audio
  * itself over WebRTC or SIP: nothing comes out of the output then, and an interruption clears the server's buffer.
  *
@@ -29,7 +30,7 @@ export interface VoiceTrack {
  */
 export interface VoiceOptions extends AudioInputSettings {
   /**
-   * What closing the input does after the last audio was sent.
+   * The effect of closing the input after the last audio was sent.
    *
    * @default {"silence"} when the server finds the turns, `"nothing"` otherwise
    */
@@ -60,7 +61,7 @@ export interface VoiceOptions extends AudioInputSettings {
    */
   track?: VoiceTrack | undefined;
   /**
-   * Who knows what was heard: `"paced"` a clock, for what is read from `output` and `outputOf()`; `"reported"` a player,
+   * The source of playback positions: `"paced"` a clock, for what is read from `output` and `outputOf()`; `"reported"` a player,
    * which tells `playback.report()`; `"server"` the server, which plays the audio itself. Whoever plays what the events or
    * a response's `audioStream()` carry has to report: by the others nothing of it was heard, and an interruption takes back
    * all that was said.
@@ -121,3 +122,25 @@ export interface VoiceOptions extends AudioInputSettings {
    */
   clock?: Clock | undefined;
 }
+
+/** The names of the {@linkcode VoiceOptions}, for `checkOptions`. */
+export const VOICE_NAMES: OptionNames<VoiceOptions> = {
+  audioKit: 1,
+  autoBargeIn: 1,
+  chunkMs: 1,
+  clock: 1,
+  echoTailMs: 1,
+  halfDuplex: 1,
+  inputEnd: 1,
+  inputRate: 1,
+  leadMs: 1,
+  maxLagMs: 1,
+  maxUnheardMs: 1,
+  minBargeInMs: 1,
+  onDrop: 1,
+  overflow: 1,
+  playbackSource: 1,
+  preRollMs: 1,
+  track: 1,
+  transcriptTimeoutMs: 1,
+};

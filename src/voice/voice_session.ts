@@ -15,6 +15,7 @@ import type {
   Session,
   UserContent,
 } from "../session/mod.ts";
+import { checkTiming } from "../session/command_options.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
 import type { PipeResult, VoicePipes } from "./audio_ends.ts";
 import { VoicePipe } from "./_media/voice_pipe.ts";
@@ -25,7 +26,7 @@ import type { PlayoutTracker, PlayoutTruncation } from "./playout_tracker.ts";
 import type { TalkTurn } from "./talk_turn.ts";
 import type { Utterance } from "./utterance.ts";
 import type { VoiceEvent, VoiceEventMap } from "./voice_events.ts";
-import type { VoiceOptions } from "./voice_options.ts";
+import { VOICE_NAMES, type VoiceOptions } from "./voice_options.ts";
 
 /**
  * Options of {@linkcode VoiceSession.events}.
@@ -79,7 +80,7 @@ export class VoiceSession implements AsyncDisposable {
    * after the other; ends when the session has ended and the rest was heard. After an interruption nothing stale comes out.
    */
   readonly output: ReadableStream<AudioChunk>;
-  /** Resolves when the session has ended, whoever ended it; never rejects. */
+  /** Resolves when the session has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<CloseInfo>;
   readonly #engine: VoiceEngine;
   readonly #options: VoiceOptions;
@@ -90,10 +91,11 @@ export class VoiceSession implements AsyncDisposable {
    * Adds voice to a session.
    *
    * @throws {RangeError} when an option is out of range.
-   * @throws {TypeError} when audio must be converted and there is no `audioKit`; when the server plays the audio and
+   * @throws {TypeError} when an option is unknown; when audio must be converted and there is no `audioKit`; when the server plays the audio and
    *   `halfDuplex` is set without a `track`.
    */
   constructor(session: Session, options: VoiceOptions = {}) {
+    checkOptions("add voice", options, VOICE_NAMES);
     const { playbackSource } = options;
     const playback = playbackSource === undefined ? undefined : playbackSource === "server" ? "server" : "client";
     const engine = installVoice(session, playback, (port) => new VoiceEngine(port, options));
@@ -226,9 +228,13 @@ export class VoiceSession implements AsyncDisposable {
    * Resolves when everything that has arrived was played: by the clock, by the reports of the player, or as the server says. It
    * does not wait for audio that the model has yet to say; `idle()` does. Never waits longer than the audio lasts.
    *
+   * @throws {TypeError} when an option is unknown.
    * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
    */
-  waitForPlayout({ signal, timeoutMs }: WaitForPlayoutOptions = {}): Promise<void> {
+  // deno-lint-ignore require-await -- it rejects, rather than throws
+  async waitForPlayout(options: WaitForPlayoutOptions = {}): Promise<void> {
+    checkTiming("wait for playout", options);
+    const { signal, timeoutMs } = options;
     const timing = { what: "wait for playout", signal, timeoutMs, clock: this.#engine.clock };
     return withTimeout((signal) => this.#engine.records.playedOut(signal), timing);
   }

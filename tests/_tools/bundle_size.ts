@@ -21,20 +21,20 @@ export interface SizeBudget {
 
 /** One line for each function whose size somebody pays for. CONTRIBUTING.md says what the sizes are made of. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 12_700, targetBytes: 10_000 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 12_800, targetBytes: 10_000 },
   // The kernel, without parts and without checks of what is sent.
   {
     name: "openSessionWith",
     module: "src/session/mod.ts",
     and: [["dialTransport", "src/transport/mod.ts"], ["uncheckedRealtimeCodec", "src/protocol/mod.ts"]],
-    maxBytes: 22_700,
+    maxBytes: 23_000,
     targetBytes: 15_000,
   },
   { name: "connect", module: "mod.ts", maxBytes: 45_300, targetBytes: 25_000 },
   { name: "connectVoice", module: "mod.ts", maxBytes: 58_500, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_500, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 24_800, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 68_100 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_100, targetBytes: 33_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_100, targetBytes: 16_000 },
+  { name: "*", module: "mod.ts", maxBytes: 68_500 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_500, targetBytes: 8_500 },
 ];
 

@@ -37,7 +37,7 @@ const FEATURES: readonly (readonly [string, string, string, string])[] = [
   ["edge app: secrets, calls, relay", "yes", "no", "no"],
   ["simulator of the server", "yes", "no", "scripted transport"],
   ["handoffs between agents", "no", "no", "yes"],
-  ["reconnects", "no", "opt-in, new session", "no"],
+  ["reconnects", "with the conversation", "opt-in, new session", "no"],
 ];
 
 /** What was measured of a package. */
@@ -83,7 +83,8 @@ async function sizeOf(imported: string): Promise<number> {
   }
 }
 
-function comparisonTable(compared: readonly Compared[], date: string): string {
+/** The table of the README; `date` is the day of the measurement. */
+export function comparisonTable(compared: readonly Compared[], date: string): string {
   const rows = [
     ["", ...compared.map(({ name, version }) => `\`${name}\` ${version}`)],
     ["---", "---", "---", "---"],
@@ -95,7 +96,7 @@ function comparisonTable(compared: readonly Compared[], date: string): string {
 
 Measured on ${date} by \`npx -y deno@2.9.6 task comparison\`. The agents are in
 [examples/comparison](https://github.com/oai-rt/edge/blob/main/examples/comparison); the tests run all three against the
-simulator. Features are those of the package itself, without code of the application.`;
+simulator, with a tool and an interruption. Features are those of the package itself, without application code.`;
 }
 
 if (import.meta.main) {

@@ -1,5 +1,5 @@
 /** Runtimes that a snippet can name. */
-export const RUNTIMES = ["deno", "bun", "node"] as const;
+export const RUNTIMES = ["deno", "bun", "node", "worker"] as const;
 
 /** A runtime that a snippet names. */
 export type Runtime = typeof RUNTIMES[number];
@@ -12,7 +12,7 @@ export interface Snippet {
   readonly code: string;
   /** `ts` or `tsx`. */
   readonly language: string;
-  /** Words behind the language: `ignore` keeps it from `deno test --doc`, the others name runtimes, or `types`. */
+  /** Words behind the language: `ignore` keeps it from `deno test --doc`, the others name runtimes. `types` is for a page: it is only type-checked. */
   readonly flags: readonly string[];
 }
 
@@ -35,28 +35,4 @@ export function runtimesOf({ flags }: Snippet): readonly Runtime[] {
 /** Whether anything proves that a snippet is right: `deno test --doc`, a run, or its types. */
 export function isProved({ flags }: Snippet): boolean {
   return !flags.includes("ignore") || flags.some((flag) => flag === "types" || RUNTIMES.includes(flag as Runtime));
-}
-
-/** What fragments of code may use without saying where it is from. */
-const SURROUNDINGS: Readonly<Record<string, string>> = {
-  apiKey: "string",
-  lookUp: "(args: unknown) => unknown",
-  microphone: "ReadableStream<Int16Array<ArrayBuffer>>",
-  session: `import("@oai-rt/edge/live").LiveSession`,
-  speaker: "WritableStream<Uint8Array<ArrayBuffer>>",
-};
-
-/** The code of a snippet as a module, with declarations of what a fragment takes from its surroundings. */
-export function toModule({ code, flags }: Snippet): string {
-  if (!flags.includes("types")) return code;
-  const missing = Object.keys(SURROUNDINGS).filter((name) =>
-    new RegExp(`\\b${name}\\b`).test(code) && !new RegExp(`(const|let) (\\{[^}]*)?${name}\\b`).test(code)
-  );
-  const imports = /\bconnectLive\b/.test(code) && !/import .*connectLive/.test(code);
-  return [
-    ...imports ? [`import { connectLive } from "@oai-rt/edge/live";`] : [],
-    code,
-    ...missing.map((name) => `declare const ${name}: ${SURROUNDINGS[name]};`),
-    "export {};\n",
-  ].join("\n");
 }

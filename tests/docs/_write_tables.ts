@@ -5,7 +5,7 @@
  * @module
  */
 import { CONNECT_NAMES } from "../../src/connect_options.ts";
-import { VOICE_NAMES } from "../../src/voice/_voice_option_names.ts";
+import { VOICE_NAMES } from "../../src/voice/voice_options.ts";
 import { runDeno } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
 import { eventsTable, optionsTable, readDeclarations } from "./_tables.ts";
@@ -16,7 +16,9 @@ export async function documentsWithTables(): Promise<
 > {
   const declarations = await readDeclarations();
   const tables: Record<string, Record<string, string>> = {
-    "docs/options.md": { options: optionsTable(declarations, Object.keys(CONNECT_NAMES), Object.keys(VOICE_NAMES)) },
+    "docs/options.md": {
+      options: optionsTable(declarations, Object.keys(CONNECT_NAMES).sort(), Object.keys(VOICE_NAMES)),
+    },
     "docs/events.md": {
       voice: eventsTable(declarations, "VoiceEvent"),
       local: eventsTable(declarations, "LocalEvent"),

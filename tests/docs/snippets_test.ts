@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { runCommand, runDeno } from "../_tools/command.ts";
+import { runCommand, runDeno, TEST_CONFIG } from "../_tools/command.ts";
 import { packModule } from "../_tools/package/pack.ts";
 import { ROOT } from "../_tools/repository.ts";
 import { BUN, NODE } from "../_tools/runtimes.ts";
 import { startSimulator } from "../_tools/servers/simulator_process.ts";
-import { isProved, readSnippets, type Runtime, runtimesOf, type Snippet, toModule } from "./_snippets.ts";
+import { isProved, readSnippets, type Runtime, runtimesOf, type Snippet } from "./_snippets.ts";
 
 /** Milliseconds that a snippet may take. */
 const TIMEOUT_MS = 40_000;
@@ -62,6 +62,18 @@ async function findProgram(runtime: "bun" | "node"): Promise<string> {
   return output.trim().split("\n").at(-1)!;
 }
 
+/** Bundles a Worker as an app that has installed the tarball does, and asks it in workerd. */
+async function runWorker(file: string, bindings: Record<string, string>): ReturnType<typeof runCommand> {
+  const bundle = file.replace(/ts$/, "js");
+  const bundled = await runDeno(["bundle", "--quiet", MODULES, "--platform", "browser", "--output", bundle, file], {
+    cwd: file.slice(0, file.lastIndexOf("/")),
+    timeoutMs: TIMEOUT_MS,
+  });
+  if (bundled.code !== 0) return bundled;
+  const args = ["run", "-A", "--no-check", TEST_CONFIG, "tests/docs/_ask_worker.ts", bundle, JSON.stringify(bindings)];
+  return await runDeno(args, { cwd: ROOT, timeoutMs: TIMEOUT_MS });
+}
+
 Deno.test("every snippet of the README and of docs/ runs on every runtime that it names", async () => {
   const snippets = await readDocuments();
   assert(snippets.length > 10, `There are ${snippets.length} snippets`);
@@ -76,9 +88,10 @@ Deno.test("every snippet of the README and of docs/ runs on every runtime that i
       deno: (file) => runDeno(["run", "-A", "--no-check", MODULES, file], options),
       bun: (file) => runCommand(bun, [file], options),
       node: (file) => runCommand(node, ["--no-warnings", file], options),
+      worker: (file) => runWorker(file, env),
     };
     const files = snippets.map(({ language }, index) => `${folder}/snippet_${index}.${language}`);
-    for (const [index, file] of files.entries()) await Deno.writeTextFile(file, toModule(snippets[index]!));
+    for (const [index, file] of files.entries()) await Deno.writeTextFile(file, snippets[index]!.code);
     const failures: string[] = [];
     const prove = async (name: string, command: () => ReturnType<typeof runCommand>) => {
       const { code, output } = await command();

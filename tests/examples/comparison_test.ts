@@ -1,15 +1,18 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { measureLevel, readWav } from "../../src/audio/mod.ts";
-import { countLines, measureComparison } from "../docs/_comparison.ts";
+import { comparisonTable, countLines, measureComparison } from "../docs/_comparison.ts";
 import { createCertificate } from "../_tools/servers/certificate.ts";
 import { runDeno, TEST_CONFIG } from "../_tools/command.ts";
 import { ROOT } from "../_tools/repository.ts";
 import { startSimulator } from "../_tools/servers/simulator_process.ts";
 
-Deno.test("the agent of each package answers the question with the tool's help", async () => {
+/** How long the assistant's farewell is, in milliseconds. */
+const FAREWELL_MS = readWav(await Deno.readFile(`${ROOT}/examples/assets/goodbye.wav`)).samples.length / 24;
+
+Deno.test("the agent of each package answers with the tool's help, and is cut where it was heard", async () => {
   await using certificate = await createCertificate();
   const { certFile, keyFile } = certificate;
-  const options = ["--scenario", "examples/demo/scenario.json", "--tls-cert", certFile, "--tls-key", keyFile];
+  const options = ["--scenario", "examples/comparison/scenario.json", "--tls-cert", certFile, "--tls-key", keyFile];
   await using simulator = await startSimulator(ROOT, options);
   const url = simulator.url.replace(/^ws/, "http").replace("127.0.0.1", "localhost").replace(/\/realtime$/, "");
   const env = {
@@ -23,15 +26,24 @@ Deno.test("the agent of each package answers the question with the tool's help",
   try {
     await Promise.all(["oai_rt_edge", "openai", "openai_agents"].map(async (name) => {
       const answer = `${folder}/${name}.wav`;
-      const args = [`examples/comparison/${name}.ts`, "examples/assets/question.wav", answer];
+      const recordings = ["examples/assets/question.wav", "examples/assets/interruption.wav"];
+      const args = [`examples/comparison/${name}.ts`, ...recordings, answer];
       const run = ["run", "-A", "--no-check", "--cert", certFile, TEST_CONFIG, ...args];
       const { code, output } = await runDeno(run, { cwd: ROOT, env, timeoutMs: 60_000 });
       assertEquals(code, 0, `${name}: ${output}`);
       assertMatch(output, /^You: What is the weather like in Paris today\?$/m, name);
       assertMatch(output, /^Tool: get_weather \{"city":"Paris","celsius":21,"sky":"sunny"\}$/m, name);
       assertMatch(output, /^Assistant: It is sunny in Paris today/m, name);
+      assertMatch(output, /^You: Stop, thank you. That is enough.$/m, name);
+      assertMatch(output, /^Assistant: Of course. Have a lovely trip!$/m, name);
+      // The server has confirmed the cut: nearly all of the answer had arrived, and a good second of it was heard.
+      const cutMs = Number(/^Cut at (\d+) ms$/m.exec(output)?.[1]);
+      assert(cutMs > 800 && cutMs < 2_500, `${name} cut at ${cutMs} ms: ${output}`);
       const { samples, sampleRate } = readWav(await Deno.readFile(answer));
-      assert(samples.length / sampleRate > 3 && measureLevel(samples).rmsDbfs > -30, name);
+      assert(measureLevel(samples).rmsDbfs > -30, name);
+      // The recording has what was heard: the beginning of the answer, and the farewell.
+      const heardMs = samples.length * 1000 / sampleRate;
+      assert(Math.abs(heardMs - cutMs - FAREWELL_MS) < 500, `${name} heard ${heardMs} ms, and was cut at ${cutMs} ms`);
     }));
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -42,9 +54,11 @@ Deno.test("countLines() counts lines of code, without comments and empty ones", 
   assertEquals(countLines("// A comment\n\nimport a from 'a';\n  // another\na(); // c\n"), 2);
 });
 
-Deno.test("the README has the lines of the comparison: deno task comparison writes them", async () => {
+Deno.test("the README has the comparison that deno task comparison writes, but for sizes and its date", async () => {
   const readme = await Deno.readTextFile(`${ROOT}/README.md`);
-  for (const { name, lines } of await measureComparison({ sizes: false })) {
-    assertMatch(readme, new RegExp(`^\\| lines for the same agent .*\\b${lines}\\b`, "m"), name);
-  }
+  const [, written = ""] = /<!-- comparison -->([^]*)<!-- \/comparison -->/.exec(readme) ?? [];
+  const due = comparisonTable(await measureComparison({ sizes: false }), "2026-11-29");
+  const words = (text: string) =>
+    text.replace(/\d{4}-\d\d-\d\d/, "").replace(/\d+ kB/g, "").replace(/-{3,}/g, "---").split(/\s+/).join(" ").trim();
+  assertEquals(words(written), words(due));
 });

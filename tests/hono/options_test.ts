@@ -22,10 +22,13 @@ Deno.test("createRealtimeApp() requires authorize and session", () => {
 });
 
 Deno.test("createRealtimeApp() refuses options that it does not have", () => {
-  assertEquals(refusalOf({ allowedOrigin: [] }), "TypeError: there is no option allowedOrigin");
+  assertEquals(
+    refusalOf({ allowedOrigin: [] }),
+    "TypeError: there is no option allowedOrigin: did you mean allowedOrigins?",
+  );
   assertEquals(
     refusalOf({ relayLimits: { framesPerMinute: 1 } }),
-    "TypeError: Cannot create the app with these relayLimits as there is no option framesPerMinute",
+    "TypeError: Cannot create the app with these relayLimits as there is no option framesPerMinute: did you mean framesPerSecond?",
   );
 });
 

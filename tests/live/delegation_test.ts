@@ -28,6 +28,11 @@ Deno.test("delegations() give what the user said, though the server delegates be
     "user",
     "Where is my order number seven?",
   ]);
+  const unknown = { timeout: 5 } as object;
+  for (const call of [task.request(unknown), task.tell("Yes.", unknown), task.answer("Yes.", unknown)]) {
+    await assertRejects(() => call, TypeError, "there is no option timeout");
+  }
+  assertEquals(task.isAnswered, false);
   await settle(task.tell("Order 7 left the warehouse at noon."));
   await settle(task.answer("It is on its way."));
   assert(task.isAnswered);

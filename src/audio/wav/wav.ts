@@ -45,8 +45,8 @@ export function readWav(bytes: Uint8Array, options: WavReaderOptions = {}): WavA
  * @throws {RangeError} when the audio is not whole frames, or a number does not fit into the header.
  */
 export function writeWav(audio: Int16Array | Uint8Array, layout: AudioLayout = {}): Uint8Array<ArrayBuffer> {
-  const data = audioBytes(audio, layout);
   const frameBytes = bytesPerFrame(layout);
+  const data = audioBytes(audio, layout);
   if (data.length % frameBytes !== 0) {
     throw new RangeError(
       `Cannot write WAV as the audio must be whole frames of ${frameBytes} bytes: current value is ${data.length}`,

@@ -2,7 +2,7 @@
 import type { AudioEncoding, AudioLayout } from "../duration.ts";
 
 /**
- * What the header of a WAV file says.
+ * The format that the header of a WAV file states.
  *
  * @category WAV
  */

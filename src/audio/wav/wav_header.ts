@@ -13,8 +13,8 @@ import { type AudioLayout, bytesPerFrame, framesPerSecond } from "../duration.ts
  * @throws {RangeError} when a number does not fit into its field.
  */
 export function wavHeader(layout: AudioLayout = {}, dataBytes?: number): Uint8Array<ArrayBuffer> {
-  const { format = "audio/pcm", channels = 1 } = layout;
   const frameBytes = bytesPerFrame(layout);
+  const { format = "audio/pcm", channels = 1 } = layout;
   const sampleRate = framesPerSecond(layout);
   const { code, bits } = WAV_ENCODINGS[format];
   const length = format === "audio/pcm" ? 44 : 58;

@@ -1,10 +1,12 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { systemClock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { connectLive, type ConnectLiveOptions, type LiveSession } from "../../live/mod.ts";
 import { liveCodec } from "../../protocol/mod.ts";
 import { DEFAULT_CONNECT_TIMEOUT_MS } from "../../transport/mod.ts";
 import { createTransport } from "../../transport/socket_transport.ts";
+import { LIVE_CHANNEL_OPTIONS } from "../../live/live_options.ts";
 import { openRelaySocket, relayAddress } from "../_relay/open_relay_socket.ts";
 import type { ConnectRelayOptions } from "../connect_relay.ts";
 
@@ -46,6 +48,29 @@ export async function connectLiveRelay(
   url: string | URL,
   options: ConnectLiveRelayOptions = {},
 ): Promise<LiveSession> {
+  const { id: _id, speechLevel: _speechLevel, ...shared } = LIVE_CHANNEL_OPTIONS;
+  const known: OptionNames<ConnectLiveRelayOptions> = {
+    ...shared,
+    audioKit: 1,
+    backend: 1,
+    chunkMs: 1,
+    delegation: 1,
+    format: 1,
+    history: 1,
+    inputRate: 1,
+    instructions: 1,
+    keeper: 1,
+    maxLagMs: 1,
+    model: 1,
+    overflow: 1,
+    session: 1,
+    store: 1,
+    timeoutMs: 1,
+    voice: 1,
+    WebSocket: 1,
+    onConnection: 1,
+  };
+  checkOptions("connect to the relay", options, known);
   const { onConnection, WebSocket, ...settings } = options;
   const { clock = systemClock, signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
   const address = relayAddress(url, "live/relay");

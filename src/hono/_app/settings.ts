@@ -64,7 +64,7 @@ export type Settings =
     readonly relayIdleMs: number;
     /** Source of time for the deadlines of requests, of which there are many at a time. */
     readonly deadlines: Clock;
-    /** Whether functions of the host are told of events or errors, with the request. */
+    /** Whether functions of the host receive events or errors, with the request. */
     readonly hasListeners: boolean;
     readonly relayLimits: Limits;
     /** Takes the secrets that are known from the start out of a text. */

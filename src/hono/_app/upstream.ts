@@ -17,7 +17,7 @@ export interface Upstream {
   readonly rest: RealtimeRest;
   /** The same with another key: a client secret. */
   readonly restWith: (apiKey: string) => RealtimeRest;
-  /** For whom each call of that is made, at any time. */
+  /** The user on behalf of whom each call is made. */
   readonly onBehalf: RestCallOptions;
   /** The same for the calls that the answer to the request waits for: they end when its time is out. */
   readonly inTime: RestCallOptions;

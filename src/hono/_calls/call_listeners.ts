@@ -5,7 +5,7 @@ import type { RealtimeContext } from "../realtime_env.ts";
 
 /** Those who hear of a call as long as it lasts. */
 export interface CallListeners {
-  /** The request that the call began with, where somebody of the host is told of it. */
+  /** The request that the call began with, if a function of the host receives it. */
   readonly c: RealtimeContext | undefined;
   /** Is told what fails. */
   readonly report: (error: unknown) => void;

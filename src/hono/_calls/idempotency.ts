@@ -7,7 +7,7 @@ import type { RealtimeContext } from "../realtime_env.ts";
 /** How long an answer is kept for those who ask again, in milliseconds. */
 const KEPT_MS = 600_000;
 
-/** How often it is asked whether another server has the answer, in milliseconds. */
+/** Interval at which the store is polled for the other server's answer, in milliseconds. */
 const POLL_MS = 250;
 
 /** How long a server may take to make an answer before another one may, as so many times the time of a request. */

@@ -11,7 +11,7 @@ export interface Tap {
   ended(close: SocketEnd, byUs: boolean): void;
 }
 
-/** A way to dial whose connections are listened in on, before whoever has them. */
+/** A dialer whose connections report their events to a listener first. */
 export function tapDial(dial: Dial, tap: Tap): Dial {
   return async (request) => tapSocket(await dial(request), tap);
 }

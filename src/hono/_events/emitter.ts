@@ -6,7 +6,7 @@ import { Telemetry } from "./telemetry.ts";
 
 type WithoutBase<Event> = Event extends EdgeEvent ? Omit<Event, "time" | "requestId" | "caller"> : never;
 
-/** Tells the host of an event; of what is left without its request when nobody of the host listens. */
+/** Reports an event to the host. */
 export type Emit = (event: WithoutBase<EdgeEvent>, c: RealtimeContext | undefined) => void;
 
 /** What tells the host. */

@@ -6,7 +6,7 @@ import type { Emit } from "../_events/emitter.ts";
 import type { Problem } from "../problem.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
-/** Those who are told of a failure. */
+/** Receivers of a failure. */
 interface FailureListeners {
   /** Tells the host of every problem. */
   readonly emit: Emit;

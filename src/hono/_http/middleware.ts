@@ -217,7 +217,7 @@ export function lifetimeOf(c: RealtimeContext): ExecutionContext | undefined {
   }
 }
 
-/** Turns away those whom the host does not want to serve. */
+/** Rejects callers that the host does not authorize. */
 export function authorized({ authorize }: Settings): Middleware {
   return async (c, next) => {
     const authorization = await authorize(c);

@@ -3,7 +3,7 @@ const PATTERN = /^https?:\/\/[a-z\d*-]+(?:\.[a-z\d*-]+)*(?::\d{1,5})?$/;
 
 /**
  * What matches an origin that is allowed; `undefined` for what is none. In a pattern two labels at its end are fixed, so
- * that nobody lets a whole top-level domain in. `null` is the origin of everyone who has none.
+ * that no pattern allows a whole top-level domain. `null` is the origin of everyone without one.
  */
 export function originPattern(allowed: unknown): RegExp | undefined {
   if (typeof allowed !== "string" || allowed === "null") return undefined;

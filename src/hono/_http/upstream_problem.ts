@@ -10,7 +10,7 @@ const DEFAULT_RETRY_MS = 5_000;
 const MAX_MESSAGE = 300;
 
 /**
- * What a page is told when asking the API failed. The API's own words are passed on only when they are about a value
+ * The answer to a page when a request to the API failed. The API's message is passed on only if it is about a value
  * that the page itself has sent: others may be about the policy, the account or the key.
  */
 export function upstreamProblem(error: unknown, pagesFields: readonly string[] = []): unknown {

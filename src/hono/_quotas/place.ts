@@ -56,7 +56,7 @@ export class Place {
     const { clock, id, ttlMs } = this.#options;
     this.#cancelTimer ??= clock.schedule(() => {
       this.#cancelTimer = undefined;
-      // Whoever has a place keeps it, however many others there are.
+      // A holder keeps its place, however many others there are.
       for (const key of this.#taken.keys()) this.#attempt((store) => store.hold(key, id, { max: Infinity, ttlMs }));
       this.#renewLater();
     }, ttlMs / 3);

@@ -105,7 +105,7 @@ export class Quotas {
     let isSolvent = true;
     for (const [kind, amount] of amounts) {
       for (const { key, max } of this.#scopes(kind, caller)) {
-        // So nobody takes a part for the whole.
+        // A partial sum must not pass for the total.
         if (Number.isNaN(amount)) return false;
         const { store } = this.#options;
         try {

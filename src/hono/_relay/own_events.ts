@@ -22,7 +22,7 @@ interface Readiness {
   readonly more: { readonly missed?: boolean };
 }
 
-/** Tells a page how it can come back, and how often it is asked whether it is there. */
+/** Tells a page how it can resume, and the interval of the pings that it must answer. */
 export function readyEvent(
   type: "relay.ready" | "relay.resumed",
   { id, more, parts: { answersPings, times }, resumeToken }: Readiness,

@@ -8,7 +8,7 @@ export interface PageSocket {
   send(frame: string): void;
   /** Ends the socket. */
   close(code: number, reason: string): void;
-  /** Asks for a sign of life, which `onPong` is told; absent where the platform does so by itself, or cannot. */
+  /** Sends a ping, whose answer calls `onPong`; absent where the platform does this by itself, or cannot. */
   readonly ping?: ((onPong: () => void) => void) | undefined;
   /** Lets go of a peer that does not answer. */
   terminate(): void;
@@ -42,7 +42,7 @@ export function toPageSocket(webSocket: WSContext): PageSocket {
   };
 }
 
-/** Some platforms throw when a page has just gone, whose end is told next. */
+/** Some platforms throw when a page has just disconnected; its end is reported next. */
 function whileOpen(act: () => void): void {
   try {
     act();

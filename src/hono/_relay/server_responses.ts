@@ -56,8 +56,8 @@ export class ServerResponses {
   }
 
   /**
-   * Asks for a response that reads what was added to the conversation, once nobody speaks. It is made as the one that it
-   * continues, as a follow-up of a session is.
+   * Requests a response to the items that were added to the conversation, once neither side speaks. It has the settings of
+   * the response that it continues, like a follow-up of a session.
    */
   followUp(responseId: string): void {
     const settings = inheritedConfig(this.#settings.get(responseId) ?? {}) as Settings;

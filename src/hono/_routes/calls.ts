@@ -107,7 +107,7 @@ async function begin<Policy extends object>(
   const { api } = route;
   const { settings } = app;
   const upstream = await app.openUpstream(c);
-  // First, as a call that has begun without a token is nobody's to hang up.
+  // First: a call that began without a token could not be hung up by anyone.
   const secrets = await upstream.tokenSecrets();
   const caller = c.get("caller");
   const listeners = callListeners(c, settings, upstream.strip);

@@ -26,7 +26,7 @@ export interface StoredRecord {
   readonly expiresAt: number;
   /** Value of a counter. */
   readonly count?: number | undefined;
-  /** Places that are taken: by whom, and until when. */
+  /** Places that are taken, with their holders and when they expire. */
   readonly holders?: Readonly<Record<string, number>> | undefined;
   /** A text. */
   readonly text?: string | undefined;

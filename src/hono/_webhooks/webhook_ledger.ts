@@ -7,7 +7,7 @@ import { StoreError } from "../_quotas/guarded_store.ts";
 import type { RealtimeStore } from "../realtime_store.ts";
 import { type ReplayGuard, storeReplayGuard, type WebhookClaim } from "../replay_guard.ts";
 
-/** How often it is asked whether another server has decided, in milliseconds. */
+/** Interval at which the store is polled for the other server's decision, in milliseconds. */
 const POLL_MS = 250;
 
 /** How long a guard may take to say what is known of a webhook, in milliseconds. */

@@ -11,7 +11,7 @@ const IN_PACE_MS = 1_000;
 
 /**
  * Keeps the input of a session up with real time: the session's own time advances only with input, so that without it the
- * model neither speaks nor takes in what it is told. Pure: time is passed in.
+ * model neither speaks nor processes texts. Pure: time is passed in.
  */
 export class InputKeeper {
   /** Silence that was sent for audio that did not come, in milliseconds. */

@@ -211,7 +211,7 @@ export class LiveCore {
         this.#serverReason = stringAt(event, "reason") ?? "connection_lost";
         return this.#lastWord.resolve();
       case "decision.event":
-        // It names no client event; those that a delegation or a trigger has asked for are nobody's answer.
+        // It names no client event; events that a delegation or a trigger caused answer no command.
         if (event.delegation_id || event.source_event_id) return;
         break;
       case "error":

@@ -17,7 +17,7 @@ export class LiveNews {
     this.#hub = new EventHub((error, eventType) => this.fail(error, `listener of ${eventType}`));
   }
 
-  /** From now on events are kept only as long as nobody hears them. */
+  /** From now on, events are kept only until they are read. */
   ready(): void {
     this.#hub.ready();
   }

@@ -76,7 +76,7 @@ export class PendingCommands {
     for (const { reject } of this.#commands.values()) reject(error);
   }
 
-  /** Servers that name no client event answer in order. An error without a name is nobody's. */
+  /** Servers that name no client event answer in order. An error without a name belongs to no command. */
   #oldest(type: string): Command | undefined {
     for (const command of this.#commands.values()) if (command.answer === type) return command;
     return undefined;

@@ -1,14 +1,16 @@
 // This module is browser compatible.
+import { checkOptions } from "../../_internal/check_options.ts";
 import { Multicast } from "../../_internal/multicast.ts";
 import type { Clock } from "../../_internal/clock.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
-import type {
-  LiveDelegationTask,
-  LiveDelegationWords,
-  LiveInterval,
-  LiveRequestOptions,
-  LiveWaitOptions,
+import {
+  type LiveDelegationTask,
+  type LiveDelegationWords,
+  type LiveInterval,
+  type LiveRequestOptions,
+  type LiveWaitOptions,
+  WAIT_NAMES,
 } from "../live_delegation.ts";
 import { joinWords, type LiveFragment } from "../_core/turn_maker.ts";
 
@@ -49,7 +51,7 @@ export class DelegationTasks {
     this.#options = options;
   }
 
-  /** The delegations, those that nobody has read included. */
+  /** The delegations, including those that have not been read yet. */
   read(): AsyncIterableIterator<LiveDelegationTask, void, undefined> {
     this.#hasReader = true;
     return this.#readers.subscribe(this.#waiting.splice(0));
@@ -137,7 +139,9 @@ class Task implements LiveDelegationTask {
     return this.#isSealed = true;
   }
 
-  async request({ signal, timeoutMs = REQUEST_TIMEOUT_MS }: LiveRequestOptions = {}): Promise<string> {
+  async request(options: LiveRequestOptions = {}): Promise<string> {
+    checkOptions("read the request", options, { ...WAIT_NAMES, timeoutMs: 1 });
+    const { signal, timeoutMs = REQUEST_TIMEOUT_MS } = options;
     const { clock, isUserSpeaking, onPause } = this.#options;
     const users = () => this.transcript.filter(({ role }) => role === "user");
     const isReady = () => users().length > 0 && !isUserSpeaking();
@@ -155,13 +159,15 @@ class Task implements LiveDelegationTask {
     return users().map(({ text }) => text).join(" ").replace(/\s+/g, " ").trim();
   }
 
-  tell(text: string, { signal }: LiveWaitOptions = {}): Promise<LiveInterval> {
-    return this.#options.append("thinking", text, this.id, signal);
+  async tell(text: string, options: LiveWaitOptions = {}): Promise<LiveInterval> {
+    checkOptions("append text", options, WAIT_NAMES);
+    return await this.#options.append("thinking", text, this.id, options.signal);
   }
 
-  answer(text: string, { signal }: LiveWaitOptions = {}): Promise<LiveInterval> {
+  async answer(text: string, options: LiveWaitOptions = {}): Promise<LiveInterval> {
+    checkOptions("append text", options, WAIT_NAMES);
     this.#isAnswered = true;
-    return this.#options.append("commentary", text, this.id, signal);
+    return await this.#options.append("commentary", text, this.id, options.signal);
   }
 }
 

@@ -1,7 +1,8 @@
 // This module is browser compatible.
+import { checkOptions } from "../../_internal/check_options.ts";
 import type { JsonTypeName } from "../../_internal/field_rule.ts";
 import { eventOf, parseServerFrame, textOf } from "../_parse_frame.ts";
-import { stringifyEvent } from "../_stringify_event.ts";
+import { STRINGIFY_NAMES, stringifyEvent } from "../_stringify_event.ts";
 import type { Codec } from "../codec.ts";
 import type { ClientEvent } from "./client_event.ts";
 import type { IncomingServerEvent } from "./incoming_event.ts";
@@ -37,6 +38,9 @@ const NO_FIELDS: ReadonlyMap<string, JsonTypeName> = /* @__PURE__ */ new Map();
  * @category Codecs
  */
 export const uncheckedRealtimeCodec: Codec<ClientEvent, IncomingServerEvent> = {
-  stringify: (event, options) => stringifyEvent(event, [], options?.isBase64),
+  stringify: (event, options = {}) => {
+    checkOptions("send an event", options, STRINGIFY_NAMES);
+    return stringifyEvent(event, [], options.isBase64);
+  },
   read: (frame) => eventOf(parseServerFrame<IncomingServerEvent>(textOf(frame), () => false, NO_FIELDS)),
 };

@@ -1,5 +1,6 @@
 // This module is browser compatible.
-import { stringifyEvent } from "../_stringify_event.ts";
+import { checkOptions } from "../../_internal/check_options.ts";
+import { STRINGIFY_NAMES, stringifyEvent } from "../_stringify_event.ts";
 import { checkClientEvent } from "./check_client_event.ts";
 import type { ClientEvent } from "./client_event.ts";
 
@@ -48,5 +49,6 @@ export interface StringifyOptions {
  * ```
  */
 export function stringifyClientEvent(event: ClientEvent, options: StringifyOptions = {}): string {
+  checkOptions("send an event", options, STRINGIFY_NAMES);
   return stringifyEvent(event, options.check === false ? [] : checkClientEvent(event), options.isBase64);
 }

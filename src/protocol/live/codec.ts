@@ -1,8 +1,9 @@
 // This module is browser compatible.
 import type * as v from "valibot";
+import { checkOptions } from "../../_internal/check_options.ts";
 import { textOf } from "../_parse_frame.ts";
 import { issuesOf } from "../_schemas/issues.ts";
-import { stringifyEvent } from "../_stringify_event.ts";
+import { STRINGIFY_NAMES, stringifyEvent } from "../_stringify_event.ts";
 import type { Codec } from "../codec.ts";
 import type { LiveClientEvent, LiveForkClientEvent, LiveSidebandClientEvent } from "./client_event.ts";
 import { type LiveIncomingEvent, parseLiveServerEvent } from "./parse_server_event.ts";
@@ -12,8 +13,11 @@ function codecOf<Out extends LiveClientEvent | LiveSidebandClientEvent | LiveFor
   schema: v.GenericSchema,
 ): Codec<Out, LiveIncomingEvent> {
   return {
-    stringify: (event, { check, isBase64 } = {}) =>
-      stringifyEvent(event, check === false ? [] : issuesOf(schema, event), isBase64),
+    stringify: (event, options = {}) => {
+      checkOptions("send an event", options, STRINGIFY_NAMES);
+      const { check, isBase64 } = options;
+      return stringifyEvent(event, check === false ? [] : issuesOf(schema, event), isBase64);
+    },
     read: (frame) => parseLiveServerEvent(textOf(frame)),
   };
 }

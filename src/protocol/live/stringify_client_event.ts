@@ -1,7 +1,8 @@
 // This module is browser compatible.
+import { checkOptions } from "../../_internal/check_options.ts";
 import type * as v from "valibot";
 import { issuesOf } from "../_schemas/issues.ts";
-import { stringifyEvent } from "../_stringify_event.ts";
+import { STRINGIFY_NAMES, stringifyEvent } from "../_stringify_event.ts";
 import type { FieldIssue } from "../field_issue.ts";
 import type { StringifyOptions } from "../events/stringify_client_event.ts";
 import { LiveForkSchema, LivePrimarySchema, LiveSidebandSchema } from "./_schemas/outgoing.ts";
@@ -58,6 +59,7 @@ export interface LiveStringifyOptions extends StringifyOptions {
  * ```
  */
 export function stringifyLiveClientEvent(event: LiveOutgoingEvent, options: LiveStringifyOptions = {}): string {
+  checkOptions("send an event", options, { ...STRINGIFY_NAMES, connection: 1 });
   const issues = options.check === false ? [] : checkLiveClientEvent(event, options.connection);
   return stringifyEvent(event, issues, options.isBase64);
 }

@@ -1,10 +1,11 @@
 // This module is browser compatible.
+import { checkOptions } from "../../_internal/check_options.ts";
 import { parseFrame } from "../_parse_frame.ts";
 import { variant } from "../_schemas/variants.ts";
 import { UnknownKindSchema } from "../_schemas/inbound.ts";
 import { issuesOf } from "../_schemas/issues.ts";
 import { TranslationClientEventSchemas } from "../_schemas/translation.ts";
-import { stringifyEvent } from "../_stringify_event.ts";
+import { STRINGIFY_NAMES, stringifyEvent } from "../_stringify_event.ts";
 import type { FieldIssue, MalformedFrame } from "../field_issue.ts";
 import type { UnknownClientEvent } from "../events/parse_client_event.ts";
 import type { StringifyOptions } from "../events/stringify_client_event.ts";
@@ -52,6 +53,7 @@ export function checkTranslationClientEvent(event: unknown): readonly FieldIssue
  * @category Translation
  */
 export function stringifyTranslationClientEvent(event: TranslationClientEvent, options: StringifyOptions = {}): string {
+  checkOptions("send an event", options, STRINGIFY_NAMES);
   return stringifyEvent(event, options.check === false ? [] : checkTranslationClientEvent(event));
 }
 

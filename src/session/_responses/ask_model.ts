@@ -22,7 +22,7 @@ export async function askModel(first: ResponseRecord, session: AskModelOptions):
     const items = done.status === "lost" ? [] : done.response?.output ?? [];
     for (const item of items) if (item.type === "function_call") calls.push(item as AskOutcome["calls"][number]);
     outcome = { ...done, calls };
-    // Nothing follows what was cut short, and nobody may tell of its end.
+    // Nothing follows a response that was cut short, and its end may go unreported.
     if (/^(cancelled|lost)$/.test(done.status) || response.id === undefined) break;
     response = await following as ResponseRecord | undefined;
   }

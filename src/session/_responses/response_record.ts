@@ -6,7 +6,7 @@ import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts"
 import { ConnectionError, RealtimeApiError } from "../../errors.ts";
 import type { Item, RealtimeResponse, UnknownItem } from "../../protocol/mod.ts";
 import { MAX_KEPT_CHARACTERS, type ResponseHandle, type ResponseOutcome } from "../response_handle.ts";
-import type { CommandOptions } from "../command_options.ts";
+import { checkTiming, type CommandOptions } from "../command_options.ts";
 import type { ResponseOrigin } from "../session_part.ts";
 
 /** Cancels a response, at any moment of its life. */
@@ -14,7 +14,7 @@ export interface ResponseOwner {
   cancel(record: ResponseRecord, options?: CommandOptions): Promise<void>;
 }
 
-/** How much audio is kept of which nobody has asked for any: of responses that were requested, and of the server's own. */
+/** How much audio is kept before it is read: of requested responses, and of those that the server started. */
 const UNREAD_SECONDS = 30;
 const UNREAD_SECONDS_OF_SERVER = 2;
 
@@ -145,8 +145,9 @@ export class ResponseRecord implements ResponseHandle {
     return outcome.status === "lost" ? [] : outcome.response?.output ?? [];
   }
 
-  cancel(options?: CommandOptions): Promise<void> {
-    return this.#owner.cancel(this, options);
+  async cancel(options?: CommandOptions): Promise<void> {
+    checkTiming("cancel", options);
+    await this.#owner.cancel(this, options);
   }
 
   /** The whole of each part, or what came of it. */

@@ -38,7 +38,7 @@ export interface ToolCallsOptions extends Pick<ToolRunOptions<ToolCallDetails>, 
 /**
  * Runs the tools that the model calls, all at once and off the event pump, and sends their outputs. When all calls of a
  * response are answered and the response has ended, one follow-up is asked for, unless another response reads the outputs
- * anyway. Calls of a response outside the conversation are left to whoever asked for it: the conversation has no place for
+ * anyway. Calls of a response outside the conversation are left to its requester: the conversation has no place for
  * their outputs.
  */
 export class ToolCalls {
@@ -171,7 +171,7 @@ export class ToolCalls {
     const details = { callId, itemId, responseId, name, arguments: stringAt(source, "arguments") ?? "" };
     const isUnhandled = !tool && !dispatch;
     if (isUnhandled && isLeftAlone(name, group.origin)) {
-      // Whoever answers it asks for the next response.
+      // The function that answers it requests the next response.
       this.#leaveToOthers(group, this.#host.responses.count);
       return this.#host.emit({ type: "tool_call_unhandled", ...details, output: undefined });
     }

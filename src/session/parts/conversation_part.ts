@@ -5,7 +5,7 @@ import type { ContextTruncatedEvent } from "../session_events.ts";
 import type { SessionPart } from "../session_part.ts";
 
 /**
- * What the conversation adds to a session.
+ * The member that the conversation adds to a session.
  *
  * @category Parts
  */

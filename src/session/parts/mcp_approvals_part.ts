@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { McpApprovals } from "../_parts/mcp_approvals.ts";
 import type { AnswerMcpOptions } from "../command_options.ts";
 import type { OnMcpApproval } from "../tool_hooks.ts";
@@ -20,7 +21,7 @@ export interface McpApprovalsPartOptions {
 }
 
 /**
- * What approvals of hosted tools add to a session.
+ * The members that approvals of hosted tools add to a session.
  *
  * @category Parts
  */
@@ -31,18 +32,35 @@ export interface McpApprovalsApi {
   denyMcp(requestId: string, options?: AnswerMcpOptions): Promise<string>;
 }
 
+const NAMES: OptionNames<McpApprovalsPartOptions> = { onMcpApproval: 1 };
+
 /**
  * Answers calls of hosted tools that wait for approval.
  *
  * @category Parts
+ *
+ * @throws {TypeError} when an option is unknown.
  */
-export function mcpApprovalsPart({ onMcpApproval }: McpApprovalsPartOptions = {}): SessionPart<McpApprovalsApi> {
+export function mcpApprovalsPart(options: McpApprovalsPartOptions = {}): SessionPart<McpApprovalsApi> {
+  checkOptions("answer approvals", options, NAMES);
+  return makeMcpApprovalsPart(options);
+}
+
+/** Makes the part for options that have been checked. */
+export function makeMcpApprovalsPart({ onMcpApproval }: McpApprovalsPartOptions): SessionPart<McpApprovalsApi> {
   return {
     name: "MCP approvals",
     install: (host) => {
-      const answer = (requestId: string, approve: boolean, { reason, ...options }: AnswerMcpOptions = {}) => {
+      const answer = (requestId: string, approve: boolean, options?: AnswerMcpOptions) => {
         const id = host.makeId("item");
-        const item = { type: "mcp_approval_response", id, approval_request_id: requestId, approve, reason };
+        const item = {
+          type: "mcp_approval_response",
+          id,
+          approval_request_id: requestId,
+          approve,
+          reason: options?.reason,
+        };
+        // Unknown options are refused there.
         return host.addItem(item, options);
       };
       const approvals = new McpApprovals(

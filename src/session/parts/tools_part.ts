@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { at, stringAt } from "../../_internal/wire.ts";
 import type { SessionConfig, Tool } from "../../protocol/mod.ts";
 import type { RealtimeTool, ToolFollowUp } from "../../tools/mod.ts";
@@ -44,7 +45,7 @@ export interface ToolsPartOptions {
 }
 
 /**
- * What tools add to a session.
+ * The members that tools add to a session.
  *
  * @category Parts
  */
@@ -58,14 +59,29 @@ export interface ToolsApi {
   setTools(tools: readonly (RealtimeTool | Tool)[], options?: CommandOptions): Promise<void>;
 }
 
+const NAMES: OptionNames<ToolsPartOptions> = {
+  dispatchTool: 1,
+  onToolApproval: 1,
+  toolFollowUp: 1,
+  toolRounds: 1,
+  tools: 1,
+};
+
 /**
  * Runs the tools that the model calls.
  *
+ * @throws {TypeError} when an option is unknown.
  * @throws {RangeError} when `toolRounds` is negative or not a number.
  *
  * @category Parts
  */
 export function toolsPart(options: ToolsPartOptions = {}): SessionPart<ToolsApi> {
+  checkOptions("run tools", options, NAMES);
+  return makeToolsPart(options);
+}
+
+/** Makes the part for options that have been checked. */
+export function makeToolsPart(options: ToolsPartOptions): SessionPart<ToolsApi> {
   const { dispatchTool, onToolApproval, toolFollowUp = "respond", tools = [], toolRounds = DEFAULT_TOOL_ROUNDS } =
     options;
   if (!(toolRounds >= 0)) {

@@ -1,10 +1,11 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import { LimitTimers } from "../_parts/limit_watch.ts";
 import { UsageMeter } from "../_parts/usage_meter.ts";
 import { rateLimitsAt, type RateLimitStatus } from "../rate_limits.ts";
-import { LIMIT_GRACE_MS, type SessionLimits } from "../session_limits.ts";
+import { LIMIT_GRACE_MS, LIMIT_NAMES, type SessionLimits } from "../session_limits.ts";
 import type { AnyServerEvent, SessionHost, SessionPart } from "../session_part.ts";
 import type { LimitReachedEvent } from "../session_events.ts";
 import type { UsageLine } from "../usage.ts";
@@ -20,25 +21,34 @@ export interface UsagePartOptions {
 }
 
 /**
- * What usage and limits add to a session.
+ * The members that usage and limits add to a session.
  *
  * @category Parts
  */
 export interface UsageApi {
-  /** What was used so far: the sum of all responses and transcriptions. `costOf` gives its price. */
+  /** Usage so far: the sum of all responses and transcriptions. `costOf` gives its price. */
   readonly usage: readonly UsageLine[];
   /** How the rate limits stand at this moment; empty until the server has told of them, which it does not always do. */
   readonly rateLimits: readonly RateLimitStatus[];
 }
 
+const NAMES: OptionNames<UsagePartOptions> = { limits: 1 };
+
 /**
  * Adds up what is used, and ends the session at its limits.
  *
- * @throws {TypeError} when the cost is limited and there are no prices.
+ * @throws {TypeError} when an option is unknown, or the cost is limited and there are no prices.
  *
  * @category Parts
  */
-export function usagePart({ limits = {} }: UsagePartOptions = {}): SessionPart<UsageApi> {
+export function usagePart(options: UsagePartOptions = {}): SessionPart<UsageApi> {
+  checkOptions("limit the session", options, NAMES);
+  checkOptions("limit the session", options.limits, LIMIT_NAMES, "limits");
+  return makeUsagePart(options);
+}
+
+/** Makes the part for options that have been checked. */
+export function makeUsagePart({ limits = {} }: UsagePartOptions): SessionPart<UsageApi> {
   if (limits.maxCostUsd !== undefined && !limits.prices) {
     throw new TypeError("Cannot limit the cost as limits has no prices");
   }

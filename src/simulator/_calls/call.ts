@@ -11,7 +11,7 @@ import type { SimulatedCallEnd, SimulatedCallKind, SimulatedSipCall } from "../s
 /** Close code of the sockets of a call that has ended. */
 const NORMAL_CLOSURE = 1000;
 
-/** A call that lives. It has the keys of a telephone, which nobody sees on a call of WebRTC. */
+/** A call that lives. It has the keys of a telephone, which a WebRTC call does not show. */
 export class Call implements SimulatedSipCall {
   readonly id: string;
   readonly kind: SimulatedCallKind;

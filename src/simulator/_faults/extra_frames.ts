@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { IdGenerator } from "../../_internal/ids.ts";
 import { serverError } from "../_errors/server_error.ts";
-import type { ErrorStormFault, GarbageFault, HugeFault, UnknownEventFault } from "../faults.ts";
+import type { ErrorStormFault, GarbageFault, HugeFault, UnknownEventFault } from "../frame_faults.ts";
 
 /** Characters of a huge frame's padding, and how many errors make a storm. */
 const HUGE_CHARACTERS = 16 * 1024 * 1024;

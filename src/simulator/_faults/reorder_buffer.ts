@@ -3,7 +3,7 @@ import type { Clock } from "../../_internal/clock.ts";
 import { stringAt } from "../../_internal/wire.ts";
 import type { Frame } from "./frame.ts";
 
-/** Milliseconds after which a frame goes that nobody has overtaken. */
+/** Milliseconds after which a frame that was not overtaken is sent. */
 const MAX_HELD_MS = 250;
 
 interface Held {

@@ -63,7 +63,7 @@ function flattened(frame: Fields): Fields {
     // As recorded: the part that is done is empty.
     ...type === "response.content_part.done" && isRecord(part) && "text" in part && { part: { ...part, text: "" } },
     ...isRecord(response) && { response: flatResponse(response) },
-    // As recorded: no format of the output is told before it has been set.
+    // As recorded: the output format is not reported before it has been set.
     ...isRecord(session) && {
       session: { ...flatSession(session), ...type === "session.created" && { output_audio_format: null } },
     },

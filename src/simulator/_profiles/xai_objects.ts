@@ -21,7 +21,7 @@ export function xaiSessionCreated(session: unknown): Fields {
   };
 }
 
-/** A session as `session.updated` shows it: neither its id nor its kind is told. */
+/** A session as `session.updated` shows it, without its id and its type. */
 export function xaiSession(session: unknown): Fields {
   const { audio, instructions, max_output_tokens, model, output_modalities, tool_choice, tools } = record(session);
   const [input, output] = [record(record(audio).input), record(record(audio).output)];
@@ -56,7 +56,7 @@ export function xaiSession(session: unknown): Fields {
   };
 }
 
-/** A response: what it cost is told beside it, and more about how it ended not at all. */
+/** A response: its usage is a separate field, and details of its end are left out. */
 export function xaiResponse(response: unknown): Fields {
   const { id, object, output, status } = record(response);
   const items = Array.isArray(output) ? output.map((item) => withAudioParts(record(item))) : [];

@@ -35,7 +35,7 @@ export class Expectations {
     this.#sent.set(sessionId, sent);
     if (from !== "client" || typeof data !== "string") return;
     const event = read(data);
-    // Of events that nobody asks for, audio above all, the type is enough.
+    // For unexpected events, mostly audio, the type is enough.
     sent.push(this.#expected.some(({ pattern }) => pattern.type === event.type) ? event : { type: event.type });
   }
 

@@ -79,7 +79,7 @@ export class RunningSession implements SimulatedSession {
     return this.#machine.activeResponseId;
   }
 
-  /** Whether nobody can join it any more: its sockets are being closed. */
+  /** Whether it can no longer be joined: its sockets are being closed. */
   get isClosing(): boolean {
     return this.#isClosing;
   }
@@ -135,7 +135,7 @@ export class RunningSession implements SimulatedSession {
     outbox.emit({ type: "session.created", session: this.#machine.session as EffectiveSession });
   }
 
-  /** Takes a frame from nobody who takes part: the audio of a call. */
+  /** Takes a frame that no client sent: the audio of a call. */
   receive(frame: string): void {
     if (!this.#isClosing) this.#machine.receive(frame);
   }

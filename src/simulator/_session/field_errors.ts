@@ -92,7 +92,7 @@ export function rangeError(
   if (value >= low && value <= high) return undefined;
   const isLow = value < low;
   const bound = isLow ? low : high;
-  // From 0 to 1 nobody counts in whole numbers.
+  // A range from 0 to 1 is not one of whole numbers.
   const isCount = Number.isInteger(value) && Number.isInteger(bound) && !(low === 0 && high === 1);
   const kind = isCount ? "integer" : "decimal";
   return serverError(`${kind}_${isLow ? "below_min" : "above_max"}`, { param, bound, value });

@@ -75,7 +75,7 @@ function inBlocks(tokens: number): number {
   return tokens < CACHE_BLOCK ? tokens : tokens - tokens % CACHE_BLOCK;
 }
 
-/** Sums up a response for the wire; tokens of thought are told where the model tells them, and are text as well. */
+/** Sums up a response for the wire. Reasoning tokens are included if the model states them, and count as text tokens, too. */
 export function usageOf(input: TokenCount, cached: TokenCount, output: TokenCount, reasoningTokens?: number): Usage {
   const inputTokens = input.text + input.audio;
   const outputTokens = output.text + output.audio;

@@ -2,7 +2,7 @@
 import type { SimulatedLiveSession } from "./simulated_live_session.ts";
 
 /**
- * What became of a telephone that rang for the Live API.
+ * The outcome of an incoming call for the Live API.
  *
  * @category Live
  */

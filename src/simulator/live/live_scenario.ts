@@ -99,7 +99,7 @@ export interface LiveScenario {
   /** What the model says by itself when input first arrives; the real model says nothing by itself. */
   readonly opening?: string | undefined;
   /**
-   * What the model says when it is told `session.instructions.append`; empty for nothing.
+   * What the model says after `session.instructions.append`; empty for nothing.
    *
    * @default {a greeting when the text asks for one, else nothing}
    */

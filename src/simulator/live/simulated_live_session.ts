@@ -33,7 +33,7 @@ export interface SimulatedLiveSession {
   end(reason: LiveCloseReason): void;
   /** Ends the connections without `session.closed`. */
   close(code?: number, reason?: string): void;
-  /** Resolves when the primary connection has ended, whoever ended it. */
+  /** Resolves when the primary connection has ended, no matter which side ended it. */
   readonly closed: Promise<CloseInfo>;
   /** Lets a session of WebRTC or SIP hear: 24 kHz mono, any number of samples. */
   hear(samples: Int16Array): void;

@@ -23,7 +23,7 @@ import type { SimulatedModel } from "./simulated_model.ts";
  *
  * @category Simulator
  *
- * @example A mind for a simulator of one's own
+ * @example A model for your own simulator
  * ```ts
  * import { createEchoModel } from "@oai-rt/edge/simulator";
  * import { assertEquals } from "@std/assert";

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-
+import { checkRequiredOptions, type OptionNames } from "../../_internal/check_options.ts";
 import * as v from "valibot";
 import { readWav } from "../../audio/mod.ts";
 import { describeIssue, ScenarioSchema } from "./_scenario_schema.ts";
@@ -66,8 +66,11 @@ interface Recorded {
  * @returns the scenario with samples in the place of paths.
  * @throws {TypeError} when it is not a scenario.
  * @throws {SyntaxError} when a recording is not a WAV file of 24 kHz mono PCM16. What `read` throws is thrown on.
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export async function loadScenario(json: unknown, options: LoadScenarioOptions): Promise<Scenario> {
+  checkRequiredOptions("load the scenario", options, { read: 1 } satisfies OptionNames<LoadScenarioOptions>);
   const scenario = parseScenario(json);
   const recordings = new Map<string, Int16Array>();
   for (const { audio } of recordedIn(scenario)) {

@@ -57,7 +57,7 @@ export type PlannedOutcome =
   };
 
 /**
- * What the simulated model decides for one response.
+ * The simulated model's plan of one response.
  *
  * @category Simulator
  */

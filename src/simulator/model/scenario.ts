@@ -62,7 +62,7 @@ export interface ScenarioTurn {
    * @default {""}
    */
   readonly match?: string | undefined;
-  /** How what is heard is written down where the session transcribes it: when, in which language, by whom, or not. */
+  /** The transcription of the user's speech, in sessions that transcribe: its delay, language and speaker, or its failure. */
   readonly transcription?: Omit<HeardSpeech, "transcript"> | undefined;
   /**
    * What it is translated to in a translation session.
@@ -91,7 +91,7 @@ export interface ScenarioTurn {
  * | `….outputs[]` | `{ type: "message", text, audio, phase }`, `{ type: "function_call", name, arguments }`, `{ type: "mcp_call", server_label, name, arguments, output, error, durationMs }`; each may have a `delayMs` |
  * | `….delayMs`, `.interleaved`, `.reasoningTokens` | when it begins, whether the outputs are streamed at the same time, what the usage tells |
  * | `….outcome` | `{ status: "failed", code, message }`, `{ status: "incomplete", reason }`, or `{ status: "refused", code, message }`: an `error` instead of a response |
- * | `opening`, `idle`, `outOfBand[]` | responses before the user speaks, when nobody does, and outside the conversation |
+ * | `opening`, `idle`, `outOfBand[]` | responses before the user speaks, after idle timeouts, and out of band |
  * | `mcp` | by `server_label` what an MCP server answers: `{ tools, delayMs, fails }` |
  * | `expect[]`, `turns[].expect[]` | what the client must send, in order |
  *
@@ -100,7 +100,7 @@ export interface ScenarioTurn {
 export interface Scenario {
   /** What it says when it is to speak before the user has; absent: what the echo model would. */
   readonly opening?: ScenarioResponse | undefined;
-  /** What it says when nobody has spoken for `idle_timeout_ms`, each time; absent: what the echo model would. */
+  /** What it says after every idle timeout (`idle_timeout_ms`); by default, what the echo model says. */
   readonly idle?: ScenarioResponse | undefined;
   /** What it says outside the conversation, one after the other; then what the echo model would. */
   readonly outOfBand?: readonly ScenarioResponse[] | undefined;

@@ -29,7 +29,7 @@ interface Played {
  * - A response that is asked for with nothing new to answer says the last one again. It is the next response of the
  *   turn after one that failed or was refused, and after one that made calls when `tool_choice` is now `"none"`: what is
  *   said while a tool runs.
- * - A response before the user's first turn says the `opening`, one when nobody speaks the `idle`, each time.
+ * - A response before the user's first turn says the `opening`; every response after an idle timeout says the `idle`.
  * - Responses outside the conversation say those of `outOfBand`, one after the other, and take no turn.
  * - The echo model answers when turns or responses have run out, and when a typed message does not `match`.
  * - Instructions and functions do not change what the scenario says, nor does `tool_choice` otherwise.

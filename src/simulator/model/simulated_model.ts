@@ -19,7 +19,7 @@ export interface McpListing {
    */
   readonly delayMs?: number | undefined;
   /**
-   * Whether the tools cannot be had.
+   * Whether the tools cannot be listed.
    *
    * @default {false}
    */
@@ -67,7 +67,7 @@ export interface Translation {
 }
 
 /**
- * What the simulated model sees when it is asked for a response.
+ * The context in which the simulated model plans a response.
  *
  * @category Simulator
  */
@@ -84,7 +84,7 @@ export interface ReplyContext {
   readonly toolChoice: ToolChoice;
   /**
    * Whether `toolChoice` came with this response. A choice of the session's that forces a tool is not obeyed once the
-   * tool has answered, or a conversation would go round for ever.
+   * tool has answered, or a conversation would loop endlessly.
    */
   readonly ownToolChoice: boolean;
   /**
@@ -102,7 +102,7 @@ export interface ReplyContext {
    */
   readonly mcpTools?: readonly KnownMcpTool[] | undefined;
   /**
-   * Whether the response is asked for because nobody has spoken for `idle_timeout_ms`: the last item is the silence.
+   * Whether the response was requested by the idle timeout (`idle_timeout_ms`): the last item is the silence.
    *
    * @default {false}
    */

@@ -1,7 +1,8 @@
 // This module is browser compatible.
+import { checkRequiredOptions, pick } from "../../_internal/check_options.ts";
 import type { Socket } from "../../transport/socket.ts";
 import type { IncomingEvent, Transport } from "../../transport/transport.ts";
-import { createRecorder, type RecordOptions } from "./recorder.ts";
+import { createRecorder, RECORD_NAMES, type RecordOptions } from "./recorder.ts";
 
 /**
  * Options of {@linkcode recordSocket}.
@@ -38,9 +39,12 @@ export interface RecordSocketOptions extends RecordOptions {
  * const recording = parseRecording(lines.join("\n"));
  * assertEquals(recording.map(({ dir }) => dir), ["recv", "sent", "recv", "close"]);
  * ```
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export function recordSocket(socket: Socket, options: RecordSocketOptions): Socket {
-  const recorder = createRecorder(options);
+  checkRequiredOptions("record", options, { ...RECORD_NAMES, side: 1 });
+  const recorder = createRecorder(pick(options, RECORD_NAMES));
   const { side = "client" } = options;
   const [outward, inward] = side === "server" ? ["recv", "sent"] as const : ["sent", "recv"] as const;
   let closedBy: "client" | "server" = side === "server" ? "client" : "server";
@@ -75,6 +79,8 @@ export function recordSocket(socket: Socket, options: RecordSocketOptions): Sock
  * Records what goes through a transport; what it receives, as it is read.
  *
  * @category Simulator
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export function recordTransport(transport: Transport, options: RecordOptions): Transport {
   const recorder = createRecorder(options);

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { encodeBase64 } from "../../audio/mod.ts";
+import { checkRequiredOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { isRecord } from "../../_internal/wire.ts";
 import type { SocketEnd } from "../../transport/socket.ts";
@@ -29,6 +30,9 @@ export interface RecordOptions {
    */
   clock?: Clock | undefined;
 }
+
+/** The names of the {@linkcode RecordOptions}, for `checkOptions`. */
+export const RECORD_NAMES: OptionNames<RecordOptions> = { audio: 1, clock: 1, write: 1 };
 
 /**
  * Writes down what goes over one connection.
@@ -66,8 +70,11 @@ export interface Recorder {
  * for await (const event of transport.events) if (event.type === "session.created") break;
  * assertEquals(JSON.parse(lines[0]!).event.type, "session.created");
  * ```
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export function createRecorder(options: RecordOptions): Recorder {
+  checkRequiredOptions("record", options, RECORD_NAMES);
   const { audio = "length", clock = systemClock, write } = options;
   const startMs = clock.now();
   const lengths = new AudioLengths();

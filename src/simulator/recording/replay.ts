@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { type Clock, systemClock } from "../../_internal/clock.ts";
 import { ConnectionError } from "../../errors.ts";
 import { createMemorySocketPair } from "../../transport/memory.ts";
@@ -56,7 +57,7 @@ export interface Replay {
   serve(socket: Socket): void;
   /** How the client has done so far. */
   report(): ReplayReport;
-  /** Resolves when the connection has ended, whoever ended it. */
+  /** Resolves when the connection has ended, no matter which side ended it. */
   readonly ended: Promise<ReplayReport>;
 }
 
@@ -91,8 +92,11 @@ export interface Replay {
  *   ["session.instructions", "Be kind.", "Be brief."],
  * ]);
  * ```
+ *
+ * @throws {TypeError} when an option is unknown.
  */
 export function replayRecording(recording: readonly RecordedLine[], options: ReplayOptions = {}): Replay {
+  checkOptions("replay the recording", options, { clock: 1, ignore: 1, pace: 1 } satisfies OptionNames<ReplayOptions>);
   const { clock = systemClock, ignore = [], pace = "fast" } = options;
   const run = new ReplayRun(recording, {
     clock,

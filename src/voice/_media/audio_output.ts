@@ -25,7 +25,7 @@ export interface AudioOutputOptions {
 }
 
 /**
- * The queue between the server, which sends audio faster than it is heard, and whoever plays it. Nothing waits inside the
+ * The queue between the server, which sends audio faster than it is heard, and the player. Nothing waits inside the
  * stream itself, so that clearing the queue leaves nothing stale but what the reader has already taken.
  */
 export class AudioOutput {

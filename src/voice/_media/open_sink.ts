@@ -31,7 +31,7 @@ export function openSink(to: AudioSink, onError: (error: unknown) => void): Open
   return {
     async write(chunk) {
       await writer.ready;
-      // What it fails with is told by `closed`.
+      // `closed` rejects with the error.
       writer.write(chunk.bytes).catch(() => {});
     },
     close: () => writer.close(),

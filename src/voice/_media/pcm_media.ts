@@ -11,7 +11,7 @@ export interface PcmMediaOptions extends MediaOptions {
   outputs: AudioOutputs;
 }
 
-/** Audio as samples: they come in events, and whoever reads the outputs plays them, paced by us or reporting to us. */
+/** Audio as samples: they arrive in events, and the reader of the outputs plays them, at our pace or with reports to us. */
 export class PcmMedia implements VoiceMedia {
   readonly #options: PcmMediaOptions;
   #isMuted = false;

@@ -18,7 +18,7 @@ export interface PlayoutRecord {
   complete: boolean;
   /** Whether the server has finished the item. */
   ended: boolean;
-  /** Whether it was given up: it should have been heard by now, and nobody has said so. */
+  /** Whether it was given up: it should have been heard by now, and no report has confirmed it. */
   expired: boolean;
   /** When it was cut. */
   cutAt: number;

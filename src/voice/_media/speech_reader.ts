@@ -103,6 +103,6 @@ export class SpeechReader {
 /** The whole samples of what has come; half a sample waits for its other half. */
 function wholeSamples(bytes: Uint8Array<ArrayBuffer>, { format }: WireLayout, aligner: PcmAligner) {
   if (format !== "audio/pcm" || (aligner.heldBytes === 0 && bytes.length % 2 === 0)) return bytes;
-  // In memory of its own, as whoever gets it may transfer that.
+  // In memory of its own, because the receiver may transfer it.
   return toBytes(aligner.push(bytes).slice());
 }

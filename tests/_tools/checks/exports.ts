@@ -4,12 +4,9 @@ import type { Measure } from "./ratchet.ts";
 
 /** How many names an entry point may have, and should have at most: what people write down, and no more. */
 const NAMES: Readonly<Record<string, { readonly bound: number; readonly target: number }>> = {
-  ".": { bound: 170, target: 160 },
+  ".": { bound: 160, target: 160 },
   "./hono": { bound: 60, target: 60 },
 };
-
-/** How many exports of all entry points may lack a category. */
-const WITHOUT_CATEGORY = 30;
 
 /** The function that the documentation of `.` has to begin with. */
 const FIRST = "connect";
@@ -44,12 +41,12 @@ export async function exportMeasures(
   const first = main === undefined ? FIRST : await firstDocumented(root, main);
   return [
     ...measures,
-    { what: "exports without @category", value: uncategorized.size, bound: WITHOUT_CATEGORY, target: 0 },
-    { what: `modules with "export type *"`, value: wildcards(files).length, bound: 1, target: 0 },
+    { what: "exports without @category", value: uncategorized.size, bound: 0, target: 0 },
+    { what: `modules with "export type *"`, value: wildcards(files).length, bound: 0, target: 0 },
     {
       what: `names before ${FIRST} in the documentation of . (${first})`,
       value: Number(first !== FIRST),
-      bound: 1,
+      bound: 0,
       target: 0,
     },
   ];

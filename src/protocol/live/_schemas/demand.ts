@@ -2,12 +2,12 @@
 import type * as v from "valibot";
 import { refine, string } from "../../_schemas/shape.ts";
 
-/** A string that matches a regular expression, which is told in words after "must be". */
+/** A string that matches a regular expression; the message describes it after "must be". */
 export function matching(pattern: RegExp, description: string): v.StringSchema<undefined> {
   return refine(string, { kind: "pattern", pattern: pattern.source, description }, (value) => pattern.test(value));
 }
 
-/** A schema with one more demand, which is told in words after "must be". */
+/** A schema with one more rule; the message describes it after "must be". */
 export function demand<Schema extends v.GenericSchema>(
   schema: Schema,
   description: string,

@@ -34,7 +34,7 @@ export class BackendResponse {
     this.#emit("response.in_progress", { response: this.#snapshot("in_progress") });
   }
 
-  /** Calls a function, which is told three times. Returns the id of the call. */
+  /** Calls a function, which takes three events. Returns the id of the call. */
   call({ name, arguments: args }: LivePlannedCall): string {
     const callId = this.#ids("call");
     const place = { output_index: this.#index++ };

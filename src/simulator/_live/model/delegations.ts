@@ -6,7 +6,7 @@ import { Decisions } from "./decisions.ts";
 import type { LivePlannedDelegation } from "../../live/live_scenario.ts";
 import type { Stage } from "./stage.ts";
 
-/** What the model says at once, unless it is told something before. */
+/** What the model says at once, unless it receives a text first. */
 const ACKNOWLEDGEMENT = "One moment.";
 
 /** Delay of an acknowledgement in a decisions delegation that names none, in milliseconds. */

@@ -68,7 +68,7 @@ export class VoiceTrack {
     const [now] = this.#queue;
     if (!now || now.startMs > startMs) return { samples, words: "" };
     samples.set(now.samples.subarray(now.position, now.position + STEP_SAMPLES));
-    // Speech that begins within a cell is told with the next one.
+    // Speech that begins within a cell is reported with the next one.
     const cellEnd = now.position + (GRID_MS / STEP_MS) * STEP_SAMPLES;
     const words = startMs % GRID_MS === 0 ? now.words.upTo(cellEnd / now.samples.length) : "";
     now.position += STEP_SAMPLES;

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { Clock } from "../../../_internal/clock.ts";
 import { checkOptions, type OptionNames } from "../../../_internal/check_options.ts";
+import type { Clock } from "../../../_internal/clock.ts";
 import type { IdGenerator } from "../../../_internal/ids.ts";
 import { checkFault } from "../../_faults/check_fault.ts";
 import { checkList } from "../../_server/check_list.ts";

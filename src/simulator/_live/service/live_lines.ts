@@ -39,7 +39,7 @@ export class LiveLines {
     this.#faults.begin(host.faults);
   }
 
-  /** Whether nobody takes part. */
+  /** Whether it has no participants. */
   get isEmpty(): boolean {
     return this.#participants.size === 0;
   }

@@ -31,7 +31,7 @@ import type { LiveOutgoing } from "../model/stage.ts";
 const REFUSED_START_MS = 2_000;
 const REFUSED_START_CODE = 1008;
 
-/** How often usage is told, in milliseconds. */
+/** How often usage is reported, in milliseconds. */
 const USAGE_MS = 15_000;
 
 /** How a session is reached. */

@@ -55,7 +55,7 @@ export interface ResponseSettings {
   readonly maxOutputTokens: MaxOutputTokens;
   /** Tokens of thought, when reasoning is set. */
   readonly reasoningTokens: number | undefined;
-  /** Pairs of strings that are told back. */
+  /** Pairs of strings that the response repeats. */
   readonly metadata: Metadata | null;
 }
 

@@ -28,9 +28,9 @@ export interface InputAudioOptions {
   readonly onSpeech: (interrupts: boolean) => void;
   /** The user is speaking, and has been for so many milliseconds: what becomes an item of this id when it is committed. */
   readonly onHearing: (itemId: string, speechMs: number) => void;
-  /** A message of the user's: its audio is 24 kHz mono. `isSilence` tells that nobody spoke in it. */
+  /** A message of the user's: its audio is 24 kHz mono. `isSilence` is true if it contains no speech. */
   readonly onCommit: (itemId: string, audio: Int16Array, isSilence: boolean) => void;
-  /** A turn has ended that is to be answered; `isIdle` tells that nobody spoke in it. */
+  /** A turn has ended that is to be answered; `isIdle` is true if it contains no speech. */
   readonly onTurn: (isIdle: boolean) => void;
 }
 
@@ -114,7 +114,7 @@ export class InputAudio {
     this.#commit(itemId, this.#tape.startMs, this.#tape.endMs, isSilence);
   }
 
-  /** Makes a message of the user from the silence since a time, in which nobody spoke for too long. */
+  /** Makes a message of the user from the silence since a time, after an idle timeout. */
   timeOut(sinceMs: number): void {
     const itemId = this.#options.ids("item");
     const endMs = this.#tape.endMs;
@@ -137,7 +137,7 @@ export class InputAudio {
     this.#options.outbox.emit({ type: "input_audio_buffer.cleared" });
   }
 
-  /** Milliseconds that are kept while nobody speaks: what is padding once somebody does, or a silence to commit. */
+  /** Milliseconds of silence that are kept: as padding before speech, or to commit after an idle timeout. */
   get #keptMs(): number {
     return Math.max(MIN_COMMIT_MS, this.#paddingMs + LOOK_BACK_MS, this.#detection?.idle_timeout_ms ?? 0);
   }

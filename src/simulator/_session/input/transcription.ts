@@ -25,7 +25,7 @@ const LOG_PROBABILITY = -0.05;
 export interface TranscriptionSettings {
   /** What is set. */
   readonly config: EffectiveTranscription;
-  /** Whether it is told how sure the model is. */
+  /** Whether log probabilities are included. */
   readonly withLogProbs: boolean;
 }
 

@@ -50,7 +50,7 @@ export class UserSpeech {
     if (text) this.#transcriptions.stream(itemId, text, settings);
   }
 
-  /** Adds a message of 24 kHz audio, which the model hears unless nobody speaks in it. */
+  /** Adds a message of 24 kHz audio, which the model hears unless it contains no speech. */
   commit(itemId: string, audio: Int16Array, isSilence: boolean): void {
     const { conversation, outbox } = this.#options;
     const entry = new ConversationEntry({

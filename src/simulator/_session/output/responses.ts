@@ -38,7 +38,7 @@ export interface ResponsesOptions extends Stage {
 export interface ResponseSubject {
   /** What the model gets to see instead of the conversation. */
   readonly input?: readonly ConversationEntry[] | undefined;
-  /** Whether it is asked for because nobody speaks. */
+  /** Whether the idle timeout requested it. */
   readonly idle?: boolean | undefined;
   /** What happens to a conversation that is too long. */
   readonly truncation: EffectiveTruncation | null | undefined;

@@ -1,0 +1,19 @@
+// This module is browser compatible.
+import { checkRequiredOptions, type OptionNames } from "../../_internal/check_options.ts";
+import type { SipCallOptions } from "../sip_call.ts";
+
+const NAMES: OptionNames<SipCallOptions> = {
+  fetch: 1,
+  from: 1,
+  headers: 1,
+  ringMs: 1,
+  secret: 1,
+  signal: 1,
+  to: 1,
+  webhookUrl: 1,
+};
+
+/** Refuses options that a call by telephone does not have. Throws {TypeError}. */
+export function checkSipCall(options: SipCallOptions): void {
+  checkRequiredOptions("ring", options, NAMES);
+}

@@ -1,0 +1,156 @@
+// This module is browser compatible.
+import type { FaultTiming, FrameFaultTiming } from "./fault_timing.ts";
+
+/**
+ * A frame comes twice.
+ *
+ * @category Simulator
+ */
+export interface DuplicateFault extends FrameFaultTiming {
+  /** Kind of fault. */
+  readonly type: "duplicate";
+}
+
+/**
+ * From then on the order is as unlucky as the protocol allows, which promises none between these: the transcription of
+ * the user's speech and everything else; `rate_limits.updated` and everything else; the words of a spoken message and
+ * its audio. Each of the first is held back, until so many other frames have gone, or 250 ms; the words of a message at
+ * most until the end of its content. Among themselves they keep their order.
+ *
+ * @category Simulator
+ */
+export interface ReorderFault extends FaultTiming {
+  /** Kind of fault. */
+  readonly type: "reorder";
+  /**
+   * How many other frames overtake, at least 1.
+   *
+   * @default {4}
+   */
+  readonly frames?: number | undefined;
+}
+
+/**
+ * A frame is cut off: what arrives is no JSON.
+ *
+ * @category Simulator
+ */
+export interface TruncateFault extends FrameFaultTiming {
+  /** Kind of fault. */
+  readonly type: "truncate";
+  /**
+   * Part of the frame that arrives, from 0 to 1.
+   *
+   * @default {0.5}
+   */
+  readonly keep?: number | undefined;
+}
+
+/**
+ * A frame comes as binary, complete.
+ *
+ * @category Simulator
+ */
+export interface BinaryFault extends FrameFaultTiming {
+  /** Kind of fault. */
+  readonly type: "binary";
+}
+
+/**
+ * A frame with arbitrary content arrives.
+ *
+ * @category Simulator
+ */
+export interface GarbageFault extends FaultTiming {
+  /** Kind of fault. */
+  readonly type: "garbage";
+  /**
+   * The frame: text, or bytes for a binary one.
+   *
+   * @default {text that is no JSON}
+   */
+  readonly frame?: string | Uint8Array | undefined;
+}
+
+/**
+ * A frame comes that is far too long: an event of the type `simulator.huge`.
+ *
+ * @category Simulator
+ */
+export interface HugeFault extends FaultTiming {
+  /** Kind of fault. */
+  readonly type: "huge";
+  /**
+   * Characters in its field `padding`. WebSockets of Deno end when a frame is longer than 64 MiB.
+   *
+   * @default {16 Mi}
+   */
+  readonly characters?: number | undefined;
+}
+
+/**
+ * An event of an unknown type arrives.
+ *
+ * @category Simulator
+ */
+export interface UnknownEventFault extends FaultTiming {
+  /** Kind of fault. */
+  readonly type: "unknown_event";
+  /**
+   * The event.
+   *
+   * @default {one of the type "simulator.unknown"}
+   */
+  readonly event?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * Errors come that no event of the client has caused.
+ *
+ * @category Simulator
+ */
+export interface ErrorStormFault extends FaultTiming {
+  /** Kind of fault. */
+  readonly type: "error_storm";
+  /**
+   * How many.
+   *
+   * @default {100}
+   */
+  readonly count?: number | undefined;
+  /**
+   * Milliseconds between them.
+   *
+   * @default {0}
+   */
+  readonly everyMs?: number | undefined;
+  /**
+   * Code of the errors.
+   *
+   * @default {"server_error"}
+   */
+  readonly code?: string | undefined;
+}
+
+/**
+ * From then on events of some types come late, and what the server sends after them overtakes them: the error of a
+ * refused command arrives after the answers to later ones, as it was seen with the real server.
+ *
+ * @category Simulator
+ */
+export interface OvertakeFault extends FaultTiming {
+  /** Kind of fault. */
+  readonly type: "overtake";
+  /**
+   * Types of the events that come late. Among themselves they keep their order.
+   *
+   * @default {["error"]}
+   */
+  readonly events?: readonly string[] | undefined;
+  /**
+   * Milliseconds by which they are late.
+   *
+   * @default {900}
+   */
+  readonly ms?: number | undefined;
+}

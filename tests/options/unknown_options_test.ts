@@ -1,0 +1,93 @@
+import { assertEquals } from "@std/assert";
+import { createWorld } from "./_calls.ts";
+import { optionTakers } from "./_option_takers.ts";
+
+/** What takes options and is not called here, with the reason. */
+const LEFT_OUT: readonly (readonly [RegExp, string])[] = [
+  [/^new \w*Error$/, "an error that reports another must not hide it by one of its own"],
+  [/^new (MicrophoneTrack|RealtimeTranscription|RealtimeTranslation|WebRtcVoiceSession)$/, "the library makes it"],
+  [/^(PartSession|SessionHost)\./, "the methods of a session, in the hands of a part"],
+  [/^(EdgeCall|EdgeLiveCall)\.attach$/, "it passes its options to connect() or attachLive()"],
+  [/^LiveDelegationTask\./, "tests/live/delegation_test.ts has a delegation"],
+];
+
+/** What a call says of options, however it fails. */
+async function complaint(call: (options: unknown) => unknown, options: unknown): Promise<string> {
+  try {
+    await call(options);
+  } catch (error) {
+    return `${error}`;
+  }
+  return "nothing";
+}
+
+Deno.test("every export that takes options refuses an unknown one by its name, before it does anything", async () => {
+  await using world = await createWorld();
+  const wrong: string[] = [];
+  for (const [name, call] of Object.entries(world.calls)) {
+    const said = await complaint(call, { colour: "red" });
+    // The part of recovery says whose options they are.
+    if (!/^TypeError: Cannot .+ as there is no option (?:recovery\.)?colour$/.test(said)) {
+      wrong.push(`${name}: ${said}`);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("every export that takes options is called with an unknown one, or left out for a reason", async () => {
+  await using world = await createWorld();
+  const called = new Set(Object.keys(world.calls));
+  const takers = await optionTakers();
+  const isLeftOut = (name: string) => LEFT_OUT.some(([pattern]) => pattern.test(name));
+  assertEquals(takers.filter((name) => !called.has(name) && !isLeftOut(name)), []);
+  assertEquals(LEFT_OUT.filter(([pattern]) => !takers.some((name) => pattern.test(name))), []);
+  assertEquals([...called].filter((name) => !takers.includes(name.replace(/ with .*/, ""))), []);
+});
+
+Deno.test("a misspelt option is answered with the name that was probably meant", async () => {
+  await using world = await createWorld();
+  for (
+    const [name, options, meant] of [
+      ["openSession", { ackTimeout: 5 }, "ackTimeoutMs"],
+      ["openSessionWith", { on_unhandled: () => {} }, "onUnhandled"],
+      ["new Session", { tool: [] }, "tools"],
+      ["new VoiceSession", { leadMS: 100 }, "leadMs"],
+      ["VoiceSession.waitForPlayout", { timeout: 5 }, "timeoutMs"],
+      ["VoiceSession.drain", { timeoutms: 5 }, "timeoutMs"],
+      ["CoreSession.send", { isBase46: true }, "isBase64"],
+      ["connectWebSocket", { baseURL: "https://example.com" }, "baseUrl"],
+      ["connectVoiceWebRtc", { instruction: "Hush." }, "instructions"],
+      ["connectRelay", { halfduplex: true }, "halfDuplex"],
+      ["createRealtimeApp", { allowedOrigin: [] }, "allowedOrigins"],
+      ["createTransport", { code: 1 }, "codec"],
+      ["createSubprotocolDialer", { websocket: 1 }, "WebSocket"],
+      ["writeWav", { rate: 8_000 }, "sampleRate"],
+      ["redisStore", { prefixes: "a" }, "prefix"],
+      ["Simulator.transport", { key: "sk-test" }, "apiKey"],
+      ["LiveSession.say", { delegation: "d" }, "delegationId"],
+      ["toolsPart", { toolRound: 1 }, "toolRounds"],
+    ] as const
+  ) {
+    const said = await complaint(world.calls[name]!, options);
+    const [given] = Object.keys(options);
+    assertEquals(
+      said.replace(/^TypeError: Cannot .+ as there/, "There"),
+      `There is no option ${given}: did you mean ${meant}?`,
+      name,
+    );
+  }
+});
+
+Deno.test("options that are null are refused as such", async () => {
+  await using world = await createWorld();
+  const wrong: string[] = [];
+  for (const [name, call] of Object.entries(world.calls)) {
+    // The table adds options that are required: null does not get through then.
+    if (/\.\.\.options/.test(`${call}`)) continue;
+    const said = await complaint(call, null);
+    if (!/^TypeError: Cannot .+ as .+ must be an object: current value is null$/.test(said)) {
+      wrong.push(`${name}: ${said}`);
+    }
+  }
+  assertEquals(wrong, []);
+});
