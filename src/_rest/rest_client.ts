@@ -32,7 +32,7 @@ export class RestClient {
     const { maxRetries = DEFAULT_MAX_RETRIES } = options;
     if (!Number.isInteger(maxRetries) || maxRetries < 0) {
       throw new RangeError(
-        `Cannot make a REST client as maxRetries must be a whole number from 0: current value is ${maxRetries}`,
+        `Cannot ${action} as maxRetries must be a whole number from 0: current value is ${maxRetries}`,
       );
     }
     const { origin, pathname, search } = apiUrl(options, "", action);

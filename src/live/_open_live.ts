@@ -40,24 +40,24 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
   // What is wrong with the settings is known before anything is dialled.
   if (session) {
     request.codec.stringify({ type: "session.start", session } as never);
-    assertLiveInput(session.audio?.format ?? { type: "audio/pcm", rate: 24_000 }, options);
+    assertLiveInput(session.audio?.format, options);
   }
   const { connection, id, media } = request;
   const target = options.transport?.url ?? `${liveUrl(options, request.path, request.query)}`;
   return await withTimeout(async (signal) => {
     const transport = options.transport ?? await dialLive(request, options, signal);
     const live = new OpenLiveSession(transport, connection, options, { id, media });
-    const abort = () => void transport.close();
-    signal.addEventListener("abort", abort, { once: true });
+    const close = () => void transport.close();
+    signal.addEventListener("abort", close, { once: true });
     try {
       await live.open(session);
       signal.throwIfAborted();
       return live;
     } catch (error) {
-      void transport.close();
+      close();
       throw error;
     } finally {
-      signal.removeEventListener("abort", abort);
+      signal.removeEventListener("abort", close);
     }
   }, { what: `connect to ${target}`, signal, timeoutMs, clock });
 }

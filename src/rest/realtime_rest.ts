@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import type { AzureTarget } from "../_internal/api_target.ts";
 import { checkOptions } from "../_internal/check_options.ts";
 import {
   checkCallRejectRequest,
@@ -73,7 +74,7 @@ import type { RealtimeRestOptions, RejectCallOptions, RestBodyOptions, RestCallO
  */
 export class RealtimeRest {
   readonly #client: RestClient;
-  readonly #options: RealtimeRestOptions;
+  readonly #azure: AzureTarget | undefined;
 
   /**
    * Makes a client. Nothing is sent, and the key provider is not called.
@@ -83,7 +84,7 @@ export class RealtimeRest {
    */
   constructor(options: RealtimeRestOptions) {
     this.#client = new RestClient(options);
-    this.#options = { ...options };
+    this.#azure = options.azure;
   }
 
   /**
@@ -200,7 +201,7 @@ export class RealtimeRest {
 
   /** On Azure the deployment is the model of a session that names none. */
   #onDeployment<T extends { readonly session?: SessionConfig | undefined }>(request: T): T {
-    const { azure } = this.#options;
+    const azure = this.#azure;
     const { session } = request;
     if (!azure || session?.type !== "realtime" || session.model !== undefined) return request;
     return { ...request, session: { ...session, model: azure.deployment } };

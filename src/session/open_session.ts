@@ -1,4 +1,6 @@
 // This module is browser compatible.
+import { systemClock } from "../_internal/clock.ts";
+import { withTimeout } from "../_internal/timeout.ts";
 import { toApiError, toWireEvent, type WireEvent } from "../_internal/wire.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -69,17 +71,17 @@ async function open<S extends CoreSession>(
   options: OpenCoreSessionOptions,
   make: (transport: Transport) => S,
 ): Promise<S> {
-  const { signal, sideband = false, type = "realtime" } = options;
+  const { clock = systemClock, signal, sideband = false, type = "realtime" } = options;
   const session = await makeOrClose(transport, make);
   let refusal: RealtimeApiError | undefined;
   const stopListening = onWire(session, "error", (event) => refusal = toApiError(event));
-  const abort = () => void session.close();
-  signal?.addEventListener("abort", abort, { once: true });
-  try {
-    signal?.throwIfAborted();
+  const task = async (signal: AbortSignal) => {
     const config = session.configure(toSessionConfig(options, type));
-    if (!sideband) await created(session, signal);
+    if (!sideband) await created(session);
     await session.update(config, { signal });
+  };
+  try {
+    await withTimeout(task, { what: "open the session", signal, timeoutMs: undefined, clock });
     return session;
   } catch (error) {
     const closing = session.close();
@@ -91,7 +93,6 @@ async function open<S extends CoreSession>(
     throw explain(transport.url, refusal, error instanceof ConnectionError ? error : { close });
   } finally {
     stopListening();
-    signal?.removeEventListener("abort", abort);
   }
 }
 
@@ -120,18 +121,12 @@ function onWire(
 }
 
 /** Waits for `session.created`, or for the end. */
-async function created(session: CoreSession, signal: AbortSignal | undefined): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  const abort = () => reject(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
+async function created(session: CoreSession): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
   const stopListening = onWire(session, "session.created", () => resolve(undefined));
-  try {
-    const close = await Promise.race([promise, session.closed]);
-    if (close) throw new ConnectionError("Cannot go on as the connection has ended", { kind: "closed", close });
-  } finally {
-    stopListening();
-    signal?.removeEventListener("abort", abort);
-  }
+  const close = await Promise.race([promise, session.closed]);
+  stopListening();
+  if (close) throw new ConnectionError("Cannot go on as the connection has ended", { kind: "closed", close });
 }
 
 /**

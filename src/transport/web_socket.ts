@@ -25,18 +25,14 @@ export function fromWebSocket(webSocket: WebSocketLike): Socket {
     ended = { code: code || 1006, reason };
     listener?.close(ended);
   });
-  let onPong: (() => void) | undefined;
-  const ping = (tell: () => void) => {
-    if (!onPong) {
-      const pong = () => onPong?.();
-      if (webSocket.on) webSocket.on("pong", pong);
-      else webSocket.addEventListener("pong", pong);
-    }
-    onPong = tell;
-    if (webSocket.readyState === 1) webSocket.ping?.();
-  };
+  let onPong = () => {};
+  // The package `ws` tells of pongs as Node's emitters do.
+  if (webSocket.ping) (webSocket.on ?? webSocket.addEventListener).call(webSocket, "pong", () => onPong());
   return {
-    ping: webSocket.ping && ping,
+    ping: webSocket.ping && ((listener) => {
+      onPong = listener;
+      if (webSocket.readyState === 1) webSocket.ping!();
+    }),
     get bufferedAmount() {
       return webSocket.bufferedAmount ?? 0;
     },

@@ -21,7 +21,7 @@ export interface LiveInputOptions {
   /** How audio is converted and sent. */
   readonly settings: AudioInputSettings;
   /** Format of the session. */
-  readonly format: LiveAudioFormat;
+  readonly format: LiveAudioFormat | undefined;
   /** Whether silence is sent when no audio comes. */
   readonly keeper: boolean;
   /** Sends audio, base64. */
@@ -128,7 +128,7 @@ export class LiveInput {
  * @throws {TypeError} when a conversion is asked for and there is nothing that converts.
  * @throws {RangeError} when an option is out of range.
  */
-export function assertLiveInput(format: LiveAudioFormat, settings: AudioInputSettings): void {
+export function assertLiveInput(format: LiveAudioFormat | undefined, settings: AudioInputSettings): void {
   createInputEncoder(liveLayout(format), settings);
   const { chunkMs, maxLagMs } = withInputDefaults(settings);
   if (!(chunkMs >= 20 && chunkMs <= 200)) {

@@ -14,7 +14,7 @@ export const PAUSE_MS = 300;
 /** What the output tells. */
 export interface LiveOutputOptions {
   /** Format of the session. */
-  readonly format: LiveAudioFormat;
+  readonly format: LiveAudioFormat | undefined;
   /** Called when the model begins or ends to be heard, with the position on the track in milliseconds. */
   readonly onSpeech: (isSpeaking: boolean, atMs: number) => void;
 }

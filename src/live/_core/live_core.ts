@@ -20,7 +20,6 @@ import type { LiveInterval } from "../live_delegation.ts";
 import type { LiveCloseResult } from "../live_events.ts";
 import type { LiveTransport } from "../live_transport.ts";
 
-const DEFAULT_FORMAT: LiveAudioFormat = { type: "audio/pcm", rate: 24_000 };
 const DEFAULT_ACK_TIMEOUT_MS = 10_000;
 const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
 
@@ -98,7 +97,7 @@ export class LiveCore {
 
   /** Begins to read. Who joins a session finds it started. */
   run(): void {
-    if (isJoined(this.connection)) this.#begin(DEFAULT_FORMAT);
+    if (isJoined(this.connection)) this.#begin(undefined);
     void this.#read();
   }
 
@@ -195,7 +194,7 @@ export class LiveCore {
         return this.#configure(event);
       case "session.input_audio.muted":
       case "session.input_audio.unmuted":
-        this.isServerMuted = event.type === "session.input_audio.muted";
+        this.isServerMuted = event.type.endsWith(".muted");
         break;
       case "session.delegation.created": {
         const task = this.tasks.create(event);
@@ -224,7 +223,7 @@ export class LiveCore {
   #configure(event: WireEvent): void {
     if (isRecord(event.session)) this.config = event.session as unknown as LiveSessionResource;
     if (event.type === "session.updated") return void this.pending.receive(event);
-    if (!this.#hasStarted) this.#begin((this.config?.audio?.format ?? DEFAULT_FORMAT) as LiveAudioFormat);
+    if (!this.#hasStarted) this.#begin((this.config?.audio?.format ?? undefined) as LiveAudioFormat | undefined);
     this.#started.resolve();
   }
 
@@ -236,7 +235,7 @@ export class LiveCore {
     this.turns.push(fragment);
   }
 
-  #begin(format: LiveAudioFormat): void {
+  #begin(format: LiveAudioFormat | undefined): void {
     const { keeper = true, media } = this.#options;
     const onSpeech = (isSpeaking: boolean, atMs: number) =>
       this.news.publish({ type: isSpeaking ? "speech_started" : "speech_stopped", atMs });
@@ -255,7 +254,7 @@ export class LiveCore {
   }
 
   #appendAudio(audio: string): void {
-    if (isJoined(this.connection)) throw new TypeError("Cannot send audio as it does not travel over this connection");
+    if (isJoined(this.connection)) throw new TypeError("Cannot send audio over this connection");
     try {
       this.transport.send({ type: "session.input_audio.append", audio }, { check: false, isBase64: true });
     } catch (error) {

@@ -3,9 +3,8 @@ import { systemClock } from "../../_internal/clock.ts";
 import { isJoined } from "../_core/link.ts";
 import type { LiveCoreOptions } from "../_core/core_options.ts";
 import { BackendCalls, type BackendCallsOptions } from "./backend_calls.ts";
-import { type CallResult, runTool, unknownToolOutput } from "../../_tools/run_tool.ts";
+import { runTool } from "../../_tools/run_tool.ts";
 import { ToolError } from "../../tools/mod.ts";
-import type { LiveToolCall } from "../live_tool_call.ts";
 
 /** What the calls need of the session around them. */
 export interface ToolCallsHost extends Pick<BackendCallsOptions, "send" | "nameEvent" | "emit"> {
@@ -19,15 +18,11 @@ export function createToolCalls(options: LiveCoreOptions, { fill, ...wire }: Too
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
   return new BackendCalls({
     ...wire,
-    async run(call: LiveToolCall, closing: AbortSignal): Promise<CallResult> {
-      const { name } = call;
-      const tool = byName.get(name);
-      if (!tool) {
-        const error = new ToolError(`There is no tool named ${name}`);
-        return { output: unknownToolOutput(name), failure: { error } };
-      }
-      return await runTool(tool, call, {
-        dispatch: undefined,
+    run: (call, closing) =>
+      runTool(byName.get(call.name), call, {
+        dispatch: ({ name }) => {
+          throw new ToolError(`There is no tool named ${name}`);
+        },
         approve: onToolApproval,
         requestFiller: ({ instructions }) => void fill(instructions ?? ""),
         onStart: () => {},
@@ -37,8 +32,7 @@ export function createToolCalls(options: LiveCoreOptions, { fill, ...wire }: Too
         closing,
         // Nothing tells that the user talks over the model.
         interruption: closing,
-      });
-    },
+      }),
     // What somebody who has joined has no tool for, whoever started the session carries out.
     isLeftAlone: (name) => isJoined(connection) && !byName.has(name),
   });

@@ -19,7 +19,7 @@ export class ItemOrder {
   /** Items by the predecessor that they wait for. */
   readonly #awaited = new LazyMap<string, Set<ItemRecord>>();
   /** Items that the server does not know any more: what it puts behind their predecessor comes behind them. */
-  readonly #forgotten = new WeakSet<ItemRecord>();
+  #forgotten: WeakSet<ItemRecord> | undefined;
   #changes: ConversationChange[] = [];
   /** Copied before a change when somebody holds it. */
   #entries: ConversationEntry[] = [];
@@ -75,7 +75,7 @@ export class ItemOrder {
   /** Moves an item behind the predecessor that the server states; `null` is the front. A repetition changes nothing. */
   place(record: ItemRecord, after: string | null): void {
     if (record.after === after || after === record.entry.id) return;
-    this.#forgotten.delete(record);
+    this.#forgotten?.delete(record);
     const wasPlaced = record.after === null || this.get(record.after);
     record.after = after;
     const target = this.get(after);
@@ -87,7 +87,8 @@ export class ItemOrder {
   /** Notes that the server does not know an item any more. */
   forget(id: string): void {
     const record = this.get(id);
-    if (record) this.#forgotten.add(record);
+    // Few sessions need it, and it takes two kilobytes.
+    if (record) (this.#forgotten ??= new WeakSet()).add(record);
   }
 
   /** Notes that the entry of an item has taken the place of another one. */
@@ -114,7 +115,7 @@ export class ItemOrder {
   /** Where an item comes that the server puts behind another one, or at the front. */
   #placeBehind(target: ItemRecord | undefined): number {
     let index = target ? this.#indexOf(target) + 1 : 0;
-    while (this.#forgotten.has(this.get(this.#entries[index]?.id)!)) index++;
+    while (this.#forgotten?.has(this.get(this.#entries[index]?.id)!)) index++;
     return index;
   }
 

@@ -156,7 +156,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
   }
 
   onInterrupt(listener: Parameters<SessionHost["onInterrupt"]>[0]): void {
-    this.#hooks.add({ onInterrupt: [listener] });
+    this.#hooks.add({ onInterrupt: listener });
   }
 
   unsent(error: unknown, event: ClientEvent, options: SendOptions): void {
@@ -169,11 +169,11 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
   }
 
   onUnseenEnd(listener: (origin: ResponseOrigin) => void): void {
-    this.#hooks.add({ onUnseenEnd: [listener] });
+    this.#hooks.add({ onUnseenEnd: listener });
   }
 
   decideInterruptions(): () => void {
-    this.#hooks.add({ speechInterrupts: false });
+    this.#hooks.add({ decides: true });
     return () => this.interrupt(false);
   }
 
@@ -207,7 +207,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
   }
 
   holdIdle(work: Parameters<SessionHost["holdIdle"]>[0]): void {
-    this.#hooks.add({ work: [work] });
+    this.#hooks.add({ work });
   }
 
   /** Resolves when something may have become idle, or a transcript is there. */

@@ -6,31 +6,23 @@ import type { ResponseOrigin, SessionHost } from "../session_part.ts";
 /** Why a session is not idle. */
 type Work = Parameters<SessionHost["holdIdle"]>[0];
 
-/** Functions that parts have registered. */
+/** What a part has registered. */
 interface Hooks {
-  readonly work: readonly Work[];
-  readonly onInterrupt: readonly Parameters<SessionHost["onInterrupt"]>[0][];
-  readonly onUnseenEnd: readonly Parameters<SessionHost["onUnseenEnd"]>[0][];
-  readonly followUpOf: Parameters<SessionHost["provideFollowUps"]>[0];
-  readonly heardTextOf: SessionHost["heardTextOf"];
-  /** Whether speech that the server hears interrupts; false once a part decides about interruptions. */
-  readonly speechInterrupts: boolean;
-  /** Whether a part takes the audio of the conversation as it comes. */
-  readonly isAudioTaken: boolean;
+  readonly work?: Work;
+  readonly onInterrupt?: Parameters<SessionHost["onInterrupt"]>[0];
+  readonly onUnseenEnd?: Parameters<SessionHost["onUnseenEnd"]>[0];
+  readonly followUpOf?: Parameters<SessionHost["provideFollowUps"]>[0];
+  readonly heardTextOf?: SessionHost["heardTextOf"];
+  /** Whether the part decides about interruptions, rather than speech that the server hears. */
+  readonly decides?: boolean;
+  /** Whether the part takes the audio of the conversation as it comes. */
+  readonly isAudioTaken?: boolean;
 }
 
 /** Functions that parts have registered with their host. None of them can disturb the session. */
 export class PartHooks {
   readonly #report: (error: unknown, name: string) => void;
-  #hooks: Hooks = {
-    work: [],
-    onInterrupt: [],
-    onUnseenEnd: [],
-    followUpOf: () => Promise.resolve(undefined),
-    heardTextOf: () => undefined,
-    speechInterrupts: true,
-    isAudioTaken: false,
-  };
+  #all: readonly Hooks[] = [];
 
   /** `report` is called with what a function throws, and the name of the function. */
   constructor(report: (error: unknown, name: string) => void) {
@@ -39,50 +31,43 @@ export class PartHooks {
 
   /** Whether speech that the server hears interrupts. */
   get speechInterrupts(): boolean {
-    return this.#hooks.speechInterrupts;
+    return !this.#all.some(({ decides }) => decides);
   }
 
   /** Whether a part takes the audio of the conversation as it comes. */
   get isAudioTaken(): boolean {
-    return this.#hooks.isAudioTaken;
+    return this.#all.some(({ isAudioTaken }) => isAudioTaken);
   }
 
   /** The words that were heard of an item, where a part knows. */
   get heardTextOf(): SessionHost["heardTextOf"] {
-    return this.#hooks.heardTextOf;
+    return this.#last("heardTextOf") ?? (() => undefined);
   }
 
-  /** Registers functions. */
-  add({ work = [], onInterrupt = [], onUnseenEnd = [], ...rest }: Partial<Hooks>): void {
-    const hooks = this.#hooks;
-    this.#hooks = {
-      ...hooks,
-      work: [...hooks.work, ...work],
-      onInterrupt: [...hooks.onInterrupt, ...onInterrupt],
-      onUnseenEnd: [...hooks.onUnseenEnd, ...onUnseenEnd],
-      ...rest,
-    };
+  /** Registers something. */
+  add(hooks: Hooks): void {
+    this.#all = this.#all.concat(hooks);
   }
 
   /** Calls a function; when it throws, nothing that it has registered stays. */
   attempt<T>(install: () => T): T {
-    const hooks = this.#hooks;
+    const all = this.#all;
     try {
       return install();
     } catch (error) {
-      this.#hooks = hooks;
+      this.#all = all;
       throw error;
     }
   }
 
   /** Reports an interruption to the parts. */
   interrupt(isFinal: boolean): void {
-    for (const hook of this.#hooks.onInterrupt) this.#call("onInterrupt", () => hook({ isFinal }));
+    for (const { onInterrupt } of this.#all) this.#call("onInterrupt", () => onInterrupt?.({ isFinal }));
   }
 
   /** Reports a response whose end the server left out. */
   endUnseen(origin: ResponseOrigin): void {
-    for (const hook of this.#hooks.onUnseenEnd) this.#call("onUnseenEnd", () => hook(origin));
+    for (const { onUnseenEnd } of this.#all) this.#call("onUnseenEnd", () => onUnseenEnd?.(origin));
   }
 
   /** Whether a part says that the model is going to speak. */
@@ -98,7 +83,7 @@ export class PartHooks {
   /** Resolves with the response that follows the tools of another, if there is one. */
   async followUpOf(origin: ResponseOrigin): Promise<ResponseHandle | undefined> {
     try {
-      return await this.#hooks.followUpOf(origin);
+      return await this.#last("followUpOf")?.(origin);
     } catch (error) {
       this.#report(error, "provideFollowUps");
     }
@@ -106,8 +91,12 @@ export class PartHooks {
 
   #some(name: string, condition: (work: Work) => boolean): boolean {
     let isTrue = false;
-    for (const work of this.#hooks.work) this.#call(name, () => void (isTrue ||= condition(work)));
+    for (const { work } of this.#all) this.#call(name, () => void (isTrue ||= work ? condition(work) : false));
     return isTrue;
+  }
+
+  #last<Name extends keyof Hooks>(name: Name): Hooks[Name] | undefined {
+    return this.#all.findLast((hooks) => hooks[name])?.[name];
   }
 
   #call(name: string, hook: () => unknown): void {

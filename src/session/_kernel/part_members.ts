@@ -9,13 +9,13 @@
 export function membersOf(part: string, api: object | undefined, session: object): PropertyDescriptorMap {
   const members: PropertyDescriptorMap = Object.create(null);
   for (let level = api; level && level !== Object.prototype; level = Object.getPrototypeOf(level)) {
+    const isOwn = level === api;
     for (const name of Reflect.ownKeys(level)) {
-      const isOwn = level === api;
       if (name in members || !isOwn && name === "constructor") continue;
-      if (name in session) throw new TypeError(`${refusalOf(part)} as the session has a member ${String(name)}`);
-      if (name === "then") {
-        throw new TypeError(`${refusalOf(part)} as a member then would make a promise of the session`);
-      }
+      const fault = name in session
+        ? "as the session has a"
+        : name === "then" && "as no promise may be made of it by a";
+      if (fault) throw new TypeError(`Cannot install part ${part} ${fault} member ${String(name)}`);
       members[name] = toMember(api!, name, Object.getOwnPropertyDescriptor(level, name)!, isOwn);
     }
   }
@@ -23,9 +23,9 @@ export function membersOf(part: string, api: object | undefined, session: object
 }
 
 function toMember(api: object, name: PropertyKey, member: PropertyDescriptor, isOwn: boolean): PropertyDescriptor {
-  const { enumerable = false, value } = member;
-  if (isOwn && (member.get || member.set || typeof value === "function")) return member;
-  if (typeof value === "function") return { ...member, value: value.bind(api) };
+  const { enumerable = false, get, set, value } = member;
+  if (typeof value === "function") return isOwn ? member : { ...member, value: value.bind(api) };
+  if (isOwn && (get || set)) return member;
   // Not a copy, which would keep the value of now.
   return {
     configurable: true,
@@ -33,8 +33,4 @@ function toMember(api: object, name: PropertyKey, member: PropertyDescriptor, is
     get: () => Reflect.get(api, name),
     set: (value) => void ((api as Record<PropertyKey, unknown>)[name] = value),
   };
-}
-
-function refusalOf(part: string): string {
-  return `Cannot install part ${part}`;
 }

@@ -1,27 +1,54 @@
 // This module is browser compatible.
 import { callListener } from "../../_internal/call_listener.ts";
+import { toWireEvent } from "../../_internal/wire.ts";
 import type { Opening } from "../../_recovery/opening.ts";
 import type { Recoverable } from "../../_recovery/recoverable.ts";
+import { Recovery } from "../../_recovery/recovery.ts";
 import type { RecoveryLoss, RecoveryReport } from "../../_recovery/recovery_events.ts";
 import type { RecoveryPartOptions } from "../../_recovery/recovery_options.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
 import type { IncomingEvent, Transport } from "../../transport/transport.ts";
-import type { SessionHost } from "../session_part.ts";
-import type { CatchUp } from "./catch_up.ts";
+import type { InstalledPart, SessionHost } from "../session_part.ts";
+import { CatchUp } from "./catch_up.ts";
 import { LossLedger } from "./loss_ledger.ts";
 import { replayInto } from "./replay_into.ts";
 
-/** A Realtime session, conversation or transcription, as its recovery sees it. */
-export class SessionLine extends LossLedger implements Recoverable<ClientEvent, IncomingEvent> {
-  /** What a call has gone on with; a new session has nothing of that. */
-  missed: CatchUp | undefined;
+/**
+ * A Realtime session, conversation or transcription, as its recovery sees it, and the part that tells its recovery of it.
+ * Every session has one, so it is a class: closures take more memory.
+ */
+export class SessionLine extends LossLedger implements InstalledPart, Recoverable<ClientEvent, IncomingEvent> {
+  readonly before: InstalledPart["before"];
+  readonly on: InstalledPart["on"];
   readonly #host: SessionHost;
   readonly #options: RecoveryPartOptions;
+  readonly #recovery: Recovery<ClientEvent, IncomingEvent>;
+  /** What a call goes on with meanwhile; of a new session, nothing is missed. */
+  readonly #missed: CatchUp | undefined;
 
   constructor(host: SessionHost, options: RecoveryPartOptions) {
-    super(options.wallNow ?? Date.now);
+    const { newSession = !host.isShared, wallNow = Date.now } = options;
+    super(wallNow);
+    host.generations.startsAnew = newSession;
+    const missed = newSession ? undefined : new CatchUp(host, (id) => this.timeOf(id));
     this.#host = host;
     this.#options = options;
+    this.#missed = missed;
+    this.before = { "*": (event) => this.receive(event, host.config, host.clock.now()) };
+    this.on = missed && { "*": (event) => missed.receive(event) };
+    this.#recovery = new Recovery(host, this, options);
+  }
+
+  onReceived(event: IncomingEvent): void {
+    this.#recovery.receive(toWireEvent(event));
+  }
+
+  onSent(event: ClientEvent): void {
+    this.send(event, this.#host.config);
+  }
+
+  close(): void {
+    this.#recovery.close();
   }
 
   /** A call ends with its session: another connection to it does not prolong that. */
@@ -44,7 +71,7 @@ export class SessionLine extends LossLedger implements Recoverable<ClientEvent, 
 
   onSuspend(): void {
     this.untranscribed = this.#host.transcripts.missing;
-    this.missed?.suspend();
+    this.#missed?.suspend();
   }
 
   /** Whoever has opened a call has configured it. */
@@ -62,7 +89,7 @@ export class SessionLine extends LossLedger implements Recoverable<ClientEvent, 
   }
 
   catchUp(): ReturnType<CatchUp["run"]> | undefined {
-    return this.missed?.run();
+    return this.#missed?.run();
   }
 
   audioLoss(characters: number): readonly RecoveryLoss[] {

@@ -1,10 +1,7 @@
 // This module is browser compatible.
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
-import { toWireEvent } from "../../_internal/wire.ts";
 import { checkRange, checkReconnect } from "../../_recovery/check_reconnect.ts";
-import { Recovery } from "../../_recovery/recovery.ts";
 import type { ReconnectOptions, RecoveryPartOptions, ReplayOptions } from "../../_recovery/recovery_options.ts";
-import { CatchUp } from "../_recovery/catch_up.ts";
 import { SessionLine } from "../_recovery/session_line.ts";
 import type { SessionPart } from "../session_part.ts";
 
@@ -31,24 +28,7 @@ const REPLAY_NAMES: OptionNames<ReplayOptions> = { maxTokens: 1, pinned: 1, summ
  */
 export function recoveryPart(options: RecoveryPartOptions): SessionPart {
   checkRecovery(options);
-  return {
-    name: "recovery",
-    install: (host) => {
-      const line = new SessionLine(host, options);
-      const { newSession = !host.isShared } = options;
-      host.generations.startsAnew = newSession;
-      // A call keeps its conversation.
-      const missed = line.missed = newSession ? undefined : new CatchUp(host, (id) => line.timeOf(id));
-      const recovery = new Recovery(host, line, options);
-      return {
-        onReceived: (event) => recovery.receive(toWireEvent(event)),
-        before: { "*": (event) => line.receive(event, host.config, host.clock.now()) },
-        on: missed && { "*": (event) => missed.receive(event) },
-        onSent: (event) => line.send(event, host.config),
-        close: () => recovery.close(),
-      };
-    },
-  };
+  return { name: "recovery", install: (host) => new SessionLine(host, options) };
 }
 
 function checkRecovery(options: RecoveryPartOptions): void {

@@ -98,12 +98,12 @@ Deno.test("what the call does not know any more is reported lost", async () => {
   line.isDown = true;
   call.session.fault({ type: "drop" });
   await clock.advance(10_000);
-  line.isDown = false;
   // Somebody else deletes it meanwhile.
   const other = await attach({ recovery: false });
   const deleting = other.deleteItem(open!.id);
   await clock.advance(10);
   await deleting;
+  line.isDown = false;
   await clock.advance(5000);
   assertEquals(recovered.map(({ restored }) => restored), [[]]);
   assertEquals(recovered[0]!.lost.map(({ kind }) => kind), ["response", "item"]);
