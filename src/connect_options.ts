@@ -27,9 +27,8 @@ export interface ConnectWithOptions extends ConnectWebSocketOptions, Omit<OpenCo
 export interface ConnectOptions extends ConnectWithOptions, SessionOptions {
   /**
    * How the session survives a drop of its connection, and its end at 60 minutes; `false` lets it end with the connection.
-   *
-   * @default {{}} when the session dials itself and has a key, or a function that gives one; `false` with a client secret
-   *   (`ek_…`), which serves once, and with a `transport`
+   * Without it the session survives when it dials itself and has a key, or a function that gives one. A client secret
+   * (`ek_…`) serves once, and a `transport` cannot be opened again: with these it ends.
    */
   recovery?: RecoveryOptions | false | undefined;
 }

@@ -315,3 +315,16 @@ Deno.test("connect() lets no refusal repeat the key", async () => {
   assert(error instanceof ConnectionError && !everything.includes("canary"), everything);
   assert(everything.includes("[API key]"));
 });
+
+Deno.test("connect() refuses to recover a transport that was handed in, and closes it", async () => {
+  for (const dial of [connect, connectVoice]) {
+    await using simulator = createSimulator();
+    const transport = simulator.transport();
+    await assertRejects(
+      () => dial({ transport, recovery: {} }),
+      TypeError,
+      "Cannot recover a transport as it cannot be opened again: install recoveryPart with open instead",
+    );
+    await transport.closed;
+  }
+});

@@ -79,7 +79,9 @@ export class EventHub<E extends { readonly type: string }, M> {
     return () => {
       isListening = false;
       listeners.delete(entry);
-      if (listeners.size === 0 && this.#listeners.get(type) === listeners) this.#listeners.delete(type);
+      if (listeners.size > 0 || this.#listeners.get(type) !== listeners) return;
+      this.#listeners.delete(type);
+      this.#listeners.trim();
     };
   }
 

@@ -30,7 +30,7 @@ export class Utterances {
   /** The view's entries, kept by its changes: a snapshot for each of them would be a copy. */
   readonly #entries: ConversationEntry[];
   /** Ids of entries that were given out, or are no utterances. */
-  readonly #given: Set<string>;
+  readonly #given = new LazySet<string>();
   /** Messages of the user that were given out before their transcript. */
   readonly #givenUp = new LazySet<string>();
   /** When the transcripts of messages that wait are given up. */
@@ -44,7 +44,7 @@ export class Utterances {
   constructor(options: UtterancesOptions) {
     this.#options = options;
     this.#entries = [...options.conversation.getSnapshot()];
-    this.#given = new Set(this.#entries.filter(({ final }) => final).map(({ id }) => id));
+    for (const { final, id } of this.#entries) if (final) this.#given.add(id);
     this.#unsubscribe = options.conversation.subscribe((change) => this.#change(change));
   }
 

@@ -8,6 +8,8 @@ import { silence, tone } from "../simulator/_sound.ts";
 // Random sessions, random commands, random faults: every promise settles, and nothing is left.
 
 const SESSIONS = Number(Deno.env.get("RANDOM_SESSIONS") ?? 24);
+/** Characters of an output with which the server refuses a response. */
+const MAX_OUTPUT = 32 * 1024;
 const { next: random, seed } = seededRandom();
 const below = (limit: number) => Math.floor(random() * limit);
 const pick = <T>(values: readonly T[]): T => values[below(values.length)]!;
@@ -112,8 +114,10 @@ Deno.test("random Live sessions with faults never hang, and leave nothing", asyn
     assert(types.filter((type) => type === "session.start").length <= 1, where);
     assert(types.filter((type) => type === "session.close").length <= 1, where);
     const outputs = frames.filter((frame) => frame.includes("function_call_output"))
-      .map((frame) => JSON.parse(frame).item.call_id);
-    assertEquals(outputs.length, new Set(outputs).size, `${where}: a call is answered once`);
+      .map((frame) => JSON.parse(frame).item as { readonly call_id: string; readonly output: string });
+    // One that the server refuses as too long is answered once more, briefly.
+    const accepted = outputs.filter(({ output }) => output.length < MAX_OUTPUT).map(({ call_id }) => call_id);
+    assertEquals(accepted.length, new Set(accepted).size, `${where}: a call is answered once`);
     done += outcomes.filter((outcome) => outcome.endsWith("done")).length;
   }
   assert(done > SESSIONS * 5, `only ${done} of what was asked was done`);

@@ -199,7 +199,7 @@ export function assertNestedOptions(options: object, action: string): void {
 }
 
 /** Whether requests can be sent there. */
-function isApiAddress(address: string): boolean {
+export function isApiAddress(address: string): boolean {
   const url = URL.parse(address);
   return url !== null && /^(?:https?|wss?):$/.test(url.protocol) && url.username === "" && url.password === "";
 }

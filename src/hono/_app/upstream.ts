@@ -6,6 +6,7 @@ import { Pseudonyms } from "../_auth/pseudonyms.ts";
 import { notSetUp, resolve, resolveSecret, resolveTokenSecrets } from "../_auth/secrets.ts";
 import { traceparentOf } from "../_events/telemetry.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
+import { isApiAddress, OPTION_RULES } from "./option_rules.ts";
 import { stateOf } from "./request_state.ts";
 import type { Settings } from "./settings.ts";
 
@@ -55,6 +56,11 @@ export function upstreamOpener(settings: Settings): OpenUpstream {
   /** The client of the last request, if key and address are the same: they seldom change. */
   const toClient = (key: string, azure: AzureTarget | undefined, baseUrl: string | undefined): Client => {
     if (kept?.key === key && kept.azure === azure && kept.baseUrl === baseUrl) return kept;
+    const address = azure?.endpoint ?? baseUrl;
+    // It came with the request, and may have credentials in it by mistake.
+    if (address !== undefined && !isApiAddress(`${address}`)) {
+      throw notSetUp(new TypeError(`Cannot answer as baseUrl must be ${OPTION_RULES.baseUrl.words}`));
+    }
     const rest = makeRest(azure ? { azure } : { apiKey: key, baseUrl });
     const strip = secretStripper([key]);
     return kept = { key, azure, baseUrl, rest, strip, stripFrame: isTelling(key) ? strip : (text) => text };

@@ -78,13 +78,13 @@ export class AckTable {
     const command = this.#byEventId.get(eventId);
     if (command) command.abandonedUntil = untilMs;
     const abandoned = this.#all().filter((command) => !isAwaited(command));
-    if (abandoned.length > MAX_ABANDONED) this.#byEventId.delete(abandoned[0]!.eventId);
+    if (abandoned.length > MAX_ABANDONED) this.#delete(abandoned[0]!);
   }
 
   /** Resolves the commands that this event answers. */
   receive(event: WireEvent): void {
     for (const command of this.#answeredBy(event)) {
-      this.#byEventId.delete(command.eventId);
+      this.#delete(command);
       // A response also ends by itself, whatever the server has still to answer.
       if (event.type !== "response.done") this.#forgetBefore(command);
       command.resolve(event);
@@ -97,7 +97,7 @@ export class AckTable {
     if (!command) return false;
     // An error that names no event may mean another one: an answer to this one may still come, and is known by what it says.
     if (eventId === undefined && command.accepts) command.abandonedUntil = 0;
-    else this.#byEventId.delete(command.eventId);
+    else this.#delete(command);
     command.reject(error);
     return true;
   }
@@ -105,6 +105,11 @@ export class AckTable {
   /** Rejects everything. */
   close(error: Error): void {
     for (const { eventId } of this.#all()) this.refuse(eventId, error);
+  }
+
+  #delete({ eventId }: SentCommand): void {
+    this.#byEventId.delete(eventId);
+    this.#byEventId.trim();
   }
 
   #all(): readonly SentCommand[] {
@@ -115,7 +120,7 @@ export class AckTable {
   #forgetBefore(answered: SentCommand): void {
     for (const command of this.#all()) {
       if (command.number! > answered.number!) return;
-      if (!isAwaited(command)) this.#byEventId.delete(command.eventId);
+      if (!isAwaited(command)) this.#delete(command);
     }
   }
 

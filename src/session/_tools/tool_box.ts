@@ -6,8 +6,12 @@ import type { RealtimeTool } from "../../tools/mod.ts";
 /** The tools that a session has at the moment, by name; `undefined` for functions that somebody else carries out. */
 export type ToolBox = ReadonlyMap<string, RealtimeTool | undefined>;
 
+/** The box of most sessions. */
+const NO_TOOLS: ToolBox = /* @__PURE__ */ new Map();
+
 /** Puts tools into a box. Throws {TypeError} when two functions have the same name: the model could not tell them apart. */
 export function toToolBox(tools: readonly (RealtimeTool | Tool)[] = []): ToolBox {
+  if (tools.length === 0) return NO_TOOLS;
   const box = new Map<string, RealtimeTool | undefined>();
   for (const tool of tools) {
     const name = stringAt(toDefinition(tool), "name");

@@ -225,6 +225,9 @@ Deno.test("an address of the API that comes with each request is checked, and it
     const edge = createEdge({ baseUrl: () => address });
     assertEquals(await problemOf(await edge.post("/client_secrets")), "500 internal_error", address);
     assertEquals(await problemOf(await edge.post("/calls", OFFER, SDP)), "500 internal_error", address);
-    assertEquals([edge.requests.length, `${edge.errors}`.includes("wordpass")], [0, false], `${edge.errors}`);
+    const azure = createEdge({ azure: () => ({ endpoint: address, deployment: "d", apiKey: "a key of the test" }) });
+    assertEquals(await problemOf(await azure.post("/client_secrets")), "500 internal_error", address);
+    const errors = [...edge.errors, ...azure.errors].join();
+    assertEquals([edge.requests.length, errors.includes("wordpass")], [0, false], errors);
   }
 });
