@@ -61,7 +61,7 @@ export async function openDemo(browser: Browser, url: string, options: BrowserCo
     ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   page.on("pageerror", (error) => console.error(`page: ${error.stack}`));
   await page.goto(url);
   await page.waitForFunction(() => "demo" in globalThis);
