@@ -36,7 +36,7 @@ Deno.test("A server that is frozen for 9 s keeps its call, one that is killed en
 
   log.length = 0;
   Deno.kill(simulator.mediaPid, "SIGKILL");
-  const ms = await until("closed", 25_000);
+  const ms = await until("closed", 30_000);
   console.log(`    noticed after ${(ms / 1000).toFixed(1)} s`);
   assertEquals(log, ["interrupted", "closed 1006 The other side is gone"]);
   // Chromium gives a peer up after 16 s; on a busy machine it is told late.
