@@ -19,15 +19,20 @@ export function checkOneAtATime(frames: readonly Frame[]): void {
 }
 
 /**
- * The output of every call is followed by a response, but after an interruption, when the server did not take it, and when
- * neither the beginning nor the end of the response that called was heard.
+ * The output of every call is followed by a response, but after an interruption, when the server did not take it, or seemed
+ * not to, and when neither the beginning nor the end of the response that called was heard.
  */
-export function checkFollowUps(frames: readonly Frame[], heard: ReadonlySet<string>): void {
+export function checkFollowUps(
+  frames: readonly Frame[],
+  heard: ReadonlySet<string>,
+  undelivered: ReadonlySet<string>,
+): void {
   const isOutput = ({ from, type, item }: Frame) =>
     from === "client" && type === "conversation.item.create" && item.type === "function_call_output";
   const last = frames.findLastIndex((frame) => isOutput(frame) && !/interrupted/.test(frame.item.output));
   if (last < 0) return;
   const { event_id, item: { call_id } } = frames[last]!;
+  if (undelivered.has(call_id)) return;
   const ended = frames.find(({ type, response }) =>
     type === "response.done" && response.output.some((item: Frame) => item.call_id === call_id)
   );
