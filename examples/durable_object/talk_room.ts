@@ -43,7 +43,7 @@ declare const WebSocketPair: new () => { readonly 0: PageSocket; readonly 1: Pag
  *
  * - the conversation is in storage, and every connection begins with it;
  * - a question is in storage until its answer is: a restarted object answers it once more;
- * - a room that nobody has asked anything for a minute closes its connection, so that it can hibernate.
+ * - a room without a question for a minute closes its connection, so that it can hibernate.
  */
 export class TalkRoom {
   readonly #state: RoomState;

@@ -198,7 +198,7 @@ export class AudioInput implements InputTarget {
     this.#chunker = createAudioChunker({ ...layout, chunkMs: this.#options.chunkMs });
   }
 
-  /** Counts what was dropped, and tells of it. */
+  /** Counts and reports dropped audio. */
   #drop(ms: number): void {
     if (ms <= 0) return;
     this.droppedMs += ms;

@@ -93,7 +93,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
     return this.#toError();
   }
 
-  /** Gives the connection up: what is in flight settles, and what comes waits for the next one. */
+  /** Gives the connection up: pending commands settle, and later events wait for the next connection. */
   suspend(cause: ConnectionError): void {
     if (this.#isClosing || this.state !== "open") return;
     const previous = this.connection;

@@ -20,7 +20,7 @@ export interface LineWatchOptions {
   probe(timeoutMs: number): Promise<unknown>;
   /** Called every 10 seconds. */
   onTick(): void;
-  /** Called when the line is dead, though nobody has closed it. */
+  /** Called when the connection is dead, although neither side has closed it. */
   onDead(error: ConnectionError): void;
 }
 

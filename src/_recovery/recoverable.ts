@@ -24,7 +24,7 @@ export interface Recoverable<Out, In extends { readonly type: string }> {
   readonly isRenewable: boolean;
   /** The Unix time at which the server ends the session, in seconds; anything else when it is not known. */
   expiresAt(): unknown;
-  /** Whether nobody speaks and everything received was heard. */
+  /** Whether neither side speaks and everything received was heard. */
   isQuiet(): boolean;
   /** Makes the server answer; rejects after `timeoutMs`. */
   probe(timeoutMs: number): Promise<unknown>;

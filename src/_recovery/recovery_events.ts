@@ -2,7 +2,7 @@
 
 /**
  * The connection has dropped, or an attempt to make another one has failed; the session goes on. Responses that were being
- * made are `lost`, commands that were in flight reject, and what is sent from now on waits for the next connection.
+ * made are `lost`, commands in flight reject, and events sent from now on wait for the next connection.
  *
  * @category Events
  */

@@ -23,7 +23,7 @@ export interface RecoveryRules {
  * - `1001` the server goes away, or the 60 minutes are over; `1002`, `1007` the line has spoilt a frame; `1005`, `1006` the
  *   line has broken; `1011` to `1015` trouble of the server or on the way.
  * - Fatal are above all `1000`, with which the server says that all is done, `1008` and `1009`, `3000` (authentication), `4000`
- *   (shape), and `4008`, with which this client gives up when nobody reads.
+ *   (shape), and `4008`, with which this client closes a connection whose events are not read.
  *
  * @category Recovery
  */

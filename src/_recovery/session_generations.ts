@@ -9,7 +9,7 @@ import type { IncomingEvent, Transport } from "../transport/transport.ts";
  * @category Parts
  */
 export interface NextConnection<Out = ClientEvent, In = IncomingEvent> {
-  /** The connection, ready: configured, and with the conversation. Nobody reads its events. */
+  /** The connection, ready for use: configured, with the conversation, and with its events still unread. */
   readonly transport: Transport<Out, In>;
   /** Events that have been read of it already, for the session to process first. */
   readonly first?: readonly In[] | undefined;
@@ -46,7 +46,7 @@ export interface SessionGenerations<Out = ClientEvent, In = IncomingEvent> {
   startsAnew: boolean;
   /** Decides what follows a connection that has ended; by default the session ends with it. */
   keeper: ConnectionKeeper;
-  /** Gives the connection up: what is in flight settles with this error, and what comes waits for the next one. */
+  /** Gives the connection up: pending commands settle with this error, and later events wait for the next connection. */
   suspend(cause: ConnectionError): void;
   /** Goes on with another connection. */
   resume(next: NextConnection<Out, In>): void;

@@ -67,7 +67,7 @@ const CUT_SHORT = "The call was interrupted before it was complete";
 /** An abort, and a call whose arguments were cut short. */
 export const INTERRUPTED: DOMException = /* @__PURE__ */ new DOMException(CUT_SHORT, "AbortError");
 
-/** What comes of a call whose arguments were cut short. */
+/** The result of a call whose arguments were cut short. */
 export const CUT_CALL: CallResult = {
   output: /* @__PURE__ */ JSON.stringify({ error: CUT_SHORT }),
   failure: { error: INTERRUPTED },

@@ -41,8 +41,8 @@ export interface VoiceOptions extends AudioInputSettings {
    */
   preRollMs?: number | undefined;
   /**
-   * Whether silence is sent instead of the user's audio while the model is heard: no echo reaches the server, and nobody
-   * can interrupt by voice. The model counts as heard until its player reports so, and at most as long as the audio lasts that
+   * Whether silence replaces the user's audio while the model is heard: no echo reaches the server, and the user cannot
+   * interrupt by voice. The model counts as heard until its player reports so, and at most as long as the audio lasts that
    * has arrived. When the server plays the audio, `track` is switched off meanwhile, and is required.
    *
    * @default {false}

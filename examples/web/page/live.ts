@@ -1,4 +1,4 @@
-// The page of a Live session: both may speak at the same time, and nobody takes turns.
+// The page of a Live session: user and model may speak at the same time.
 import type { LiveTurn } from "@oai-rt/edge/live";
 import { find } from "./find.ts";
 import { type LiveTalk, openLiveTalk } from "./live_talk.ts";

@@ -163,7 +163,7 @@ export class CallLine implements WebRtcCall {
     if (this.#isReleased) {
       throw new ConnectionError("Cannot call again as the microphone was released", { kind: "configuration" });
     }
-    // A server may end calls in which nobody speaks: without this, one call would follow the other endlessly.
+    // A server may end silent calls: without this, new calls would be made endlessly.
     if (this.#lostWith === NO_CODE && !this.#isUsed) {
       const message = "Cannot call again as the other side has hung up twice, and nothing was said in between";
       throw new ConnectionError(message, { kind: "configuration", url: this.#call.answer?.url });

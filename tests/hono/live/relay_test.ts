@@ -195,7 +195,7 @@ Deno.test("malformed frames are refused, and go no further", async () => {
   assertEquals(page.ended, undefined);
 });
 
-Deno.test("what is delegated to the page is the page's to answer, and nobody else's", async () => {
+Deno.test("only the page answers the calls that are delegated to it", async () => {
   await using rig = createLiveEdge({
     simulator: { live: { scenario: { turns: [{ user: "Where is my order?", delegates: {} }] } } },
   });
