@@ -51,6 +51,12 @@ export class LossLedger {
 
   /** Takes in a server event. */
   receive(event: WireEvent, config: unknown, nowMs: number): void {
+    // The most frequent event, which says nothing else.
+    if (event.type === "response.output_audio.delta") {
+      const ms = (stringAt(event, "delta") ?? "").length * msPerCharacter(config);
+      this.#heardUntilMs = Math.max(this.#heardUntilMs, nowMs) + ms;
+      return;
+    }
     this.input.receive(event);
     const id = stringAt(event, "response", "id");
     if (event.type === "response.created" && id) (this.#responses ??= new Map()).set(id, this.#wallNow());
@@ -65,10 +71,6 @@ export class LossLedger {
     if (event.type === "input_audio_buffer.speech_started") this.#speechAtMs ??= nowMs;
     if (/^input_audio_buffer\.(committed|cleared)$/.test(event.type)) this.#speechAtMs = undefined;
     if (event.type === "output_audio_buffer.started") this.#heardUntilMs = Infinity;
-    if (event.type === "response.output_audio.delta") {
-      const ms = (stringAt(event, "delta") ?? "").length * msPerCharacter(config);
-      this.#heardUntilMs = Math.max(this.#heardUntilMs, nowMs) + ms;
-    }
     // What was cut is not heard any more.
     if (/speech_started|truncated|^output_audio_buffer\.(stopped|cleared)$/.test(event.type)) {
       this.#heardUntilMs = nowMs;
