@@ -1,5 +1,6 @@
 import { liveUrl } from "../../_internal/live/live_target.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
+import { pause } from "../../_recovery/pause.ts";
 import { ConnectionError } from "../../errors.ts";
 import { realtimeHeaders, type Socket, type SocketEnd } from "../../transport/mod.ts";
 import type { FollowedSession, SidebandNews } from "../_calls/sideband.ts";
@@ -53,8 +54,7 @@ class WatchedLine implements FollowedSession {
   readonly #parts: WatchedLineParts;
   readonly #end = Promise.withResolvers<{ readonly clean: boolean }>();
   #socket: Socket | undefined;
-  #isClosing = false;
-  #cancelPause = (): void => {};
+  readonly #closing = new AbortController();
 
   constructor(socket: Socket, parts: WatchedLineParts) {
     this.#parts = parts;
@@ -62,9 +62,12 @@ class WatchedLine implements FollowedSession {
     this.#listen(socket);
   }
 
+  get #isClosing(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   close(): Promise<unknown> {
-    this.#isClosing = true;
-    this.#cancelPause();
+    this.#closing.abort();
     this.#socket?.close(1000);
     this.#finish(true);
     return this.closed;
@@ -89,13 +92,7 @@ class WatchedLine implements FollowedSession {
     this.state = "reconnecting";
     tell({ type: "reconnecting" });
     for (let pauseMs = FIRST_PAUSE_MS; !this.#isClosing; pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 2)) {
-      await new Promise<void>((resolve) => {
-        const cancel = clock.schedule(resolve, pauseMs);
-        this.#cancelPause = () => {
-          cancel();
-          resolve();
-        };
-      });
+      await pause(pauseMs, clock, this.#closing.signal);
       if (this.#isClosing) return;
       try {
         const socket = await open();
