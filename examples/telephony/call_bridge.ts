@@ -91,6 +91,8 @@ export class CallBridge {
   }
 
   #speak({ itemId, startMs, bytes }: AudioChunk): void {
+    // It was cut after it had left the stream.
+    if (this.#isCut(itemId)) return;
     if (itemId !== this.#itemId) {
       this.#sendFrame(this.#framer.flush());
       this.#itemId = itemId;
@@ -128,10 +130,13 @@ export class CallBridge {
   /** Marks of audio that was cleared come back as well, as if it had been heard. */
   #report(name: string): void {
     const [itemId = "", heardMs] = name.split(" ");
-    const { playback } = this.#voice;
-    if (!(Number(heardMs) >= 0) || playback.get(itemId)?.cut) return;
-    playback.report(itemId, Number(heardMs));
+    if (!(Number(heardMs) >= 0) || this.#isCut(itemId)) return;
+    this.#voice.playback.report(itemId, Number(heardMs));
     if (this.isHeard) this.#options.onHeard?.();
+  }
+
+  #isCut(itemId: string): boolean {
+    return this.#voice.playback.get(itemId)?.cut === true;
   }
 
   #clear(): void {

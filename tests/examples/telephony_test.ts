@@ -232,6 +232,24 @@ Deno.test("CallBridge sends nothing stale after an interruption, not even less t
   await voice.close();
 });
 
+Deno.test("CallBridge sends nothing of an item that is cut as it is on its way", async () => {
+  const SPEECH = { type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_user" };
+  for (let turns = 0; turns < 20; turns++) {
+    const { sent, server, speak, voice } = await scripted();
+    server.emit(speak("resp_1", 160, 1));
+    await server.settle();
+    server.emit(speak("resp_1", 800, 1));
+    // Between the arrival of the audio and its way to the line are some turns of promises.
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    server.emit(SPEECH, speak("resp_2", 160, 2));
+    await server.settle();
+    const cleared = sent.indexOf("clear");
+    const stale = sent.slice(cleared).filter((frame) => typeof frame !== "string" && frame[0] === 1);
+    assertEquals([cleared > 0, stale], [true, []], `after ${turns} turns`);
+    await voice.close();
+  }
+});
+
 Deno.test("CallBridge ends the session when the call takes nothing any more", async () => {
   const { server, session } = await open();
   const voice = new VoiceSession(session, { playbackSource: "reported", clock: server.clock });
