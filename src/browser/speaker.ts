@@ -40,8 +40,11 @@ export type Playable = Uint8Array | Int16Array | SpokenPiece;
 export interface PlayableVoice {
   /** The model's speech. */
   readonly output: ReadableStream<SpokenPiece>;
-  /** Where is noted what was heard. */
-  readonly playback: { report(itemId: string, heardMs: number): void };
+  /** Where is noted what was heard, and, with `get`, which items were cut: no more of these is played. */
+  readonly playback: {
+    report(itemId: string, heardMs: number): void;
+    get?(itemId: string): { readonly cut: boolean } | undefined;
+  };
   /** Adds a listener of interruptions. */
   on(type: "interrupted", listener: (event: unknown) => void): () => void;
 }
@@ -111,8 +114,13 @@ export interface Speaker extends WritableStream<Playable>, Disposable {
 export function createSpeaker(parts: SpeakerParts): Speaker {
   const player = new Player(parts);
   const { context } = parts;
+  /** The session that is played. */
+  let source: PlayableVoice | undefined;
   const stream = new WritableStream<Playable>({
-    write: (piece) => player.push(piece),
+    write(piece) {
+      // Bare audio has no item, and is cut by nothing.
+      if (!source?.playback.get?.((piece as SpokenPiece).itemId)?.cut) player.push(piece);
+    },
     close: () => player.drain(),
     abort: () => player.close(),
   }, { highWaterMark: 16 });
@@ -148,10 +156,13 @@ export function createSpeaker(parts: SpeakerParts): Speaker {
       });
       // The player reports once more where it has stopped, which corrects where it was thought to.
       const stopListening = voice.on("interrupted", () => void player.flush());
+      // Audio may be on its way here when its item is cut.
+      source = voice;
       try {
         await voice.output.pipeTo(stream, { preventClose: true });
         await player.played();
       } finally {
+        source = undefined;
         stopReporting();
         stopListening();
       }

@@ -109,6 +109,7 @@ export class VoiceSession implements AsyncDisposable {
     this.#pipe = new VoicePipe({
       input: engine.input,
       output: this.output,
+      isCut: (itemId) => this.playback.get(itemId)?.cut === true,
       closed: this.closed,
       onError: (error) => engine.fail(error),
     });

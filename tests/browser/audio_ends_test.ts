@@ -127,6 +127,27 @@ Deno.test("openSpeaker() plays a voice session: reports what was played of which
   assertEquals(node.port.isClosed, true);
 });
 
+Deno.test("openSpeaker() plays nothing of an item that was cut on its way there, and all that is written otherwise", async () => {
+  const { clock, node, speaker } = await speakerSetting();
+  let controller!: ReadableStreamDefaultController<SpokenPiece>;
+  const playing = speaker.play({
+    output: new ReadableStream({ start: (given) => void (controller = given) }),
+    playback: { report() {}, get: (itemId) => ({ cut: itemId === "item_1" }) },
+    on: () => () => {},
+  });
+  controller.enqueue(piece("item_1", 0, 2400));
+  controller.enqueue(piece("item_2", 0, 240));
+  await clock.advance(0);
+  assertEquals(node.commands.map((command) => command.type === "push" && command.samples.length), [240]);
+  node.say({ type: "progress", key: 1, played: 240, level: 0, done: 240 });
+  controller.close();
+  await playing;
+  const writer = speaker.getWriter();
+  await writer.write(piece("item_1", 0, 480));
+  assertEquals(node.commands.map((command) => command.type === "push" && command.samples.length), [240, 480]);
+  speaker.stop();
+});
+
 Deno.test("A loudspeaker plays bytes cut anywhere, closes when all was played, and answers a flush that nobody answers", async () => {
   const { clock, node, speaker } = await speakerSetting();
   assertEquals(await speaker.flush(), undefined);

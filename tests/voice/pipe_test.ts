@@ -443,3 +443,24 @@ Deno.test("VoiceSession.pipe() resolves when the model's audio was given out aft
   await server.clock.advance(600);
   assertEquals([piping.result, heardMs], [{}, 1000]);
 });
+
+Deno.test("VoiceSession.pipe() gives a sink nothing of an item that was cut on its way there", async () => {
+  const SPEECH = { type: "input_audio_buffer.speech_started", audio_start_ms: 0, item_id: "item_user" };
+  for (let turns = 0; turns < 20; turns++) {
+    const { server, voice } = await openVoice({ playbackSource: "reported" });
+    const cut = new Set<string>();
+    const stale: string[] = [];
+    voice.on("interrupted", ({ itemId }) => void cut.add(itemId));
+    const piping = voice.pipe({ to: (_bytes, { itemId }) => void (cut.has(itemId) && stale.push(itemId)) });
+    speak(server, "resp_1", 100);
+    await server.settle();
+    voice.playback.report("resp_1_item", 50);
+    speak(server, "resp_1", 100);
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    server.emit(SPEECH);
+    await server.settle();
+    assertEquals([cut.size, stale], [1, []], `after ${turns} turns`);
+    await voice.close();
+    await piping;
+  }
+});

@@ -14,6 +14,8 @@ export interface VoicePipeOptions {
   input: AudioInput;
   /** Gives the model's audio. */
   output: ReadableStream<AudioChunk>;
+  /** Whether an item was cut: its audio is stale, though it may have left the output. */
+  isCut(itemId: string): boolean;
   /** Resolves when the session has ended. */
   closed: Promise<unknown>;
   /** Called at once when a source or a sink fails. */
@@ -142,7 +144,7 @@ export class VoicePipe {
       if (!read) return void sink.close().catch(() => {});
       this.#read = undefined;
       if (read.done) return await sink.close();
-      await run.until(sink.write(read.value));
+      if (!this.#options.isCut(read.value.itemId)) await run.until(sink.write(read.value));
     }
   }
 
