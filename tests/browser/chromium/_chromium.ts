@@ -1,3 +1,4 @@
+import { readWav, silence, writeWav } from "@oai-rt/edge/audio";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { bundleModule } from "../../_tools/bundle.ts";
 import { ROOT } from "../../_tools/repository.ts";
@@ -21,26 +22,37 @@ const TIMEOUT_MS = 20_000;
 
 /** Options of {@linkcode openChromium}. */
 export interface ChromiumOptions {
-  /** WAV file that the microphone hears, once. */
+  /** WAV file that the microphone hears, and hears again after a pause. */
   readonly microphone?: string | undefined;
-  /** Whether it hears the file again and again. @default {false} */
-  readonly loop?: boolean | undefined;
+  /**
+   * Milliseconds of the pause. A page that is slow to connect misses the first time; one that is done by then notices
+   * nothing of the second. @default {20_000}
+   */
+  readonly pauseMs?: number | undefined;
   /** Further flags. */
   readonly flags?: readonly string[] | undefined;
 }
 
 /** Starts Chromium with a new profile. */
 export async function openChromium(
-  { flags = [], loop = false, microphone }: ChromiumOptions = {},
+  { flags = [], microphone, pauseMs = 20_000 }: ChromiumOptions = {},
 ): Promise<Browser> {
-  const fake = microphone === undefined
-    ? []
-    : [`--use-file-for-fake-audio-capture=${microphone}${loop ? "" : "%noloop"}`];
-  return await chromium.launch({
+  const file = microphone && await repeatable(microphone, pauseMs);
+  const browser = await chromium.launch({
     executablePath: Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium",
-    args: [...FLAGS, ...fake, ...flags],
+    args: [...FLAGS, ...file ? [`--use-file-for-fake-audio-capture=${file}`] : [], ...flags],
     timeout: TIMEOUT_MS,
   });
+  if (file) browser.once("disconnected", () => Deno.removeSync(file));
+  return browser;
+}
+
+/** Copies a WAV file and adds a pause, as Chromium hears a file again and again. */
+async function repeatable(path: string, pauseMs: number): Promise<string> {
+  const { data } = readWav(await Deno.readFile(path));
+  const file = await Deno.makeTempFile({ suffix: ".wav" });
+  await Deno.writeFile(file, writeWav(new Uint8Array([...data, ...silence(pauseMs)])));
+  return file;
 }
 
 /**

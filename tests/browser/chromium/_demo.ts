@@ -63,6 +63,7 @@ export async function openDemo(browser: Browser, url: string, options: BrowserCo
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   page.on("pageerror", (error) => console.error(`page: ${error.stack}`));
+  await page.addInitScript(noteStates);
   await page.goto(url);
   await page.waitForFunction(() => "demo" in globalThis);
   return page;
@@ -75,9 +76,26 @@ export async function choose(page: Page, id: string, value: string): Promise<voi
   await page.evaluate(() => document.getElementById("settings")?.removeAttribute("open"));
 }
 
-/** Waits until the page is in one of these states. */
+/** Notes every state of the page, as a slow machine looks too rarely to see the short ones. Runs in the page. */
+function noteStates(): void {
+  const states: (string | null | undefined)[] = [];
+  Object.assign(globalThis, { states });
+  const options = { subtree: true, attributeFilter: ["data-state"], attributeOldValue: true };
+  new MutationObserver((changes) => {
+    states.push(...changes.slice(1).map(({ oldValue }) => oldValue), document.body.dataset.state);
+  }).observe(document, options);
+}
+
+/** Waits until the page is in one of these states, or has been in one since the state that was awaited last. */
 export async function inState(page: Page, ...names: string[]): Promise<void> {
-  await page.waitForFunction((names) => names.includes(document.body.dataset.state ?? ""), names, { polling: 20 });
+  const reached = (names: readonly string[]) => {
+    const { states } = globalThis as unknown as { states: string[] };
+    const index = states.findIndex((state) => names.includes(state));
+    if (index < 0) return false;
+    states.splice(0, index);
+    return true;
+  };
+  await page.waitForFunction(reached, names, { polling: 20 });
 }
 
 /** Takes a screenshot; nothing may stick out at the side. */

@@ -52,7 +52,7 @@ Deno.test("A spoken turn has captions, a tool call and an audible reply, which b
     };
     let peak = 0;
     const timer = setInterval(() => peak = Math.max(peak, voice.call.outputLevel), 10);
-    await until(() => voice.call.outputLevel > 0.08, 15_000);
+    await until(() => voice.call.outputLevel > 0.08, 40_000);
     await until(() => false, 600);
     // Begun at a loud moment only: a pause in speech would pass for silence.
     await until(() => voice.call.outputLevel > 0.08, 5_000);

@@ -20,7 +20,7 @@ interface Demo {
 
 Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool, timeline and figures", async () => {
   const demo = await demoOfAll();
-  await using browser = await openChromium({ microphone: QUESTION });
+  await using browser = await openChromium({ microphone: QUESTION, pauseMs: 45_000 });
   const page = await openDemo(browser, demo.url);
   await shoot(page, "idle");
   const states: string[] = [];
@@ -31,16 +31,16 @@ Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool,
       .observe(document.getElementById("state")!, { childList: true });
   });
   await page.click("#start");
-  await inState(page, "listening", "hearing");
-  // What the session's events say happened, to hold the timeline against.
-  await page.evaluate(() => {
+  // What the session's events say happened, from the first one, to hold the timeline against.
+  await page.evaluate(async () => {
     const { demo } = globalThis as unknown as { demo: Demo };
     const seen: { type: string; at: number }[] = [];
-    demo.talk?.session.on(
+    Object.assign(globalThis, { seen });
+    while (!demo.talk) await new Promise((resolve) => setTimeout(resolve, 5));
+    demo.talk.session.on(
       "*",
       (event: { type: string }) => seen.push({ type: event.type, at: performance.now() - demo.startedAt }),
     );
-    Object.assign(globalThis, { seen });
   });
   await inState(page, "hearing");
   await shoot(page, "hearing");
@@ -49,7 +49,7 @@ Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool,
   await inState(page, "listening");
   await page.fill("#words", "How is the weather in Paris?");
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => document.getElementById("state")?.textContent === "Calling get_weather…");
+  await inState(page, "calling");
   await shoot(page, "calling");
   await inState(page, "speaking");
   await page.waitForTimeout(1200);
@@ -108,7 +108,7 @@ Deno.test("A conversation over WebRTC is shown as it is: states, captions, tool,
 
 Deno.test("In a call that the server controls the page sees what the app shows, and says who is in control", async () => {
   const demo = await demoOfAll();
-  await using browser = await openChromium({ microphone: QUESTION });
+  await using browser = await openChromium({ microphone: QUESTION, pauseMs: 45_000 });
   const page = await openDemo(browser, demo.url);
   await choose(page, "transport", "call");
   await page.click("#start");
