@@ -45,8 +45,8 @@ export class LineWatch<Out, In> {
   }
 
   /** Notes that something has arrived. */
-  reset(): void {
-    this.#receivedAt = this.#host.clock.now();
+  reset(nowMs = this.#host.clock.now()): void {
+    this.#receivedAt = nowMs;
   }
 
   /** Stops watching. */

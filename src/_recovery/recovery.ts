@@ -58,8 +58,8 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   }
 
   /** Notes what has arrived; `undefined` for a frame that is no event. */
-  receive(event: WireEvent | undefined): void {
-    this.#watch.reset();
+  receive(event: WireEvent | undefined, nowMs?: number): void {
+    this.#watch.reset(nowMs);
     if (event) this.#lastError = event.type === "error" ? toApiError(event) : undefined;
   }
 

@@ -27,6 +27,8 @@ export class LossLedger {
   untranscribed: readonly string[] = NONE;
   /** Until when what has arrived is heard, on the session's clock; without end while the server plays. */
   #heardUntilMs = 0;
+  /** The configuration by which audio was measured last, and what came of it. */
+  #measured: { readonly config: unknown; readonly ms: number } | undefined;
   /** When the user began to say what is no item yet, on the session's clock. */
   #speechAtMs: number | undefined;
 
@@ -53,7 +55,8 @@ export class LossLedger {
   receive(event: WireEvent, config: unknown, nowMs: number): void {
     // The most frequent event, which says nothing else.
     if (event.type === "response.output_audio.delta") {
-      const ms = (stringAt(event, "delta") ?? "").length * msPerCharacter(config);
+      if (this.#measured?.config !== config) this.#measured = { config, ms: msPerCharacter(config) };
+      const ms = (stringAt(event, "delta") ?? "").length * this.#measured!.ms;
       this.#heardUntilMs = Math.max(this.#heardUntilMs, nowMs) + ms;
       return;
     }
