@@ -69,6 +69,11 @@ export interface Transport<Out = ClientEvent, In = IncomingEvent> extends AsyncD
    * `QuotaExceededError`.
    */
   readonly events: ReadableStream<In>;
+  /**
+   * Takes the next event, which {@linkcode events} does not give any more then, without what a stream costs. A session reads
+   * so where it can. One at a time; errors are those of the stream.
+   */
+  read?(): Promise<ReadableStreamReadResult<In>>;
   /** Bytes accepted by {@linkcode send} that have not left yet. */
   readonly bufferedAmount: number;
   /** Resolves when the connection has ended, no matter which side ended it; never rejects. */
