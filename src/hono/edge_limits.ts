@@ -7,7 +7,7 @@ import type { PriceTable } from "../session/mod.ts";
  * @category Edge app
  */
 export interface SpendLimits {
-  /** Relays at a time; one more is answered with 409. */
+  /** Concurrent relays; another one is answered with 409. */
   concurrentRelays?: number | undefined;
   /** Calls at a time; one more is answered with 409. See {@linkcode CallOptions.watch} for when a place becomes free. */
   concurrentCalls?: number | undefined;

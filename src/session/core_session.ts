@@ -63,7 +63,7 @@ export class CoreSession implements AsyncDisposable {
     return this.#kernel.config;
   }
 
-  /** The response that the default conversation is busy with, if there is one. */
+  /** The active response of the default conversation, if there is one. */
   get activeResponse(): ResponseHandle | undefined {
     return this.#kernel.active;
   }

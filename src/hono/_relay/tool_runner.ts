@@ -159,7 +159,7 @@ export class ToolRunner {
     return isRead;
   }
 
-  /** Adds an item; tells whether the API has not refused it. A model that does not get to read it would only call again. */
+  /** Adds an item; returns whether the API accepted it. A model that cannot read it would only call again. */
   async #add(item: Record<string, unknown>): Promise<boolean> {
     if (this.#options.signal.aborted) return false;
     try {

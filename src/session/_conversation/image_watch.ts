@@ -15,7 +15,8 @@ export interface ContextLoss {
 
 /**
  * Estimates which images the server has left out of the context, oldest first. The server does not name them, but it
- * counts the image tokens that a response has read. Where it does not count them, the share of all tokens stands in.
+ * counts the image tokens that a response has read. Where it does not count them, the share of all tokens is used
+ * instead.
  */
 export class ImageWatch {
   /** Items with images, in order of arrival. */

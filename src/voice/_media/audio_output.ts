@@ -37,7 +37,7 @@ export class AudioOutput {
   readonly #sounding = new Fifo<{ readonly itemId: string; leftMs: number }>();
   /** When the playhead was where it is. */
   #syncedAt = 0;
-  /** When everything that the reader has taken will have been heard. */
+  /** Time at which everything that the reader has taken will have been heard. */
   #playedOutAt = -Infinity;
   /** When the last piece was taken. */
   #takenAt = -Infinity;
