@@ -10,7 +10,7 @@ type Variants<Fields extends Record<string, v.ObjectEntries>, Key extends string
   >;
 };
 
-/** Schemas of objects that differ in the value of one field: `type`, or the one named. */
+/** Schemas of objects that differ in the value of one field: `type`, or the named one. */
 export function variants<const Fields extends Record<string, v.ObjectEntries>, const Key extends string = "type">(
   make: (entries: v.ObjectEntries) => v.GenericSchema,
   fields: Fields,

@@ -4,7 +4,7 @@ import type { OpenEnum } from "../open_enum.ts";
 import type { UnknownKind } from "../unknown_kind.ts";
 
 /**
- * How far an item has come.
+ * Status of an item.
  *
  * @category Conversation
  */
@@ -20,7 +20,7 @@ export interface ItemBase {
   readonly id?: string | null | undefined;
   /** Kind of object. */
   readonly object?: OpenEnum<"realtime.item"> | null | undefined;
-  /** How far the item has come. */
+  /** Status of the item. */
   readonly status?: OpenEnum<ItemStatus> | null | undefined;
 }
 
@@ -42,7 +42,7 @@ export interface MessageItemBase extends ItemBase {
  * @category Conversation
  */
 export interface SystemMessageItem extends MessageItemBase {
-  /** Who speaks. */
+  /** The speaker. */
   readonly role: "system";
 }
 
@@ -52,7 +52,7 @@ export interface SystemMessageItem extends MessageItemBase {
  * @category Conversation
  */
 export interface UserMessageItem extends MessageItemBase {
-  /** Who speaks. */
+  /** The speaker. */
   readonly role: "user";
 }
 
@@ -62,9 +62,12 @@ export interface UserMessageItem extends MessageItemBase {
  * @category Conversation
  */
 export interface AssistantMessageItem extends MessageItemBase {
-  /** Who speaks. */
+  /** The speaker. */
   readonly role: "assistant";
-  /** Whether the model speaks on the way to its answer or gives it; sent by `gpt-realtime-2` and later, undocumented. */
+  /**
+   * Whether the model speaks before its answer (commentary) or gives the answer; sent by `gpt-realtime-2` and later,
+   * undocumented.
+   */
   readonly phase?: OpenEnum<"commentary" | "final_answer"> | null | undefined;
 }
 

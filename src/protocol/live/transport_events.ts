@@ -76,7 +76,7 @@ export interface LiveCallError {
   readonly type: OpenEnum<"call_error">;
   /** Code of the failure. */
   readonly code?: string | null | undefined;
-  /** What went wrong, for a human. */
+  /** A description of the error. */
   readonly message: string;
   /** Field that the error is about. */
   readonly param?: string | null | undefined;

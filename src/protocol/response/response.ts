@@ -83,20 +83,20 @@ export interface RealtimeResponse {
   readonly object?: OpenEnum<"realtime.response"> | null | undefined;
   /** How it stands, or ended. */
   readonly status?: OpenEnum<ResponseStatus> | null | undefined;
-  /** More about how it ended; null while it runs and when it completed. */
+  /** Details of its end; null while it is active and when it completed. */
   readonly status_details?: ResponseStatusDetails | null | undefined;
   /** Items that it produced; empty in `response.created`. */
   readonly output?: readonly (Item | UnknownItem)[] | null | undefined;
-  /** Conversation it was added to; null when it was asked for with `conversation: "none"`. */
+  /** Conversation it was added to; null if requested with `conversation: "none"`. */
   readonly conversation_id?: string | null | undefined;
   /** Modality of the answer. */
   readonly output_modalities?: readonly OpenEnum<OutputModality>[] | null | undefined;
-  /** Most tokens it may have. */
+  /** Maximum number of its tokens. */
   readonly max_output_tokens?: MaxOutputTokens | null | undefined;
   /** Audio out. */
   readonly audio?: EffectiveResponseAudio | null | undefined;
   /** Usage; null until it is done. */
   readonly usage?: Usage | null | undefined;
-  /** Pairs of strings given with `response.create`. */
+  /** Pairs of strings sent with `response.create`. */
   readonly metadata?: Metadata | null | undefined;
 }

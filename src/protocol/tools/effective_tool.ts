@@ -67,7 +67,7 @@ export interface EffectiveMcpTool {
   readonly headers?: Readonly<Record<string, string>> | null | undefined;
   /** Tools that may be used, by name or by filter; null or absent: all. */
   readonly allowed_tools?: readonly string[] | EffectiveMcpToolFilter | null | undefined;
-  /** Who may call the tools. */
+  /** The permitted callers of the tools. */
   readonly allowed_callers?: readonly OpenEnum<McpCaller>[] | null | undefined;
   /** Which tools wait for a `mcp_approval_response`. */
   readonly require_approval?: OpenEnum<"always" | "never"> | EffectiveMcpApprovalFilter | null | undefined;

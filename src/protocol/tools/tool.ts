@@ -12,7 +12,10 @@ export interface FunctionTool {
   readonly name: string;
   /** When and how to call it, and what to tell the user meanwhile. */
   readonly description?: string | undefined;
-  /** JSON Schema of the arguments, whose root is an object: `{ type: "object", … }`. Absent: the function takes none. */
+  /**
+   * JSON Schema of the arguments, whose root is an object: `{ type: "object", … }`. By default, the function takes
+   * none.
+   */
   readonly parameters?: unknown;
 }
 
@@ -56,7 +59,7 @@ export type ConnectorId =
   | "connector_sharepoint";
 
 /**
- * Who may call a tool: the model itself, or code that the model writes.
+ * A permitted caller of a tool: the model itself, or code that the model writes.
  *
  * @category Tools
  */
@@ -86,7 +89,7 @@ export interface McpTool {
   readonly headers?: Readonly<Record<string, string>> | null | undefined;
   /** Tools that may be used, by name or by filter; null or absent: all. */
   readonly allowed_tools?: readonly string[] | McpToolFilter | null | undefined;
-  /** Who may call the tools. */
+  /** The permitted callers of the tools. */
   readonly allowed_callers?: readonly McpCaller[] | null | undefined;
   /**
    * Which tools wait for a `mcp_approval_response`.

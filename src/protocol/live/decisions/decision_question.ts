@@ -105,7 +105,7 @@ export interface LivePredicateQuestion extends LiveQuestionBase {
 }
 
 /**
- * How far something goes.
+ * A question about a degree.
  *
  * @category Live
  */
@@ -134,15 +134,15 @@ export interface LiveTriggerQuestions {
 }
 
 /**
- * Asks questions about every fragment of a transcript, whatever the delegation.
+ * Asks questions about every fragment of a transcript, with any delegation.
  *
  * @category Live
  */
 export interface LiveDecisionTrigger {
   /** Kind of trigger. */
   readonly type: "decisions";
-  /** The transcript; at most one trigger for each. */
+  /** The transcript; at most one trigger for each side. */
   readonly event_type: "session.input_transcript.delta" | "session.output_transcript.delta";
-  /** What is asked. */
+  /** The questions. */
   readonly decisions: LiveTriggerQuestions;
 }
