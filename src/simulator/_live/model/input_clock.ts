@@ -21,7 +21,7 @@ export class InputClock {
     this.#onStep = onStep;
   }
 
-  /** How much has been heard, in milliseconds. */
+  /** Duration of the heard input, in milliseconds. */
   get nowMs(): number {
     return this.#samples * 1000 / this.#rate;
   }
