@@ -52,7 +52,7 @@ export interface ReplayOptions {
    * Summarizes the omitted items; its text is replayed first, as a system message. If it throws or takes longer than 5
    * seconds, there is no summary.
    *
-   * @default {undefined} nothing stands for them
+   * @default {undefined} no summary
    */
   summarize?: ((items: readonly ItemParam[]) => string | Promise<string>) | undefined;
   /**

@@ -53,7 +53,7 @@ const MAX_TERM = 1280;
  * @throws {RangeError} when a rate is out of range, or a term of the reduced ratio of the two rates is above 1 280.
  * @throws {TypeError} when an option is unknown.
  *
- * @example Telephony to what the API takes, as it comes
+ * @example Telephony audio at the API's rate, in pieces
  * ```ts
  * import { createResampler } from "@oai-rt/edge/audio";
  * import { assertEquals } from "@std/assert";

@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { type AudioEncoding, type AudioLayout, msToBytes } from "./duration.ts";
 
-/** The code that stands for silence, by encoding. */
+/** The code of silence, by encoding. */
 export const SILENT_CODES: Readonly<Record<AudioEncoding, number>> = {
   "audio/pcm": 0,
   "audio/pcmu": 0xff,

@@ -33,7 +33,7 @@ export interface ConnectVoiceWebRtcOptions
    * How the session survives the end of its call, and the 60-minute limit of a session: with a new call, for which
    * `exchange` is called again. Microphone and loudspeaker are kept. `false` lets the session end with its call.
    *
-   * @default {{}}; `false` when `exchange` has a secret that serves once
+   * @default {{}}; `false` when `exchange` has a secret that can be used only once
    */
   recovery?: Omit<RecoveryOptions, "onDrop"> | false | undefined;
 }

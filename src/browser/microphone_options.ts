@@ -12,7 +12,7 @@ export interface MicrophoneOptions {
   /**
    * Id of the device, from `enumerateDevices()`.
    *
-   * @default {the one that the user has chosen as default}
+   * @default {the user's default device}
    */
   deviceId?: string | undefined;
   /**

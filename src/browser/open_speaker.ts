@@ -16,7 +16,7 @@ export interface OpenSpeakerOptions {
   /**
    * Id of the device, from `enumerateDevices()`.
    *
-   * @default {the one that the user has chosen as default}
+   * @default {the user's default device}
    */
   deviceId?: string | undefined;
   /**

@@ -198,7 +198,7 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
   /**
    * Stores quotas, handled webhooks and responses to repeated requests: shared by all servers and isolates of an app.
    *
-   * @default {memoryStore(), which knows of its own process only}
+   * @default {memoryStore(), which is limited to its own process}
    */
   store?: RealtimeStore | ((c: RealtimeContext<Bindings>) => RealtimeStore) | undefined;
   /**
@@ -257,7 +257,7 @@ export interface RealtimeAppOptions<Bindings extends object = object> {
    * Decides about calls of `tools` that need approval, like the option of a session with this name: only `true` lets a
    * call run. It may take any time; `signal` is aborted when the call is interrupted or the relay ends.
    *
-   * @default {undefined} none is approved: the model reads that the call was not
+   * @default {undefined} none is approved: the model reads that the call was rejected
    */
   onToolApproval?:
     | ((

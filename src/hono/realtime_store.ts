@@ -26,7 +26,7 @@ export interface StoreHold {
 
 /**
  * State shared by the servers and isolates of an app: counters of quotas, places of relays and calls, handled webhooks,
- * responses to repeated requests. Each operation is atomic, and everything expires by itself.
+ * responses to repeated requests. Each operation is atomic, and all entries expire.
  *
  * Implementations: {@linkcode memoryStore} for one process, {@linkcode denoKvStore}, {@linkcode durableObjectStore} and
  * {@linkcode redisStore}. Your own store must follow this specification.

@@ -23,7 +23,7 @@ export function toInboundIssue(path: string, rule: InboundRule, value: unknown):
   return { path, rule, message: rule.kind === "json" ? renderJson(rule) : renderDemand(rule, value), value };
 }
 
-/** Why a text is not JSON. */
+/** The reason why a text is not JSON. */
 export function renderJson({ reason }: JsonRule): string {
   return `must be JSON: ${reason}`;
 }

@@ -40,9 +40,8 @@ import type { RealtimeRestOptions, RejectCallOptions, RestBodyOptions, RestCallO
  * nothing was done |
  *
  * The header `x-should-retry` of the response overrides this, in both directions and for every call. A call is never
- * repeated when a quota is used up, or when the pause would exceed `timeoutMs`: `retryAfterMs` of the error then tells
- * when to try again. When the response to hanging up is lost, the next attempt may fail because the call no longer
- * exists.
+ * repeated when a quota is used up, or when the pause would exceed `timeoutMs`; `retryAfterMs` of the error is then the
+ * time to wait. When the response to hanging up is lost, the next attempt may fail because the call no longer exists.
  *
  * Every method rejects with
  * - {@linkcode RealtimeApiError} when the API rejects the call, with its message and the HTTP status, or when the

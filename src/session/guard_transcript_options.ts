@@ -27,7 +27,7 @@ export interface GuardTranscriptOptions {
   /**
    * Silences playback, such as `() => voice.bargeIn()`; called before the response is cancelled.
    *
-   * @default {undefined} nothing is played
+   * @default {undefined} nothing is silenced
    */
   interrupt?: (() => unknown) | undefined;
   /**

@@ -127,7 +127,7 @@ export interface PartFailedEvent {
 export interface LimitReachedEvent {
   /** Discriminant. */
   readonly type: "limit_reached";
-  /** Which of the `limits`. */
+  /** The name of the limit in `limits`. */
   readonly limit: "maxDurationMs" | "idleMs" | "maxCostUsd";
 }
 

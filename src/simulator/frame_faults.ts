@@ -68,7 +68,7 @@ export interface GarbageFault extends FaultTiming {
   /**
    * The frame: text, or bytes for a binary one.
    *
-   * @default {text that is no JSON}
+   * @default {text that is not JSON}
    */
   readonly frame?: string | Uint8Array | undefined;
 }

@@ -1,7 +1,8 @@
 // This module is browser compatible.
 
 /**
- * Endpoint of the REST API that is asked with `POST`, as it follows the version in the address; `{call_id}` stands for any call.
+ * Endpoint of the REST API for `POST` requests, as it follows the version in the address; `{call_id}` stands for any
+ * call.
  *
  * @category Simulator
  */
@@ -23,7 +24,7 @@ export type RestRoute =
   | "/live/sessions/{call_id}/hangup";
 
 /**
- * Which requests a fault of the REST API strikes at.
+ * The requests that a fault of the REST API strikes.
  *
  * @category Simulator
  */
@@ -31,7 +32,7 @@ export interface RestFaultTiming {
   /**
    * Endpoint.
    *
-   * @default {all; with no_credit those that make calls}
+   * @default {all; for no_credit those that start calls}
    */
   readonly route?: RestRoute | undefined;
   /**

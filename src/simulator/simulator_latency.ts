@@ -7,7 +7,7 @@
  */
 export interface SimulatorLatency {
   /**
-   * From a client event to its answer: the events of a connection are worked off in order, each so much later.
+   * From a client event to its answer: the events of a connection are processed in order, each with this delay.
    *
    * @default {0}
    */

@@ -44,7 +44,7 @@ export interface SimulatorOptions {
    */
   readonly pace?: SimulatorPace | undefined;
   /**
-   * Which server is imitated: one of {@linkcode SERVER_PROFILES} by its name, or a profile of your own.
+   * The simulated server: one of {@linkcode SERVER_PROFILES} by its name, or a custom profile.
    *
    * @default {"openai"}
    */
@@ -60,7 +60,7 @@ export interface SimulatorOptions {
   /**
    * Creates identifiers from a prefix such as `item`.
    *
-   * @default {random ones, as long as the real server's}
+   * @default {random ones of the real server's length}
    */
   readonly ids?: IdGenerator | undefined;
   /**

@@ -44,7 +44,7 @@ export interface ToolContext {
 }
 
 /**
- * What follows the output of a tool: a response of the model, or nothing.
+ * The follow-up to a tool's output: a response of the model, or none.
  *
  * @category Tools
  */
@@ -82,7 +82,7 @@ export interface ToolOptions<A = unknown> {
   /**
    * Whether the model responds to the output.
    *
-   * @default {undefined} what `toolFollowUp` of the session says
+   * @default {undefined} `toolFollowUp` of the session
    */
   followUp?: ToolFollowUp | undefined;
   /**

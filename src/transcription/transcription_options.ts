@@ -83,7 +83,7 @@ export interface ConnectTranscriptionOptions
    * Turn detection: a type with the server's defaults, the full configuration, or null for none; short for
    * `session.audio.input.turn_detection`.
    *
-   * @default {null with models that find no turns, else the server's: "server_vad"}
+   * @default {null with models without turn detection, else the server's: "server_vad"}
    */
   turnDetection?: "server_vad" | "semantic_vad" | TurnDetection | null | undefined;
   /** Noise filter, null for none; short for `session.audio.input.noise_reduction`. */
@@ -93,8 +93,8 @@ export interface ConnectTranscriptionOptions
   /**
    * How the session survives a dropped connection, and its end at 60 minutes; `false` lets it end with the connection.
    *
-   * @default {{}} when the session dials itself and has a key, or a function that gives one; `false` with a client secret
-   *   (`ek_…`), which serves once, and with a `transport`
+   * @default {{}} when the session dials itself and has a key, or a function that returns one; `false` with a client
+   *   secret (`ek_…`), which can be used only once, and with a `transport`
    */
   recovery?: ReconnectOptions | false | undefined;
   /** A connection that is already open; nothing is dialled then. It is closed if no session can be opened over it. */

@@ -95,8 +95,8 @@ export interface ConnectTranslationOptions
   /**
    * How the session survives a dropped connection, and its end at 60 minutes; `false` lets it end with the connection.
    *
-   * @default {{}} when the session dials itself and has a key, or a function that gives one; `false` with a client secret
-   *   (`ek_…`), which serves once, and with a `transport`
+   * @default {{}} when the session dials itself and has a key, or a function that returns one; `false` with a client
+   *   secret (`ek_…`), which can be used only once, and with a `transport`
    */
   recovery?: ReconnectOptions | false | undefined;
   /**

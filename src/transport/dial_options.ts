@@ -5,7 +5,7 @@ import type { Clock } from "../_internal/clock.ts";
 import type { Dial } from "./socket.ts";
 
 /**
- * How long `dialTransport` waits by default, in milliseconds.
+ * Default timeout of `dialTransport`, in milliseconds.
  *
  * @category Transports
  */

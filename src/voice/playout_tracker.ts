@@ -63,7 +63,7 @@ export interface PlayoutTruncation {
 }
 
 /**
- * How much of each spoken item was heard. The server sends audio faster than it is heard, so only this determines the
+ * The heard duration of each spoken item. The server sends audio faster than it is heard, so only this determines the
  * position of an interruption.
  *
  * @category Voice

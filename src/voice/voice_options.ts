@@ -32,7 +32,7 @@ export interface VoiceOptions extends AudioInputSettings {
   /**
    * The effect of closing the input after the last audio was sent.
    *
-   * @default {"silence"} when the server finds the turns, `"nothing"` otherwise
+   * @default {"silence"} when the server detects turns, `"nothing"` otherwise
    */
   inputEnd?: InputEnd | undefined;
   /**

@@ -67,7 +67,7 @@ export interface WaitForPlayoutOptions {
 export class VoiceSession implements AsyncDisposable {
   /** The underlying session: messages, responses, commands. */
   readonly session: Session;
-  /** How much of the model's speech was heard, item by item. */
+  /** The heard duration of each item of the model's speech. */
   readonly playback: PlayoutTracker;
   /**
    * Takes the user's audio: bytes in the session's input format, or 24 kHz samples, unless `inputRate` says otherwise.

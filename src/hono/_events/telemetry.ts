@@ -70,7 +70,7 @@ export class Telemetry {
   }
 }
 
-/** What is known of a session that has ended. */
+/** The known data of a session that has ended. */
 interface EndedSession {
   readonly durationMs: number;
   readonly reason: string;

@@ -20,7 +20,7 @@ export type StoreOperation =
   | { readonly op: "get"; readonly key: string }
   | { readonly op: "put"; readonly key: string; readonly value: string; readonly ttlMs: number };
 
-/** What is stored under a key. Times are Unix times in milliseconds. */
+/** A stored record. Times are Unix times in milliseconds. */
 export interface StoredRecord {
   /** Expiry of the record. */
   readonly expiresAt: number;

@@ -134,7 +134,7 @@ export interface McpListToolsItem {
 }
 
 /**
- * Why a call to an MCP server failed.
+ * The error of a failed call to an MCP server.
  *
  * @category Conversation
  */
@@ -165,7 +165,7 @@ export interface McpCallItem {
   readonly arguments: string;
   /** Output of the tool, once it has one. */
   readonly output?: string | null | undefined;
-  /** Why the call failed, if it did. */
+  /** The error of a failed call. */
   readonly error?: McpError | null | undefined;
   /** Identifier of the approval that the call waited for, if any. */
   readonly approval_request_id?: string | null | undefined;
@@ -203,7 +203,7 @@ export interface McpApprovalResponseItem {
   readonly approval_request_id: string;
   /** Whether the call may be made. */
   readonly approve: boolean;
-  /** Why, for the model to know. */
+  /** The reason, for the model to read. */
   readonly reason?: string | null | undefined;
 }
 

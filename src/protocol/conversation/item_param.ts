@@ -165,7 +165,7 @@ export interface McpToolErrorParam {
 }
 
 /**
- * Why a call of an MCP server's tool failed.
+ * The error of a failed call of an MCP server's tool.
  *
  * @category Conversation
  */
@@ -189,7 +189,7 @@ export interface McpCallItemParam {
   readonly arguments: string;
   /** Output of the tool. */
   readonly output?: string | null | undefined;
-  /** Why the call failed. */
+  /** The error of a failed call. */
   readonly error?: McpErrorParam | null | undefined;
   /** Identifier of the approval that the call waited for. */
   readonly approval_request_id?: string | null | undefined;

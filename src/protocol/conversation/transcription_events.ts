@@ -83,7 +83,7 @@ export interface ConversationItemInputAudioTranscriptionSegmentEvent extends Con
 }
 
 /**
- * Why a transcription failed.
+ * The error of a failed transcription.
  *
  * @category Conversation
  */
@@ -106,6 +106,6 @@ export interface TranscriptionError {
 export interface ConversationItemInputAudioTranscriptionFailedEvent extends ContentEventBase {
   /** Kind of event. */
   readonly type: "conversation.item.input_audio_transcription.failed";
-  /** Why. */
+  /** The error. */
   readonly error: TranscriptionError;
 }

@@ -106,7 +106,7 @@ export interface ConversationItemTruncateEvent extends ClientEventBase {
   readonly type: "conversation.item.truncate";
   /** Identifier of the model's message. */
   readonly item_id: string;
-  /** Which of the message's contents; 0. */
+  /** Index of the content in the message; 0. */
   readonly content_index: number;
   /** Milliseconds that were heard, a whole number; more than there is of audio is refused. */
   readonly audio_end_ms: number;

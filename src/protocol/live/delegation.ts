@@ -41,7 +41,7 @@ export interface LiveResponsesUpdateConfig {
   readonly parallel_tool_calls?: boolean | null | undefined;
   /** Reasoning effort. */
   readonly reasoning?: LiveReasoning | null | undefined;
-  /** Which capacity serves it. */
+  /** Service tier. */
   readonly service_tier?:
     | OpenEnum<"auto" | "default" | "fast_tier_temp_pilot" | "flex" | "priority" | "ultrafast">
     | null

@@ -44,7 +44,7 @@ export const MAX_LIVE_INPUT_TOKENS = 8_192;
 export const MAX_LIVE_ALLOWED_EVENTS = 256;
 
 /**
- * Fewest tokens that `max_output_tokens` of a responses delegation can ask for.
+ * Minimum number that `max_output_tokens` of a responses delegation accepts.
  *
  * @category Live
  */

@@ -48,7 +48,7 @@ export interface LiveUsage {
 }
 
 /**
- * Why a Live session ended.
+ * The reason why a Live session ended.
  *
  * @category Live
  */
@@ -64,7 +64,7 @@ export type LiveCloseReason = OpenEnum<
 export interface LiveSessionClosedEvent extends LiveServerEventBase {
   /** Kind of event. */
   readonly type: "session.closed";
-  /** Why it ended. */
+  /** The reason why it ended. */
   readonly reason: LiveCloseReason;
   /** The session. */
   readonly session: LiveSessionResource;

@@ -67,7 +67,7 @@ export interface LiveTransportAnsweredEvent extends LiveServerEventBase {
 }
 
 /**
- * Why a call failed.
+ * The error of a failed call.
  *
  * @category Live
  */
@@ -92,6 +92,6 @@ export interface LiveTransportFailedEvent extends LiveServerEventBase {
   readonly type: "transport.failed";
   /** Identifier of the session. */
   readonly session_id: string;
-  /** Why. */
+  /** The error. */
   readonly error: LiveCallError;
 }

@@ -14,15 +14,15 @@ import type { Voice } from "../session/voice.ts";
 export type ResponseStatus = "completed" | "cancelled" | "failed" | "incomplete" | "in_progress";
 
 /**
- * Why a response ended early. Cancelled: the user spoke, or the client cancelled. Incomplete: the token limit, or the
- * safety filter.
+ * The reason why a response ended early. Cancelled: the user spoke, or the client cancelled. Incomplete: the token
+ * limit, or the safety filter.
  *
  * @category Responses
  */
 export type ResponseStatusReason = "turn_detected" | "client_cancelled" | "max_output_tokens" | "content_filter";
 
 /**
- * Why a response failed.
+ * The error of a failed response.
  *
  * @category Responses
  */
@@ -43,9 +43,9 @@ export interface ResponseError {
 export interface ResponseStatusDetails {
   /** The same as the status. */
   readonly type?: OpenEnum<"completed" | "cancelled" | "incomplete" | "failed"> | null | undefined;
-  /** Why it ended early. */
+  /** The reason why it ended early. */
   readonly reason?: OpenEnum<ResponseStatusReason> | null | undefined;
-  /** Why it failed. */
+  /** The error, if it failed. */
   readonly error?: ResponseError | null | undefined;
 }
 

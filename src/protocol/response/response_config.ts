@@ -60,7 +60,7 @@ export interface ResponseConfig {
   readonly prompt?: Prompt | null | undefined;
   /** Settings of reasoning models. */
   readonly reasoning?: Reasoning | undefined;
-  /** Which tool must be used, if any. */
+  /** Tool that must be used, if any. */
   readonly tool_choice?: ToolChoice | undefined;
   /** Tools the model may use. */
   readonly tools?: readonly Tool[] | undefined;

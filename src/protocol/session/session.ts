@@ -87,7 +87,7 @@ export interface RealtimeSession extends SessionBase {
   readonly instructions?: string | null | undefined;
   /** Tools the model may use. */
   readonly tools?: readonly (EffectiveTool | UnknownTool)[] | null | undefined;
-  /** Which tool must be used, if any. */
+  /** Tool that must be used, if any. */
   readonly tool_choice?: EffectiveToolChoice | null | undefined;
   /** Whether the model may call several tools at once. */
   readonly parallel_tool_calls?: boolean | null | undefined;

@@ -21,7 +21,7 @@ export interface AudioInputConfig {
   readonly noise_reduction?: NoiseReduction | null | undefined;
   /** Transcription of the user's speech; null disables it. */
   readonly transcription?: TranscriptionConfig | null | undefined;
-  /** How turns are found; null leaves them to the client, which commits and asks for responses itself. */
+  /** Turn detection; null leaves turns to the client, which commits audio and requests responses itself. */
   readonly turn_detection?: TurnDetection | null | undefined;
 }
 
@@ -87,7 +87,7 @@ export interface RealtimeSessionConfig {
   /** Settings of reasoning models. */
   readonly reasoning?: Reasoning | null | undefined;
   /**
-   * Which tool must be used, if any.
+   * Tool that must be used, if any.
    *
    * @default {"auto"}
    */

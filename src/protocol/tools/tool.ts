@@ -10,7 +10,7 @@ export interface FunctionTool {
   readonly type: "function";
   /** Name of the function: letters, digits, `_` and `-`, at most 64. */
   readonly name: string;
-  /** When and how to call it, and what to tell the user meanwhile. */
+  /** Describes when and how to call it, and what to tell the user meanwhile. */
   readonly description?: string | undefined;
   /**
    * JSON Schema of the arguments, whose root is an object: `{ type: "object", … }`. By default, the function takes
@@ -20,7 +20,7 @@ export interface FunctionTool {
 }
 
 /**
- * Which tools of an MCP server are meant.
+ * A selection of an MCP server's tools.
  *
  * @category Tools
  */
@@ -32,7 +32,7 @@ export interface McpToolFilter {
 }
 
 /**
- * Which tools of an MCP server wait for the client's approval.
+ * The tools of an MCP server that wait for the client's approval.
  *
  * @category Tools
  */
@@ -92,7 +92,7 @@ export interface McpTool {
   /** The permitted callers of the tools. */
   readonly allowed_callers?: readonly McpCaller[] | null | undefined;
   /**
-   * Which tools wait for a `mcp_approval_response`.
+   * The tools that wait for a `mcp_approval_response`.
    *
    * @default {"always"}
    */
@@ -142,7 +142,7 @@ export interface ToolChoiceMcp {
 }
 
 /**
- * Which tool the model must use, if any.
+ * The tool that the model must use, if any.
  *
  * @category Tools
  */

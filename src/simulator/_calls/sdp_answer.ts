@@ -8,7 +8,7 @@ const CODECS = [
   { name: "PCMA/8000", payloadType: "8", parameters: undefined },
 ] as const;
 
-/** Which way audio goes, seen from the answerer, by which way it goes seen from the caller. */
+/** Direction of the audio as seen by the answerer, by the direction as seen by the caller. */
 const DIRECTIONS: ReadonlyMap<string, string> = new Map([
   ["sendrecv", "sendrecv"],
   ["sendonly", "recvonly"],

@@ -67,7 +67,7 @@ function noCredit(): PlannedOutcome {
   return { status: "failed", ...failureOf("response_no_credit"), closes: true };
 }
 
-/** Why a response fails, in the words of a row. */
+/** The error of a failed response, in the words of a row. */
 function failureOf(name: ServerErrorName, values?: ServerErrorValues) {
   const { code, message, type } = serverError(name, values);
   return { type, code: code ?? type, message };

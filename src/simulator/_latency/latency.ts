@@ -10,7 +10,7 @@ const NAMES: OptionNames<SimulatorLatency> = { ackMs: 1, errorMs: 1, commitError
 export class Latency {
   /** The clock of the latency; warns on the console when it stands still. */
   readonly clock: Clock;
-  /** Milliseconds from a client event until it is worked off. */
+  /** Milliseconds from a client event until it is processed. */
   readonly ackMs: number;
   /** Milliseconds from a committed item to its transcription. */
   readonly transcriptionMs: number;

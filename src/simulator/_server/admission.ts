@@ -5,7 +5,7 @@ import { authenticate, type ClientRequest } from "./authentication.ts";
 import type { SessionKind, SessionSpec } from "../_session/session_spec.ts";
 import { type AdmissionPolicy, existingModel, modelIn, specOfSecret } from "./session_choice.ts";
 
-/** Subprotocol by which clients ask for the beta API. */
+/** Subprotocol with which clients request the beta API. */
 const BETA_PROTOCOL = "openai-beta.realtime-v1";
 
 /** An accepted connection: to a session of its own, or to that of a call. */

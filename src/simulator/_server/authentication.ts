@@ -6,7 +6,7 @@ import type { ClientSecret, ClientSecrets } from "./client_secrets.ts";
 /** Subprotocol that carries a key where headers cannot be set. */
 const KEY_PROTOCOL = "openai-insecure-api-key.";
 
-/** Somebody who asks for something. */
+/** A request of a client. */
 export interface ClientRequest {
   /** Requested address. */
   readonly url: URL;

@@ -27,7 +27,7 @@ export function whenOpen(
   else webSocket.addEventListener("open", open);
 }
 
-/** A WebSocket of which the end is always reported, and once. */
+/** A WebSocket whose end is always reported exactly once. */
 class WebSocketSocket implements Socket {
   readonly #webSocket: ServerWebSocket;
   readonly #realClock: Clock;

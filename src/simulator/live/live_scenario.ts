@@ -73,7 +73,7 @@ export interface LiveScenarioTurn {
   /**
    * The user's words.
    *
-   * @default {a remark on how long the speech was}
+   * @default {a remark about the duration of the speech}
    */
   readonly user?: string | undefined;
   /**
@@ -105,7 +105,7 @@ export interface LiveScenario {
   /**
    * The model's words after `session.instructions.append`; empty for none.
    *
-   * @default {a greeting when the text asks for one, else nothing}
+   * @default {a greeting when the text asks for one, else none}
    */
   readonly onInstructions?: ((content: string) => string) | undefined;
 }

@@ -11,7 +11,7 @@ export interface LiveSimulatorOptions {
   /**
    * The script of the model, from the beginning in each session.
    *
-   * @default {the model says back what it hears, and a backend with functions calls the first one}
+   * @default {the model repeats what it hears, and a backend with functions calls the first one}
    */
   readonly scenario?: LiveScenario | undefined;
   /**

@@ -35,7 +35,7 @@ export interface HeardSpeech {
   /**
    * The words by speaker, for models that distinguish speakers.
    *
-   * @default {all of it is said by one speaker}
+   * @default {one speaker}
    */
   readonly segments?: readonly HeardSegment[] | undefined;
   /** Why it cannot be written down: the transcription fails. */

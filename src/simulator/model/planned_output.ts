@@ -15,7 +15,7 @@ export interface PlannedMessage {
   /**
    * Audio of an audio response, as 24 kHz mono samples; a text response ignores it.
    *
-   * @default {synthesizeSpeech(text)}, made by the simulator
+   * @default {synthesizeSpeech(text), called by the simulator}
    */
   readonly audio?: Int16Array | undefined;
   /**

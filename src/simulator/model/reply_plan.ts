@@ -82,7 +82,7 @@ export interface ReplyPlan {
   /**
    * Reasoning tokens in the usage; they also count as text tokens.
    *
-   * @default {none told, unless the session or the response has set reasoning}
+   * @default {none, unless the session or the response has set reasoning}
    */
   readonly reasoningTokens?: number | undefined;
   /** How the response ends; absent: it completes. */

@@ -52,7 +52,7 @@ export interface ScenarioTurn {
   /**
    * The user's words in a spoken turn: its transcript. A typed turn has its own words.
    *
-   * @default {a remark on how long the speech was}
+   * @default {a remark about the duration of the speech}
    */
   readonly user?: string | undefined;
   /**
@@ -67,7 +67,7 @@ export interface ScenarioTurn {
   /**
    * The translation in a translation session.
    *
-   * @default {what was said, said back as it came}
+   * @default {the user's speech, unchanged}
    */
   readonly translation?: ScenarioTranslation | undefined;
   /** The first one answers the user, the following ones the outputs of its function and MCP calls. */

@@ -11,7 +11,7 @@ import { createRecorder, RECORD_NAMES, type RecordOptions } from "./recorder.ts"
  */
 export interface RecordSocketOptions extends RecordOptions {
   /**
-   * Whose end of the connection the socket is.
+   * The end of the connection that the socket belongs to.
    *
    * @default {"client"}
    */

@@ -88,7 +88,7 @@ export function bunUpgrade(serverUpgrade: BunServerUpgrade): BunUpgrade {
       const socket = new HandledWebSocket();
       const headers = protocol === undefined ? {} : { headers: { "sec-websocket-protocol": protocol } };
       if (serverUpgrade(request, { data: socket, ...headers })) {
-        // Bun has answered by itself, and drops this.
+        // Bun has responded itself, and ignores this.
         return { response: new Response(null, { status: 101 }), socket };
       }
       throw new TypeError("Cannot upgrade to a WebSocket as Bun does not take the request for a handshake");

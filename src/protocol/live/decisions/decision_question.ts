@@ -54,7 +54,7 @@ export type LiveDecisionPart = LiveDecisionInputText | LiveDecisionInputImage | 
 export interface LiveDecisionChoice {
   /** Value of the answer. */
   readonly value: string | boolean;
-  /** When it is right. */
+  /** The condition under which it is right. */
   readonly description?: string | undefined;
 }
 
@@ -66,7 +66,7 @@ export interface LiveDecisionChoice {
 export interface LiveDecisionLevel {
   /** Name of the level. */
   readonly label: string;
-  /** When it is right. */
+  /** The condition under which it is right. */
   readonly description?: string | undefined;
 }
 
@@ -83,7 +83,7 @@ export interface LiveQuestionBase {
 }
 
 /**
- * Which of some answers is right.
+ * A question with several answers, one of which is right.
  *
  * @category Live
  */

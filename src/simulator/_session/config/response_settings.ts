@@ -35,7 +35,7 @@ export interface ResponseSettings {
   readonly tools: readonly FunctionTool[];
   /** MCP servers with callable tools. */
   readonly mcpServers: readonly AnyMcpTool[];
-  /** Which tool must be called, if any. */
+  /** Tool that must be called, if any. */
   readonly toolChoice: ToolChoice;
   /** Whether the tool choice came with the response. */
   readonly ownToolChoice: boolean;

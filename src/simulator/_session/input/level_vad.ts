@@ -17,7 +17,7 @@ export const LOOK_BACK_MS = (ATTACK_FRAMES + 1) * VAD_FRAME_MS;
 /** Decibels by which speech may fall below the level it had to reach, and still be speech. */
 const HYSTERESIS_DB = 6;
 
-/** RMS level that thresholds 0 and 1 stand for; the usual 0.5 lies halfway, at -40 dBFS. */
+/** RMS levels of the thresholds 0 and 1; the usual 0.5 lies halfway, at -40 dBFS. */
 const LOWEST_DBFS = -60;
 const HIGHEST_DBFS = -20;
 
