@@ -4,7 +4,7 @@ import type { CallStats, MicrophoneTrack } from "@oai-rt/edge/browser";
 /** How the page is connected. */
 export type TalkKind = "webrtc" | "call" | "websocket" | "relay";
 
-/** What a talk tells besides the events of its session. */
+/** Events of a talk in addition to those of its session. */
 export interface TalkListener {
   /** The model is heard, or no longer. */
   heard(isHeard: boolean): void;
