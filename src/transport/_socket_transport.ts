@@ -9,7 +9,7 @@ import type { Socket, SocketEnd } from "./socket.ts";
 import { MAX_UNREAD_CHARACTERS, type SendOptions, type Transport, type TransportPlayback } from "./transport.ts";
 import type { TransportOptions } from "./transport_options.ts";
 
-/** How long the other side may take to answer a close frame, in milliseconds; then it counts as gone. */
+/** Time that the other side has to answer a close frame, in milliseconds; then it counts as gone. */
 const CLOSE_TIMEOUT_MS = 3000;
 
 /** An event of any protocol. */
@@ -17,7 +17,7 @@ interface TypedEvent {
   readonly type: string;
 }
 
-/** An event that waits to be read, and the one behind it. */
+/** An unread event, and the one after it. */
 interface Unread<In> {
   readonly event: In;
   readonly length: number;
@@ -40,9 +40,9 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
   #first: Unread<In> | undefined;
   #last: Unread<In> | undefined;
   #unreadLength = 0;
-  /** Answers the reading that waits. */
+  /** Resolves the pending read. */
   #answer: ((read: ReadableStreamReadResult<In>) => void) | undefined;
-  /** What is read at the end; `undefined` as long as more may come. */
+  /** Result of all reads after the last event; `undefined` while more may arrive. */
   #rest: Promise<ReadableStreamReadResult<In>> | undefined;
   #isEndedByUs = false;
   #cancelCloseTimeout: (() => void) | undefined;
@@ -62,7 +62,7 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
     socket.listen({ message: (data) => this.#receive(data), close: (end) => this.#end(end) });
   }
 
-  /** Made for whoever wants one: a stream takes much memory, and time for each event. */
+  /** Created on demand, as a stream takes a lot of memory. */
   get events(): ReadableStream<In> {
     return this.#events ??= new ReadableStream<In>({
       pull: async (controller) => {
@@ -121,7 +121,7 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
 
   #hangUp(code: number, reason: string): Promise<CloseInfo> {
     if (!this.#close && !this.#cancelCloseTimeout) {
-      // Runtimes wait for the other side's close frame for as long as the connection stands, dead or alive.
+      // Runtimes wait for the other side's close frame indefinitely.
       const giveUp = () => this.#end({ code: 1006, reason: "" });
       this.#cancelCloseTimeout = this.#clock.schedule(giveUp, CLOSE_TIMEOUT_MS);
       this.#socket.close(code, fitCloseReason(reason));
@@ -147,7 +147,7 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
     this.#first = undefined;
     this.#rest = Promise.reject(new DOMException(message, "QuotaExceededError"));
     this.#rest.catch(() => {});
-    // Events were lost: that is no clean end.
+    // Events were lost, so the end is not clean.
     void this.#hangUp(4008, "events were not read");
   }
 
@@ -158,7 +158,7 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
 
   #parse(data: string | Uint8Array): In {
     const event = this.#codec.read(data);
-    // Base64 holds no credential, and to look for one in it takes longer than to parse it.
+    // Base64 contains no credential, and searching it takes longer than parsing it.
     if (event.type.endsWith("audio.delta")) return event;
     const text = typeof data === "string" ? data : new TextDecoder().decode(data);
     const stripped = this.#stripEvent(text);

@@ -32,7 +32,7 @@ export interface Place {
   readonly path: string;
   /** Whether it is a field, not an entry of an array. */
   readonly isField: boolean;
-  /** What is there. */
+  /** The existing ones. */
   readonly value: unknown;
   /** A copy of the frame with something else there. */
   replace(value: unknown): Json;
@@ -79,10 +79,12 @@ function change(
 export function ofOtherType(value: unknown): unknown {
   return typeof value === "boolean" ? 7 : true;
 }
+<<<<<<< HEAD
+=======
 
 /** Random numbers from 0 to 1, the same ones for the same seed: that of FUZZ_SEED, or a new one. */
 export interface SeededRandom {
-  /** What makes them the same. */
+  /** The change that makes them equal. */
   readonly seed: number;
   /** The next number. */
   next(): number;
@@ -103,3 +105,4 @@ export function seededRandom(): SeededRandom {
     },
   };
 }
+>>>>>>> 322e5c8

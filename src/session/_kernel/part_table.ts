@@ -11,13 +11,13 @@ import type { LocalEvent, SessionClosedEvent } from "../session_events.ts";
 import type { InstalledPart, SessionHost, SessionPart } from "../session_part.ts";
 import { membersOf } from "./part_members.ts";
 
-/** How long the end of a session waits for a part, in milliseconds. */
+/** Time that the end of a session waits for a part, in milliseconds. */
 const CLOSE_MS = 3000;
 
 /** Phase of the processing of an event. */
 type Phase = "before" | "on";
 
-/** A part that was installed, with its handlers as they were then. */
+/** An installed part, with the handlers it had at installation. */
 interface Entry extends Pick<InstalledPart, Phase> {
   readonly name: string;
   readonly installed: InstalledPart;
@@ -29,13 +29,13 @@ interface Handler {
   readonly handle: (event: object) => void;
 }
 
-/** A function of a part that sees what the session itself reports: what it throws cannot be reported to it. */
+/** A function of a part that receives the events of the session itself: its exceptions cannot be reported to it. */
 type OnlookerHook = "onLocal" | "isHeard";
 
-/** Reports what a part threw, and in which function, when it is one that sees reports. */
+/** Reports an exception of a part, and the function in question if it receives reports. */
 type Report = (error: unknown, part: string, hook?: OnlookerHook) => void;
 
-/** How a session has ended. */
+/** The end of a session. */
 interface End {
   readonly cause: ConnectionError;
   readonly closed: SessionClosedEvent;
@@ -46,7 +46,7 @@ interface End {
 export class PartTable {
   readonly #report: Report;
   readonly #parts: Entry[] = [];
-  /** Handlers by type of event, those of every type among them; looked for when the first event of the type comes. */
+  /** Handlers by type of event, including those of `"*"`; collected when the first event of the type arrives. */
   readonly #handlers = new LazyMap<string, Readonly<Record<Phase, readonly Handler[]>>>();
   #end: End | undefined;
 
@@ -56,10 +56,10 @@ export class PartTable {
   }
 
   /**
-   * Installs a part, and mixes its members into the session. One that is refused is closed, as is one that comes after the
-   * end.
+   * Installs a part, and adds its members to the session. A rejected part is closed, as is one that is installed after
+   * the end.
    *
-   * @throws {TypeError} when there is a part of this name, or the session has a member of this name.
+   * @throws {TypeError} when there is already a part of this name, or a member of the same name.
    */
   install<Api extends object>(part: SessionPart<Api>, host: SessionHost): Api | undefined {
     const { name } = part;
@@ -84,19 +84,19 @@ export class PartTable {
   }
 
   /**
-   * What a part installs.
+   * Calls `install` of a part.
    *
-   * @throws {TypeError} when it is asynchronous; also whatever the part throws.
+   * @throws {TypeError} when it is asynchronous. Exceptions of the part are passed on.
    */
   begin<Api extends object>(part: SessionPart<Api>, host: SessionHost): InstalledPart<Api> {
-    // A part in JavaScript may return nothing, or a promise.
+    // A part written in JavaScript may return nothing, or a promise.
     const installed = part.install(host) ?? {};
     if (!isThenable(installed)) return installed;
     callListener(() => installed, (error) => this.#report(error, part.name));
     throw new TypeError(`Cannot install part ${part.name} as its install() must not be asynchronous`);
   }
 
-  /** The configuration with which the session opens. */
+  /** The initial configuration of the session. */
   configure(config: SessionConfig): SessionConfig {
     return this.#parts.reduce((sum, { name, installed }) => {
       const changed = installed.configure?.(sum) ?? sum;
@@ -105,12 +105,12 @@ export class PartTable {
     }, config);
   }
 
-  /** Hands an event to the handlers of its type. */
+  /** Calls the handlers of an event's type. */
   receive(phase: Phase, event: WireEvent): void {
     for (const { part, handle } of this.#handlersOf(event)[phase]) this.#call(part, () => handle(event));
   }
 
-  /** Hands an event to the functions of this name. */
+  /** Calls the hooks of this name with an event. */
   notify(hook: "onReceived", event: IncomingEvent): void;
   notify(hook: "onSent", event: ClientEvent): void;
   notify(hook: "onLocal", event: LocalEvent): void;
@@ -122,7 +122,7 @@ export class PartTable {
     }
   }
 
-  /** Whether readers or listeners of a part get an event. */
+  /** Whether readers or listeners of a part receive an event. */
   isHeard(event: LocalEvent): boolean {
     let isHeard = false;
     for (const { name, installed } of this.#parts) {
@@ -136,7 +136,7 @@ export class PartTable {
     for (const { name, installed } of this.#parts) this.#call(name, () => installed.end?.(closed, error));
   }
 
-  /** Closes every part; resolves when all have, or took too long. */
+  /** Closes every part; resolves when all have closed, or after a timeout. */
   async close(cause: ConnectionError, closed: SessionClosedEvent, clock: Clock): Promise<void> {
     const end = this.#end = { cause, closed, clock };
     await Promise.all(this.#parts.map((entry) => this.#close(entry, end)));
@@ -145,14 +145,14 @@ export class PartTable {
   async #close({ name, installed }: Entry, { cause, closed, clock }: End): Promise<void> {
     try {
       const closing = installed.close?.(cause, closed);
-      // Most parts close at once.
+      // Most parts close synchronously.
       if (closing) await withTimeout(() => closing, { what: `close part ${name}`, timeoutMs: CLOSE_MS, clock });
     } catch (error) {
       this.#report(error, name);
     }
   }
 
-  /** Ends a part that comes after the others have closed, once whoever installs it is ready for that. */
+  /** Ends a part that is installed after the others have closed, once its installer is ready for that. */
   async #endLate(entry: Entry, end: End): Promise<void> {
     await undefined;
     await this.#close(entry, end);
@@ -170,7 +170,7 @@ export class PartTable {
     let handlers = this.#handlers.get(type);
     if (!handlers) {
       handlers = { before: this.#find("before", type), on: this.#find("on", type) };
-      // A server may make up types without end.
+      // The number of unknown types is unbounded.
       if (isKnownServerEvent(event)) this.#handlers.set(type, handlers);
     }
     return handlers;
