@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { withTimeout } from "../_internal/timeout.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, withTimeout } from "../_internal/timeout.ts";
 import { toApiError, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -128,7 +128,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   }
 
   #within<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { timeoutMs = 15_000 } = this.#options;
+    const { timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = this.#options;
     return withTimeout(task, { what: "reconnect", signal: this.#signal, timeoutMs, clock: this.#host.clock });
   }
 
