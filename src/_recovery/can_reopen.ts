@@ -11,16 +11,12 @@ export interface ReopenTarget extends Pick<ApiTarget, "apiKey" | "azure"> {
 
 /**
  * Whether a session survives its connection: one that dials itself, and has a credential that serves more than once.
- * A caller who passes options says so for a client secret, too.
+ * A caller who passes options says so for a client secret, too. `hint` ends the message for a caller who may do otherwise.
  *
  * @throws {TypeError} when a connection that the caller has opened is to be opened again.
  */
-export function canReopen({ apiKey, azure, recovery, transport }: ReopenTarget): boolean {
-  if (recovery && transport) {
-    throw new TypeError(
-      "Cannot recover a transport as it cannot be opened again: install recoveryPart with open instead",
-    );
-  }
+export function canReopen({ apiKey, azure, recovery, transport }: ReopenTarget, hint = ""): boolean {
+  if (recovery && transport) throw new TypeError(`Cannot recover a transport as it cannot be opened again${hint}`);
   if (recovery === false || transport) return false;
   const credential = azure ? azure.apiKey ?? azure.token : apiKey;
   const isSpent = typeof credential === "string" && credential.trim().startsWith("ek_");

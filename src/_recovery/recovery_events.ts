@@ -25,7 +25,7 @@ export interface ReconnectingEvent {
 export interface RecoveryLoss {
   /**
    * Kind of loss: a response that was being made; an item of the conversation that the model does not know any more; an
-   * utterance of the user without words, as no transcript had come; audio of the user that was not kept: it did not fit
+   * utterance of the user without words, as no transcript had come, or a turn of a Live session that was cut short; audio of the user that was not kept: it did not fit
    * while there was no connection, or a browser had sent it and it was no item yet.
    */
   readonly kind: "response" | "item" | "utterance" | "audio";

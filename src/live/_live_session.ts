@@ -13,7 +13,8 @@ import type {
   LiveSessionUpdateConfig,
 } from "../protocol/mod.ts";
 import { userItem } from "./_delegation/backend_calls.ts";
-import type { ChannelMedia, LiveLink } from "./_core/link.ts";
+import type { LiveCoreOptions } from "./_core/core_options.ts";
+import type { LiveLink } from "./_core/link.ts";
 import { LiveCore } from "./_core/live_core.ts";
 import { LivePipe } from "./_audio/live_pipe.ts";
 import { type LiveDelegationTask, type LiveInterval, type LiveWaitOptions, WAIT_NAMES } from "./live_delegation.ts";
@@ -50,15 +51,15 @@ export class OpenLiveSession implements LiveSession {
     transport: LiveTransport,
     connection: LiveLink,
     options: LiveSessionOptions & LiveAudioOptions,
-    { id = "", media }: { readonly id?: string | undefined; readonly media?: ChannelMedia | undefined } = {},
+    { id = "", ...parts }: Pick<LiveCoreOptions, "line" | "media"> & { readonly id?: string | undefined } = {},
   ) {
     const { clock = systemClock, limits } = options;
     const { maxDurationMs = Infinity } = limits ?? {};
     if (!(maxDurationMs > 0)) {
       throw new RangeError(`Cannot connect as limits.maxDurationMs must be > 0: current value is ${maxDurationMs}`);
     }
-    this.#core = new LiveCore({ ...options, transport, connection, media, toolSession: this });
-    this.#media = media?.channel;
+    this.#core = new LiveCore({ ...options, ...parts, transport, connection, toolSession: this });
+    this.#media = parts.media?.channel;
     this.#clock = clock;
     this.#limits = limits;
     this.#id = id;
@@ -96,6 +97,10 @@ export class OpenLiveSession implements LiveSession {
 
   get usage(): LiveSessionUsage {
     return this.#core.meter.usage;
+  }
+
+  get state(): "open" | "reconnecting" | "closed" {
+    return this.#core.state;
   }
 
   get closed(): Promise<LiveCloseResult> {

@@ -23,7 +23,7 @@ export interface LiveTurn {
   readonly startMs: number;
   /** Where the last fragment ends, in milliseconds of the session's time. */
   readonly endMs: number;
-  /** `"incomplete"` when the session ended before a pause did. */
+  /** `"incomplete"` when the session, or the connection of an observer, ended before a pause did. */
   readonly status: "in_progress" | "completed" | "incomplete";
   /** Whether it is a short word of the listener, over which the other one went on speaking. */
   readonly isBackchannel: boolean;
