@@ -16,7 +16,7 @@ import { userItem } from "./_delegation/backend_calls.ts";
 import type { LiveCoreOptions } from "./_core/core_options.ts";
 import type { LiveLink } from "./_core/link.ts";
 import { LiveCore } from "./_core/live_core.ts";
-import { LivePipe } from "./_audio/live_pipe.ts";
+import { AudioPipe } from "../_media/audio_pipe.ts";
 import { type LiveDelegationTask, type LiveInterval, type LiveWaitOptions, WAIT_NAMES } from "./live_delegation.ts";
 import type { LiveCloseResult, LiveEvent, LiveEventMap } from "./live_events.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
@@ -40,7 +40,7 @@ export class OpenLiveSession implements LiveSession {
   readonly #limits: LiveSessionOptions["limits"];
   readonly #media: LiveMedia | undefined;
   #id: string;
-  #pipe: LivePipe | undefined;
+  #pipe: AudioPipe<Uint8Array<ArrayBuffer>> | undefined;
 
   /**
    * Makes the session; `id` is known by those who join one.
@@ -192,8 +192,9 @@ export class OpenLiveSession implements LiveSession {
 
   async pipe(pipes: LivePipes): Promise<LivePipeResult> {
     checkRequiredOptions("pipe audio", pipes, { from: 1, to: 1 } satisfies OptionNames<LivePipes>);
+    const { from, to } = pipes;
     this.#pipe ??= this.#makePipe();
-    return await this.#pipe.pipe(pipes);
+    return await this.#pipe.pipe({ from, to: typeof to === "function" ? (bytes) => to(bytes) : to });
   }
 
   delegations(): AsyncIterableIterator<LiveDelegationTask, void, undefined> {
@@ -255,9 +256,16 @@ export class OpenLiveSession implements LiveSession {
     await this.#ask({ type }, `${type}d`, { signal });
   }
 
-  #makePipe(): LivePipe {
-    const pipe = new LivePipe(this.input, this.output, (error, context) => this.#core.news.fail(error, context));
-    void this.closed.then(() => pipe.end());
-    return pipe;
+  #makePipe(): AudioPipe<Uint8Array<ArrayBuffer>> {
+    const { input, news, output } = this.#core;
+    return new AudioPipe({
+      input: input.audio,
+      output: output.stream,
+      bytesOf: (bytes) => bytes,
+      msOf: ({ length }) => output.msOf(length),
+      closed: this.closed,
+      onError: (error, end) => news.fail(error, end),
+      clock: this.#clock,
+    });
   }
 }

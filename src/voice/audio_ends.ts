@@ -28,7 +28,10 @@ export type AudioSink =
 export interface VoicePipes {
   /** Source of the user's audio. When it ends, the turn ends as `inputEnd` says. */
   from?: AudioSource | undefined;
-  /** Sink for the model's audio. A stream is closed when the session ends, or when another sink takes its place. */
+  /**
+   * Sink for the model's audio. A stream is closed when the session ends, or when another sink takes its place. After the end
+   * of the session, it may take as long as its audio lasts and 10 seconds more; then it counts as failed.
+   */
   to?: AudioSink | undefined;
 }
 

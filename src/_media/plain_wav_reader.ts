@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { AudioEncoding } from "../../audio/mod.ts";
-import type { WavPiece, WavPieceReader } from "../../_media/audio_kit.ts";
+import type { AudioEncoding } from "../audio/mod.ts";
+import type { WavPiece, WavPieceReader } from "./audio_kit.ts";
 
 /** What a header says of the audio. */
 type WavFormat = Omit<WavPiece, "data" | "samples">;
