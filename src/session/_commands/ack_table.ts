@@ -2,6 +2,7 @@
 import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import { isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
+import { isSpokenItem } from "../_parts/is_spoken_item.ts";
 
 /** How many commands without an answer, whose callers have gone, are remembered. */
 const MAX_ABANDONED = 256;
@@ -43,6 +44,10 @@ export class AckTable {
   readonly #byEventId = new LazyMap<string, SentCommand>();
   readonly #announced = new LazySet<string>();
   #serverKeepsIds = false;
+  /** Whether the server announces what it commits, before the item. */
+  #serverTellsCommits = false;
+  /** The item that stood for the answer to a commit. */
+  #assumedId: string | undefined;
   #sent = 0;
 
   /**
@@ -156,6 +161,8 @@ export class AckTable {
 
   /** An item that the server announced beforehand was committed by itself, at the end of a turn. */
   #committed(event: WireEvent): readonly SentCommand[] {
+    this.#serverTellsCommits = true;
+    if (this.#assumedId !== undefined && event.item_id === this.#assumedId) return [];
     const isTurn = this.#announced.delete(stringAt(event, "item_id") ?? "");
     const commands = isTurn ? [] : this.#first(event);
     if (commands.length === 0) this.#onTurnCommitted();
@@ -168,9 +175,20 @@ export class AckTable {
     const id = stringAt(item, "id");
     const [command] = id ? this.#first(event, id, type) : [];
     if (command) this.#serverKeepsIds = true;
-    if (command || this.#serverKeepsIds) return command ? [command] : [];
+    if (command) return [command];
     // Some servers give items ids of their own: the oldest command whose item this can be.
-    return this.#all().filter((sent) => sent.key.startsWith(`${type} `) && isEcho(sent.item, item)).slice(0, 1);
+    const isMeant = (sent: SentCommand) => sent.key.startsWith(`${type} `) && isEcho(sent.item, item);
+    const echoed = this.#serverKeepsIds ? undefined : this.#all().find(isMeant);
+    return echoed ? [echoed] : this.#assumed(event);
+  }
+
+  /** Self-hosted servers leave `committed` out: the item that is made of the audio is the answer. */
+  #assumed(event: WireEvent): readonly SentCommand[] {
+    const id = stringAt(event, "item", "id") ?? "";
+    if (!isSpokenItem(event) || this.#serverTellsCommits || this.#isShared || this.#announced.has(id)) return [];
+    const commands = this.#first(event, undefined, "input_audio_buffer.committed");
+    if (commands.length > 0) this.#assumedId = id;
+    return commands;
   }
 
   /** The oldest command of this type and id; of any id if the answer names none, as some servers leave it out. */
