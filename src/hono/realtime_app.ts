@@ -52,7 +52,7 @@ type Handle = (c: RealtimeContext, context: AppContext) => Promise<Response>;
  * | --- | --- |
  * | `POST /client_secrets` | Mints a client secret for the session of the policy. Body: nothing, or `{ "session": … }` with what the page may set. Answer: `{ "value", "expires_at" }`. |
  * | `POST /calls` | Starts a WebRTC call with the session of the policy. Body: the SDP offer as `application/sdp`, or `{ "sdp", "session" }`. Answer: 201 with the SDP answer, or `{ "sdp", "call_id", "call_token" }` for those who accept JSON only; `Location`, `X-Realtime-Call-Id` and `X-Realtime-Call-Token` for all. |
- * | `POST /calls/:callId/hangup` | Ends a call. Header `X-Realtime-Call-Token`: as it came with the call, 65 minutes ago at most (for a session of the Live API, 125). Answer: 204. |
+ * | `POST /calls/:callId/hangup` | Ends a call. Header `X-Realtime-Call-Token`: as it came with the call, 65 minutes ago at most (for a session of the Live API, 125). Answer: 204; `X-Realtime-Call-Ended` says why it was over already, where this process knows. |
  * | `GET /calls/:callId/events` | What happens in a call, as server-sent events. Header `X-Realtime-Call-Token`, or `?call_token=` for an `EventSource`; `Last-Event-ID` goes on after an event. |
  * | `POST /webhooks` | Takes the webhooks of OpenAI and lets `onIncomingCall` decide, for the API that the call is announced for; there when one is given. Answer: 200. |
  * | `GET /relay` | A WebSocket: a session of the policy, with a filter between the page and the API; there when `upgradeWebSocket` is given. |

@@ -42,7 +42,7 @@ export interface ActiveCallOptions {
   /** Hangs the call up at the API; one that is over is no error. */
   readonly hangUp: () => Promise<void>;
   /** Called once, when it has ended. */
-  readonly onEnd: () => void;
+  readonly onEnd: (reason: CallEndReason) => void;
 }
 
 /** Reasons that somebody waits for: they learn when the call could not be hung up, and it goes on. */
@@ -83,6 +83,11 @@ export class ActiveCall {
   /** Whether it is over. */
   get hasEnded(): boolean {
     return this.#endReason !== undefined;
+  }
+
+  /** Why it has ended, or has to; `undefined` for one that goes on, and for one whose page alone wanted that. */
+  get ownReason(): CallEndReason | undefined {
+    return this.#decided ?? (this.#endReason === "hung_up" ? undefined : this.#endReason);
   }
 
   /** When it began, by the clock of the app, in milliseconds. */
@@ -198,7 +203,7 @@ export class ActiveCall {
     for (const sideband of this.#sidebands) sideband.close();
     place?.release();
     this.#view?.end(reason);
-    onEnd();
+    onEnd(reason);
     const durationMs = settings.clock.now() - this.#startedMs;
     emit({ type: "call_ended", ...this.#product, callId, kind, reason, durationMs, usage: this.#meter?.total }, c);
   }

@@ -1,11 +1,18 @@
+import { evictOldest } from "../../_internal/evict_oldest.ts";
+import type { CallEndReason } from "../edge_event.ts";
 import { ActiveCall, type ActiveCallOptions } from "./active_call.ts";
 
 /** How many calls are remembered; with one more, the oldest is forgotten. */
 const MAX_CALLS = 20_000;
 
+/** How many calls are remembered that have ended. */
+const MAX_ENDED = 1_000;
+
 /** The calls that this process has begun. */
 export class CallRegistry {
   readonly #calls = new Map<string, ActiveCall>();
+  /** Why calls have ended, for pages that ask: they see no more than that their connection is gone. */
+  readonly #ended = new Map<string, CallEndReason>();
   /** Goes from the oldest call to the newest. A new one for each look would pass everything that was deleted. */
   #byAge = this.#calls.values();
   /** The oldest call. */
@@ -17,13 +24,19 @@ export class CallRegistry {
     return this.#calls.get(callId);
   }
 
+  /** Why a call has ended that this process has begun, unless that is long ago. */
+  endReasonOf(callId: string): CallEndReason | undefined {
+    return this.#ended.get(callId);
+  }
+
   /** Remembers a call that has begun. */
   add(options: Omit<ActiveCallOptions, "onEnd">): ActiveCall {
     const { callId } = options.call;
     this.#forgetOld(options.settings.clock.now());
     const call = new ActiveCall({
       ...options,
-      onEnd: () => {
+      onEnd: (reason) => {
+        evictOldest(this.#ended.set(callId, reason), MAX_ENDED);
         if (this.#calls.get(callId) === call) this.#calls.delete(callId);
       },
     });

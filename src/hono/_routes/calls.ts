@@ -25,6 +25,9 @@ import { mint } from "./client_secrets.ts";
 /** Header that carries the token of a call: to the page with the answer, and back with what it asks for the call. */
 const TOKEN_HEADER = "X-Realtime-Call-Token";
 
+/** Header that says why a call was over before its page hung up: a page sees no more than that its connection is gone. */
+const ENDED_HEADER = "X-Realtime-Call-Ended";
+
 /** Query that carries it where a page cannot set headers: an EventSource. */
 const TOKEN_QUERY = "call_token";
 
@@ -171,7 +174,7 @@ async function send(
   return await upstream.restWith(value).createTranslationCall({ sdp }, options);
 }
 
-/** Ends a call that this app made for this caller. */
+/** Ends a call that this app made for this caller; says why, if it was over already. */
 export async function hangUpCall(
   c: RealtimeContext,
   app: AppContext,
@@ -179,13 +182,16 @@ export async function hangUpCall(
 ): Promise<Response> {
   const { callId, upstream } = await assertOwner(c, app);
   const active = app.calls.get(callId);
+  const over = app.calls.endReasonOf(callId);
   try {
     if (active) await active.end("hung_up");
     else await api.toHangUp(callId, upstream, upstream.inTime)();
   } catch (error) {
     throw upstreamProblem(error);
   }
-  return c.body(null, 204);
+  // It may have been about to end for another reason.
+  const reason = active ? active.ownReason : over;
+  return c.body(null, 204, reason === undefined ? {} : { [ENDED_HEADER]: reason });
 }
 
 /** @throws {ProblemError} when the request has no token for its call and its caller. */
