@@ -8,22 +8,22 @@ import { type AudioSource, openSource } from "./open_source.ts";
 import { PipedSource } from "./piped_source.ts";
 import { Run } from "./run.ts";
 
-/** How much longer than its audio lasts a sink may take after the end of the session, in milliseconds. */
+/** Time that a sink may take beyond the length of its audio after the end of the session, in milliseconds. */
 const MAX_LATE_MS = 10_000;
 
 /** Options of {@linkcode AudioPipe}. */
 export interface AudioPipeOptions<Chunk> {
   /** Takes the user's audio. */
   input: AudioInput;
-  /** Gives the model's audio. */
+  /** Provides the model's audio. */
   output: ReadableStream<Chunk>;
   /** The audio of a chunk. */
   bytesOf(chunk: Chunk): Uint8Array<ArrayBuffer>;
-  /** How long a chunk plays, in milliseconds; `undefined` for one that is stale, though it has left the output. */
+  /** How long a chunk plays, in milliseconds; `undefined` for a stale chunk, even if it has left the output. */
   msOf(chunk: Chunk): number | undefined;
   /** Resolves when the session has ended. */
   closed: Promise<unknown>;
-  /** Called at once when a source or a sink fails. */
+  /** Called immediately when a source or a sink fails. */
   onError(error: unknown, end: "source" | "sink"): void;
   /** Source of time. */
   clock: Clock;
@@ -35,7 +35,7 @@ interface Result {
   toError?: unknown;
 }
 
-/** Joins sources and sinks to the audio of a session, one of each at a time; another one takes its place. */
+/** Connects sources and sinks to the audio of a session, one of each at a time; a new one replaces the old one. */
 export class AudioPipe<Chunk> {
   readonly #options: AudioPipeOptions<Chunk>;
   #talking: Run | undefined;
@@ -43,12 +43,12 @@ export class AudioPipe<Chunk> {
   /** Keeps others from writing to the input. */
   #lock: WritableStreamDefaultWriter | undefined;
   #reader: ReadableStreamDefaultReader<Chunk> | undefined;
-  /** A read that is under way: when another sink takes over, its chunk goes there. */
+  /** A pending read: when another sink takes over, it receives the chunk. */
   #read: Promise<ReadableStreamReadResult<Chunk>> | undefined;
-  /** Error in which the output has ended, of which an event has told. */
+  /** The error of the output, which has already been reported as an event. */
   #outputError: unknown;
   #isClosed = false;
-  /** When a sink that plays what it gets is through with it. */
+  /** Time at which a sink that plays its audio in real time has finished. */
   #playedMs = 0;
   #cancelWatch = (): void => {};
 
@@ -61,7 +61,7 @@ export class AudioPipe<Chunk> {
     });
   }
 
-  /** Joins a source and a sink; never rejects. Resolves when both have ended, or one of them has failed. */
+  /** Connects a source and a sink; never rejects. Resolves when both have ended, or one of them has failed. */
   async pipe(
     { from, to }: { readonly from?: AudioSource | undefined; readonly to?: AudioSink<Chunk> | undefined },
   ): Promise<Result> {
@@ -105,7 +105,7 @@ export class AudioPipe<Chunk> {
     }
   }
 
-  /** Sends what a source gives until it ends, another one takes its place, or the session ends. */
+  /** Sends the chunks of a source until it ends, another one replaces it, or the session ends. */
   async #send(source: ReturnType<typeof openSource>, run: Run): Promise<void> {
     const piped = new PipedSource(this.#options.input);
     try {
@@ -120,9 +120,9 @@ export class AudioPipe<Chunk> {
       }
     } catch (error) {
       source.cancel(error);
-      // That the session has ended is no fault of the source.
+      // The end of the session is not an error of the source.
       if (error instanceof ConnectionError && error.kind === "closed") return;
-      // The turn ends with what was heard of it.
+      // The turn ends with the audio so far.
       await piped.end().catch(() => {});
       throw error;
     }
@@ -158,12 +158,12 @@ export class AudioPipe<Chunk> {
     }
   }
 
-  /** Gives a sink the model's audio until that ends, or another sink takes its place. */
+  /** Writes the model's audio to a sink until it ends, or another sink replaces it. */
   async #play(sink: OpenSink<Chunk>, run: Run): Promise<void> {
     const { clock, msOf } = this.#options;
     while (true) {
       const read = await run.until(this.#read ??= this.#next());
-      // Another sink has taken over; this one may never be through with the audio that it has.
+      // Another sink has taken over; this one may never finish the audio that it has.
       if (!read) return void sink.close().catch(() => {});
       this.#read = undefined;
       if (read.done) return void await run.until(sink.close());
@@ -174,13 +174,13 @@ export class AudioPipe<Chunk> {
     }
   }
 
-  /** After the end of the session a sink may play what it has: one that never settles must not keep `pipe()` for ever. */
+  /** Bounds the time of a sink after the end of the session: `pipe()` must end even if the sink never settles. */
   #watchSink(): void {
     const { clock } = this.#options;
     this.#cancelWatch();
     if (!this.#hearing) return;
     const leftMs = this.#playedMs + MAX_LATE_MS - clock.now();
-    // While audio is awaited, which ends by itself, it has nothing to do.
+    // While the output is read, which ends by itself, the sink has nothing to do.
     if (leftMs <= 0 && !this.#read) return this.#hearing.fail(timeoutError("end the sink", MAX_LATE_MS));
     this.#cancelWatch = clock.schedule(() => this.#watchSink(), leftMs > 0 ? leftMs : MAX_LATE_MS);
   }
@@ -192,7 +192,7 @@ export class AudioPipe<Chunk> {
   }
 }
 
-/** What somebody threw; an error of ours if that is nothing, which would read as if all was well. */
+/** The thrown value, or an error of ours if that is `undefined`, which would look like success. */
 function toFailure(thrown: unknown, what: string): unknown {
   return thrown ?? new Error(`The ${what} failed without an error`);
 }

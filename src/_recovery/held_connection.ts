@@ -3,11 +3,11 @@ import type { SendOptions, Transport } from "../transport/transport.ts";
 import type { Generation } from "./generations.ts";
 import { HeldEvents } from "./held_events.ts";
 
-/** One connection of a session: until its line is open, what is sent waits. */
+/** One connection of a session: until its line is open, events wait. */
 export class HeldConnection<Out extends { readonly type: string }, In> implements Generation<Out, In> {
   transport: Transport<Out, In>;
   readonly #onSent: (event: Out) => void;
-  /** What waits for the line to open; `undefined` when it is open. */
+  /** Events that wait until the line opens; `undefined` when it is open. */
   #held: HeldEvents<Out> | undefined;
 
   /** `onSent` is called with every event that was sent. */
@@ -53,10 +53,10 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
   }
 
   end(): void {
-    // Nothing waits for its turn.
+    // Nothing is queued.
   }
 
-  /** Lets go what waits, as the session has ended or another connection takes its place. */
+  /** Discards the waiting events, as the session has ended or another connection takes over. */
   drop(): void {
     this.#held = undefined;
   }

@@ -4,7 +4,7 @@ import type { ConnectionError } from "../errors.ts";
 import type { IncomingTranslationServerEvent, TranslationClientEvent } from "../protocol/mod.ts";
 import { SessionUpdates } from "./session_updates.ts";
 
-/** What lives as long as one connection of a translation: the transport, and the changes that wait for their answers. */
+/** State with the lifetime of one connection of a translation: the transport, and the unacknowledged changes. */
 export class TranslationConnection extends HeldConnection<TranslationClientEvent, IncomingTranslationServerEvent> {
   readonly updates: SessionUpdates = new SessionUpdates();
 
@@ -12,7 +12,7 @@ export class TranslationConnection extends HeldConnection<TranslationClientEvent
     return this.updates.size === 0;
   }
 
-  /** Settles what is in flight, as the connection has ended. */
+  /** Settles everything in flight, as the connection has ended. */
   close(cause: ConnectionError): void {
     this.drop();
     this.updates.end(cause);

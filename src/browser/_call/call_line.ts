@@ -14,16 +14,16 @@ import { CallSound } from "./call_sound.ts";
 import { onPageHide } from "./page_hide.ts";
 import { type DialOptions, PeerCall, type PeerCallHost } from "./peer_call.ts";
 
-/** How long a connection may be interrupted, in milliseconds. */
+/** Longest interruption of a connection, in milliseconds. */
 const DEFAULT_GRACE_MS = 10_000;
 
 /** Close code of a data channel that the other side has closed. */
 const NO_CODE = 1005;
 
-/** How long the app may take to say why a call has ended, in milliseconds. */
+/** Timeout of the question why a call has ended, in milliseconds. */
 const ASK_MS = 2_000;
 
-/** Reasons for which an app ends a call that its page is not to make again. */
+/** Reasons of an app for ending a call after which the page must not call again. */
 const DECIDED: ReadonlySet<string> = /* @__PURE__ */ new Set(["host", "hung_up", "idle", "max_duration", "quota"]);
 
 /** The microphone of a line, and whether the line has to release it. */
@@ -33,14 +33,14 @@ export interface LineMicrophone {
 }
 
 /**
- * The user's end of a conversation: microphone, sound and the call between them and the server. A call that has ended takes
- * them along, unless `isKept`: another call can take its place then.
+ * The user's end of a conversation: microphone, sound, and the call that connects them to the server. A call that ends
+ * releases the microphone and the sound, unless `isKept`: another call can then replace it.
  */
 export class CallLine implements WebRtcCall {
   readonly microphone: MicrophoneTrack | undefined;
   /** Resolves when everything is released. */
   readonly released: Promise<SocketEnd>;
-  /** Whether microphone and sound outlive their call: whoever sets it ends the line. */
+  /** Whether microphone and sound outlive their call. If so, its setter ends the line. */
   isKept = false;
   /** Called when the page goes away, before the call ends. */
   onLeave = (): void => {};
@@ -48,20 +48,20 @@ export class CallLine implements WebRtcCall {
   readonly #sound: CallSound;
   readonly #host: PeerCallHost;
   readonly #released = Promise.withResolvers<SocketEnd>();
-  /** What has to be released, in this order. */
+  /** Functions that release everything, in this order. */
   readonly #releases: (() => void)[];
-  /** Calls that have not ended: the one that is heard, and those that are being made ready to take its place. */
+  /** Calls that have not ended: the current one, and those being prepared to replace it. */
   readonly #calls = new Set<PeerCall>();
   #call: PeerCall;
   /** Whether anything was said in the call; the first one counts as used. */
   #isUsed = true;
   #lostWith: number | undefined;
-  /** The answer of the other side as the last call was hung up that was lost. */
+  /** The response to the hang-up of the last call that was lost. */
   #over: Promise<string | undefined | void> | undefined;
   #isInterrupted = false;
   #isReleased = false;
 
-  /** Begins the first call; it is still to be dialled. */
+  /** Creates the first call, which is dialled later. */
   constructor(options: WebRtcOptions, { isOwned, microphone }: LineMicrophone, withChannel: boolean) {
     const { clock = systemClock, createPeer, exchange, graceMs = DEFAULT_GRACE_MS } = options;
     this.microphone = microphone;
@@ -88,7 +88,7 @@ export class CallLine implements WebRtcCall {
     this.#releases = [
       () => isOwned && microphone?.stop(),
       () => stopListening?.(),
-      // A tab that is closed does not close its connections by itself: the other side would wait for it.
+      // A closed tab does not close its connections, so the other side would wait for it.
       onPageHide(() => {
         this.onLeave();
         this.end({ code: 1001, reason: "The page went away" });
@@ -98,7 +98,7 @@ export class CallLine implements WebRtcCall {
     ];
   }
 
-  /** The call that is heard. */
+  /** The current call. */
   get call(): PeerCall {
     return this.#call;
   }
@@ -164,9 +164,9 @@ export class CallLine implements WebRtcCall {
   }
 
   /**
-   * Makes another call, which is neither heard nor hears anything until {@linkcode use}.
+   * Creates another call, which is silent in both directions until {@linkcode use}.
    *
-   * @throws {ConnectionError} when the line has been released, or the call is refused or does not come about.
+   * @throws {ConnectionError} when the line has been released, or the call is refused or not established.
    */
   async redial(signal: AbortSignal): Promise<PeerCall> {
     const reason = await this.#reasonOfEnd(signal);
@@ -174,7 +174,7 @@ export class CallLine implements WebRtcCall {
       throw new ConnectionError("Cannot call again as the microphone was released", { kind: "configuration" });
     }
     if (reason !== undefined && DECIDED.has(reason)) throw this.#toEnd(`server has ended the call: ${reason}`, reason);
-    // A server may end silent calls: without this, new calls would be made endlessly.
+    // A server may end silent calls, which would then be replaced endlessly.
     if (this.#lostWith === NO_CODE && !this.#isUsed) {
       throw this.#toEnd("other side has hung up twice, and nothing was said in between", "");
     }
@@ -194,7 +194,7 @@ export class CallLine implements WebRtcCall {
     this.#setInterrupted(false);
   }
 
-  /** Ends everything; the first end counts. */
+  /** Ends everything; only the first call has an effect. */
   end(info: SocketEnd): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
@@ -213,11 +213,12 @@ export class CallLine implements WebRtcCall {
     this.#calls.delete(call);
     if (call !== this.#call || this.#isReleased) return;
     if (!this.isKept) return this.end(info);
-    // We have ended it ourselves.
+    // This side has ended it.
     if (info.code === 1000) return;
     this.#lostWith = info.code;
     this.#setInterrupted(true);
-    // The server may not have noticed, and would count it as one of the user's calls. Should it be over, that is refused.
+    // The server may not have noticed, and would count it as one of the user's calls. If the call is already over, the
+    // response says why.
     this.#over = call.answer?.hangUp?.();
     this.#over?.catch(() => {});
   }
@@ -228,14 +229,14 @@ export class CallLine implements WebRtcCall {
     return new ConnectionError(`Cannot call again as the ${why}`, { kind: "closed", url, close });
   }
 
-  /** Why the server has ended the last call, if it did and says so. */
+  /** The reason for which the server ended the last call, if it did and reports it. */
   async #reasonOfEnd(signal: AbortSignal): Promise<string | undefined> {
     const over = this.#over;
     if (!over) return undefined;
     const { clock } = this.#host;
     const timing = { what: "ask why the call has ended", signal, timeoutMs: ASK_MS, clock };
     try {
-      // When the call was lost, there may have been no network to ask over.
+      // There may have been no network when the call was lost.
       return await withTimeout(() => over.catch(() => this.#call.answer!.hangUp!()), timing) ?? undefined;
     } catch {
       signal.throwIfAborted();

@@ -15,15 +15,15 @@ import type { LiveIncomingEvent, LiveOutgoingEvent } from "../../protocol/mod.ts
 import type { SendOptions, Transport } from "../../transport/transport.ts";
 import type { LiveLineHost, SurvivingLine } from "./surviving_line.ts";
 
-/** How long the backend may say nothing after an outage, in milliseconds: then it waits for something that was lost. */
+/** Silence of the backend after an outage, in milliseconds, from which it seems to wait for something that was lost. */
 const BACKEND_SILENCE_MS = 2_000;
 
-/** How a line survives its connections. */
+/** How connections are replaced. */
 export type LiveLineOptions = ReconnectOptions & ReopenOptions<LiveOutgoingEvent, LiveIncomingEvent>;
 
 type Connection = HeldConnection<LiveOutgoingEvent, LiveIncomingEvent>;
 
-/** The connections of an observer to a session, one after another. The session goes on without them. */
+/** The connections of an observer to a session, one after another. The session continues without them. */
 export class LiveLine implements SurvivingLine {
   readonly events: ReadableStream<LiveIncomingEvent>;
   readonly closed: Promise<CloseInfo>;
@@ -34,7 +34,7 @@ export class LiveLine implements SurvivingLine {
   #host: LiveLineHost | undefined;
   #recovery: Recovery<LiveOutgoingEvent, LiveIncomingEvent> | undefined;
   #lost: readonly RecoveryLoss[] = [];
-  /** Whether an event has told why there is no connection any more. */
+  /** Whether an event has reported why there is no more connection. */
   #isTold = false;
 
   constructor(transport: Transport<LiveOutgoingEvent, LiveIncomingEvent>, clock: Clock, options: LiveLineOptions) {
@@ -103,7 +103,7 @@ export class LiveLine implements SurvivingLine {
       isQuiet: () => true,
       probe: (timeoutMs) => withTimeout(ask, { what: "reach the server", timeoutMs, clock }),
       onSuspend: () => {},
-      // Whoever has started the session has configured it.
+      // The session was configured by whoever started it.
       prepare: () => Promise.resolve(),
       restore: () => Promise.resolve({ restored: [], lost: this.#lost, replayedTokens: 0 }),
       onOpen: () => this.#catchUp(host),
@@ -111,7 +111,7 @@ export class LiveLine implements SurvivingLine {
     };
   }
 
-  /** From here on the session ends with its connection. */
+  /** Stops the recovery: the session ends with its connection. */
   #end(): void {
     this.#recovery?.close();
     this.#generations.keeper = () => false;
@@ -132,7 +132,7 @@ export class LiveLine implements SurvivingLine {
     this.#events.enqueue(event);
   }
 
-  /** Settles what was in flight. */
+  /** Settles everything in flight. */
   #suspend(previous: Connection, cause: ConnectionError): void {
     const atMs = (this.#options.wallNow ?? Date.now)();
     previous.drop();
@@ -142,7 +142,7 @@ export class LiveLine implements SurvivingLine {
     this.#lost = turns.map((id) => loss("utterance", id, atMs, "The connection ended before the turn did"));
   }
 
-  /** Has the backend answered again, if it seems to have missed something, or we what it said. */
+  /** Answers the backend's calls again, if events of either side seem to be lost. */
   #catchUp({ calls, closed }: LiveLineHost): void {
     if (!calls.isInDoubt) return;
     const cancel = this.#clock.schedule(() => calls.resume(), BACKEND_SILENCE_MS);

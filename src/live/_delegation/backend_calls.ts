@@ -10,24 +10,24 @@ import { clientEventId, toLiveError } from "../_core/to_live_error.ts";
 import type { LiveLocalEvent } from "../live_events.ts";
 import type { LiveToolCall } from "../live_tool_call.ts";
 
-/** How many calls are remembered, so that none is carried out twice. */
+/** Number of calls remembered, so that none is executed twice. */
 const MAX_SEEN = 1_024;
 
-/** How often the backend is asked again to go on, once refused outputs have been replaced by short ones. */
+/** Number of times the backend is asked again to continue, after rejected outputs have been replaced by short ones. */
 const MAX_RECOVERIES = 2;
 
-/** Output in place of one that the server has no room for. */
+/** Replaces an output that exceeds the server's limit. */
 const TOO_LONG = "Too long";
 
-/** What the calls need of the session. */
+/** Dependencies of the calls. */
 export interface BackendCallsOptions {
-  /** Carries out a call; never rejects. */
+  /** Executes a call; never rejects. */
   readonly run: (call: LiveToolCall, signal: AbortSignal) => Promise<CallResult>;
-  /** Whether a function is left to somebody else. */
+  /** Whether another client executes a function. */
   readonly isLeftAlone: (name: string) => boolean;
   /** Sends an event. */
   readonly send: (event: LiveOutgoingEvent) => void;
-  /** Tells the application. */
+  /** Publishes an event to the application. */
   readonly emit: (event: LiveLocalEvent) => void;
 }
 
@@ -39,7 +39,7 @@ interface Batch {
   recoveries: number;
 }
 
-/** Carries out the functions that the backend of a responses delegation calls. */
+/** Executes the functions that the backend of a responses delegation calls. */
 export class BackendCalls {
   readonly budget = new InputBudget();
   readonly #options: BackendCallsOptions;
@@ -48,7 +48,7 @@ export class BackendCalls {
   /** Outputs and requests that were sent, by the name of their event. */
   readonly #sent = new Map<string, { readonly batch: Batch; readonly callId?: string }>();
   #current: Batch | undefined;
-  /** What was sent last, until the backend goes on. */
+  /** The last batch that was sent, until the backend continues. */
   #unanswered: Batch | undefined;
   #isInDoubt = false;
 
@@ -56,22 +56,22 @@ export class BackendCalls {
     this.#options = options;
   }
 
-  /** Whether calls are being carried out. */
+  /** Whether calls are being executed. */
   get isRunning(): boolean {
     return this.#batches.size > 0;
   }
 
-  /** Whether the connection has ended in the middle of a response that called functions, or of its answer. */
+  /** Whether the connection ended during a response that called functions, or while its outputs were sent. */
   get isInDoubt(): boolean {
     return this.#isInDoubt;
   }
 
-  /** Notes that the connection has ended: the backend may miss something, or we what it said. */
+  /** Notes that the connection has ended: events of either side may be lost. */
   doubt(): void {
     this.#isInDoubt = (this.#current ?? this.#unanswered) !== undefined;
   }
 
-  /** Does what the backend waits for, as it has said nothing since {@linkcode doubt}. */
+  /** Sends the outputs that the backend may be waiting for, if it has sent nothing since {@linkcode doubt}. */
   resume(): void {
     if (!this.#isInDoubt) return;
     this.#isInDoubt = false;
@@ -81,7 +81,7 @@ export class BackendCalls {
     this.#answer(batch);
   }
 
-  /** Takes `response.event`. */
+  /** Processes `response.event`. */
   receive({ delegation_id, event }: WireEvent): void {
     const nested = event as WireEvent;
     this.#isInDoubt = false;
@@ -101,7 +101,7 @@ export class BackendCalls {
     }
   }
 
-  /** Takes an `error`; returns whether it is about an output or a request of ours. */
+  /** Processes an `error`; returns whether it concerns one of our outputs or requests. */
   refused(event: WireEvent): boolean {
     const name = clientEventId(event);
     const sent = name === undefined ? undefined : this.#sent.get(name);
@@ -123,7 +123,7 @@ export class BackendCalls {
     return true;
   }
 
-  /** Aborts what runs, as the session has ended. */
+  /** Aborts running calls, as the session has ended. */
   end(reason: Error): void {
     for (const { controller } of this.#batches) controller.abort(reason);
     this.#batches.clear();
@@ -164,7 +164,7 @@ export class BackendCalls {
     this.#answer(batch);
   }
 
-  /** The response is complete: all of its calls are known. */
+  /** Completes the batch, as all calls of the response are known. */
   #complete(): void {
     const batch = this.#current;
     this.#current = undefined;
@@ -216,7 +216,7 @@ export class BackendCalls {
   }
 }
 
-/** An input item of the user's own words. */
+/** An input item with the user's own words. */
 export function userItem(text: string): LiveBackendItem {
   return { type: "message", role: "user", content: [{ type: "input_text", text }] };
 }
