@@ -27,6 +27,8 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   readonly #life: LifeWatch;
   readonly #watch: LineWatch<Out, In>;
   #closing: AbortController | undefined;
+  /** Ends the attempt to connect. */
+  #attempt: AbortController | undefined;
   #isClosed = false;
   #isRenewing = false;
   /** The last error of the server, unless it has sent something else since. */
@@ -68,6 +70,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#watch.stop();
     this.#isClosed = true;
     this.#closing?.abort();
+    this.#attempt?.abort();
   }
 
   /** Handles a connection that has ended; returns whether the session continues. */
@@ -97,6 +100,21 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const { clock } = this.#host;
     const startedAt = clock.now();
     const policy = new RetryPolicy(this.#options, startedAt, this.#options.random ?? Math.random);
+    const onOnline = () => {
+      policy.restart(clock.now());
+      // An attempt may hang in a network that is gone.
+      this.#attempt?.abort(new Error("The page has come online"));
+    };
+    globalThis.addEventListener?.("online", onOnline);
+    try {
+      await this.#retry(error, policy, startedAt);
+    } finally {
+      globalThis.removeEventListener?.("online", onOnline);
+    }
+  }
+
+  async #retry(error: unknown, policy: RetryPolicy, startedAt: number): Promise<void> {
+    const { clock } = this.#host;
     for (let attempts = 0;;) {
       const step = policy.next(error, clock.now());
       if (step.type === "give_up") return this.#fail(attempts, error);
@@ -105,8 +123,9 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
       this.#host.emit({ type: "reconnecting", attempt, delayMs, cause: error });
       await pause(delayMs, clock, this.#signal);
       if (this.#isClosed) return;
+      this.#attempt = new AbortController();
       try {
-        const opening = await this.#within((signal) => this.#prepare(signal));
+        const opening = await this.#within((signal) => this.#prepare(signal), this.#attempt.signal);
         return await this.#goOn("recovered", opening, startedAt);
       } catch (reason) {
         if (this.#isClosed) return;
@@ -127,9 +146,9 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     return this.#closing.signal;
   }
 
-  #within<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  #within<T>(task: (signal: AbortSignal) => Promise<T>, signal = this.#signal): Promise<T> {
     const { timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = this.#options;
-    return withTimeout(task, { what: "reconnect", signal: this.#signal, timeoutMs, clock: this.#host.clock });
+    return withTimeout(task, { what: "reconnect", signal, timeoutMs, clock: this.#host.clock });
   }
 
   /** Opens a connection and configures it. */

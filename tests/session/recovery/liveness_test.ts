@@ -82,3 +82,29 @@ Deno.test("a page that comes online does not wait on", async () => {
   assert(events.at(-1)?.type === "recovered");
   await end();
 });
+
+Deno.test("a session goes on within 3 s of the network's return, whatever the attempt at that moment does", async () => {
+  // A network that is gone refuses, or says nothing at all.
+  for (const isSilent of [false, true]) {
+    for (const outageMs of [5_000, 70_000, 600_000]) {
+      let isDown = false;
+      let failures = 0;
+      const { clock, end, server, session } = await openWorld({}, {}, () => {
+        if (isDown && isSilent) return new Promise<never>(() => {});
+        // The first attempt afterwards comes too early: names are not resolved yet.
+        if (isDown || failures-- > 0) throw new TypeError("no network");
+      });
+      isDown = true;
+      server().fault({ type: "drop" });
+      await clock.advance(outageMs);
+      assertEquals(session.state, "reconnecting");
+      isDown = false;
+      failures = 2;
+      globalThis.dispatchEvent(new Event("online"));
+      const response = session.ask("Are you still there?");
+      await clock.advance(3_000);
+      assertEquals([session.state, (await response).status], ["open", "completed"], `${isSilent} ${outageMs}`);
+      await end();
+    }
+  }
+});
