@@ -31,6 +31,12 @@ export class RetryPolicy {
     this.#random = random;
   }
 
+  /** Counts the attempts anew, for another outage; the pauses go on from the last one until {@linkcode restart}. */
+  begin(): void {
+    this.#attempt = 0;
+    this.#unexplained = 0;
+  }
+
   /** Begins with short pauses again, as the network is back. */
   restart(now: number): void {
     this.#startedAt = now;
