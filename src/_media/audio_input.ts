@@ -47,7 +47,7 @@ export class AudioInput implements InputTarget {
   #drops = 0;
   #end: CloseInfo | undefined;
   /** Ends the wait for room in the socket. */
-  #wake = (): void => {};
+  #wake: (() => void) | undefined;
   #pump: Promise<void> | undefined;
   #failStream = (_error: unknown): void => {};
 
@@ -81,7 +81,7 @@ export class AudioInput implements InputTarget {
     });
     port.closed.then((close) => {
       this.#end = close;
-      this.#wake();
+      this.#wake?.();
     });
   }
 
@@ -149,7 +149,7 @@ export class AudioInput implements InputTarget {
     this.#queue.clear();
     this.#queuedMs = 0;
     this.#chunker.flush();
-    this.#wake();
+    this.#wake?.();
   }
 
   /**
@@ -167,7 +167,7 @@ export class AudioInput implements InputTarget {
   endTurn(): void {
     this.#accept(this.#chunker.flush());
     while (this.#queue.size > 0) this.#sendNext();
-    this.#wake();
+    this.#wake?.();
     this.inTurn = false;
   }
 

@@ -17,8 +17,8 @@ const CLOSE_MS = 3000;
 /** Phase of the processing of an event. */
 type Phase = "before" | "on";
 
-/** An installed part, with the handlers it had at installation. */
-interface Entry extends Pick<InstalledPart, Phase> {
+/** An installed part. */
+interface Entry {
   readonly name: string;
   readonly installed: InstalledPart;
 }
@@ -75,8 +75,7 @@ export class PartTable {
       this.#call(name, () => installed.close?.(cause, { type: "closed", ...close }));
       throw error;
     }
-    const { before, on } = installed;
-    const entry: Entry = { name, installed, before, on };
+    const entry = { name, installed };
     this.#parts.push(entry);
     this.#handlers.clear();
     if (this.#end) void this.#endLate(entry, this.#end);
@@ -178,10 +177,10 @@ export class PartTable {
 
   #find(phase: Phase, type: string): readonly Handler[] {
     return [type, "*"].flatMap((key) =>
-      this.#parts.flatMap((entry) => {
-        const handlers = entry[phase] as Readonly<Record<string, Handler["handle"]>> | undefined;
-        const handle = handlers && Object.hasOwn(handlers, key) ? handlers[key] : undefined;
-        return handle ? { part: entry.name, handle } : [];
+      this.#parts.flatMap(({ name, installed }) => {
+        const handlers = (installed[phase] ?? {}) as Readonly<Record<string, Handler["handle"]>>;
+        const handle = Object.hasOwn(handlers, key) ? handlers[key] : undefined;
+        return handle ? { part: name, handle } : [];
       })
     );
   }
