@@ -71,7 +71,7 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
         else controller.enqueue(value);
       },
       cancel: () => {
-        this.#first = undefined;
+        this.#first = this.#last = undefined;
         this.#endReading();
       },
     }, { highWaterMark: 0 });
@@ -81,6 +81,7 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
     const first = this.#first;
     if (!first) return this.#rest ?? new Promise((resolve) => this.#answer = resolve);
     this.#first = first.next;
+    if (!first.next) this.#last = undefined;
     this.#unreadLength -= first.length;
     return Promise.resolve({ done: false, value: first.event });
   }
@@ -138,13 +139,13 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
       return;
     }
     const last: Unread<In> = { event, length: data.length };
-    if (this.#first) this.#last!.next = last;
+    if (this.#last) this.#last.next = last;
     else this.#first = last;
     this.#last = last;
     this.#unreadLength += last.length;
     if (this.#unreadLength <= MAX_UNREAD_CHARACTERS) return;
     const message = `Cannot read on as more than ${MAX_UNREAD_CHARACTERS} characters of events waited unread`;
-    this.#first = undefined;
+    this.#first = this.#last = undefined;
     this.#rest = Promise.reject(new DOMException(message, "QuotaExceededError"));
     this.#rest.catch(() => {});
     // Events were lost, so the end is not clean.
