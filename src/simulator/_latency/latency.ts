@@ -2,6 +2,7 @@
 import type { Clock } from "../../_internal/clock.ts";
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { RECORDED_LATENCY, type SimulatorLatency } from "../simulator_latency.ts";
+import { DelayLine } from "./delay_line.ts";
 import { WatchedClock } from "./watched_clock.ts";
 
 const NAMES: OptionNames<SimulatorLatency> = { ackMs: 1, errorMs: 1, commitErrorMs: 1, transcriptionMs: 1, restMs: 1 };
@@ -10,12 +11,13 @@ const NAMES: OptionNames<SimulatorLatency> = { ackMs: 1, errorMs: 1, commitError
 export class Latency {
   /** The clock by which it takes them; says so on the console when it stands still. */
   readonly clock: Clock;
-  /** Milliseconds from a client event until it is worked off. */
-  readonly ackMs: number;
+  /** What clients have sent, on its way to be worked off. */
+  readonly inbound: DelayLine;
   /** Milliseconds from a committed item to its transcription. */
   readonly transcriptionMs: number;
   /** Milliseconds from an HTTP request to its answer. */
   readonly restMs: number;
+  readonly #ackMs: number;
   readonly #errorMs: number;
   readonly #commitErrorMs: number;
 
@@ -28,7 +30,8 @@ export class Latency {
     const times = timesOf(latency);
     const { ackMs = 0, errorMs = ackMs, commitErrorMs = errorMs, restMs = 0, transcriptionMs = 0 } = times;
     this.clock = new WatchedClock(clock);
-    this.ackMs = ackMs;
+    this.inbound = new DelayLine(this.clock, ackMs);
+    this.#ackMs = ackMs;
     this.restMs = restMs;
     this.transcriptionMs = transcriptionMs;
     this.#errorMs = errorMs;
@@ -38,7 +41,7 @@ export class Latency {
   /** Milliseconds from the moment at which an event of a type is worked off to the error that refuses it. */
   errorDelayMs(type: unknown): number {
     const errorMs = type === "input_audio_buffer.commit" ? this.#commitErrorMs : this.#errorMs;
-    return Math.max(0, errorMs - this.ackMs);
+    return Math.max(0, errorMs - this.#ackMs);
   }
 }
 

@@ -8,7 +8,6 @@ import type { FaultLine } from "../_faults/fault_line.ts";
 import { SessionFaults } from "../_faults/session_faults.ts";
 import { createMachine } from "../_session/create_machine.ts";
 import type { Machine } from "../_session/machine.ts";
-import { DelayLine } from "../_latency/delay_line.ts";
 import { Timers } from "../_session/timers.ts";
 import { Outbox } from "../_session/outbox.ts";
 import type { SessionSpec } from "../_session/session_spec.ts";
@@ -26,7 +25,6 @@ export class RunningSession implements SimulatedSession {
   readonly #isCall: boolean;
   readonly #sockets = new Set<Socket>();
   readonly #ended = Promise.withResolvers<CloseInfo>();
-  readonly #arriving: DelayLine;
   readonly #delayed: Timers;
   #asking: Socket | undefined;
   #isClosing = false;
@@ -42,7 +40,6 @@ export class RunningSession implements SimulatedSession {
     this.#host = host;
     this.#faults = new SessionFaults(host);
     this.#isCall = play !== undefined;
-    this.#arriving = new DelayLine(host.latency.clock, host.latency.ackMs);
     this.#delayed = new Timers(host.latency.clock);
     this.#machine = createMachine(spec, {
       simulatedModel: host.createModel(),
@@ -118,7 +115,7 @@ export class RunningSession implements SimulatedSession {
       message: (data) => {
         activity.seen();
         this.#host.onFrame({ sessionId: this.id, from: "client", data });
-        if (!this.#isClosing) this.#arriving.push(() => this.#take(data, socket));
+        if (!this.#isClosing) this.#host.latency.inbound.push(this, () => this.#take(data, socket));
       },
       close: (info) => {
         activity.stop();
@@ -162,7 +159,7 @@ export class RunningSession implements SimulatedSession {
 
   #stop(): void {
     this.#machine.end();
-    this.#arriving.clear();
+    this.#host.latency.inbound.forget(this);
     this.#delayed.stop();
   }
 
