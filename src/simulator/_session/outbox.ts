@@ -4,7 +4,7 @@ import { shapeOf } from "../_profiles/shape_of.ts";
 import { SERVER_PROFILES, type ServerProfile } from "../server_profile.ts";
 import type { ServerError } from "../_errors/server_error.ts";
 import { encodeBase64 } from "../../audio/mod.ts";
-import { type IdGenerator, randomId } from "../../_internal/ids.ts";
+import { type IdGenerator, randomLetters } from "../../_internal/ids.ts";
 import type { ServerEvent, TranslationServerEvent } from "../../protocol/mod.ts";
 import type { AudioPiece } from "./output/audio_piece.ts";
 import type { ContentPlace } from "./conversation/message_item.ts";
@@ -66,5 +66,5 @@ export class Outbox {
 
 /** Random letters that hide how long a delta is. */
 function obfuscationFor(delta: string): string {
-  return randomId("").slice(1, 1 + OBFUSCATION_BLOCK - delta.length % OBFUSCATION_BLOCK);
+  return randomLetters(OBFUSCATION_BLOCK - delta.length % OBFUSCATION_BLOCK);
 }
