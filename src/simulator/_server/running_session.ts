@@ -110,15 +110,15 @@ export class RunningSession implements SimulatedSession {
       return socket;
     }
     this.#sockets.add(socket);
-    const activity = this.#idleSideband(socket);
+    const activity = this.#isCall ? this.#idleSideband(socket) : undefined;
     socket.listen({
       message: (data) => {
-        activity.seen();
+        activity?.seen();
         this.#host.onFrame({ sessionId: this.id, from: "client", data });
         if (!this.#isClosing) this.#host.latency.inbound.push(this, () => this.#take(data, socket));
       },
       close: (info) => {
-        activity.stop();
+        activity?.stop();
         this.#sockets.delete(socket);
         if (!this.#isCall || this.#isClosing && this.#sockets.size === 0) this.#end(info);
       },
@@ -140,8 +140,7 @@ export class RunningSession implements SimulatedSession {
   /** Drops the sideband of a call that has been idle for too long, where the server does that. */
   #idleSideband(socket: FaultLine): IdleWatch {
     const { clock, profile: { idleSidebandMs } } = this.#host;
-    const idleMs = this.#isCall ? idleSidebandMs : Infinity;
-    return new IdleWatch(clock, idleMs, () => socket.add({ type: "drop" }));
+    return new IdleWatch(clock, idleSidebandMs, () => socket.add({ type: "drop" }));
   }
 
   #take(data: string | Uint8Array, socket: Socket): void {
