@@ -60,7 +60,12 @@ export class Outbox {
 
   /** Sends what the model says. */
   emitAudio(place: ContentPlace, { bytes }: AudioPiece): void {
-    this.emit({ type: "response.output_audio.delta", ...place, delta: encodeBase64(bytes) });
+    const type = "response.output_audio.delta";
+    const delta = encodeBase64(bytes);
+    for (const shaped of this.#shape.toClient({ type, event_id: this.#ids("event"), ...place })) {
+      // There is nothing to escape in base64, which JSON would look for in every character.
+      this.#send(`${JSON.stringify(shaped).slice(0, -1)},"delta":"${delta}"}`, type, 0);
+    }
   }
 }
 
