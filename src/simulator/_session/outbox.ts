@@ -3,7 +3,6 @@ import type { FrameShape } from "../_profiles/frame_shape.ts";
 import { shapeOf } from "../_profiles/shape_of.ts";
 import { SERVER_PROFILES, type ServerProfile } from "../server_profile.ts";
 import type { ServerError } from "../_errors/server_error.ts";
-import { encodeBase64 } from "../../audio/mod.ts";
 import { type IdGenerator, randomLetters } from "../../_internal/ids.ts";
 import type { ServerEvent, TranslationServerEvent } from "../../protocol/mod.ts";
 import type { AudioPiece } from "./output/audio_piece.ts";
@@ -59,12 +58,11 @@ export class Outbox {
   }
 
   /** Sends what the model says. */
-  emitAudio(place: ContentPlace, { bytes }: AudioPiece): void {
+  emitAudio(place: ContentPlace, { base64 }: AudioPiece): void {
     const type = "response.output_audio.delta";
-    const delta = encodeBase64(bytes);
     for (const shaped of this.#shape.toClient({ type, event_id: this.#ids("event"), ...place })) {
       // There is nothing to escape in base64, which JSON would look for in every character.
-      this.#send(`${JSON.stringify(shaped).slice(0, -1)},"delta":"${delta}"}`, type, 0);
+      this.#send(`${JSON.stringify(shaped).slice(0, -1)},"delta":"${base64}"}`, type, 0);
     }
   }
 }

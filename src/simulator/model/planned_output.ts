@@ -13,7 +13,8 @@ export interface PlannedMessage {
   /** What is written, or the transcript of what is said. */
   readonly text: string;
   /**
-   * What is heard in an audio response, as 24 kHz mono samples; a text response leaves it out of account.
+   * What is heard in an audio response, as 24 kHz mono samples; a text response leaves it out of account. The samples
+   * must stay as they are: the simulator keeps what it makes of them for the next time.
    *
    * @default {synthesizeSpeech(text)}, made by the simulator
    */

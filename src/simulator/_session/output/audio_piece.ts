@@ -2,6 +2,7 @@
 import {
   type AudioEncoding,
   createResampler,
+  encodeBase64,
   encodeG711,
   float32ToPcm16,
   type G711Encoding,
@@ -17,11 +18,22 @@ const FIRST_DELTA_MS = 100;
 const DELTA_MS = 200;
 
 /** What one delta carries, as it is kept and as it is sent. */
-export interface AudioPiece {
+export class AudioPiece {
   /** 24 kHz mono. */
   readonly samples: Int16Array;
   /** The same in the encoding of the response. */
   readonly bytes: Uint8Array;
+  #base64: string | undefined;
+
+  constructor(samples: Int16Array, bytes: Uint8Array) {
+    this.samples = samples;
+    this.bytes = bytes;
+  }
+
+  /** The bytes as an event carries them, encoded once. */
+  get base64(): string {
+    return this.#base64 ??= encodeBase64(this.bytes);
+  }
 }
 
 /** Tells into how many pieces audio is cut. */
@@ -30,15 +42,15 @@ export function countPieces({ length }: Speech): number {
   return 1 + Math.ceil(Math.max(0, length / SAMPLES_PER_MS - FIRST_DELTA_MS) / DELTA_MS);
 }
 
-/** Cuts audio into the pieces that deltas carry; a piece is made when it is asked for. */
-export function* cutAudio({ chunks }: Speech, encoding: AudioEncoding): Generator<AudioPiece> {
+/** Cuts chunks of audio into the pieces that deltas carry; a piece is made when it is asked for. */
+export function* cutChunks({ chunks }: Speech, encoding: AudioEncoding): Generator<AudioPiece> {
   const kept = new AudioTape(SAMPLES_PER_MS, 0);
   const isPcm = encoding === "audio/pcm";
   const wire = isPcm ? pcmWire(kept) : g711Wire(encoding);
   let [startMs, endMs] = [0, FIRST_DELTA_MS];
   const nextPiece = (): AudioPiece => {
     const samples = kept.take(startMs, endMs);
-    const piece = { samples, bytes: wire.take(samples, startMs, endMs) };
+    const piece = new AudioPiece(samples, wire.take(samples, startMs, endMs));
     [startMs, endMs] = [endMs, endMs + DELTA_MS];
     return piece;
   };

@@ -8,7 +8,7 @@ const CHUNK = 200 * SAMPLES_PER_MS;
 
 /** What is heard of a text: the recording of it, if there is one, else a made voice. */
 export function audioOf(text: string, recording: Int16Array | undefined): Speech {
-  return recording ? { length: recording.length, chunks: [recording] } : speechOf(text);
+  return recording ? { length: recording.length, chunks: [recording], recording } : speechOf(text);
 }
 
 /** Makes audio faster or slower, to a hundredth, and with it higher or lower. */
