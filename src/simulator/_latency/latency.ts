@@ -39,7 +39,7 @@ export class Latency {
   }
 
   /** Milliseconds from the moment at which an event of a type is worked off to the error that refuses it. */
-  errorDelayMs(type: unknown): number {
+  errorDelayMs(type?: unknown): number {
     const errorMs = type === "input_audio_buffer.commit" ? this.#commitErrorMs : this.#errorMs;
     return Math.max(0, errorMs - this.#ackMs);
   }

@@ -115,7 +115,9 @@ export class RunningSession implements SimulatedSession {
       message: (data) => {
         activity?.seen();
         this.#host.onFrame({ sessionId: this.id, from: "client", data });
-        if (!this.#isClosing) this.#host.latency.inbound.push(this, () => this.#take(data, socket));
+        if (this.#isClosing) return;
+        const answer = this.#machine.read(data);
+        this.#host.latency.inbound.push(this, () => this.#answer(answer, socket));
       },
       close: (info) => {
         activity?.stop();
@@ -134,7 +136,7 @@ export class RunningSession implements SimulatedSession {
 
   /** Takes a frame that no client sent: the audio of a call. */
   receive(frame: string): void {
-    if (!this.#isClosing) this.#machine.receive(frame);
+    if (!this.#isClosing) this.#machine.read(frame)();
   }
 
   /** Drops the sideband of a call that has been idle for too long, where the server does that. */
@@ -143,10 +145,10 @@ export class RunningSession implements SimulatedSession {
     return new IdleWatch(clock, idleSidebandMs, () => socket.add({ type: "drop" }));
   }
 
-  #take(data: string | Uint8Array, socket: Socket): void {
+  #answer(answer: () => void, socket: Socket): void {
     if (this.#isClosing) return;
     this.#asking = socket;
-    this.#machine.receive(data);
+    answer();
     this.#asking = undefined;
   }
 

@@ -10,6 +10,7 @@ import {
 } from "../../protocol/mod.ts";
 import { stringAt } from "../../_internal/wire.ts";
 import type { ServerProfile } from "../server_profile.ts";
+import { decodeAudio } from "./input/audio_codec.ts";
 import { alternativesError, fieldErrorOf, quoted } from "./field_errors.ts";
 
 /** The types that a conversation says it accepts, in its order: those of translation sessions are among them. */
@@ -36,6 +37,10 @@ export interface ClientFrame {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** A client event whose audio, if it is nothing but audio, is decoded: base64 takes more memory, and is not needed. */
+export type DecodedEvent<E> = E extends { readonly audio: string } ? Omit<E, "audio"> & { readonly audio: Uint8Array }
+  : E;
+
 /**
  * Reads the JSON of a frame.
  *
@@ -61,13 +66,13 @@ export function toClientEvent(
   frame: ClientFrame,
   commands: ReadonlyMap<string, unknown>,
   profile: ServerProfile,
-): ClientEvent {
+): DecodedEvent<ClientEvent> {
   const accepted = () => {
     const listed = commands.has("response.create") ? ACCEPTED_TYPES : [];
     return [...new Set([...listed, ...commands.keys()])];
   };
   const check = (event: unknown) => checkClientEvent(event).filter((issue) => !isOwnId(issue, profile));
-  return toEvent(frame, (type) => commands.has(type), accepted, check) as unknown as ClientEvent;
+  return toEvent(frame, (type) => commands.has(type), accepted, check) as unknown as DecodedEvent<ClientEvent>;
 }
 
 /**
@@ -75,10 +80,10 @@ export function toClientEvent(
  *
  * @throws {ServerError} when it does not.
  */
-export function toTranslationClientEvent(frame: ClientFrame): TranslationClientEvent {
+export function toTranslationClientEvent(frame: ClientFrame): DecodedEvent<TranslationClientEvent> {
   const accepted: readonly string[] = TRANSLATION_CLIENT_EVENT_TYPES;
   const event = toEvent(frame, (type) => accepted.includes(type), () => accepted, checkTranslationClientEvent);
-  return event as unknown as TranslationClientEvent;
+  return event as unknown as DecodedEvent<TranslationClientEvent>;
 }
 
 /** An id as the server itself makes them, longer than OpenAI's may be. */
@@ -101,7 +106,8 @@ function toEvent(
   if (!isKnown(type)) throw invalidValue("type", type, accepted());
   const [issue] = check(fields);
   if (issue) throw fieldErrorOf(issue);
-  return fields;
+  const { audio } = fields;
+  return typeof audio === "string" ? { ...fields, audio: decodeAudio(audio, "audio") } : fields;
 }
 
 function parse(frame: string): unknown {

@@ -16,8 +16,11 @@ export interface FrameLoopOptions {
   readonly outbox: Outbox;
   /** Tells the client that the session has begun; a call is not announced. */
   readonly announce: () => void;
-  /** Does what a frame asks for; throws a {@linkcode ServerError} when it cannot. */
-  readonly answer: (frame: ClientFrame) => void;
+  /**
+   * Reads what a frame asks for, and returns what does it. Both throw a {@linkcode ServerError} when they cannot: where the
+   * frame is no event, and where it asks for what is not possible by then.
+   */
+  readonly read: (frame: ClientFrame) => () => void;
 }
 
 /** What sessions of all kinds do alike: they are announced, answer one frame after the other, and end after an hour. */
@@ -26,8 +29,8 @@ export class FrameLoop {
   readonly #options: FrameLoopOptions;
   readonly #shape: FrameShape;
   readonly #cancels: (() => void)[] = [];
-  /** What has arrived before the session was announced, which is answered after it. */
-  #early: (string | Uint8Array)[] | undefined;
+  /** Answers to what has arrived before the session was announced, which come after it. */
+  #early: (() => void)[] | undefined;
 
   constructor(machine: MachineOptions, options: FrameLoopOptions) {
     this.#machine = machine;
@@ -43,10 +46,13 @@ export class FrameLoop {
     this.#cancels.push(clock.schedule(() => this.fail(serverError("session_expired")), MAX_SESSION_MS));
   }
 
-  /** A frame has arrived. */
-  receive(data: string | Uint8Array): void {
-    if (this.#early) this.#early.push(data);
-    else this.#answer(data);
+  /** Reads a frame that has arrived, and returns what answers it. */
+  read(data: string | Uint8Array): () => void {
+    const answer = this.#answerTo(data);
+    return () => {
+      if (this.#early) this.#early.push(answer);
+      else answer();
+    };
   }
 
   /** The connection is gone. */
@@ -71,7 +77,7 @@ export class FrameLoop {
     this.#options.announce();
     const early = this.#early ?? [];
     this.#early = undefined;
-    for (const data of early) this.#answer(data);
+    for (const answer of early) answer();
   }
 
   /** Says why the session ends, and ends it. */
@@ -80,13 +86,19 @@ export class FrameLoop {
     this.#machine.close(error.close?.code ?? 1011, error.close?.reason ?? "");
   }
 
-  #answer(data: string | Uint8Array): void {
+  #answerTo(data: string | Uint8Array): () => void {
     const { latency } = this.#machine;
-    const later = (type?: unknown) => latency.errorDelayMs(type);
-    this.attempt(null, () => {
-      const { eventId, fields } = readClientFrame(data);
-      const frame = { eventId, fields: this.#shape.fromClient(fields) };
-      this.attempt(frame.eventId, () => this.#options.answer(frame), later(frame.fields.type));
-    }, later());
+    let eventId: string | null = null;
+    let delayMs = latency.errorDelayMs();
+    try {
+      const frame = readClientFrame(data);
+      const fields = this.#shape.fromClient(frame.fields);
+      eventId = frame.eventId;
+      delayMs = latency.errorDelayMs(fields.type);
+      const act = this.#options.read({ eventId, fields });
+      return () => this.attempt(eventId, act, delayMs);
+    } catch (error) {
+      return () => this.#options.outbox.emitError(failureOf(error), eventId, delayMs);
+    }
   }
 }

@@ -51,8 +51,8 @@ export class Translator {
   }
 
   /** Adds audio, and translates what ends in it. */
-  append(base64: string): void {
-    const samples = this.#reader.read(base64, "audio");
+  append(bytes: Uint8Array): void {
+    const samples = this.#reader.read(bytes);
     this.#tape.append(samples);
     for (const { atMs, type } of this.#vad.hear(samples)) {
       if (type === "started") this.#speechMs = Math.max(this.#tape.startMs, atMs - VAD_FRAME_MS);
