@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
 
-/** Resolves after `delayMs` milliseconds; before, when `signal` is aborted or the page comes online. */
+/** Resolves after `delayMs` milliseconds, or earlier when `signal` is aborted or the page comes online. */
 export function pause(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const end = () => resolve();

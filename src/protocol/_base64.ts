@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { decodedLength } from "../_internal/decoded_length.ts";
 
-/** What newer runtimes have, and older type libraries do not know. */
+/** Base64 decoding of newer runtimes, which older type libraries lack. */
 interface NativeDecoder {
   setFromBase64?(text: string): { readonly written: number };
 }
@@ -12,8 +12,8 @@ const SCRATCH_BYTES = 16_384;
 let scratch: (Uint8Array & NativeDecoder) | undefined;
 
 /**
- * Whether a text is base64 with nothing left out and nothing added: every character of the alphabet, padding at the
- * end only, four characters for every three bytes.
+ * Whether a text is canonical base64: only characters of the alphabet, padding at the end only, four characters for
+ * every three bytes.
  */
 export function isBase64(text: string): boolean {
   const length = decodedLength(text);

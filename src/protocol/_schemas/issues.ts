@@ -11,7 +11,7 @@ function pathOf({ path }: v.BaseIssue<unknown>): string {
   return joined;
 }
 
-/** Lists the issues of a value by a schema; empty when it has none. */
+/** Lists the issues of a value according to a schema; empty when there are none. */
 export function issuesOf(schema: v.GenericSchema, value: unknown): readonly FieldIssue[] {
   const { issues = [] } = v.safeParse(schema, value);
   return (issues as unknown as RuleIssue[]).map((issue) => toFieldIssue(pathOf(issue), issue.rule, issue.input));

@@ -3,9 +3,9 @@ import type * as v from "valibot";
 import type { EnumRule, FieldRule, JsonTypeName } from "../../_internal/field_rule.ts";
 import { typeName } from "../_type_issue.ts";
 
-// Valibot's own schemas of objects, arrays and records copy what they check and take an array for an object, and its
-// issues are sentences. These only look: what is delivered is what arrived, what is sent is what was given. Their issues
-// carry a rule. `undefined` counts as absent.
+// Valibot's own schemas of objects, arrays and records copy their input and accept an array as an object, and their
+// issues are sentences. These schemas only inspect: events are delivered and sent unchanged. Their issues carry a rule.
+// `undefined` counts as absent.
 
 /** An issue of one of these schemas. */
 export type RuleIssue = v.BaseIssue<unknown> & { readonly rule: FieldRule };
@@ -19,8 +19,8 @@ interface Dataset {
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * Makes a schema in the form of valibot's. `look` gets a value of the right kind and reports what is wrong inside it;
- * `parts` are the schemas inside, as valibot's own have them.
+ * Creates a schema in the form of valibot's. `look` receives a value of the right type and reports issues inside it;
+ * `parts` are the nested schemas, as in valibot's own.
  */
 function schema<Schema>(
   expected: JsonTypeName | readonly (string | number)[],
@@ -60,7 +60,7 @@ function report(dataset: Dataset, input: unknown, rule: FieldRule, key?: string)
   (dataset.issues ??= []).push({ kind: "schema", path, input, rule } as unknown as RuleIssue);
 }
 
-/** Runs the schema of one field and takes over its issues. */
+/** Runs the schema of one field and collects its issues. */
 function visit(field: v.GenericSchema, value: unknown, key: string | number, dataset: Dataset, config: Config): void {
   const { typed, issues } = field["~run"]({ value }, config);
   if (!typed) dataset.typed = false;
@@ -71,7 +71,7 @@ function visit(field: v.GenericSchema, value: unknown, key: string | number, dat
   }
 }
 
-/** A schema with one more rule, which is looked at once the schema itself finds nothing wrong. */
+/** A schema with an additional rule, which is checked once the schema itself has found no issues. */
 export function refine<Schema extends v.GenericSchema>(
   inner: Schema,
   rule: FieldRule,

@@ -8,8 +8,8 @@ interface Waiting {
 }
 
 /**
- * Lets everything through in order, each so many milliseconds after it came. As all of it waits equally long, one line
- * and one timer serve any number of owners.
+ * Delivers everything in order, each after a fixed delay in milliseconds. As the delay is the same for all, one line and
+ * one timer serve any number of owners.
  */
 export class DelayLine {
   readonly #clock: Clock;
@@ -22,14 +22,14 @@ export class DelayLine {
     this.#delayMs = delayMs;
   }
 
-  /** Calls `deliver` after the delay, at once when there is none, unless the owner is forgotten before. */
+  /** Calls `deliver` after the delay, immediately when there is none, unless {@linkcode forget} comes first. */
   push(owner: object, deliver: () => void): void {
     if (this.#delayMs === 0) return deliver();
     this.#waiting.push({ owner, dueMs: this.#clock.now() + this.#delayMs, deliver });
     this.#schedule();
   }
 
-  /** Forgets what waits of an owner. */
+  /** Discards the waiting deliveries of an owner. */
   forget(owner: object): void {
     this.#waiting = this.#waiting.filter((each) => each.owner !== owner);
     if (this.#waiting.length > 0) return;
@@ -49,7 +49,7 @@ export class DelayLine {
     try {
       while (this.#waiting[0] && this.#waiting[0].dueMs <= now) this.#waiting.shift()!.deliver();
     } finally {
-      // What one owner throws does not hold back the others.
+      // An error of one owner does not stop the deliveries of the others.
       this.#schedule();
     }
   }

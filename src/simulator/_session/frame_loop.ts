@@ -10,26 +10,29 @@ import type { Outbox } from "./outbox.ts";
 /** Milliseconds from the open socket to `session.created`: it must not ride on the handshake's segment. */
 const CREATED_DELAY_MS = 4;
 
-/** What is particular to a kind of session. */
+/** Properties of a type of session. */
 export interface FrameLoopOptions {
-  /** Where errors go. */
+  /** Destination of errors. */
   readonly outbox: Outbox;
   /** Tells the client that the session has begun; a call is not announced. */
   readonly announce: () => void;
   /**
-   * Reads what a frame asks for, and returns what does it. Both throw a {@linkcode ServerError} when they cannot: where the
-   * frame is no event, and where it asks for what is not possible by then.
+   * Checks a frame and returns a function that executes it. Both throw a {@linkcode ServerError}: the first when the
+   * frame is not a valid event, the second when the event is not possible at that time.
    */
   readonly read: (frame: ClientFrame) => () => void;
 }
 
-/** What sessions of all kinds do alike: they are announced, answer one frame after the other, and end after an hour. */
+/**
+ * Behaviour shared by sessions of all types: they are announced, answer one frame after the other, and end after an
+ * hour.
+ */
 export class FrameLoop {
   readonly #machine: MachineOptions;
   readonly #options: FrameLoopOptions;
   readonly #shape: FrameShape;
   readonly #cancels: (() => void)[] = [];
-  /** Answers to what has arrived before the session was announced, which come after it. */
+  /** Answers to frames received before the session was announced, which are given afterwards. */
   #early: (() => void)[] | undefined;
 
   constructor(machine: MachineOptions, options: FrameLoopOptions) {
@@ -46,7 +49,7 @@ export class FrameLoop {
     this.#cancels.push(clock.schedule(() => this.fail(serverError("session_expired")), MAX_SESSION_MS));
   }
 
-  /** Reads a frame that has arrived, and returns what answers it. */
+  /** Reads a received frame and returns a function that answers it. */
   read(data: string | Uint8Array): () => void {
     const answer = this.#answerTo(data);
     return () => {
@@ -60,7 +63,7 @@ export class FrameLoop {
     for (const cancel of this.#cancels) cancel();
   }
 
-  /** Does something, and answers with an error event when it cannot be done: so many milliseconds later. */
+  /** Executes a function, and answers a failure with an error event after a delay in milliseconds. */
   attempt(eventId: string | null, action: () => void, errorDelayMs = 0): void {
     try {
       action();

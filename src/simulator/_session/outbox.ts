@@ -25,10 +25,10 @@ const OBFUSCATED: ReadonlySet<string> = new Set([
 /** Characters that delta and obfuscation fill together, or a multiple of them. */
 const OBFUSCATION_BLOCK = 16;
 
-/** Sends a frame, which holds an event of this type, after so many milliseconds: at once unless the server takes time. */
+/** Sends a frame with an event of this type after a delay in milliseconds: none unless there is a latency. */
 export type SendFrame = (frame: string, type: string, delayMs: number) => void;
 
-/** Gives events their ids and sends them as frames, in order. */
+/** Assigns ids to events and sends them as frames, in order. */
 export class Outbox {
   readonly #ids: IdGenerator;
   readonly #send: SendFrame;
@@ -57,11 +57,11 @@ export class Outbox {
     for (const shaped of this.#shape.toClient(frame)) this.#send(JSON.stringify(shaped), type, delayMs);
   }
 
-  /** Sends what the model says. */
+  /** Sends audio of the model. */
   emitAudio(place: ContentPlace, { base64 }: AudioPiece): void {
     const type = "response.output_audio.delta";
     for (const shaped of this.#shape.toClient({ type, event_id: this.#ids("event"), ...place })) {
-      // There is nothing to escape in base64, which JSON would look for in every character.
+      // Base64 needs no escaping: JSON would look at every character of it.
       this.#send(`${JSON.stringify(shaped).slice(0, -1)},"delta":"${base64}"}`, type, 0);
     }
   }

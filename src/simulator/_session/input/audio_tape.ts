@@ -1,11 +1,11 @@
 // This module is browser compatible.
 
-/** Samples of memory that may be there in vain: less than three seconds of audio. */
+/** Samples of memory that may stay unused: less than three seconds of audio. */
 const SPARE = 65_536;
 
 /**
  * Audio in the order it was appended, addressed by the milliseconds since the session's audio began. It is copied into
- * memory that is used again and again: a microphone sends so much that collecting it piece by piece stops the process.
+ * memory that is reused: garbage collection of separate pieces from many microphones stalls the process.
  */
 export class AudioTape {
   /** Samples per millisecond. */
@@ -21,12 +21,12 @@ export class AudioTape {
     this.#startSample = Math.round(startMs * samplesPerMs);
   }
 
-  /** Where the audio that is still kept begins. */
+  /** Start of the kept audio. */
   get startMs(): number {
     return this.#startSample / this.samplesPerMs;
   }
 
-  /** Where the audio ends: all that was ever appended. */
+  /** End of all audio ever appended. */
   get endMs(): number {
     return (this.#startSample + this.#kept) / this.samplesPerMs;
   }
@@ -38,7 +38,7 @@ export class AudioTape {
     this.#to += samples.length;
   }
 
-  /** Takes the audio between two times off the tape, and forgets what lies before it. */
+  /** Removes and returns the audio between two times, and discards everything before it. */
   take(fromMs: number, toMs: number): Int16Array {
     this.forgetBefore(fromMs);
     const length = this.#keptBefore(toMs);
@@ -56,7 +56,7 @@ export class AudioTape {
     return this.#to - this.#from;
   }
 
-  /** Samples that are kept of the audio before a time. */
+  /** Number of kept samples before a time. */
   #keptBefore(ms: number): number {
     return Math.max(0, Math.min(this.#kept, Math.round(ms * this.samplesPerMs) - this.#startSample));
   }
@@ -67,7 +67,7 @@ export class AudioTape {
     if (this.#memory.length > 8 * this.#kept + SPARE) this.#moveTo(new Int16Array(this.#kept));
   }
 
-  /** Moves what is kept to the front, or to more memory when that would soon be full again. */
+  /** Moves the kept audio to the front, or to a larger memory if this one would soon be full again. */
   #makeRoom(length: number): void {
     const wanted = 2 * (this.#kept + length);
     this.#moveTo(wanted <= this.#memory.length ? this.#memory : new Int16Array(wanted));

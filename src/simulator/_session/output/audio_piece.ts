@@ -17,7 +17,7 @@ import { inParts } from "./spoken_audio.ts";
 const FIRST_DELTA_MS = 100;
 const DELTA_MS = 200;
 
-/** What one delta carries, as it is kept and as it is sent. */
+/** The content of one delta, as it is stored and as it is sent. */
 export class AudioPiece {
   /** 24 kHz mono. */
   readonly samples: Int16Array;
@@ -42,7 +42,7 @@ export function countPieces({ length }: Speech): number {
   return 1 + Math.ceil(Math.max(0, length / SAMPLES_PER_MS - FIRST_DELTA_MS) / DELTA_MS);
 }
 
-/** Cuts chunks of audio into the pieces that deltas carry; a piece is made when it is asked for. */
+/** Cuts chunks of audio into the pieces of deltas, which are created on demand. */
 export function* cutChunks({ chunks }: Speech, encoding: AudioEncoding): Generator<AudioPiece, void> {
   const kept = new SampleQueue();
   const isPcm = encoding === "audio/pcm";
@@ -63,7 +63,7 @@ export function* cutChunks({ chunks }: Speech, encoding: AudioEncoding): Generat
   while (kept.length > 0) yield nextPiece();
 }
 
-/** Audio as it is sent, which may lag behind what it is made of. */
+/** Audio as it is sent, which may lag behind its source. */
 interface Wire {
   append(samples: Int16Array): void;
   end(): void;

@@ -4,15 +4,15 @@ import type { Speech } from "../../_speech/speech_voice.ts";
 import { SAMPLES_PER_MS } from "../input/audio_codec.ts";
 import { type AudioPiece, cutChunks } from "./audio_piece.ts";
 
-/** Samples of the longest recording whose pieces are kept, a minute: with their base64 they take twice its memory. */
+/** Samples of the longest recording with cached pieces, a minute: their base64 takes more memory than the recording. */
 const MAX_KEPT = 60_000 * SAMPLES_PER_MS;
 
 /** Pieces of recordings, by their samples. */
 const kept = new WeakMap<Int16Array, Map<AudioEncoding, KeptPieces>>();
 
 /**
- * Cuts audio into the pieces that deltas carry; a piece is made when it is asked for. Those of a recording are made once
- * for all sessions that play it.
+ * Cuts audio into the pieces of deltas, which are created on demand. The pieces of a recording are created once and shared
+ * by all sessions that play it.
  */
 export function cutAudio(speech: Speech, encoding: AudioEncoding): Iterator<AudioPiece, void> & Iterable<AudioPiece> {
   const { recording } = speech;
@@ -24,7 +24,7 @@ export function cutAudio(speech: Speech, encoding: AudioEncoding): Iterator<Audi
   return pieces.play();
 }
 
-/** Pieces that are made when the first who plays them asks for them. */
+/** Pieces of a recording, created when they are first played. */
 class KeptPieces {
   readonly #made: AudioPiece[] = [];
   readonly #rest: Iterator<AudioPiece, void>;

@@ -1,26 +1,26 @@
 // This module is browser compatible.
 
-/** Samples in the order they were appended, taken off in pieces. Nothing is copied that need not be. */
+/** Samples in the order they were appended, taken in pieces: views where possible. */
 export class SampleQueue {
   readonly #chunks: Int16Array[] = [];
   #length = 0;
 
-  /** Samples that are there. */
+  /** Number of samples in the queue. */
   get length(): number {
     return this.#length;
   }
 
-  /** Adds samples at the end, which must stay as they are. */
+  /** Adds samples at the end; they must not change afterwards. */
   append(samples: Int16Array): void {
     this.#chunks.push(samples);
     this.#length += samples.length;
   }
 
-  /** Takes samples off the front: as many, or all there are. */
+  /** Removes and returns at most `most` samples from the front. */
   take(most: number): Int16Array {
     const length = Math.min(most, this.#length);
     const first = this.#shift(length);
-    // A view will do: a recording that many sessions play is there once.
+    // A view is enough: a recording played by many sessions is stored once.
     if (first.length === length) return first;
     const taken = new Int16Array(length);
     taken.set(first);
@@ -32,7 +32,7 @@ export class SampleQueue {
     return taken;
   }
 
-  /** Takes samples off the first chunk. */
+  /** Removes and returns at most `most` samples of the first chunk. */
   #shift(most: number): Int16Array {
     const [chunk = new Int16Array(0)] = this.#chunks;
     const part = chunk.subarray(0, most);
