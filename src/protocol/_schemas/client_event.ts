@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import * as v from "valibot";
 import { decodedLength } from "../../_internal/decoded_length.ts";
 import { isBase64 } from "../_base64.ts";
 import { MAX_APPEND_BYTES, MAX_METADATA_KEY_LENGTH, MAX_METADATA_PAIRS, MAX_METADATA_VALUE_LENGTH } from "../limits.ts";
@@ -10,7 +9,7 @@ import { ItemParamSchema, ResponseInputItemSchema } from "./item_param.ts";
 import { lazy } from "./lazy.ts";
 import { atMost, clientEvent, nonNegativeInt, optionalString, shortId, stringUpTo } from "./rules.ts";
 import { AudioFormatSchema, generation, SessionConfigSchema, VoiceSchema } from "./session_config.ts";
-import { array, record, refine, strictObject, string } from "./shape.ts";
+import { array, nullish, optional, record, refine, strictObject, string } from "./shape.ts";
 
 const MetadataSchema = /* @__PURE__ */ lazy(() =>
   refine(
@@ -29,12 +28,12 @@ export const ResponseConfigSchema = /* @__PURE__ */ lazy(() =>
   strictObject({
     ...generation,
     instructions: nullishString,
-    audio: v.optional(strictObject({
-      output: v.optional(strictObject({ format: v.optional(AudioFormatSchema), voice: v.optional(VoiceSchema) })),
+    audio: optional(strictObject({
+      output: optional(strictObject({ format: optional(AudioFormatSchema), voice: optional(VoiceSchema) })),
     })),
-    conversation: v.optional(openEnum<OpenEnum<"auto" | "none">>()),
-    input: v.optional(array(ResponseInputItemSchema)),
-    metadata: v.nullish(MetadataSchema),
+    conversation: optional(openEnum<OpenEnum<"auto" | "none">>()),
+    input: optional(array(ResponseInputItemSchema)),
+    metadata: nullish(MetadataSchema),
   })
 );
 
@@ -46,7 +45,7 @@ const ofItem = /* @__PURE__ */ lazy(() => ({ ...clientEvent, item_id: string }))
 
 export const ClientEventSchemas = /* @__PURE__ */ lazy(() =>
   variants(strictObject, {
-    "conversation.item.create": { ...clientEvent, item: ItemParamSchema, previous_item_id: v.nullish(shortId) },
+    "conversation.item.create": { ...clientEvent, item: ItemParamSchema, previous_item_id: nullish(shortId) },
     "conversation.item.delete": ofItem,
     "conversation.item.retrieve": ofItem,
     "conversation.item.truncate": { ...ofItem, content_index: nonNegativeInt, audio_end_ms: nonNegativeInt },
@@ -55,7 +54,7 @@ export const ClientEventSchemas = /* @__PURE__ */ lazy(() =>
     "input_audio_buffer.commit": clientEvent,
     "output_audio_buffer.clear": clientEvent,
     "response.cancel": { ...clientEvent, response_id: optionalString },
-    "response.create": { ...clientEvent, response: v.optional(ResponseConfigSchema) },
+    "response.create": { ...clientEvent, response: optional(ResponseConfigSchema) },
     "session.update": { ...clientEvent, session: SessionConfigSchema },
   })
 );

@@ -1,15 +1,14 @@
 // This module is browser compatible.
-import * as v from "valibot";
 import { variant, variants } from "./variants.ts";
 import { nullishString } from "./inbound.ts";
 import { lazy } from "./lazy.ts";
 import { base64, functionName, imageDataUrl, optionalId, optionalString, shortId } from "./rules.ts";
-import { array, boolean, number, picklist, strictObject, string } from "./shape.ts";
+import { array, boolean, nullish, number, optional, picklist, strictObject, string, unknown } from "./shape.ts";
 
 const base = /* @__PURE__ */ lazy(() => ({
   id: optionalId,
-  object: v.optional(picklist("realtime.item")),
-  status: v.optional(picklist("completed", "incomplete", "in_progress")),
+  object: optional(picklist("realtime.item")),
+  status: optional(picklist("completed", "incomplete", "in_progress")),
 }));
 const message = /* @__PURE__ */ lazy(() => ({ ...base, type: picklist("message") }));
 const written = { text: string };
@@ -24,7 +23,7 @@ export const MessageItemParamSchemas = /* @__PURE__ */ lazy(() =>
       content: array(variant(variants(strictObject, {
         input_text: written,
         input_audio: { audio: base64, transcript: optionalString },
-        input_image: { image_url: imageDataUrl, detail: v.optional(picklist("auto", "low", "high")) },
+        input_image: { image_url: imageDataUrl, detail: optional(picklist("auto", "low", "high")) },
       }))),
     },
     assistant: {
@@ -46,15 +45,15 @@ export const OtherItemParamSchemas = /* @__PURE__ */ lazy(() =>
       server_label: string,
       tools: array(strictObject({
         name: string,
-        input_schema: v.unknown(),
+        input_schema: unknown,
         description: nullishString,
-        annotations: v.optional(v.unknown()),
+        annotations: optional(unknown),
       })),
     },
     mcp_call: {
       ...call,
       output: nullishString,
-      error: v.nullish(variant(variants(strictObject, {
+      error: nullish(variant(variants(strictObject, {
         protocol_error: coded,
         tool_execution_error: { message: string },
         http_error: coded,

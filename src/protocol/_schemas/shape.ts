@@ -1,74 +1,86 @@
 // This module is browser compatible.
 import type * as v from "valibot";
-import type { EnumRule, FieldRule, JsonTypeName } from "../../_internal/field_rule.ts";
+import type { EnumRule, FieldRule, RequiredRule } from "../../_internal/field_rule.ts";
 import { typeName } from "../_type_issue.ts";
 
-// Valibot's own schemas of objects, arrays and records copy what they check and take an array for an object, and its
-// issues are sentences. These only look: what is delivered is what arrived, what is sent is what was given. Their issues
-// carry a rule. `undefined` counts as absent.
+// Valibot's own schemas copy what they check, take an array for an object, and their issues are sentences. These have
+// valibot's types, and are functions that only look: what is delivered is what arrived, what is sent is what was given.
+// Their issues carry a rule. `undefined` counts as absent.
 
-/** An issue of one of these schemas. */
-export type RuleIssue = v.BaseIssue<unknown> & { readonly rule: FieldRule };
-
-type Config = v.Config<v.BaseIssue<unknown>>;
-interface Dataset {
-  value: unknown;
-  typed: boolean;
-  issues?: RuleIssue[];
+/** A broken rule, and where. */
+export interface RuleIssue {
+  /** Names and positions that lead to the value. */
+  readonly path: readonly (string | number)[];
+  readonly input: unknown;
+  readonly rule: FieldRule;
 }
+
+/** Looks at a value and adds what is wrong with it. */
+type Look = (value: unknown, found: Findings) => void;
+
+/** What each of these schemas is, whatever its type. */
+interface Shape {
+  readonly look: Look;
+  /** The type or the values that are expected, where there is one answer. */
+  readonly expected?: RequiredRule["expected"];
+  readonly isOptional?: boolean;
+  /** The schema that a value asks for, where that depends on the value. */
+  readonly getter?: (value: unknown) => v.GenericSchema;
+}
+
 type JsonObject = Readonly<Record<string, unknown>>;
 
+/** What was found in a value. */
+class Findings {
+  readonly issues: RuleIssue[] = [];
+  readonly #path: (string | number)[] = [];
+
+  add(input: unknown, rule: FieldRule): void {
+    this.issues.push({ path: [...this.#path], input, rule });
+  }
+
+  /** Looks at what is in a value. */
+  inside(key: string | number, look: Look, value: unknown): void {
+    this.#path.push(key);
+    look(value, this);
+    this.#path.pop();
+  }
+}
+
+/** Lists the rules that a value breaks. */
+export function brokenRules(schema: v.GenericSchema, value: unknown): readonly RuleIssue[] {
+  const found = new Findings();
+  lookOf(schema)(value, found);
+  return found.issues;
+}
+
+function toSchema<Schema>(shape: Shape): Schema {
+  return shape as Schema;
+}
+
+function lookOf(schema: v.GenericSchema): Look {
+  return (schema as unknown as Shape).look;
+}
+
 /**
- * Makes a schema in the form of valibot's. `look` gets a value of the right kind and reports what is wrong inside it;
- * `parts` are the schemas inside, as valibot's own have them.
+ * A schema of one kind of value. `look` gets a value of the kind and adds what is wrong inside it; `parts` are the schemas
+ * inside, under the names that valibot gives them.
  */
 function schema<Schema>(
-  expected: JsonTypeName | readonly (string | number)[],
+  expected: NonNullable<RequiredRule["expected"]>,
   is: (value: unknown) => boolean,
-  look?: (value: unknown, dataset: Dataset, config: Config) => void,
+  look?: Look,
   parts?: object,
 ): Schema {
-  return {
+  return toSchema({
     ...parts,
-    kind: "schema",
-    type: "shape",
-    reference: schema,
-    expects: "",
     expected,
-    async: false,
-    "~run"(dataset: Dataset, config: Config): Dataset {
-      const { value } = dataset;
-      dataset.typed = true;
-      if (is(value)) look?.(value, dataset, config);
-      else {
-        report(
-          dataset,
-          value,
-          typeof expected === "string"
-            ? { kind: "type", expected, received: typeName(value) }
-            : { kind: "enum", values: expected },
-        );
-      }
-      return dataset;
+    look: (value, found) => {
+      if (is(value)) look?.(value, found);
+      else if (typeof expected === "string") found.add(value, { kind: "type", expected, received: typeName(value) });
+      else found.add(value, { kind: "enum", values: expected });
     },
-  } as Schema;
-}
-
-function report(dataset: Dataset, input: unknown, rule: FieldRule, key?: string): void {
-  dataset.typed = false;
-  const path = key === undefined ? [] : [{ key }];
-  (dataset.issues ??= []).push({ kind: "schema", path, input, rule } as unknown as RuleIssue);
-}
-
-/** Runs the schema of one field and takes over its issues. */
-function visit(field: v.GenericSchema, value: unknown, key: string | number, dataset: Dataset, config: Config): void {
-  const { typed, issues } = field["~run"]({ value }, config);
-  if (!typed) dataset.typed = false;
-  if (!issues) return;
-  for (const issue of issues) {
-    (issue as { path: unknown[] }).path = [{ key }, ...issue.path ?? []];
-    (dataset.issues ??= []).push(issue as RuleIssue);
-  }
+  });
 }
 
 /** A schema with one more rule, which is looked at once the schema itself finds nothing wrong. */
@@ -77,15 +89,43 @@ export function refine<Schema extends v.GenericSchema>(
   rule: FieldRule,
   holds: (value: v.InferOutput<Schema>) => boolean,
 ): Schema {
-  return {
+  return toSchema({
     ...inner,
-    "~run"(dataset: Dataset, config: Config): Dataset {
-      inner["~run"](dataset as unknown as v.UnknownDataset, config);
-      if (!dataset.issues && !holds(dataset.value as v.InferOutput<Schema>)) report(dataset, dataset.value, rule);
-      return dataset;
+    look: (value, found) => {
+      const { length } = found.issues;
+      lookOf(inner)(value, found);
+      if (found.issues.length === length && !holds(value as v.InferOutput<Schema>)) found.add(value, rule);
     },
-  };
+  });
 }
+
+/** The schema that a value asks for. */
+export function lazySchema<Output>(getter: (value: unknown) => v.GenericSchema): v.GenericSchema<Output> {
+  return toSchema({ getter, look: (value, found) => lookOf(getter(value))(value, found) });
+}
+
+/** A field that may be absent. */
+export function optional<const Inner extends v.GenericSchema>(inner: Inner): v.OptionalSchema<Inner, undefined> {
+  return { ...inner, isOptional: true } as unknown as v.OptionalSchema<Inner, undefined>;
+}
+
+/** The same, or null. */
+export function nullable<const Inner extends v.GenericSchema>(inner: Inner): v.NullableSchema<Inner, undefined> {
+  return toSchema({
+    ...inner,
+    look: (value, found) => {
+      if (value !== null) lookOf(inner)(value, found);
+    },
+  });
+}
+
+/** A field that may be absent or null. */
+export function nullish<const Inner extends v.GenericSchema>(inner: Inner): v.NullishSchema<Inner, undefined> {
+  return optional(nullable(inner)) as unknown as v.NullishSchema<Inner, undefined>;
+}
+
+/** Anything. */
+export const unknown: v.UnknownSchema = /* @__PURE__ */ toSchema({ look: () => {} });
 
 /** A string. */
 export const string: v.StringSchema<undefined> = /* @__PURE__ */ schema("string", (value) => typeof value === "string");
@@ -114,23 +154,17 @@ export function isObject(value: unknown): boolean {
   return typeName(value) === "object";
 }
 
-function lookAtFields(entries: v.ObjectEntries, input: JsonObject, dataset: Dataset, config: Config): void {
-  for (const key in entries) {
-    const field = entries[key] as v.GenericSchema & { readonly expected?: JsonTypeName };
-    const value = input[key];
-    if (value !== undefined) visit(field, value, key, dataset, config);
-    else if (field.type !== "optional" && field.type !== "nullish") {
-      report(dataset, undefined, { kind: "required", expected: field.expected }, key);
-    }
-  }
-}
-
 /** An object with these fields, and any others. */
 export function looseObject<const Entries extends v.ObjectEntries>(
   entries: Entries,
 ): v.ObjectSchema<Entries, undefined> {
-  return schema("object", isObject, (input, dataset, config) => {
-    lookAtFields(entries, input as JsonObject, dataset, config);
+  return schema("object", isObject, (input, found) => {
+    for (const key in entries) {
+      const { expected, isOptional, look } = entries[key] as unknown as Shape;
+      const value = (input as JsonObject)[key];
+      if (value !== undefined) found.inside(key, look, value);
+      else if (!isOptional) found.inside(key, () => found.add(value, { kind: "required", expected }), value);
+    }
   }, { entries });
 }
 
@@ -138,21 +172,25 @@ export function looseObject<const Entries extends v.ObjectEntries>(
 export function strictObject<const Entries extends v.ObjectEntries>(
   entries: Entries,
 ): v.ObjectSchema<Entries, undefined> {
-  return schema("object", isObject, (input, dataset, config) => {
-    lookAtFields(entries, input as JsonObject, dataset, config);
-    for (const key of Object.keys(input as JsonObject)) {
-      const value = (input as JsonObject)[key];
-      if (value === undefined || Object.hasOwn(entries, key)) continue;
-      report(dataset, value, { kind: "unknown_key", hint: Object.hasOwn(HINTS, key) ? HINTS[key] : undefined }, key);
-    }
-  }, { entries });
+  const known = looseObject(entries);
+  return toSchema({
+    ...known,
+    look: (input, found) => {
+      lookOf(known)(input, found);
+      if (!isObject(input)) return;
+      for (const [key, value] of Object.entries(input as JsonObject)) {
+        if (value === undefined || Object.hasOwn(entries, key)) continue;
+        const hint = Object.hasOwn(HINTS, key) ? HINTS[key] : undefined;
+        found.inside(key, () => found.add(value, { kind: "unknown_key", hint }), value);
+      }
+    },
+  });
 }
 
 /** An array of these. */
 export function array<const Item extends v.GenericSchema>(item: Item): v.ArraySchema<Item, undefined> {
-  return schema("array", Array.isArray, (input, dataset, config) => {
-    const items = input as unknown[];
-    for (let index = 0; index < items.length; index++) visit(item, items[index], index, dataset, config);
+  return schema("array", Array.isArray, (input, found) => {
+    for (const [index, value] of (input as unknown[]).entries()) found.inside(index, lookOf(item), value);
   }, { item });
 }
 
@@ -160,9 +198,9 @@ export function array<const Item extends v.GenericSchema>(item: Item): v.ArraySc
 export function record<const Value extends v.GenericSchema>(
   value: Value,
 ): v.RecordSchema<v.StringSchema<undefined>, Value, undefined> {
-  return schema("object", isObject, (input, dataset, config) => {
+  return schema("object", isObject, (input, found) => {
     for (const [key, entry] of Object.entries(input as JsonObject)) {
-      if (entry !== undefined) visit(value, entry, key, dataset, config);
+      if (entry !== undefined) found.inside(key, lookOf(value), entry);
     }
   }, { value });
 }

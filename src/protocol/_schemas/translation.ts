@@ -1,5 +1,4 @@
 // This module is browser compatible.
-import * as v from "valibot";
 import type { OpenEnum } from "../open_enum.ts";
 import type { TranslationModel } from "../translation/translation_session.ts";
 import { variants } from "./variants.ts";
@@ -10,16 +9,16 @@ import { clientEvent, optionalNumber, optionalString } from "./rules.ts";
 import { errorEvent } from "./server_event.ts";
 import { EffectiveNoiseReductionSchema } from "./session.ts";
 import { NoiseReductionTypeSchema } from "./session_config.ts";
-import { looseObject, number, strictObject, string } from "./shape.ts";
+import { looseObject, nullish, number, optional, strictObject, string } from "./shape.ts";
 
 /** The settings that can be changed. */
 export const translationSettings = /* @__PURE__ */ lazy(() => ({
-  audio: v.optional(strictObject({
-    input: v.optional(strictObject({
-      noise_reduction: v.nullish(strictObject({ type: NoiseReductionTypeSchema, strength: optionalNumber })),
-      transcription: v.nullish(strictObject({ model: string })),
+  audio: optional(strictObject({
+    input: optional(strictObject({
+      noise_reduction: nullish(strictObject({ type: NoiseReductionTypeSchema, strength: optionalNumber })),
+      transcription: nullish(strictObject({ model: string })),
     })),
-    output: v.optional(strictObject({ language: optionalString })),
+    output: optional(strictObject({ language: optionalString })),
   })),
 }));
 
@@ -40,11 +39,11 @@ export const TranslationSessionSchema = /* @__PURE__ */ lazy(() =>
     expires_at: number,
     model: openEnum<TranslationModel>(),
     audio: looseObject({
-      input: v.nullish(looseObject({
-        noise_reduction: v.nullish(EffectiveNoiseReductionSchema),
-        transcription: v.nullish(looseObject({ model: string })),
+      input: nullish(looseObject({
+        noise_reduction: nullish(EffectiveNoiseReductionSchema),
+        transcription: nullish(looseObject({ model: string })),
       })),
-      output: v.nullish(looseObject({ language: nullishString })),
+      output: nullish(looseObject({ language: nullishString })),
     }),
   })
 );
