@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "./clock.ts";
+import { onAbort } from "./on_abort.ts";
 
 /** Options of {@linkcode withTimeout}. */
 export interface TimeoutOptions {
@@ -33,16 +34,15 @@ export async function withTimeout<T>(
     controller.abort(reason);
     aborted.reject(controller.signal.reason);
   };
-  const abort = () => end(signal?.reason);
   const cancelTimer = timeoutMs === undefined
     ? undefined
     : clock.schedule(() => end(timeoutError(what, timeoutMs)), timeoutMs);
-  signal?.addEventListener("abort", abort, { once: true });
+  const stopListening = onAbort(signal, () => end(signal?.reason));
   try {
     return await Promise.race([task(controller.signal), aborted.promise]);
   } finally {
     cancelTimer?.();
-    signal?.removeEventListener("abort", abort);
+    stopListening();
   }
 }
 

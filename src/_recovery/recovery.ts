@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { onAbort } from "../_internal/on_abort.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { toApiError, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
@@ -137,7 +138,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const transport = await this.#options.open(signal);
     const opening = new Opening(transport, this.#host.makeId);
     const hangUp = () => void transport.close();
-    signal.addEventListener("abort", hangUp, { once: true });
+    const stopListening = onAbort(signal, hangUp);
     try {
       signal.throwIfAborted();
       await this.#line.prepare(opening);
@@ -146,7 +147,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
       hangUp();
       throw error;
     } finally {
-      signal.removeEventListener("abort", hangUp);
+      stopListening();
     }
   }
 
@@ -157,7 +158,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     let report: Omit<RecoveryReport, "gapMs">;
     try {
       report = await this.#within(async (signal) => {
-        signal.addEventListener("abort", () => void transport.close(), { once: true });
+        onAbort(signal, () => void transport.close());
         // The configuration may have changed while a renewal waited.
         await line.prepare(opening);
         return await line.restore(opening);

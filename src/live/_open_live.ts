@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { systemClock } from "../_internal/clock.ts";
+import { onAbort } from "../_internal/on_abort.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import type { Codec, LiveForkSessionConfig, LiveIncomingEvent, LiveSessionConfig } from "../protocol/mod.ts";
 import { openTransport } from "../transport/dial_transport.ts";
@@ -49,7 +50,7 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
     const transport = options.transport ?? await dialLive(request, options, signal);
     const live = new OpenLiveSession(transport, connection, options, { id, media });
     const close = () => void transport.close();
-    signal.addEventListener("abort", close, { once: true });
+    const stopListening = onAbort(signal, close);
     try {
       await live.open(session);
       signal.throwIfAborted();
@@ -58,7 +59,7 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
       close();
       throw error;
     } finally {
-      signal.removeEventListener("abort", close);
+      stopListening();
     }
   }, { what: `connect to ${target}`, signal, timeoutMs, clock });
 }

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
+import { onAbort } from "../../_internal/on_abort.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import type { LiveOutgoingEvent } from "../../protocol/mod.ts";
 import { timeoutError } from "../../_internal/timeout.ts";
@@ -44,8 +45,7 @@ export class PendingCommands {
     const { promise, reject, resolve } = Promise.withResolvers<WireEvent>();
     send({ ...event, event_id: name });
     this.#commands.set(name, { answer, settle: resolve, reject });
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
+    const stopListening = onAbort(signal, () => reject(signal?.reason));
     const cancel = clock.schedule(
       () => reject(timeoutError(`await the answer to ${event.type}${hint()}`, timeoutMs)),
       timeoutMs,
@@ -55,7 +55,7 @@ export class PendingCommands {
     } finally {
       this.#commands.delete(name);
       cancel();
-      signal?.removeEventListener("abort", abort);
+      stopListening();
     }
   }
 
