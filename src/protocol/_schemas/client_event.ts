@@ -4,12 +4,13 @@ import { isBase64 } from "../_base64.ts";
 import { MAX_APPEND_BYTES, MAX_METADATA_KEY_LENGTH, MAX_METADATA_PAIRS, MAX_METADATA_VALUE_LENGTH } from "../limits.ts";
 import type { OpenEnum } from "../open_enum.ts";
 import { variants } from "./variants.ts";
+import { hintedObject } from "./hinted_object.ts";
 import { nullishString, openEnum } from "./inbound.ts";
 import { ItemParamSchema, ResponseInputItemSchema } from "./item_param.ts";
 import { lazy } from "./lazy.ts";
 import { atMost, clientEvent, nonNegativeInt, optionalString, shortId, stringUpTo } from "./rules.ts";
 import { AudioFormatSchema, generation, SessionConfigSchema, VoiceSchema } from "./session_config.ts";
-import { array, nullish, optional, record, refine, strictObject, string } from "./shape.ts";
+import { array, nullish, optional, record, refine, string } from "./shape.ts";
 
 const MetadataSchema = /* @__PURE__ */ lazy(() =>
   refine(
@@ -25,11 +26,11 @@ const MetadataSchema = /* @__PURE__ */ lazy(() =>
 );
 
 export const ResponseConfigSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({
+  hintedObject({
     ...generation,
     instructions: nullishString,
-    audio: optional(strictObject({
-      output: optional(strictObject({ format: optional(AudioFormatSchema), voice: optional(VoiceSchema) })),
+    audio: optional(hintedObject({
+      output: optional(hintedObject({ format: optional(AudioFormatSchema), voice: optional(VoiceSchema) })),
     })),
     conversation: optional(openEnum<OpenEnum<"auto" | "none">>()),
     input: optional(array(ResponseInputItemSchema)),
@@ -44,7 +45,7 @@ export const AppendedAudioSchema = /* @__PURE__ */ lazy(() =>
 const ofItem = /* @__PURE__ */ lazy(() => ({ ...clientEvent, item_id: string }));
 
 export const ClientEventSchemas = /* @__PURE__ */ lazy(() =>
-  variants(strictObject, {
+  variants(hintedObject, {
     "conversation.item.create": { ...clientEvent, item: ItemParamSchema, previous_item_id: nullish(shortId) },
     "conversation.item.delete": ofItem,
     "conversation.item.retrieve": ofItem,

@@ -1,9 +1,10 @@
 // This module is browser compatible.
 import { variant, variants } from "./variants.ts";
+import { hintedObject } from "./hinted_object.ts";
 import { nullishString } from "./inbound.ts";
 import { lazy } from "./lazy.ts";
 import { base64, functionName, imageDataUrl, optionalId, optionalString, shortId } from "./rules.ts";
-import { array, boolean, nullish, number, optional, picklist, strictObject, string, unknown } from "./shape.ts";
+import { array, boolean, nullish, number, optional, picklist, string, unknown } from "./shape.ts";
 
 const base = /* @__PURE__ */ lazy(() => ({
   id: optionalId,
@@ -16,11 +17,11 @@ const call = { id: shortId, server_label: string, name: string, arguments: strin
 const coded = { code: number, message: string };
 
 export const MessageItemParamSchemas = /* @__PURE__ */ lazy(() =>
-  variants(strictObject, {
-    system: { ...message, content: array(variant(variants(strictObject, { input_text: written }))) },
+  variants(hintedObject, {
+    system: { ...message, content: array(variant(variants(hintedObject, { input_text: written }))) },
     user: {
       ...message,
-      content: array(variant(variants(strictObject, {
+      content: array(variant(variants(hintedObject, {
         input_text: written,
         input_audio: { audio: base64, transcript: optionalString },
         input_image: { image_url: imageDataUrl, detail: optional(picklist("auto", "low", "high")) },
@@ -28,7 +29,7 @@ export const MessageItemParamSchemas = /* @__PURE__ */ lazy(() =>
     },
     assistant: {
       ...message,
-      content: array(variant(variants(strictObject, {
+      content: array(variant(variants(hintedObject, {
         output_text: written,
         output_audio: { audio: optionalString, transcript: optionalString },
       }))),
@@ -37,13 +38,13 @@ export const MessageItemParamSchemas = /* @__PURE__ */ lazy(() =>
 );
 
 export const OtherItemParamSchemas = /* @__PURE__ */ lazy(() =>
-  variants(strictObject, {
+  variants(hintedObject, {
     function_call: { ...base, name: functionName, arguments: string, call_id: optionalId },
     function_call_output: { ...base, call_id: shortId, output: string },
     mcp_list_tools: {
       id: optionalId,
       server_label: string,
-      tools: array(strictObject({
+      tools: array(hintedObject({
         name: string,
         input_schema: unknown,
         description: nullishString,
@@ -53,7 +54,7 @@ export const OtherItemParamSchemas = /* @__PURE__ */ lazy(() =>
     mcp_call: {
       ...call,
       output: nullishString,
-      error: nullish(variant(variants(strictObject, {
+      error: nullish(variant(variants(hintedObject, {
         protocol_error: coded,
         tool_execution_error: { message: string },
         http_error: coded,
@@ -74,6 +75,6 @@ export const ItemParamSchema = /* @__PURE__ */ variant(itemParams);
 
 export const ResponseInputItemSchema = /* @__PURE__ */ lazy(() =>
   variant(
-    { ...itemParams, ...variants(strictObject, { item_reference: { id: string } }) },
+    { ...itemParams, ...variants(hintedObject, { item_reference: { id: string } }) },
   )
 );

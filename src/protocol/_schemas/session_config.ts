@@ -11,6 +11,7 @@ import {
 import type { TranscriptionModel } from "../session/transcription.ts";
 import type { VoiceName } from "../session/voice.ts";
 import { branch, variant, variants } from "./variants.ts";
+import { hintedObject } from "./hinted_object.ts";
 import { nullishString, openEnum } from "./inbound.ts";
 import { lazy } from "./lazy.ts";
 import {
@@ -22,22 +23,11 @@ import {
   optionalNumber,
   optionalString,
 } from "./rules.ts";
-import {
-  array,
-  isObject,
-  nullish,
-  optional,
-  picklist,
-  record,
-  refine,
-  strictObject,
-  string,
-  unknown,
-} from "./shape.ts";
+import { array, isObject, nullish, optional, picklist, record, refine, string, unknown } from "./shape.ts";
 import { ToolChoiceSchema, ToolSchema } from "./tool.ts";
 
 export const AudioFormatSchema = /* @__PURE__ */ lazy(() =>
-  variant(variants(strictObject, {
+  variant(variants(hintedObject, {
     "audio/pcm": { rate: picklist(PCM_RATE) },
     "audio/pcmu": {},
     "audio/pcma": {},
@@ -47,14 +37,14 @@ export const AudioFormatSchema = /* @__PURE__ */ lazy(() =>
 export const NoiseReductionTypeSchema = /* @__PURE__ */ lazy(() => picklist("near_field", "far_field"));
 
 export const NoiseReductionSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({
+  hintedObject({
     type: optional(NoiseReductionTypeSchema),
     strength: optionalNumber,
   })
 );
 
 export const TranscriptionConfigSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({
+  hintedObject({
     model: openEnum<TranscriptionModel>(),
     language: optionalString,
     languages: optional(notEmpty(array(string))),
@@ -67,7 +57,7 @@ export const TranscriptionConfigSchema = /* @__PURE__ */ lazy(() =>
 const turns = { create_response: optionalBoolean, interrupt_response: optionalBoolean };
 
 export const TurnDetectionSchema = /* @__PURE__ */ lazy(() =>
-  variant(variants(strictObject, {
+  variant(variants(hintedObject, {
     server_vad: {
       ...turns,
       threshold: optional(numberBetween(0, 1)),
@@ -80,11 +70,11 @@ export const TurnDetectionSchema = /* @__PURE__ */ lazy(() =>
 );
 
 export const VoiceSchema = /* @__PURE__ */ lazy(() =>
-  branch(isObject, strictObject({ id: string }), openEnum<VoiceName>())
+  branch(isObject, hintedObject({ id: string }), openEnum<VoiceName>())
 );
 
 const promptVariable = /* @__PURE__ */ lazy(() => ({
-  prompt_cache_breakpoint: optional(strictObject({
+  prompt_cache_breakpoint: optional(hintedObject({
     mode: picklist("explicit"),
     ttl: optional(picklist("30m", "12h")),
   })),
@@ -93,7 +83,7 @@ const promptVariable = /* @__PURE__ */ lazy(() => ({
 const PromptVariableSchema = /* @__PURE__ */ lazy(() =>
   branch(
     isObject,
-    variant(variants(strictObject, {
+    variant(variants(hintedObject, {
       input_text: { ...promptVariable, text: string },
       input_image: {
         ...promptVariable,
@@ -115,13 +105,13 @@ const PromptVariableSchema = /* @__PURE__ */ lazy(() =>
 );
 
 export const PromptSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({ id: string, version: nullishString, variables: nullish(record(PromptVariableSchema)) })
+  hintedObject({ id: string, version: nullishString, variables: nullish(record(PromptVariableSchema)) })
 );
 
 export const TracingSchema = /* @__PURE__ */ lazy(() =>
   branch(
     isObject,
-    strictObject({ workflow_name: optionalString, group_id: optionalString, metadata: optional(unknown) }),
+    hintedObject({ workflow_name: optionalString, group_id: optionalString, metadata: optional(unknown) }),
     picklist("auto"),
   )
 );
@@ -129,10 +119,10 @@ export const TracingSchema = /* @__PURE__ */ lazy(() =>
 export const TruncationSchema = /* @__PURE__ */ lazy(() =>
   branch(
     isObject,
-    variant(variants(strictObject, {
+    variant(variants(hintedObject, {
       retention_ratio: {
         retention_ratio: numberBetween(0, 1),
-        token_limits: optional(strictObject({ post_instructions: optional(nonNegativeInt) })),
+        token_limits: optional(hintedObject({ post_instructions: optional(nonNegativeInt) })),
       },
     })),
     picklist("auto", "disabled"),
@@ -140,7 +130,7 @@ export const TruncationSchema = /* @__PURE__ */ lazy(() =>
 );
 
 const ReasoningSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({ effort: optional(picklist("minimal", "low", "medium", "high", "xhigh")) })
+  hintedObject({ effort: optional(picklist("minimal", "low", "medium", "high", "xhigh")) })
 );
 
 /** Fields that the configurations of a session and of a response share. */
@@ -168,7 +158,7 @@ export const generation = /* @__PURE__ */ lazy(() => ({
 const include = /* @__PURE__ */ lazy(() => optional(array(picklist("item.input_audio_transcription.logprobs"))));
 
 const audioInput = /* @__PURE__ */ lazy(() =>
-  optional(strictObject({
+  optional(hintedObject({
     format: optional(AudioFormatSchema),
     noise_reduction: nullish(NoiseReductionSchema),
     transcription: nullish(TranscriptionConfigSchema),
@@ -177,12 +167,12 @@ const audioInput = /* @__PURE__ */ lazy(() =>
 );
 
 export const SessionConfigSchemas = /* @__PURE__ */ lazy(() =>
-  variants(strictObject, {
+  variants(hintedObject, {
     realtime: {
       ...generation,
-      audio: optional(strictObject({
+      audio: optional(hintedObject({
         input: audioInput,
-        output: optional(strictObject({
+        output: optional(hintedObject({
           format: optional(AudioFormatSchema),
           speed: optional(numberBetween(MIN_SPEED, MAX_SPEED)),
           voice: optional(VoiceSchema),
@@ -194,7 +184,7 @@ export const SessionConfigSchemas = /* @__PURE__ */ lazy(() =>
       tracing: nullish(TracingSchema),
       truncation: optional(TruncationSchema),
     },
-    transcription: { audio: optional(strictObject({ input: audioInput })), include },
+    transcription: { audio: optional(hintedObject({ input: audioInput })), include },
   })
 );
 

@@ -168,9 +168,10 @@ export function looseObject<const Entries extends v.ObjectEntries>(
   }, { entries });
 }
 
-/** An object with these fields and no others. */
+/** An object with these fields and no others. `hints` are advice for fields that it does not have. */
 export function strictObject<const Entries extends v.ObjectEntries>(
   entries: Entries,
+  hints: Readonly<Record<string, string>> = {},
 ): v.ObjectSchema<Entries, undefined> {
   const known = looseObject(entries);
   return toSchema({
@@ -180,7 +181,7 @@ export function strictObject<const Entries extends v.ObjectEntries>(
       if (!isObject(input)) return;
       for (const [key, value] of Object.entries(input as JsonObject)) {
         if (value === undefined || Object.hasOwn(entries, key)) continue;
-        const hint = Object.hasOwn(HINTS, key) ? HINTS[key] : undefined;
+        const hint = Object.hasOwn(hints, key) ? hints[key] : undefined;
         found.inside(key, () => found.add(value, { kind: "unknown_key", hint }), value);
       }
     },
@@ -204,21 +205,3 @@ export function record<const Value extends v.GenericSchema>(
     }
   }, { value });
 }
-
-/** Advice for fields that people are known to send: those of the beta interface, and of other APIs. */
-const HINTS: Readonly<Record<string, string>> = {
-  function: "name, description and parameters belong to the tool itself",
-  idle_timeout_ms: "only server_vad has it",
-  input_audio_format: "use audio.input.format instead",
-  input_audio_noise_reduction: "use audio.input.noise_reduction instead",
-  input_audio_transcription: "use audio.input.transcription instead",
-  max_response_output_tokens: "use max_output_tokens instead",
-  modalities: "use output_modalities instead",
-  output_audio_format: "use audio.output.format instead",
-  rate: "only audio/pcm has it",
-  speed: "use audio.output.speed instead",
-  strict: "Realtime functions have no strict mode",
-  temperature: "it was given up with the beta interface",
-  turn_detection: "use audio.input.turn_detection instead",
-  voice: "use audio.output.voice instead",
-};

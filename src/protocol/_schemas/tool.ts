@@ -1,31 +1,21 @@
 // This module is browser compatible.
 import type * as v from "valibot";
 import { branch, variant, variants } from "./variants.ts";
+import { hintedObject } from "./hinted_object.ts";
 import { nullishString } from "./inbound.ts";
 import { lazy } from "./lazy.ts";
 import { functionName, optionalBoolean, optionalString } from "./rules.ts";
-import {
-  array,
-  isObject,
-  looseObject,
-  nullish,
-  optional,
-  picklist,
-  record,
-  refine,
-  strictObject,
-  string,
-} from "./shape.ts";
+import { array, isObject, looseObject, nullish, optional, picklist, record, refine, string } from "./shape.ts";
 
 export const McpToolFilterSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({
+  hintedObject({
     tool_names: optional(array(string)),
     read_only: optionalBoolean,
   })
 );
 
 export const McpApprovalFilterSchema = /* @__PURE__ */ lazy(() =>
-  strictObject({
+  hintedObject({
     always: optional(McpToolFilterSchema),
     never: optional(McpToolFilterSchema),
   })
@@ -37,7 +27,7 @@ const ParametersSchema = /* @__PURE__ */ lazy(() =>
 );
 
 export const ToolSchemas = /* @__PURE__ */ lazy(() =>
-  variants(strictObject, {
+  variants(hintedObject, {
     function: { name: functionName, description: optionalString, parameters: optional(ParametersSchema) },
     mcp: {
       server_label: string,
@@ -77,7 +67,7 @@ export const ToolSchema = /* @__PURE__ */ lazy(() =>
 export const ToolChoiceSchema = /* @__PURE__ */ lazy(() =>
   branch(
     isObject,
-    variant(variants(strictObject, {
+    variant(variants(hintedObject, {
       function: { name: functionName },
       mcp: { server_label: string, name: nullishString },
     })),
