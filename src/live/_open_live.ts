@@ -4,7 +4,7 @@ import { onAbort } from "../_internal/on_abort.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import type { Codec, LiveForkSessionConfig, LiveIncomingEvent, LiveSessionConfig } from "../protocol/mod.ts";
 import { openTransport } from "../transport/dial_transport.ts";
-import { createDialer } from "../transport/mod.ts";
+import { toDialer } from "../transport/dialer.ts";
 import { assertLiveInput } from "./_audio/live_input.ts";
 import { OpenLiveSession } from "./_live_session.ts";
 import type { ChannelMedia, LiveLink } from "./_core/link.ts";
@@ -70,7 +70,7 @@ async function dialLive(
   signal: AbortSignal,
 ): Promise<LiveTransport> {
   const { clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  const { dial = createDialer({ clock }), url } = options;
+  const { dial = toDialer({ clock }), url } = options;
   // The safety identifier is a field of the session. A relay gets no key: it has its own.
   const isRelay = url !== undefined && options.apiKey === undefined;
   return await openTransport(liveUrl(options, path, query), {

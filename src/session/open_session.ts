@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames, pick } from "../_internal/check_options.ts";
+import { checkOptions, joinNames, type OptionNames, pick } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import { toApiError, toWireEvent, type WireEvent } from "../_internal/wire.ts";
@@ -36,15 +36,18 @@ export interface OpenCoreSessionOptions extends Omit<SessionSettings, "tools">, 
 export interface OpenSessionOptions extends OpenCoreSessionOptions, SessionOptions {}
 
 /** The names of the {@linkcode OpenCoreSessionOptions}, for `checkOptions`. */
-export const OPEN_CORE_NAMES: OptionNames<OpenCoreSessionOptions> = {
+export const OPEN_CORE_NAMES = /* @__PURE__ */ joinNames((): OptionNames<OpenCoreSessionOptions> => ({
   ...CORE_NAMES,
   ...SETTING_NAMES,
   signal: 1,
   type: 1,
-};
+}));
 
 /** The names of the {@linkcode OpenSessionOptions}, for `checkOptions`. */
-export const OPEN_NAMES: OptionNames<OpenSessionOptions> = { ...OPEN_CORE_NAMES, ...SESSION_NAMES };
+export const OPEN_NAMES = /* @__PURE__ */ joinNames((): OptionNames<OpenSessionOptions> => ({
+  ...OPEN_CORE_NAMES,
+  ...SESSION_NAMES,
+}));
 
 /**
  * Starts a session over a transport and configures it; resolves once the server has acknowledged the configuration.

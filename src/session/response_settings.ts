@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkOptions, joinNames, type OptionNames } from "../_internal/check_options.ts";
 import type {
   ClientEvent,
   MaxOutputTokens,
@@ -41,7 +41,7 @@ export interface ResponseSettings extends Omit<ResponseConfig, "tools"> {
   readonly maxOutputTokens?: MaxOutputTokens | undefined;
 }
 
-const NAMES: OptionNames<ResponseSettings> = {
+const NAMES = /* @__PURE__ */ joinNames((): OptionNames<ResponseSettings> => ({
   ...GENERATION_NAMES,
   conversation: 1,
   input: 1,
@@ -52,7 +52,7 @@ const NAMES: OptionNames<ResponseSettings> = {
   outputModalities: 1,
   toolChoice: 1,
   voice: 1,
-};
+}));
 
 /**
  * The configuration for the wire that these settings stand for; `check` refuses what the server would refuse.

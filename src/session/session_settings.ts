@@ -11,7 +11,7 @@ import type {
   TurnDetection,
   Voice,
 } from "../protocol/mod.ts";
-import { checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkRequiredOptions, joinNames, type OptionNames } from "../_internal/check_options.ts";
 import { at, isRecord } from "../_internal/wire.ts";
 import { InvalidEventError } from "../errors.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
@@ -82,12 +82,12 @@ const SHORTHAND_NAMES: OptionNames<SessionShorthands> = {
 };
 
 /** The names of the {@linkcode SessionSettings} that every session has, for `checkOptions`. */
-export const SETTING_NAMES: OptionNames<Omit<SessionSettings, "tools">> = {
+export const SETTING_NAMES = /* @__PURE__ */ joinNames((): OptionNames<Omit<SessionSettings, "tools">> => ({
   ...SHORTHAND_NAMES,
   instructions: 1,
   reasoning: 1,
   session: 1,
-};
+}));
 
 /** The names of the wire's fields that a session and a response have, for `checkOptions`. */
 export const GENERATION_NAMES: OptionNames<
@@ -113,7 +113,7 @@ export function toSessionConfig(settings: SessionSettings, type: SessionConfig["
   return { type, ...withShorthands(settings.session ?? {}, settings) } as SessionConfig;
 }
 
-const UPDATE_NAMES: OptionNames<RealtimeSessionConfig & SessionShorthands> = {
+const UPDATE_NAMES = /* @__PURE__ */ joinNames((): OptionNames<RealtimeSessionConfig & SessionShorthands> => ({
   ...SHORTHAND_NAMES,
   ...GENERATION_NAMES,
   include: 1,
@@ -121,7 +121,7 @@ const UPDATE_NAMES: OptionNames<RealtimeSessionConfig & SessionShorthands> = {
   tracing: 1,
   truncation: 1,
   type: 1,
-};
+}));
 
 /**
  * The changes for the wire that an update stands for.

@@ -8,7 +8,7 @@ import { decodeBase64, toInt16 } from "../audio/mod.ts";
 const MAX_MS = 30_000;
 
 /** Milliseconds that a character of base64 stands for: 24,000 samples of two bytes each second. */
-const MS_PER_CHARACTER = 0.75 / 48;
+const MS_PER_CHARACTER = 0.015625;
 
 /** The loudest sample of what counts as silence, of 32,767. */
 const SILENCE_PEAK = 200;
