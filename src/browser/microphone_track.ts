@@ -1,7 +1,6 @@
 // This module is browser compatible.
 import { checkOptions } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
-import { onAbort } from "../_internal/on_abort.ts";
 import { Emitter } from "./_emitter.ts";
 import { microphoneError, pageDevices, toMicrophoneError } from "./_audio/page_devices.ts";
 import type { MicrophoneError } from "./microphone_error.ts";
@@ -212,7 +211,8 @@ async function openStream(options: MicrophoneOptions): Promise<MediaStreamLike> 
   };
   const late = Promise.withResolvers<never>();
   const cancelTimer = clock.schedule(() => late.reject(microphoneError("timed_out")), promptTimeoutMs);
-  const stopListening = onAbort(signal, () => late.reject(signal?.reason));
+  const abort = () => late.reject(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
   const opening = devices.getUserMedia({ audio }).catch((error) => {
     throw toMicrophoneError(error);
   });
@@ -224,7 +224,7 @@ async function openStream(options: MicrophoneOptions): Promise<MediaStreamLike> 
     throw error;
   } finally {
     cancelTimer();
-    stopListening();
+    signal?.removeEventListener("abort", abort);
   }
 }
 

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, joinNames, type OptionNames } from "../_internal/check_options.ts";
+import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { createWorkletNode, loadWorklet } from "./_load_worklet.ts";
 import { BLOCK_SAMPLES, CAPTURE, type CaptureMessage } from "./_worklets/messages.ts";
 import { openAudioContext, toStream } from "./_audio/page_audio.ts";
@@ -37,12 +37,12 @@ export interface OpenMicrophoneOptions extends MicrophoneOptions {
 }
 
 /** The names of the {@linkcode OpenMicrophoneOptions}. */
-const OPTIONS = /* @__PURE__ */ joinNames((): OptionNames<OpenMicrophoneOptions> => ({
+const OPTIONS: OptionNames<OpenMicrophoneOptions> = {
   ...MICROPHONE_OPTIONS,
   source: 1,
   audioContext: 1,
   workletUrl: 1,
-}));
+};
 
 /**
  * The user's microphone: a stream of 24 kHz samples in blocks of 20 ms, as `voice.pipe({ from })` takes it. Cancelling the
