@@ -9,7 +9,6 @@ import { LineWatch, type LineWatchOptions } from "./line_watch.ts";
 import { Opening } from "./opening.ts";
 import { pause } from "./pause.ts";
 import type { Recoverable, RecoveryHost } from "./recoverable.ts";
-import type { RecoveryReport } from "./recovery_events.ts";
 import type { ReconnectOptions, ReopenOptions } from "./recovery_options.ts";
 import { isRecoverable } from "./recovery_rules.ts";
 import { RetryPolicy } from "./retry_policy.ts";
@@ -98,22 +97,18 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     const { clock } = this.#host;
     const startedAt = clock.now();
     const policy = new RetryPolicy(this.#options, startedAt, this.#options.random ?? Math.random);
-    for (let attempts = 0;;) {
-      const step = policy.next(error, clock.now());
-      if (step.type === "give_up") return this.#fail(attempts, error);
-      const { attempt, delayMs } = step;
-      attempts = attempt;
-      this.#host.emit({ type: "reconnecting", attempt, delayMs, cause: error });
-      await pause(delayMs, clock, this.#signal);
+    for (let next = policy.next(error, startedAt); next; next = policy.next(error, clock.now())) {
+      this.#host.emit({ type: "reconnecting", ...next, cause: error });
+      await pause(next.delayMs, clock, this.#signal);
       if (this.#isClosed) return;
       try {
-        const opening = await this.#within((signal) => this.#prepare(signal));
-        return await this.#goOn("recovered", opening, startedAt);
+        return await this.#goOn("recovered", await this.#open(), startedAt);
       } catch (reason) {
         if (this.#isClosed) return;
         error = reason;
       }
     }
+    this.#fail(policy.attempts, error);
   }
 
   #fail(attempts: number, cause: unknown): void {
@@ -133,16 +128,14 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     return withTimeout(task, { what: "reconnect", signal: this.#signal, timeoutMs, clock: this.#host.clock });
   }
 
-  /** Opens a connection and configures it. */
-  async #prepare(signal: AbortSignal): Promise<Opening<Out, In>> {
-    const transport = await this.#options.open(signal);
-    const opening = new Opening(transport, this.#host.makeId);
-    const hangUp = () => void transport.close();
+  /** Configures a connection that is being opened, and does what follows; hangs up when that fails or takes too long. */
+  async #prepare<T>(opening: Opening<Out, In>, signal: AbortSignal, then: () => T): Promise<Awaited<T>> {
+    const hangUp = () => void opening.transport.close();
     const stopListening = onAbort(signal, hangUp);
     try {
       signal.throwIfAborted();
       await this.#line.prepare(opening);
-      return opening;
+      return await then();
     } catch (error) {
       hangUp();
       throw error;
@@ -151,23 +144,22 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     }
   }
 
+  /** Opens a connection and configures it. */
+  #open(): Promise<Opening<Out, In>> {
+    return this.#within(async (signal) => {
+      const opening = new Opening(await this.#options.open(signal), this.#host.makeId);
+      return await this.#prepare(opening, signal, () => opening);
+    });
+  }
+
   /** Gives a connection what the session knows, and the session the connection. */
   async #goOn(type: "recovered" | "renewed", opening: Opening<Out, In>, startedAt: number): Promise<void> {
     const [host, line] = [this.#host, this.#line];
     const { transport } = opening;
-    let report: Omit<RecoveryReport, "gapMs">;
-    try {
-      report = await this.#within(async (signal) => {
-        onAbort(signal, () => void transport.close());
-        // The configuration may have changed while a renewal waited.
-        await line.prepare(opening);
-        return await line.restore(opening);
-      });
-      opening.release();
-    } catch (error) {
-      void transport.close();
-      throw error;
-    }
+    if (this.#isClosed) return void transport.close();
+    // The configuration may have changed while a renewal waited.
+    const report = await this.#within((signal) => this.#prepare(opening, signal, () => line.restore(opening)));
+    opening.release();
     if (this.#isClosed) return void transport.close();
     host.generations.resume({
       transport,
@@ -198,7 +190,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   async #renew(): Promise<void> {
     const { clock, generations } = this.#host;
     const { connection } = generations;
-    const opening = await this.#within((signal) => this.#prepare(signal));
+    const opening = await this.#open();
     const isCurrent = () => generations.connection === connection && connection.isOpen && !this.#isClosed;
     while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.leftMs > DEADLINE_MS) {
       await pause(QUIET_POLL_MS, clock, this.#signal);

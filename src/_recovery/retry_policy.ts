@@ -9,17 +9,19 @@ const EARLY_MS = 60_000;
 /** How many handshakes in a row may fail without anybody saying why: the credential may be the reason. */
 const MAX_UNEXPLAINED = 12;
 
-/** What to do after a failure. */
-export type NextStep =
-  | { readonly type: "retry"; readonly attempt: number; readonly delayMs: number }
-  | { readonly type: "give_up" };
+/** An attempt to be made after a pause. */
+export interface NextAttempt {
+  readonly attempt: number;
+  readonly delayMs: number;
+}
 
 /** Decides when to connect again. Pure: time and chance are given to it. */
 export class RetryPolicy {
   readonly #options: ReconnectOptions;
   readonly #random: () => number;
   readonly #startedAt: number;
-  #attempt = 0;
+  /** How many attempts were made, or are about to be. */
+  attempts = 0;
   #unexplained = 0;
 
   /** Starts when a connection has ended. */
@@ -29,16 +31,16 @@ export class RetryPolicy {
     this.#random = random;
   }
 
-  /** The step after a failure: the end of the connection, or an attempt that came to nothing. */
-  next(error: unknown, now: number): NextStep {
+  /** The attempt after a failure: the end of the connection, or an attempt that came to nothing. `undefined` to give up. */
+  next(error: unknown, now: number): NextAttempt | undefined {
     const { backoff = {}, maxAttempts = 100 } = this.#options;
     const { firstMs = 250, lateMaxMs = 30_000, maxMs = 2000 } = backoff;
     const isUnexplained = error instanceof ConnectionError && error.kind === "refused" && error.status === undefined;
     this.#unexplained = isUnexplained ? this.#unexplained + 1 : 0;
-    const isHopeless = this.#attempt >= maxAttempts || this.#unexplained > MAX_UNEXPLAINED;
-    if (isHopeless || !isRecoverable(error)) return { type: "give_up" };
+    const isHopeless = this.attempts >= maxAttempts || this.#unexplained > MAX_UNEXPLAINED;
+    if (isHopeless || !isRecoverable(error)) return undefined;
     const most = now - this.#startedAt < EARLY_MS ? maxMs : lateMaxMs;
-    const delayMs = this.#random() * Math.min(most, firstMs * 2 ** this.#attempt);
-    return { type: "retry", attempt: ++this.#attempt, delayMs };
+    const delayMs = this.#random() * Math.min(most, firstMs * 2 ** this.attempts);
+    return { attempt: ++this.attempts, delayMs };
   }
 }
