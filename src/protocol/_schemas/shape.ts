@@ -18,14 +18,21 @@ export interface RuleIssue {
 /** Looks at a value and adds what is wrong with it. */
 type Look = (value: unknown, found: Findings) => void;
 
-/** What each of these schemas is, whatever its type. */
-interface Shape {
+/** What each of these schemas is, whatever its type. A class, as the fields of objects are read fastest that are alike. */
+class Shape {
   readonly look: Look;
   /** The type or the values that are expected, where there is one answer. */
-  readonly expected?: RequiredRule["expected"];
-  readonly isOptional?: boolean;
-  /** The schema that a value asks for, where that depends on the value. */
-  readonly getter?: (value: unknown) => v.GenericSchema;
+  readonly expected: RequiredRule["expected"];
+  /** The schemas inside, under the names that valibot gives them. */
+  readonly inside: object;
+  readonly isOptional: boolean;
+
+  constructor(look: Look, expected?: RequiredRule["expected"], inside: object = {}, isOptional = false) {
+    this.look = look;
+    this.expected = expected;
+    this.inside = inside;
+    this.isOptional = isOptional;
+  }
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -50,37 +57,40 @@ class Findings {
 /** Lists the rules that a value breaks. */
 export function brokenRules(schema: v.GenericSchema, value: unknown): readonly RuleIssue[] {
   const found = new Findings();
-  lookOf(schema)(value, found);
+  shapeOf(schema).look(value, found);
   return found.issues;
 }
 
-function toSchema<Schema>(shape: Shape): Schema {
-  return shape as Schema;
+function toSchema<Schema>(...shape: ConstructorParameters<typeof Shape>): Schema {
+  return new Shape(...shape) as Schema;
 }
 
-function lookOf(schema: v.GenericSchema): Look {
-  return (schema as unknown as Shape).look;
+/** A schema that looks otherwise than another one. */
+function withLook<Schema extends v.GenericSchema>(schema: Schema, look: Look): Schema {
+  const { expected, inside } = shapeOf(schema);
+  return toSchema(look, expected, inside);
+}
+
+function shapeOf(schema: v.GenericSchema): Shape {
+  return schema as unknown as Shape;
 }
 
 /**
- * A schema of one kind of value. `look` gets a value of the kind and adds what is wrong inside it; `parts` are the schemas
- * inside, under the names that valibot gives them.
+ * A schema of one kind of value. `look` gets a value of the kind and adds what is wrong inside it; `inside` are the schemas
+ * of that.
  */
 function schema<Schema>(
   expected: NonNullable<RequiredRule["expected"]>,
   is: (value: unknown) => boolean,
   look?: Look,
-  parts?: object,
+  inside?: object,
 ): Schema {
-  return toSchema({
-    ...parts,
-    expected,
-    look: (value, found) => {
-      if (is(value)) look?.(value, found);
-      else if (typeof expected === "string") found.add(value, { kind: "type", expected, received: typeName(value) });
-      else found.add(value, { kind: "enum", values: expected });
-    },
-  });
+  const lookAtKind: Look = (value, found) => {
+    if (is(value)) look?.(value, found);
+    else if (typeof expected === "string") found.add(value, { kind: "type", expected, received: typeName(value) });
+    else found.add(value, { kind: "enum", values: expected });
+  };
+  return toSchema(lookAtKind, expected, inside);
 }
 
 /** A schema with one more rule, which is looked at once the schema itself finds nothing wrong. */
@@ -89,34 +99,31 @@ export function refine<Schema extends v.GenericSchema>(
   rule: FieldRule,
   holds: (value: v.InferOutput<Schema>) => boolean,
 ): Schema {
-  return toSchema({
-    ...inner,
-    look: (value, found) => {
-      const { length } = found.issues;
-      lookOf(inner)(value, found);
-      if (found.issues.length === length && !holds(value as v.InferOutput<Schema>)) found.add(value, rule);
-    },
+  const { look } = shapeOf(inner);
+  return withLook(inner, (value, found) => {
+    const { length } = found.issues;
+    look(value, found);
+    if (found.issues.length === length && !holds(value as v.InferOutput<Schema>)) found.add(value, rule);
   });
 }
 
 /** The schema that a value asks for. */
 export function lazySchema<Output>(getter: (value: unknown) => v.GenericSchema): v.GenericSchema<Output> {
-  return toSchema({ getter, look: (value, found) => lookOf(getter(value))(value, found) });
+  return toSchema((value, found) => shapeOf(getter(value)).look(value, found), undefined, { getter });
 }
 
 /** A field that may be absent. */
 export function optional<const Inner extends v.GenericSchema>(inner: Inner): v.OptionalSchema<Inner, undefined> {
-  return { ...inner, isOptional: true } as unknown as v.OptionalSchema<Inner, undefined>;
+  const { expected, inside, look } = shapeOf(inner);
+  return toSchema(look, expected, inside, true);
 }
 
 /** The same, or null. */
 export function nullable<const Inner extends v.GenericSchema>(inner: Inner): v.NullableSchema<Inner, undefined> {
-  return toSchema({
-    ...inner,
-    look: (value, found) => {
-      if (value !== null) lookOf(inner)(value, found);
-    },
-  });
+  const { look } = shapeOf(inner);
+  return withLook(inner, (value, found) => {
+    if (value !== null) look(value, found);
+  }) as unknown as v.NullableSchema<Inner, undefined>;
 }
 
 /** A field that may be absent or null. */
@@ -125,7 +132,7 @@ export function nullish<const Inner extends v.GenericSchema>(inner: Inner): v.Nu
 }
 
 /** Anything. */
-export const unknown: v.UnknownSchema = /* @__PURE__ */ toSchema({ look: () => {} });
+export const unknown: v.UnknownSchema = /* @__PURE__ */ toSchema(() => {});
 
 /** A string. */
 export const string: v.StringSchema<undefined> = /* @__PURE__ */ schema("string", (value) => typeof value === "string");
@@ -160,7 +167,7 @@ export function looseObject<const Entries extends v.ObjectEntries>(
 ): v.ObjectSchema<Entries, undefined> {
   return schema("object", isObject, (input, found) => {
     for (const key in entries) {
-      const { expected, isOptional, look } = entries[key] as unknown as Shape;
+      const { expected, isOptional, look } = shapeOf(entries[key]!);
       const value = (input as JsonObject)[key];
       if (value !== undefined) found.inside(key, look, value);
       else if (!isOptional) found.inside(key, () => found.add(value, { kind: "required", expected }), value);
@@ -174,24 +181,22 @@ export function strictObject<const Entries extends v.ObjectEntries>(
   hints: Readonly<Record<string, string>> = {},
 ): v.ObjectSchema<Entries, undefined> {
   const known = looseObject(entries);
-  return toSchema({
-    ...known,
-    look: (input, found) => {
-      lookOf(known)(input, found);
-      if (!isObject(input)) return;
-      for (const [key, value] of Object.entries(input as JsonObject)) {
-        if (value === undefined || Object.hasOwn(entries, key)) continue;
-        const hint = Object.hasOwn(hints, key) ? hints[key] : undefined;
-        found.inside(key, () => found.add(value, { kind: "unknown_key", hint }), value);
-      }
-    },
+  const { look } = shapeOf(known);
+  return withLook(known, (input, found) => {
+    look(input, found);
+    for (const key of isObject(input) ? Object.keys(input as JsonObject) : []) {
+      if (Object.hasOwn(entries, key)) continue;
+      const value = (input as JsonObject)[key];
+      const hint = Object.hasOwn(hints, key) ? hints[key] : undefined;
+      if (value !== undefined) found.inside(key, () => found.add(value, { kind: "unknown_key", hint }), value);
+    }
   });
 }
 
 /** An array of these. */
 export function array<const Item extends v.GenericSchema>(item: Item): v.ArraySchema<Item, undefined> {
   return schema("array", Array.isArray, (input, found) => {
-    for (const [index, value] of (input as unknown[]).entries()) found.inside(index, lookOf(item), value);
+    for (const [index, value] of (input as unknown[]).entries()) found.inside(index, shapeOf(item).look, value);
   }, { item });
 }
 
@@ -201,7 +206,7 @@ export function record<const Value extends v.GenericSchema>(
 ): v.RecordSchema<v.StringSchema<undefined>, Value, undefined> {
   return schema("object", isObject, (input, found) => {
     for (const [key, entry] of Object.entries(input as JsonObject)) {
-      if (entry !== undefined) found.inside(key, lookOf(value), entry);
+      if (entry !== undefined) found.inside(key, shapeOf(value).look, entry);
     }
   }, { value });
 }
