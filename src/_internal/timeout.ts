@@ -1,6 +1,5 @@
 // This module is browser compatible.
 import type { Clock } from "./clock.ts";
-import { onAbort } from "./on_abort.ts";
 
 /** Options of {@linkcode withTimeout}. */
 export interface TimeoutOptions {
@@ -49,4 +48,10 @@ export async function withTimeout<T>(
 /** The platform's error for something that took too long. */
 export function timeoutError(what: string, timeoutMs: number): DOMException {
   return new DOMException(`Cannot ${what} as it took longer than ${timeoutMs} ms`, "TimeoutError");
+}
+
+/** Calls `listener` once `signal` is aborted, until the function that is returned is called. */
+export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+  signal?.addEventListener("abort", listener, { once: true });
+  return () => signal?.removeEventListener("abort", listener);
 }

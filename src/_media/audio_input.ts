@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import { Chunker } from "../audio/chunker.ts";
-import type { AudioChunker, PcmChunk } from "../audio/mod.ts";
+import { ByteChunker } from "../_internal/audio/byte_chunker.ts";
+import type { PcmChunk } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError } from "../errors.ts";
 import type { AudioKit } from "./audio_kit.ts";
 import { bytesOfMs, bytesPerSample, isSameLayout, msOfBytes, silenceOf, type WireLayout } from "./audio_layout.ts";
@@ -42,7 +42,7 @@ export class AudioInput implements InputTarget {
   #queuedMs = 0;
   #preRoll: Uint8Array[] = [];
   #layout!: WireLayout;
-  #chunker!: AudioChunker;
+  #chunker!: ByteChunker;
   #isLagging = false;
   /** How often everything that waited was dropped. */
   #drops = 0;
@@ -196,7 +196,7 @@ export class AudioInput implements InputTarget {
     this.#queuedMs = 0;
     this.#preRoll = [];
     this.#layout = layout;
-    this.#chunker = new Chunker(bytesOfMs(this.#options.chunkMs, layout), bytesPerSample(layout));
+    this.#chunker = new ByteChunker(bytesOfMs(this.#options.chunkMs, layout), bytesPerSample(layout));
   }
 
   /** Counts and reports dropped audio. */

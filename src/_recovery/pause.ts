@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
-import { onAbort } from "../_internal/on_abort.ts";
+import { onAbort } from "../_internal/timeout.ts";
 
 /** Resolves after `delayMs` milliseconds; before, when `signal` is aborted or the page comes online. */
 export function pause(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,5 @@
 // This module is browser compatible.
-import { onAbort } from "../_internal/on_abort.ts";
-import { withTimeout } from "../_internal/timeout.ts";
+import { onAbort, withTimeout } from "../_internal/timeout.ts";
 import { toApiError, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { onAbort } from "../_internal/on_abort.ts";
+import { onAbort } from "../_internal/timeout.ts";
 
 /**
  * Reads a body of at most `maxBytes` bytes; gives `undefined` when there is more, and lets the rest go. Rejects with the

@@ -1,7 +1,7 @@
 // This module is browser compatible.
+import { ByteChunker } from "../_internal/audio/byte_chunker.ts";
 import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
 import { transform, unlessEmpty } from "./_transform.ts";
-import { Chunker } from "./chunker.ts";
 import { type AudioLayout, bytesPerFrame, msToBytes } from "./duration.ts";
 
 /**
@@ -66,7 +66,7 @@ export function createAudioChunker(options: ChunkAudioOptions = {}): AudioChunke
   checkOptions("chunk audio", options, OPTION_NAMES);
   const { channels, format, sampleRate, ...size } = options;
   const layout = { channels, format, sampleRate };
-  return new Chunker(sizeOfChunk(size, layout), bytesPerFrame(layout));
+  return new ByteChunker(sizeOfChunk(size, layout), bytesPerFrame(layout));
 }
 
 /**

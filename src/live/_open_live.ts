@@ -1,7 +1,6 @@
 // This module is browser compatible.
 import { systemClock } from "../_internal/clock.ts";
-import { onAbort } from "../_internal/on_abort.ts";
-import { withTimeout } from "../_internal/timeout.ts";
+import { onAbort, withTimeout } from "../_internal/timeout.ts";
 import type { Codec, LiveForkSessionConfig, LiveIncomingEvent, LiveSessionConfig } from "../protocol/mod.ts";
 import { openTransport } from "../transport/dial_transport.ts";
 import { toDialer } from "../transport/dialer.ts";

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { onAbort } from "../_internal/on_abort.ts";
+import { onAbort } from "../_internal/timeout.ts";
 import { cannotConnect } from "./_cannot_connect.ts";
 import { explainFailure } from "./_explain_failure.ts";
 import type { DialerOptions } from "./dialer_options.ts";

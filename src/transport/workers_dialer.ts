@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { onAbort } from "../_internal/on_abort.ts";
+import { onAbort } from "../_internal/timeout.ts";
 import { explainResponse, httpAddress, unreachable } from "./_explain_failure.ts";
 import { checkDialer, type DialerOptions } from "./dialer_options.ts";
 import type { Dial, DialRequest, Socket } from "./socket.ts";

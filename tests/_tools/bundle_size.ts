@@ -21,21 +21,21 @@ export interface SizeBudget {
 
 /** One line for each function whose size somebody pays for. CONTRIBUTING.md says what the sizes are made of. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 12_800, targetBytes: 10_000 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 12_250, targetBytes: 10_000 },
   // The kernel, without parts and without checks of what is sent.
   {
     name: "openSessionWith",
     module: "src/session/mod.ts",
     and: [["dialTransport", "src/transport/mod.ts"], ["uncheckedRealtimeCodec", "src/protocol/mod.ts"]],
-    maxBytes: 23_000,
+    maxBytes: 22_950,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 45_500, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 58_700, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_100, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_300, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 68_800 },
-  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_500, targetBytes: 8_500 },
+  { name: "connect", module: "mod.ts", maxBytes: 45_000, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 57_950, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_150, targetBytes: 33_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 24_050, targetBytes: 16_000 },
+  { name: "*", module: "mod.ts", maxBytes: 68_050 },
+  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_100, targetBytes: 8_500 },
 ];
 
 /** A budget, and what is taken of it. */

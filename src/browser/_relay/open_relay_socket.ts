@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
-import { onAbort } from "../../_internal/on_abort.ts";
+import { onAbort } from "../../_internal/timeout.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { Socket } from "../../transport/socket.ts";
 import { fromWebSocket } from "../../transport/web_socket.ts";

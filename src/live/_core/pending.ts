@@ -1,9 +1,8 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
-import { onAbort } from "../../_internal/on_abort.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import type { LiveOutgoingEvent } from "../../protocol/mod.ts";
-import { timeoutError } from "../../_internal/timeout.ts";
+import { onAbort, timeoutError } from "../../_internal/timeout.ts";
 import { clientEventId, toLiveError } from "./to_live_error.ts";
 
 interface Command {

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { LazyMap } from "../../_internal/lazy_collections.ts";
-import { onAbort } from "../../_internal/on_abort.ts";
+import { onAbort } from "../../_internal/timeout.ts";
 import { decodeBase64 } from "../../audio/base64.ts";
 import { Replay } from "../../_internal/replay.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";

@@ -1,8 +1,7 @@
 // This module is browser compatible.
-import type { AudioChunker } from "./chunk.ts";
 
-/** Cuts bytes into chunks of a size that is known to be right: one or more whole frames. */
-export class Chunker implements AudioChunker {
+/** Cuts bytes into chunks of a size that is known to be one or more whole frames. */
+export class ByteChunker {
   readonly chunkBytes: number;
   heldBytes = 0;
   readonly #frameBytes: number;
