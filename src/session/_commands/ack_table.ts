@@ -136,14 +136,16 @@ export class AckTable {
       case "input_audio_buffer.cleared":
         this.#announced.clear();
         return this.#first(event);
+      case "session.updated":
+        return this.#first(event);
       case "conversation.item.added":
       case "conversation.item.created":
         return this.#created(event);
-      case "session.updated":
       case "conversation.item.retrieved":
+        return this.#first(event, stringAt(event, "item", "id"));
       case "conversation.item.deleted":
       case "conversation.item.truncated":
-        return this.#first(event, stringAt(event, "item", "id") ?? stringAt(event, "item_id"));
+        return this.#first(event, stringAt(event, "item_id"));
       case "response.done": {
         const key = ackKey(type, stringAt(event, "response", "id"));
         return this.#all().filter((command) => command.key === key);
@@ -164,9 +166,9 @@ export class AckTable {
     const type = "conversation.item.added";
     const { item } = event;
     const id = stringAt(item, "id");
-    const named = id ? this.#first(event, id, type) : [];
-    this.#serverKeepsIds ||= named.length > 0;
-    if (this.#serverKeepsIds) return named;
+    const [command] = id ? this.#first(event, id, type) : [];
+    if (command) this.#serverKeepsIds = true;
+    if (command || this.#serverKeepsIds) return command ? [command] : [];
     // Some servers give items ids of their own: the oldest command whose item this can be.
     return this.#all().filter((sent) => sent.key.startsWith(`${type} `) && isEcho(sent.item, item)).slice(0, 1);
   }

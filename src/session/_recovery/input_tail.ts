@@ -23,7 +23,7 @@ const NONE = [] as const;
  */
 export class InputTail {
   /** What was sent, oldest first, and where it ends. */
-  #chunks: { readonly audio: string; readonly ms: number; readonly endMs: number }[] = [];
+  #chunks: { readonly audio: string; readonly endMs: number }[] = [];
   #sentMs = 0;
   /** Where the audio begins that is no item. */
   #openMs = 0;
@@ -50,9 +50,8 @@ export class InputTail {
     }
     if (event.type === "input_audio_buffer.clear") this.#drop(this.#sentMs);
     if (event.type !== "input_audio_buffer.append") return;
-    const ms = event.audio.length * msPerCharacter(config, "input");
-    this.#sentMs += ms;
-    this.#chunks.push({ audio: event.audio, ms, endMs: this.#sentMs });
+    this.#sentMs += event.audio.length * msPerCharacter(config, "input");
+    this.#chunks.push({ audio: event.audio, endMs: this.#sentMs });
     const isUnheard = isRecord(turnDetection(config)) && this.#speechMs === undefined;
     const firstMs = this.#sentMs - (isUnheard ? KEPT_UNHEARD_MS : MAX_MS);
     while (this.#chunks[0]!.endMs <= firstMs) this.#chunks.shift();
@@ -90,7 +89,7 @@ export class InputTail {
     const fromMs = isRecord(turnDetection(config)) ? this.#speechMs ?? unheardMs : this.#openMs;
     const chunks = this.#after(Math.max(fromMs, this.#sentMs - MAX_MS));
     const [oldest] = chunks;
-    const firstMs = oldest ? oldest.endMs - oldest.ms : this.#sentMs;
+    const firstMs = oldest ? oldest.endMs - oldest.audio.length * msPerCharacter(config, "input") : this.#sentMs;
     const lostMs = Math.max(0, Math.round(firstMs - fromMs));
     this.#chunks = [];
     this.#commits = NONE;
@@ -112,7 +111,8 @@ export class InputTail {
 
   /** The chunks that end after a position. */
   #after(ms: number) {
-    return this.#chunks.filter(({ endMs }) => endMs > ms);
+    const index = this.#chunks.findIndex(({ endMs }) => endMs > ms);
+    return index < 0 ? [] : this.#chunks.slice(index);
   }
 }
 
