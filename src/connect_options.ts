@@ -13,8 +13,8 @@ import { WEB_SOCKET_NAMES } from "./transport/target.ts";
  */
 export interface ConnectWithOptions extends ConnectWebSocketOptions, Omit<OpenCoreSessionOptions, "type" | "sideband"> {
   /**
-   * A connection that is open already, in memory or over WebRTC; nothing is dialled then. It is closed when no session
-   * can be opened over it. When it is `shared`, the session is, and does not wait for `session.created`.
+   * A connection that is already open, in memory or over WebRTC; nothing is dialled then. It is closed if no session
+   * can be opened over it. If it is `shared`, so is the session, and opening does not wait for `session.created`.
    */
   transport?: Transport | undefined;
 }
@@ -26,9 +26,9 @@ export interface ConnectWithOptions extends ConnectWebSocketOptions, Omit<OpenCo
  */
 export interface ConnectOptions extends ConnectWithOptions, SessionOptions {
   /**
-   * How the session survives a drop of its connection, and its end at 60 minutes; `false` lets it end with the connection.
-   * Without it the session survives when it dials itself and has a key, or a function that gives one. A client secret
-   * (`ek_…`) serves once, and a `transport` cannot be opened again: with these it ends.
+   * How the session survives a dropped connection, and its end at 60 minutes; `false` lets it end with the connection.
+   * By default, the session survives if it dials itself and has a key, or a function that returns one. A client secret
+   * (`ek_…`) can be used only once, and a `transport` cannot be opened again: with these, the session ends.
    */
   recovery?: RecoveryOptions | false | undefined;
 }

@@ -31,7 +31,7 @@ export type {
 } from "./translation/translation_options.ts";
 export type { TranslationWords } from "./translation/translation_words.ts";
 
-/** The names of the options that are neither the target's nor those of dialling. */
+/** The names of the options that belong neither to the target nor to dialling. */
 const OPTION_NAMES: OptionNames<Omit<ConnectTranslationOptions, keyof ApiTarget | keyof DialOptions>> = {
   ackTimeoutMs: 1,
   audioKit: 1,
@@ -90,7 +90,7 @@ export async function connectTranslation(options: ConnectTranslationOptions): Pr
     checkApiTarget("connect", options, { ...DIAL_NAMES, ...OPTION_NAMES });
     if (options.recovery) checkReconnect(options.recovery);
     const config = toTranslationConfig({ ...options, transcription: transcriptionOf(options) });
-    // Settings that break a rule are refused before anything is dialled.
+    // Invalid settings are rejected before anything is dialled.
     translationCodec.stringify({ type: "session.update", session: config });
     const url = transport ? undefined : toTranslationUrl(options);
     return await withTimeout(
@@ -103,7 +103,7 @@ export async function connectTranslation(options: ConnectTranslationOptions): Pr
   }
 }
 
-/** The words of the source are wanted unless they were declined. */
+/** The source is transcribed unless the caller has opted out. */
 function transcriptionOf({ session, transcription }: ConnectTranslationOptions) {
   const isSet = transcription !== undefined || session?.audio?.input?.transcription !== undefined;
   return isSet ? transcription : { model: DEFAULT_SOURCE_TRANSCRIPTION };
@@ -131,7 +131,7 @@ async function open(
     signal.throwIfAborted();
     if (error instanceof ConnectionError) throw line.complaint ? refused(line.url, line.complaint, error.close) : error;
     if (!(error instanceof RealtimeApiError) || error.eventId !== undefined) throw error;
-    // A server that turns a session away may not wait for the first command, which its error seems to refuse then.
+    // A server that rejects a session may not wait for the first command, which its error then seems to reject.
     const close = await closing;
     throw close.code >= 3000 ? refused(line.url, error, close) : error;
   } finally {
@@ -139,7 +139,7 @@ async function open(
   }
 }
 
-/** The server accepts the handshake of those it turns away, too: it then sends an error and closes. */
+/** The server accepts the handshake even of sessions that it rejects: it then sends an error and closes. */
 function refused(url: string, refusal: RealtimeApiError, close: ConnectionError["close"]): ConnectionError {
   const message = `Cannot connect to ${url} as the server refused the session: ${refusal.message}`;
   return new ConnectionError(message, { kind: "refused", url, close, cause: refusal });

@@ -10,7 +10,7 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 export type IdGenerator = (prefix: string) => string;
 
 /**
- * Makes `prefix_` + 24 random letters and digits. The server refuses item ids longer than 32 characters, so a prefix
+ * Returns `prefix_` + 24 random letters and digits. The server rejects item ids longer than 32 characters, so a prefix
  * has at most 7.
  *
  * @category Environment

@@ -2,7 +2,7 @@
 import type { Clock } from "../_internal/clock.ts";
 import { onAbort } from "../_internal/timeout.ts";
 
-/** Resolves after `delayMs` milliseconds; before, when `signal` is aborted or the page comes online. */
+/** Resolves after `delayMs` milliseconds, or earlier when `signal` is aborted or the page comes online. */
 export function pause(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const end = () => resolve();

@@ -12,10 +12,10 @@ import type { ReconnectOptions, ReopenOptions } from "./recovery_options.ts";
 import { isRecoverable } from "./recovery_rules.ts";
 import { RetryPolicy } from "./retry_policy.ts";
 
-/** How long before the end of a session it is renewed in any case, in milliseconds. */
+/** Time before the end of a session at which it is renewed even if it is not quiet, in milliseconds. */
 const DEADLINE_MS = 10_000;
 
-/** How often is looked for a quiet moment, in milliseconds. */
+/** Interval at which a quiet moment is looked for, in milliseconds. */
 const QUIET_POLL_MS = 100;
 
 /** Replaces the connections of a session: before their end, and after a drop. */
@@ -28,7 +28,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   #closing: AbortController | undefined;
   #isClosed = false;
   #isRenewing = false;
-  /** The error that the server has sent last, unless it has sent something else since. */
+  /** The last error of the server, unless it has sent something else since. */
   #lastError: RealtimeApiError | undefined;
 
   constructor(
@@ -56,7 +56,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     void transport.close();
   }
 
-  /** Notes what has arrived; `undefined` for a frame that is no event. */
+  /** Records a received event; `undefined` for a frame that is not an event. */
   receive(event: WireEvent | undefined): void {
     this.#watch.reset();
     if (event) this.#lastError = event.type === "error" ? toApiError(event) : undefined;
@@ -69,10 +69,10 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#closing?.abort();
   }
 
-  /** Decides about a connection that has ended; whether the session goes on. */
+  /** Handles a connection that has ended; returns whether the session continues. */
   #keep(ended: ConnectionError): boolean {
     const { close, message, url } = ended;
-    // The server explains itself, if at all, just before it closes.
+    // A server that gives a reason does so just before it closes.
     const cause = this.#lastError ?? ended.cause;
     const error = new ConnectionError(message, { kind: "closed", url, close, cause });
     if (close?.clean) return false;
@@ -116,7 +116,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   }
 
   get #signal(): AbortSignal {
-    // Few sessions need one, and it is heavy.
+    // Few sessions need one, and it is expensive.
     this.#closing ??= new AbortController();
     if (this.#isClosed) this.#closing.abort();
     return this.#closing.signal;
@@ -127,7 +127,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     return withTimeout(task, { what: "reconnect", signal: this.#signal, timeoutMs, clock: this.#host.clock });
   }
 
-  /** Configures a connection that is being opened, and does what follows; hangs up when that fails or takes too long. */
+  /** Configures a connection that is being opened, then runs `then`; hangs up when that fails or takes too long. */
   async #prepare<T>(opening: Opening<Out, In>, signal: AbortSignal, then: () => T): Promise<Awaited<T>> {
     const hangUp = () => void opening.transport.close();
     const stopListening = onAbort(signal, hangUp);
@@ -151,7 +151,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     });
   }
 
-  /** Gives a connection what the session knows, and the session the connection. */
+  /** Restores the state of the session on a connection, and continues the session on it. */
   async #goOn(type: "recovered" | "renewed", opening: Opening<Out, In>, startedAt: number): Promise<void> {
     const [host, line] = [this.#host, this.#line];
     const { transport } = opening;
@@ -182,7 +182,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     if (this.#isRenewing || !this.#line.isRenewable || !this.#host.generations.connection.isOpen) return;
     if (leftMs > Math.min(renewBeforeMs, lifeMs / 2)) return;
     this.#isRenewing = true;
-    // The end of the session at 60 minutes is a drop like any other.
+    // If the renewal fails, the end of the session at 60 minutes is handled as a drop.
     void this.#renew().catch(() => {}).finally(() => this.#isRenewing = false);
   }
 
@@ -208,7 +208,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   }
 }
 
-/** The reason for what a renewal ends. */
+/** The error of operations that a renewal ends. */
 function renewal(url: string): ConnectionError {
   return new ConnectionError(`The connection to ${url} was replaced as its session was about to end`, {
     kind: "closed",

@@ -3,19 +3,19 @@ import { ConnectionError } from "../errors.ts";
 import type { ReconnectOptions } from "./recovery_options.ts";
 import { isRecoverable } from "./recovery_rules.ts";
 
-/** How long the outage counts as short, in milliseconds. */
+/** Duration up to which an outage counts as short, in milliseconds. */
 const EARLY_MS = 60_000;
 
-/** How many handshakes in a row may fail without anybody saying why: the credential may be the reason. */
+/** Number of consecutive handshakes that may fail without a reason: the credential may be invalid. */
 const MAX_UNEXPLAINED = 12;
 
-/** An attempt to be made after a pause. */
+/** An attempt to make after a pause. */
 export interface NextAttempt {
   readonly attempt: number;
   readonly delayMs: number;
 }
 
-/** Decides when to connect again. Pure: time and chance are given to it. */
+/** Decides when to connect again. Pure: time and random numbers are passed in. */
 export class RetryPolicy {
   readonly #options: ReconnectOptions;
   readonly #random: () => number;
@@ -31,7 +31,7 @@ export class RetryPolicy {
     this.#random = random;
   }
 
-  /** The attempt after a failure: the end of the connection, or an attempt that came to nothing. `undefined` to give up. */
+  /** The attempt after a failure: the end of the connection, or an unsuccessful attempt. `undefined` to give up. */
   next(error: unknown, now: number): NextAttempt | undefined {
     const { backoff = {}, maxAttempts = 100 } = this.#options;
     const { firstMs = 250, lateMaxMs = 30_000, maxMs = 2000 } = backoff;

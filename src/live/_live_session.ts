@@ -42,7 +42,7 @@ export class OpenLiveSession implements LiveSession {
   #pipe: LivePipe | undefined;
 
   /**
-   * Makes the session; `id` is known by those who join one.
+   * Creates the session; `id` is known when joining one.
    *
    * @throws {RangeError} when a time is out of range.
    */
@@ -102,7 +102,7 @@ export class OpenLiveSession implements LiveSession {
     return this.#core.closed;
   }
 
-  /** Begins to read, and starts the session, unless it has started already; resolves when it has. */
+  /** Starts reading, and starts the session, unless it has already started; resolves when it has. */
   async open(session: LiveSessionConfig | LiveForkSessionConfig | undefined): Promise<void> {
     this.#core.run();
     if (session) {
@@ -145,7 +145,7 @@ export class OpenLiveSession implements LiveSession {
     const name = randomId("ev");
     this.send({ type: "response.item.create", event_id: name, item });
     calls.budget.take(item);
-    // While calls run, what follows them answers the message as well.
+    // While calls run, the follow-up to them answers the message as well.
     if (calls.isRunning) return name;
     this.send({ type: "response.create", event_id: randomId("ev") });
     calls.budget.reset();

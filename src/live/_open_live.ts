@@ -11,34 +11,34 @@ import { liveUrl } from "../_internal/live/live_target.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
 import type { LiveTransport } from "./live_transport.ts";
 
-/** How long it may take until a session has started, in milliseconds. */
+/** Default timeout until a session has started, in milliseconds. */
 const DEFAULT_TIMEOUT_MS = 15_000;
 
-/** What stands in the place of the key of a relay, and is never sent. */
+/** Placeholder for the key of a relay, which is never sent. */
 const NO_KEY = "relay-without-a-key";
 
-/** A session to be opened. */
+/** A session to open. */
 interface OpenLiveRequest {
   readonly options: LiveSessionOptions & LiveAudioOptions;
   /** Codec of the connection. */
   readonly codec: Codec<never, LiveIncomingEvent>;
   readonly connection: LiveLink;
-  /** What follows the address of the sessions. */
+  /** Path after the address of the sessions. */
   readonly path: string;
   /** Query of the address. */
   readonly query?: Readonly<Record<string, string>>;
   /** Settings of `session.start`; absent on a sideband. */
   readonly session?: LiveSessionConfig | LiveForkSessionConfig;
-  /** Identifier, where it is known. */
+  /** Identifier, if known. */
   readonly id?: string | undefined;
-  /** The audio, where it does not pass the connection. */
+  /** The audio, if it does not pass the connection. */
   readonly media?: ChannelMedia;
 }
 
 /** Dials, unless there is a transport, and opens the session on it. */
 export async function openLive({ options, session, ...request }: OpenLiveRequest): Promise<OpenLiveSession> {
   const { clock = systemClock, signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  // What is wrong with the settings is known before anything is dialled.
+  // Invalid settings are reported before anything is dialled.
   if (session) {
     request.codec.stringify({ type: "session.start", session } as never);
     assertLiveInput(session.audio?.format, options);
@@ -70,7 +70,7 @@ async function dialLive(
 ): Promise<LiveTransport> {
   const { clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const { dial = toDialer({ clock }), url } = options;
-  // The safety identifier is a field of the session. A relay gets no key: it has its own.
+  // The safety identifier is a field of the session. A relay receives no key: it has its own.
   const isRelay = url !== undefined && options.apiKey === undefined;
   return await openTransport(liveUrl(options, path, query), {
     ...options,

@@ -15,7 +15,7 @@ import type { LiveTurnOptions } from "./live_turn.ts";
 const LIMITS: OptionNames<LiveLimits> = { maxDurationMs: 1 };
 const TURNS: OptionNames<LiveTurnOptions> = { separationMs: 1, silenceMs: 1, backchannelMs: 1 };
 
-// Functions, as bundlers keep objects that are made of others.
+// Functions, as bundlers keep objects that are composed of others.
 
 /** Names of the options of `attachLive`. */
 export function attachOptions(): OptionNames<AttachLiveOptions> {
@@ -52,9 +52,9 @@ export function connectOptions(): OptionNames<ConnectLiveOptions> {
 }
 
 /**
- * Makes sure that there are no options but those.
+ * Checks the names of the options.
  *
- * @throws {TypeError} when there is another, with the name that was probably meant.
+ * @throws {TypeError} when an option is unknown; the message suggests a similar name.
  */
 export function checkLiveOptions(
   action: string,

@@ -7,11 +7,11 @@ import type { AttachLiveOptions } from "./live_options.ts";
 import type { LiveSession } from "./live_session.ts";
 
 /**
- * Joins a running session as an observer that may act: it sees both sides' audio and transcripts, can say, inform and
- * instruct, and carries out tools. What happened before is not repeated. Closing it leaves the session running.
+ * Joins a running session as an observer that may act: it receives both sides' audio and transcripts, can say, inform
+ * and instruct, and executes tools. Earlier events are not repeated. Closing it leaves the session running.
  *
  * @param sessionId identifier of the session, `live_…`.
- * @throws {TypeError} when the identifier is not one, there is no such option, or options contradict each other.
+ * @throws {TypeError} when the identifier is invalid, an option is unknown, or options contradict each other.
  * @throws {ConnectionError} when there is no key, no such session, or the host cannot be reached.
  * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
  * @category Sessions

@@ -9,26 +9,26 @@ import type { PcmChunk } from "../audio/mod.ts";
 export type LiveSource = ReadableStream<PcmChunk> | AsyncIterable<PcmChunk> | Iterable<PcmChunk>;
 
 /**
- * Sink for the model's audio; when a function returns a promise, the next piece waits for that.
+ * Sink for the model's audio; if a function returns a promise, the next piece waits for it.
  *
  * @category Audio
  */
 export type LiveSink = WritableStream<Uint8Array<ArrayBuffer>> | ((bytes: Uint8Array<ArrayBuffer>) => unknown);
 
 /**
- * Both ends of a session's audio; each may be left out.
+ * Both ends of a session's audio; each is optional.
  *
  * @category Audio
  */
 export interface LivePipes {
   /** Source of the user's audio. When it ends, silence follows. */
   from?: LiveSource | undefined;
-  /** Sink for the model's audio; a stream is closed when the session ends, or when another sink takes its place. */
+  /** Sink for the model's audio; a stream is closed when the session ends, or when another sink replaces it. */
   to?: LiveSink | undefined;
 }
 
 /**
- * How piping ended.
+ * The result of piping.
  *
  * @category Audio
  */

@@ -1,14 +1,14 @@
 // This module is browser compatible.
 
 /**
- * OpenAI's Live API (`gpt-live-1`): full-duplex conversations without turns to take.
+ * OpenAI's Live API (`gpt-live-1`): full-duplex conversations without turn-taking.
  *
- * {@linkcode connectLive} opens a session, {@linkcode attachLive} joins one, {@linkcode forkLive} continues one that was
- * stored. {@linkcode LiveRest} makes sessions for pages, answers telephones and downloads recordings.
+ * {@linkcode connectLive} opens a session, {@linkcode attachLive} joins one, {@linkcode forkLive} continues a stored
+ * one. {@linkcode LiveRest} creates sessions for pages, answers telephones and downloads recordings.
  *
- * The session's time advances only with input audio, which a keeper sends when the source sends none. The model speaks when
- * it wants to: `say()` has it say something, `inform()` tells it facts, `instruct()` steers it. What it wants done it
- * delegates: to the application (`delegations()`), or to a model of the Responses API that calls `tools`.
+ * The session's time advances only with input audio, which a keeper sends when the source sends none. The model decides
+ * itself when to speak: `say()` lets it say something, `inform()` sends it facts, `instruct()` steers it. It delegates
+ * tasks to the application (`delegations()`), or to a model of the Responses API that calls `tools`.
  *
  * @module
  */

@@ -1,14 +1,14 @@
 // This module is browser compatible.
 import { decodedLength } from "../_internal/decoded_length.ts";
 
-/** What newer runtimes have, and older type libraries do not know. */
+/** Base64 decoding of newer runtimes, which older type libraries lack. */
 interface NativeDecoder {
   fromBase64?(text: string): Uint8Array;
 }
 
 /**
- * Whether a text is base64 with nothing left out and nothing added: every character of the alphabet, padding at the
- * end only, four characters for every three bytes.
+ * Whether a text is canonical base64: only characters of the alphabet, padding at the end only, four characters for
+ * every three bytes.
  */
 export function isBase64(text: string): boolean {
   const native = Uint8Array as typeof Uint8Array & NativeDecoder;

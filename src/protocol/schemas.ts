@@ -35,8 +35,8 @@ function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unkn
 }
 
 /**
- * Schema of a client event: what `stringifyClientEvent` sends unchanged passes, and nothing else. For your own valibot
- * schemas, such as that of a message queue or a relay's envelope.
+ * Schema of a client event: accepts exactly what `stringifyClientEvent` sends unchanged. For your own valibot schemas,
+ * such as that of a message queue or a relay's envelope.
  *
  * @category Schemas
  *
@@ -89,7 +89,7 @@ export const SessionConfigSchema: v.GenericSchema<unknown, SessionConfig> = /* @
 );
 
 /**
- * Schema of an item that `conversation.item.create` takes.
+ * Schema of an item for `conversation.item.create`.
  *
  * @category Schemas
  */

@@ -2,7 +2,7 @@
 
 type Fields = { readonly [field: string]: unknown };
 
-/** Short names, and where on the wire stands what they are short for. */
+/** Shorthands, and their paths on the wire. */
 const PATHS: Readonly<Record<string, string>> = {
   instructions: "instructions",
   reasoning: "reasoning",
@@ -18,8 +18,8 @@ const PATHS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A copy of a configuration of the wire with what the shorthands among the settings set. Throws {TypeError} when the
- * configuration sets the same field itself.
+ * A copy of a wire configuration with the fields set by shorthands. Throws {TypeError} when the configuration sets the
+ * same field itself.
  */
 export function withShorthands(config: object, settings: object): Fields {
   let fields = config as Fields;

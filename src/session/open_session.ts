@@ -13,18 +13,18 @@ import type { ApisOf, SessionPart } from "./session_part.ts";
 import { type SessionSettings, SETTING_NAMES, toSessionConfig } from "./session_settings.ts";
 
 /**
- * Options of every session that is opened, whatever its parts.
+ * Options for opening any session, regardless of its parts.
  *
  * @category Sessions
  */
 export interface OpenCoreSessionOptions extends Omit<SessionSettings, "tools">, CoreSessionOptions {
   /**
-   * Kind of session: a conversation, or transcription only.
+   * Type of session: a conversation, or transcription only.
    *
    * @default {"realtime"}
    */
   type?: "realtime" | "transcription" | undefined;
-  /** Gives up when aborted; the transport is closed then. */
+  /** Stops opening the session when aborted; the transport is then closed. */
   signal?: AbortSignal | undefined;
 }
 
@@ -51,15 +51,16 @@ export const OPEN_NAMES = /* @__PURE__ */ joinNames((): OptionNames<OpenSessionO
 
 /**
  * Starts a session over a transport and configures it; resolves once the server has acknowledged the configuration.
- * Nothing that arrives meanwhile is lost: the first readers get it. When it rejects, the transport is closed. For
- * `session.created` it waits as long as `signal` lets it.
+ * Events that arrive before that are kept for the first readers. When it rejects, the transport is closed. The wait for
+ * `session.created` is limited only by `signal`.
  *
  * @category Sessions
  *
  * @throws {TypeError} when an option is unknown, or settings contradict each other.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
  * @throws {RealtimeApiError} when the server refuses the configuration.
- * @throws {ConnectionError} of kind `refused` when the server turns the session away, `closed` when it ends without a word.
+ * @throws {ConnectionError} of kind `refused` when the server rejects the session, `closed` when the connection ends
+ * without an error.
  */
 export function openSession(transport: Transport, options: OpenSessionOptions = {}): Promise<Session> {
   return checkedOpen(transport, options, OPEN_NAMES, () => startSession(transport, options));
@@ -71,7 +72,7 @@ export function startSession(transport: Transport, options: OpenSessionOptions):
 }
 
 /**
- * Starts a session that has only the given parts, like {@linkcode openSession}.
+ * Starts a session with only the given parts, like {@linkcode openSession}.
  *
  * @category Sessions
  *
@@ -85,7 +86,7 @@ export function openSessionWith<Parts extends readonly SessionPart[]>(
   return checkedOpen(transport, options, OPEN_CORE_NAMES, () => startSessionWith(transport, options, parts));
 }
 
-/** Opens a session that has these parts, with options that have been checked. */
+/** Opens a session with these parts, with options that have been checked. */
 export function startSessionWith<Parts extends readonly SessionPart[]>(
   transport: Transport,
   options: OpenCoreSessionOptions,
@@ -139,9 +140,9 @@ async function open<S extends CoreSession>(
     return session;
   } catch (error) {
     const closing = session.close();
-    // A server that did not answer may not say goodbye either.
+    // A server that did not answer may not close the connection either.
     const close = signal?.aborted || error instanceof DOMException ? undefined : await closing;
-    // One that turns a session away may not wait for its first command, which the error seems to refuse then.
+    // A server that rejects a session may not wait for its first command, which the error then seems to reject.
     const isRefused = error instanceof RealtimeApiError && error.eventId === undefined && (close?.code ?? 0) >= 3000;
     if (!(error instanceof ConnectionError) && !isRefused) throw error;
     throw explain(transport.url, refusal, error instanceof ConnectionError ? error : { close });
@@ -160,8 +161,8 @@ async function makeOrClose<S>(transport: Transport, make: (transport: Transport)
 }
 
 /**
- * Why there is no session. The server accepts the handshake of those it turns away, too: it then sends an error and
- * closes.
+ * Explains why there is no session. The server accepts the handshake even of sessions that it rejects: it then sends an
+ * error and closes.
  */
 function explain(
   url: string,

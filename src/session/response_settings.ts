@@ -24,20 +24,20 @@ import { toUserContent, type UserContent } from "./user_content.ts";
 export interface ResponseSettings extends Omit<ResponseConfig, "tools"> {
   /** `["audio"]` or `["text"]`; short for `output_modalities`. */
   readonly outputModalities?: readonly OutputModality[] | undefined;
-  /** Voice that speaks; short for `audio.output.voice`. */
+  /** Voice of the model; short for `audio.output.voice`. */
   readonly voice?: Voice | undefined;
   /**
-   * Ids of the items that the model gets to see instead of the conversation; with `inputText`, short for `input`, which
-   * takes whole messages.
+   * Ids of the items that the model reads instead of the conversation; with `inputText`, short for `input`, which takes
+   * whole messages.
    */
   readonly itemReferences?: readonly string[] | undefined;
   /** A message of the user for this response only, after `itemReferences`: a text, or texts and images. */
   readonly inputText?: UserContent | undefined;
-  /** Tools the model may use; of ours, those are run that the session has. */
+  /** Tools the model may use; of our tools, only those of the session are run. */
   readonly tools?: readonly (RealtimeTool | Tool)[] | undefined;
-  /** Which tool must be used, if any; short for `tool_choice`. */
+  /** Tool that must be used, if any; short for `tool_choice`. */
   readonly toolChoice?: ToolChoice | undefined;
-  /** Most tokens the response may have, 1 to 4 096, or `"inf"`; short for `max_output_tokens`. */
+  /** Maximum number of tokens of the response, 1 to 4 096, or `"inf"`; short for `max_output_tokens`. */
   readonly maxOutputTokens?: MaxOutputTokens | undefined;
 }
 
@@ -55,9 +55,10 @@ const NAMES = /* @__PURE__ */ joinNames((): OptionNames<ResponseSettings> => ({
 }));
 
 /**
- * The configuration for the wire that these settings stand for; `check` refuses what the server would refuse.
+ * The wire configuration of these settings; `check` rejects what the server would reject.
  *
- * @throws {TypeError} when a setting is unknown, a shorthand and a field of the wire set the same, or an image is neither PNG nor JPEG.
+ * @throws {TypeError} when a setting is unknown, a shorthand and a wire field set the same value, or an image is
+ * neither PNG nor JPEG.
  * @throws {InvalidEventError} when it breaks a rule of the protocol.
  */
 export function toResponseConfig(settings: ResponseSettings, check: (event: ClientEvent) => void): ResponseConfig {

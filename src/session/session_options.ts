@@ -14,8 +14,8 @@ import type { UsagePartOptions } from "./parts/usage_part.ts";
 export interface SessionOptions
   extends CoreSessionOptions, Omit<ToolsPartOptions, "toolRounds">, McpApprovalsPartOptions, UsagePartOptions {
   /**
-   * Where the session writes down what it does, such as `console`: a line for each event in both directions and of its own,
-   * without audio, images and secrets, cut after {@linkcode MAX_LOGGED_BYTES} bytes.
+   * Receives the log of the session, e.g. `console`: a line for each event in both directions and of the session
+   * itself, without audio, images and secrets, truncated to {@linkcode MAX_LOGGED_BYTES} bytes.
    *
    * @default {undefined} nowhere
    */

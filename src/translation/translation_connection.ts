@@ -7,12 +7,12 @@ import type { SendOptions } from "../transport/mod.ts";
 import { SessionUpdates } from "./session_updates.ts";
 import type { TranslationTransport } from "./translation_options.ts";
 
-/** What lives as long as one connection of a translation: the transport, and the changes that wait for their answers. */
+/** State with the lifetime of one connection of a translation: the transport, and the unacknowledged changes. */
 export class TranslationConnection implements Generation<TranslationClientEvent, IncomingTranslationServerEvent> {
   transport: TranslationTransport;
   readonly updates: SessionUpdates = new SessionUpdates();
   readonly #onSent: (event: TranslationClientEvent) => void;
-  /** What waits for the line to open; `undefined` when it is open. */
+  /** Events that wait until the line opens; `undefined` when it is open. */
   #held: HeldEvents<TranslationClientEvent> | undefined;
 
   /** `onSent` is called with every event that was sent. */
@@ -53,10 +53,10 @@ export class TranslationConnection implements Generation<TranslationClientEvent,
   }
 
   end(): void {
-    // Nothing waits for its turn.
+    // Nothing is queued.
   }
 
-  /** Settles what is in flight, as the connection has ended. */
+  /** Settles everything in flight, as the connection has ended. */
   close(cause: ConnectionError): void {
     this.#held = undefined;
     this.updates.end(cause);

@@ -10,11 +10,11 @@ import { fromWebSocket } from "./web_socket.ts";
 interface OpenWebSocketOptions extends DialerOptions {
   /** Second argument of the constructor. */
   init: string[];
-  /** What that argument is. */
+  /** Description of that argument. */
   what: string;
 }
 
-/** Constructs a `WebSocket` and waits until it is open. Hangs up when the signal is aborted before. */
+/** Constructs a `WebSocket` and waits until it is open. Closes it when the signal is aborted first. */
 export async function openWebSocket(request: DialRequest, options: OpenWebSocketOptions): Promise<Socket> {
   const { signal } = request;
   signal.throwIfAborted();

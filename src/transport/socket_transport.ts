@@ -16,7 +16,7 @@ const NAMES: OptionNames<TransportOptions<never, never>> = {
 };
 
 /**
- * Speaks a protocol over a socket that is open: that of Realtime sessions, or the one of `codec`.
+ * Speaks a protocol over a socket that is open: that of Realtime sessions, or that of `codec`.
  *
  * @category Transports
  *

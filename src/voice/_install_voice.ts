@@ -12,10 +12,11 @@ import type {
 import type { SessionHandlers, SessionPort } from "./_session_port.ts";
 
 /**
- * Installs voice as a part of a session; `make` makes it from the session as voice sees it. `playback` says who plays the
- * audio, if the transport does not.
+ * Installs voice as a part of a session; `make` creates it from a view of the session. `playback` names the side that
+ * plays the audio, if the transport does not.
  *
- * @throws {TypeError} when the session has a voice already; also whatever `make` throws, and nothing is installed then.
+ * @throws {TypeError} when the session already has a voice. Exceptions of `make` are passed on, and nothing is then
+ * installed.
  */
 export function installVoice<T>(
   session: Session,
@@ -34,7 +35,7 @@ export function installVoice<T>(
   return made!;
 }
 
-/** The session as voice sees it. A class, as an object of getters and closures takes two kilobytes. */
+/** The voice's view of the session. A class, as an object of getters and closures takes two kilobytes. */
 class HostPort implements SessionPort {
   readonly conversation: SessionPort["conversation"];
   readonly playback: SessionPort["playback"];
@@ -124,7 +125,7 @@ class HostPort implements SessionPort {
   }
 }
 
-/** A part that hands everything to the handlers, once there are any. */
+/** A part that forwards everything to the handlers, once they exist. */
 function toPart(handlers: () => SessionHandlers | undefined): InstalledPart {
   const on: ServerEventHandlers = {
     "*": (event) => {
@@ -140,7 +141,7 @@ function toPart(handlers: () => SessionHandlers | undefined): InstalledPart {
     on,
     onLocal: (event) => handlers()?.onLocal(event),
     isHeard: ({ type }) => handlers()?.isHeard(type) ?? false,
-    // Not when it closes, as tools that run report their end meanwhile.
+    // Not when it closes, as running tools still report their end.
     end: (closed, error) => handlers()?.onClose(closed, error),
   };
 }

@@ -11,64 +11,64 @@ import type {
   TruncateItemOptions,
 } from "../session/mod.ts";
 
-/** Handlers of what a session receives. */
+/** Handlers of the events of a session. */
 export interface SessionHandlers {
-  /** Handlers of server events by type; they may lack any field but `type`. */
+  /** Handlers of server events by type; the events may lack any field but `type`. */
   readonly on: Readonly<Record<string, (event: WireEvent) => void>>;
   /** Called with every server event, after its own handler. */
   readonly onEvent: (event: WireEvent) => void;
-  /** Called with events that the session makes itself. */
+  /** Called with events that the session generates itself. */
   readonly onLocal: (event: LocalEvent) => void;
-  /** Whether readers or listeners of the voice get events of this type. */
+  /** Whether the voice has readers or listeners of this event type. */
   readonly isHeard: (type: string) => boolean;
   /** Called when the session has ended, with the last event, and the error that follows it when the end was not clean. */
   readonly onClose: (closed: SessionClosedEvent, error: ConnectionError | undefined) => void;
-  /** Called with what breaks the protocol, before the handler of its type, if it has one. */
+  /** Called with a malformed event, before the handler of its type, if any. */
   readonly onMalformed: (event: MalformedServerEvent) => void;
 }
 
-/** What voice needs of a session: `installVoice` makes it of a session and its host. */
+/** The part of a session that voice needs, created by `installVoice`. */
 export interface SessionPort {
   /** The session's effective configuration; `undefined` until the server has reported it. */
   readonly config: RealtimeSession | TranscriptionSession | undefined;
-  /** The items of the conversation; it has taken in an event before its handlers here are called. */
+  /** The items of the conversation; it processes an event before the handlers here are called. */
   readonly conversation: ConversationView;
-  /** Who plays the model's audio: we do, or the server does over WebRTC or SIP. */
+  /** The side that plays the model's audio: the client, or the server over WebRTC or SIP. */
   readonly playback: "client" | "server";
-  /** Whether what the server plays ends with the connection, as the next one has a session of its own. */
+  /** Whether the server's playback ends with the connection, as the next one has a new session. */
   readonly startsAnew: boolean;
-  /** The response that the default conversation is busy with, or about to be. */
+  /** The active or pending response of the default conversation. */
   readonly activeResponse: ResponseHandle | undefined;
   /** Bytes that were sent and have not left yet. */
   readonly bufferedAmount: number;
   /** Resolves when the session has ended; never rejects. */
   readonly closed: Promise<CloseInfo>;
-  /** Takes handlers of what comes from now on; they are called at once. */
+  /** Registers handlers for later events; they are called synchronously. */
   subscribe(handlers: SessionHandlers): void;
   /**
-   * Leaves it to voice to decide what an interruption is. The returned function is called once for each: requests to speak
-   * that were made before are void then.
+   * Lets voice decide what counts as an interruption. The returned function is called for each one: earlier requests to
+   * speak are then void.
    */
   decideInterruptions(): () => void;
-  /** Reports an error that no reader or listener of the voice gets; `context` says where it comes from. */
+  /** Reports an error that no reader or listener of the voice receives; `context` names its origin. */
   report(error: unknown, context: string): void;
-  /** Says that voice takes the model's audio as it comes: responses keep none of it for readers that come late. */
+  /** Declares that voice consumes the model's audio as it arrives: responses keep none of it for late readers. */
   takeAudio(): void;
-  /** Lets voice tell the words that were heard of an item, where it knows. */
+  /** Provides the heard words of an item, if voice knows them. */
   provideHeardText(heardTextOf: (itemId: string, text: string) => string | undefined): void;
-  /** Sends one event that is not answered. */
+  /** Sends an event that has no answer. */
   send(event: ClientEvent): void;
   /** Sends audio of the user. */
   appendAudio(audio: Uint8Array): void;
-  /** Makes an item of the audio sent so far. */
+  /** Creates an item from the audio sent so far. */
   commitAudio(): Promise<string>;
-  /** Forgets the audio sent so far. */
+  /** Discards the audio sent so far. */
   clearAudio(): Promise<void>;
-  /** Cuts an assistant message where it was heard. */
+  /** Truncates an assistant message at the heard position. */
   truncateItem(itemId: string, audioEndMs: number, options: TruncateItemOptions): Promise<void>;
-  /** Takes an item out of the conversation. */
+  /** Removes an item from the conversation. */
   deleteItem(itemId: string): Promise<void>;
-  /** Asks for a response. */
+  /** Requests a response. */
   respond(settings?: ResponseSettings): ResponseHandle;
   /** Cancels the active response. */
   cancel(): Promise<void>;

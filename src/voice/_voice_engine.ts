@@ -27,16 +27,16 @@ import type { PlayoutTruncation } from "./playout_tracker.ts";
 import type { VoiceEvent, VoiceEventMap } from "./voice_events.ts";
 import type { VoiceOptions } from "./voice_options.ts";
 
-/** Options that are times of any length. */
+/** Options that are durations without an upper limit. */
 const TIMES = ["echoTailMs", "leadMs", "maxUnheardMs", "minBargeInMs", "preRollMs", "transcriptTimeoutMs"] as const;
 
-/** Shortest piece of audio that the paced output is given, in milliseconds. */
+/** Shortest piece of audio for the paced output, in milliseconds. */
 const MIN_PIECE_MS = 20;
 
-/** How many responses are remembered that have ended. */
+/** Number of finished responses that are remembered. */
 const MAX_ENDED = 64;
 
-/** The parts of a voice session, and the handlers that hand every event to them. */
+/** The parts of a voice session, and the handlers that forward every event to them. */
 export class VoiceEngine {
   readonly events: EventHub<VoiceEvent, VoiceEventMap> = new EventHub((error, eventType) => {
     if (eventType === "listener_failed") return;
@@ -56,7 +56,7 @@ export class VoiceEngine {
   readonly #ended = new LazySet<string>();
   readonly #speech: SpeechReader;
   readonly #words = new SpokenWords();
-  /** Whether the session knows already that what is played was interrupted. */
+  /** Whether the session already knows that the current playback was interrupted. */
   #isInterrupted = false;
   #forgetBargeIn = (): void => {};
 
@@ -64,7 +64,8 @@ export class VoiceEngine {
    * Adds voice to a session.
    *
    * @throws {RangeError} when an option is out of range.
-   * @throws {TypeError} when audio must be converted and there is no `audioKit`, or a track is needed and there is none.
+   * @throws {TypeError} when audio must be converted and there is no `audioKit`, or a track is needed and there is
+   * none.
    */
   constructor(session: SessionPort, options: VoiceOptions) {
     const { playbackSource, leadMs = 200, maxUnheardMs = 600_000, clock = systemClock } = options;
@@ -89,7 +90,7 @@ export class VoiceEngine {
       clock,
       onOverflow: (error) => this.fail(error),
     });
-    // Two pieces make a lead: one is being heard while the other one is fetched.
+    // Two pieces make up the lead: one is heard while the other one is fetched.
     this.#speech = new SpeechReader(Math.max(MIN_PIECE_MS, leadMs / 2));
     this.media = this.#makeMedia();
     this.#interrupter = new Interrupter(session, records);
@@ -119,7 +120,7 @@ export class VoiceEngine {
     this.events.ready();
   }
 
-  /** Publishes an error, after which the session goes on. */
+  /** Publishes an error; the session continues. */
   fail(error: unknown): void {
     const cause = error instanceof Error ? error : new Error(`The audio failed: ${error}`, { cause: error });
     if (!this.events.publish({ type: "error", error: cause })) this.session.report(cause, "voice");
@@ -139,12 +140,12 @@ export class VoiceEngine {
   /** Interrupts the model because the user speaks. */
   interruptForSpeech(cancel: boolean): void {
     this.interrupt(cancel).settled.catch((error) => {
-      // A refusal has arrived as an event already, and so has the end of the session.
+      // A rejection has already arrived as an event, and so has the end of the session.
       if (error instanceof DOMException) this.fail(error);
     });
   }
 
-  /** Drops what waits to be heard, and ends the outputs. */
+  /** Drops the audio to be heard, and ends the outputs. */
   silence(): void {
     this.outputs.clear();
     this.outputs.end();
@@ -176,7 +177,7 @@ export class VoiceEngine {
           this.events.publish({ type: "playback_started", responseId });
         },
         stopped: (responseId, interrupted) => {
-          // The server may interrupt though we would not.
+          // The server may interrupt even if the client would not.
           if (interrupted && !this.#isInterrupted) this.#notifyInterrupted();
           this.events.publish({ type: "playback_stopped", responseId, interrupted });
         },
@@ -203,7 +204,7 @@ export class VoiceEngine {
     };
   }
 
-  /** Does with an event what comes after its handler. */
+  /** Processes an event after its handler. */
   #receive(event: WireEvent): void {
     if (event.type === "response.done" && this.#isRepeated(event)) return;
     this.utterances.receive(event);
@@ -254,7 +255,7 @@ export class VoiceEngine {
     this.#interrupter.end(itemId);
   }
 
-  /** A server need not say of a response that it cut short that its items are done. */
+  /** A server need not report that the items of a truncated response are done. */
   #endResponse(event: WireEvent): void {
     const output = at(event, "response", "output");
     for (const item of Array.isArray(output) ? output.filter(isRecord) : []) this.#endItem(stringAt(item, "id") ?? "");
@@ -284,7 +285,7 @@ export class VoiceEngine {
     return heardText === undefined ? event : { ...event, heardText };
   }
 
-  /** The words that were heard of an item, if it was interrupted. */
+  /** The heard words of an item, if it was interrupted. */
   #heardText(itemId: string, whole: string): string | undefined {
     const record = this.records.find(itemId);
     return record && record.state !== "playing" ? this.#words.heard(record, whole) : undefined;

@@ -136,8 +136,8 @@ async function test(): Promise<Outcome> {
 }
 
 /**
- * Paths below a folder that hold code or documents, but for some folders: their steps have a configuration of their own.
- * They are named one by one, as `deno check` leaves `src` out otherwise, and `deno test` forgets `--ignore` beside an
+ * Paths of code or documents below a folder, except some folders whose steps have a configuration of their own. They
+ * are listed one by one, as `deno check` otherwise omits `src`, and `deno test` ignores `--ignore` together with an
  * `exclude` that begins with `../`.
  */
 async function pathsBut(left: readonly string[], folder = ""): Promise<readonly string[]> {

@@ -4,7 +4,7 @@ import { denoTestCounts } from "./test_counts.ts";
 
 /** The configuration of what runs in a page: with the types of a browser, and packages of its own. */
 const CONFIG = "tests/browser/chromium/deno.json";
-/** What it is for; the other configurations leave these out. */
+/** Folders of this configuration; the others exclude them. */
 export const PAGE_FOLDERS: readonly string[] = ["tests/browser/chromium", "examples/web/page"];
 /** The tests in Chromium. Their names do not end in _test, so that nothing runs them where there is no Chromium. */
 const SUITES = ["soak.ts", "page.ts", "drops.ts", "live.ts", "calls.ts", "page_states.ts", "peers.ts", "worklets.ts"];

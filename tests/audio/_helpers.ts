@@ -18,7 +18,7 @@ export function cut<A extends Uint8Array | Int16Array | Float32Array>(array: A, 
   return pieces;
 }
 
-/** Joins what came in pieces. */
+/** Joins pieces. */
 export function join(pieces: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> {
   const parts = [...pieces];
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -30,12 +30,12 @@ export function join(pieces: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
-/** Sends chunks through a stream and collects what comes out. */
+/** Sends chunks through a stream and collects its output. */
 export async function through<I, O>(chunks: Iterable<I>, stream: TransformStream<I, O>): Promise<O[]> {
   return await Array.fromAsync(ReadableStream.from(chunks).pipeThrough(stream));
 }
 
-/** What a sine fitted to samples leaves over. */
+/** The residual of a sine fitted to samples. */
 export interface ToneFit {
   /** Amplitude of the sine that fits best. */
   readonly amplitude: number;

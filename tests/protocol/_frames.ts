@@ -32,7 +32,7 @@ export interface Place {
   readonly path: string;
   /** Whether it is a field, not an entry of an array. */
   readonly isField: boolean;
-  /** What is there. */
+  /** The existing ones. */
   readonly value: unknown;
   /** A copy of the frame with something else there. */
   replace(value: unknown): Json;

@@ -1,16 +1,16 @@
 import { ConnectionError } from "@oai-rt/edge";
 import { MicrophoneError, type MicrophoneErrorCode } from "@oai-rt/edge/browser";
 
-/** What the user can do about a failure. */
+/** The user's options after a failure. */
 export type FailureAction = "retry" | "unblock" | "reload" | "settings" | "dismiss";
 
-/** A failure in words, with the one thing to do about it. */
+/** A description of a failure, with one action. */
 export interface Failure {
-  /** What went wrong, as one sentence. */
+  /** The failure, in one sentence. */
   readonly text: string;
-  /** What the button does. */
+  /** Action of the button. */
   readonly action: FailureAction;
-  /** What the button says. */
+  /** Label of the button. */
   readonly label: string;
 }
 

@@ -13,7 +13,7 @@ import { CallSound } from "./call_sound.ts";
 import { onPageHide } from "./page_hide.ts";
 import { type DialOptions, PeerCall, type PeerCallHost } from "./peer_call.ts";
 
-/** How long a connection may be interrupted, in milliseconds. */
+/** Longest interruption of a connection, in milliseconds. */
 const DEFAULT_GRACE_MS = 10_000;
 
 /** Close code of a data channel that the other side has closed. */
@@ -26,14 +26,14 @@ export interface LineMicrophone {
 }
 
 /**
- * The user's end of a conversation: microphone, sound and the call between them and the server. A call that has ended takes
- * them along, unless `isKept`: another call can take its place then.
+ * The user's end of a conversation: microphone, sound, and the call that connects them to the server. A call that ends
+ * releases the microphone and the sound, unless `isKept`: another call can then replace it.
  */
 export class CallLine implements WebRtcCall {
   readonly microphone: MicrophoneTrack | undefined;
   /** Resolves when everything is released. */
   readonly released: Promise<SocketEnd>;
-  /** Whether microphone and sound outlive their call: whoever sets it ends the line. */
+  /** Whether microphone and sound outlive their call. If so, its setter ends the line. */
   isKept = false;
   /** Called when the page goes away, before the call ends. */
   onLeave = (): void => {};
@@ -41,9 +41,9 @@ export class CallLine implements WebRtcCall {
   readonly #sound: CallSound;
   readonly #host: PeerCallHost;
   readonly #released = Promise.withResolvers<SocketEnd>();
-  /** What has to be released, in this order. */
+  /** Functions that release everything, in this order. */
   readonly #releases: (() => void)[];
-  /** Calls that have not ended: the one that is heard, and those that are being made ready to take its place. */
+  /** Calls that have not ended: the current one, and those being prepared to replace it. */
   readonly #calls = new Set<PeerCall>();
   #call: PeerCall;
   /** Whether anything was said in the call; the first one counts as used. */
@@ -52,7 +52,7 @@ export class CallLine implements WebRtcCall {
   #isInterrupted = false;
   #isReleased = false;
 
-  /** Begins the first call; it is still to be dialled. */
+  /** Creates the first call, which is dialled later. */
   constructor(options: WebRtcOptions, { isOwned, microphone }: LineMicrophone, withChannel: boolean) {
     const { clock = systemClock, createPeer, exchange, graceMs = DEFAULT_GRACE_MS } = options;
     this.microphone = microphone;
@@ -79,7 +79,7 @@ export class CallLine implements WebRtcCall {
     this.#releases = [
       () => isOwned && microphone?.stop(),
       () => stopListening?.(),
-      // A tab that is closed does not close its connections by itself: the other side would wait for it.
+      // A closed tab does not close its connections, so the other side would wait for it.
       onPageHide(() => {
         this.onLeave();
         this.end({ code: 1001, reason: "The page went away" });
@@ -89,7 +89,7 @@ export class CallLine implements WebRtcCall {
     ];
   }
 
-  /** The call that is heard. */
+  /** The current call. */
   get call(): PeerCall {
     return this.#call;
   }
@@ -155,15 +155,15 @@ export class CallLine implements WebRtcCall {
   }
 
   /**
-   * Makes another call, which is neither heard nor hears anything until {@linkcode use}.
+   * Creates another call, which is silent in both directions until {@linkcode use}.
    *
-   * @throws {ConnectionError} when the line has been released, or the call is refused or does not come about.
+   * @throws {ConnectionError} when the line has been released, or the call is refused or not established.
    */
   async redial(signal: AbortSignal): Promise<PeerCall> {
     if (this.#isReleased) {
       throw new ConnectionError("Cannot call again as the microphone was released", { kind: "configuration" });
     }
-    // A server may end silent calls: without this, new calls would be made endlessly.
+    // A server may end silent calls, which would then be replaced endlessly.
     if (this.#lostWith === NO_CODE && !this.#isUsed) {
       const message = "Cannot call again as the other side has hung up twice, and nothing was said in between";
       throw new ConnectionError(message, { kind: "configuration", url: this.#call.answer?.url });
@@ -184,7 +184,7 @@ export class CallLine implements WebRtcCall {
     this.#setInterrupted(false);
   }
 
-  /** Ends everything; the first end counts. */
+  /** Ends everything; only the first call has an effect. */
   end(info: SocketEnd): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
@@ -203,11 +203,12 @@ export class CallLine implements WebRtcCall {
     this.#calls.delete(call);
     if (call !== this.#call || this.#isReleased) return;
     if (!this.isKept) return this.end(info);
-    // We have ended it ourselves.
+    // This side has ended it.
     if (info.code === 1000) return;
     this.#lostWith = info.code;
     this.#setInterrupted(true);
-    // The server may not have noticed, and would count it as one of the user's calls. Should it be over, that is refused.
+    // The server may not have noticed, and would count it as one of the user's calls. If the call is already over, the
+    // request fails.
     call.answer?.hangUp?.().catch(() => {});
   }
 

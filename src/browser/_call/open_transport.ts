@@ -9,7 +9,7 @@ import { CallLine } from "./call_line.ts";
 import { openLine } from "./open_line.ts";
 import type { PeerCall } from "./peer_call.ts";
 
-/** The transport of a line's first call, which is the line as well. */
+/** The transport of a line's first call, which is also the line. */
 export class OpenTransport extends CallLine implements WebRtcTransport {
   readonly playback = "server" as const;
   readonly shared = true;
@@ -22,7 +22,7 @@ export class OpenTransport extends CallLine implements WebRtcTransport {
     this.#options = options;
   }
 
-  /** Asks for the microphone, and calls; errors are those of {@linkcode openLine}. */
+  /** Asks for the microphone, and calls; the errors are those of {@linkcode openLine}. */
   static async dial(options: WebRtcOptions): Promise<OpenTransport> {
     const line = await openLine(options, (microphone) => new OpenTransport(options, microphone, true));
     line.#transport = line.#over(line.call);
@@ -61,7 +61,7 @@ export class OpenTransport extends CallLine implements WebRtcTransport {
     await this.close();
   }
 
-  /** Makes another call, over whose transport the line speaks and listens after {@linkcode take}. */
+  /** Creates another call, over whose transport the line speaks and listens after {@linkcode take}. */
   async another(signal: AbortSignal): Promise<Transport> {
     const call = await this.redial(signal);
     const transport = this.#over(call);

@@ -2,23 +2,23 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 
 /**
- * HMAC with SHA-256, at once. Web Crypto passes each message to another thread and back, which takes longer than all
- * else that is done for a request.
+ * Synchronous HMAC with SHA-256. Web Crypto passes each message to another thread and back, which takes longer than all
+ * other work for a request.
  */
 export class Hmac {
-  /** The state after the key, from which every signature begins. */
+  /** The state after the key, the start of every signature. */
   readonly #keyed;
 
   constructor(key: Uint8Array) {
     this.#keyed = hmac.create(sha256, key);
   }
 
-  /** The 32 bytes that go with a text, of which the UTF-8 is signed. */
+  /** Returns the 32-byte signature of a text, as UTF-8. */
   sign(text: string): Uint8Array {
     return this.#keyed.clone().update(new TextEncoder().encode(text)).digest();
   }
 
-  /** Whether these bytes go with a text. The time that it takes does not depend on what they are. */
+  /** Whether a signature is valid for a text, in constant time. */
   verify(signature: Uint8Array, text: string): boolean {
     const wanted = this.sign(text);
     if (signature.length !== wanted.length) return false;

@@ -15,17 +15,17 @@ import type { RealtimeContext, RealtimeEnv } from "../realtime_env.ts";
 
 type Middleware = MiddlewareHandler<RealtimeEnv>;
 
-/** Headers of answers that a page of another origin may read. */
+/** Response headers that a page of another origin may read. */
 const EXPOSED = ["Location", "Retry-After", "X-Realtime-Call-Id", "X-Realtime-Call-Token", "X-Request-Id"];
 
-/** How long a browser may remember that it may call, in seconds. */
+/** Time that a browser may cache a preflight response, in seconds. */
 const PREFLIGHT_SECONDS = 600;
 
 const secured = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-  // A promise about the whole domain, which is the host's to make.
+  // It concerns the whole domain, so it is left to the host.
   strictTransportSecurity: false,
-  // These are about documents, or for browsers of the past: answers need not be longer by them.
+  // These concern documents, or old browsers, and would only make responses longer.
   crossOriginOpenerPolicy: false,
   originAgentCluster: false,
   xDnsPrefetchControl: false,
@@ -34,7 +34,7 @@ const secured = secureHeaders({
   xXssProtection: false,
 });
 
-/** Marks every answer: with the id of its request, and as nothing to frame, to guess the type of or to keep. */
+/** Adds headers to every response: the id of the request, and against framing, sniffing and caching. */
 export function marked(): readonly Middleware[] {
   return [
     requestId(),
@@ -46,7 +46,7 @@ export function marked(): readonly Middleware[] {
   ];
 }
 
-/** The same where the answer may be an upgrade to a WebSocket, which must be left as it is. */
+/** The same, except for an upgrade to a WebSocket, which must not be changed. */
 export function markedUnlessUpgraded(): readonly Middleware[] {
   const nothing = () => Promise.resolve();
   return [
@@ -61,7 +61,7 @@ export function markedUnlessUpgraded(): readonly Middleware[] {
   ];
 }
 
-/** Reports spans and figures of a route. */
+/** Reports spans and metrics of a route. */
 export function traced(route: string, telemetry: Telemetry): readonly Middleware[] {
   if (!telemetry.isOn) return [];
   return [async (c, next) => {
@@ -72,10 +72,10 @@ export function traced(route: string, telemetry: Telemetry): readonly Middleware
   }];
 }
 
-/** Turns away pages of origins that may not call, and lets the others read the answers. */
+/** Rejects pages of other origins, and lets allowed ones read the response. */
 export function forPages(settings: Settings, method: "GET" | "POST"): Middleware {
   const answerPage = cors({
-    // Only origins that are allowed come this far.
+    // Only allowed origins come this far.
     origin: (origin) => origin,
     allowMethods: [method],
     exposeHeaders: EXPOSED,
@@ -94,7 +94,7 @@ export function forPages(settings: Settings, method: "GET" | "POST"): Middleware
   };
 }
 
-/** Turns away pages of origins that may not call. */
+/** Rejects pages of other origins. */
 export function fromAllowedOrigin(settings: Settings): Middleware {
   const assertAllowed = originGuard(settings);
   return async (c, next) => {
@@ -104,7 +104,7 @@ export function fromAllowedOrigin(settings: Settings): Middleware {
   };
 }
 
-/** Turns away what is of another method. */
+/** Rejects other methods. */
 export function only(method: "GET" | "POST"): Middleware {
   return async (c, next) => {
     if (c.req.method !== method) {
@@ -114,7 +114,7 @@ export function only(method: "GET" | "POST"): Middleware {
   };
 }
 
-/** Turns away everything once the app is being closed, and knows what is under way. */
+/** Rejects all requests once the app is being closed, and tracks pending ones. */
 export class Gatekeeper {
   readonly #underWay = new Set<Promise<void>>();
   #isClosing = false;
@@ -124,7 +124,7 @@ export class Gatekeeper {
     return this.#isClosing;
   }
 
-  /** Lets requests pass while the app is open. */
+  /** Passes requests on while the app is open. */
   readonly pass: Middleware = async (_c, next) => {
     if (this.#isClosing) {
       throw new ProblemError("shutting_down", "The server is about to stop", { headers: retryAfter(1000) });
@@ -134,27 +134,27 @@ export class Gatekeeper {
     await work.finally(() => this.#underWay.delete(work));
   };
 
-  /** Lets nothing pass any more. */
+  /** Rejects all later requests. */
   close(): void {
     this.#isClosing = true;
   }
 
-  /** Resolves when everything that was let pass has its answer. */
+  /** Resolves when every accepted request has its response. */
   async drain(): Promise<void> {
     await Promise.allSettled(this.#underWay);
   }
 }
 
 /**
- * Turns away bodies that are too long. A body that something of the host has read is bounded by what reads it again, out
- * of the cache of Hono.
+ * Rejects bodies that are too long. A body already read by the host is limited when it is read again from Hono's cache.
  */
 export function bounded({ maxBodyBytes }: Settings): Middleware {
   const onError = () => {
     throw bodyTooLarge(maxBodyBytes);
   };
   const limit = bodyLimit({ maxSize: maxBodyBytes, onError });
-  // Hono's limit makes a stream of every body, which costs more than to read it: one that says that it fits is spared.
+  // Hono's limit wraps every body in a stream, which costs more than reading it: skipped for a declared length within
+  // the limit.
   return async (c, next) => {
     if (declaredLength(c) <= maxBodyBytes || wasBodyRead(c)) return await next();
     return await limit(c, next).catch((error) => {
@@ -163,16 +163,16 @@ export function bounded({ maxBodyBytes }: Settings): Middleware {
   };
 }
 
-/** How many bytes the body has; `NaN` when that is not declared. */
+/** The declared length of the body in bytes; `NaN` when there is none. */
 function declaredLength(c: RealtimeContext): number {
   const length = c.req.header("content-length") ?? "";
   return /^\d+$/.test(length) && c.req.header("transfer-encoding") === undefined ? Number(length) : NaN;
 }
 
 /**
- * Ends what is done for a request when the time is out, or the client has gone. The second is watched for from the
- * start, as runtimes tell of it only to those who listened by then, and no longer than until there is an answer, as some
- * tell of every end.
+ * Ends the work for a request at the timeout, or when the client disconnects. The latter is observed from the start, as
+ * runtimes report it only to listeners registered by then, and only until there is a response, as some runtimes report
+ * every end.
  */
 export function withDeadline({ deadlines, timeoutMs }: Settings): Middleware {
   return async (c, next) => {
@@ -180,8 +180,8 @@ export function withDeadline({ deadlines, timeoutMs }: Settings): Middleware {
     c.set("signal", controller.signal);
     const client = c.req.raw.signal;
     let work: Promise<void> | undefined;
-    // Workers drop what is under way with its client or its answer, unless they were told of it: a call that is to be
-    // hung up would go on. There it is told from the start, as later may be too late.
+    // Workers drop pending work with its client or its response, unless it was registered: a call that is to be hung up
+    // would continue. It is registered at the start, as later may be too late.
     const letFinish = () => work && lifetimeOf(c)?.waitUntil(work);
     const leave = () => {
       controller.abort(new ProblemError("client_gone", "The client has gone"));
@@ -207,12 +207,12 @@ export function withDeadline({ deadlines, timeoutMs }: Settings): Middleware {
   };
 }
 
-/** What keeps a Worker alive after its answer; `undefined` on other hosts. */
+/** The context that keeps a Worker alive after its response; `undefined` on other hosts. */
 export function lifetimeOf(c: RealtimeContext): ExecutionContext | undefined {
   try {
     return c.executionCtx;
   } catch {
-    // So Hono says that the host gave none: only Workers do.
+    // Hono throws when the host passed none: only Workers do.
     return undefined;
   }
 }
@@ -221,9 +221,9 @@ export function lifetimeOf(c: RealtimeContext): ExecutionContext | undefined {
 export function authorized({ authorize }: Settings): Middleware {
   return async (c, next) => {
     const authorization = await authorize(c);
-    // A copy, as the headers of a redirect cannot be added to.
+    // A copy, as the headers of a redirect are immutable.
     if (authorization instanceof Response) return new Response(authorization.body, authorization);
-    // Everything else than a clear yes is a no, whatever a function without types may give.
+    // Anything other than an explicit yes means no, whatever untyped code may return.
     if (authorization !== true && (typeof authorization !== "string" || authorization === "")) {
       throw new ProblemError("not_authorized", "You may not do this");
     }

@@ -10,19 +10,19 @@ import type { LiveAudioFormat } from "../../protocol/mod.ts";
 import { InputKeeper, MAX_GAP_MS } from "./input_keeper.ts";
 import { liveLayout } from "./live_layout.ts";
 
-/** How often the keeper looks at the time, in milliseconds. */
+/** Interval at which the keeper checks the time, in milliseconds. */
 const KEEPER_MS = 100;
 
-/** Longest piece of silence that it sends, in milliseconds: after a sleep there is a minute of it, and relays count frames. */
+/** Longest piece of silence, in milliseconds: after a sleep there is a minute of it, and relays count frames. */
 const MAX_SILENCE_MS = 1_000;
 
-/** What the input needs of its surroundings. */
+/** Dependencies of the input. */
 export interface LiveInputOptions {
-  /** How audio is converted and sent. */
+  /** Settings for converting and sending the audio. */
   readonly settings: AudioInputSettings;
   /** Format of the session. */
   readonly format: LiveAudioFormat | undefined;
-  /** Whether silence is sent when no audio comes. */
+  /** Whether silence is sent when no audio arrives. */
   readonly keeper: boolean;
   /** Sends audio, base64. */
   readonly append: (audio: string) => void;
@@ -34,11 +34,11 @@ export interface LiveInputOptions {
   readonly clock: Clock;
 }
 
-/** The way of the user's audio to the server: whole pieces, and silence when none comes. */
+/** Sends the user's audio to the server: whole pieces, and silence when there is none. */
 export class LiveInput {
   /** Takes the audio. */
   readonly stream: WritableStream<PcmChunk>;
-  /** What was sent, and how it kept time. */
+  /** Tracks how the sent audio kept time. */
   readonly keeper: InputKeeper;
   readonly #options: LiveInputOptions;
   readonly #layout: WireLayout;
@@ -57,7 +57,7 @@ export class LiveInput {
     this.#quiet = encodeBase64(silenceOf(KEEPER_MS, layout));
     this.#audio = new AudioInput({
       layout,
-      // The server finds no turns that silence would have to end.
+      // The server does not detect turns that silence would have to end.
       endOfTurnMs: undefined,
       get bufferedAmount() {
         return bufferedAmount();
@@ -70,7 +70,7 @@ export class LiveInput {
     if (options.keeper) this.#tick();
   }
 
-  /** Audio that was taken and has not left yet, in milliseconds. */
+  /** Audio that was accepted and has not left yet, in milliseconds. */
   get lagMs(): number {
     return this.#audio.lagMs;
   }
@@ -91,13 +91,13 @@ export class LiveInput {
     this.#isMuted = isMuted;
   }
 
-  /** Sends what does not fill a piece yet. */
+  /** Sends an incomplete piece. */
   flush(): void {
-    // Rejects when the connection has ended, which the stream tells as well.
+    // Rejects when the connection has ended, which the stream reports as well.
     this.#audio.finish().catch(() => {});
   }
 
-  /** Sends nothing any more. */
+  /** Stops sending. */
   end(): void {
     this.#hasEnded = true;
     this.#cancelTick();
@@ -111,9 +111,9 @@ export class LiveInput {
 
   #tick(): void {
     const { append, clock } = this.#options;
-    // What waits for a full piece is older than the silence.
+    // Audio that waits for a full piece is older than the silence.
     if (this.keeper.isBehind(clock.now())) this.flush();
-    // While the line is too slow for what there is, silence would only come before the user's audio.
+    // While the line is too slow for the existing audio, silence would only delay it further.
     const gapMs = this.lagMs > MAX_GAP_MS ? 0 : this.keeper.fill(clock.now());
     for (let ms = gapMs; ms > 0; ms -= MAX_SILENCE_MS) {
       append(ms === KEEPER_MS ? this.#quiet : encodeBase64(silenceOf(Math.min(ms, MAX_SILENCE_MS), this.#layout)));
@@ -123,9 +123,9 @@ export class LiveInput {
 }
 
 /**
- * Makes sure that audio can be converted to a format of a session.
+ * Checks that audio can be converted to the format of a session.
  *
- * @throws {TypeError} when a conversion is asked for and there is nothing that converts.
+ * @throws {TypeError} when a conversion is requested and there is no converter.
  * @throws {RangeError} when an option is out of range.
  */
 export function assertLiveInput(format: LiveAudioFormat | undefined, settings: AudioInputSettings): void {

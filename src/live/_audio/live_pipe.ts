@@ -2,7 +2,7 @@
 import type { PcmChunk } from "../../audio/mod.ts";
 import type { LivePipeResult, LivePipes, LiveSink, LiveSource } from "../live_pipes.ts";
 
-/** Joins sources and sinks to the audio of a session, one of each at a time; another one takes its place. */
+/** Connects sources and sinks to the audio of a session, one of each at a time; a new one replaces the old one. */
 export class LivePipe {
   readonly #writer: () => WritableStreamDefaultWriter<PcmChunk>;
   readonly #reader: () => ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
@@ -23,7 +23,7 @@ export class LivePipe {
     this.#onError = onError;
   }
 
-  /** Joins them; never rejects. Resolves when both have ended, have been replaced, or one of them has failed. */
+  /** Connects them; never rejects. Resolves when both have ended, have been replaced, or one of them has failed. */
   async pipe({ from, to }: LivePipes): Promise<LivePipeResult> {
     const result: { fromError?: unknown; toError?: unknown } = {};
     const failed = Promise.withResolvers<void>();
@@ -44,7 +44,7 @@ export class LivePipe {
     return result;
   }
 
-  /** Stops the source, as the session has ended; the sink gets what is left. */
+  /** Stops the source, as the session has ended; the sink receives the rest. */
   end(): void {
     this.#stopSource();
   }

@@ -23,7 +23,7 @@ import type { LiveTransport } from "../live_transport.ts";
 const DEFAULT_ACK_TIMEOUT_MS = 10_000;
 const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
 
-/** What happens on one connection: every event goes to the parts that it concerns, and then to the application. */
+/** Processes the events of one connection: each goes to the parts that it concerns, and then to the application. */
 export class LiveCore {
   readonly news: LiveNews;
   readonly pending: PendingCommands;
@@ -90,12 +90,12 @@ export class LiveCore {
     return this.#ended.promise;
   }
 
-  /** Whether the model is heard. */
+  /** Whether the model is currently heard. */
   get isSpeaking(): boolean {
     return this.#speech?.isSpeaking ?? this.output.isSpeaking;
   }
 
-  /** Begins to read. Who joins a session finds it started. */
+  /** Starts reading. A session that is joined has already started. */
   run(): void {
     if (isJoined(this.connection)) this.#begin(undefined);
     void this.#read();
@@ -107,7 +107,7 @@ export class LiveCore {
     await this.#started.promise;
   }
 
-  /** Gives the model a text; resolves with where it has got it. */
+  /** Sends a text to the model; resolves with the interval in which the model receives it. */
   async append(
     kind: LiveAppendKind,
     content: string,
@@ -172,7 +172,7 @@ export class LiveCore {
     }
   }
 
-  /** Whether an `error` is about something that waits. */
+  /** Whether an `error` belongs to a pending command. */
   #answer(event: WireEvent): boolean {
     if (!this.#hasStarted) {
       const cause = toLiveError(event);
@@ -211,7 +211,7 @@ export class LiveCore {
         this.#serverReason = stringAt(event, "reason") ?? "connection_lost";
         return this.#lastWord.resolve();
       case "decision.event":
-        // It names no client event; events that a delegation or a trigger caused answer no command.
+        // It names no client event, and events caused by a delegation or a trigger answer no command.
         if (event.delegation_id || event.source_event_id) return;
         break;
       case "error":
@@ -258,7 +258,7 @@ export class LiveCore {
     try {
       this.transport.send({ type: "session.input_audio.append", audio }, { check: false, isBase64: true });
     } catch (error) {
-      // The end of the connection is on its way, and tells of itself.
+      // The end of the connection is reported separately.
       if (!(error instanceof ConnectionError)) throw error;
     }
   }

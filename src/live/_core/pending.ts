@@ -15,11 +15,11 @@ interface Command {
 export interface PendingOptions {
   /** Sends an event. */
   readonly send: (event: LiveOutgoingEvent) => void;
-  /** Makes a name for an event. */
+  /** Creates the name of an event. */
   readonly nameEvent: () => string;
-  /** How long an answer may take, in milliseconds. */
+  /** Timeout of an answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** Why there may be no answer, to complete the message of a timeout. */
+  /** Possible reason for a missing answer, which completes the message of a timeout. */
   readonly hint: () => string;
   /** Source of time. */
   readonly clock: Clock;
@@ -35,7 +35,7 @@ export class PendingCommands {
     this.#options = options;
   }
 
-  /** Sends a command; resolves with the event of the type `answer` that names it. */
+  /** Sends a command; resolves with the event of type `answer` that names it. */
   async ask(event: LiveOutgoingEvent, answer: string, signal?: AbortSignal): Promise<WireEvent> {
     signal?.throwIfAborted();
     if (this.#end) throw this.#end;
@@ -58,7 +58,7 @@ export class PendingCommands {
     }
   }
 
-  /** Takes an event of the server; returns whether it is the answer to a command. */
+  /** Processes an event of the server; returns whether it answers a command. */
   receive(event: WireEvent): boolean {
     const name = clientEventId(event);
     const command = name === undefined ? this.#oldest(event.type) : this.#commands.get(name);
@@ -69,13 +69,13 @@ export class PendingCommands {
     return true;
   }
 
-  /** Rejects what waits, and whatever follows. */
+  /** Rejects all pending commands, and later ones. */
   end(error: Error): void {
     this.#end = error;
     for (const { reject } of this.#commands.values()) reject(error);
   }
 
-  /** Servers that name no client event answer in order. An error without a name belongs to no command. */
+  /** Servers that do not name the client event answer in order. An error without a name belongs to no command. */
   #oldest(type: string): Command | undefined {
     for (const command of this.#commands.values()) if (command.answer === type) return command;
     return undefined;

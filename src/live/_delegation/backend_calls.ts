@@ -9,26 +9,26 @@ import { clientEventId, toLiveError } from "../_core/to_live_error.ts";
 import type { LiveLocalEvent } from "../live_events.ts";
 import type { LiveToolCall } from "../live_tool_call.ts";
 
-/** How many calls are remembered, so that none is carried out twice. */
+/** Number of calls remembered, so that none is executed twice. */
 const MAX_SEEN = 1_024;
 
-/** How often the backend is asked again to go on, once refused outputs have been replaced by short ones. */
+/** Number of times the backend is asked again to continue, after rejected outputs have been replaced by short ones. */
 const MAX_RECOVERIES = 2;
 
-/** Output in place of one that the server has no room for. */
+/** Replaces an output that exceeds the server's limit. */
 const TOO_LONG = "Too long";
 
-/** What the calls need of the session. */
+/** Dependencies of the calls. */
 export interface BackendCallsOptions {
-  /** Carries out a call; never rejects. */
+  /** Executes a call; never rejects. */
   readonly run: (call: LiveToolCall, signal: AbortSignal) => Promise<CallResult>;
-  /** Whether a function is left to somebody else. */
+  /** Whether another client executes a function. */
   readonly isLeftAlone: (name: string) => boolean;
   /** Sends an event. */
   readonly send: (event: LiveOutgoingEvent) => void;
-  /** Makes a name for an event. */
+  /** Creates the name of an event. */
   readonly nameEvent: () => string;
-  /** Tells the application. */
+  /** Publishes an event to the application. */
   readonly emit: (event: LiveLocalEvent) => void;
 }
 
@@ -41,7 +41,7 @@ interface Batch {
   recoveries: number;
 }
 
-/** Carries out the functions that the backend of a responses delegation calls. */
+/** Executes the functions that the backend of a responses delegation calls. */
 export class BackendCalls {
   readonly budget = new InputBudget();
   readonly #options: BackendCallsOptions;
@@ -55,12 +55,12 @@ export class BackendCalls {
     this.#options = options;
   }
 
-  /** Whether calls are being carried out. */
+  /** Whether calls are being executed. */
   get isRunning(): boolean {
     return this.#batches.size > 0;
   }
 
-  /** Takes `response.event`. */
+  /** Processes `response.event`. */
   receive({ delegation_id, event }: WireEvent): void {
     const nested = event as WireEvent;
     switch (stringAt(nested, "type")) {
@@ -83,7 +83,7 @@ export class BackendCalls {
     }
   }
 
-  /** Takes an `error`; returns whether it is about an output or a request of ours. */
+  /** Processes an `error`; returns whether it concerns one of our outputs or requests. */
   refused(event: WireEvent): boolean {
     const name = clientEventId(event);
     const sent = name === undefined ? undefined : this.#sent.get(name);
@@ -105,7 +105,7 @@ export class BackendCalls {
     return true;
   }
 
-  /** Aborts what runs, as the session has ended. */
+  /** Aborts running calls, as the session has ended. */
   end(reason: Error): void {
     for (const { controller } of this.#batches) controller.abort(reason);
     this.#batches.clear();
@@ -190,7 +190,7 @@ export class BackendCalls {
   }
 }
 
-/** An input item of the user's own words. */
+/** An input item with the user's own words. */
 export function userItem(text: string): LiveBackendItem {
   return { type: "message", role: "user", content: [{ type: "input_text", text }] };
 }

@@ -11,7 +11,7 @@ function pathOf({ path }: RuleIssue): string {
   return joined;
 }
 
-/** Lists the issues of a value by a schema; empty when it has none. */
+/** Lists the issues of a value according to a schema; empty when there are none. */
 export function issuesOf(schema: v.GenericSchema, value: unknown): readonly FieldIssue[] {
   return brokenRules(schema, value).map((issue) => toFieldIssue(pathOf(issue), issue.rule, issue.input));
 }

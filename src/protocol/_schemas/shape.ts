@@ -87,7 +87,7 @@ function schema<Schema>(
   return toSchema(lookAtKind, expected, inside);
 }
 
-/** A schema with one more rule, which is looked at once the schema itself finds nothing wrong. */
+/** A schema with an additional rule, which is checked once the schema itself has found no issues. */
 export function refine<Schema extends v.GenericSchema>(
   inner: Schema,
   rule: FieldRule,

@@ -10,7 +10,7 @@ type Variants<Fields extends Record<string, v.ObjectEntries>, Key extends string
   >;
 };
 
-/** Schemas of objects that differ in the value of one field: `type`, or the one named. */
+/** Schemas of objects that differ in the value of one field: `type`, or the named one. */
 export function variants<const Fields extends Record<string, v.ObjectEntries>, const Key extends string = "type">(
   make: (entries: v.ObjectEntries) => v.GenericSchema,
   fields: Fields,
@@ -21,7 +21,7 @@ export function variants<const Fields extends Record<string, v.ObjectEntries>, c
   ) as unknown as Variants<Fields, Key>;
 }
 
-/** The schema that the value's `type` (or the field named) asks for. Without a fallback there must be one. */
+/** The schema for the value's `type` (or the named field). Without a fallback, there must be one. */
 export function variant<Schemas extends Record<string, v.GenericSchema>>(
   schemas: Schemas,
   key?: string,
@@ -41,7 +41,7 @@ export function variant(
   return lazySchema((input) => byName.get((input as Record<string, unknown> | null | undefined)?.[key]) ?? other);
 }
 
-/** One schema for values of which this is true, another for the rest. */
+/** One schema for values that satisfy the condition, another for the rest. */
 export function branch<Yes extends v.GenericSchema, No extends v.GenericSchema>(
   is: (input: unknown) => boolean,
   yes: Yes,

@@ -7,45 +7,45 @@ import type { RecoveryLoss } from "../../_recovery/recovery_events.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
 import { InputTail } from "./input_tail.ts";
 
-/** How many items are remembered. */
+/** Number of items remembered. */
 export const MAX_ITEMS = 1024;
 
-/** No ids; shared, as there are none most of the time. */
+/** No ids; shared, as it is usually empty. */
 const NONE = [] as const;
 
-/** Knows what would be lost with the connection. */
+/** Tracks what would be lost with the connection. */
 export class LossLedger {
   /** Ids of the items that were reported lost. */
   readonly reported: LazySet<string> = new LazySet();
   readonly input: InputTail = new InputTail();
   readonly #wallNow: () => number;
-  /** When what is known began. */
+  /** Start times of known items and responses. */
   readonly #responses = new LazyMap<string, number>();
   readonly #turns = new LazyMap<string, number>();
-  /** Ids of the items whose transcripts will not come. */
+  /** Ids of the items whose transcripts will not arrive. */
   untranscribed: readonly string[] = NONE;
-  /** Until when what has arrived is heard, on the session's clock; without end while the server plays. */
+  /** Time on the session's clock until which received audio is heard; infinite while the server plays. */
   #heardUntilMs = 0;
-  /** When the user began to say what is no item yet, on the session's clock. */
+  /** Start of the uncommitted speech of the user, on the session's clock. */
   #speechAtMs: number | undefined;
 
   constructor(wallNow: () => number) {
     this.#wallNow = wallNow;
   }
 
-  /** Whether nobody speaks. */
+  /** Whether both sides are silent. */
   isSilent(config: unknown, nowMs: number): boolean {
     return !this.input.isSpeaking(config) && nowMs >= this.#heardUntilMs;
   }
 
-  /** When an item began, as far as it is known, in milliseconds since 1970. */
+  /** Start time of an item, if known, in milliseconds since 1970. */
   timeOf(itemId: string): number {
     return this.#turns.get(itemId) ?? this.#wallNow();
   }
 
-  /** Takes in a server event. */
+  /** Processes a server event. */
   receive(event: WireEvent, config: unknown, nowMs: number): void {
-    // The most frequent event, which says nothing else.
+    // The most frequent event, which contains nothing else.
     if (event.type === "response.output_audio.delta") {
       const ms = (stringAt(event, "delta") ?? "").length * msPerCharacter(config);
       this.#heardUntilMs = Math.max(this.#heardUntilMs, nowMs) + ms;
@@ -64,15 +64,15 @@ export class LossLedger {
     if (event.type === "input_audio_buffer.speech_started") this.#speechAtMs ??= nowMs;
     if (/^input_audio_buffer\.(committed|cleared)$/.test(event.type)) this.#speechAtMs = undefined;
     if (event.type === "output_audio_buffer.started") this.#heardUntilMs = Infinity;
-    // What was cut is not heard any more.
+    // Audio that was cut is no longer heard.
     if (/speech_started|truncated|^output_audio_buffer\.(stopped|cleared)$/.test(event.type)) {
       this.#heardUntilMs = nowMs;
     }
   }
 
   /**
-   * The user's audio for the next connection, and how much is missing of it, in milliseconds: what a browser has sent is
-   * gone, if it was no item, and with it what the user went on to say.
+   * Returns the user's audio for the next connection, and the missing duration in milliseconds: uncommitted audio sent
+   * by a browser is lost, with the speech that continues it.
    */
   takeInput(config: unknown, nowMs: number): ReturnType<InputTail["take"]> {
     const { isOurs } = this.input;
@@ -82,7 +82,7 @@ export class LossLedger {
     return { audio, lostMs: isOurs ? lostMs : speechMs };
   }
 
-  /** The responses that end with the connection, and what the server plays of them; forgets them. */
+  /** Returns the responses that end with the connection, and those that the server plays; forgets them. */
   takeResponses(): readonly RecoveryLoss[] {
     if (this.#heardUntilMs === Infinity) this.#heardUntilMs = 0;
     const lost = Array.from(
@@ -94,8 +94,8 @@ export class LossLedger {
   }
 
   /**
-   * The items of a session that keeps no conversation; forgets them. Of a transcription, those whose words have not come:
-   * nothing else is lost with them.
+   * Returns the items of a session without a conversation; forgets them. Of a transcription, those whose words have not
+   * arrived: nothing else is lost with them.
    */
   takeItems(isTranscription: boolean): readonly RecoveryLoss[] {
     const { untranscribed } = this;
@@ -109,7 +109,7 @@ export class LossLedger {
     return lost;
   }
 
-  /** The loss of audio of this length, in milliseconds, if there was any. */
+  /** The loss of audio of this length, in milliseconds, if any. */
   audioLossOf(durationMs: number): readonly RecoveryLoss[] {
     if (durationMs === 0) return [];
     return [{ ...loss("audio", undefined, this.#wallNow(), "it was not kept"), durationMs }];

@@ -15,8 +15,8 @@ import { LossLedger } from "./loss_ledger.ts";
 import { replayInto } from "./replay_into.ts";
 
 /**
- * A Realtime session, conversation or transcription, as its recovery sees it, and the part that tells its recovery of it.
- * Every session has one, so it is a class: closures take more memory.
+ * Adapts a Realtime session, conversation or transcription, to its recovery, and is the part that notifies the
+ * recovery. Every session has one, so it is a class: closures take more memory.
  */
 export class SessionLine extends LossLedger implements InstalledPart, Recoverable<ClientEvent, IncomingEvent> {
   readonly before: InstalledPart["before"];
@@ -24,7 +24,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
   readonly #host: SessionHost;
   readonly #options: RecoveryPartOptions;
   readonly #recovery: Recovery<ClientEvent, IncomingEvent>;
-  /** What a call goes on with meanwhile; of a new session, nothing is missed. */
+  /** The continuation of a call meanwhile; of a new session, nothing is missed. */
   readonly #missed: CatchUp | undefined;
 
   constructor(host: SessionHost, options: RecoveryPartOptions) {
@@ -52,7 +52,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#recovery.close();
   }
 
-  /** A call ends with its session: another connection to it does not prolong that. */
+  /** A call ends with its session: another connection does not prolong it. */
   get isRenewable(): boolean {
     return this.#host.generations.startsAnew;
   }
@@ -75,7 +75,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#missed?.suspend();
   }
 
-  /** Whoever has opened a call has configured it. */
+  /** The client that opened the call has configured it. */
   async prepare(opening: Opening<ClientEvent, IncomingEvent>): Promise<void> {
     if (this.isRenewable) await opening.configure(this.#host.accepted.value);
   }

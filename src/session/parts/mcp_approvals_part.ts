@@ -12,7 +12,7 @@ import type { SessionPart } from "../session_part.ts";
  */
 export interface McpApprovalsPartOptions {
   /**
-   * Decides about each call of a hosted tool that waits for approval. What it throws is reported as a `listener_failed`
+   * Decides about each call of a hosted tool that waits for approval. An exception is reported as a `listener_failed`
    * event, and means no.
    *
    * @default {undefined} `approveMcp` and `denyMcp` answer
@@ -26,9 +26,9 @@ export interface McpApprovalsPartOptions {
  * @category Parts
  */
 export interface McpApprovalsApi {
-  /** Lets a call of a hosted tool be made that waits for approval; resolves with the id of the answer. */
+  /** Approves a call of a hosted tool; resolves with the id of the answer. */
   approveMcp(requestId: string, options?: AnswerMcpOptions): Promise<string>;
-  /** Refuses a call of a hosted tool that waits for approval; see {@linkcode approveMcp}. */
+  /** Denies a call of a hosted tool; see {@linkcode approveMcp}. */
   denyMcp(requestId: string, options?: AnswerMcpOptions): Promise<string>;
 }
 
@@ -46,7 +46,7 @@ export function mcpApprovalsPart(options: McpApprovalsPartOptions = {}): Session
   return makeMcpApprovalsPart(options);
 }
 
-/** Makes the part for options that have been checked. */
+/** Creates the part for options that have been checked. */
 export function makeMcpApprovalsPart({ onMcpApproval }: McpApprovalsPartOptions): SessionPart<McpApprovalsApi> {
   return {
     name: "MCP approvals",
@@ -60,7 +60,7 @@ export function makeMcpApprovalsPart({ onMcpApproval }: McpApprovalsPartOptions)
           approve,
           reason: options?.reason,
         };
-        // Unknown options are refused there.
+        // Unknown options are rejected there.
         return host.addItem(item, options);
       };
       const approvals = new McpApprovals(

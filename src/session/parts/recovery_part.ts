@@ -24,10 +24,10 @@ const REPLAY_TYPES: OptionNames<ReplayOptions> = {
 };
 
 /**
- * Keeps a session alive when its connection ends: with another connection, which gets the configuration and the
- * conversation. `connect` installs it by itself; it serves other transports.
+ * Keeps a session alive when its connection ends: with another connection, which receives the configuration and the
+ * conversation. `connect` installs it by itself; use it with other transports.
  *
- * @throws {TypeError} when there is no such option.
+ * @throws {TypeError} when an option is unknown.
  * @throws {RangeError} when an option is out of range.
  *
  * @category Parts

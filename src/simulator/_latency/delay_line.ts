@@ -6,7 +6,7 @@ interface Waiting {
   readonly deliver: () => void;
 }
 
-/** Lets everything through in order, each so many milliseconds after it came. */
+/** Delivers everything in order, each after a fixed delay in milliseconds. */
 export class DelayLine {
   readonly #clock: Clock;
   readonly #delayMs: number;
@@ -18,14 +18,14 @@ export class DelayLine {
     this.#delayMs = delayMs;
   }
 
-  /** Calls `deliver` after the delay, at once when there is none. */
+  /** Calls `deliver` after the delay, immediately when there is none. */
   push(deliver: () => void): void {
     if (this.#delayMs === 0) return deliver();
     this.#waiting.push({ dueMs: this.#clock.now() + this.#delayMs, deliver });
     if (!this.#cancelTimer) this.#schedule();
   }
 
-  /** Forgets what waits. */
+  /** Discards all waiting deliveries. */
   clear(): void {
     this.#waiting = [];
     this.#cancelTimer?.();

@@ -6,11 +6,11 @@ import { WatchedClock } from "./watched_clock.ts";
 
 const NAMES: OptionNames<SimulatorLatency> = { ackMs: 1, errorMs: 1, commitErrorMs: 1, transcriptionMs: 1, restMs: 1 };
 
-/** The time that the simulated server takes. */
+/** The latency of the simulated server. */
 export class Latency {
-  /** The clock by which it takes them; says so on the console when it stands still. */
+  /** The clock of the latency; warns on the console when it stands still. */
   readonly clock: Clock;
-  /** Milliseconds from a client event until it is worked off. */
+  /** Milliseconds from a client event until it is processed. */
   readonly ackMs: number;
   /** Milliseconds from a committed item to its transcription. */
   readonly transcriptionMs: number;
@@ -21,7 +21,7 @@ export class Latency {
 
   /**
    * @param clock source of time.
-   * @throws {TypeError} when there is no such latency, or no such member of it.
+   * @throws {TypeError} when the latency, or a member of it, is unknown.
    * @throws {RangeError} when one of its times is negative or not finite.
    */
   constructor(latency: "none" | "recorded" | SimulatorLatency, clock: Clock) {
@@ -35,7 +35,7 @@ export class Latency {
     this.#commitErrorMs = commitErrorMs;
   }
 
-  /** Milliseconds from the moment at which an event of a type is worked off to the error that refuses it. */
+  /** Milliseconds from the processing of an event of a type to the error that rejects it. */
   errorDelayMs(type: unknown): number {
     const errorMs = type === "input_audio_buffer.commit" ? this.#commitErrorMs : this.#errorMs;
     return Math.max(0, errorMs - this.ackMs);

@@ -17,7 +17,7 @@ import type { SessionHost } from "./session_host.ts";
 import type { Fault } from "../faults.ts";
 import type { SimulatedSession } from "../simulated_session.ts";
 
-/** A session and those who take part in it: all see its events, and an error is seen by the one who caused it. */
+/** A session and its clients: all of them receive its events, and an error is received by the client that caused it. */
 export class RunningSession implements SimulatedSession {
   readonly closed: Promise<CloseInfo>;
   readonly #host: SessionHost;
@@ -32,10 +32,10 @@ export class RunningSession implements SimulatedSession {
   #isClosing = false;
 
   /**
-   * Begins a session: of one socket, with which it ends, or of a call, which ends when it is closed.
+   * Starts a session: of one socket, with which it ends, or of a call, which ends when it is closed.
    *
-   * @param play takes what the caller of a call hears.
-   * @throws {ServerError} when it cannot be set to what it is to be set to.
+   * @param play called with the audio that the caller of a call hears.
+   * @throws {ServerError} when the server would reject the settings.
    */
   constructor(spec: SessionSpec, host: SessionHost, play?: (samples: Int16Array) => void) {
     this.closed = this.#ended.promise;
@@ -135,7 +135,7 @@ export class RunningSession implements SimulatedSession {
     outbox.emit({ type: "session.created", session: this.#machine.session as EffectiveSession });
   }
 
-  /** Takes a frame that no client sent: the audio of a call. */
+  /** Processes a frame that no client sent: the audio of a call. */
   receive(frame: string): void {
     if (!this.#isClosing) this.#machine.receive(frame);
   }

@@ -10,23 +10,26 @@ import type { Outbox } from "./outbox.ts";
 /** Milliseconds from the open socket to `session.created`: it must not ride on the handshake's segment. */
 const CREATED_DELAY_MS = 4;
 
-/** What is particular to a kind of session. */
+/** Properties of a type of session. */
 export interface FrameLoopOptions {
-  /** Where errors go. */
+  /** Destination of errors. */
   readonly outbox: Outbox;
   /** Tells the client that the session has begun; a call is not announced. */
   readonly announce: () => void;
-  /** Does what a frame asks for; throws a {@linkcode ServerError} when it cannot. */
+  /** Executes a frame; throws a {@linkcode ServerError} on failure. */
   readonly answer: (frame: ClientFrame) => void;
 }
 
-/** What sessions of all kinds do alike: they are announced, answer one frame after the other, and end after an hour. */
+/**
+ * Behaviour shared by sessions of all types: they are announced, answer one frame after the other, and end after an
+ * hour.
+ */
 export class FrameLoop {
   readonly #machine: MachineOptions;
   readonly #options: FrameLoopOptions;
   readonly #shape: FrameShape;
   readonly #cancels: (() => void)[] = [];
-  /** What has arrived before the session was announced, which is answered after it. */
+  /** Frames received before the session was announced, which are answered afterwards. */
   #early: (string | Uint8Array)[] | undefined;
 
   constructor(machine: MachineOptions, options: FrameLoopOptions) {
@@ -54,7 +57,7 @@ export class FrameLoop {
     for (const cancel of this.#cancels) cancel();
   }
 
-  /** Does something, and answers with an error event when it cannot be done: so many milliseconds later. */
+  /** Executes a function, and answers a failure with an error event after a delay in milliseconds. */
   attempt(eventId: string | null, action: () => void, errorDelayMs = 0): void {
     try {
       action();

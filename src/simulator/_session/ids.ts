@@ -6,10 +6,10 @@ import type { ServerProfile } from "../server_profile.ts";
 const LENGTHS: ReadonlyMap<string, number> = new Map([["call", 16]]);
 const USUAL_LENGTH = 21;
 
-/** What follows the prefix of a call's id, as recorded. */
+/** Part of a call id after its prefix, as recorded. */
 const INFIXES: ReadonlyMap<string, string> = new Map([["rtc", "u2_"]]);
 
-/** Makes identifiers that look like those of a server. */
+/** Creates identifiers in the form of a server's. */
 export function idsLike(shape: ServerProfile["idShape"]): IdGenerator {
   return shape === "prefixed" ? prefixed : uuid;
 }
@@ -20,7 +20,7 @@ function prefixed(prefix: string): string {
 }
 
 function uuid(prefix: string): string {
-  // A client secret is told from an API key by its prefix.
+  // A client secret is distinguished from an API key by its prefix.
   if (prefix === "ek") return prefixed(prefix);
   return prefix === "call" ? `call-${crypto.randomUUID()}-0` : crypto.randomUUID();
 }

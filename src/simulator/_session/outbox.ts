@@ -26,10 +26,10 @@ const OBFUSCATED: ReadonlySet<string> = new Set([
 /** Characters that delta and obfuscation fill together, or a multiple of them. */
 const OBFUSCATION_BLOCK = 16;
 
-/** Sends a frame, which holds an event of this type, after so many milliseconds: at once unless the server takes time. */
+/** Sends a frame with an event of this type after a delay in milliseconds: none unless there is a latency. */
 export type SendFrame = (frame: string, type: string, delayMs: number) => void;
 
-/** Gives events their ids and sends them as frames, in order. */
+/** Assigns ids to events and sends them as frames, in order. */
 export class Outbox {
   readonly #ids: IdGenerator;
   readonly #send: SendFrame;
@@ -58,7 +58,7 @@ export class Outbox {
     for (const shaped of this.#shape.toClient(frame)) this.#send(JSON.stringify(shaped), type, delayMs);
   }
 
-  /** Sends what the model says. */
+  /** Sends audio of the model. */
   emitAudio(place: ContentPlace, { bytes }: AudioPiece): void {
     this.emit({ type: "response.output_audio.delta", ...place, delta: encodeBase64(bytes) });
   }

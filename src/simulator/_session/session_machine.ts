@@ -50,7 +50,7 @@ export class SessionMachine implements Machine, SessionParts {
   readonly #loop: FrameLoop;
   #session: RealtimeSession;
 
-  /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
+  /** @throws {ServerError} when the server would reject the settings. */
   constructor(spec: RealtimeSpec, options: MachineOptions) {
     const { simulatedModel, clock, ids, play, profile, rules, send } = options;
     this.#spec = spec;

@@ -18,7 +18,7 @@ import type { TranscriptionParts } from "./config/transcription_update.ts";
 import { isStreaming } from "./input/transcription_model.ts";
 import { UserSpeech } from "./input/user_speech.ts";
 
-/** One session that writes down what it hears, and never answers. */
+/** One session that transcribes its input, and never answers. */
 export class TranscriptionMachine implements Machine, TranscriptionParts {
   readonly activeResponseId = undefined;
   readonly outbox: Outbox;
@@ -30,7 +30,7 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
   readonly #loop: FrameLoop;
   #session: TranscriptionSession;
 
-  /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
+  /** @throws {ServerError} when the server would reject the settings. */
   constructor(spec: TranscriptionSpec, options: MachineOptions) {
     const { simulatedModel, ids, profile, rules, send } = options;
     const outbox = new Outbox(ids, send, profile);

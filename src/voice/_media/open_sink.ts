@@ -7,16 +7,16 @@ import { describe } from "./open_source.ts";
 export interface OpenSink {
   /** Writes a chunk; resolves when there is room for more. */
   write(chunk: AudioChunk): Promise<unknown>;
-  /** Ends the sink; resolves when it has taken everything. */
+  /** Ends the sink; resolves when it has received everything. */
   close(): Promise<void>;
-  /** Leaves the sink as it is, or ends it in an error. */
+  /** Releases the sink, or errors it. */
   leave(error?: unknown): void;
 }
 
 /**
- * Begins to write to a sink. `onError` is called when it fails, even while nothing is written.
+ * Starts writing to a sink. `onError` is called when it fails, even while nothing is written.
  *
- * @throws {TypeError} when it is none, or is a stream that is locked.
+ * @throws {TypeError} when it is not a sink, or is a locked stream.
  */
 export function openSink(to: AudioSink, onError: (error: unknown) => void): OpenSink {
   if (typeof to === "function") {

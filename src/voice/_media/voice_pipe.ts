@@ -12,17 +12,17 @@ import { Run } from "./run.ts";
 export interface VoicePipeOptions {
   /** Takes the user's audio. */
   input: AudioInput;
-  /** Gives the model's audio. */
+  /** Provides the model's audio. */
   output: ReadableStream<AudioChunk>;
-  /** Whether an item was cut: its audio is stale, though it may have left the output. */
+  /** Whether an item was cut: its audio is stale, even if it has left the output. */
   isCut(itemId: string): boolean;
   /** Resolves when the session has ended. */
   closed: Promise<unknown>;
-  /** Called at once when a source or a sink fails. */
+  /** Called immediately when a source or a sink fails. */
   onError(error: unknown): void;
 }
 
-/** Joins sources and sinks to the audio of a session, one of each at a time; another one takes its place. */
+/** Connects sources and sinks to the audio of a session, one of each at a time; a new one replaces the old one. */
 export class VoicePipe {
   readonly #options: VoicePipeOptions;
   #talking: Run | undefined;
@@ -30,9 +30,9 @@ export class VoicePipe {
   /** Keeps others from writing to the input. */
   #lock: WritableStreamDefaultWriter | undefined;
   #reader: ReadableStreamDefaultReader<AudioChunk> | undefined;
-  /** A read that is under way: when another sink takes over, its chunk goes there. */
+  /** A pending read: when another sink takes over, it receives the chunk. */
   #read: Promise<ReadableStreamReadResult<AudioChunk>> | undefined;
-  /** Error in which the output has ended, of which an event has told. */
+  /** The error of the output, which has already been reported as an event. */
   #outputError: unknown;
   #isClosed = false;
 
@@ -44,7 +44,7 @@ export class VoicePipe {
     });
   }
 
-  /** Joins a source and a sink; never rejects. Resolves when both have ended, or one of them has failed. */
+  /** Connects a source and a sink; never rejects. Resolves when both have ended, or one of them has failed. */
   async pipe({ from, to }: VoicePipes): Promise<PipeResult> {
     const result: { -readonly [K in keyof PipeResult]: PipeResult[K] } = {};
     const failed = Promise.withResolvers<void>();
@@ -86,7 +86,7 @@ export class VoicePipe {
     }
   }
 
-  /** Sends what a source gives until it ends, another one takes its place, or the session ends. */
+  /** Sends the chunks of a source until it ends, another one replaces it, or the session ends. */
   async #send(source: ReturnType<typeof openSource>, run: Run): Promise<void> {
     const piped = new PipedSource(this.#options.input);
     try {
@@ -101,9 +101,9 @@ export class VoicePipe {
       }
     } catch (error) {
       source.cancel(error);
-      // That the session has ended is no fault of the source.
+      // The end of the session is not an error of the source.
       if (error instanceof ConnectionError && error.kind === "closed") return;
-      // The turn ends with what was heard of it.
+      // The turn ends with the audio so far.
       await piped.end().catch(() => {});
       throw error;
     }
@@ -136,11 +136,11 @@ export class VoicePipe {
     }
   }
 
-  /** Gives a sink the model's audio until that ends, or another sink takes its place. */
+  /** Writes the model's audio to a sink until it ends, or another sink replaces it. */
   async #play(sink: ReturnType<typeof openSink>, run: Run): Promise<void> {
     while (true) {
       const read = await run.until(this.#read ??= this.#next());
-      // Another sink has taken over; this one may never be through with the audio that it has.
+      // Another sink has taken over; this one may never finish the audio that it has.
       if (!read) return void sink.close().catch(() => {});
       this.#read = undefined;
       if (read.done) return await sink.close();
@@ -155,7 +155,7 @@ export class VoicePipe {
   }
 }
 
-/** What somebody threw; an error of ours if that is nothing, which would read as if all was well. */
+/** The thrown value, or an error of ours if that is `undefined`, which would look like success. */
 function toFailure(thrown: unknown, what: string): unknown {
   return thrown ?? new Error(`The ${what} failed without an error`);
 }

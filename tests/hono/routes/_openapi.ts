@@ -67,7 +67,7 @@ function typesOf(path: string, takes: Takes): readonly string[] {
   return SAMPLES.filter(([, values]) => values.some((value) => takes(path, value))).map(([type]) => type);
 }
 
-/** What a page may set of its session, as far as the server leaves it to pages. */
+/** Schema of the session settings that a page may change. */
 function fieldsSchema(fields: readonly string[], takes: Takes): Json {
   const root: Json = { type: "object", properties: {}, additionalProperties: false };
   for (const field of fields) {
@@ -338,7 +338,7 @@ export function openApiDocument(version: string): Json {
   };
 }
 
-/** The module that has the document: as a text, which is what the route answers. */
+/** The module with the document as a string, which is the route's response. */
 export async function openApiModule(): Promise<string> {
   const { version } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
   const json = JSON.stringify(openApiDocument(version)).replaceAll("\\", "\\\\").replaceAll("`", "\\`");

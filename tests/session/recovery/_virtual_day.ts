@@ -17,7 +17,7 @@ export interface DayOptions {
   readonly measuresHeap?: boolean | undefined;
 }
 
-/** What came of a run. */
+/** Result of a run. */
 export interface DayReport {
   readonly renewals: number;
   readonly recoveries: number;
@@ -28,7 +28,7 @@ export interface DayReport {
   readonly bytesPerItem?: number | undefined;
   /** Growth of the heap from the first minutes to the end, when the items were deleted, in bytes. */
   readonly heapGrowth?: number | undefined;
-  /** What must not be. */
+  /** Violations. */
   readonly faults: readonly string[];
 }
 

@@ -7,7 +7,7 @@ import { createVirtualClock, type VirtualClock } from "../../../src/simulator/vi
 import type { Socket } from "../../../src/transport/socket.ts";
 import type { SimulatorOptions } from "../../../src/simulator/simulator_options.ts";
 
-/** What recovery publishes. */
+/** Events published by recovery. */
 export type RecoveryEvent = Extract<
   LocalEvent,
   { readonly type: "reconnecting" | "recovered" | "renewed" | "recovery_failed" | "closed" }

@@ -19,10 +19,10 @@ import { fewestTokens } from "./tokens.ts";
 
 const eventId = /* @__PURE__ */ stringUpTo(MAX_EVENT_ID_LENGTH);
 
-/** What every client event has. */
+/** Fields of every client event. */
 const event = /* @__PURE__ */ lazy(() => ({ event_id: nullish(eventId) }));
 
-/** What every text for the model has. */
+/** Fields of every text for the model. */
 const append = /* @__PURE__ */ lazy(() => ({
   ...event,
   content: atMost(
@@ -62,7 +62,7 @@ const BackendItemSchema = /* @__PURE__ */ lazy(() => {
   ) as v.GenericSchema<LiveBackendItem>;
 });
 
-/** What may be sent on every connection. */
+/** Events that may be sent on every connection. */
 const common = /* @__PURE__ */ lazy(() => ({
   "decision.create": { event_id: notEmpty(eventId) },
   "decision.item.create": { ...event, item: LiveDecisionItemSchema },

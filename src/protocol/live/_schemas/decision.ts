@@ -6,7 +6,7 @@ import type * as v from "valibot";
 import type { LiveDecisionItem } from "../decisions/decision_item.ts";
 import type { LiveDecisionQuestion } from "../decisions/decision_question.ts";
 
-// Decisions are passed through: of what the classifier reads and answers, only the frame is checked.
+// Decisions are passed through: only the frame of the classifier's input and answers is checked.
 
 const EVENT_TYPES = ["session.input_transcript.delta", "session.output_transcript.delta"] as const;
 

@@ -28,7 +28,7 @@ const FormatSchema = /* @__PURE__ */ lazy(() => {
   })) as v.GenericSchema<LiveAudioFormat>;
 });
 
-/** A text of 1 to so many characters. */
+/** A non-empty text of limited length. */
 function textFrom1To(max: number): v.StringSchema<undefined> {
   return matching(new RegExp(`^[^]{1,${max}}$`), `1 to ${max} characters`);
 }

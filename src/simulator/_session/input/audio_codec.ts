@@ -13,12 +13,12 @@ import {
 import type { EffectiveAudioFormat } from "../../../protocol/mod.ts";
 import { audioError } from "../field_errors.ts";
 
-/** Samples per millisecond of the audio that the simulator keeps and plans: 24 kHz mono. */
+/** Samples per millisecond of the audio inside the simulator: 24 kHz mono. */
 export const SAMPLES_PER_MS = 24;
 
 const G711_SAMPLES_PER_MS = 8;
 
-/** The encoding of a format as the wire states it; PCM when it states none. */
+/** The encoding of a wire format; by default PCM. */
 export function encodingOf(format: EffectiveAudioFormat | null | undefined): AudioEncoding {
   const type = format?.type;
   return type === "audio/pcmu" || type === "audio/pcma" ? type as AudioEncoding : "audio/pcm";

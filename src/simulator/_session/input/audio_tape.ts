@@ -1,6 +1,6 @@
 // This module is browser compatible.
 
-/** Memory that is not worth a copy: a piece of a microphone takes less. */
+/** Size below which a copy is not worthwhile: a piece of a microphone is smaller. */
 const SMALL_BYTES = 16_384;
 
 /** Audio in the order it was appended, addressed by the milliseconds since the session's audio began. */
@@ -17,12 +17,12 @@ export class AudioTape {
     this.#endSample = this.#startSample;
   }
 
-  /** Where the audio that is still kept begins. */
+  /** Start of the kept audio. */
   get startMs(): number {
     return this.#startSample / this.samplesPerMs;
   }
 
-  /** Where the audio ends: all that was ever appended. */
+  /** End of all audio ever appended. */
   get endMs(): number {
     return this.#endSample / this.samplesPerMs;
   }
@@ -33,7 +33,7 @@ export class AudioTape {
     this.#endSample += samples.length;
   }
 
-  /** Takes the audio between two times off the tape, and forgets what lies before it. */
+  /** Removes and returns the audio between two times, and discards everything before it. */
   take(fromMs: number, toMs: number): Int16Array {
     this.forgetBefore(fromMs);
     const length = Math.max(0, Math.min(this.#endSample, Math.round(toMs * this.samplesPerMs)) - this.#startSample);
@@ -54,12 +54,12 @@ export class AudioTape {
     const sample = Math.min(this.#endSample, Math.round(ms * this.samplesPerMs));
     if (sample <= this.#startSample) return;
     while (this.#startSample < sample) this.#shift(sample - this.#startSample);
-    // A view would keep all that was appended at once.
+    // A view would keep everything that was appended together.
     const [chunk] = this.#chunks;
     if (chunk && chunk.buffer.byteLength > SMALL_BYTES) this.#chunks[0] = chunk.slice();
   }
 
-  /** Takes at most `most` samples off the front. */
+  /** Removes and returns at most `most` samples from the front. */
   #shift(most: number): Int16Array {
     const chunk = this.#chunks[0]!;
     const part = chunk.subarray(0, most);

@@ -16,7 +16,7 @@ import { inParts } from "./spoken_audio.ts";
 const FIRST_DELTA_MS = 100;
 const DELTA_MS = 200;
 
-/** What one delta carries, as it is kept and as it is sent. */
+/** The content of one delta, as it is stored and as it is sent. */
 export interface AudioPiece {
   /** 24 kHz mono. */
   readonly samples: Int16Array;
@@ -30,7 +30,7 @@ export function countPieces({ length }: Speech): number {
   return 1 + Math.ceil(Math.max(0, length / SAMPLES_PER_MS - FIRST_DELTA_MS) / DELTA_MS);
 }
 
-/** Cuts audio into the pieces that deltas carry; a piece is made when it is asked for. */
+/** Cuts audio into the pieces of deltas, which are created on demand. */
 export function* cutAudio({ chunks }: Speech, encoding: AudioEncoding): Generator<AudioPiece> {
   const kept = new AudioTape(SAMPLES_PER_MS, 0);
   const isPcm = encoding === "audio/pcm";
@@ -51,7 +51,7 @@ export function* cutAudio({ chunks }: Speech, encoding: AudioEncoding): Generato
   while (startMs < kept.endMs) yield nextPiece();
 }
 
-/** Audio as it is sent, which may lag behind what it is made of. */
+/** Audio as it is sent, which may lag behind its source. */
 interface Wire {
   append(samples: Int16Array): void;
   end(): void;

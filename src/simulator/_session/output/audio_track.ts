@@ -11,9 +11,9 @@ import type { OutputTrack, TrackHost } from "./output_track.ts";
 import { atSpeed, audioOf } from "./spoken_audio.ts";
 import { modelAudioTokens, textTokens, type TokenCount } from "../usage.ts";
 
-/** Milliseconds of audio that are sent at once, before the time they take is waited for. */
+/** Audio that is sent at once, before its duration is waited for, in milliseconds. */
 const BURST_MS = 400;
-/** Words that are sent before the first audio, and how much faster than the audio they go on. */
+/** Number of words that are sent before the first audio, and their lead over the audio. */
 const WORDS_AHEAD = 4;
 const WORDS_LEAD = 2;
 

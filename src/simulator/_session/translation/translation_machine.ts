@@ -20,7 +20,7 @@ import type { TranslationSpec } from "../session_spec.ts";
 import { TranslationCallOutbox } from "./translation_call_outbox.ts";
 import { updateTranslationState } from "./translation_state.ts";
 
-/** One session that translates what it hears. */
+/** One session that translates its input. */
 export class TranslationMachine implements Machine {
   readonly items: readonly Item[] = [];
   readonly activeResponseId = undefined;
@@ -34,7 +34,7 @@ export class TranslationMachine implements Machine {
 
   readonly #rules: ConfigRules;
 
-  /** What is done for each type of client event. */
+  /** Commands by type of client event. */
   readonly #commands: { readonly [T in TranslationClientEventType]: (event: TranslationClientEventMap[T]) => void } = {
     "session.update": ({ session }) => {
       this.#session = updateTranslationState(this.#session, session, this.#rules);
@@ -50,7 +50,7 @@ export class TranslationMachine implements Machine {
     },
   };
 
-  /** @throws {ServerError} when the session cannot be set to what it is to be set to. */
+  /** @throws {ServerError} when the server would reject the settings. */
   constructor(spec: TranslationSpec, options: MachineOptions) {
     const { simulatedModel, clock, close, ids, play, profile, rules, send } = options;
     const conversation = new Conversation(ids("conv"));

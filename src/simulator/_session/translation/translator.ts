@@ -12,15 +12,15 @@ import { audioOf } from "../output/spoken_audio.ts";
 import type { Stage } from "../stage.ts";
 import { Timers } from "../timers.ts";
 
-/** Milliseconds of audio that are worked on at once, as documented. */
+/** Milliseconds of audio that are processed at once, as documented. */
 const ENGINE_FRAME_MS = 200;
-/** A pause that ends what is translated in one piece, and the most of it. */
+/** A pause that ends a piece of translation, and the maximum length of a piece, in milliseconds. */
 const PAUSE_MS = 400;
 const MAX_UTTERANCE_MS = 30_000;
-/** What counts as speech: as loud as with the usual `threshold` of `server_vad`. */
+/** Threshold of speech: the usual `threshold` of `server_vad`. */
 const THRESHOLD = 0.5;
 
-/** What {@linkcode Translator} works with. */
+/** Dependencies of {@linkcode Translator}. */
 export interface TranslatorOptions extends Stage {
   /** The mind that hears and translates. */
   readonly simulatedModel: SimulatedModel;
@@ -28,12 +28,12 @@ export interface TranslatorOptions extends Stage {
   readonly session: () => TranslationSession;
 }
 
-/** What is sent one after the other, each after a time. */
+/** Events sent one after the other, each after a delay. */
 type Step = readonly [waitMs: number, send: () => void];
 
 /**
- * Translates what is said between two pauses, once the second one has come: the real engine does not wait for pauses.
- * Time passes only with the audio that is appended.
+ * Translates the speech between two pauses, at the second one; the real engine does not wait for pauses. Time passes
+ * only with the appended audio.
  */
 export class Translator {
   readonly #options: TranslatorOptions;
@@ -51,7 +51,7 @@ export class Translator {
     this.#timers = new Timers(options.clock);
   }
 
-  /** Adds audio, and translates what ends in it. */
+  /** Adds audio, and translates the speech that ends in it. */
   append(base64: string): void {
     const samples = this.#reader.read(base64, "audio");
     this.#tape.append(samples);
@@ -63,7 +63,7 @@ export class Translator {
     else if (this.#tape.endMs - this.#speechMs >= MAX_UTTERANCE_MS) this.#finish();
   }
 
-  /** Translates what is being said, and calls back when everything has been sent. */
+  /** Translates the current speech, and calls back when everything has been sent. */
   close(onSent: () => void): void {
     this.#finish();
     this.#onSent = onSent;
@@ -80,7 +80,7 @@ export class Translator {
     return new LevelVad({ threshold: THRESHOLD, pause, samplesPerMs: SAMPLES_PER_MS, startMs: this.#tape.endMs });
   }
 
-  /** Takes what is being said for finished. */
+  /** Ends the current speech. */
   #finish(): void {
     if (this.#speechMs === undefined) return;
     this.#translate(this.#tape.endMs);
