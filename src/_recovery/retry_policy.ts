@@ -9,19 +9,19 @@ const EARLY_MS = 60_000;
 /** Number of consecutive handshakes that may fail without a reason: the credential may be invalid. */
 const MAX_UNEXPLAINED = 12;
 
-/** An attempt to make after a pause. */
-export interface NextAttempt {
-  readonly attempt: number;
-  readonly delayMs: number;
-}
+/** The action after a failure. */
+export type NextStep =
+  | { readonly type: "retry"; readonly attempt: number; readonly delayMs: number }
+  | { readonly type: "give_up" };
 
 /** Decides when to connect again. Pure: time and random numbers are passed in. */
 export class RetryPolicy {
   readonly #options: ReconnectOptions;
   readonly #random: () => number;
-  readonly #startedAt: number;
-  /** How many attempts were made, or are about to be. */
-  attempts = 0;
+  #startedAt: number;
+  #attempt = 0;
+  /** Number of failures since the pauses began with the shortest one. */
+  #failures = 0;
   #unexplained = 0;
 
   /** Starts when a connection has ended. */
@@ -31,16 +31,28 @@ export class RetryPolicy {
     this.#random = random;
   }
 
-  /** The attempt after a failure: the end of the connection, or an unsuccessful attempt. `undefined` to give up. */
-  next(error: unknown, now: number): NextAttempt | undefined {
+  /** Counts the attempts anew, for another outage; the pauses go on from the last one until {@linkcode restart}. */
+  begin(): void {
+    this.#attempt = 0;
+    this.#unexplained = 0;
+  }
+
+  /** Begins with short pauses again, as the network is back. */
+  restart(now: number): void {
+    this.#startedAt = now;
+    this.#failures = 0;
+  }
+
+  /** The step after a failure: the end of the connection, or an unsuccessful attempt. */
+  next(error: unknown, now: number): NextStep {
     const { backoff = {}, maxAttempts = 100 } = this.#options;
     const { firstMs = 250, lateMaxMs = 30_000, maxMs = 2000 } = backoff;
     const isUnexplained = error instanceof ConnectionError && error.kind === "refused" && error.status === undefined;
     this.#unexplained = isUnexplained ? this.#unexplained + 1 : 0;
-    const isHopeless = this.attempts >= maxAttempts || this.#unexplained > MAX_UNEXPLAINED;
-    if (isHopeless || !isRecoverable(error)) return undefined;
+    const isHopeless = this.#attempt >= maxAttempts || this.#unexplained > MAX_UNEXPLAINED;
+    if (isHopeless || !isRecoverable(error)) return { type: "give_up" };
     const most = now - this.#startedAt < EARLY_MS ? maxMs : lateMaxMs;
-    const delayMs = this.#random() * Math.min(most, firstMs * 2 ** this.attempts);
-    return { attempt: ++this.attempts, delayMs };
+    const delayMs = this.#random() * Math.min(most, firstMs * 2 ** this.#failures++);
+    return { type: "retry", attempt: ++this.#attempt, delayMs };
   }
 }
