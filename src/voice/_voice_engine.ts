@@ -9,6 +9,7 @@ import { isMalformedServerEvent, type MalformedServerEvent } from "../protocol/m
 import type { InstalledPart, LocalEvent, Session, SessionClosedEvent, SessionHost } from "../session/mod.ts";
 import type { TransportPlayback } from "../transport/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
+import { checkTimes } from "./_check_times.ts";
 import { Interrupter } from "./_interrupter.ts";
 import { AudioInput } from "../_media/audio_input.ts";
 import { AudioOutputs } from "./_media/audio_outputs.ts";
@@ -26,9 +27,6 @@ import { Utterances } from "./_utterances.ts";
 import type { PlayoutTruncation } from "./playout_tracker.ts";
 import type { VoiceEvent, VoiceEventMap } from "./voice_events.ts";
 import type { VoiceOptions } from "./voice_options.ts";
-
-/** Options that are durations without an upper limit. */
-const TIMES = ["echoTailMs", "leadMs", "maxUnheardMs", "minBargeInMs", "preRollMs", "transcriptTimeoutMs"] as const;
 
 /** Shortest piece of audio for the paced output, in milliseconds. */
 const MIN_PIECE_MS = 20;
@@ -72,10 +70,7 @@ export class VoiceEngine {
    */
   constructor(host: SessionHost, session: Session, options: VoiceOptions) {
     const { playbackSource, leadMs = 200, maxUnheardMs = 600_000, clock = systemClock } = options;
-    for (const name of TIMES) {
-      const { [name]: value = 0 } = options;
-      if (!(value >= 0)) throw new RangeError(`Cannot add voice as ${name} must be >= 0: current value is ${value}`);
-    }
+    checkTimes(options);
     this.session = session;
     this.#host = host;
     this.#options = options;
@@ -85,10 +80,9 @@ export class VoiceEngine {
       sync: () => this.media.sync(),
       onStopped: (record) => this.#interrupter.correct(record),
     });
-    const isPaced = playbackSource !== "reported";
     this.outputs = new AudioOutputs({
       records,
-      isPaced,
+      isPaced: playbackSource !== "reported",
       leadMs,
       maxUnheardMs,
       clock,
@@ -96,8 +90,7 @@ export class VoiceEngine {
     });
     // Two pieces make up the lead: one is heard while the other one is fetched.
     this.#speech = new SpeechReader(Math.max(MIN_PIECE_MS, leadMs / 2));
-    const source = playbackSource ?? host.playback;
-    const playback = source === "server" ? "server" : "client";
+    const playback = (playbackSource ?? host.playback) === "server" ? "server" : "client";
     this.media = this.#makeMedia(playback);
     this.#interrupter = new Interrupter(session, playback, records);
     this.input = new AudioInput(new SessionInput(session), {
@@ -117,9 +110,7 @@ export class VoiceEngine {
     host.heardTextOf = (itemId, text) => this.#heardText(itemId, text);
     this.part = {
       on: { ...this.#handlers(), "*": (event) => this.#receive(event) },
-      onReceived: (event) => {
-        if (isMalformedServerEvent(event)) this.#reportMalformed(event);
-      },
+      onReceived: (event) => isMalformedServerEvent(event) && this.#reportMalformed(event),
       onLocal: (event) => this.#receiveLocal(event),
       isHeard: ({ type }) => this.events.isHeard(type),
       // Not when it closes, as tools that run report their end meanwhile.
@@ -162,9 +153,8 @@ export class VoiceEngine {
 
   #receiveLocal(event: LocalEvent): void {
     if (event.type === "reconnecting" || event.type === "renewed") {
-      const { startsAnew } = this.#host.generations;
-      this.#isInterrupted ||= startsAnew;
-      if (startsAnew) this.media.drop();
+      this.#isInterrupted ||= this.#host.generations.startsAnew;
+      if (this.#host.generations.startsAnew) this.media.drop();
       this.records.detach();
     }
     const isFlushed = event.type === "reconnecting" && this.#options.onDrop === "flush";
@@ -234,7 +224,7 @@ export class VoiceEngine {
   }
 
   #reportMalformed(event: MalformedServerEvent): void {
-    const issue = event.issues[0];
+    const [issue] = event.issues;
     const message = issue ? `${issue.path} ${issue.message}` : "it is not an event";
     this.events.publish({ type: "decode_error", eventType: event.eventType, message });
   }
