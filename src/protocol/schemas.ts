@@ -40,13 +40,10 @@ function published<Output>(rules: v.GenericSchema<Output>): v.GenericSchema<unkn
  *
  * @category Schemas
  *
- * @category Schemas
- *
  * @example Check an envelope
  * ```ts
  * import { ClientEventSchema } from "@oai-rt/edge/protocol";
  * import * as v from "valibot";
-import { toFieldIssue } from "./_field_issue.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const EnvelopeSchema = v.object({ session: v.string(), event: ClientEventSchema });
