@@ -15,7 +15,8 @@ export const MAX_EARLY = 256;
  */
 export class EventHub<E extends { readonly type: string }, M> {
   readonly #readers = new Multicast<E>();
-  readonly #listeners = new LazyMap<string, Set<(event: E) => unknown>>();
+  /** Listeners by type. Arrays are replaced, never changed, so that they need not be copied for a call. */
+  readonly #listeners = new LazyMap<string, readonly ((event: E) => unknown)[]>();
   readonly #onListenerError: (error: unknown, eventType: string) => void;
   #early: E[] | undefined = [];
   #ready = false;
@@ -73,22 +74,21 @@ export class EventHub<E extends { readonly type: string }, M> {
   on<T extends keyof M & string>(type: T, listener: (event: M[T]) => void): () => void {
     let isListening = true;
     const entry = (event: E): unknown => isListening && listener(event as unknown as M[T]);
-    const listeners = this.#listeners.get(type) ?? new Set();
-    this.#listeners.set(type, listeners.add(entry));
+    this.#listeners.set(type, (this.#listeners.get(type) ?? []).concat(entry));
     for (const event of [...this.#early ?? []]) if (type === "*" || event.type === type) this.#call(entry, event);
     return () => {
       isListening = false;
-      listeners.delete(entry);
-      if (listeners.size > 0 || this.#listeners.get(type) !== listeners) return;
+      const others = (this.#listeners.get(type) ?? []).filter((listener) => listener !== entry);
+      if (others.length > 0) return void this.#listeners.set(type, others);
       this.#listeners.delete(type);
       this.#listeners.trim();
     };
   }
 
   #listenersOf(type: string): readonly ((event: E) => unknown)[] {
-    // Most sessions have few listeners, and most events are audio.
-    if (this.#listeners.size === 0) return [];
-    return [...this.#listeners.get(type) ?? [], ...this.#listeners.get("*") ?? []];
+    const own = this.#listeners.get(type) ?? [];
+    const every = this.#listeners.get("*");
+    return every ? own.concat(every) : own;
   }
 
   #call(listener: (event: E) => unknown, event: E): void {

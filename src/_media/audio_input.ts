@@ -48,7 +48,7 @@ export class AudioInput implements InputTarget {
   #drops = 0;
   #end: CloseInfo | undefined;
   /** Ends the wait for room in the socket. */
-  #wake = (): void => {};
+  #wake: (() => void) | undefined;
   #pump: Promise<void> | undefined;
   #failStream = (_error: unknown): void => {};
 
@@ -82,7 +82,7 @@ export class AudioInput implements InputTarget {
     });
     port.closed.then((close) => {
       this.#end = close;
-      this.#wake();
+      this.#wake?.();
     });
   }
 
@@ -150,7 +150,7 @@ export class AudioInput implements InputTarget {
     this.#queue.clear();
     this.#queuedMs = 0;
     this.#chunker.flush();
-    this.#wake();
+    this.#wake?.();
   }
 
   /**
@@ -168,7 +168,7 @@ export class AudioInput implements InputTarget {
   endTurn(): void {
     this.#accept(this.#chunker.flush());
     while (this.#queue.size > 0) this.#sendNext();
-    this.#wake();
+    this.#wake?.();
     this.inTurn = false;
   }
 

@@ -69,8 +69,9 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
       this.#cause = undefined;
       try {
         // Streams are not iterable in every browser.
-        const reader = this.#reader = transport.events.getReader();
-        for (let read = await reader.read(); !read.done; read = await reader.read()) {
+        const reader = this.#reader = transport.read ? undefined : transport.events.getReader();
+        const next = () => reader ? reader.read() : transport.read!();
+        for (let read = await next(); !read.done; read = await next()) {
           // Later events of an old connection are ignored.
           if (connection !== this.connection) break;
           this.#options.onReceived(read.value);
@@ -102,7 +103,7 @@ export class Generations<Out, In, G extends Generation<Out, In>> implements Sess
     this.#ended = cause.close ?? { code: 1006, reason: "", clean: false };
     this.#next = Promise.withResolvers();
     this.connection = this.#options.begin(previous.transport, previous);
-    void this.#reader?.cancel().catch(() => {});
+    void (this.#reader ?? previous.transport.events).cancel().catch(() => {});
     this.#options.onSuspended(previous, cause);
   }
 

@@ -46,8 +46,8 @@ export class LineWatch<Out, In> {
   }
 
   /** Records that something has arrived. */
-  reset(): void {
-    this.#receivedAt = this.#host.clock.now();
+  reset(nowMs = this.#host.clock.now()): void {
+    this.#receivedAt = nowMs;
   }
 
   /** Stops watching. */

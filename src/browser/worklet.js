@@ -40,7 +40,8 @@ function besselI0(x) {
 }
 
 // src/_internal/polyphase/polyphase_filter.ts
-var BLOCK = 4096;
+var BLOCK = 512;
+var BLOCK_STEPS = 16;
 function reducedRatio(from, to) {
   const divisor = greatestCommonDivisor(from, to);
   return {
@@ -52,7 +53,7 @@ function createPolyphaseFilter(from, to) {
   const { advance, phases } = reducedRatio(from, to);
   const { reach, weights } = designPolyphase(phases, phases / advance);
   const taps = 2 * reach;
-  const input = new Float64Array(taps + BLOCK);
+  const input = new Float64Array(taps + BLOCK + BLOCK_STEPS * advance);
   let filled = reach - 1;
   let start = 0;
   let phase = 0;
@@ -81,6 +82,11 @@ function createPolyphaseFilter(from, to) {
     const output = new Float32Array(readyAfter(samples.length));
     let written = 0;
     for (let offset = 0; offset < samples.length; ) {
+      if (samples.length - offset > input.length - filled) {
+        input.copyWithin(0, start, filled);
+        filled -= start;
+        start = 0;
+      }
       const count = Math.min(input.length - filled, samples.length - offset);
       const end = written + readyAfter(count);
       for (let i = 0; i < count; i++) input[filled + i] = samples[offset + i] * scale;
@@ -88,11 +94,6 @@ function createPolyphaseFilter(from, to) {
       offset += count;
       filter(output.subarray(written, end));
       written = end;
-      if (filled === input.length) {
-        input.copyWithin(0, start);
-        filled -= start;
-        start = 0;
-      }
     }
     return output;
   }
@@ -115,13 +116,37 @@ function greatestCommonDivisor(a, b) {
 }
 function filterPhase(weights, input, output, place) {
   const { advance, phases } = place;
+  const blocked = weights.length - weights.length % (4 * advance);
   let { at, offset } = place;
   for (; offset + 3 * phases < output.length; offset += 4 * phases, at += 4 * advance) {
     let a = 0;
     let b = 0;
     let c = 0;
     let d = 0;
-    for (let tap = 0, i = at; tap < weights.length; tap++, i++) {
+    for (let first = 0; first < advance && first < blocked; first++) {
+      let i = at + first;
+      let p = input[i];
+      let q = input[i += advance];
+      let r = input[i += advance];
+      for (let tap = first; tap < blocked; tap += advance) {
+        const w = weights[tap];
+        const x = weights[tap += advance];
+        const y = weights[tap += advance];
+        const z = weights[tap += advance];
+        const s = input[i += advance];
+        const t = input[i += advance];
+        const u = input[i += advance];
+        const v = input[i += advance];
+        a += w * p + x * q + y * r + z * s;
+        b += w * q + x * r + y * s + z * t;
+        c += w * r + x * s + y * t + z * u;
+        d += w * s + x * t + y * u + z * v;
+        p = t;
+        q = u;
+        r = v;
+      }
+    }
+    for (let tap = blocked, i = at + tap; tap < weights.length; tap++, i++) {
       const weight = weights[tap];
       a += weight * input[i];
       b += weight * input[i + advance];

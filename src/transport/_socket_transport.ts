@@ -17,12 +17,18 @@ interface TypedEvent {
   readonly type: string;
 }
 
+/** An unread event, and the one after it. */
+interface Unread<In> {
+  readonly event: In;
+  readonly length: number;
+  next?: Unread<In>;
+}
+
 /** A transport over a socket that is open. */
 export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> implements Transport<Out, In> {
   readonly url: string;
   readonly playback: TransportPlayback;
   readonly shared: boolean;
-  readonly events: ReadableStream<In>;
   readonly ping: Socket["ping"];
   readonly #socket: Socket;
   readonly #codec: Codec<Out, In>;
@@ -30,9 +36,14 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
   readonly #stripEvent: (text: string) => string;
   readonly #stripReason: (text: string) => string;
   readonly #closed = Promise.withResolvers<CloseInfo>();
-  #controller!: ReadableStreamDefaultController<In>;
-  #frameLength = 0;
-  #isReading = true;
+  #events: ReadableStream<In> | undefined;
+  #first: Unread<In> | undefined;
+  #last: Unread<In> | undefined;
+  #unreadLength = 0;
+  /** Resolves the pending read. */
+  #answer: ((read: ReadableStreamReadResult<In>) => void) | undefined;
+  /** Result of all reads after the last event; `undefined` while more may arrive. */
+  #rest: Promise<ReadableStreamReadResult<In>> | undefined;
   #isEndedByUs = false;
   #cancelCloseTimeout: (() => void) | undefined;
   #close: CloseInfo | undefined;
@@ -48,11 +59,31 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
     this.#clock = clock;
     this.#stripReason = secretStripper(secrets);
     this.#stripEvent = secrets.every(isTelling) ? this.#stripReason : secretStripper(secrets.filter(isTelling));
-    this.events = new ReadableStream<In>({
-      start: (controller) => void (this.#controller = controller),
-      cancel: () => void (this.#isReading = false),
-    }, { highWaterMark: MAX_UNREAD_CHARACTERS, size: () => this.#frameLength });
     socket.listen({ message: (data) => this.#receive(data), close: (end) => this.#end(end) });
+  }
+
+  /** Created on demand, as a stream takes a lot of memory. */
+  get events(): ReadableStream<In> {
+    return this.#events ??= new ReadableStream<In>({
+      pull: async (controller) => {
+        const { done, value } = await this.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: () => {
+        this.#first = this.#last = undefined;
+        this.#endReading();
+      },
+    }, { highWaterMark: 0 });
+  }
+
+  read(): Promise<ReadableStreamReadResult<In>> {
+    const first = this.#first;
+    if (!first) return this.#rest ?? new Promise((resolve) => this.#answer = resolve);
+    this.#first = first.next;
+    if (!first.next) this.#last = undefined;
+    this.#unreadLength -= first.length;
+    return Promise.resolve({ done: false, value: first.event });
   }
 
   get bufferedAmount(): number {
@@ -100,18 +131,33 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
   }
 
   #receive(data: string | Uint8Array): void {
-    if (!this.#isReading) return;
-    this.#frameLength = data.length;
-    this.#controller.enqueue(this.#read(data));
-    if (this.#controller.desiredSize! >= 0) return;
-    this.#isReading = false;
+    if (this.#rest) return;
+    const event = this.#parse(data);
+    if (this.#answer) {
+      this.#answer({ done: false, value: event });
+      this.#answer = undefined;
+      return;
+    }
+    const last: Unread<In> = { event, length: data.length };
+    if (this.#last) this.#last.next = last;
+    else this.#first = last;
+    this.#last = last;
+    this.#unreadLength += last.length;
+    if (this.#unreadLength <= MAX_UNREAD_CHARACTERS) return;
     const message = `Cannot read on as more than ${MAX_UNREAD_CHARACTERS} characters of events waited unread`;
-    this.#controller.error(new DOMException(message, "QuotaExceededError"));
+    this.#first = this.#last = undefined;
+    this.#rest = Promise.reject(new DOMException(message, "QuotaExceededError"));
+    this.#rest.catch(() => {});
     // Events were lost, so the end is not clean.
     void this.#hangUp(4008, "events were not read");
   }
 
-  #read(data: string | Uint8Array): In {
+  #endReading(): void {
+    this.#rest ??= Promise.resolve({ done: true });
+    this.#answer?.({ done: true });
+  }
+
+  #parse(data: string | Uint8Array): In {
     const event = this.#codec.read(data);
     // Base64 contains no credential, and searching it takes longer than parsing it.
     if (event.type.endsWith("audio.delta")) return event;
@@ -124,8 +170,7 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
     if (this.#close) return;
     this.#close = toCloseInfo({ code, reason: this.#stripReason(reason) }, this.#isEndedByUs);
     this.#cancelCloseTimeout?.();
-    if (this.#isReading) this.#controller.close();
-    this.#isReading = false;
+    this.#endReading();
     this.#closed.resolve(this.#close);
   }
 }

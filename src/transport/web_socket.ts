@@ -25,9 +25,9 @@ export function fromWebSocket(webSocket: WebSocketLike): Socket {
     ended = { code: code || 1006, reason };
     listener?.close(ended);
   });
-  let onPong = () => {};
+  let onPong: (() => void) | undefined;
   // The package `ws` reports pongs as Node's emitters do.
-  if (webSocket.ping) (webSocket.on ?? webSocket.addEventListener).call(webSocket, "pong", () => onPong());
+  if (webSocket.ping) (webSocket.on ?? webSocket.addEventListener).call(webSocket, "pong", () => onPong?.());
   return {
     ping: webSocket.ping && ((listener) => {
       onPong = listener;

@@ -39,7 +39,7 @@ export class Utterances {
   readonly #committed = new LazySet<string>();
   /** All entries before this index were reported. */
   #first = 0;
-  #stopTimer = (): void => {};
+  #stopTimer: (() => void) | undefined;
 
   constructor(options: UtterancesOptions) {
     this.#options = options;
@@ -69,7 +69,7 @@ export class Utterances {
   /** Reports the rest, as far as it is known, and ends the readers; with an error, they throw it afterwards. */
   end(error?: Error): void {
     this.#unsubscribe();
-    this.#stopTimer();
+    this.#stopTimer?.();
     for (const entry of this.#entries.slice(this.#first)) {
       if (!this.#given.has(entry.id)) this.#give(entry, statusOf(entry));
     }
@@ -148,8 +148,8 @@ export class Utterances {
 
   /** Sets the timer of the entry that all others wait for. */
   #watch(): void {
-    this.#stopTimer();
-    this.#stopTimer = () => {};
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
     const dueAt = this.#dueAt.get(this.#entries[this.#first]?.id ?? "");
     if (dueAt === undefined) return;
     const { clock } = this.#options;

@@ -59,7 +59,7 @@ export class VoiceEngine {
   readonly #words = new SpokenWords();
   /** Whether the session already knows that the current playback was interrupted. */
   #isInterrupted = false;
-  #forgetBargeIn = (): void => {};
+  #forgetBargeIn: (() => void) | undefined;
 
   /**
    * Adds voice to a session.
@@ -210,7 +210,7 @@ export class VoiceEngine {
     this.media.receive(event);
     const voiceEvent = toVoiceEvent(event);
     if (voiceEvent) this.events.publish(this.#withHeardText(voiceEvent));
-    if (event.type === "input_audio_buffer.speech_stopped") this.#forgetBargeIn();
+    if (event.type === "input_audio_buffer.speech_stopped") this.#forgetBargeIn?.();
     if (event.type === "input_audio_buffer.speech_started") this.#startBargeIn();
   }
 
@@ -266,7 +266,7 @@ export class VoiceEngine {
     if (!autoBargeIn) return;
     const turnDetection = this.session.config?.audio?.input?.turn_detection;
     const interrupt = () => this.interruptForSpeech(turnDetection?.interrupt_response === false);
-    this.#forgetBargeIn();
+    this.#forgetBargeIn?.();
     if (minBargeInMs <= 0) interrupt();
     else this.#forgetBargeIn = this.clock.schedule(interrupt, minBargeInMs);
   }
@@ -291,7 +291,7 @@ export class VoiceEngine {
   }
 
   #end(closed: SessionClosedEvent, error: ConnectionError | undefined): void {
-    this.#forgetBargeIn();
+    this.#forgetBargeIn?.();
     this.media.end();
     this.outputs.end();
     this.utterances.end(error);

@@ -233,6 +233,22 @@ export function testTransport(
     assertEquals((await waiting).done, true);
   });
 
+  Deno.test(`${name} reads without a stream, in turns with one, and ends that reading as its own`, async () => {
+    await using link = await connect();
+    const read = async () => {
+      const { done, value } = await link.transport.read!();
+      return done ? "end" : (value as { readonly n?: number }).n;
+    };
+    const first = read();
+    for (const n of [1, 2, 3]) link.send(frame(n));
+    assertEquals([await first, await read()], [1, 2]);
+    assertEquals((await readEvents(link.transport, 1)).map((event) => (event as { n?: number }).n), [3]);
+    const last = read();
+    link.close(1000, "");
+    assertEquals([await last, await read()], ["end", "end"]);
+    assertEquals((await link.transport.events.getReader().read()).done, true);
+  });
+
   Deno.test(`${name} goes on sending when its events were cancelled`, async () => {
     await using link = await connect();
     await link.transport.events.cancel();
@@ -250,6 +266,7 @@ export function testTransport(
     const { code, reason } = await link.closed;
     assertEquals({ code, reason }, learnt(4008, "events were not read"));
     assertEquals(await link.transport.closed, { code: 4008, reason: "events were not read", clean: false });
+    await assertRejects(() => link.transport.read!(), DOMException, `${MAX_UNREAD_CHARACTERS}`);
     const error = await assertRejects(() => readEvents(link.transport), DOMException, `${MAX_UNREAD_CHARACTERS}`);
     assertEquals(error.name, "QuotaExceededError");
     assertInstanceOf(assertThrows(() => link.transport.send(CLEAR)), ConnectionError);

@@ -1,8 +1,9 @@
 // This module is browser compatible.
 import { designPolyphase } from "./polyphase.ts";
 
-/** Number of input samples filtered at a time. */
-const BLOCK = 4096;
+/** Number of input samples filtered at a time, and the output steps added to it. */
+const BLOCK = 512;
+const BLOCK_STEPS = 16;
 
 /** The ratio of two sample rates: an output step is `advance / phases` input steps. */
 export function reducedRatio(from: number, to: number): { readonly advance: number; readonly phases: number } {
@@ -26,7 +27,7 @@ export function createPolyphaseFilter(from: number, to: number): PolyphaseFilter
   const { reach, weights } = designPolyphase(phases, phases / advance);
   const taps = 2 * reach;
   /** The past samples needed by the next output samples, followed by the current block. The past starts as silence. */
-  const input = new Float64Array(taps + BLOCK);
+  const input = new Float64Array(taps + BLOCK + BLOCK_STEPS * advance);
   let filled = reach - 1;
   /** Position of the next output sample: the first of its `taps` input samples, and the phase. */
   let start = 0;
@@ -56,6 +57,11 @@ export function createPolyphaseFilter(from: number, to: number): PolyphaseFilter
     const output = new Float32Array(readyAfter(samples.length));
     let written = 0;
     for (let offset = 0; offset < samples.length;) {
+      if (samples.length - offset > input.length - filled) {
+        input.copyWithin(0, start, filled);
+        filled -= start;
+        start = 0;
+      }
       const count = Math.min(input.length - filled, samples.length - offset);
       const end = written + readyAfter(count);
       for (let i = 0; i < count; i++) input[filled + i] = samples[offset + i]! * scale;
@@ -63,11 +69,6 @@ export function createPolyphaseFilter(from: number, to: number): PolyphaseFilter
       offset += count;
       filter(output.subarray(written, end));
       written = end;
-      if (filled === input.length) {
-        input.copyWithin(0, start);
-        filled -= start;
-        start = 0;
-      }
     }
     return output;
   }
@@ -89,7 +90,8 @@ function greatestCommonDivisor(a: number, b: number): number {
 
 /**
  * Writes every output sample of one phase, starting at `at` in the input and `offset` in the output. Four samples are
- * computed at a time, so that each weight is read once for all four.
+ * computed at a time, so that each weight is read once for all four. If an output step is short, four weights are applied
+ * at a time, too, and each input sample is read once for all of them.
  */
 function filterPhase(
   weights: Float64Array,
@@ -98,13 +100,37 @@ function filterPhase(
   place: { at: number; offset: number; advance: number; phases: number },
 ): void {
   const { advance, phases } = place;
+  const blocked = weights.length - weights.length % (4 * advance);
   let { at, offset } = place;
   for (; offset + 3 * phases < output.length; offset += 4 * phases, at += 4 * advance) {
     let a = 0;
     let b = 0;
     let c = 0;
     let d = 0;
-    for (let tap = 0, i = at; tap < weights.length; tap++, i++) {
+    for (let first = 0; first < advance && first < blocked; first++) {
+      let i = at + first;
+      let p = input[i]!;
+      let q = input[i += advance]!;
+      let r = input[i += advance]!;
+      for (let tap = first; tap < blocked; tap += advance) {
+        const w = weights[tap]!;
+        const x = weights[tap += advance]!;
+        const y = weights[tap += advance]!;
+        const z = weights[tap += advance]!;
+        const s = input[i += advance]!;
+        const t = input[i += advance]!;
+        const u = input[i += advance]!;
+        const v = input[i += advance]!;
+        a += w * p + x * q + y * r + z * s;
+        b += w * q + x * r + y * s + z * t;
+        c += w * r + x * s + y * t + z * u;
+        d += w * s + x * t + y * u + z * v;
+        p = t;
+        q = u;
+        r = v;
+      }
+    }
+    for (let tap = blocked, i = at + tap; tap < weights.length; tap++, i++) {
       const weight = weights[tap]!;
       a += weight * input[i]!;
       b += weight * input[i + advance]!;

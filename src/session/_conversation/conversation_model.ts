@@ -109,9 +109,11 @@ export class ConversationModel {
 
   /** Whether an event belongs to an out-of-band response. */
   #isElsewhere(event: WireEvent): boolean {
-    const id = stringAt(event, "response_id") ?? stringAt(event, "response", "id");
-    if (!event.type.startsWith("response.") || id === undefined) return false;
-    const isOutside = at(event, "response", "conversation_id") === null;
+    if (!event.type.startsWith("response.")) return false;
+    const { response } = event;
+    const id = stringAt(event, "response_id") ?? stringAt(response, "id");
+    if (id === undefined) return false;
+    const isOutside = at(response, "conversation_id") === null;
     if (!isOutside || this.#elsewhere.has(id)) return this.#elsewhere.has(id);
     addBounded(this.#elsewhere, id, MAX_ELSEWHERE);
     // Without the start of the response, its items were taken for items of the conversation.

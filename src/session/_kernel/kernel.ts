@@ -10,8 +10,7 @@ import { Generations, type GenerationsOptions } from "../../_recovery/generation
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
 import {
   type ClientEvent,
-  isMalformedServerEvent,
-  isUnknownServerEvent,
+  isKnownServerEvent,
   type ItemParam,
   type RealtimeSession,
   type SessionConfig,
@@ -273,7 +272,7 @@ export class Kernel implements SessionHost, ConnectionHost, GenerationsOptions<C
     const wire = toWireEvent(event);
     this.#local.hold();
     if (wire) this.#process(wire);
-    if (isMalformedServerEvent(event) || isUnknownServerEvent(event)) this.#parts.notify("onOther", event);
+    if (!isKnownServerEvent(event)) this.#parts.notify("onOther", event);
     const held = this.#local.release();
     this.hub.publish(stripCorrelationId(event), event.type !== "response.output_audio.delta");
     for (const local of held) this.#local.publish(local);

@@ -1,10 +1,11 @@
 // This module is browser compatible.
 import { callListener, isThenable } from "../../_internal/call_listener.ts";
 import type { Clock } from "../../_internal/clock.ts";
+import { LazyMap } from "../../_internal/lazy_collections.ts";
 import { withTimeout } from "../../_internal/timeout.ts";
 import { isRecord, type WireEvent } from "../../_internal/wire.ts";
 import { type CloseInfo, ConnectionError } from "../../errors.ts";
-import type { ClientEvent, SessionConfig } from "../../protocol/mod.ts";
+import { type ClientEvent, isKnownServerEvent, type SessionConfig } from "../../protocol/mod.ts";
 import type { IncomingEvent } from "../../transport/transport.ts";
 import type { LocalEvent, SessionClosedEvent } from "../session_events.ts";
 import type { InstalledPart, SessionHost, SessionPart } from "../session_part.ts";
@@ -25,7 +26,7 @@ interface Entry {
 /** A function of a part. */
 interface Handler {
   readonly part: string;
-  readonly handle: ((event: object) => void) | undefined;
+  readonly handle: (event: object) => void;
 }
 
 /** A function of a part that receives the events of the session itself: its exceptions cannot be reported to it. */
@@ -45,8 +46,8 @@ interface End {
 export class PartTable {
   readonly #report: Report;
   readonly #parts: Entry[] = [];
-  /** Handlers by phase and type of event, including those of `"*"`. */
-  readonly #handlers = { before: new Map<string, Handler[]>(), on: new Map<string, Handler[]>() };
+  /** Handlers by type of event, including those of `"*"`; collected when the first event of the type arrives. */
+  readonly #handlers = new LazyMap<string, Readonly<Record<Phase, readonly Handler[]>>>();
   #end: End | undefined;
 
   /** `report` is called with errors of parts. */
@@ -76,14 +77,7 @@ export class PartTable {
     }
     const entry = { name, installed };
     this.#parts.push(entry);
-    for (const phase of ["before", "on"] as const) {
-      const table = this.#handlers[phase];
-      for (const [type, handle] of Object.entries(installed[phase] ?? {})) {
-        const handler = { part: name, handle: handle as Handler["handle"] };
-        // Arrays of exact size, as most types never need more.
-        table.set(type, table.get(type)?.concat(handler) ?? [handler]);
-      }
-    }
+    this.#handlers.clear();
     if (this.#end) void this.#endLate(entry, this.#end);
     return installed.api;
   }
@@ -112,9 +106,7 @@ export class PartTable {
 
   /** Calls the handlers of an event's type. */
   receive(phase: Phase, event: WireEvent): void {
-    const table = this.#handlers[phase];
-    this.#callAll(table.get(event.type), event);
-    this.#callAll(table.get("*"), event);
+    for (const { part, handle } of this.#handlersOf(event)[phase]) this.#call(part, () => handle(event));
   }
 
   /** Calls the hooks of this name with an event. */
@@ -172,8 +164,25 @@ export class PartTable {
     throw new TypeError(`Cannot install part ${name} as the session has one of this name`);
   }
 
-  #callAll(handlers: readonly Handler[] | undefined, event: object): void {
-    for (const { part, handle } of handlers ?? []) if (handle) this.#call(part, () => handle(event));
+  #handlersOf(event: WireEvent): Readonly<Record<Phase, readonly Handler[]>> {
+    const { type } = event;
+    let handlers = this.#handlers.get(type);
+    if (!handlers) {
+      handlers = { before: this.#find("before", type), on: this.#find("on", type) };
+      // The number of unknown types is unbounded.
+      if (isKnownServerEvent(event)) this.#handlers.set(type, handlers);
+    }
+    return handlers;
+  }
+
+  #find(phase: Phase, type: string): readonly Handler[] {
+    return [type, "*"].flatMap((key) =>
+      this.#parts.flatMap(({ name, installed }) => {
+        const handlers = (installed[phase] ?? {}) as Readonly<Record<string, Handler["handle"]>>;
+        const handle = Object.hasOwn(handlers, key) ? handlers[key] : undefined;
+        return handle ? { part: name, handle } : [];
+      })
+    );
   }
 
   #call(part: string, run: () => unknown, onlooker?: OnlookerHook): void {

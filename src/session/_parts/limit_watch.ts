@@ -20,8 +20,8 @@ export class LimitTimers {
   /** Time of the last activity; in the future while the model's speech is still to be heard. */
   #activeMs: number;
   #isOver = false;
-  #cancelDuration = () => {};
-  #cancelIdle = () => {};
+  #cancelDuration: (() => void) | undefined;
+  #cancelIdle: (() => void) | undefined;
 
   /**
    * Starts watching; `isBusy` returns whether there is activity that no event reports. Throws {TypeError} when the cost
@@ -64,8 +64,8 @@ export class LimitTimers {
 
   /** Stops watching. */
   stop(): void {
-    this.#cancelDuration();
-    this.#cancelIdle();
+    this.#cancelDuration?.();
+    this.#cancelIdle?.();
   }
 
   #checkIdle(): void {

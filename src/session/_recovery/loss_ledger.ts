@@ -26,6 +26,8 @@ export class LossLedger {
   untranscribed: readonly string[] = NONE;
   /** Time on the session's clock until which received audio is heard; infinite while the server plays. */
   #heardUntilMs = 0;
+  /** Length of a character of audio in milliseconds, and the configuration it was read from. */
+  #measured: { readonly config: unknown; readonly ms: number } | undefined;
   /** Start of the uncommitted speech of the user, on the session's clock. */
   #speechAtMs: number | undefined;
 
@@ -47,7 +49,8 @@ export class LossLedger {
   receive(event: WireEvent, config: unknown, nowMs: number): void {
     // The most frequent event, which contains nothing else.
     if (event.type === "response.output_audio.delta") {
-      const ms = (stringAt(event, "delta") ?? "").length * msPerCharacter(config);
+      if (this.#measured?.config !== config) this.#measured = { config, ms: msPerCharacter(config) };
+      const ms = (stringAt(event, "delta") ?? "").length * this.#measured!.ms;
       this.#heardUntilMs = Math.max(this.#heardUntilMs, nowMs) + ms;
       return;
     }

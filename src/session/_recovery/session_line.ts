@@ -26,6 +26,8 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
   readonly #recovery: Recovery<ClientEvent, IncomingEvent>;
   /** The continuation of a call meanwhile; of a new session, nothing is missed. */
   readonly #missed: CatchUp | undefined;
+  /** Arrival time of the last event. Reading the clock takes longer than most handlers of an event. */
+  #receivedMs = 0;
 
   constructor(host: SessionHost, options: RecoveryPartOptions) {
     const { newSession = !host.isShared, wallNow = Date.now } = options;
@@ -35,13 +37,14 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
     this.#host = host;
     this.#options = options;
     this.#missed = missed;
-    this.before = { "*": (event) => this.receive(event, host.config, host.clock.now()) };
+    this.before = { "*": (event) => this.receive(event, host.config, this.#receivedMs) };
     this.on = missed && { "*": (event) => missed.receive(event) };
     this.#recovery = new Recovery(host, this, options);
   }
 
   onReceived(event: IncomingEvent): void {
-    this.#recovery.receive(toWireEvent(event));
+    this.#receivedMs = this.#host.clock.now();
+    this.#recovery.receive(toWireEvent(event), this.#receivedMs);
   }
 
   onSent(event: ClientEvent): void {

@@ -26,8 +26,9 @@ export function stripCorrelationId<T>(event: T): T {
   if (!isRecord(event)) return event;
   if (event.type === "malformed_event") return { ...event, raw: stripCorrelationId(event.raw) };
   const { response } = event;
-  const metadata = at(response, "metadata");
-  if (!isRecord(response) || !isRecord(metadata) || !(CORRELATION_KEY in metadata)) return event;
+  if (!isRecord(response)) return event;
+  const { metadata } = response;
+  if (!isRecord(metadata) || !(CORRELATION_KEY in metadata)) return event;
   const { [CORRELATION_KEY]: _key, ...rest } = metadata;
   return { ...event, response: { ...response, metadata: Object.keys(rest).length > 0 ? rest : null } } as T;
 }

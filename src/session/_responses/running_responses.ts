@@ -48,13 +48,9 @@ export class RunningResponses {
    * response is out-of-band, to the oldest such.
    */
   find(id: string | undefined, inConversation: boolean, busy: ResponseRecord | undefined): ResponseRecord | undefined {
-    const records = [...this.#running];
-    if (id === undefined) {
-      if (inConversation && busy) return busy;
-      return records.find((record) => record.id === undefined && record.inConversation === inConversation);
-    }
-    const record = records.find((record) => record.id === id);
-    if (record || !busy || busy.id !== undefined || !inConversation) return record;
+    if (id === undefined && inConversation && busy) return busy;
+    const record = this.#first(id, (record) => id !== undefined || record.inConversation === inConversation);
+    if (record || id === undefined || !busy || busy.id !== undefined || !inConversation) return record;
     // Its id was missing when it began.
     busy.id = id;
     return busy;
@@ -63,6 +59,11 @@ export class RunningResponses {
   /** Origin of the response with this id, ended or not; the latest for servers that send no ids. */
   originOf(id: string | undefined, busy: ResponseRecord | undefined): ResponseOrigin | undefined {
     if (id === undefined) return busy?.origin ?? this.#latest;
-    return [...this.#running].find((record) => record.id === id)?.origin ?? this.#ended.get(id);
+    return this.#first(id)?.origin ?? this.#ended.get(id);
+  }
+
+  #first(id: string | undefined, condition = (_record: ResponseRecord): boolean => true): ResponseRecord | undefined {
+    for (const record of this.#running) if (record.id === id && condition(record)) return record;
+    return undefined;
   }
 }

@@ -17,8 +17,8 @@ Deno.test("InputTail keeps few seconds of a silent user, where the server finds 
   const tail = tailOf(config, 60);
   tail.receive({ type: "input_audio_buffer.speech_started", audio_start_ms: 40_000 });
   const { audio, lostMs } = tail.take(config);
-  assertEquals(audio.length, 50);
-  assertAlmostEquals(lostMs, 15_000, 1);
+  assertEquals(audio.length, 30);
+  assertAlmostEquals(lostMs, 17_000, 1);
 });
 
 Deno.test("InputTail keeps a minute of a user who speaks, and of one whose turns the client finds", () => {
