@@ -1,21 +1,14 @@
-/** Numbers from 0 up to, not including, 1: always the same ones for the same seed. */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
+import { randomFrom } from "../_random.ts";
 
 /** `length` random bytes, always the same ones for the same seed. */
 export function randomBytes(length: number, seed: number): Uint8Array<ArrayBuffer> {
-  const next = random(seed);
+  const next = randomFrom(seed);
   return Uint8Array.from({ length }, () => Math.floor(next() * 256));
 }
 
 /** Cuts an array into pieces of 0 to `most` elements. */
 export function cut<A extends Uint8Array | Int16Array | Float32Array>(array: A, most: number, seed: number): A[] {
-  const next = random(seed);
+  const next = randomFrom(seed);
   const pieces: A[] = [];
   for (let offset = 0; offset < array.length;) {
     const piece = array.subarray(offset, offset + Math.floor(next() * (most + 1))) as A;

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { attachLive, connectLive, type LiveSession } from "../../src/live/mod.ts";
 import { createSimulator, createVirtualClock, type Fault } from "../../src/simulator/mod.ts";
 import { defineTool } from "../../src/tools/mod.ts";
-import { seededRandom } from "../protocol/_frames.ts";
+import { randomFrom, testSeed } from "../_random.ts";
 import { silence, tone } from "../simulator/_sound.ts";
 
 // Random sessions, random commands, random faults: every promise settles, and nothing is left.
@@ -10,7 +10,8 @@ import { silence, tone } from "../simulator/_sound.ts";
 const SESSIONS = Number(Deno.env.get("RANDOM_SESSIONS") ?? 24);
 /** Characters of an output with which the server refuses a response. */
 const MAX_OUTPUT = 32 * 1024;
-const { next: random, seed } = seededRandom();
+const seed = testSeed();
+const random = randomFrom(seed);
 const below = (limit: number) => Math.floor(random() * limit);
 const pick = <T>(values: readonly T[]): T => values[below(values.length)]!;
 

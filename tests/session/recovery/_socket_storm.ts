@@ -3,6 +3,7 @@ import { connect } from "../../../src/connect.ts";
 import type { Fault } from "../../../src/simulator/mod.ts";
 import { createSimulator, denoUpgrade } from "../../../src/simulator/mod.ts";
 import { type LineFault, type LinePlan, serveFaultyProxy } from "./_faulty_proxy.ts";
+import { randomFrom } from "../../_random.ts";
 
 /** How a storm is made. */
 export interface StormOptions {
@@ -55,8 +56,7 @@ const CODES = [1000, 1001, 1006, 1008, 1011, 1012, 1013, 3000, 4000] as const;
 
 /** Sessions on real sockets, through a proxy on whose lines everything goes wrong. */
 export async function storm({ atOnce, seed, sessions, speed = 20 }: StormOptions): Promise<StormReport> {
-  let state = seed;
-  const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const random = randomFrom(seed);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
   const clock: Clock = {
     now: () => performance.now() * speed,

@@ -3,6 +3,7 @@ import { createSimulator } from "../../../src/simulator/simulator.ts";
 import { connect } from "../../../src/connect.ts";
 import type { RecoveryLoss } from "../../../src/session/mod.ts";
 import { textOf } from "../../../src/session/_conversation/item_content.ts";
+import { randomFrom } from "../../_random.ts";
 
 /** How a run is made. */
 export interface DayOptions {
@@ -33,8 +34,7 @@ export interface DayReport {
 
 /** A user says something every minute for so long, while connections drop by chance. */
 export async function runDay({ hours, meanMs, measuresHeap = false, seed }: DayOptions): Promise<DayReport> {
-  let state = seed;
-  const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const random = randomFrom(seed);
   const clock = createVirtualClock();
   const simulator = createSimulator({ clock, pace: "fast" });
   const connecting = connect({
