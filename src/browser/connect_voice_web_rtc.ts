@@ -129,7 +129,7 @@ function keepers(
     {
       name: "call",
       install({ session }) {
-        line().onLeave = () => void session.close(1001, "The page went away");
+        line().onLeave = () => void session.close(1001, "The page was closed");
         return { close: ({ close = { code: 1006, reason: "" } }) => line().end(close) };
       },
     },

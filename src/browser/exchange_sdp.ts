@@ -208,7 +208,7 @@ export function withSecret(
     const value = (typeof secret === "string" ? secret : await secret())?.trim();
     if (!value || !/^[\x21-\x7e]+$/.test(value) || value.startsWith("sk-")) {
       const what = value ? "it is an API key, which must stay on a server" : "it is empty";
-      const why = value && !value.startsWith("sk-") ? "it has characters that a header cannot carry" : what;
+      const why = value && !value.startsWith("sk-") ? "it contains characters that are invalid in a header" : what;
       throw new ConnectionError(`Cannot exchange SDP as the secret must be a client secret (ek_…): ${why}`, {
         kind: "configuration",
         url: calls,

@@ -157,7 +157,7 @@ export function createRealtimeApp<Bindings extends object = object>(
     if (live) route("/live/relay", relayed, relayOpener(settings.upgradeWebSocket, liveRelay(live)));
   }
   // Not `notFound`, which belongs to the host if this app is one of its routes.
-  route("/*", marked(), () => Promise.reject(new ProblemError("not_found", "There is no such route")));
+  route("/*", marked(), () => Promise.reject(new ProblemError("not_found", "The route does not exist")));
   const close = () =>
     closing ??= (async () => {
       gatekeeper.close();
@@ -167,6 +167,6 @@ export function createRealtimeApp<Bindings extends object = object>(
       // A call that is about to begin is hung up by its own request.
       await gatekeeper.drain();
     })();
-  app.notFound((c) => fail(new ProblemError("not_found", "There is no such route"), c));
+  app.notFound((c) => fail(new ProblemError("not_found", "The route does not exist"), c));
   return Object.assign(app, { close, [Symbol.asyncDispose]: close }) as unknown as RealtimeApp<Bindings>;
 }

@@ -36,7 +36,7 @@ function withField(fields: Fields, [name, ...rest]: readonly string[], value: un
     return { ...fields, [name!]: withField((current ?? {}) as Fields, rest, value, shorthand) };
   }
   if (current !== undefined) {
-    throw new TypeError(`Cannot set both ${shorthand} and ${PATHS[shorthand]}: give one of them`);
+    throw new TypeError(`Cannot set both ${shorthand} and ${PATHS[shorthand]}: pass one of them`);
   }
   return { ...fields, [name!]: value };
 }

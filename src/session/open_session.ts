@@ -169,7 +169,7 @@ async function created(session: CoreSession): Promise<void> {
   const stopListening = onWire(session, "session.created", () => resolve(undefined));
   const close = await Promise.race([promise, session.closed]);
   stopListening();
-  if (close) throw new ConnectionError("Cannot go on as the connection has ended", { kind: "closed", close });
+  if (close) throw new ConnectionError("Cannot continue as the connection has ended", { kind: "closed", close });
 }
 
 /**

@@ -282,8 +282,8 @@ class MemorySimulator implements Simulator {
     if (this.#hasToldNoMedia) return;
     this.#hasToldNoMedia = true;
     console.warn(
-      `The simulator has answered call ${callId} in form only: no media will ever connect, though its events can be ` +
-        `read over a sideband. Create it with ${option}, a media peer, for calls that are heard`,
+      `The simulator has answered call ${callId} formally: no media will connect, but its events can be ` +
+        `read over a sideband. Create it with ${option}, a media peer, for calls with audio`,
     );
   }
 

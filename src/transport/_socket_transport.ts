@@ -105,7 +105,7 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
     this.#controller.enqueue(this.#read(data));
     if (this.#controller.desiredSize! >= 0) return;
     this.#isReading = false;
-    const message = `Cannot read on as more than ${MAX_UNREAD_CHARACTERS} characters of events waited unread`;
+    const message = `Cannot continue reading as more than ${MAX_UNREAD_CHARACTERS} characters of events waited unread`;
     this.#controller.error(new DOMException(message, "QuotaExceededError"));
     // Events were lost, so the end is not clean.
     void this.#hangUp(4008, "events were not read");

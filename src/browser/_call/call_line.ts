@@ -82,7 +82,7 @@ export class CallLine implements WebRtcCall {
       // A closed tab does not close its connections, so the other side would wait for it.
       onPageHide(() => {
         this.onLeave();
-        this.end({ code: 1001, reason: "The page went away" });
+        this.end({ code: 1001, reason: "The page was closed" });
       }),
       () => sound.close(),
       () => this.#emitter.clear(),

@@ -67,7 +67,7 @@ function toProblem(error: unknown, c: RealtimeContext, { emit }: AppContext): un
   const { reason, webhookId } = error;
   emit({ type: "webhook_refused", reason, webhookId }, c);
   const code = reason === "too_large" ? "body_too_large" : "webhook_refused";
-  return new ProblemError(code, `The webhook cannot be believed: ${reason}`);
+  return new ProblemError(code, `The webhook was rejected: ${reason}`);
 }
 
 function realtimeTelephone({ settings }: AppContext): Telephone<RealtimeSessionConfig> {
