@@ -72,7 +72,7 @@ export function toRecoveryPart(options: ConnectOptions): SessionPart | undefined
   checkOptions("connect", recovery, { ...recovery }, "recovery");
   const open = (signal: AbortSignal) => openWebSocketTransport({ ...options, signal });
   const part = recoveryPart({ ...recovery, timeoutMs, open });
-  return canReopen(options) ? part : undefined;
+  return canReopen(options, ": install recoveryPart with open instead") ? part : undefined;
 }
 
 /**

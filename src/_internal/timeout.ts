@@ -1,6 +1,13 @@
 // This module is browser compatible.
 import type { Clock } from "./clock.ts";
 
+/**
+ * How long it may take to open a connection by default, in milliseconds.
+ *
+ * @category Transports
+ */
+export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
+
 /** Options of {@linkcode withTimeout}. */
 export interface TimeoutOptions {
   /** The action, which completes the sentence "Cannot …" in the message of the timeout. */

@@ -11,16 +11,13 @@ export interface ReopenTarget extends Pick<ApiTarget, "apiKey" | "azure"> {
 
 /**
  * Whether a session survives its connection: when it dials itself and has a credential that can be used more than once.
- * With explicit recovery options, a client secret is assumed to be reusable, too.
+ * With explicit recovery options, a client secret is assumed to be reusable, too. `hint` completes the error
+ * message for callers with an alternative.
  *
  * @throws {TypeError} when recovery is requested for a connection opened by the caller.
  */
-export function canReopen({ apiKey, azure, recovery, transport }: ReopenTarget): boolean {
-  if (recovery && transport) {
-    throw new TypeError(
-      "Cannot recover a transport as it cannot be opened again: install recoveryPart with open instead",
-    );
-  }
+export function canReopen({ apiKey, azure, recovery, transport }: ReopenTarget, hint = ""): boolean {
+  if (recovery && transport) throw new TypeError(`Cannot recover a transport as it cannot be opened again${hint}`);
   if (recovery === false || transport) return false;
   const credential = azure ? azure.apiKey ?? azure.token : apiKey;
   const isSpent = typeof credential === "string" && credential.trim().startsWith("ek_");

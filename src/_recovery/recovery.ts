@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { withTimeout } from "../_internal/timeout.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, withTimeout } from "../_internal/timeout.ts";
 import { toApiError, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -19,15 +19,22 @@ const DEADLINE_MS = 10_000;
 /** Interval at which a quiet moment is looked for, in milliseconds. */
 const QUIET_POLL_MS = 100;
 
+/** Time that a connection must last so that the next drop counts as another outage, in milliseconds. */
+const STABLE_MS = 10_000;
+
 /** Replaces the connections of a session: before their end, and after a drop. */
 export class Recovery<Out, In extends { readonly type: string }> implements LineWatchOptions {
   readonly #host: RecoveryHost<Out, In>;
   readonly #line: Recoverable<Out, In>;
   readonly #options: ReconnectOptions & ReopenOptions<Out, In>;
+  readonly #policy: RetryPolicy;
   readonly #life: LifeWatch;
   readonly #watch: LineWatch<Out, In>;
   #closing: AbortController | undefined;
+  /** Ends the attempt to connect. */
+  #attempt: AbortController | undefined;
   #isClosed = false;
+  #recoveredAt = -Infinity;
   #isRenewing = false;
   /** The last error of the server, unless it has sent something else since. */
   #lastError: RealtimeApiError | undefined;
@@ -41,6 +48,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#host = host;
     this.#line = line;
     this.#options = options;
+    this.#policy = new RetryPolicy(options, 0, options.random ?? Math.random);
     this.#life = new LifeWatch(clock, options.wallNow ?? Date.now);
     this.#life.start(line.expiresAt());
     this.#watch = new LineWatch(host, this);
@@ -68,6 +76,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     this.#watch.stop();
     this.#isClosed = true;
     this.#closing?.abort();
+    this.#attempt?.abort();
   }
 
   /** Handles a connection that has ended; returns whether the session continues. */
@@ -96,18 +105,38 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   async #recover(error: unknown): Promise<void> {
     const { clock } = this.#host;
     const startedAt = clock.now();
-    const policy = new RetryPolicy(this.#options, startedAt, this.#options.random ?? Math.random);
+    const policy = this.#policy;
+    policy.begin();
+    if (startedAt - this.#recoveredAt >= STABLE_MS) policy.restart(startedAt);
+    const onOnline = () => {
+      policy.restart(clock.now());
+      // An attempt may hang in a network that is gone.
+      this.#attempt?.abort(new Error("The page has come online"));
+    };
+    globalThis.addEventListener?.("online", onOnline);
+    try {
+      await this.#retry(error, startedAt);
+    } finally {
+      globalThis.removeEventListener?.("online", onOnline);
+    }
+  }
+
+  async #retry(error: unknown, startedAt: number): Promise<void> {
+    const { clock } = this.#host;
     for (let attempts = 0;;) {
-      const step = policy.next(error, clock.now());
+      const step = this.#policy.next(error, clock.now());
       if (step.type === "give_up") return this.#fail(attempts, error);
       const { attempt, delayMs } = step;
       attempts = attempt;
       this.#host.emit({ type: "reconnecting", attempt, delayMs, cause: error });
       await pause(delayMs, clock, this.#signal);
       if (this.#isClosed) return;
+      this.#attempt = new AbortController();
       try {
-        const opening = await this.#within((signal) => this.#prepare(signal));
-        return await this.#goOn("recovered", opening, startedAt);
+        const opening = await this.#within((signal) => this.#prepare(signal), this.#attempt.signal);
+        await this.#goOn("recovered", opening, startedAt);
+        this.#recoveredAt = clock.now();
+        return;
       } catch (reason) {
         if (this.#isClosed) return;
         error = reason;
@@ -127,9 +156,9 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     return this.#closing.signal;
   }
 
-  #within<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { timeoutMs = 15_000 } = this.#options;
-    return withTimeout(task, { what: "reconnect", signal: this.#signal, timeoutMs, clock: this.#host.clock });
+  #within<T>(task: (signal: AbortSignal) => Promise<T>, signal = this.#signal): Promise<T> {
+    const { timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = this.#options;
+    return withTimeout(task, { what: "reconnect", signal, timeoutMs, clock: this.#host.clock });
   }
 
   /** Opens a connection and configures it. */

@@ -25,7 +25,8 @@ export interface ReconnectingEvent {
 export interface RecoveryLoss {
   /**
    * Kind of loss. `"response"`: a response that was in progress. `"item"`: an item of the conversation that the model
-   * no longer knows. `"utterance"`: an utterance of the user whose transcript had not arrived. `"audio"`: audio of the
+   * no longer knows. `"utterance"`: an utterance of the user whose transcript had not arrived, or a
+   * turn of a Live session that was cut short. `"audio"`: audio of the
    * user that was not kept, because the buffer was full while there was no connection, or because a browser had sent it
    * and it was not yet part of an item.
    */

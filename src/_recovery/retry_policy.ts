@@ -18,8 +18,10 @@ export type NextStep =
 export class RetryPolicy {
   readonly #options: ReconnectOptions;
   readonly #random: () => number;
-  readonly #startedAt: number;
+  #startedAt: number;
   #attempt = 0;
+  /** Number of failures since the pauses began with the shortest one. */
+  #failures = 0;
   #unexplained = 0;
 
   /** Starts when a connection has ended. */
@@ -27,6 +29,18 @@ export class RetryPolicy {
     this.#options = options;
     this.#startedAt = startedAt;
     this.#random = random;
+  }
+
+  /** Counts the attempts anew, for another outage; the pauses go on from the last one until {@linkcode restart}. */
+  begin(): void {
+    this.#attempt = 0;
+    this.#unexplained = 0;
+  }
+
+  /** Begins with short pauses again, as the network is back. */
+  restart(now: number): void {
+    this.#startedAt = now;
+    this.#failures = 0;
   }
 
   /** The step after a failure: the end of the connection, or an unsuccessful attempt. */
@@ -38,7 +52,7 @@ export class RetryPolicy {
     const isHopeless = this.#attempt >= maxAttempts || this.#unexplained > MAX_UNEXPLAINED;
     if (isHopeless || !isRecoverable(error)) return { type: "give_up" };
     const most = now - this.#startedAt < EARLY_MS ? maxMs : lateMaxMs;
-    const delayMs = this.#random() * Math.min(most, firstMs * 2 ** this.#attempt);
+    const delayMs = this.#random() * Math.min(most, firstMs * 2 ** this.#failures++);
     return { type: "retry", attempt: ++this.#attempt, delayMs };
   }
 }

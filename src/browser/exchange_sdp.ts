@@ -19,8 +19,12 @@ export interface SdpAnswer {
   readonly callToken?: string | undefined;
   /** Address that answered, without credentials; for logs and errors. */
   readonly url?: string | undefined;
-  /** Asks the other side to end the call, in a way that works while a page is being closed. */
-  readonly hangUp?: (() => Promise<void>) | undefined;
+  /**
+   * Asks the other side to end the call, in a way that works while a page is being closed. Resolves with why it was over
+   * already, where that is known, such as `"host"` or `"max_duration"`: a call whose server has ended it is not followed by
+   * another one.
+   */
+  readonly hangUp?: (() => Promise<string | undefined | void>) | undefined;
 }
 
 /**
@@ -58,6 +62,9 @@ export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
  * @category Browser
  */
 export const TOKEN_HEADER = "X-Realtime-Call-Token";
+
+/** Response header of the app: the reason for which a call was over before its page hung up. */
+const ENDED_HEADER = "X-Realtime-Call-Ended";
 
 /**
  * Options of {@linkcode viaApp}.
@@ -164,6 +171,7 @@ function exchangeOver(route: "calls" | "live/sessions", url: string | URL, optio
         keepalive: true,
       });
       if (!answer.ok) throw refused(`${calls}/hangup`, answer.status, parseJson(await answer.text()));
+      return answer.headers.get(ENDED_HEADER) ?? undefined;
     };
     return { sdp, callId, callToken, url: calls, hangUp };
   };

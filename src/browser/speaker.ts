@@ -77,6 +77,7 @@ export interface Speaker extends WritableStream<Playable>, Disposable {
   volume: number;
   /** Loudness of the last 20 ms played, as the root mean square, 0 to 1. */
   readonly level: number;
+  /** Audio that was taken and not played yet, in milliseconds. */
   readonly waitingMs: number;
   /** The current position of playback; `undefined` when nothing was played yet. */
   readonly position: PlaybackPosition | undefined;

@@ -1,18 +1,21 @@
 // This module is browser compatible.
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import type { Codec, LiveForkSessionConfig, LiveIncomingEvent, LiveSessionConfig } from "../protocol/mod.ts";
+import type {
+  Codec,
+  LiveForkSessionConfig,
+  LiveIncomingEvent,
+  LiveOutgoingEvent,
+  LiveSessionConfig,
+} from "../protocol/mod.ts";
 import { openTransport } from "../transport/dial_transport.ts";
-import { createDialer } from "../transport/mod.ts";
+import { createDialer, DEFAULT_CONNECT_TIMEOUT_MS, type Transport } from "../transport/mod.ts";
 import { assertLiveInput } from "./_audio/live_input.ts";
 import { OpenLiveSession } from "./_live_session.ts";
 import type { ChannelMedia, LiveLink } from "./_core/link.ts";
+import type { SurvivingLine } from "./_core/surviving_line.ts";
 import { liveUrl } from "../_internal/live/live_target.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "./live_options.ts";
-import type { LiveTransport } from "./live_transport.ts";
-
-/** Default timeout until a session has started, in milliseconds. */
-const DEFAULT_TIMEOUT_MS = 15_000;
 
 /** Placeholder for the key of a relay, which is never sent. */
 const NO_KEY = "relay-without-a-key";
@@ -33,21 +36,28 @@ interface OpenLiveRequest {
   readonly id?: string | undefined;
   /** The audio, if it does not pass the connection. */
   readonly media?: ChannelMedia;
+  /** Wraps a dialled connection in a line that can replace it with others. */
+  readonly toLine?: ((transport: DialledTransport, open: OpenAgain) => SurvivingLine) | undefined;
 }
+
+type DialledTransport = Transport<LiveOutgoingEvent, LiveIncomingEvent>;
+type OpenAgain = (signal: AbortSignal) => Promise<DialledTransport>;
 
 /** Dials, unless there is a transport, and opens the session on it. */
 export async function openLive({ options, session, ...request }: OpenLiveRequest): Promise<OpenLiveSession> {
-  const { clock = systemClock, signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { clock = systemClock, signal, timeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
   // Invalid settings are reported before anything is dialled.
   if (session) {
     request.codec.stringify({ type: "session.start", session } as never);
     assertLiveInput(session.audio?.format, options);
   }
-  const { connection, id, media } = request;
+  const { connection, id, media, toLine } = request;
+  const dial = (signal: AbortSignal) => dialLive(request, options, signal);
   const target = options.transport?.url ?? `${liveUrl(options, request.path, request.query)}`;
   return await withTimeout(async (signal) => {
-    const transport = options.transport ?? await dialLive(request, options, signal);
-    const live = new OpenLiveSession(transport, connection, options, { id, media });
+    const line = options.transport ? undefined : toLine?.(await dial(signal), dial);
+    const transport = options.transport ?? line ?? await dial(signal);
+    const live = new OpenLiveSession(transport, connection, options, { id, line, media });
     const close = () => void transport.close();
     signal.addEventListener("abort", close, { once: true });
     try {
@@ -67,8 +77,8 @@ async function dialLive(
   { codec, path, query }: Pick<OpenLiveRequest, "codec" | "path" | "query">,
   options: LiveSessionOptions,
   signal: AbortSignal,
-): Promise<LiveTransport> {
-  const { clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+): Promise<DialledTransport> {
+  const { clock = systemClock, timeoutMs } = options;
   const { dial = createDialer({ clock }), url } = options;
   // The safety identifier is a field of the session. A relay receives no key: it has its own.
   const isRelay = url !== undefined && options.apiKey === undefined;

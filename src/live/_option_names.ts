@@ -17,10 +17,14 @@ const TURNS: OptionNames<LiveTurnOptions> = { separationMs: 1, silenceMs: 1, bac
 
 // Functions, as bundlers keep objects that are composed of others.
 
-/** Names of the options of `attachLive`. */
-export function attachOptions(): OptionNames<AttachLiveOptions> {
+function sessionOptions(): OptionNames<LiveSessionOptions> {
   const { id: _, speechLevel: __, ...shared } = LIVE_CHANNEL_OPTIONS;
   return { ...TARGET_NAMES, ...shared, url: 1, dial: 1, transport: 1, timeoutMs: 1 };
+}
+
+/** Names of the options of `attachLive`. */
+export function attachOptions(): OptionNames<AttachLiveOptions> {
+  return { ...sessionOptions(), recovery: 1 };
 }
 
 /** Names of the options of `forkLive`. */
@@ -33,7 +37,7 @@ export function forkOptions(): OptionNames<ForkLiveOptions> {
     maxLagMs: 1,
     keeper: 1,
   };
-  return { ...attachOptions(), ...audio, session: 1 };
+  return { ...sessionOptions(), ...audio, session: 1 };
 }
 
 /** Names of the options of `connectLive`. */

@@ -7,6 +7,7 @@ import type {
   MalformedServerEvent,
   UnknownServerEvent,
 } from "../protocol/mod.ts";
+import type { RecoveryEventMap } from "../_recovery/recovery_events.ts";
 import type { LiveDelegationTask } from "./live_delegation.ts";
 import type { LiveToolCall } from "./live_tool_call.ts";
 import type { LiveTurn } from "./live_turn.ts";
@@ -30,7 +31,7 @@ export interface LiveCloseResult {
  *
  * @category Events
  */
-export interface LiveLocalEventMap {
+export interface LiveLocalEventMap extends Omit<RecoveryEventMap, "renewed"> {
   /** The model starts being heard, at a position of its track in milliseconds. */
   readonly "speech_started": { readonly type: "speech_started"; readonly atMs: number };
   /** The model has stopped, or was interrupted: the server does not distinguish the two. */

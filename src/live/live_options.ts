@@ -2,6 +2,7 @@
 import type { OptionNames } from "../_internal/check_options.ts";
 import type { ApiTarget } from "../_internal/api_target.ts";
 import type { Clock } from "../_internal/clock.ts";
+import type { ReconnectOptions } from "../_recovery/recovery_options.ts";
 import type { AudioInputSettings } from "../_media/input_settings.ts";
 import type {
   LiveAudioFormat,
@@ -167,7 +168,15 @@ export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions
  *
  * @category Options
  */
-export interface AttachLiveOptions extends LiveSessionOptions {}
+export interface AttachLiveOptions extends LiveSessionOptions {
+  /**
+   * How the observer survives the end of its connection: it attaches to the session again. `renewBeforeMs` has no effect, as
+   * the session ends for everybody. `false`: it ends with its connection, as it does with a `transport`.
+   *
+   * @default {{}}
+   */
+  recovery?: ReconnectOptions | false | undefined;
+}
 
 /**
  * Options of `openLiveChannel`.

@@ -2,11 +2,12 @@
 import type { PcmChunk } from "../audio/mod.ts";
 
 /**
- * Source of the user's audio.
+ * Source of the user's audio: a stream, an iterable such as a Node.js stream or a generator, or one piece of audio. Chunks
+ * are of the kind that `input` takes. Bytes that begin with the header of a WAV file are read as WAV, whatever their rate.
  *
  * @category Audio
  */
-export type LiveSource = ReadableStream<PcmChunk> | AsyncIterable<PcmChunk> | Iterable<PcmChunk>;
+export type LiveSource = ReadableStream<PcmChunk> | AsyncIterable<PcmChunk> | Iterable<PcmChunk> | PcmChunk;
 
 /**
  * Sink for the model's audio; if a function returns a promise, the next piece waits for it.

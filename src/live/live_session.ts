@@ -92,6 +92,11 @@ export interface LiveSession extends AsyncDisposable {
   readonly muted: boolean;
   /** Usage so far. */
   readonly usage: LiveSessionUsage;
+  /**
+   * Whether there is a connection. A sideband is `"reconnecting"` after a drop: what is sent then waits. Any other session
+   * ends with its connection.
+   */
+  readonly state: "open" | "reconnecting" | "closed";
   /** Resolves when the session has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<LiveCloseResult>;
   /**

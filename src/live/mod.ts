@@ -17,6 +17,8 @@ export type { Clock } from "../_internal/clock.ts";
 export type { AudioKit, AudioResampler, WavPiece, WavPieceReader } from "../_media/audio_kit.ts";
 export type { InputOverflow } from "../_media/input_options.ts";
 export type { AudioInputSettings } from "../_media/input_settings.ts";
+export type { ReconnectingEvent, RecoveredEvent, RecoveryFailedEvent } from "../_recovery/recovery_events.ts";
+export type { ReconnectOptions } from "../_recovery/recovery_options.ts";
 export type { RestClientOptions } from "../_rest/client_options.ts";
 export type { PcmChunk } from "../audio/mod.ts";
 export { type CloseInfo, ConnectionError, InvalidEventError, RealtimeApiError } from "../errors.ts";

@@ -95,7 +95,8 @@ export interface DrainResult {
   readonly missing: readonly string[];
 }
 
-const TIMING_NAMES: OptionNames<CommandOptions & RespondOptions & DrainOptions> = { signal: 1, timeoutMs: 1 };
+/** The names of the options that only limit the wait. */
+export const TIMING_NAMES: OptionNames<CommandOptions & RespondOptions & DrainOptions> = { signal: 1, timeoutMs: 1 };
 
 /** Throws {TypeError} when these are not options that only limit the wait. */
 export function checkTiming(action: string, options: unknown): void {

@@ -213,7 +213,7 @@ export class CoreSession implements AsyncDisposable {
     const takeBack = input.commit(this.#kernel.isManual);
     try {
       const answer = await commands.run({ event: { type: "input_audio_buffer.commit" } }, options);
-      return stringAt(answer, "item_id") ?? "";
+      return stringAt(answer, "item_id") ?? stringAt(answer, "item", "id") ?? "";
     } catch (error) {
       // It was rejected, or another connection receives the audio again.
       if (!(error instanceof DOMException)) takeBack();

@@ -190,7 +190,9 @@ export class RealtimeTranscription implements AsyncDisposable {
     }
     const committing = resend(() => this.session.commitAudio(options), this.session);
     this.#openMs = 0;
-    return await committing;
+    const itemId = await committing;
+    if (itemId) this.#book.commit(itemId);
+    return itemId;
   }
 
   /**

@@ -85,8 +85,7 @@ export class UtteranceBook {
         this.#open(itemId ?? "", 0);
         break;
       case "input_audio_buffer.committed":
-        this.#commit(itemId ?? "");
-        break;
+        return this.commit(itemId ?? "");
       case "input_audio_buffer.cleared":
         this.#clear();
         break;
@@ -96,6 +95,12 @@ export class UtteranceBook {
       default:
         if (event.type.startsWith(TRANSCRIPTION)) this.#write(event, event.type.slice(TRANSCRIPTION.length));
     }
+    this.#publish();
+  }
+
+  /** Notes that audio has become an item, which a server may not have told. */
+  commit(itemId: string): void {
+    this.#commit(itemId);
     this.#publish();
   }
 

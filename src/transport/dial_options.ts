@@ -5,13 +5,6 @@ import type { Clock } from "../_internal/clock.ts";
 import type { Dial } from "./socket.ts";
 
 /**
- * Default timeout of `dialTransport`, in milliseconds.
- *
- * @category Transports
- */
-export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
-
-/**
  * How a connection is made.
  *
  * @category Transports

@@ -2,10 +2,10 @@
 import { apiHeaders, type ApiTarget, checkApiTarget, keysIn } from "../_internal/api_target.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { secretStripper, withoutSecrets } from "../_internal/strip_secrets.ts";
-import { withTimeout } from "../_internal/timeout.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, withTimeout } from "../_internal/timeout.ts";
 import type { Codec } from "../protocol/mod.ts";
 import { SocketTransport } from "./_socket_transport.ts";
-import { DEFAULT_CONNECT_TIMEOUT_MS, type DialOptions } from "./dial_options.ts";
+import type { DialOptions } from "./dial_options.ts";
 import { toDialer } from "./dialer.ts";
 import type { Dial, Socket } from "./socket.ts";
 import { WEB_SOCKET_NAMES } from "./target.ts";

@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { checkOptions, checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
 import type { PcmChunk } from "../audio/mod.ts";
+import { AudioPipe } from "../_media/audio_pipe.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import type { CloseInfo } from "../errors.ts";
 import type {
@@ -18,7 +19,6 @@ import type {
 import { checkTiming } from "../session/command_options.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
 import type { PipeResult, VoicePipes } from "./audio_ends.ts";
-import { VoicePipe } from "./_media/voice_pipe.ts";
 import { PushToTalk } from "./_push_to_talk.ts";
 import { installVoice } from "./_install_voice.ts";
 import { VoiceEngine } from "./_voice_engine.ts";
@@ -85,7 +85,7 @@ export class VoiceSession implements AsyncDisposable {
   readonly closed: Promise<CloseInfo>;
   readonly #engine: VoiceEngine;
   readonly #options: VoiceOptions;
-  readonly #pipe: VoicePipe;
+  readonly #pipe: AudioPipe<AudioChunk>;
   #isMuted = false;
 
   /**
@@ -107,12 +107,14 @@ export class VoiceSession implements AsyncDisposable {
     this.output = engine.outputs.main.stream;
     this.#engine = engine;
     this.#options = options;
-    this.#pipe = new VoicePipe({
+    this.#pipe = new AudioPipe({
       input: engine.input,
       output: this.output,
-      isCut: (itemId) => this.playback.get(itemId)?.cut === true,
+      bytesOf: ({ bytes }) => bytes,
+      msOf: ({ durationMs, itemId }) => this.playback.get(itemId)?.cut ? undefined : durationMs,
       closed: this.closed,
       onError: (error) => engine.fail(error),
+      clock: engine.clock,
     });
   }
 

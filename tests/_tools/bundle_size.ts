@@ -33,7 +33,7 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
   { name: "connect", module: "mod.ts", maxBytes: 45_500, targetBytes: 25_000 },
   { name: "connectVoice", module: "mod.ts", maxBytes: 58_700, targetBytes: 31_000 },
   { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_100, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_300, targetBytes: 16_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 27_100, targetBytes: 16_000 },
   { name: "*", module: "mod.ts", maxBytes: 68_800 },
   { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_500, targetBytes: 8_500 },
 ];

@@ -197,3 +197,39 @@ Deno.test("AckTable rejects everything that waits when the connection has ended"
   for (const promise of promises) assertStrictEquals(await promise.catch((error) => error), ended);
   assertEquals(acks.size, 0);
 });
+
+const spoken = (id: string, type = `${ITEM}.created`) => ({
+  type,
+  item: { id, type: "message", role: "user", content: [{ type: "input_audio", transcript: null }] },
+});
+
+Deno.test("AckTable takes the item of the audio for the answer to a commit, where the server tells no commits", async () => {
+  const acks = new AckTable();
+  const commit = send(acks, "event_1", "input_audio_buffer.committed");
+  acks.receive({ type: "input_audio_buffer.speech_started", item_id: "item_1" });
+  // A turn that the server has found, and an item of words.
+  acks.receive(spoken("item_1"));
+  acks.receive({ type: `${ITEM}.created`, item: { id: "item_2", content: [{ type: "input_text", text: "Hi." }] } });
+  assertEquals(await stateOf(commit), "pending");
+  acks.receive(spoken("item_3"));
+  assertEquals((await commit as unknown as Frame).item, spoken("item_3").item);
+  const next = send(acks, "event_2", "input_audio_buffer.committed");
+  // A server that tells them late does not answer another one by that.
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_3" });
+  assertEquals(await stateOf(next), "pending");
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_4" });
+  assertEquals((await next).item_id, "item_4");
+});
+
+Deno.test("AckTable takes no item for the answer to a commit, where the server tells commits, or others speak, too", async () => {
+  const acks = new AckTable();
+  const first = send(acks, "event_1", "input_audio_buffer.committed");
+  const second = send(acks, "event_2", "input_audio_buffer.committed");
+  acks.receive({ type: "input_audio_buffer.committed", item_id: "item_1" });
+  for (const type of [`${ITEM}.added`, `${ITEM}.created`, `${ITEM}.done`]) acks.receive(spoken("item_1", type));
+  assertEquals([(await first).item_id, await stateOf(second)], ["item_1", "pending"]);
+  const shared = new AckTable(undefined, true);
+  const commit = send(shared, "event_1", "input_audio_buffer.committed");
+  shared.receive(spoken("item_1"));
+  assertEquals(await stateOf(commit), "pending");
+});

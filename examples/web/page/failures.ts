@@ -56,7 +56,11 @@ export function explainFailure(error: unknown, isOnline: boolean): Failure {
   return { text: `Something unexpected failed: ${detail}`, action: "retry", label: "Try again" };
 }
 
-function explainConnection({ kind, message, status = 0 }: ConnectionError): Failure {
+function explainConnection({ close, kind, message, status = 0 }: ConnectionError): Failure {
+  if (kind === "closed" && close?.code === 1000) {
+    const why = /^(idle|max_duration|quota)$/.test(close.reason) ? ": a limit was reached" : "";
+    return { text: `The server ended the call${why}.`, action: "retry", label: "Call again" };
+  }
   if (status === 401 || status === 403) {
     return { text: "You are not signed in, or may not talk here.", action: "reload", label: "Sign in again" };
   }

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { systemClock } from "../../_internal/clock.ts";
+import { withTimeout } from "../../_internal/timeout.ts";
 import { ConnectionError } from "../../errors.ts";
 import { DEFAULT_CONNECT_TIMEOUT_MS } from "../../transport/mod.ts";
 import type { SocketEnd } from "../../transport/socket.ts";
@@ -18,6 +19,12 @@ const DEFAULT_GRACE_MS = 10_000;
 
 /** Close code of a data channel that the other side has closed. */
 const NO_CODE = 1005;
+
+/** Timeout of the question why a call has ended, in milliseconds. */
+const ASK_MS = 2_000;
+
+/** Reasons of an app for ending a call after which the page must not call again. */
+const DECIDED: ReadonlySet<string> = /* @__PURE__ */ new Set(["host", "hung_up", "idle", "max_duration", "quota"]);
 
 /** The microphone of a line, and whether the line has to release it. */
 export interface LineMicrophone {
@@ -49,6 +56,8 @@ export class CallLine implements WebRtcCall {
   /** Whether anything was said in the call; the first one counts as used. */
   #isUsed = true;
   #lostWith: number | undefined;
+  /** The response to the hang-up of the last call that was lost. */
+  #over: Promise<string | undefined | void> | undefined;
   #isInterrupted = false;
   #isReleased = false;
 
@@ -160,13 +169,14 @@ export class CallLine implements WebRtcCall {
    * @throws {ConnectionError} when the line has been released, or the call is refused or not established.
    */
   async redial(signal: AbortSignal): Promise<PeerCall> {
+    const reason = await this.#reasonOfEnd(signal);
     if (this.#isReleased) {
       throw new ConnectionError("Cannot call again as the microphone was released", { kind: "configuration" });
     }
+    if (reason !== undefined && DECIDED.has(reason)) throw this.#toEnd(`server has ended the call: ${reason}`, reason);
     // A server may end silent calls, which would then be replaced endlessly.
     if (this.#lostWith === NO_CODE && !this.#isUsed) {
-      const message = "Cannot call again as the other side has hung up twice, and nothing was said in between";
-      throw new ConnectionError(message, { kind: "configuration", url: this.#call.answer?.url });
+      throw this.#toEnd("other side has hung up twice, and nothing was said in between", "");
     }
     const call = new PeerCall(this.#host, true);
     this.#calls.add(call);
@@ -178,7 +188,7 @@ export class CallLine implements WebRtcCall {
   use(call: PeerCall): void {
     this.#call = call;
     this.#isUsed = false;
-    this.#lostWith = undefined;
+    this.#lostWith = this.#over = undefined;
     this.#speak();
     if (call.remote) this.#sound.play(call.remote, this.microphone);
     this.#setInterrupted(false);
@@ -208,8 +218,30 @@ export class CallLine implements WebRtcCall {
     this.#lostWith = info.code;
     this.#setInterrupted(true);
     // The server may not have noticed, and would count it as one of the user's calls. If the call is already over, the
-    // request fails.
-    call.answer?.hangUp?.().catch(() => {});
+    // response says why.
+    this.#over = call.answer?.hangUp?.();
+    this.#over?.catch(() => {});
+  }
+
+  #toEnd(why: string, reason: string): ConnectionError {
+    const close = { code: 1000, reason, clean: false };
+    const { url } = this.#call.answer ?? {};
+    return new ConnectionError(`Cannot call again as the ${why}`, { kind: "closed", url, close });
+  }
+
+  /** The reason for which the server ended the last call, if it did and reports it. */
+  async #reasonOfEnd(signal: AbortSignal): Promise<string | undefined> {
+    const over = this.#over;
+    if (!over) return undefined;
+    const { clock } = this.#host;
+    const timing = { what: "ask why the call has ended", signal, timeoutMs: ASK_MS, clock };
+    try {
+      // There may have been no network when the call was lost.
+      return await withTimeout(() => over.catch(() => this.#call.answer!.hangUp!()), timing) ?? undefined;
+    } catch {
+      signal.throwIfAborted();
+      return undefined;
+    }
   }
 
   #watch(frame: string): void {

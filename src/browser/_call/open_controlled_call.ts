@@ -18,7 +18,7 @@ export class OpenControlledCall extends CallLine implements ControlledCall {
   readonly controller = "server" as const;
   readonly closed: Promise<CloseInfo> = this.released.then((end) => ({ ...end, clean: end.code === 1000 }));
   session!: Session;
-  #hangingUp: Promise<void> | undefined;
+  #hangingUp: Promise<unknown> | undefined;
 
   /** Asks for the microphone, and calls; the errors are those of {@linkcode openLine}. */
   static async dial(url: string | URL, options: ControlledCallOptions): Promise<OpenControlledCall> {
@@ -49,7 +49,7 @@ export class OpenControlledCall extends CallLine implements ControlledCall {
     await this.hangUp();
   }
 
-  #tellServer(): Promise<void> {
+  #tellServer(): Promise<unknown> {
     return this.#hangingUp ??= this.call.answer?.hangUp?.() ?? Promise.resolve();
   }
 }

@@ -42,7 +42,7 @@ export interface ActiveCallOptions {
   /** Hangs the call up at the API; does not fail if the call is already over. */
   readonly hangUp: () => Promise<void>;
   /** Called once, when it has ended. */
-  readonly onEnd: () => void;
+  readonly onEnd: (reason: CallEndReason) => void;
 }
 
 /** Reasons with a waiting caller, who is notified if the call could not be hung up and continues. */
@@ -83,6 +83,11 @@ export class ActiveCall {
   /** Whether it is over. */
   get hasEnded(): boolean {
     return this.#endReason !== undefined;
+  }
+
+  /** The reason of the app or the API for ending the call; `undefined` while it continues, and if only its page hung up. */
+  get ownReason(): CallEndReason | undefined {
+    return this.#decided ?? (this.#endReason === "hung_up" ? undefined : this.#endReason);
   }
 
   /** Start time, by the clock of the app, in milliseconds. */
@@ -202,7 +207,7 @@ export class ActiveCall {
     for (const sideband of this.#sidebands) sideband.close();
     place?.release();
     this.#view?.end(reason);
-    onEnd();
+    onEnd(reason);
     const durationMs = settings.clock.now() - this.#startedMs;
     emit({ type: "call_ended", ...this.#product, callId, kind, reason, durationMs, usage: this.#meter?.total }, c);
   }

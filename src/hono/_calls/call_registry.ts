@@ -1,11 +1,18 @@
+import { evictOldest } from "../../_internal/evict_oldest.ts";
+import type { CallEndReason } from "../edge_event.ts";
 import { ActiveCall, type ActiveCallOptions } from "./active_call.ts";
 
 /** Number of calls remembered; with one more, the oldest is forgotten. */
 const MAX_CALLS = 20_000;
 
+/** Maximum number of ended calls whose reasons are kept. */
+const MAX_ENDED = 1_000;
+
 /** The calls that this process has started. */
 export class CallRegistry {
   readonly #calls = new Map<string, ActiveCall>();
+  /** Reasons of ended calls, for pages that ask: a page only sees that its connection is gone. */
+  readonly #ended = new Map<string, CallEndReason>();
   /** Iterates from the oldest call to the newest. A new iterator for each look would pass all deleted entries. */
   #byAge = this.#calls.values();
   /** The oldest call. */
@@ -17,13 +24,19 @@ export class CallRegistry {
     return this.#calls.get(callId);
   }
 
+  /** The reason for which a call of this process ended recently. */
+  endReasonOf(callId: string): CallEndReason | undefined {
+    return this.#ended.get(callId);
+  }
+
   /** Registers a call that has begun. */
   add(options: Omit<ActiveCallOptions, "onEnd">): ActiveCall {
     const { callId } = options.call;
     this.#forgetOld(options.settings.clock.now());
     const call = new ActiveCall({
       ...options,
-      onEnd: () => {
+      onEnd: (reason) => {
+        evictOldest(this.#ended.set(callId, reason), MAX_ENDED);
         if (this.#calls.get(callId) === call) this.#calls.delete(callId);
       },
     });

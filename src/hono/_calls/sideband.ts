@@ -154,6 +154,8 @@ export class Sideband implements Tap {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#cancelDeadline?.();
+    // The call ends: there will be nothing to come back to.
+    if (this.#session?.state === "reconnecting") void this.#session.close();
     this.#parts.onEnd(end, cause);
   }
 }

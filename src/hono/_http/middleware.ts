@@ -16,7 +16,14 @@ import type { RealtimeContext, RealtimeEnv } from "../realtime_env.ts";
 type Middleware = MiddlewareHandler<RealtimeEnv>;
 
 /** Response headers that a page of another origin may read. */
-const EXPOSED = ["Location", "Retry-After", "X-Realtime-Call-Id", "X-Realtime-Call-Token", "X-Request-Id"];
+const EXPOSED = [
+  "Location",
+  "Retry-After",
+  "X-Realtime-Call-Ended",
+  "X-Realtime-Call-Id",
+  "X-Realtime-Call-Token",
+  "X-Request-Id",
+];
 
 /** Time that a browser may cache a preflight response, in seconds. */
 const PREFLIGHT_SECONDS = 600;

@@ -31,8 +31,13 @@ function toEdgeLiveCall(call: BegunSession, { active, settings, upstream }: Begi
     attach: (options = {}) =>
       attachForHost(active, options.dial ?? dial, async (dial, sideband) => {
         const session = await attachLive(callId, { clock, ...options, ...withoutSafetyIdentifier(target), dial });
+        for (const type of ["reconnecting", "recovered", "recovery_failed"] as const) {
+          session.on(type, (event) => sideband.told(event));
+        }
         sideband.follow({
-          state: "open",
+          get state() {
+            return session.state;
+          },
           closed: session.closed.then(({ reason }) => ({ clean: reason !== "connection_lost" })),
           close: () => session.close(),
         });

@@ -68,6 +68,6 @@ async function endSession(
     if (!NOT_A_TELEPHONE.has(status)) throw error;
   }
   const { clock, dial, timeoutMs } = settings;
-  const session = await attachLive(sessionId, { ...asker.target, clock, dial, timeoutMs, signal });
+  const session = await attachLive(sessionId, { ...asker.target, clock, dial, timeoutMs, signal, recovery: false });
   await session.close({ endSession: true });
 }

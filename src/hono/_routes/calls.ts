@@ -25,6 +25,9 @@ import { mint } from "./client_secrets.ts";
 /** Header that carries the token of a call: in the response to the page, and in the page's requests for the call. */
 const TOKEN_HEADER = "X-Realtime-Call-Token";
 
+/** Response header: the reason for which a call was over before its page hung up. A page only sees a lost connection. */
+const ENDED_HEADER = "X-Realtime-Call-Ended";
+
 /** Query parameter for the token, where a page cannot set headers: an EventSource. */
 const TOKEN_QUERY = "call_token";
 
@@ -171,7 +174,7 @@ async function send(
   return await upstream.restWith(value).createTranslationCall({ sdp }, options);
 }
 
-/** Ends a call that this app created for this caller. */
+/** Ends a call that this app created for this caller; reports why, if it was already over. */
 export async function hangUpCall(
   c: RealtimeContext,
   app: AppContext,
@@ -179,13 +182,16 @@ export async function hangUpCall(
 ): Promise<Response> {
   const { callId, upstream } = await assertOwner(c, app);
   const active = app.calls.get(callId);
+  const over = app.calls.endReasonOf(callId);
   try {
     if (active) await active.end("hung_up");
     else await api.toHangUp(callId, upstream, upstream.inTime)();
   } catch (error) {
     throw upstreamProblem(error);
   }
-  return c.body(null, 204);
+  // It may already have been ending for another reason.
+  const reason = active ? active.ownReason : over;
+  return c.body(null, 204, reason === undefined ? {} : { [ENDED_HEADER]: reason });
 }
 
 /** @throws {ProblemError} when the request has no valid token for its call and its caller. */

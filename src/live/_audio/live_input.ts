@@ -38,11 +38,12 @@ export interface LiveInputOptions {
 export class LiveInput {
   /** Takes the audio. */
   readonly stream: WritableStream<PcmChunk>;
+  /** The input of piped sources. */
+  readonly audio: AudioInput;
   /** Tracks how the sent audio kept time. */
   readonly keeper: InputKeeper;
   readonly #options: LiveInputOptions;
   readonly #layout: WireLayout;
-  readonly #audio: AudioInput;
   readonly #quiet: string;
   #isMuted = false;
   #hasEnded = false;
@@ -55,7 +56,7 @@ export class LiveInput {
     this.#layout = layout;
     this.keeper = new InputKeeper(clock.now());
     this.#quiet = encodeBase64(silence(KEEPER_MS, layout));
-    this.#audio = new AudioInput({
+    this.audio = new AudioInput({
       layout,
       // The server does not detect turns that silence would have to end.
       endOfTurnMs: undefined,
@@ -66,18 +67,18 @@ export class LiveInput {
       appendAudio: (audio) => this.#send(audio),
       commitAudio: () => Promise.resolve(),
     }, { ...withInputDefaults(settings), clock, isMuted: () => this.#isMuted, onLag: () => {} });
-    this.stream = this.#audio.stream;
+    this.stream = this.audio.stream;
     if (options.keeper) this.#tick();
   }
 
   /** Audio that was accepted and has not left yet, in milliseconds. */
   get lagMs(): number {
-    return this.#audio.lagMs;
+    return this.audio.lagMs;
   }
 
   /** Audio that was dropped, in milliseconds. */
   get droppedMs(): number {
-    return this.#audio.droppedMs;
+    return this.audio.droppedMs;
   }
 
   /** Whether silence is sent in place of the audio. */
@@ -94,7 +95,7 @@ export class LiveInput {
   /** Sends an incomplete piece. */
   flush(): void {
     // Rejects when the connection has ended, which the stream reports as well.
-    this.#audio.finish().catch(() => {});
+    this.audio.finish().catch(() => {});
   }
 
   /** Stops sending. */

@@ -59,6 +59,11 @@ export class LiveOutput {
     return this.#isSpeaking;
   }
 
+  /** Duration of a number of bytes, in milliseconds. */
+  msOf(bytes: number): number {
+    return msOfBytes(bytes, this.#layout);
+  }
+
   /** Takes the next piece of the track. */
   push(delta: string): void {
     const durationMs = this.#msOf(delta);
@@ -100,7 +105,7 @@ export class LiveOutput {
   #quietOf(bytes: number): string {
     let quiet = this.#quiet.get(bytes);
     if (quiet === undefined) {
-      quiet = encodeBase64(silence(msOfBytes(bytes, this.#layout), this.#layout));
+      quiet = encodeBase64(silence(this.msOf(bytes), this.#layout));
       // The lengths of most pieces repeat.
       if (this.#quiet.size >= 16) this.#quiet.clear();
       this.#quiet.set(bytes, quiet);
@@ -109,6 +114,6 @@ export class LiveOutput {
   }
 
   #msOf(delta: string): number {
-    return msOfBytes(decodedLength(delta), this.#layout);
+    return this.msOf(decodedLength(delta));
   }
 }

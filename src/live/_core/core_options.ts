@@ -3,6 +3,7 @@ import type { ToolSession } from "../../tools/mod.ts";
 import type { LiveAudioOptions, LiveSessionOptions } from "../live_options.ts";
 import type { LiveTransport } from "../live_transport.ts";
 import type { ChannelMedia, LiveLink } from "./link.ts";
+import type { SurvivingLine } from "./surviving_line.ts";
 
 /** Kinds of text for the model, in the spelling of the wire. */
 export type LiveAppendKind = "commentary" | "thinking" | "instructions";
@@ -11,6 +12,8 @@ export type LiveAppendKind = "commentary" | "thinking" | "instructions";
 export interface LiveCoreOptions extends LiveSessionOptions, LiveAudioOptions {
   /** The open connection. */
   readonly transport: LiveTransport;
+  /** The same connection, if the session survives its end. */
+  readonly line?: SurvivingLine | undefined;
   /** The type of the connection. */
   readonly connection: LiveLink;
   /** The audio, if it does not pass the connection. */

@@ -18,7 +18,7 @@ import { TurnMaker } from "./turn_maker.ts";
 import { UsageMeter } from "./usage_meter.ts";
 import type { LiveInterval } from "../live_delegation.ts";
 import type { LiveCloseResult } from "../live_events.ts";
-import type { LiveTransport } from "../live_transport.ts";
+import type { LiveSendOptions, LiveTransport } from "../live_transport.ts";
 
 const DEFAULT_ACK_TIMEOUT_MS = 10_000;
 const DEFAULT_CLOSE_TIMEOUT_MS = 10_000;
@@ -51,21 +51,19 @@ export class LiveCore {
 
   /** @throws {RangeError} when a time is out of range. */
   constructor(options: LiveCoreOptions) {
-    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, connection, transport } = options;
+    const { ackTimeoutMs = DEFAULT_ACK_TIMEOUT_MS, clock = systemClock, connection, line, transport } = options;
     this.#options = options;
     this.#clock = clock;
     this.connection = connection;
     this.transport = transport;
-    const nameEvent = () => randomId("ev");
     const send = (event: LiveOutgoingEvent) => transport.send(event);
     this.news = new LiveNews(transport.url, options.onUnhandled);
-    this.pending = new PendingCommands({ send, nameEvent, timeoutMs: ackTimeoutMs, clock, hint: () => this.#hint });
+    this.pending = new PendingCommands({ send, line, timeoutMs: ackTimeoutMs, clock, hint: () => this.#hint });
     this.calls = createToolCalls(options, {
       fill: (instructions) =>
         this.append("instructions", instructions, undefined, undefined)
           .catch((error) => this.news.fail(error, "filler")),
-      send,
-      nameEvent,
+      send: (event) => this.#post(event),
       emit: (event) => this.news.publish(event),
     });
     this.tasks = new DelegationTasks({
@@ -85,6 +83,11 @@ export class LiveCore {
     this.#started.promise.catch(() => {});
   }
 
+  /** Whether there is a connection, or will be. */
+  get state(): "open" | "reconnecting" | "closed" {
+    return this.#hasEnded ? "closed" : this.#options.line?.state ?? "open";
+  }
+
   /** Resolves when the session has ended. */
   get closed(): Promise<LiveCloseResult> {
     return this.#ended.promise;
@@ -99,6 +102,7 @@ export class LiveCore {
   run(): void {
     if (isJoined(this.connection)) this.#begin(undefined);
     void this.#read();
+    this.#options.line?.recover(this);
   }
 
   /** Sends `session.start`; resolves when the server has started the session. */
@@ -151,11 +155,7 @@ export class LiveCore {
   async #read(): Promise<void> {
     const reader = this.transport.events.getReader();
     try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        this.#receive(value);
-      }
+      for (let next = await reader.read(); !next.done; next = await reader.read()) this.#receive(next.value);
     } catch (error) {
       this.news.fail(error, "connection");
     }
@@ -255,8 +255,12 @@ export class LiveCore {
 
   #appendAudio(audio: string): void {
     if (isJoined(this.connection)) throw new TypeError("Cannot send audio over this connection");
+    this.#post({ type: "session.input_audio.append", audio }, { check: false, isBase64: true });
+  }
+
+  #post(event: LiveOutgoingEvent, options?: LiveSendOptions): void {
     try {
-      this.transport.send({ type: "session.input_audio.append", audio }, { check: false, isBase64: true });
+      this.transport.send(event, options);
     } catch (error) {
       // The end of the connection is reported separately.
       if (!(error instanceof ConnectionError)) throw error;

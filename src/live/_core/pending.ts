@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
+import { randomId } from "../../_internal/ids.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import type { LiveOutgoingEvent } from "../../protocol/mod.ts";
 import { timeoutError } from "../../_internal/timeout.ts";
@@ -15,8 +16,8 @@ interface Command {
 export interface PendingOptions {
   /** Sends an event. */
   readonly send: (event: LiveOutgoingEvent) => void;
-  /** Creates the name of an event. */
-  readonly nameEvent: () => string;
+  /** The line, if events may have to wait until it opens. */
+  readonly line: { readonly opened: Promise<void> | undefined } | undefined;
   /** Timeout of an answer, in milliseconds. */
   readonly timeoutMs: number;
   /** Possible reason for a missing answer, which completes the message of a timeout. */
@@ -39,18 +40,22 @@ export class PendingCommands {
   async ask(event: LiveOutgoingEvent, answer: string, signal?: AbortSignal): Promise<WireEvent> {
     signal?.throwIfAborted();
     if (this.#end) throw this.#end;
-    const { clock, hint, nameEvent, send, timeoutMs } = this.#options;
-    const name = event.event_id ?? nameEvent();
+    const { clock, hint, line, send, timeoutMs } = this.#options;
+    const opened = line?.opened;
+    const name = event.event_id ?? randomId("ev");
     const { promise, reject, resolve } = Promise.withResolvers<WireEvent>();
     send({ ...event, event_id: name });
     this.#commands.set(name, { answer, settle: resolve, reject });
     const abort = () => reject(signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
-    const cancel = clock.schedule(
-      () => reject(timeoutError(`await the answer to ${event.type}${hint()}`, timeoutMs)),
-      timeoutMs,
-    );
+    let cancel = () => {};
     try {
+      // While there is no line, only the caller's own patience counts.
+      if (opened) await Promise.race([opened, promise]);
+      cancel = clock.schedule(
+        () => reject(timeoutError(`await the answer to ${event.type}${hint()}`, timeoutMs)),
+        timeoutMs,
+      );
       return await promise;
     } finally {
       this.#commands.delete(name);
@@ -73,6 +78,11 @@ export class PendingCommands {
   /** Rejects all pending commands, and later ones. */
   end(error: Error): void {
     this.#end = error;
+    this.fail(error);
+  }
+
+  /** Rejects all pending commands. */
+  fail(error: Error): void {
     for (const { reject } of this.#commands.values()) reject(error);
   }
 

@@ -79,9 +79,11 @@ export class TurnMaker {
     this.#options.onDelta({ ...turn }, text);
   }
 
-  /** Ends all turns, as the session has ended. */
-  end(): void {
-    for (const turn of [...this.#open.values()].sort((a, b) => a.startMs - b.startMs)) this.#finish(turn, "incomplete");
+  /** Ends all turns, as the session or its connection has ended; returns their ids. */
+  end(): readonly string[] {
+    const turns = [...this.#open.values()].sort((a, b) => a.startMs - b.startMs);
+    for (const turn of turns) this.#finish(turn, "incomplete");
+    return turns.map(({ id }) => id);
   }
 
   #restart(turn: OpenTurn): void {

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { randomId } from "../../_internal/ids.ts";
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
@@ -26,8 +27,6 @@ export interface BackendCallsOptions {
   readonly isLeftAlone: (name: string) => boolean;
   /** Sends an event. */
   readonly send: (event: LiveOutgoingEvent) => void;
-  /** Creates the name of an event. */
-  readonly nameEvent: () => string;
   /** Publishes an event to the application. */
   readonly emit: (event: LiveLocalEvent) => void;
 }
@@ -37,7 +36,6 @@ interface Batch {
   readonly controller: AbortController;
   readonly outputs: Map<string, string | undefined>;
   isComplete: boolean;
-  isSent: boolean;
   recoveries: number;
 }
 
@@ -50,6 +48,9 @@ export class BackendCalls {
   /** Outputs and requests that were sent, by the name of their event. */
   readonly #sent = new Map<string, { readonly batch: Batch; readonly callId?: string }>();
   #current: Batch | undefined;
+  /** The last batch that was sent, until the backend continues. */
+  #unanswered: Batch | undefined;
+  #isInDoubt = false;
 
   constructor(options: BackendCallsOptions) {
     this.#options = options;
@@ -60,22 +61,39 @@ export class BackendCalls {
     return this.#batches.size > 0;
   }
 
+  /** Whether the connection ended during a response that called functions, or while its outputs were sent. */
+  get isInDoubt(): boolean {
+    return this.#isInDoubt;
+  }
+
+  /** Notes that the connection has ended: events of either side may be lost. */
+  doubt(): void {
+    this.#isInDoubt = (this.#current ?? this.#unanswered) !== undefined;
+  }
+
+  /** Sends the outputs that the backend may be waiting for, if it has sent nothing since {@linkcode doubt}. */
+  resume(): void {
+    if (!this.#isInDoubt) return;
+    this.#isInDoubt = false;
+    if (this.#current) return this.#complete();
+    const batch = this.#unanswered!;
+    this.#batches.add(batch);
+    this.#answer(batch);
+  }
+
   /** Processes `response.event`. */
   receive({ delegation_id, event }: WireEvent): void {
     const nested = event as WireEvent;
+    this.#isInDoubt = false;
+    this.#unanswered = undefined;
     switch (stringAt(nested, "type")) {
       case "response.created":
         this.#current = undefined;
         return;
       case "response.output_item.done":
         return this.#start(nested.item, typeof delegation_id === "string" ? delegation_id : undefined);
-      case "response.completed": {
-        const batch = this.#current;
-        this.#current = undefined;
-        if (!batch) return;
-        batch.isComplete = true;
-        return this.#answer(batch);
-      }
+      case "response.completed":
+        return this.#complete();
       case "response.failed":
       case "response.incomplete":
       case "response.cancelled":
@@ -129,7 +147,6 @@ export class BackendCalls {
       controller: new AbortController(),
       outputs: new Map(),
       isComplete: false,
-      isSent: false,
       recoveries: 0,
     };
     this.#batches.add(batch);
@@ -147,6 +164,15 @@ export class BackendCalls {
     this.#answer(batch);
   }
 
+  /** Completes the batch, as all calls of the response are known. */
+  #complete(): void {
+    const batch = this.#current;
+    this.#current = undefined;
+    if (!batch) return;
+    batch.isComplete = true;
+    this.#answer(batch);
+  }
+
   /** The response failed: the server waits for nothing. */
   #drop(): void {
     const batch = this.#current;
@@ -158,15 +184,15 @@ export class BackendCalls {
 
   #answer(batch: Batch): void {
     const { outputs } = batch;
-    if (!this.#batches.has(batch) || batch.isSent || !batch.isComplete) return;
+    if (!this.#batches.has(batch) || !batch.isComplete) return;
     if ([...outputs.values()].includes(undefined)) return;
-    batch.isSent = true;
+    this.#batches.delete(batch);
+    this.#unanswered = batch;
     const entries = [...outputs] as [string, string][];
     const wanted = entries.map(([callId, output]) => itemBytes(outputItem(callId, output, Infinity).item));
     const allotted = this.budget.allot(wanted);
     for (const [index, [callId]] of entries.entries()) this.#sendOutput(batch, callId, allotted[index]!);
     this.#sendRequest(batch);
-    this.#batches.delete(batch);
   }
 
   #sendOutput(batch: Batch, callId: string, maxBytes: number): void {
@@ -183,7 +209,7 @@ export class BackendCalls {
   }
 
   #post(event: LiveOutgoingEvent, sent: { readonly batch: Batch; readonly callId?: string }): void {
-    const name = this.#options.nameEvent();
+    const name = randomId("ev");
     this.#sent.set(name, sent);
     evictOldest(this.#sent, MAX_SEEN);
     this.#options.send({ ...event, event_id: name });

@@ -7,7 +7,7 @@ import { runTool } from "../../_tools/run_tool.ts";
 import { ToolError } from "../../tools/mod.ts";
 
 /** Dependencies of the calls. */
-export interface ToolCallsHost extends Pick<BackendCallsOptions, "send" | "nameEvent" | "emit"> {
+export interface ToolCallsHost extends Pick<BackendCallsOptions, "send" | "emit"> {
   /** Has the model say something while a tool runs. */
   readonly fill: (instructions: string) => void;
 }

@@ -2,6 +2,7 @@
 import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import { isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { addBounded } from "../../_internal/add_bounded.ts";
+import { isSpokenItem } from "../_parts/is_spoken_item.ts";
 
 /** Number of unanswered commands remembered after their callers have stopped waiting. */
 const MAX_ABANDONED = 256;
@@ -43,6 +44,10 @@ export class AckTable {
   readonly #byEventId = new LazyMap<string, SentCommand>();
   readonly #announced = new LazySet<string>();
   #serverKeepsIds = false;
+  /** Whether the server sends `committed` events, before the items. */
+  #serverTellsCommits = false;
+  /** The last item that was taken for the answer to a commit. */
+  #assumedId: string | undefined;
   #sent = 0;
 
   /**
@@ -157,6 +162,8 @@ export class AckTable {
 
   /** An item that the server announced beforehand was committed by the server, at the end of a turn. */
   #committed(event: WireEvent): readonly SentCommand[] {
+    this.#serverTellsCommits = true;
+    if (this.#assumedId !== undefined && event.item_id === this.#assumedId) return [];
     const isTurn = this.#announced.delete(stringAt(event, "item_id") ?? "");
     const commands = isTurn ? [] : this.#first(event);
     if (commands.length === 0) this.#onTurnCommitted();
@@ -169,9 +176,20 @@ export class AckTable {
     const id = stringAt(item, "id");
     const [command] = id ? this.#first(event, id, type) : [];
     if (command) this.#serverKeepsIds = true;
-    if (command || this.#serverKeepsIds) return command ? [command] : [];
+    if (command) return [command];
     // Some servers assign their own item ids: the oldest command with a matching item.
-    return this.#all().filter((sent) => sent.key.startsWith(`${type} `) && isEcho(sent.item, item)).slice(0, 1);
+    const isMeant = (sent: SentCommand) => sent.key.startsWith(`${type} `) && isEcho(sent.item, item);
+    const echoed = this.#serverKeepsIds ? undefined : this.#all().find(isMeant);
+    return echoed ? [echoed] : this.#assumed(event);
+  }
+
+  /** Self-hosted servers omit `committed`: the item created from the audio is the answer. */
+  #assumed(event: WireEvent): readonly SentCommand[] {
+    const id = stringAt(event, "item", "id") ?? "";
+    if (!isSpokenItem(event) || this.#serverTellsCommits || this.#isShared || this.#announced.has(id)) return [];
+    const commands = this.#first(event, undefined, "input_audio_buffer.committed");
+    if (commands.length > 0) this.#assumedId = id;
+    return commands;
   }
 
   /** The oldest command of this type and id; of any id if the answer names none, as some servers omit it. */

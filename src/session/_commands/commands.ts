@@ -8,7 +8,12 @@ import type { ClientEvent, ClientEventType } from "../../protocol/mod.ts";
 import type { SendOptions, Transport } from "../../transport/transport.ts";
 import type { ConnectionHost } from "../_kernel/connection_host.ts";
 import { AckTable, type SentCommand } from "./ack_table.ts";
-import type { AddItemOptions, AnswerMcpOptions, CommandOptions, TruncateItemOptions } from "../command_options.ts";
+import {
+  type AddItemOptions,
+  type CommandOptions,
+  TIMING_NAMES,
+  type TruncateItemOptions,
+} from "../command_options.ts";
 
 /**
  * Answers of the commands whose answer names neither the command nor its object. Nothing waits for the answer to
@@ -23,14 +28,14 @@ const NAMELESS_ANSWERS: Partial<Record<ClientEventType, string>> = {
 /** Limit of the audio that waits behind a commit or clear, in bytes; beyond it, sending audio fails. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
-/** The options of all commands; `check` is internal. */
-const OPTION_NAMES: OptionNames<AddItemOptions & AnswerMcpOptions & TruncateItemOptions & { check: unknown }> = {
-  check: 1,
-  contentIndex: 1,
-  previousItemId: 1,
-  reason: 1,
-  signal: 1,
-  timeoutMs: 1,
+/** Options of the commands that have more than those of every command; `check` is internal. */
+const OPTION_NAMES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "conversation.item.create": {
+    ...TIMING_NAMES,
+    check: 1,
+    previousItemId: 1,
+  } satisfies OptionNames<AddItemOptions & { check: unknown }>,
+  "conversation.item.truncate": { ...TIMING_NAMES, contentIndex: 1 } satisfies OptionNames<TruncateItemOptions>,
 };
 
 /** The connection as commands need it. */
@@ -103,7 +108,7 @@ export class Commands {
   async run(command: Command, options: CommandOptions = {}): Promise<WireEvent> {
     const { accepted, ackTimeoutMs, clock, makeId } = this.#host;
     const { event, onAnswer } = command;
-    checkOptions(`send ${event.type}`, options, OPTION_NAMES);
+    checkOptions(`send ${event.type}`, options, OPTION_NAMES[event.type] ?? TIMING_NAMES);
     const { signal } = options;
     const opened = options.timeoutMs === undefined ? this.#line.opened : undefined;
     const { timeoutMs = opened ? undefined : ackTimeoutMs } = options;

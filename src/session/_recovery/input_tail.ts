@@ -1,6 +1,7 @@
 // This module is browser compatible.
 import { at, isRecord, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
+import { isSpokenItem } from "../_parts/is_spoken_item.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
 
 /** Limit of the uncommitted audio that is kept, in milliseconds. */
@@ -32,6 +33,7 @@ export class InputTail {
   #openMs = 0;
   /** Unanswered commits, and where they end. */
   #commits: readonly { readonly eventId: string | undefined; readonly endMs: number }[] = NONE;
+  #serverTellsCommits = false;
   /** Start and end of the speech that the server detects. */
   #speechMs: number | undefined;
   #speechEndMs: number | undefined;
@@ -69,11 +71,13 @@ export class InputTail {
       case "input_audio_buffer.speech_stopped":
         this.#speechEndMs = numberAt(event, "audio_end_ms") || undefined;
         return;
+      case "conversation.item.created":
+        // Self-hosted servers report a commit in no other way.
+        if (this.#serverTellsCommits || !this.#hasCommitted || !isSpokenItem(event)) return;
+        return this.#commit();
       case "input_audio_buffer.committed":
-        // A turn detected by the server ends where its speech does.
-        this.#drop(this.#speechEndMs ?? this.#commits[0]?.endMs ?? this.#sentMs);
-        if (this.#speechEndMs === undefined) this.#commits = this.#commits.slice(1);
-        return this.#forgetSpeech();
+        this.#serverTellsCommits = true;
+        return this.#commit();
       case "input_audio_buffer.cleared":
         return this.#forgetSpeech();
       case "error": {
@@ -81,6 +85,18 @@ export class InputTail {
         this.#commits = this.#commits.filter(({ eventId }) => eventId === undefined || eventId !== refusedId);
       }
     }
+  }
+
+  /** Whether a commit is expected: one that was sent, or that of a turn that has ended. */
+  get #hasCommitted(): boolean {
+    return this.#commits.length > 0 || this.#speechEndMs !== undefined;
+  }
+
+  #commit(): void {
+    // A turn detected by the server ends where its speech does.
+    this.#drop(this.#speechEndMs ?? this.#commits[0]?.endMs ?? this.#sentMs);
+    if (this.#speechEndMs === undefined) this.#commits = this.#commits.slice(1);
+    this.#forgetSpeech();
   }
 
   /**

@@ -13,6 +13,8 @@ import { packModule } from "./pack.ts";
 
 /** The programs of someone who installed the tarball. */
 const APP = "tests/fixtures/npm_app";
+/** Tests in Chromium. */
+const PAGES = `${ROOT}/tests/browser/chromium`;
 /** The oldest TypeScript that can read the declarations: typed arrays became generic in 5.7. README names it. */
 export const OLDEST_TYPESCRIPT = "typescript@5.7.3";
 /** The newest TypeScript. */
@@ -21,7 +23,7 @@ const NEWEST_TYPESCRIPT = "typescript@7.0.2";
 const NEWEST_NODE = "node@24.21.0";
 /** Packages installed in addition to the tarball: for the gate, and for the other checks. */
 const INSTALLED = ["@types/node@22.20.5", "hono@4.13.19", "valibot@1.5.0"];
-const INSTALLED_FOR_FURTHER = [...INSTALLED, "vite@8.4.0", "wrangler@4.164.0"];
+const INSTALLED_FOR_FURTHER = [...INSTALLED, "vite@8.4.0", "webpack@5.113.0", "esbuild@0.28.2", "wrangler@4.164.0"];
 
 /** The strictest settings that a caller may have: the declarations themselves are checked, too. */
 const STRICT = {
@@ -72,6 +74,16 @@ const FURTHER_CHECKS: readonly Check[] = [
   npx(`${NEWEST_NODE}, require`, "-p", NEWEST_NODE, "node", "require.cjs"),
   ["Deno", Deno.execPath(), "run", "-A", "--node-modules-dir=manual", "app.ts"],
   npx("Vite", "-p", NODE, "node", "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"),
+  [
+    "bundlers, in Chromium",
+    Deno.execPath(),
+    "test",
+    "-A",
+    "--no-check",
+    "--config",
+    `${PAGES}/deno.json`,
+    `${PAGES}/_bundlers.ts`,
+  ],
   npx("Workers, dry run", "-p", NODE, "node", "node_modules/wrangler/bin/wrangler.js", "deploy", "--dry-run"),
 ];
 

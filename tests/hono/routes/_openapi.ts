@@ -126,6 +126,15 @@ const CALL_PARAMETERS = [
   { name: "X-Realtime-Call-Token", in: "header", schema: { type: "string" }, description: "As it came with the call." },
 ];
 
+const HUNG_UP = {
+  description: "The call has ended",
+  headers: {
+    "X-Realtime-Call-Ended": {
+      schema: { type: "string" },
+      description: "Why it was over already, where that is known.",
+    },
+  },
+};
 const CALL_HEADERS = Object.fromEntries(
   ["Location", "X-Realtime-Call-Id", "X-Realtime-Call-Token"].map((name) => [name, { schema: { type: "string" } }]),
 );
@@ -170,7 +179,7 @@ function callPaths(path: string, { create, follow, hangUp, offer }: CallOperatio
         operationId: hangUp[0],
         summary: hangUp[1],
         parameters: CALL_PARAMETERS,
-        responses: { "204": { description: "The call has ended" }, ...problems(...UPSTREAM, "invalid_call_token") },
+        responses: { "204": HUNG_UP, ...problems(...UPSTREAM, "invalid_call_token") },
       },
     },
     [`${path}/{callId}/events`]: {

@@ -35,7 +35,7 @@ export interface World {
 export async function openWorld(
   options: ConnectOptions = {},
   simulation: SimulatorOptions = {},
-  dialed: (attempt: number) => void = () => {},
+  dialed: (attempt: number) => void | Promise<void> = () => {},
   wrap: (socket: Socket) => Socket = (socket) => socket,
 ): Promise<World> {
   const clock = createVirtualClock();
@@ -55,7 +55,7 @@ export async function openWorld(
     ...options,
     clock,
     dial: async (request) => {
-      dialed(++attempt);
+      await dialed(++attempt);
       return wrap(await simulator.dial(request));
     },
   });

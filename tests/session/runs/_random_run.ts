@@ -11,16 +11,16 @@ import type { Frame } from "../_fake_server.ts";
 import { type Below, ENDING, HARMLESS, LOSING, pick, RandomClient } from "./_random_actions.ts";
 import { checkConversation, checkFollowUps, checkNothingUnasked, checkOneAtATime, watchViews } from "./_run_checks.ts";
 
-/** Number of actions per run. */
+/** How many things happen in one run. */
 const STEPS = 10;
 
 /** Longer than anything in a run takes, in virtual milliseconds. */
 const LONG_MS = 30_000;
 
-/** Longer than closing takes, and shorter than any timeout of an answer. */
+/** Longer than it takes to close, and shorter than anybody waits for an answer. */
 const CLOSE_MS = 5000;
 
-/** Maximum number of attempts of a client on a line that loses answers. */
+/** How often a client asks at most until it is answered, on a line that loses its answers. */
 const MAX_ASKED = 30;
 
 /** Real time that only a run that hangs needs, in milliseconds. */
@@ -36,7 +36,7 @@ function chance(seed: number): Below {
   return (end) => Math.floor(next() * end);
 }
 
-/** Creates ids that are reproducible for a seed. */
+/** Makes ids that are the same again for the same seed. */
 function seededIds(below: Below): (prefix: string) => string {
   return (prefix) => `${prefix}_${Array.from({ length: 20 }, () => below(36).toString(36)).join("")}`;
 }
@@ -65,7 +65,7 @@ function randomModel(below: Below): SimulatedModel {
  *   one output for each call; the active response has never ended, and no view of the conversation takes anything back;
  * - as long as nothing is lost: all promises settle, updates with their own answers, the client's responses do not get in
  *   each other's way, every output of a tool is followed up, and the client's conversation is the server's;
- * - when events were lost, and the session continues: outputs are followed up, a new question is answered, and then all
+ * - when events were lost, and the session goes on: outputs are followed up, a new question is answered, and then all
  *   responses of the conversation have settled, too. Conversations may differ.
  *
  * @throws {AssertionError} when something does not hold.
@@ -102,7 +102,7 @@ export async function runRandomly(seed: number): Promise<void> {
   assert(server);
   const pending = new Set<string>();
   let watched = 0;
-  // Not every cancel is sent, and heard audio may arrive late.
+  // Not every cancel is sent, and what is heard may come late.
   const interrupted = () => void frames.push({ from: "client", type: "interruption" });
   session.on("input_audio_buffer.speech_started", interrupted);
   const watch = (name: string, promise: Promise<unknown>) => {
@@ -126,7 +126,7 @@ export async function runRandomly(seed: number): Promise<void> {
     try {
       client.act();
     } catch (error) {
-      // Events that cannot be sent any more are rejected immediately.
+      // What cannot be sent any more is refused at once.
       assertEquals((error as Error).name, "ConnectionError");
     }
   };
@@ -157,7 +157,7 @@ export async function runRandomly(seed: number): Promise<void> {
       watch("ask", session.ask("Are you there?").then((outcome) => status = outcome.status));
       await clock.advance(LONG_MS);
     }
-    // The loss of an out-of-band response is not reported.
+    // What is lost of a response beside the conversation nothing tells of.
     assertEquals(pendingBut(isLossy ? /^respond beside/ : /^$/), [], "Responses are pending for ever");
   }
   if (!isLossy) {
@@ -165,7 +165,7 @@ export async function runRandomly(seed: number): Promise<void> {
     assertEquals(client.mistakes, [], "Updates had the answers of others");
     checkConversation(session, server.items);
     const refusals = frames.filter(({ error }) => error?.code === ALREADY_ACTIVE);
-    // The server's own answers to turns, and abandoned responses, may come in between.
+    // The server's own answers to turns, and what was given up, may come in between.
     if (!hearsTurns && !client.isHasty) assertEquals(refusals, [], "Our own responses race each other");
   }
   act();

@@ -1,6 +1,8 @@
 // This module is browser compatible.
-import type { PcmChunk } from "../../audio/mod.ts";
-import type { AudioSource } from "../audio_ends.ts";
+import type { PcmChunk } from "../audio/mod.ts";
+
+/** A stream, an iterable, or one piece of audio. */
+export type AudioSource = ReadableStream<PcmChunk> | AsyncIterable<PcmChunk> | Iterable<PcmChunk> | PcmChunk;
 
 /** A source of audio that is being read. */
 export interface OpenSource {

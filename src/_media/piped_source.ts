@@ -1,8 +1,8 @@
 // This module is browser compatible.
-import type { PcmChunk } from "../../audio/mod.ts";
-import type { AudioKit, WavPiece, WavPieceReader } from "../../_media/audio_kit.ts";
-import type { AudioInput } from "../../_media/audio_input.ts";
-import type { InputSource } from "../../_media/input_source.ts";
+import type { PcmChunk } from "../audio/mod.ts";
+import type { AudioKit, WavPiece, WavPieceReader } from "./audio_kit.ts";
+import type { AudioInput } from "./audio_input.ts";
+import type { InputSource } from "./input_source.ts";
 import { PlainWavReader } from "./plain_wav_reader.ts";
 
 /** Start of a WAV file: "RIFF", four bytes of size, "WAVE". */

@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import type { AudioEncoding } from "../../audio/mod.ts";
-import type { WavPiece, WavPieceReader } from "../../_media/audio_kit.ts";
+import type { AudioEncoding } from "../audio/mod.ts";
+import type { WavPiece, WavPieceReader } from "./audio_kit.ts";
 
 /** The audio format in a header. */
 type WavFormat = Omit<WavPiece, "data" | "samples">;
