@@ -2,7 +2,7 @@
 import type { Clock } from "./clock.ts";
 
 /**
- * How long it may take to open a connection by default, in milliseconds.
+ * Default timeout for opening a connection, in milliseconds.
  *
  * @category Transports
  */

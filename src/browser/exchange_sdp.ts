@@ -20,9 +20,9 @@ export interface SdpAnswer {
   /** Address that answered, without credentials; for logs and errors. */
   readonly url?: string | undefined;
   /**
-   * Asks the other side to end the call, in a way that works while a page is being closed. Resolves with why it was over
-   * already, where that is known, such as `"host"` or `"max_duration"`: a call whose server has ended it is not followed by
-   * another one.
+   * Asks the other side to end the call, in a way that works while a page is being closed. Resolves with the reason for
+   * which the call had already ended, if known, such as `"host"` or `"max_duration"`. A call that its server has ended is
+   * not followed by another one.
    */
   readonly hangUp?: (() => Promise<string | undefined | void>) | undefined;
 }
@@ -63,7 +63,7 @@ export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
  */
 export const TOKEN_HEADER = "X-Realtime-Call-Token";
 
-/** Response header of the app: the reason for which a call was over before its page hung up. */
+/** Response header of the app: the reason for which a call had ended before its page hung up. */
 const ENDED_HEADER = "X-Realtime-Call-Ended";
 
 /**

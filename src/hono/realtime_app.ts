@@ -56,8 +56,8 @@ type Handle = (c: RealtimeContext, context: AppContext) => Promise<Response>;
  * `{ "sdp", "session" }`. Response: 201 with the SDP answer, or `{ "sdp", "call_id", "call_token" }` if only JSON is
  * accepted; in both cases with `Location`, `X-Realtime-Call-Id` and `X-Realtime-Call-Token`. |
  * | `POST /calls/:callId/hangup` | Ends a call. Header `X-Realtime-Call-Token`: the token of the call, which expires
- * after 65 minutes (for a session of the Live API, 125). Response: 204; if the call was already over, `X-Realtime-Call-Ended` contains the
- * reason, if this process knows it. |
+ * after 65 minutes (for a session of the Live API, 125). Response: 204; if the call had already ended,
+ * `X-Realtime-Call-Ended` contains the reason, if this process knows it. |
  * | `GET /calls/:callId/events` | The events of a call, as server-sent events. Header `X-Realtime-Call-Token`, or
  * `?call_token=` for an `EventSource`; `Last-Event-ID` resumes after an event. |
  * | `POST /webhooks` | Receives OpenAI's webhooks and lets `onIncomingCall` decide, for the API that the call is

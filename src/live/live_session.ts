@@ -93,7 +93,7 @@ export interface LiveSession extends AsyncDisposable {
   /** Usage so far. */
   readonly usage: LiveSessionUsage;
   /**
-   * Whether there is a connection. A sideband is `"reconnecting"` after a drop: what is sent then waits. Any other session
+   * Whether there is a connection. A sideband is `"reconnecting"` after a drop, and events sent meanwhile wait. Any other session
    * ends with its connection.
    */
   readonly state: "open" | "reconnecting" | "closed";

@@ -25,7 +25,7 @@ import { mint } from "./client_secrets.ts";
 /** Header that carries the token of a call: in the response to the page, and in the page's requests for the call. */
 const TOKEN_HEADER = "X-Realtime-Call-Token";
 
-/** Response header: the reason for which a call was over before its page hung up. A page only sees a lost connection. */
+/** Response header: the reason for which a call had ended before its page hung up. A page only sees a lost connection. */
 const ENDED_HEADER = "X-Realtime-Call-Ended";
 
 /** Query parameter for the token, where a page cannot set headers: an EventSource. */
@@ -174,7 +174,7 @@ async function send(
   return await upstream.restWith(value).createTranslationCall({ sdp }, options);
 }
 
-/** Ends a call that this app created for this caller; reports why, if it was already over. */
+/** Ends a call that this app created for this caller; reports why, if it had already ended. */
 export async function hangUpCall(
   c: RealtimeContext,
   app: AppContext,
