@@ -29,7 +29,7 @@ export interface LiveLimits {
   /**
    * Maximum duration of the session, in milliseconds, more than 0; then it is closed.
    *
-   * @default {undefined} as long as the server lets it: two hours
+   * @default {undefined} the server's limit: two hours
    */
   maxDurationMs?: number | undefined;
 }

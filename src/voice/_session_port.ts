@@ -46,8 +46,8 @@ export interface SessionPort {
   /** Registers handlers for later events; they are called synchronously. */
   subscribe(handlers: SessionHandlers): void;
   /**
-   * Lets voice decide what counts as an interruption. The returned function is called for each one: earlier requests to
-   * speak are then void.
+   * Registers voice as the part that decides what counts as an interruption. The returned function is called for
+   * each one: earlier requests to speak are then void.
    */
   decideInterruptions(): () => void;
   /** Reports an error that no reader or listener of the voice receives; `context` names its origin. */

@@ -79,7 +79,7 @@ export function traced(route: string, telemetry: Telemetry): readonly Middleware
   }];
 }
 
-/** Rejects pages of other origins, and lets allowed ones read the response. */
+/** Rejects pages of other origins, and allows the others to read the response. */
 export function forPages(settings: Settings, method: "GET" | "POST"): Middleware {
   const answerPage = cors({
     // Only allowed origins come this far.

@@ -13,7 +13,7 @@ import { onDeployment } from "../_policy/on_deployment.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
 /**
- * Processes a webhook of OpenAI, and lets the host decide about the call that it announces. All other webhooks are
+ * Processes a webhook of OpenAI, and asks the host for a decision about the call that it announces. All other webhooks are
  * accepted and ignored. If handling fails, the response is an error, and OpenAI sends the webhook again. A decision
  * that exceeds the request timeout is still carried out, and answers the repeated webhook.
  */
