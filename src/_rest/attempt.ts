@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { apiHeaders, type ApiTarget, withoutKey } from "../_internal/api_target.ts";
-import { causesOf, codeSuffix } from "../_internal/code_suffix.ts";
+import { causesOf, codeSuffix } from "../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import { apiFailure } from "./api_failure.ts";
 import { readText } from "./read_body.ts";

@@ -1,9 +1,8 @@
 // This module is browser compatible.
 import { withoutKey } from "../_internal/api_target.ts";
 import { systemClock } from "../_internal/clock.ts";
-import { codeSuffix } from "../_internal/code_suffix.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import { at, isRecord, toApiError } from "../_internal/wire.ts";
+import { at, codeSuffix, isRecord, toApiError } from "../_internal/wire.ts";
 import type { ConnectionError } from "../errors.ts";
 import { cannotConnect } from "./_cannot_connect.ts";
 import { isPageScope } from "./_page_scope.ts";

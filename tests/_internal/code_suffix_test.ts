@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { codeSuffix } from "../../src/_internal/code_suffix.ts";
+import { codeSuffix } from "../../src/_internal/wire.ts";
 
 Deno.test("codeSuffix() returns the code of the deepest cause that has one", () => {
   const withCode = (code: unknown, cause?: unknown) => Object.assign(new Error("failed", { cause }), { code });
