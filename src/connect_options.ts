@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { OptionNames } from "./_internal/check_options.ts";
+import { joinNames, type OptionNames } from "./_internal/check_options.ts";
 import type { OpenCoreSessionOptions, RecoveryOptions } from "./session/mod.ts";
 import { SESSION_NAMES, type SessionOptions } from "./session/session_options.ts";
 import { SETTING_NAMES } from "./session/session_settings.ts";
@@ -34,7 +34,7 @@ export interface ConnectOptions extends ConnectWithOptions, SessionOptions {
 }
 
 /** The names of the {@linkcode ConnectWithOptions}, for `checkOptions`. */
-export const CONNECT_WITH_NAMES: OptionNames<ConnectWithOptions> = {
+export const CONNECT_WITH_NAMES = /* @__PURE__ */ joinNames((): OptionNames<ConnectWithOptions> => ({
   ...WEB_SOCKET_NAMES,
   ...SETTING_NAMES,
   ackTimeoutMs: 1,
@@ -42,7 +42,11 @@ export const CONNECT_WITH_NAMES: OptionNames<ConnectWithOptions> = {
   onUnhandled: 1,
   shared: 1,
   transport: 1,
-};
+}));
 
 /** The names of the {@linkcode ConnectOptions}, for `checkOptions`. */
-export const CONNECT_NAMES: OptionNames<ConnectOptions> = { ...CONNECT_WITH_NAMES, ...SESSION_NAMES, recovery: 1 };
+export const CONNECT_NAMES = /* @__PURE__ */ joinNames((): OptionNames<ConnectOptions> => ({
+  ...CONNECT_WITH_NAMES,
+  ...SESSION_NAMES,
+  recovery: 1,
+}));

@@ -3,7 +3,7 @@ import { type ApiTarget, checkApiTarget } from "./_internal/api_target.ts";
 import { assertRuntime } from "./_internal/assert_runtime.ts";
 import type { OptionNames } from "./_internal/check_options.ts";
 import { systemClock } from "./_internal/clock.ts";
-import { withTimeout } from "./_internal/timeout.ts";
+import { onAbort, withTimeout } from "./_internal/timeout.ts";
 import { canReopen } from "./_recovery/can_reopen.ts";
 import { checkReconnect } from "./_recovery/check_reconnect.ts";
 import { ConnectionError, RealtimeApiError } from "./errors.ts";
@@ -117,8 +117,7 @@ async function open(
   const { clock, recovery, signal, timeoutMs, transport } = options;
   const dial = (signal: AbortSignal) => openTransport(url!, { ...options, signal, codec: translationCodec });
   const line = new TranslationLine(transport ?? await dial(signal), clock);
-  const abort = () => void line.close();
-  signal.addEventListener("abort", abort, { once: true });
+  const stopListening = onAbort(signal, () => void line.close());
   try {
     signal.throwIfAborted();
     const translation = new RealtimeTranslation(line, options);
@@ -136,7 +135,7 @@ async function open(
     const close = await closing;
     throw close.code >= 3000 ? refused(line.url, error, close) : error;
   } finally {
-    signal.removeEventListener("abort", abort);
+    stopListening();
   }
 }
 

@@ -75,7 +75,7 @@ export class ConnectionError extends Error {
 
   /** Creates the error from its message and the known details. */
   constructor(message: string, options: ConnectionErrorOptions) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    super(message, options);
     this.name = "ConnectionError";
     this.kind = options.kind;
     this.url = options.url;
@@ -135,7 +135,7 @@ export class RealtimeApiError extends Error {
 
   /** Creates the error from the API's message and data. */
   constructor(message: string, options: RealtimeApiErrorOptions = {}) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    super(message, options);
     this.name = "RealtimeApiError";
     this.type = options.type;
     this.code = options.code ?? undefined;

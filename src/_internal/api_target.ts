@@ -88,13 +88,9 @@ export function checkApiTarget(action: string, options: ApiTarget, known: Readon
  * @throws {TypeError} when the base URL is malformed, has another scheme or contains credentials.
  */
 export function apiUrl({ azure, baseUrl }: ApiTarget, path: string, action: string): URL {
-  const url = parseBase(azure?.endpoint ?? baseUrl ?? DEFAULT_BASE_URL, action);
-  // Every assignment to a URL parses it again.
-  if (url.protocol.startsWith("ws")) url.protocol = url.protocol.replace("ws", "http");
-  const pathname = `${url.pathname.replace(/\/+$/, "")}${azure ? "/openai/v1" : ""}${path}`;
-  if (url.pathname !== pathname) url.pathname = pathname;
-  if (url.hash) url.hash = "";
-  return url;
+  const { host, pathname, protocol, search } = parseBase(azure?.endpoint ?? baseUrl ?? DEFAULT_BASE_URL, action);
+  const base = `${protocol.replace("ws", "http")}//${host}${pathname.replace(/\/+$/, "")}`;
+  return new URL(`${base}${azure ? "/openai/v1" : ""}${path}${search}`);
 }
 
 function parseBase(base: string | URL, action: string): URL {

@@ -2,6 +2,11 @@
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
+/** Random bytes that are fetched at a time: a call of the platform takes longer than the making of an id. */
+const POOL_BYTES = 1024;
+
+const pool = { bytes: /* @__PURE__ */ new Uint8Array(0), used: 0 };
+
 /**
  * Makes an identifier from a prefix such as `item`.
  *
@@ -16,7 +21,18 @@ export type IdGenerator = (prefix: string) => string;
  * @category Environment
  */
 export function randomId(prefix: string): string {
-  let id = `${prefix}_`;
-  for (const byte of crypto.getRandomValues(new Uint8Array(24))) id += ALPHABET[byte % ALPHABET.length];
-  return id;
+  return `${prefix}_${randomLetters(24)}`;
+}
+
+/** Makes random letters and digits: so many, which must be at most 1024. */
+export function randomLetters(count: number): string {
+  if (pool.used + count > pool.bytes.length) {
+    pool.bytes = crypto.getRandomValues(new Uint8Array(POOL_BYTES));
+    pool.used = 0;
+  }
+  let letters = "";
+  for (const end = pool.used + count; pool.used < end; pool.used++) {
+    letters += ALPHABET[pool.bytes[pool.used]! % ALPHABET.length];
+  }
+  return letters;
 }

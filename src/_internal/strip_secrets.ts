@@ -36,8 +36,7 @@ export function secretStripper(secrets: readonly (string | undefined)[]): StripS
   return (text) => {
     for (const word of plain) if (text.includes(word)) text = text.replaceAll(word, STRIPPED);
     if (!text.includes("\\") && !text.includes("%") && !text.includes("&")) return text;
-    escaped ??= new RegExp(known.map(escapedPattern).join("|"), "gi");
-    return text.replace(escaped, (found) => known.some((secret) => unescape(found) === secret) ? STRIPPED : found);
+    return text.replace(escaped ??= new RegExp(known.map(escapedPattern).join("|"), "g"), STRIPPED);
   };
 }
 
@@ -60,22 +59,11 @@ function inBase64(secret: string): readonly string[] {
 function escapedPattern(secret: string): string {
   return Array.from(secret, (character) => {
     const code = character.charCodeAt(0);
-    const hex = code.toString(16).padStart(2, "0");
-    const literal = character.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-    const slashed = character === "/" || character === '"' ? `\\\\*${literal}` : literal;
-    return `(?:${slashed}|\\\\+u00${hex}|\\\\+x${hex}|%(?:25)*${hex}|&(?:amp;)*#(?:x0*${hex}|0*${code});)`;
+    const literal = character.replace(/[\\^$.*+?()[\]{}|/-]/, "\\$&");
+    const slashed = /[/"]/.test(character) ? `\\\\*${literal}` : literal;
+    const hex = code.toString(16).padStart(2, "0").replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+    return `(?:${slashed}|\\\\+(?:u00|x)${hex}|%(?:25)*${hex}|&(?:amp;)*#(?:[xX]0*${hex}|0*${code});)`;
   }).join("");
-}
-
-function unescape(text: string): string {
-  return text.replace(/\\+u00([\da-f]{2})|\\+x([\da-f]{2})|%(?:25)*([\da-f]{2})|&(?:amp;)*#x0*([\da-f]+);/gi, fromHex)
-    .replace(/&(?:amp;)*#0*(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
-    .replace(/\\+(["/])/g, "$1");
-}
-
-function fromHex(_: string, ...groups: unknown[]): string {
-  const hex = groups.slice(0, 4).find((group) => typeof group === "string");
-  return String.fromCharCode(Number.parseInt(`${hex}`, 16));
 }
 
 /** Maximum depth to which an error is searched. */

@@ -40,20 +40,25 @@ export async function withTimeout<T>(
     controller.abort(reason);
     aborted.reject(controller.signal.reason);
   };
-  const abort = () => end(signal?.reason);
   const cancelTimer = timeoutMs === undefined
     ? undefined
     : clock.schedule(() => end(timeoutError(what, timeoutMs)), timeoutMs);
-  signal?.addEventListener("abort", abort, { once: true });
+  const stopListening = onAbort(signal, () => end(signal?.reason));
   try {
     return await Promise.race([task(controller.signal), aborted.promise]);
   } finally {
     cancelTimer?.();
-    signal?.removeEventListener("abort", abort);
+    stopListening();
   }
 }
 
 /** Creates the platform's error for a timeout. */
 export function timeoutError(what: string, timeoutMs: number): DOMException {
   return new DOMException(`Cannot ${what} as it took longer than ${timeoutMs} ms`, "TimeoutError");
+}
+
+/** Calls `listener` once `signal` is aborted, until the function that is returned is called. */
+export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+  signal?.addEventListener("abort", listener, { once: true });
+  return () => signal?.removeEventListener("abort", listener);
 }

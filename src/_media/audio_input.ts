@@ -1,8 +1,9 @@
 // This module is browser compatible.
-import { type AudioChunker, createAudioChunker, type PcmChunk, silence } from "../audio/mod.ts";
+import { ByteChunker } from "../_internal/audio/byte_chunker.ts";
+import type { PcmChunk } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError } from "../errors.ts";
 import type { AudioKit } from "./audio_kit.ts";
-import { isSameLayout, msOfBytes, type WireLayout } from "./audio_layout.ts";
+import { bytesOfMs, bytesPerSample, isSameLayout, msOfBytes, silenceOf, type WireLayout } from "./audio_layout.ts";
 import { Fifo } from "./fifo.ts";
 import type { InputEncoding } from "./input_encoder.ts";
 import type { AudioInputOptions } from "./input_options.ts";
@@ -41,7 +42,7 @@ export class AudioInput implements InputTarget {
   #queuedMs = 0;
   #preRoll: Uint8Array[] = [];
   #layout!: WireLayout;
-  #chunker!: AudioChunker;
+  #chunker!: ByteChunker;
   #isLagging = false;
   /** Number of times that all waiting audio was dropped. */
   #drops = 0;
@@ -136,9 +137,9 @@ export class AudioInput implements InputTarget {
     const { inputEnd } = this.#options;
     const { endOfTurnMs } = this.#port;
     const end = inputEnd ?? (endOfTurnMs === undefined ? "nothing" : "silence");
-    const quiet = silence(end === "silence" ? endOfTurnMs ?? DEFAULT_END_MS : 0, this.layout);
+    const tail = silenceOf(end === "silence" ? endOfTurnMs ?? DEFAULT_END_MS : 0, this.layout);
     this.#accept(this.#chunker.flush(), false);
-    for (const chunk of [...this.#chunker.push(quiet), this.#chunker.flush()]) this.#accept(chunk, false);
+    for (const chunk of [...this.#chunker.push(tail), this.#chunker.flush()]) this.#accept(chunk, false);
     await this.#pump;
     if (end === "commit") await this.#port.commitAudio();
   }
@@ -198,7 +199,7 @@ export class AudioInput implements InputTarget {
     this.#queuedMs = 0;
     this.#preRoll = [];
     this.#layout = layout;
-    this.#chunker = createAudioChunker({ ...layout, chunkMs: this.#options.chunkMs });
+    this.#chunker = new ByteChunker(bytesOfMs(this.#options.chunkMs, layout), bytesPerSample(layout));
   }
 
   /** Counts and reports dropped audio. */
@@ -221,7 +222,7 @@ export class AudioInput implements InputTarget {
   /** Sends, queues or drops a chunk. */
   #accept(bytes: Uint8Array, mayDrop = true): void {
     if (bytes.length === 0) return;
-    const heard = this.#options.isMuted() ? silence(this.#msOf(bytes.length), this.#layout) : bytes;
+    const heard = this.#options.isMuted() ? silenceOf(this.#msOf(bytes.length), this.#layout) : bytes;
     if (!this.#holdsBack) return this.#offer(heard, mayDrop);
     this.#preRoll.push(heard);
     while (this.#preRoll.length * this.#options.chunkMs > this.#options.preRollMs!) this.#preRoll.shift();

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { AudioEncoding } from "../audio/mod.ts";
+import { SILENT_CODES } from "../audio/silence.ts";
 import type { EffectiveAudioFormat } from "../protocol/mod.ts";
 
 const RATES: Readonly<Record<AudioEncoding, number>> = {
@@ -42,5 +43,22 @@ export function isSameLayout(a: WireLayout, b: WireLayout): boolean {
  * Duration of a number of bytes, in milliseconds. Half a frame counts half, unlike in `bytesToMs`, which checks more.
  */
 export function msOfBytes(bytes: number, layout: WireLayout): number {
-  return bytes * 1000 / (layout.sampleRate * (layout.format === "audio/pcm" ? 2 : 1));
+  return bytes * 1000 / (layout.sampleRate * bytesPerSample(layout));
+}
+
+// A layout of the wire is known to be right: what follows need not check it, as the functions of `./audio` do.
+
+/** Bytes of a sample. */
+export function bytesPerSample({ format }: WireLayout): number {
+  return format === "audio/pcm" ? 2 : 1;
+}
+
+/** How many bytes play for so many milliseconds, in whole samples. */
+export function bytesOfMs(ms: number, layout: WireLayout): number {
+  return Math.round(ms * layout.sampleRate / 1000) * bytesPerSample(layout);
+}
+
+/** Silence of so many milliseconds. */
+export function silenceOf(ms: number, layout: WireLayout): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytesOfMs(ms, layout)).fill(SILENT_CODES[layout.format]);
 }

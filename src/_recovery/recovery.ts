@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { DEFAULT_CONNECT_TIMEOUT_MS, withTimeout } from "../_internal/timeout.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, onAbort, withTimeout } from "../_internal/timeout.ts";
 import { toApiError, type WireEvent } from "../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -8,7 +8,6 @@ import { LineWatch, type LineWatchOptions } from "./line_watch.ts";
 import { Opening } from "./opening.ts";
 import { pause } from "./pause.ts";
 import type { Recoverable, RecoveryHost } from "./recoverable.ts";
-import type { RecoveryReport } from "./recovery_events.ts";
 import type { ReconnectOptions, ReopenOptions } from "./recovery_options.ts";
 import { isRecoverable } from "./recovery_rules.ts";
 import { RetryPolicy } from "./retry_policy.ts";
@@ -133,8 +132,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
       if (this.#isClosed) return;
       this.#attempt = new AbortController();
       try {
-        const opening = await this.#within((signal) => this.#prepare(signal), this.#attempt.signal);
-        await this.#goOn("recovered", opening, startedAt);
+        await this.#goOn("recovered", await this.#open(this.#attempt.signal), startedAt);
         this.#recoveredAt = clock.now();
         return;
       } catch (reason) {
@@ -161,41 +159,38 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
     return withTimeout(task, { what: "reconnect", signal, timeoutMs, clock: this.#host.clock });
   }
 
-  /** Opens a connection and configures it. */
-  async #prepare(signal: AbortSignal): Promise<Opening<Out, In>> {
-    const transport = await this.#options.open(signal);
-    const opening = new Opening(transport, this.#host.makeId);
-    const hangUp = () => void transport.close();
-    signal.addEventListener("abort", hangUp, { once: true });
+  /** Configures a connection that is being opened, then runs `then`; hangs up when that fails or takes too long. */
+  async #prepare<T>(opening: Opening<Out, In>, signal: AbortSignal, then: () => T): Promise<Awaited<T>> {
+    const hangUp = () => void opening.transport.close();
+    const stopListening = onAbort(signal, hangUp);
     try {
       signal.throwIfAborted();
       await this.#line.prepare(opening);
-      return opening;
+      return await then();
     } catch (error) {
       hangUp();
       throw error;
     } finally {
-      signal.removeEventListener("abort", hangUp);
+      stopListening();
     }
+  }
+
+  /** Opens a connection and configures it. */
+  #open(signal?: AbortSignal): Promise<Opening<Out, In>> {
+    return this.#within(async (signal) => {
+      const opening = new Opening(await this.#options.open(signal), this.#host.makeId);
+      return await this.#prepare(opening, signal, () => opening);
+    }, signal);
   }
 
   /** Restores the state of the session on a connection, and continues the session on it. */
   async #goOn(type: "recovered" | "renewed", opening: Opening<Out, In>, startedAt: number): Promise<void> {
     const [host, line] = [this.#host, this.#line];
     const { transport } = opening;
-    let report: Omit<RecoveryReport, "gapMs">;
-    try {
-      report = await this.#within(async (signal) => {
-        signal.addEventListener("abort", () => void transport.close(), { once: true });
-        // The configuration may have changed while a renewal waited.
-        await line.prepare(opening);
-        return await line.restore(opening);
-      });
-      opening.release();
-    } catch (error) {
-      void transport.close();
-      throw error;
-    }
+    if (this.#isClosed) return void transport.close();
+    // The configuration may have changed while a renewal waited.
+    const report = await this.#within((signal) => this.#prepare(opening, signal, () => line.restore(opening)));
+    opening.release();
     if (this.#isClosed) return void transport.close();
     host.generations.resume({
       transport,
@@ -226,7 +221,7 @@ export class Recovery<Out, In extends { readonly type: string }> implements Line
   async #renew(): Promise<void> {
     const { clock, generations } = this.#host;
     const { connection } = generations;
-    const opening = await this.#within((signal) => this.#prepare(signal));
+    const opening = await this.#open();
     const isCurrent = () => generations.connection === connection && connection.isOpen && !this.#isClosed;
     while (isCurrent() && !(connection.isQuiet && this.#line.isQuiet()) && this.#life.leftMs > DEADLINE_MS) {
       await pause(QUIET_POLL_MS, clock, this.#signal);

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { onAbort } from "../_internal/timeout.ts";
 
 /**
  * Reads a body of at most `maxBytes` bytes; returns `undefined` when there is more, and cancels the rest. Rejects with
@@ -14,7 +15,7 @@ export async function readBody(
   const reader = body.getReader();
   // Also ends the reading. An error while cancelling does not matter, as the source is no longer used.
   const letGo = () => void reader.cancel(signal?.reason).catch(() => undefined);
-  signal?.addEventListener("abort", letGo, { once: true });
+  const stopListening = onAbort(signal, letGo);
   try {
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     let length = 0;
@@ -26,7 +27,7 @@ export async function readBody(
     signal?.throwIfAborted();
     return join(chunks, length);
   } finally {
-    signal?.removeEventListener("abort", letGo);
+    stopListening();
   }
 }
 

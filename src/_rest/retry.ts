@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../_internal/clock.ts";
+import { onAbort } from "../_internal/timeout.ts";
 import { RealtimeApiError } from "../errors.ts";
 import { attempt, type AttemptOptions } from "./attempt.ts";
 import type { RestCall } from "./rest_call.ts";
@@ -45,14 +46,13 @@ function backoffMs(retries: number): number {
 function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const stop = () => {
-      cancel();
-      reject(signal.reason);
-    };
     const cancel = clock.schedule(() => {
-      signal.removeEventListener("abort", stop);
+      stopListening();
       resolve();
     }, ms);
-    signal.addEventListener("abort", stop, { once: true });
+    const stopListening = onAbort(signal, () => {
+      cancel();
+      reject(signal.reason);
+    });
   });
 }

@@ -4,7 +4,7 @@
 export interface WholeFrames {
   /** Bytes of the incomplete frame, kept for the next call. */
   readonly heldBytes: number;
-  /** Returns whole frames: a view of `bytes` when nothing was held, a copy otherwise. */
+  /** Returns whole frames: `bytes` or a view of them when nothing was held, a copy otherwise. */
   push(bytes: Uint8Array): Uint8Array;
   /** Discards the incomplete frame. */
   reset(): void;
@@ -21,6 +21,7 @@ export function createWholeFrames(frameBytes: number): WholeFrames {
     push(bytes) {
       const total = heldBytes + bytes.length;
       const rest = total % frameBytes;
+      if (heldBytes === 0 && rest === 0) return bytes;
       if (total < frameBytes) {
         held.set(bytes, heldBytes);
         heldBytes = total;

@@ -190,18 +190,36 @@ class Loudness {
   #peak = 0;
 
   add(samples: Int16Array | Float32Array): void {
-    const scale = samples instanceof Int16Array ? 1 / 32768 : 1;
+    if (samples instanceof Int16Array) this.#addIntegers(samples);
+    else this.#addFloats(samples);
+    this.samples += samples.length;
+  }
+
+  #addIntegers(samples: Int16Array): void {
+    let squares = 0;
+    let low = 0;
+    let high = 0;
+    for (let i = 0; i < samples.length; i++) {
+      const sample = samples[i]!;
+      squares += sample * sample;
+      low = Math.min(low, sample);
+      high = Math.max(high, sample);
+    }
+    this.#squares += squares / 32768 ** 2;
+    this.#peak = Math.max(this.#peak, high / 32768, low / -32768);
+  }
+
+  #addFloats(samples: Float32Array): void {
     let squares = 0;
     let peak = 0;
     for (let i = 0; i < samples.length; i++) {
-      const magnitude = Math.abs(samples[i]! * scale);
+      const magnitude = Math.abs(samples[i]!);
       // False for NaN, which is ignored.
       if (magnitude > 0) squares += magnitude * magnitude;
       if (magnitude > peak) peak = magnitude;
     }
     this.#squares += squares;
     this.#peak = Math.max(this.#peak, peak);
-    this.samples += samples.length;
   }
 
   level(): AudioLevel {

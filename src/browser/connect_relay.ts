@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames, pick } from "../_internal/check_options.ts";
+import { checkOptions, joinNames, type OptionNames, pick } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import type { OpenSessionOptions, Session } from "../session/mod.ts";
@@ -54,7 +54,7 @@ export interface ConnectRelayOptions extends Omit<OpenSessionOptions, "type" | "
   timeoutMs?: number | undefined;
 }
 
-const NAMES: OptionNames<ConnectRelayOptions> = {
+const NAMES = /* @__PURE__ */ joinNames((): OptionNames<ConnectRelayOptions> => ({
   ...SESSION_NAMES,
   audio: 1,
   audioKit: 1,
@@ -79,7 +79,7 @@ const NAMES: OptionNames<ConnectRelayOptions> = {
   track: 1,
   transcriptTimeoutMs: 1,
   WebSocket: 1,
-};
+}));
 
 /**
  * Opens a session over the relay of an edge app that is mounted at `url`: the page never has a key, and the server's

@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkRequiredOptions, type OptionNames, pick } from "../_internal/check_options.ts";
+import { checkRequiredOptions, joinNames, type OptionNames, pick } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
 import {
@@ -38,7 +38,7 @@ export interface ConnectVoiceWebRtcOptions
   recovery?: Omit<RecoveryOptions, "onDrop"> | false | undefined;
 }
 
-const NAMES: OptionNames<ConnectVoiceWebRtcOptions> = {
+const NAMES = /* @__PURE__ */ joinNames((): OptionNames<ConnectVoiceWebRtcOptions> => ({
   ...WEB_RTC_OPTIONS,
   ...SESSION_NAMES,
   autoBargeIn: 1,
@@ -47,7 +47,7 @@ const NAMES: OptionNames<ConnectVoiceWebRtcOptions> = {
   minBargeInMs: 1,
   recovery: 1,
   transcriptTimeoutMs: 1,
-};
+}));
 
 /**
  * A spoken conversation whose sound the browser carries: it sends the microphone and plays the model, without audio

@@ -12,8 +12,9 @@ export interface EdgeLiveCall extends Omit<EdgeCall, "session" | "attach"> {
   readonly session: LiveMediaSessionConfig;
   /**
    * Joins the session: the server handles delegations, runs tools, and says, informs and instructs. It lives as long as
-   * the session, where the platform allows that: on Workers use a Durable Object. The options are those of
-   * `attachLive`, except the target and the credentials.
+   * the session, where the platform allows that: on Workers use a Durable Object. After a drop it attaches again, as its
+   * option `recovery` specifies, for at most `calls.reattachMs`; if that fails, the session is ended. The options are
+   * those of `attachLive`, except the target and the credentials.
    */
   attach(
     options?: Omit<

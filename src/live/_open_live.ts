@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { systemClock } from "../_internal/clock.ts";
-import { withTimeout } from "../_internal/timeout.ts";
+import { onAbort, withTimeout } from "../_internal/timeout.ts";
 import type {
   Codec,
   LiveForkSessionConfig,
@@ -9,7 +9,8 @@ import type {
   LiveSessionConfig,
 } from "../protocol/mod.ts";
 import { openTransport } from "../transport/dial_transport.ts";
-import { createDialer, DEFAULT_CONNECT_TIMEOUT_MS, type Transport } from "../transport/mod.ts";
+import { toDialer } from "../transport/dialer.ts";
+import { DEFAULT_CONNECT_TIMEOUT_MS, type Transport } from "../transport/mod.ts";
 import { assertLiveInput } from "./_audio/live_input.ts";
 import { OpenLiveSession } from "./_live_session.ts";
 import type { ChannelMedia, LiveLink } from "./_core/link.ts";
@@ -59,7 +60,7 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
     const transport = options.transport ?? line ?? await dial(signal);
     const live = new OpenLiveSession(transport, connection, options, { id, line, media });
     const close = () => void transport.close();
-    signal.addEventListener("abort", close, { once: true });
+    const stopListening = onAbort(signal, close);
     try {
       await live.open(session);
       signal.throwIfAborted();
@@ -68,7 +69,7 @@ export async function openLive({ options, session, ...request }: OpenLiveRequest
       close();
       throw error;
     } finally {
-      signal.removeEventListener("abort", close);
+      stopListening();
     }
   }, { what: `connect to ${target}`, signal, timeoutMs, clock });
 }
@@ -79,7 +80,7 @@ async function dialLive(
   signal: AbortSignal,
 ): Promise<DialledTransport> {
   const { clock = systemClock, timeoutMs } = options;
-  const { dial = createDialer({ clock }), url } = options;
+  const { dial = toDialer({ clock }), url } = options;
   // The safety identifier is a field of the session. A relay receives no key: it has its own.
   const isRelay = url !== undefined && options.apiKey === undefined;
   return await openTransport(liveUrl(options, path, query), {

@@ -1,8 +1,8 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames, pick } from "../_internal/check_options.ts";
+import { checkOptions, joinNames, type OptionNames, pick } from "../_internal/check_options.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import { toApiError, toWireEvent, type WireEvent } from "../_internal/wire.ts";
+import { toApiError, toWireEvent } from "../_internal/wire.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
 import type { Transport } from "../transport/transport.ts";
 import { CoreSession } from "./core_session.ts";
@@ -36,15 +36,18 @@ export interface OpenCoreSessionOptions extends Omit<SessionSettings, "tools">, 
 export interface OpenSessionOptions extends OpenCoreSessionOptions, SessionOptions {}
 
 /** The names of the {@linkcode OpenCoreSessionOptions}, for `checkOptions`. */
-export const OPEN_CORE_NAMES: OptionNames<OpenCoreSessionOptions> = {
+export const OPEN_CORE_NAMES = /* @__PURE__ */ joinNames((): OptionNames<OpenCoreSessionOptions> => ({
   ...CORE_NAMES,
   ...SETTING_NAMES,
   signal: 1,
   type: 1,
-};
+}));
 
 /** The names of the {@linkcode OpenSessionOptions}, for `checkOptions`. */
-export const OPEN_NAMES: OptionNames<OpenSessionOptions> = { ...OPEN_CORE_NAMES, ...SESSION_NAMES };
+export const OPEN_NAMES = /* @__PURE__ */ joinNames((): OptionNames<OpenSessionOptions> => ({
+  ...OPEN_CORE_NAMES,
+  ...SESSION_NAMES,
+}));
 
 /**
  * Starts a session over a transport and configures it; resolves once the server has acknowledged the configuration.
@@ -117,10 +120,19 @@ async function open<S extends CoreSession>(
   const { clock = systemClock, signal, sideband = false, type = "realtime" } = options;
   const session = await makeOrClose(transport, make);
   let refusal: RealtimeApiError | undefined;
-  const stopListening = onWire(session, "error", (event) => refusal = toApiError(event));
+  const begun = Promise.withResolvers<void>();
+  // An event that lacks what the protocol says it has is malformed, and counts all the same.
+  const stops = (["error", "session.created", "malformed_event"] as const).map((type) =>
+    session.on(type, (event) => {
+      const wire = toWireEvent(event);
+      if (wire?.type === "error") refusal = toApiError(wire);
+      if (wire?.type === "session.created") begun.resolve();
+    })
+  );
   const task = async (signal: AbortSignal) => {
     const config = session.configure(toSessionConfig(options, type));
-    if (!sideband) await created(session);
+    // That a session has ended before it began is said by the update.
+    if (!sideband) await Promise.race([begun.promise, session.closed]);
     await session.update(config, { signal });
   };
   try {
@@ -135,7 +147,7 @@ async function open<S extends CoreSession>(
     if (!(error instanceof ConnectionError) && !isRefused) throw error;
     throw explain(transport.url, refusal, error instanceof ConnectionError ? error : { close });
   } finally {
-    stopListening();
+    stops.forEach((stop) => stop());
   }
 }
 
@@ -148,30 +160,6 @@ async function makeOrClose<S>(transport: Transport, make: (transport: Transport)
   }
 }
 
-/** Listens to events of a type, including malformed ones. */
-function onWire(
-  session: CoreSession,
-  type: "error" | "session.created",
-  listener: (event: WireEvent) => void,
-): () => void {
-  const stops = ([type, "malformed_event"] as const).map((name) =>
-    session.on(name, (event) => {
-      const wire = toWireEvent(event);
-      if (wire?.type === type) listener(wire);
-    })
-  );
-  return () => stops.forEach((stop) => stop());
-}
-
-/** Waits for `session.created`, or for the end. */
-async function created(session: CoreSession): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const stopListening = onWire(session, "session.created", () => resolve(undefined));
-  const close = await Promise.race([promise, session.closed]);
-  stopListening();
-  if (close) throw new ConnectionError("Cannot continue as the connection has ended", { kind: "closed", close });
-}
-
 /**
  * Explains why there is no session. The server accepts the handshake even of sessions that it rejects: it then sends an
  * error and closes.
@@ -181,11 +169,10 @@ function explain(
   refusal: RealtimeApiError | undefined,
   { cause, close }: { readonly cause?: unknown; readonly close: CloseInfo | undefined },
 ): ConnectionError {
-  if (refusal) {
-    const message = `Cannot connect to ${url} as the server refused the session: ${refusal.message}`;
-    return new ConnectionError(message, { kind: "refused", url, close, cause: refusal });
-  }
   const how = close ? `, with code ${close.code}${close.reason && `: ${close.reason}`}` : "";
-  const message = `Cannot connect to ${url} as the connection ended before the session was ready${how}`;
-  return new ConnectionError(message, { kind: "closed", url, close, cause });
+  const why = refusal
+    ? `the server refused the session: ${refusal.message}`
+    : `the connection ended before the session was ready${how}`;
+  const kind = refusal ? "refused" : "closed";
+  return new ConnectionError(`Cannot connect to ${url} as ${why}`, { kind, url, close, cause: refusal ?? cause });
 }

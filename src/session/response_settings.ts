@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { checkOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkOptions, joinNames, type OptionNames } from "../_internal/check_options.ts";
 import type {
   ClientEvent,
   MaxOutputTokens,
@@ -12,7 +12,8 @@ import type {
 import type { RealtimeTool } from "../tools/mod.ts";
 import { checkMetadata } from "./_responses/correlation.ts";
 import { toDefinitions } from "./_tools/tool_box.ts";
-import { withShorthands } from "./_with_shorthands.ts";
+import { fromSettings } from "./_with_shorthands.ts";
+import { GENERATION_NAMES } from "./session_settings.ts";
 import { toUserContent, type UserContent } from "./user_content.ts";
 
 /**
@@ -40,26 +41,18 @@ export interface ResponseSettings extends Omit<ResponseConfig, "tools"> {
   readonly maxOutputTokens?: MaxOutputTokens | undefined;
 }
 
-const NAMES: OptionNames<ResponseSettings> = {
-  audio: 1,
+const NAMES = /* @__PURE__ */ joinNames((): OptionNames<ResponseSettings> => ({
+  ...GENERATION_NAMES,
   conversation: 1,
   input: 1,
   inputText: 1,
-  instructions: 1,
   itemReferences: 1,
-  max_output_tokens: 1,
   maxOutputTokens: 1,
   metadata: 1,
-  output_modalities: 1,
   outputModalities: 1,
-  parallel_tool_calls: 1,
-  prompt: 1,
-  reasoning: 1,
-  tool_choice: 1,
   toolChoice: 1,
-  tools: 1,
   voice: 1,
-};
+}));
 
 /**
  * The wire configuration of these settings; `check` rejects what the server would reject.
@@ -70,13 +63,12 @@ const NAMES: OptionNames<ResponseSettings> = {
  */
 export function toResponseConfig(settings: ResponseSettings, check: (event: ClientEvent) => void): ResponseConfig {
   checkOptions("ask for a response", settings, NAMES);
-  const { itemReferences, inputText, tools, outputModalities, voice, toolChoice, maxOutputTokens, ...wire } = settings;
+  const { itemReferences, inputText, tools, ...rest } = settings;
   const references = itemReferences?.map((id) => ({ type: "item_reference", id }));
   const input = inputText === undefined
     ? { itemReferences: references }
     : { inputText: [...references ?? [], { type: "message", role: "user", content: toUserContent(inputText) }] };
-  const shorthands = { outputModalities, voice, toolChoice, maxOutputTokens, ...input };
-  const config = withShorthands(tools ? { ...wire, tools: toDefinitions(tools) } : wire, shorthands);
+  const config = fromSettings({ ...rest, ...input, tools: tools && toDefinitions(tools) });
   checkMetadata(config);
   check({ type: "response.create", response: config });
   return config;

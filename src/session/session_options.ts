@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import type { OptionNames } from "../_internal/check_options.ts";
+import { joinNames, type OptionNames } from "../_internal/check_options.ts";
 import { CORE_NAMES, type CoreSessionOptions } from "./core_session_options.ts";
 import type { Logger } from "./log_frames.ts";
 import type { McpApprovalsPartOptions } from "./parts/mcp_approvals_part.ts";
@@ -23,7 +23,7 @@ export interface SessionOptions
 }
 
 /** The names of the {@linkcode SessionOptions}, for `checkOptions`. */
-export const SESSION_NAMES: OptionNames<SessionOptions> = {
+export const SESSION_NAMES = /* @__PURE__ */ joinNames((): OptionNames<SessionOptions> => ({
   ...CORE_NAMES,
   dispatchTool: 1,
   limits: 1,
@@ -32,4 +32,4 @@ export const SESSION_NAMES: OptionNames<SessionOptions> = {
   onToolApproval: 1,
   toolFollowUp: 1,
   tools: 1,
-};
+}));

@@ -4,17 +4,18 @@ import type {
   OutputModality,
   RealtimeSessionConfig,
   Reasoning,
+  ResponseConfig,
   SessionConfig,
   TranscriptionConfig,
   TranscriptionSessionConfig,
   TurnDetection,
   Voice,
 } from "../protocol/mod.ts";
-import { checkRequiredOptions, type OptionNames } from "../_internal/check_options.ts";
+import { checkRequiredOptions, joinNames, type OptionNames } from "../_internal/check_options.ts";
 import { at, isRecord } from "../_internal/wire.ts";
 import { InvalidEventError } from "../errors.ts";
 import type { RealtimeTool } from "../tools/mod.ts";
-import { withShorthands } from "./_with_shorthands.ts";
+import { fromSettings, withShorthands } from "./_with_shorthands.ts";
 
 /**
  * A session's configuration whose `type` is optional: by default that of the session.
@@ -72,16 +73,35 @@ export interface SessionSettings {
   reasoning?: Reasoning | undefined;
 }
 
-/** The names of the {@linkcode SessionSettings} that every session has, for `checkOptions`. */
-export const SETTING_NAMES: OptionNames<Omit<SessionSettings, "tools">> = {
-  instructions: 1,
+const SHORTHAND_NAMES: OptionNames<SessionShorthands> = {
   noiseReduction: 1,
   outputModalities: 1,
-  reasoning: 1,
-  session: 1,
   transcription: 1,
   turnDetection: 1,
   voice: 1,
+};
+
+/** The names of the {@linkcode SessionSettings} that every session has, for `checkOptions`. */
+export const SETTING_NAMES = /* @__PURE__ */ joinNames((): OptionNames<Omit<SessionSettings, "tools">> => ({
+  ...SHORTHAND_NAMES,
+  instructions: 1,
+  reasoning: 1,
+  session: 1,
+}));
+
+/** The names of the wire's fields that a session and a response have, for `checkOptions`. */
+export const GENERATION_NAMES: OptionNames<
+  Pick<RealtimeSessionConfig, keyof RealtimeSessionConfig & keyof ResponseConfig>
+> = {
+  audio: 1,
+  instructions: 1,
+  max_output_tokens: 1,
+  output_modalities: 1,
+  parallel_tool_calls: 1,
+  prompt: 1,
+  reasoning: 1,
+  tool_choice: 1,
+  tools: 1,
 };
 
 /**
@@ -90,32 +110,18 @@ export const SETTING_NAMES: OptionNames<Omit<SessionSettings, "tools">> = {
  * @throws {TypeError} when a shorthand and `session` set the same field.
  */
 export function toSessionConfig(settings: SessionSettings, type: SessionConfig["type"]): SessionConfig {
-  const { turnDetection, session = {} } = settings;
-  const shorthands = { ...settings, turnDetection: toTurnDetection(turnDetection) };
-  return { type, ...withShorthands(session, shorthands) } as SessionConfig;
+  return { type, ...withShorthands(settings.session ?? {}, settings) } as SessionConfig;
 }
 
-const UPDATE_NAMES: OptionNames<RealtimeSessionConfig & SessionShorthands> = {
-  audio: 1,
+const UPDATE_NAMES = /* @__PURE__ */ joinNames((): OptionNames<RealtimeSessionConfig & SessionShorthands> => ({
+  ...SHORTHAND_NAMES,
+  ...GENERATION_NAMES,
   include: 1,
-  instructions: 1,
-  max_output_tokens: 1,
   model: 1,
-  noiseReduction: 1,
-  output_modalities: 1,
-  outputModalities: 1,
-  parallel_tool_calls: 1,
-  prompt: 1,
-  reasoning: 1,
-  tool_choice: 1,
-  tools: 1,
   tracing: 1,
-  transcription: 1,
   truncation: 1,
-  turnDetection: 1,
   type: 1,
-  voice: 1,
-};
+}));
 
 /**
  * The wire configuration of an update.
@@ -124,13 +130,7 @@ const UPDATE_NAMES: OptionNames<RealtimeSessionConfig & SessionShorthands> = {
  */
 export function toSessionChanges(update: SessionUpdate): SessionChanges {
   checkRequiredOptions("update the session", update, UPDATE_NAMES);
-  const { noiseReduction, outputModalities, transcription, turnDetection, voice, ...changes } = update;
-  const shorthands = { noiseReduction, outputModalities, transcription, voice };
-  return withShorthands(changes, { ...shorthands, turnDetection: toTurnDetection(turnDetection) }) as SessionChanges;
-}
-
-function toTurnDetection(detection: SessionSettings["turnDetection"]): TurnDetection | null | undefined {
-  return typeof detection === "string" ? { type: detection } : detection;
+  return fromSettings(update) as SessionChanges;
 }
 
 /**

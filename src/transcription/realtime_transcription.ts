@@ -5,10 +5,10 @@ import { withTimeout } from "../_internal/timeout.ts";
 import { stringAt, toApiError } from "../_internal/wire.ts";
 import { resend } from "../_recovery/resend.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
-import { msOfBytes } from "../_media/audio_layout.ts";
+import { msOfBytes, silenceOf } from "../_media/audio_layout.ts";
 import { type InputPort, SessionInput } from "../_media/input_port.ts";
 import { openInput } from "../_media/open_input.ts";
-import { type PcmChunk, silence } from "../audio/mod.ts";
+import type { PcmChunk } from "../audio/mod.ts";
 import { type CloseInfo, ConnectionError, RealtimeApiError } from "../errors.ts";
 import { checkTiming } from "../session/command_options.ts";
 import type { CommandOptions, CoreSession, RecoveryEventMap, UsageApi } from "../session/mod.ts";
@@ -186,7 +186,7 @@ export class RealtimeTranscription implements AsyncDisposable {
   async commit(options?: CommandOptions): Promise<string> {
     this.#source.endTurn();
     if (this.#openMs > 0 && this.#openMs < MIN_COMMIT_MS) {
-      this.#port.appendAudio(silence(MIN_COMMIT_MS - this.#openMs, this.#port.layout));
+      this.#port.appendAudio(silenceOf(MIN_COMMIT_MS - this.#openMs, this.#port.layout));
     }
     const committing = resend(() => this.session.commitAudio(options), this.session);
     this.#openMs = 0;

@@ -8,7 +8,7 @@ import { decodeBase64, toInt16 } from "../audio/mod.ts";
 const MAX_MS = 30_000;
 
 /** Milliseconds per character of base64: 24,000 samples of two bytes per second. */
-const MS_PER_CHARACTER = 0.75 / 48;
+const MS_PER_CHARACTER = 0.015625;
 
 /** Largest sample that counts as silence, of 32,767. */
 const SILENCE_PEAK = 200;

@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { onAbort } from "../_internal/timeout.ts";
 import { cannotConnect } from "./_cannot_connect.ts";
 import { explainFailure } from "./_explain_failure.ts";
 import type { DialerOptions } from "./dialer_options.ts";
@@ -20,11 +21,10 @@ export async function openWebSocket(request: DialRequest, options: OpenWebSocket
   const webSocket = construct(request, options);
   const socket = fromWebSocket(webSocket);
   const opened = Promise.withResolvers<string | undefined>();
-  const abort = () => {
+  const stopListening = onAbort(signal, () => {
     opened.reject(signal.reason);
     socket.close();
-  };
-  signal.addEventListener("abort", abort, { once: true });
+  });
   webSocket.addEventListener("open", () => opened.resolve(undefined), { once: true });
   webSocket.addEventListener("error", (event) => opened.resolve(messageOf(event)), { once: true });
   webSocket.addEventListener("close", (event) => opened.resolve(`closed with code ${event.code}`), { once: true });
@@ -34,7 +34,7 @@ export async function openWebSocket(request: DialRequest, options: OpenWebSocket
     if (failure === undefined) return socket;
     throw await explainFailure(request, failure, options);
   } finally {
-    signal.removeEventListener("abort", abort);
+    stopListening();
   }
 }
 

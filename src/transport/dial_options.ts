@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { type ApiTarget, TARGET_NAMES } from "../_internal/api_target.ts";
-import type { OptionNames } from "../_internal/check_options.ts";
+import { joinNames, type OptionNames } from "../_internal/check_options.ts";
 import type { Clock } from "../_internal/clock.ts";
 import type { Dial } from "./socket.ts";
 
@@ -34,10 +34,10 @@ export interface DialOptions {
 }
 
 /** The names of the options for dialling any socket of the API. */
-export const DIAL_NAMES: OptionNames<ApiTarget & DialOptions> = {
+export const DIAL_NAMES = /* @__PURE__ */ joinNames((): OptionNames<ApiTarget & DialOptions> => ({
   ...TARGET_NAMES,
   clock: 1,
   dial: 1,
   signal: 1,
   timeoutMs: 1,
-};
+}));

@@ -1,6 +1,6 @@
 // This module is browser compatible.
 import { apiHeaders, type ApiTarget, apiUrl, checkApiTarget } from "../_internal/api_target.ts";
-import type { OptionNames } from "../_internal/check_options.ts";
+import { joinNames, type OptionNames } from "../_internal/check_options.ts";
 import { DIAL_NAMES, type DialOptions } from "./dial_options.ts";
 
 export { type ApiKey, type ApiTarget, type AzureTarget, DEFAULT_BASE_URL } from "../_internal/api_target.ts";
@@ -64,12 +64,12 @@ export interface TranslationTargetOptions extends ApiTarget {
  * The names of the options of {@linkcode connectWebSocket}. Functions that use only some of them, for an address or for
  * headers, accept them all, so that a program can pass the same object to each.
  */
-export const WEB_SOCKET_NAMES: OptionNames<TargetOptions & DialOptions> = {
+export const WEB_SOCKET_NAMES = /* @__PURE__ */ joinNames((): OptionNames<TargetOptions & DialOptions> => ({
   ...DIAL_NAMES,
   callId: 1,
   intent: 1,
   model: 1,
-};
+}));
 
 /**
  * Address of the WebSocket for these options, without credentials.

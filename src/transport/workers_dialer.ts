@@ -1,4 +1,5 @@
 // This module is browser compatible.
+import { onAbort } from "../_internal/timeout.ts";
 import { explainResponse, httpAddress, unreachable } from "./_explain_failure.ts";
 import { checkDialer, type DialerOptions } from "./dialer_options.ts";
 import type { Dial, DialRequest, Socket } from "./socket.ts";
@@ -30,8 +31,7 @@ async function dialByFetch(request: DialRequest, options: DialerOptions): Promis
   signal.throwIfAborted();
   // A separate signal, as an abort of the signal passed to fetch() ends the socket at any later time.
   const controller = new AbortController();
-  const abort = () => controller.abort(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
+  const stopListening = onAbort(signal, () => controller.abort(signal.reason));
   try {
     const response = await upgrade(request, controller.signal, options);
     if (!response.webSocket) throw await explainResponse(request, response, options);
@@ -43,7 +43,7 @@ async function dialByFetch(request: DialRequest, options: DialerOptions): Promis
     controller.abort();
     throw error;
   } finally {
-    signal.removeEventListener("abort", abort);
+    stopListening();
   }
 }
 

@@ -2,11 +2,11 @@
 import { LazySet } from "../_internal/lazy_collections.ts";
 import { addBounded } from "../_internal/add_bounded.ts";
 import { at, stringAt, type WireEvent } from "../_internal/wire.ts";
-import type { ResponseHandle } from "../session/mod.ts";
+import type { ResponseHandle, Session } from "../session/mod.ts";
+import type { TransportPlayback } from "../transport/mod.ts";
 import type { AudioChunk } from "./audio_chunk.ts";
 import { type PlayoutPlace, type PlayoutRecord, toWhole } from "./_media/playout_record.ts";
 import type { PlayoutRecords } from "./_media/playout_records.ts";
-import type { SessionPort } from "./_session_port.ts";
 
 /** Number of interrupted and out-of-band responses that are remembered. */
 const MAX_REMEMBERED = 64;
@@ -16,7 +16,8 @@ const MAX_REMEMBERED = 64;
  * position. Detects stale audio that arrives afterwards.
  */
 export class Interrupter {
-  readonly #session: SessionPort;
+  readonly #session: Session;
+  readonly #playback: TransportPlayback;
   readonly #records: PlayoutRecords;
   readonly #interrupted = new LazySet<string>();
   readonly #outOfBand = new LazySet<string>();
@@ -25,8 +26,9 @@ export class Interrupter {
   /** Set during an interruption, before its commands have been sent. */
   #isCutting = false;
 
-  constructor(session: SessionPort, records: PlayoutRecords) {
+  constructor(session: Session, playback: TransportPlayback, records: PlayoutRecords) {
     this.#session = session;
+    this.#playback = playback;
     this.#records = records;
   }
 
@@ -74,10 +76,10 @@ export class Interrupter {
     } finally {
       this.#isCutting = false;
     }
-    const commands: Promise<unknown>[] = [];
+    const commands: (Promise<unknown> | undefined)[] = [];
     // The server does not interrupt a response that it has not started.
-    if (cancel || (this.#active && !this.#active.id)) commands.push(this.#session.cancel());
-    if (cancel && this.#session.playback === "server") commands.push(this.#clearServer());
+    if (cancel || (this.#active && !this.#active.id)) commands.push(this.#session.activeResponse?.cancel());
+    if (cancel && this.#playback === "server") commands.push(this.#clearServer());
     for (const record of records) commands.push(this.#cut(record));
     return { records, settled: Promise.all(commands) };
   }

@@ -1,14 +1,13 @@
 // This module is browser compatible.
 import type { PcmChunk } from "../audio/mod.ts";
-import type { ResponseHandle, ResponseSettings } from "../session/mod.ts";
+import type { ResponseHandle, ResponseSettings, Session } from "../session/mod.ts";
 import type { AudioInput } from "../_media/audio_input.ts";
 import type { InputSource } from "../_media/input_source.ts";
-import type { SessionPort } from "./_session_port.ts";
 import { MIN_COMMIT_MS, type TalkTurn } from "./talk_turn.ts";
 
 /** A {@linkcode TalkTurn}: counts the sent audio, so that the server does not have to reject a short turn. */
 export class PushToTalk implements TalkTurn {
-  readonly #session: SessionPort;
+  readonly #session: Session;
   readonly #input: AudioInput;
   readonly #source: InputSource;
   readonly #startMs: number;
@@ -21,7 +20,7 @@ export class PushToTalk implements TalkTurn {
    *
    * @throws {TypeError} when the server detects turns, or another turn is open.
    */
-  constructor(session: SessionPort, input: AudioInput) {
+  constructor(session: Session, input: AudioInput) {
     const turnDetection = session.config?.audio?.input?.turn_detection;
     if (turnDetection) {
       throw new TypeError(

@@ -97,9 +97,7 @@ export class VoiceSession implements AsyncDisposable {
    */
   constructor(session: Session, options: VoiceOptions = {}) {
     checkOptions("add voice", options, VOICE_NAMES);
-    const { playbackSource } = options;
-    const playback = playbackSource === undefined ? undefined : playbackSource === "server" ? "server" : "client";
-    const engine = installVoice(session, playback, (port) => new VoiceEngine(port, options));
+    const engine = installVoice(session, (host) => new VoiceEngine(host, session, options));
     this.session = session;
     this.closed = session.closed;
     this.playback = engine.records;

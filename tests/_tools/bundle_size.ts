@@ -21,7 +21,7 @@ export interface SizeBudget {
 
 /** One line for each function whose size matters to users. CONTRIBUTING.md explains the sizes. */
 export const SIZE_BUDGETS: readonly SizeBudget[] = [
-  { name: "connectWebSocket", module: "mod.ts", maxBytes: 12_800, targetBytes: 10_000 },
+  { name: "connectWebSocket", module: "mod.ts", maxBytes: 12_300, targetBytes: 10_000 },
   // The kernel, without parts and without checks of outgoing events.
   {
     name: "openSessionWith",
@@ -30,12 +30,12 @@ export const SIZE_BUDGETS: readonly SizeBudget[] = [
     maxBytes: 23_000,
     targetBytes: 15_000,
   },
-  { name: "connect", module: "mod.ts", maxBytes: 45_500, targetBytes: 25_000 },
-  { name: "connectVoice", module: "mod.ts", maxBytes: 58_700, targetBytes: 31_000 },
-  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 60_100, targetBytes: 33_000 },
-  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 27_100, targetBytes: 16_000 },
-  { name: "*", module: "mod.ts", maxBytes: 68_800 },
-  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_500, targetBytes: 8_500 },
+  { name: "connect", module: "mod.ts", maxBytes: 45_400, targetBytes: 25_000 },
+  { name: "connectVoice", module: "mod.ts", maxBytes: 58_200, targetBytes: 31_000 },
+  { name: "connectVoiceWebRtc", module: "src/browser/mod.ts", maxBytes: 59_600, targetBytes: 33_000 },
+  { name: "connectLive", module: "src/live/mod.ts", maxBytes: 25_950, targetBytes: 16_000 },
+  { name: "*", module: "mod.ts", maxBytes: 68_400 },
+  { name: "RealtimeRest", module: "src/rest/mod.ts", maxBytes: 10_100, targetBytes: 8_500 },
 ];
 
 /** A budget, and the measured size. */

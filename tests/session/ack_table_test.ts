@@ -180,6 +180,29 @@ Deno.test("AckTable finds the oldest command for an item that the server named i
   assertEquals(await Promise.all(commands.map(stateOf)), ["resolved", "resolved", "pending"]);
 });
 
+Deno.test("AckTable gives no other command the item of one that an error without an id has refused", async () => {
+  const acks = new AckTable();
+  const item = (id: string) => message("Hello", { id });
+  const first = send(acks, "a", ackKey(`${ITEM}.added`, "item_a"), { item: item("item_a") });
+  // Meant for something else, for instance a command of another client.
+  acks.refuse(undefined, new Error("refused"));
+  assertEquals(await stateOf(first), "rejected");
+  const second = send(acks, "b", ackKey(`${ITEM}.added`, "item_b"), { item: item("item_b") });
+  acks.receive({ type: `${ITEM}.added`, item: item("item_a") });
+  assertEquals(await stateOf(second), "pending");
+  acks.receive({ type: `${ITEM}.added`, item: item("item_b") });
+  assertEquals((await second as unknown as Frame).item, item("item_b"));
+});
+
+Deno.test("AckTable takes an item that the server named for that of a command that was not refused", async () => {
+  const acks = new AckTable();
+  void send(acks, "a", ackKey(`${ITEM}.added`, "item_a"), { item: message("Hello") });
+  acks.refuse(undefined, new Error("refused"));
+  const second = send(acks, "b", ackKey(`${ITEM}.added`, "item_b"), { item: message("Hello") });
+  acks.receive({ type: `${ITEM}.added`, item: message("Hello", { id: "srv" }) });
+  assertEquals(await stateOf(second), "resolved");
+});
+
 Deno.test("AckTable does not look at items of others once the server has kept one of our ids", async () => {
   const acks = new AckTable();
   void send(acks, "a", ackKey(`${ITEM}.added`, "item_a"), { item: message("One") });

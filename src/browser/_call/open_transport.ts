@@ -1,7 +1,8 @@
 // This module is browser compatible.
 import type { CloseInfo } from "../../errors.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
-import { createTransport, type IncomingEvent, type SendOptions, type Transport } from "../../transport/mod.ts";
+import type { IncomingEvent, SendOptions, Transport } from "../../transport/mod.ts";
+import { toTransport } from "../../transport/socket_transport.ts";
 import type { WebRtcOptions } from "../web_rtc_options.ts";
 import type { WebRtcTransport } from "../web_rtc_transport.ts";
 import { CallLine } from "./call_line.ts";
@@ -76,6 +77,6 @@ export class OpenTransport extends CallLine implements WebRtcTransport {
 
   #over({ answer, socket }: PeerCall): Transport {
     const { playback, shared } = this;
-    return createTransport(socket!, { url: answer?.url ?? "webrtc:", clock: this.#options.clock, playback, shared });
+    return toTransport(socket!, { url: answer?.url ?? "webrtc:", clock: this.#options.clock, playback, shared });
   }
 }

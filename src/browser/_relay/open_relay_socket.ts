@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import type { Clock } from "../../_internal/clock.ts";
+import { onAbort } from "../../_internal/timeout.ts";
 import { ConnectionError } from "../../errors.ts";
 import type { Socket } from "../../transport/socket.ts";
 import { fromWebSocket } from "../../transport/web_socket.ts";
@@ -57,11 +58,10 @@ async function openRelay(
   const webSocket = new WebSocket(address);
   const socket = fromWebSocket(webSocket);
   const { promise, reject, resolve } = Promise.withResolvers<void>();
-  const abort = () => {
+  const stopListening = onAbort(signal, () => {
     reject(signal.reason);
     socket.close();
-  };
-  signal.addEventListener("abort", abort, { once: true });
+  });
   webSocket.addEventListener("open", () => resolve(), { once: true });
   webSocket.addEventListener("close", ({ code }) => {
     const message =
@@ -73,6 +73,6 @@ async function openRelay(
     await promise;
     return socket;
   } finally {
-    signal.removeEventListener("abort", abort);
+    stopListening();
   }
 }

@@ -1,10 +1,10 @@
 // This module is browser compatible.
 import { AudioInput } from "../../_media/audio_input.ts";
-import { msOfBytes, type WireLayout } from "../../_media/audio_layout.ts";
+import { msOfBytes, silenceOf, type WireLayout } from "../../_media/audio_layout.ts";
 import { createInputEncoder } from "../../_media/input_encoder.ts";
 import { type AudioInputSettings, withInputDefaults } from "../../_media/input_settings.ts";
 import type { Clock } from "../../_internal/clock.ts";
-import { encodeBase64, type PcmChunk, silence } from "../../audio/mod.ts";
+import { encodeBase64, type PcmChunk } from "../../audio/mod.ts";
 import type { CloseInfo } from "../../errors.ts";
 import type { LiveAudioFormat } from "../../protocol/mod.ts";
 import { InputKeeper, MAX_GAP_MS } from "./input_keeper.ts";
@@ -55,7 +55,7 @@ export class LiveInput {
     this.#options = options;
     this.#layout = layout;
     this.keeper = new InputKeeper(clock.now());
-    this.#quiet = encodeBase64(silence(KEEPER_MS, layout));
+    this.#quiet = encodeBase64(silenceOf(KEEPER_MS, layout));
     this.audio = new AudioInput({
       layout,
       // The server does not detect turns that silence would have to end.
@@ -117,7 +117,7 @@ export class LiveInput {
     // While the line is too slow for the existing audio, silence would only delay it further.
     const gapMs = this.lagMs > MAX_GAP_MS ? 0 : this.keeper.fill(clock.now());
     for (let ms = gapMs; ms > 0; ms -= MAX_SILENCE_MS) {
-      append(ms === KEEPER_MS ? this.#quiet : encodeBase64(silence(Math.min(ms, MAX_SILENCE_MS), this.#layout)));
+      append(ms === KEEPER_MS ? this.#quiet : encodeBase64(silenceOf(Math.min(ms, MAX_SILENCE_MS), this.#layout)));
     }
     this.#cancelTick = clock.schedule(() => this.#tick(), KEEPER_MS);
   }

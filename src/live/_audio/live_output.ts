@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import { decodedLength } from "../../_internal/decoded_length.ts";
-import { msOfBytes, type WireLayout } from "../../_media/audio_layout.ts";
-import { decodeBase64, encodeBase64, silence } from "../../audio/mod.ts";
+import { msOfBytes, silenceOf, type WireLayout } from "../../_media/audio_layout.ts";
+import { decodeBase64, encodeBase64 } from "../../audio/mod.ts";
 import type { LiveAudioFormat } from "../../protocol/mod.ts";
 import { liveLayout } from "./live_layout.ts";
 
@@ -105,7 +105,7 @@ export class LiveOutput {
   #quietOf(bytes: number): string {
     let quiet = this.#quiet.get(bytes);
     if (quiet === undefined) {
-      quiet = encodeBase64(silence(this.msOf(bytes), this.#layout));
+      quiet = encodeBase64(silenceOf(this.msOf(bytes), this.#layout));
       // The lengths of most pieces repeat.
       if (this.#quiet.size >= 16) this.#quiet.clear();
       this.#quiet.set(bytes, quiet);

@@ -3,7 +3,7 @@ import type { Clock } from "../../_internal/clock.ts";
 import { randomId } from "../../_internal/ids.ts";
 import type { WireEvent } from "../../_internal/wire.ts";
 import type { LiveOutgoingEvent } from "../../protocol/mod.ts";
-import { timeoutError } from "../../_internal/timeout.ts";
+import { onAbort, timeoutError } from "../../_internal/timeout.ts";
 import { clientEventId, toLiveError } from "./to_live_error.ts";
 
 interface Command {
@@ -46,8 +46,7 @@ export class PendingCommands {
     const { promise, reject, resolve } = Promise.withResolvers<WireEvent>();
     send({ ...event, event_id: name });
     this.#commands.set(name, { answer, settle: resolve, reject });
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
+    const stopListening = onAbort(signal, () => reject(signal?.reason));
     let cancel = () => {};
     try {
       // While there is no line, only the caller's own patience counts.
@@ -60,7 +59,7 @@ export class PendingCommands {
     } finally {
       this.#commands.delete(name);
       cancel();
-      signal?.removeEventListener("abort", abort);
+      stopListening();
     }
   }
 

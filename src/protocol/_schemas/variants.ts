@@ -1,6 +1,6 @@
 // This module is browser compatible.
-import * as v from "valibot";
-import { looseObject, picklist } from "./shape.ts";
+import type * as v from "valibot";
+import { lazySchema, looseObject, picklist } from "./shape.ts";
 
 /** Named schemas of objects, each with one more field: its name. */
 type Variants<Fields extends Record<string, v.ObjectEntries>, Key extends string> = {
@@ -38,7 +38,7 @@ export function variant(
 ): v.GenericSchema {
   const byName = new Map<unknown, v.GenericSchema>(Object.entries(schemas));
   const other = fallback ?? looseObject({ [key]: picklist(...Object.keys(schemas)) });
-  return v.lazy((input) => byName.get((input as Record<string, unknown> | null | undefined)?.[key]) ?? other);
+  return lazySchema((input) => byName.get((input as Record<string, unknown> | null | undefined)?.[key]) ?? other);
 }
 
 /** One schema for values that satisfy the condition, another for the rest. */
@@ -47,5 +47,5 @@ export function branch<Yes extends v.GenericSchema, No extends v.GenericSchema>(
   yes: Yes,
   no: No,
 ): v.GenericSchema<v.InferOutput<Yes> | v.InferOutput<No>> {
-  return v.lazy((input) => is(input) ? yes : no) as v.GenericSchema<v.InferOutput<Yes> | v.InferOutput<No>>;
+  return lazySchema((input) => is(input) ? yes : no);
 }

@@ -7,6 +7,9 @@ import { isSpokenItem } from "../_parts/is_spoken_item.ts";
 /** Number of unanswered commands remembered after their callers have stopped waiting. */
 const MAX_ABANDONED = 256;
 
+/** {@linkcode SentCommand.abandonedUntil} of a command that was refused, perhaps in place of another one. */
+const REFUSED = 0;
+
 /** Number of announced items remembered until their commit arrives. */
 const MAX_ANNOUNCED = 64;
 
@@ -101,8 +104,8 @@ export class AckTable {
     const command = eventId === undefined ? this.#all().find(isAwaited) : this.#byEventId.get(eventId);
     if (!command) return false;
     // An error that names no event may belong to another command: an answer to this one may still arrive, and is
-    // recognized by its content.
-    if (eventId === undefined && command.accepts) command.abandonedUntil = 0;
+    // recognized by its content or by the id of its item.
+    if (eventId === undefined && (command.accepts || command.item)) command.abandonedUntil = REFUSED;
     else this.#delete(command);
     command.reject(error);
     return true;
@@ -178,7 +181,8 @@ export class AckTable {
     if (command) this.#serverKeepsIds = true;
     if (command) return [command];
     // Some servers assign their own item ids: the oldest command with a matching item.
-    const isMeant = (sent: SentCommand) => sent.key.startsWith(`${type} `) && isEcho(sent.item, item);
+    const isMeant = ({ abandonedUntil, item: sent, key }: SentCommand) =>
+      key.startsWith(`${type} `) && abandonedUntil !== REFUSED && isEcho(sent, item);
     const echoed = this.#serverKeepsIds ? undefined : this.#all().find(isMeant);
     return echoed ? [echoed] : this.#assumed(event);
   }

@@ -2,7 +2,7 @@
 import { isRecord, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { ConversationEntry, TranscriptionState } from "../conversation.ts";
 import { isSpeech, isTranscribed, mergeItem, textOf } from "./item_content.ts";
-import { createRecord, type ItemRecord } from "./item_record.ts";
+import { createRecord, type ItemPatch, type ItemRecord } from "./item_record.ts";
 import type { ItemTable } from "./item_table.ts";
 import { Predecessors } from "./predecessors.ts";
 import type { SentItems } from "./sent_items.ts";
@@ -63,12 +63,7 @@ export class ItemEvents {
       ? stringAt(event, "previous_item_id")
       : undefined;
     record.isAnnounced ||= isAnnouncement;
-    if (!known) {
-      this.#table.add(record, after);
-    } else {
-      this.#table.change(record, { item, isEnded, transcription });
-      if (after !== undefined) this.#table.place(record, after);
-    }
+    this.#save(record, known && { item, isEnded, transcription }, after);
     return record;
   }
 
@@ -82,12 +77,7 @@ export class ItemEvents {
     const isWaiting = before === "none" && this.transcribes && !known?.isEnded;
     const patch = { isEnded: true, transcription: isWaiting ? "streaming" : before } as const;
     const after = stringAt(event, "previous_item_id") || undefined;
-    if (!known) {
-      this.#table.add(createRecord(id, { item, ...patch }), after);
-    } else {
-      this.#table.change(known, patch);
-      if (after !== undefined) this.#table.place(known, after);
-    }
+    this.#save(known ?? createRecord(id, { item, ...patch }), known && patch, after);
   }
 
   /** An item was deleted. xAI does not name it. */
@@ -110,6 +100,13 @@ export class ItemEvents {
   }
 
   /** The record of an item without an id: one of its kind that no event of this type has carried yet. */
+  /** Adds a new record, or changes a known one, which has a patch. */
+  #save(record: ItemRecord, patch: ItemPatch | undefined, after: string | null | undefined): void {
+    if (!patch) return this.#table.add(record, after);
+    this.#table.change(record, patch);
+    if (after !== undefined) this.#table.place(record, after);
+  }
+
   #findUnnamed(item: Item, type: string, ends: boolean): ItemRecord | undefined {
     return this.#table.newest(({ entry, carriedBy }) =>
       isOfKind(entry.item, item) && (carriedBy ? !carriedBy.has(type) : ends && !entry.final)

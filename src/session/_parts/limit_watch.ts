@@ -33,8 +33,7 @@ export class LimitTimers {
     this.#isBusy = isBusy;
     this.#onReached = onReached;
     this.#activeMs = clock.now();
-    const { maxDurationMs, maxCostUsd, prices } = limits;
-    if (maxCostUsd !== undefined && !prices) throw new TypeError("Cannot limit the cost as limits has no prices");
+    const { maxDurationMs } = limits;
     if (maxDurationMs !== undefined) {
       this.#cancelDuration = clock.schedule(() => this.#reach("maxDurationMs"), maxDurationMs);
     }

@@ -1,10 +1,9 @@
 // This module is browser compatible.
 import { evictOldest } from "../../_internal/evict_oldest.ts";
-import { LazySet } from "../../_internal/lazy_collections.ts";
+import { LazyMap, LazySet } from "../../_internal/lazy_collections.ts";
 import { stringAt, type WireEvent } from "../../_internal/wire.ts";
 import { loss } from "../../_recovery/loss.ts";
 import type { RecoveryLoss } from "../../_recovery/recovery_events.ts";
-import type { ClientEvent } from "../../protocol/mod.ts";
 import { msPerCharacter } from "../_parts/audio_length.ts";
 import { InputTail } from "./input_tail.ts";
 
@@ -20,9 +19,9 @@ export class LossLedger {
   readonly reported: LazySet<string> = new LazySet();
   readonly input: InputTail = new InputTail();
   readonly #wallNow: () => number;
-  /** Start times of known items and responses; created on demand, as many sessions are idle. */
-  #responses: Map<string, number> | undefined;
-  #turns: Map<string, number> | undefined;
+  /** Start times of known items and responses. */
+  readonly #responses = new LazyMap<string, number>();
+  readonly #turns = new LazyMap<string, number>();
   /** Ids of the items whose transcripts will not arrive. */
   untranscribed: readonly string[] = NONE;
   /** Time on the session's clock until which received audio is heard; infinite while the server plays. */
@@ -41,12 +40,7 @@ export class LossLedger {
 
   /** Start time of an item, if known, in milliseconds since 1970. */
   timeOf(itemId: string): number {
-    return this.#turns?.get(itemId) ?? this.#wallNow();
-  }
-
-  /** Processes an event that was sent. */
-  send(event: ClientEvent, config: unknown): void {
-    this.input.send(event, config);
+    return this.#turns.get(itemId) ?? this.#wallNow();
   }
 
   /** Processes a server event. */
@@ -59,14 +53,13 @@ export class LossLedger {
     }
     this.input.receive(event);
     const id = stringAt(event, "response", "id");
-    if (event.type === "response.created" && id) (this.#responses ??= new Map()).set(id, this.#wallNow());
-    if (event.type === "response.done" && id) this.#responses?.delete(id);
+    if (event.type === "response.created" && id) this.#responses.set(id, this.#wallNow());
+    if (event.type === "response.done" && id) this.#responses.delete(id);
     const itemId = stringAt(event, "item_id") ?? stringAt(event, "item", "id");
-    if (itemId && event.type === "conversation.item.deleted") this.#turns?.delete(itemId);
+    if (itemId && event.type === "conversation.item.deleted") this.#turns.delete(itemId);
     if (itemId && /speech_started|committed|\.added$/.test(event.type)) {
-      const turns = this.#turns ??= new Map<string, number>();
-      if (!turns.has(itemId)) turns.set(itemId, this.#wallNow());
-      evictOldest(turns, MAX_ITEMS);
+      if (!this.#turns.has(itemId)) this.#turns.set(itemId, this.#wallNow());
+      evictOldest(this.#turns, MAX_ITEMS);
     }
     if (event.type === "input_audio_buffer.speech_started") this.#speechAtMs ??= nowMs;
     if (/^input_audio_buffer\.(committed|cleared)$/.test(event.type)) this.#speechAtMs = undefined;
@@ -93,10 +86,10 @@ export class LossLedger {
   takeResponses(): readonly RecoveryLoss[] {
     if (this.#heardUntilMs === Infinity) this.#heardUntilMs = 0;
     const lost = Array.from(
-      this.#responses ?? [],
+      this.#responses,
       ([id, atMs]) => loss("response", id, atMs, "the connection ended before it did"),
     );
-    this.#responses = undefined;
+    this.#responses.clear();
     return lost;
   }
 
@@ -106,19 +99,14 @@ export class LossLedger {
    */
   takeItems(isTranscription: boolean): readonly RecoveryLoss[] {
     const { untranscribed } = this;
-    const ids = isTranscription ? untranscribed : [...this.#turns?.keys() ?? []];
+    const ids = isTranscription ? untranscribed : [...this.#turns.keys()];
     const lost = ids.map((id) =>
       untranscribed.includes(id)
         ? loss("utterance", id, this.timeOf(id), "it has no transcript")
         : loss("item", id, this.timeOf(id), "the session keeps no conversation")
     );
-    this.#turns = undefined;
+    this.#turns.clear();
     return lost;
-  }
-
-  /** The loss of audio that was dropped, in characters of base64, if any. */
-  audioLossIn(characters: number, config: unknown): readonly RecoveryLoss[] {
-    return this.audioLossOf(characters * msPerCharacter(config, "input"));
   }
 
   /** The loss of audio of this length, in milliseconds, if any. */

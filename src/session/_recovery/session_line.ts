@@ -9,6 +9,7 @@ import type { RecoveryPartOptions } from "../../_recovery/recovery_options.ts";
 import type { ClientEvent } from "../../protocol/mod.ts";
 import type { IncomingEvent, Transport } from "../../transport/transport.ts";
 import type { InstalledPart, SessionHost } from "../session_part.ts";
+import { msPerCharacter } from "../_parts/audio_length.ts";
 import { CatchUp } from "./catch_up.ts";
 import { LossLedger } from "./loss_ledger.ts";
 import { replayInto } from "./replay_into.ts";
@@ -44,7 +45,7 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
   }
 
   onSent(event: ClientEvent): void {
-    this.send(event, this.#host.config);
+    this.input.send(event, this.#host.config);
   }
 
   close(): void {
@@ -93,6 +94,6 @@ export class SessionLine extends LossLedger implements InstalledPart, Recoverabl
   }
 
   audioLoss(characters: number): readonly RecoveryLoss[] {
-    return this.audioLossIn(characters, this.#host.config);
+    return this.audioLossOf(characters * msPerCharacter(this.#host.config, "input"));
   }
 }

@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { LazyMap } from "../../_internal/lazy_collections.ts";
+import { onAbort } from "../../_internal/timeout.ts";
 import { decodeBase64 } from "../../audio/base64.ts";
 import { Replay } from "../../_internal/replay.ts";
 import { at, isRecord, stringAt, type WireEvent } from "../../_internal/wire.ts";
@@ -61,12 +62,11 @@ export class ResponseRecord implements ResponseHandle {
 
   /** Cancels it when `signal` is aborted, and ends it even if the server does not answer. */
   cancelOn(signal: AbortSignal | undefined): void {
-    const cancel = () =>
+    const stopListening = onAbort(signal, () =>
       void this.cancel().catch((error) => {
         if (error instanceof DOMException) this.end(CANCELLED);
-      });
-    signal?.addEventListener("abort", cancel, { once: true });
-    void this.done.then(() => signal?.removeEventListener("abort", cancel));
+      }));
+    void this.done.then(stopListening);
   }
 
   /** Records that the server has created it. */

@@ -217,36 +217,36 @@ export class ToolCalls {
     const refusal = background ? this.#answer(call, background) : undefined;
     const { failure, output } = await running;
     const durationMs = clock.now() - startedAt;
-    let error = await (refusal ?? this.#answer(call, output));
-    if (background && !error) {
+    let undelivered = await (refusal ?? this.#answer(call, output));
+    if (background && !undelivered) {
       try {
         const content = [{ type: "input_text", text: backgroundResult(call, output) }];
         const sending = this.#deliver({ type: "message", role: "system", content });
         if (call.leadsToSpeech) this.#followUp(group);
         await sending;
-      } catch (reason) {
-        error = { reason };
+      } catch (error) {
+        undelivered = { error };
       }
     }
-    if (failure || error) {
-      const cause = failure ? failure.error : error?.reason;
-      host.emit({ type: "tool_call_failed", ...details, error: cause, output: error ? undefined : output });
+    const failed = failure ?? undelivered;
+    if (failed) {
+      host.emit({ type: "tool_call_failed", ...details, ...failed, output: undelivered ? undefined : output });
     } else host.emit({ type: "tool_call_done", ...details, output, durationMs });
   }
 
-  /** Sends an output; resolves with the reason when that failed. */
-  async #answer({ callId, group, leadsToSpeech }: Call, output: string): Promise<{ reason: unknown } | undefined> {
-    let failure: { reason: unknown } | undefined;
+  /** Sends an output; resolves with the error when that failed. */
+  async #answer({ callId, group, leadsToSpeech }: Call, output: string): Promise<{ error: unknown } | undefined> {
+    let failure: { error: unknown } | undefined;
     try {
       // Unchecked, as the call ids of some servers exceed OpenAI's limit, and still need an answer.
       await this.#deliver({ type: "function_call_output", call_id: callId, output }, { check: false });
-    } catch (reason) {
-      failure = { reason };
+    } catch (error) {
+      failure = { error };
     }
     group.unanswered--;
     group.answeredAt = this.#host.responses.count;
     // A model that cannot read the output would only call again.
-    if (leadsToSpeech && !(failure?.reason instanceof RealtimeApiError)) group.wantsFollowUp = true;
+    if (leadsToSpeech && !(failure?.error instanceof RealtimeApiError)) group.wantsFollowUp = true;
     this.#decide(group);
     return failure;
   }

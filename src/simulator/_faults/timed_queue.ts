@@ -32,6 +32,7 @@ export class TimedQueue {
 
   /** Calls `deliver` in turn. */
   push(bytes: number, deliver: () => void): void {
+    if (this.#isClear) return deliver();
     this.#entries.push({ bytes, deliver });
     this.#pump();
   }
@@ -52,6 +53,11 @@ export class TimedQueue {
     this.#entries.length = 0;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
+  }
+
+  /** Whether nothing waits, and nothing has ever been to wait: the usual case, which is not to cost anything. */
+  get #isClear(): boolean {
+    return this.#entries.length === 0 && this.#heldUntilMs === 0 && this.#msPerByte === 0 && this.#msPerEntry === 0;
   }
 
   #pump(): void {

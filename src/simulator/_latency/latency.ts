@@ -2,6 +2,7 @@
 import type { Clock } from "../../_internal/clock.ts";
 import { checkOptions, type OptionNames } from "../../_internal/check_options.ts";
 import { RECORDED_LATENCY, type SimulatorLatency } from "../simulator_latency.ts";
+import { DelayLine } from "./delay_line.ts";
 import { WatchedClock } from "./watched_clock.ts";
 
 const NAMES: OptionNames<SimulatorLatency> = { ackMs: 1, errorMs: 1, commitErrorMs: 1, transcriptionMs: 1, restMs: 1 };
@@ -10,12 +11,13 @@ const NAMES: OptionNames<SimulatorLatency> = { ackMs: 1, errorMs: 1, commitError
 export class Latency {
   /** The clock of the latency; warns on the console when it stands still. */
   readonly clock: Clock;
-  /** Milliseconds from a client event until it is processed. */
-  readonly ackMs: number;
+  /** Delays client events until they are processed. */
+  readonly inbound: DelayLine;
   /** Milliseconds from a committed item to its transcription. */
   readonly transcriptionMs: number;
   /** Milliseconds from an HTTP request to its answer. */
   readonly restMs: number;
+  readonly #ackMs: number;
   readonly #errorMs: number;
   readonly #commitErrorMs: number;
 
@@ -28,7 +30,8 @@ export class Latency {
     const times = timesOf(latency);
     const { ackMs = 0, errorMs = ackMs, commitErrorMs = errorMs, restMs = 0, transcriptionMs = 0 } = times;
     this.clock = new WatchedClock(clock);
-    this.ackMs = ackMs;
+    this.inbound = new DelayLine(this.clock, ackMs);
+    this.#ackMs = ackMs;
     this.restMs = restMs;
     this.transcriptionMs = transcriptionMs;
     this.#errorMs = errorMs;
@@ -36,9 +39,9 @@ export class Latency {
   }
 
   /** Milliseconds from the processing of an event of a type to the error that rejects it. */
-  errorDelayMs(type: unknown): number {
+  errorDelayMs(type?: unknown): number {
     const errorMs = type === "input_audio_buffer.commit" ? this.#commitErrorMs : this.#errorMs;
-    return Math.max(0, errorMs - this.ackMs);
+    return Math.max(0, errorMs - this.#ackMs);
   }
 }
 

@@ -1,12 +1,13 @@
 // This module is browser compatible.
 import type { ClientEvent, ClientEventMap, ClientEventType } from "../../protocol/mod.ts";
+import type { DecodedEvent } from "./client_frame.ts";
 import { createItem, deleteItem, retrieveItem, truncateItem } from "./conversation/conversation_commands.ts";
 import type { ListeningParts, SessionParts } from "./session_parts.ts";
 import { updateSession } from "./config/session_update.ts";
 import { type TranscriptionParts, updateTranscriptionSession } from "./config/transcription_update.ts";
 
 /** Executes a client event. */
-export type Command<Parts, E = ClientEvent> = (parts: Parts, event: E) => void;
+export type Command<Parts, E = ClientEvent> = (parts: Parts, event: DecodedEvent<E>) => void;
 
 /** Commands for some types of client events. */
 type CommandsByType<Parts, Type extends ClientEventType> = {

@@ -16,8 +16,11 @@ export interface FrameLoopOptions {
   readonly outbox: Outbox;
   /** Tells the client that the session has begun; a call is not announced. */
   readonly announce: () => void;
-  /** Executes a frame; throws a {@linkcode ServerError} on failure. */
-  readonly answer: (frame: ClientFrame) => void;
+  /**
+   * Checks a frame and returns a function that executes it. Both throw a {@linkcode ServerError}: the first when the
+   * frame is not a valid event, the second when the event is not possible at that time.
+   */
+  readonly read: (frame: ClientFrame) => () => void;
 }
 
 /**
@@ -29,8 +32,8 @@ export class FrameLoop {
   readonly #options: FrameLoopOptions;
   readonly #shape: FrameShape;
   readonly #cancels: (() => void)[] = [];
-  /** Frames received before the session was announced, which are answered afterwards. */
-  #early: (string | Uint8Array)[] | undefined;
+  /** Answers to frames received before the session was announced, which are given afterwards. */
+  #early: (() => void)[] | undefined;
 
   constructor(machine: MachineOptions, options: FrameLoopOptions) {
     this.#machine = machine;
@@ -46,10 +49,13 @@ export class FrameLoop {
     this.#cancels.push(clock.schedule(() => this.fail(serverError("session_expired")), MAX_SESSION_MS));
   }
 
-  /** A frame has arrived. */
-  receive(data: string | Uint8Array): void {
-    if (this.#early) this.#early.push(data);
-    else this.#answer(data);
+  /** Reads a received frame and returns a function that answers it. */
+  read(data: string | Uint8Array): () => void {
+    const answer = this.#answerTo(data);
+    return () => {
+      if (this.#early) this.#early.push(answer);
+      else answer();
+    };
   }
 
   /** The connection is gone. */
@@ -74,7 +80,7 @@ export class FrameLoop {
     this.#options.announce();
     const early = this.#early ?? [];
     this.#early = undefined;
-    for (const data of early) this.#answer(data);
+    for (const answer of early) answer();
   }
 
   /** Says why the session ends, and ends it. */
@@ -83,13 +89,19 @@ export class FrameLoop {
     this.#machine.close(error.close?.code ?? 1011, error.close?.reason ?? "");
   }
 
-  #answer(data: string | Uint8Array): void {
+  #answerTo(data: string | Uint8Array): () => void {
     const { latency } = this.#machine;
-    const later = (type?: unknown) => latency.errorDelayMs(type);
-    this.attempt(null, () => {
-      const { eventId, fields } = readClientFrame(data);
-      const frame = { eventId, fields: this.#shape.fromClient(fields) };
-      this.attempt(frame.eventId, () => this.#options.answer(frame), later(frame.fields.type));
-    }, later());
+    let eventId: string | null = null;
+    let delayMs = latency.errorDelayMs();
+    try {
+      const frame = readClientFrame(data);
+      const fields = this.#shape.fromClient(frame.fields);
+      eventId = frame.eventId;
+      delayMs = latency.errorDelayMs(fields.type);
+      const act = this.#options.read({ eventId, fields });
+      return () => this.attempt(eventId, act, delayMs);
+    } catch (error) {
+      return () => this.#options.outbox.emitError(failureOf(error), eventId, delayMs);
+    }
   }
 }

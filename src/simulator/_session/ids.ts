@@ -1,5 +1,5 @@
 // This module is browser compatible.
-import { type IdGenerator, randomId } from "../../_internal/ids.ts";
+import { type IdGenerator, randomLetters } from "../../_internal/ids.ts";
 import type { ServerProfile } from "../server_profile.ts";
 
 /** Letters and digits after the prefix in the server's ids: 21, but 16 in a `call_id`. */
@@ -15,8 +15,7 @@ export function idsLike(shape: ServerProfile["idShape"]): IdGenerator {
 }
 
 function prefixed(prefix: string): string {
-  const id = randomId(prefix).slice(prefix.length + 1, prefix.length + 1 + (LENGTHS.get(prefix) ?? USUAL_LENGTH));
-  return `${prefix}_${INFIXES.get(prefix) ?? ""}${id}`;
+  return `${prefix}_${INFIXES.get(prefix) ?? ""}${randomLetters(LENGTHS.get(prefix) ?? USUAL_LENGTH)}`;
 }
 
 function uuid(prefix: string): string {

@@ -33,8 +33,8 @@ export interface Machine {
   audioMsOf(itemId: string): number;
   /** The connection is open. */
   start(): void;
-  /** A frame has arrived. */
-  receive(data: string | Uint8Array): void;
+  /** Reads and checks a received frame. The returned function executes it or rejects it, when its time has come. */
+  read(data: string | Uint8Array): () => void;
   /** The connection is gone. */
   end(): void;
 }

@@ -48,7 +48,7 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
     this.#loop = new FrameLoop(options, {
       outbox,
       announce: () => outbox.emit({ type: "session.created", session: this.#session }),
-      answer: (frame) => this.#answer(frame),
+      read: (frame) => this.#read(frame),
     });
     this.input = new InputAudio(encodingOf(this.#session.audio?.input?.format), {
       outbox,
@@ -78,8 +78,8 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
     this.#loop.start();
   }
 
-  receive(data: string | Uint8Array): void {
-    this.#loop.receive(data);
+  read(data: string | Uint8Array): () => void {
+    return this.#loop.read(data);
   }
 
   end(): void {
@@ -92,9 +92,9 @@ export class TranscriptionMachine implements Machine, TranscriptionParts {
     this.#configureInput();
   }
 
-  #answer(frame: ClientFrame): void {
+  #read(frame: ClientFrame): () => void {
     const event = toClientEvent(frame, TRANSCRIPTION_COMMANDS, this.#profile);
-    TRANSCRIPTION_COMMANDS.get(event.type)?.(this, event);
+    return () => TRANSCRIPTION_COMMANDS.get(event.type)?.(this, event);
   }
 
   #configureInput(): void {

@@ -30,6 +30,8 @@ export interface Speech {
   readonly length: number;
   /** The samples, cut anywhere. */
   readonly chunks: Iterable<Int16Array>;
+  /** All samples, where they were there before: they stay as they are, and may be played again. */
+  readonly recording?: Int16Array | undefined;
 }
 
 const USUAL_VOICE: SpeechVoice = { charactersPerSecond: 15, pitchHz: 120 };

@@ -13,7 +13,8 @@ export interface PlannedMessage {
   /** The text, or the transcript of the speech. */
   readonly text: string;
   /**
-   * Audio of an audio response, as 24 kHz mono samples; a text response ignores it.
+   * Audio of an audio response, as 24 kHz mono samples; a text response ignores it. The samples must not change
+   * afterwards: the simulator caches what it sends of them.
    *
    * @default {synthesizeSpeech(text), called by the simulator}
    */

@@ -1,11 +1,11 @@
 // This module is browser compatible.
 import { LazyMap } from "../../_internal/lazy_collections.ts";
-import { createPcmAligner, decodeBase64, msToBytes, type PcmAligner, toBytes } from "../../audio/mod.ts";
+import { createPcmAligner, decodeBase64, type PcmAligner, toBytes } from "../../audio/mod.ts";
 import { evictOldest } from "../../_internal/evict_oldest.ts";
 import { at, numberAt, stringAt, type WireEvent } from "../../_internal/wire.ts";
 import type { EffectiveAudioFormat } from "../../protocol/mod.ts";
 import type { AudioChunk } from "../audio_chunk.ts";
-import { audioLayout, msOfBytes, type WireLayout } from "../../_media/audio_layout.ts";
+import { audioLayout, bytesOfMs, msOfBytes, type WireLayout } from "../../_media/audio_layout.ts";
 
 /** Number of incomplete items and responses that are remembered. */
 const MAX_REMEMBERED = 64;
@@ -89,7 +89,7 @@ export class SpeechReader {
     const ms = msOfBytes(bytes.length, layout);
     const count = Math.ceil(ms / this.#maxPieceMs);
     if (count <= 1) return [bytes];
-    const pieceBytes = msToBytes(ms / count, layout);
+    const pieceBytes = bytesOfMs(ms / count, layout);
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     for (let index = 0; index < count; index++) {
       // The last piece takes the rounding remainder.

@@ -3,7 +3,7 @@ import { invalidValue } from "../../_errors/server_error.ts";
 import type { AudioEncoding } from "../../../audio/mod.ts";
 import type { IdGenerator } from "../../../_internal/ids.ts";
 import type { ContentPart, Item, ItemParam } from "../../../protocol/mod.ts";
-import { AudioReader, toKeptRate } from "../input/audio_codec.ts";
+import { AudioReader, decodeAudio, toKeptRate } from "../input/audio_codec.ts";
 import { ConversationEntry } from "./conversation.ts";
 
 /** Origin of an item, and the encoding of its audio. */
@@ -51,7 +51,7 @@ function takeInContent(
       throw invalidValue(`${path}.content[${index}].type`, part.type, ["output_text"]);
     }
     if (part.type !== "input_audio") return part;
-    const samples = new AudioReader(encoding).read(part.audio, `${path}.content[${index}].audio`);
+    const samples = new AudioReader(encoding).read(decodeAudio(part.audio, `${path}.content[${index}].audio`));
     audio.push(toKeptRate(samples, encoding));
     return { type: "input_audio", transcript: part.transcript ?? null };
   });

@@ -88,8 +88,8 @@ export class InputAudio {
   }
 
   /** Adds audio, and finds the turns in it. */
-  append(base64: string): void {
-    const samples = this.#reader.read(base64, "audio");
+  append(bytes: Uint8Array): void {
+    const samples = this.#reader.read(bytes);
     this.#tape.append(samples);
     this.#ear?.hear(samples);
     let isDecided = false;

@@ -153,8 +153,9 @@ export class ResponseRun implements TrackHost {
 
   allows(track: OutputTrack, tokens: TokenCount): boolean {
     const most = this.#options.settings.maxOutputTokens;
+    if (most === "inf") return true;
     const { text, audio } = addTokens(tokens, this.#tokensBut(track));
-    return most === "inf" || text + audio <= most;
+    return text + audio <= most;
   }
 
   #tokensBut(track?: OutputTrack): TokenCount {

@@ -8,7 +8,7 @@ const CHUNK = 200 * SAMPLES_PER_MS;
 
 /** The audio of a text: its recording, if there is one, else a synthesized voice. */
 export function audioOf(text: string, recording: Int16Array | undefined): Speech {
-  return recording ? { length: recording.length, chunks: [recording] } : speechOf(text);
+  return recording ? { length: recording.length, chunks: [recording], recording } : speechOf(text);
 }
 
 /** Changes the speed of audio, to a hundredth, and with it the pitch. */

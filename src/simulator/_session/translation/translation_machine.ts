@@ -6,7 +6,7 @@ import type {
   TranslationClientEventType,
   TranslationSession,
 } from "../../../protocol/mod.ts";
-import { type ClientFrame, toTranslationClientEvent } from "../client_frame.ts";
+import { type ClientFrame, type DecodedEvent, toTranslationClientEvent } from "../client_frame.ts";
 import { Conversation } from "../conversation/conversation.ts";
 import { FrameLoop } from "../frame_loop.ts";
 import type { ConfigRules } from "../config/config_rules.ts";
@@ -35,7 +35,9 @@ export class TranslationMachine implements Machine {
   readonly #rules: ConfigRules;
 
   /** Commands by type of client event. */
-  readonly #commands: { readonly [T in TranslationClientEventType]: (event: TranslationClientEventMap[T]) => void } = {
+  readonly #commands: {
+    readonly [T in TranslationClientEventType]: (event: DecodedEvent<TranslationClientEventMap[T]>) => void;
+  } = {
     "session.update": ({ session }) => {
       this.#session = updateTranslationState(this.#session, session, this.#rules);
       this.#outbox.emit({ type: "session.updated", session: this.#session });
@@ -69,7 +71,7 @@ export class TranslationMachine implements Machine {
     this.#loop = new FrameLoop(options, {
       outbox,
       announce: () => outbox.emit({ type: "session.created", session: this.#session }),
-      answer: (frame) => this.#answer(frame),
+      read: (frame) => this.#read(frame),
     });
   }
 
@@ -85,8 +87,8 @@ export class TranslationMachine implements Machine {
     this.#loop.start();
   }
 
-  receive(data: string | Uint8Array): void {
-    this.#loop.receive(data);
+  read(data: string | Uint8Array): () => void {
+    return this.#loop.read(data);
   }
 
   end(): void {
@@ -95,9 +97,11 @@ export class TranslationMachine implements Machine {
     this.#playback?.stop();
   }
 
-  #answer(frame: ClientFrame): void {
+  #read(frame: ClientFrame): () => void {
     const event = toTranslationClientEvent(frame);
-    if (this.#isClosing) throw serverError("session_closing");
-    (this.#commands[event.type] as (event: unknown) => void)(event);
+    return () => {
+      if (this.#isClosing) throw serverError("session_closing");
+      (this.#commands[event.type] as (event: unknown) => void)(event);
+    };
   }
 }

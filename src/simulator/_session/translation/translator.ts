@@ -1,9 +1,8 @@
 // This module is browser compatible.
-import { encodeBase64 } from "../../../audio/mod.ts";
 import type { TranslationSession } from "../../../protocol/mod.ts";
 import type { SimulatedModel, Translation } from "../../model/simulated_model.ts";
 import { AudioReader, SAMPLES_PER_MS } from "../input/audio_codec.ts";
-import { cutAudio } from "../output/audio_piece.ts";
+import { cutAudio } from "../output/cut_audio.ts";
 import { AudioTape } from "../input/audio_tape.ts";
 import { splitWords } from "../output/deltas.ts";
 import { LevelVad, VAD_FRAME_MS } from "../input/level_vad.ts";
@@ -51,9 +50,9 @@ export class Translator {
     this.#timers = new Timers(options.clock);
   }
 
-  /** Adds audio, and translates the speech that ends in it. */
-  append(base64: string): void {
-    const samples = this.#reader.read(base64, "audio");
+  /** Adds audio, and translates what ends in it. */
+  append(bytes: Uint8Array): void {
+    const samples = this.#reader.read(bytes);
     this.#tape.append(samples);
     for (const { atMs, type } of this.#vad.hear(samples)) {
       if (type === "started") this.#speechMs = Math.max(this.#tape.startMs, atMs - VAD_FRAME_MS);
@@ -110,8 +109,8 @@ export class Translator {
       yield [0, () => outbox.emit({ type: "session.output_transcript.delta", delta, elapsed_ms })];
     }
     let waitMs = 0;
-    for (const { bytes, samples } of cutAudio(audioOf(text, audio), "audio/pcm")) {
-      const sound = { delta: encodeBase64(bytes), sample_rate: 24_000, channels: 1, format: "pcm16", elapsed_ms };
+    for (const { base64, samples } of cutAudio(audioOf(text, audio), "audio/pcm")) {
+      const sound = { delta: base64, sample_rate: 24_000, channels: 1, format: "pcm16", elapsed_ms };
       yield [waitMs, () => outbox.emit({ type: "session.output_audio.delta", ...sound })];
       waitMs = pace.wait(samples.length / SAMPLES_PER_MS);
     }
