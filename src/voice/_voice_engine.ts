@@ -47,7 +47,7 @@ export class VoiceEngine {
   readonly outputs: AudioOutputs;
   readonly records: PlayoutRecords;
   readonly session: Session;
-  /** What the session calls. */
+  /** The handlers that the session calls. */
   readonly part: InstalledPart;
   readonly utterances: Utterances;
   readonly #host: SessionHost;
