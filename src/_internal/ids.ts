@@ -24,7 +24,7 @@ export function randomId(prefix: string): string {
   return `${prefix}_${randomLetters(24)}`;
 }
 
-/** Creates `length` random letters and digits, at most 1024. */
+/** Creates `count` random letters and digits, at most 1024. */
 export function randomLetters(count: number): string {
   if (pool.used + count > pool.bytes.length) {
     pool.bytes = crypto.getRandomValues(new Uint8Array(POOL_BYTES));
