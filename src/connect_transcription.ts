@@ -51,7 +51,7 @@ const OPTION_NAMES: OptionNames<Omit<ConnectTranscriptionOptions, keyof ApiTarge
 
 /**
  * Opens a session that transcribes speech and does not answer: resolves when the server has created it and acknowledged
- * its settings. It survives drops and the 60-minute limit as `connect` does; `recovery: false` lets it end with its
+ * its settings. It survives drops and the 60-minute limit as `connect` does; with `recovery: false`, it ends with its
  * connection.
  *
  * @category Transcription

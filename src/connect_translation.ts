@@ -53,7 +53,7 @@ const OPTION_NAMES: OptionNames<Omit<ConnectTranslationOptions, keyof ApiTarget 
 
 /**
  * Opens a session that translates speech as it is spoken: resolves when the server has created it and acknowledged its
- * settings. It survives drops and the 60-minute limit as `connect` does; `recovery: false` lets it end with its connection.
+ * settings. It survives drops and the 60-minute limit as `connect` does; with `recovery: false`, it ends with its connection.
  *
  * @category Translation
  *

@@ -108,7 +108,7 @@ function parse(args: string[]) {
 function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new OptionError(`Cannot listen as --port must be a number from 0 to 65535: current value is ${text}`);
+  throw new OptionError(`Cannot listen as --port must be a number >= 0 to 65535: current value is ${text}`);
 }
 
 function readPace(text: string): SimulatorPace {

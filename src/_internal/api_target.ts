@@ -133,7 +133,7 @@ export async function apiHeaders(target: ApiTarget, action: string): Promise<Rec
 }
 
 /** Tells the user how to pass a key on each runtime. */
-const KEY_HINT = 'pass apiKey, or a function that gives one: Deno.env.get("OPENAI_API_KEY") on Deno, ' +
+const KEY_HINT = 'pass apiKey, or a function that returns one: Deno.env.get("OPENAI_API_KEY") on Deno, ' +
   "process.env.OPENAI_API_KEY on Node.js and Bun, env.OPENAI_API_KEY on Cloudflare Workers, " +
   "a client secret (ek_…) from your server in a page";
 
@@ -148,7 +148,7 @@ async function resolveKey(apiKey: ApiKey | undefined, action: string): Promise<s
   }
   const fault = pasteFault(key);
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    const words = `has characters that a header cannot carry${fault === undefined ? "" : `: it ${fault}`}`;
+    const words = `contains characters that are invalid in a header${fault === undefined ? "" : `: it ${fault}`}`;
     throw new ConnectionError(`Cannot ${action} as the API key ${words}`, { kind: "configuration" });
   }
   if (fault !== undefined) {

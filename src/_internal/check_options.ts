@@ -8,8 +8,8 @@ import { closestName } from "./closest_name.ts";
 export type OptionNames<Options extends object> = { readonly [Name in keyof Required<Options>]: unknown };
 
 /**
- * Names of options that are made of those of others. Marked `@__PURE__` where it is called, it lets a bundler leave out a
- * table that nothing uses, which it does not do with a spread.
+ * Names of options that extend those of others. Calls are marked `@__PURE__`, so that a bundler omits unused tables, which
+ * it does not do for spreads.
  */
 export function joinNames<Names extends OptionNames<object>>(make: () => Names): Names {
   return make();

@@ -2,7 +2,7 @@
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Random bytes that are fetched at a time: a call of the platform takes longer than the making of an id. */
+/** Number of random bytes fetched at a time: a call of the platform takes longer than creating an id. */
 const POOL_BYTES = 1024;
 
 const pool = { bytes: /* @__PURE__ */ new Uint8Array(0), used: 0 };
@@ -24,7 +24,7 @@ export function randomId(prefix: string): string {
   return `${prefix}_${randomLetters(24)}`;
 }
 
-/** Makes random letters and digits: so many, which must be at most 1024. */
+/** Creates `count` random letters and digits, at most 1024. */
 export function randomLetters(count: number): string {
   if (pool.used + count > pool.bytes.length) {
     pool.bytes = crypto.getRandomValues(new Uint8Array(POOL_BYTES));

@@ -75,7 +75,7 @@ class MulticastReader<T> implements AsyncIterableIterator<T> {
     if (this.#queue.length < this.#maxUnread) return void this.#queue.push(value);
     this.#queue = [];
     this.#overflow = new DOMException(
-      `Cannot read on as more than ${this.#maxUnread} events waited unread`,
+      `Cannot continue reading as more than ${this.#maxUnread} events waited unread`,
       "QuotaExceededError",
     );
     this.#leave();

@@ -6,8 +6,8 @@ const FAULTS: readonly (readonly [found: RegExp, words: string])[] = [
   [/^\s*Bearer\s/i, "begins with Bearer"],
   [/^\s*\w+\s*=\s*["']?(?:sk-|ek_|whsec_)/, "begins with the name of a variable"],
   [/^\s*["'`‘’“”]|["'`‘’“”]\s*$/, "is in quotes"],
-  [/[\r\n]/, "has a line break in it"],
-  [/^\s|\s$/, "has blanks around it"],
+  [/[\r\n]/, "contains a line break"],
+  [/^\s|\s$/, "is surrounded by blanks"],
 ];
 
 /**

@@ -108,7 +108,7 @@ export class Replay<T> {
 
   #tooLate(): DOMException {
     const message = `Cannot read a response from its start as it is longer than ${this.#maxUnread} characters: ` +
-      `more is kept only for a reader that is there when it comes, up to ${this.#maxWeight}`;
+      `more is kept only for current readers, up to ${this.#maxWeight}`;
     return new DOMException(message, "QuotaExceededError");
   }
 }

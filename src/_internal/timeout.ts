@@ -2,7 +2,7 @@
 import type { Clock } from "./clock.ts";
 
 /**
- * How long it may take to open a connection by default, in milliseconds.
+ * Default timeout for opening a connection, in milliseconds.
  *
  * @category Transports
  */
@@ -57,7 +57,7 @@ export function timeoutError(what: string, timeoutMs: number): DOMException {
   return new DOMException(`Cannot ${what} as it took longer than ${timeoutMs} ms`, "TimeoutError");
 }
 
-/** Calls `listener` once `signal` is aborted, until the function that is returned is called. */
+/** Calls `listener` when `signal` is aborted, unless the returned function was called before. */
 export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
   signal?.addEventListener("abort", listener, { once: true });
   return () => signal?.removeEventListener("abort", listener);

@@ -61,10 +61,10 @@ export class AudioInput implements InputTarget {
   constructor(port: InputPort, options: AudioInputOptions) {
     const { chunkMs, maxLagMs, overflow } = options;
     if (!(chunkMs >= 20 && chunkMs <= 200)) {
-      throw new RangeError(`Cannot take audio as chunkMs must be 20 to 200: current value is ${chunkMs}`);
+      throw new RangeError(`Cannot accept audio as chunkMs must be 20 to 200: current value is ${chunkMs}`);
     }
     if (!(maxLagMs >= chunkMs)) {
-      throw new RangeError(`Cannot take audio as maxLagMs must be >= chunkMs: current value is ${maxLagMs}`);
+      throw new RangeError(`Cannot accept audio as maxLagMs must be >= chunkMs: current value is ${maxLagMs}`);
     }
     this.#port = port;
     this.#options = options;

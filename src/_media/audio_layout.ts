@@ -46,19 +46,19 @@ export function msOfBytes(bytes: number, layout: WireLayout): number {
   return bytes * 1000 / (layout.sampleRate * bytesPerSample(layout));
 }
 
-// A layout of the wire is known to be right: what follows need not check it, as the functions of `./audio` do.
+// Layouts of the wire are known to be valid, so the functions below do not check them as those of `./audio` do.
 
 /** Bytes of a sample. */
 export function bytesPerSample({ format }: WireLayout): number {
   return format === "audio/pcm" ? 2 : 1;
 }
 
-/** How many bytes play for so many milliseconds, in whole samples. */
+/** Number of bytes for a duration in milliseconds, in whole samples. */
 export function bytesOfMs(ms: number, layout: WireLayout): number {
   return Math.round(ms * layout.sampleRate / 1000) * bytesPerSample(layout);
 }
 
-/** Silence of so many milliseconds. */
+/** Silence of a duration in milliseconds. */
 export function silenceOf(ms: number, layout: WireLayout): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytesOfMs(ms, layout)).fill(SILENT_CODES[layout.format]);
 }

@@ -19,7 +19,7 @@ export interface AudioPipeOptions<Chunk> {
   output: ReadableStream<Chunk>;
   /** The audio of a chunk. */
   bytesOf(chunk: Chunk): Uint8Array<ArrayBuffer>;
-  /** How long a chunk plays, in milliseconds; `undefined` for a stale chunk, even if it has left the output. */
+  /** Duration of a chunk, in milliseconds; `undefined` for a stale chunk, even if it has left the output. */
   msOf(chunk: Chunk): number | undefined;
   /** Resolves when the session has ended. */
   closed: Promise<unknown>;
@@ -174,7 +174,7 @@ export class AudioPipe<Chunk> {
     }
   }
 
-  /** Bounds the time of a sink after the end of the session: `pipe()` must end even if the sink never settles. */
+  /** Limits the time of a sink after the end of the session: `pipe()` must end even if the sink never settles. */
   #watchSink(): void {
     const { clock } = this.#options;
     this.#cancelWatch();

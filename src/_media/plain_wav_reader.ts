@@ -35,7 +35,7 @@ export class PlainWavReader implements WavPieceReader {
       const start = this.#parse(header);
       if (start === undefined) {
         if (header.length > MAX_HEADER_BYTES) {
-          throw new SyntaxError("Cannot read WAV as its header has no audio behind it");
+          throw new SyntaxError("Cannot read WAV as no audio follows its header");
         }
         this.#header = header;
         return undefined;

@@ -30,7 +30,7 @@ export class HeldConnection<Out extends { readonly type: string }, In> implement
     return true;
   }
 
-  /** Bytes that have not left yet. */
+  /** Bytes that have not been sent yet. */
   get bufferedAmount(): number {
     return this.#held?.audioBytes ?? this.transport.bufferedAmount;
   }

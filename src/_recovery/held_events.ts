@@ -30,7 +30,10 @@ export class HeldEvents<Out extends { readonly type: string }> {
   add(event: Out, options?: SendOptions): void {
     const length = audioLength(event);
     if (length === 0 && this.events.length >= MAX_EVENTS) {
-      throw new DOMException(`Cannot send ${event.type} as ${MAX_EVENTS} events wait for a line`, "QuotaExceededError");
+      throw new DOMException(
+        `Cannot send ${event.type} as ${MAX_EVENTS} events wait for a connection`,
+        "QuotaExceededError",
+      );
     }
     this.events.push([event, options]);
     this.audioBytes += length;

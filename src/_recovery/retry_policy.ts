@@ -31,7 +31,7 @@ export class RetryPolicy {
     this.#random = random;
   }
 
-  /** Counts the attempts anew, for another outage; the pauses go on from the last one until {@linkcode restart}. */
+  /** Resets the number of attempts, for another outage; the pauses continue from the last one until {@linkcode restart}. */
   begin(): void {
     this.#attempt = 0;
     this.#unexplained = 0;

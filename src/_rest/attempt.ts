@@ -1,5 +1,6 @@
 // This module is browser compatible.
 import { apiHeaders, type ApiTarget, withoutKey } from "../_internal/api_target.ts";
+import { causesOf, codeSuffix } from "../_internal/wire.ts";
 import { ConnectionError, type RealtimeApiError } from "../errors.ts";
 import { apiFailure } from "./api_failure.ts";
 import { readText } from "./read_body.ts";
@@ -82,19 +83,14 @@ export async function attempt<T>(
 function lost({ action, url, withoutKey }: Sent, response: Response | undefined, error: unknown): ConnectionError {
   const { host } = new URL(url);
   const event = response ? `the answer from ${host} broke off` : `there was no answer from ${host}`;
-  const words = wordsOf(error);
-  return new ConnectionError(`Cannot ${action} as ${event}`, {
+  // Node puts the details into the causes.
+  const words = causesOf(error).join(": ");
+  return new ConnectionError(`Cannot ${action} as ${event}${codeSuffix(error)}`, {
     kind: response ? "closed" : "unreachable",
     url,
     status: response?.status,
     cause: withoutKey(words) === words ? error : new Error(withoutKey(words)),
   });
-}
-
-/** The messages of an error and its causes: Node puts the details into the causes. */
-function wordsOf(error: unknown, depth = 0): string {
-  const { cause } = error instanceof Error ? error : {};
-  return cause === undefined || depth > 9 ? `${error}` : `${error}: ${wordsOf(cause, depth + 1)}`;
 }
 
 function toOutcome<T>(wanted: Wanted<T>, sent: Sent, response: Response, text: string | undefined): Outcome<T> {

@@ -30,7 +30,7 @@ export class RestClient {
     const { maxRetries = DEFAULT_MAX_RETRIES } = options;
     if (!Number.isInteger(maxRetries) || maxRetries < 0) {
       throw new RangeError(
-        `Cannot ${action} as maxRetries must be a whole number from 0: current value is ${maxRetries}`,
+        `Cannot ${action} as maxRetries must be an integer >= 0: current value is ${maxRetries}`,
       );
     }
     const { origin, pathname, search } = apiUrl(options, "", action);

@@ -27,7 +27,7 @@ export function parseArguments(text: string, parameters: unknown): unknown {
   if (args !== null) return args;
   const required = at(parameters, "required");
   if (Array.isArray(required) && required.length > 0) {
-    throw new TypeError(`The arguments do not fit: ${required.join(", ")} must be given`);
+    throw new TypeError(`The arguments are invalid: ${required.join(", ")} must be given`);
   }
   return {};
 }

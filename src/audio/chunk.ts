@@ -102,7 +102,7 @@ function sizeOfChunk(
   layout: AudioLayout,
 ): number {
   if (chunkMs !== undefined && chunkBytes !== undefined) {
-    throw new TypeError("Cannot chunk audio as chunkMs and chunkBytes are both given: one of them is wanted");
+    throw new TypeError("Cannot chunk audio as chunkMs and chunkBytes are both given: pass one of them");
   }
   const size = chunkBytes ?? msToBytes(chunkMs ?? 100, layout);
   const frameBytes = bytesPerFrame(layout);

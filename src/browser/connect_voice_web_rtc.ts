@@ -31,7 +31,7 @@ export interface ConnectVoiceWebRtcOptions
     Pick<VoiceOptions, "autoBargeIn" | "minBargeInMs" | "halfDuplex" | "echoTailMs" | "transcriptTimeoutMs"> {
   /**
    * How the session survives the end of its call, and the 60-minute limit of a session: with a new call, for which
-   * `exchange` is called again. Microphone and loudspeaker are kept. `false` lets the session end with its call.
+   * `exchange` is called again. Microphone and loudspeaker are kept. With `false`, the session ends with its call.
    *
    * @default {{}}; `false` when `exchange` has a secret that can be used only once
    */
@@ -129,7 +129,7 @@ function keepers(
     {
       name: "call",
       install({ session }) {
-        line().onLeave = () => void session.close(1001, "The page went away");
+        line().onLeave = () => void session.close(1001, "The page was closed");
         return { close: ({ close = { code: 1006, reason: "" } }) => line().end(close) };
       },
     },

@@ -20,9 +20,9 @@ export interface SdpAnswer {
   /** Address that answered, without credentials; for logs and errors. */
   readonly url?: string | undefined;
   /**
-   * Asks the other side to end the call, in a way that works while a page is being closed. Resolves with why it was over
-   * already, where that is known, such as `"host"` or `"max_duration"`: a call whose server has ended it is not followed by
-   * another one.
+   * Asks the other side to end the call, in a way that works while a page is being closed. Resolves with the reason for
+   * which the call had already ended, if known, such as `"host"` or `"max_duration"`. A call that its server has ended is
+   * not followed by another one.
    */
   readonly hangUp?: (() => Promise<string | undefined | void>) | undefined;
 }
@@ -63,7 +63,7 @@ export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
  */
 export const TOKEN_HEADER = "X-Realtime-Call-Token";
 
-/** Response header of the app: the reason for which a call was over before its page hung up. */
+/** Response header of the app: the reason for which a call had ended before its page hung up. */
 const ENDED_HEADER = "X-Realtime-Call-Ended";
 
 /**
@@ -216,7 +216,7 @@ export function withSecret(
     const value = (typeof secret === "string" ? secret : await secret())?.trim();
     if (!value || !/^[\x21-\x7e]+$/.test(value) || value.startsWith("sk-")) {
       const what = value ? "it is an API key, which must stay on a server" : "it is empty";
-      const why = value && !value.startsWith("sk-") ? "it has characters that a header cannot carry" : what;
+      const why = value && !value.startsWith("sk-") ? "it contains characters that are invalid in a header" : what;
       throw new ConnectionError(`Cannot exchange SDP as the secret must be a client secret (ek_…): ${why}`, {
         kind: "configuration",
         url: calls,

@@ -56,8 +56,8 @@ type Handle = (c: RealtimeContext, context: AppContext) => Promise<Response>;
  * `{ "sdp", "session" }`. Response: 201 with the SDP answer, or `{ "sdp", "call_id", "call_token" }` if only JSON is
  * accepted; in both cases with `Location`, `X-Realtime-Call-Id` and `X-Realtime-Call-Token`. |
  * | `POST /calls/:callId/hangup` | Ends a call. Header `X-Realtime-Call-Token`: the token of the call, which expires
- * after 65 minutes (for a session of the Live API, 125). Response: 204; if the call was already over, `X-Realtime-Call-Ended` contains the
- * reason, if this process knows it. |
+ * after 65 minutes (for a session of the Live API, 125). Response: 204; if the call had already ended,
+ * `X-Realtime-Call-Ended` contains the reason, if this process knows it. |
  * | `GET /calls/:callId/events` | The events of a call, as server-sent events. Header `X-Realtime-Call-Token`, or
  * `?call_token=` for an `EventSource`; `Last-Event-ID` resumes after an event. |
  * | `POST /webhooks` | Receives OpenAI's webhooks and lets `onIncomingCall` decide, for the API that the call is
@@ -158,7 +158,7 @@ export function createRealtimeApp<Bindings extends object = object>(
     if (live) route("/live/relay", relayed, relayOpener(settings.upgradeWebSocket, liveRelay(live)));
   }
   // Not `notFound`, which belongs to the host if this app is one of its routes.
-  route("/*", marked(), () => Promise.reject(new ProblemError("not_found", "There is no such route")));
+  route("/*", marked(), () => Promise.reject(new ProblemError("not_found", "The route does not exist")));
   const close = () =>
     closing ??= (async () => {
       gatekeeper.close();
@@ -168,6 +168,6 @@ export function createRealtimeApp<Bindings extends object = object>(
       // A call that is about to begin is hung up by its own request.
       await gatekeeper.drain();
     })();
-  app.notFound((c) => fail(new ProblemError("not_found", "There is no such route"), c));
+  app.notFound((c) => fail(new ProblemError("not_found", "The route does not exist"), c));
   return Object.assign(app, { close, [Symbol.asyncDispose]: close }) as unknown as RealtimeApp<Bindings>;
 }

@@ -145,7 +145,7 @@ export class OpenLiveSession implements LiveSession {
     if (text.trim() === "") throw new TypeError("Cannot send a message as it must not be blank");
     const item = userItem(text);
     if (!calls.budget.fits(item)) {
-      throw new RangeError(`Cannot send a message as the backend takes no more: it has ${text.length} characters`);
+      throw new RangeError(`Cannot send a message as it exceeds the backend's limit: it has ${text.length} characters`);
     }
     const name = randomId("ev");
     this.send({ type: "response.item.create", event_id: name, item });

@@ -90,7 +90,7 @@ export interface LiveDelegationTask {
    */
   tell(text: string, options?: LiveWaitOptions): Promise<LiveInterval>;
   /**
-   * Lets the model say the answer; may be called again with more.
+   * Makes the model say the answer; may be called again with more.
    *
    * @throws {InvalidEventError} when the text is blank or certainly longer than 500 tokens.
    */

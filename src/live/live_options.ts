@@ -29,7 +29,7 @@ export interface LiveLimits {
   /**
    * Maximum duration of the session, in milliseconds, more than 0; then it is closed.
    *
-   * @default {undefined} as long as the server lets it: two hours
+   * @default {undefined} the server's limit: two hours
    */
   maxDurationMs?: number | undefined;
 }
@@ -171,7 +171,7 @@ export interface ConnectLiveOptions extends LiveSessionOptions, LiveAudioOptions
 export interface AttachLiveOptions extends LiveSessionOptions {
   /**
    * How the observer survives the end of its connection: it attaches to the session again. `renewBeforeMs` has no effect, as
-   * the session ends for everybody. `false`: it ends with its connection, as it does with a `transport`.
+   * the session ends for every participant. `false`: it ends with its connection, as it does with a `transport`.
    *
    * @default {{}}
    */

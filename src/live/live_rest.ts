@@ -39,7 +39,7 @@ export interface LiveRestCallOptions {
  */
 export interface LiveRestBodyOptions extends LiveRestCallOptions {
   /**
-   * Whether the body is checked. `false` lets everything through: fields newer than this version, but also mistakes.
+   * Whether the body is checked. `false` allows everything: fields newer than this version, but also mistakes.
    *
    * @default {true}
    */

@@ -93,14 +93,14 @@ export interface LiveSession extends AsyncDisposable {
   /** Usage so far. */
   readonly usage: LiveSessionUsage;
   /**
-   * Whether there is a connection. A sideband is `"reconnecting"` after a drop: what is sent then waits. Any other session
-   * ends with its connection.
+   * Whether there is a connection. A sideband is `"reconnecting"` after a drop, and events sent meanwhile wait. Any
+   * other session ends with its connection.
    */
   readonly state: "open" | "reconnecting" | "closed";
   /** Resolves when the session has ended, no matter which side ended it; never rejects. */
   readonly closed: Promise<LiveCloseResult>;
   /**
-   * Lets the model say a text. Resolves with the interval in which the model received it, before it is spoken. Rejects
+   * Makes the model say a text. Resolves with the interval in which the model received it, before it is spoken. Rejects
    * when no input advances the session's time.
    *
    * @throws {InvalidEventError} when the text is blank or certainly longer than 500 tokens.

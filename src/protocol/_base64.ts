@@ -6,7 +6,7 @@ interface NativeDecoder {
   setFromBase64?(text: string): { readonly written: number };
 }
 
-/** Bytes that are decoded into memory that is there: more than 100 ms of audio, as microphones send it. */
+/** Number of bytes that are decoded into existing memory: more than 100 ms of audio, as microphones send it. */
 const SCRATCH_BYTES = 16_384;
 
 let scratch: (Uint8Array & NativeDecoder) | undefined;
@@ -26,7 +26,7 @@ export function isBase64(text: string): boolean {
   }
 }
 
-/** Decodes a text for the number of its bytes; their memory is what costs most, and is not needed. */
+/** Decodes a text only to count its bytes; allocating their memory would be the largest cost. */
 function countBytes(text: string, length: number): number {
   scratch ??= new Uint8Array(SCRATCH_BYTES);
   const target = length > SCRATCH_BYTES ? new Uint8Array(length) : scratch;

@@ -28,7 +28,7 @@ export function checkTranslationOffer(request: CallCreateRequest): readonly Even
   const { session, ...offer } = request;
   const issues = checkOffer(offer);
   if (session === undefined) return issues;
-  const message = "is not a field of a translation call: make its client secret with the settings";
+  const message = "is not a field of a translation call: create its client secret with the settings";
   return [...issues, { path: "session", message, value: session }];
 }
 

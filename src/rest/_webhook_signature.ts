@@ -31,7 +31,7 @@ function secretBytes(secret: unknown): Uint8Array<ArrayBuffer> {
     : new TextEncoder().encode(secret);
   if (!bytes?.length) {
     throw new TypeError(
-      "Cannot verify a webhook as the secret must be a text that is not empty, in base64 after whsec_",
+      "Cannot verify a webhook as the secret must be a non-empty string, in base64 after whsec_",
     );
   }
   return bytes;

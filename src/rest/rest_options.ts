@@ -37,7 +37,7 @@ export interface RestCallOptions {
  */
 export interface RestBodyOptions extends RestCallOptions {
   /**
-   * Whether the body is checked. `false` lets everything through: fields newer than this version, but also mistakes.
+   * Whether the body is checked. `false` allows everything: fields newer than this version, but also mistakes.
    *
    * @default {true}
    */

@@ -120,7 +120,7 @@ export async function verifyWebhook(
   const body = await readBody(request, maxBodyBytes, signal);
   if (!body) throw refusal("too_large", id, `its body must be <= ${maxBodyBytes} bytes`);
   const content = await new Blob([`${id}.${timestamp}.`, body]).arrayBuffer();
-  if (!await isSignedWith(keys, content, signatures)) throw refusal("signature", id, "none of its signatures is right");
+  if (!await isSignedWith(keys, content, signatures)) throw refusal("signature", id, "none of its signatures is valid");
   const result = safeParseWebhookEvent(new TextDecoder().decode(body));
   if (!result.ok) {
     const [issue] = result.issues;

@@ -31,7 +31,7 @@ export function withShorthands(config: object, settings: object): Fields {
   return fields;
 }
 
-/** The configuration of the wire for settings of both kinds: fields of the wire, and shorthands. Throws like {@linkcode withShorthands}. */
+/** The wire configuration for settings of both kinds: wire fields, and shorthands. Throws like {@linkcode withShorthands}. */
 export function fromSettings(settings: object): Fields {
   const fields = Object.entries(settings).filter(([name, value]) => value !== undefined && !Object.hasOwn(PATHS, name));
   return withShorthands(Object.fromEntries(fields), settings);
@@ -43,7 +43,7 @@ function withField(fields: Fields, [name, ...rest]: readonly string[], value: un
     return { ...fields, [name!]: withField((current ?? {}) as Fields, rest, value, shorthand) };
   }
   if (current !== undefined) {
-    throw new TypeError(`Cannot set both ${shorthand} and ${PATHS[shorthand]}: give one of them`);
+    throw new TypeError(`Cannot set both ${shorthand} and ${PATHS[shorthand]}: pass one of them`);
   }
   return { ...fields, [name!]: value };
 }

@@ -41,8 +41,7 @@ export class CoreSession implements AsyncDisposable {
   readonly #kernel: Kernel;
 
   /**
-   * Starts a session over a transport; most callers want `connectWith`, which also configures it and waits until it is
-   * ready.
+   * Starts a session over a transport; `connectWith` also configures it.
    *
    * @throws {TypeError} when an option is unknown, two parts have the same name, or add the same member.
    */
@@ -53,7 +52,7 @@ export class CoreSession implements AsyncDisposable {
     for (const part of parts) this.#kernel.installFirst(part);
   }
 
-  /** Whether there is a connection. While `"reconnecting"`, commands wait for one, and 30 seconds of the user's audio are kept. */
+  /** Whether there is a connection. While `"reconnecting"`, commands wait, and 30 seconds of the user's audio are kept. */
   get state(): "open" | "reconnecting" | "closed" {
     return this.#kernel.generations.state;
   }
@@ -93,7 +92,7 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Sends one event without waiting for its answer. Prefer the methods below: their promises settle with the server's answer.
+   * Sends one event without waiting for its answer. Prefer the methods below, which settle with the server's answer.
    *
    * @throws {InvalidEventError} when the event breaks a rule of the protocol, unless `check` is `false`.
    * @throws {ConnectionError} when the session has ended.
@@ -124,10 +123,7 @@ export class CoreSession implements AsyncDisposable {
     return this.#kernel.addItem(item, options);
   }
 
-  /**
-   * Adds a message of the user to the conversation; resolves with its id. Errors are those of {@linkcode update}, and a
-   * `TypeError` when an image is neither PNG nor JPEG.
-   */
+  /** Adds a message of the user; resolves with its id. Errors: {@linkcode update}; `TypeError` unless images are PNG or JPEG. */
   async sendMessage(content: UserContent, options?: AddItemOptions): Promise<string> {
     return await this.addItem({ type: "message", role: "user", content: toUserContent(content) }, options);
   }
@@ -135,8 +131,7 @@ export class CoreSession implements AsyncDisposable {
   /**
    * Adds a message of the user and requests a response to it. Resolves with the outcome of the last response that the
    * question caused: it waits for tools, except those in the background, and for the responses that follow them. When
-   * the user interrupts, it resolves with the interrupted response. It never rejects because of a response: see
-   * `status`.
+   * the user interrupts, it resolves with the interrupted response. A failed response does not reject: see `status`.
    *
    * The message is added immediately, so when several questions are asked at the same time, every response has read all
    * of them. `signal` also cancels the response; `timeoutMs` applies to the message, and again to the response. Errors:
@@ -204,9 +199,8 @@ export class CoreSession implements AsyncDisposable {
 
   /**
    * Creates an item from the audio sent so far; resolves with its id, empty when the server sends none. Errors are
-   * those of {@linkcode update}, and a `RangeError` when less than 100 ms were sent since the last commit or clear,
-   * which the server would reject. Where the server detects turns, or others send audio, too, the check is left to the
-   * server.
+   * those of {@linkcode update}, and a `RangeError` when less than 100 ms were sent since the last commit or clear. If
+   * the server detects turns, or others send audio, the server checks this.
    */
   async commitAudio(options?: CommandOptions): Promise<string> {
     const { commands, input } = this.#kernel.connection;
@@ -243,8 +237,7 @@ export class CoreSession implements AsyncDisposable {
   }
 
   /**
-   * Every response from now on, regardless of its origin, as the server creates it; each call creates a new,
-   * independent reader, bounded like {@linkcode events}.
+   * Every response from now on, regardless of its origin; each call creates a reader like that of {@linkcode events}.
    */
   responses(): AsyncIterableIterator<ResponseHandle> {
     return this.#kernel.begun.subscribe();
@@ -271,8 +264,7 @@ export class CoreSession implements AsyncDisposable {
 
   /**
    * Ends the open turn by a commit, or by silence where the server detects turns, and waits until the model is idle and
-   * all transcripts have arrived, or until the timeout or the end of the session. `missing` lists the items whose
-   * transcripts have not arrived.
+   * all transcripts have arrived, or until the timeout or the end of the session. `missing` lists items without transcript.
    *
    * @throws {RangeError} when `timeoutMs` is negative.
    */

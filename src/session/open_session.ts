@@ -121,7 +121,7 @@ async function open<S extends CoreSession>(
   const session = await makeOrClose(transport, make);
   let refusal: RealtimeApiError | undefined;
   const begun = Promise.withResolvers<void>();
-  // An event that lacks what the protocol says it has is malformed, and counts all the same.
+  // An event without required fields is malformed, but still counts.
   const stops = (["error", "session.created", "malformed_event"] as const).map((type) =>
     session.on(type, (event) => {
       const wire = toWireEvent(event);
@@ -131,7 +131,7 @@ async function open<S extends CoreSession>(
   );
   const task = async (signal: AbortSignal) => {
     const config = session.configure(toSessionConfig(options, type));
-    // That a session has ended before it began is said by the update.
+    // The update reports that a session ended before it began.
     if (!sideband) await Promise.race([begun.promise, session.closed]);
     await session.update(config, { signal });
   };

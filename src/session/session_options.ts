@@ -14,7 +14,7 @@ import type { UsagePartOptions } from "./parts/usage_part.ts";
 export interface SessionOptions
   extends CoreSessionOptions, Omit<ToolsPartOptions, "toolRounds">, McpApprovalsPartOptions, UsagePartOptions {
   /**
-   * Receives the log of the session, e.g. `console`: a line for each event in both directions and of the session
+   * Receives the log of the session, such as `console`: a line for each event in both directions and of the session
    * itself, without audio, images and secrets, truncated to {@linkcode MAX_LOGGED_BYTES} bytes.
    *
    * @default {undefined} nowhere

@@ -256,8 +256,8 @@ export interface SessionHost {
   /** Calls back when a response has ended whose end the server does not report. */
   onUnseenEnd(listener: (origin: ResponseOrigin) => void): void;
   /**
-   * Lets this part decide what counts as an interruption. The returned function must be called for each one: earlier
-   * requests of the session to speak are then void.
+   * Registers this part as the one that decides what counts as an interruption. The returned function must be
+   * called for each one: earlier requests of the session to speak are then void.
    */
   decideInterruptions(): () => void;
   /** The merged configurations that the server has accepted, as they were sent. */
@@ -275,6 +275,6 @@ export interface SessionHost {
    * none, unless `audio()` or `audioStream()` was called before.
    */
   takeAudio(): void;
-  /** Lets this part determine which response follows another. */
+  /** Registers this part as the one that determines which response follows another. */
   provideFollowUps(followUpOf: (origin: ResponseOrigin) => Promise<ResponseHandle | undefined>): void;
 }

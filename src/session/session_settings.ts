@@ -81,7 +81,7 @@ const SHORTHAND_NAMES: OptionNames<SessionShorthands> = {
   voice: 1,
 };
 
-/** The names of the {@linkcode SessionSettings} that every session has, for `checkOptions`. */
+/** Names of the {@linkcode SessionSettings} of every session, for `checkOptions`. */
 export const SETTING_NAMES = /* @__PURE__ */ joinNames((): OptionNames<Omit<SessionSettings, "tools">> => ({
   ...SHORTHAND_NAMES,
   instructions: 1,
@@ -89,7 +89,7 @@ export const SETTING_NAMES = /* @__PURE__ */ joinNames((): OptionNames<Omit<Sess
   session: 1,
 }));
 
-/** The names of the wire's fields that a session and a response have, for `checkOptions`. */
+/** Names of the wire fields shared by sessions and responses, for `checkOptions`. */
 export const GENERATION_NAMES: OptionNames<
   Pick<RealtimeSessionConfig, keyof RealtimeSessionConfig & keyof ResponseConfig>
 > = {

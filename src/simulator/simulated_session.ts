@@ -22,7 +22,7 @@ export interface SimulatedSession {
   /** Sends an arbitrary frame to the client, unchanged: for example a malformed one, or one of another server. */
   send(frame: string): void;
   /**
-   * Lets something go wrong, on the connections that there are now or with the responses to come.
+   * Injects a fault into the current connections, or into future responses.
    *
    * @throws {TypeError} when the fault is unknown.
    * @throws {RangeError} when one of its numbers is missing or out of range.

@@ -32,8 +32,7 @@ import type { SipCallOptions, SipCallOutcome } from "./sip_call.ts";
  */
 export interface Simulator extends AsyncDisposable {
   /**
-   * Opens a connection in memory. A refused one is refused as the real server does it: with an `error` event and a
-   * close code.
+   * Opens a connection in memory. Rejections look like the real server's: an `error` event and a close code.
    *
    * @throws {ConnectionError} when the simulator is closed, or there is no call with this `callId`.
    */
@@ -45,10 +44,10 @@ export interface Simulator extends AsyncDisposable {
    */
   readonly dial: Dial;
   /**
-   * Responds to an HTTP request to any host: client secrets, calls and their control, and the upgrade to a WebSocket.
-   * Needs no `this`. It can be used as the handler of a server, whose further arguments are ignored, and as the `fetch`
-   * of a client: `new RealtimeRest({ apiKey, fetch: simulator.fetch })`. `init` is a `RequestInit`, used if `input` is
-   * an address.
+   * Answers HTTP requests to any host: client secrets, calls and their control, and the upgrade to a WebSocket. It
+   * does not need `this`. Use it as the handler of a server, whose other arguments are ignored, or as the `fetch` of a
+   * client: `new RealtimeRest({ apiKey, fetch: simulator.fetch })`. `init` is a `RequestInit`, for an `input` that is an
+   * address.
    *
    * @example A client secret for a page
    * ```ts
@@ -71,12 +70,12 @@ export interface Simulator extends AsyncDisposable {
    */
   readonly fetch: (input: Request | URL | string, init?: unknown) => Promise<Response>;
   /**
-   * Rings a telephone: a webhook `realtime.call.incoming` is signed and delivered, then a client has to accept or
-   * reject the call. Resolves as soon as one has, or the caller has given up. Rejects with a `ConnectionError` when the
+   * Simulates an incoming telephone call: it delivers a signed `realtime.call.incoming` webhook, and resolves when a
+   * client has accepted or rejected the call, or the caller has given up. Rejects with a `ConnectionError` when the
    * webhook is not answered with a 2xx status or the simulator is closed, with the signal's reason when the caller
    * hangs up first, and with a `SyntaxError` when the secret is not base64 after `whsec_`.
    *
-   * @example A telephone that is answered
+   * @example A telephone call that is accepted
    * ```ts
    * import { createSimulator } from "@oai-rt/edge/simulator";
    * import { assertEquals } from "@std/assert";
@@ -102,18 +101,18 @@ export interface Simulator extends AsyncDisposable {
    */
   ringSipCall(options: SipCallOptions): Promise<SipCallOutcome>;
   /**
-   * Lets a telephone ring for the Live API: like {@linkcode ringSipCall}, with the webhook `live.transport.incoming` and
-   * the calls below `/v1/live/sessions`.
+   * Simulates an incoming telephone call to the Live API: like {@linkcode ringSipCall}, with the webhook
+   * `live.transport.incoming` and the calls below `/v1/live/sessions`.
    */
   ringLiveCall(options: SipCallOptions): Promise<LiveCallOutcome>;
-  /** The sessions of the Live API that are open, the oldest first. */
+  /** The open sessions of the Live API, oldest first. */
   readonly liveSessions: readonly SimulatedLiveSession[];
-  /** The sessions that are open, those of calls among them, the oldest first. */
+  /** The open sessions, including those of calls, oldest first. */
   readonly sessions: readonly SimulatedSession[];
-  /** The calls that live, the oldest first. */
+  /** The active calls, oldest first. */
   readonly calls: readonly SimulatedCall[];
   /**
-   * Checks that every session so far has received the events that the scenario expects from its client, in order.
+   * Checks that every session so far has received, in order, the events that the scenario expects from its client.
    *
    * @throws {Error} when one has not, or when there was no session; the message lists the received events.
    *
@@ -139,7 +138,7 @@ export interface Simulator extends AsyncDisposable {
    */
   assertExpectations(): void;
   /**
-   * Lets something go wrong with the next requests to the REST API.
+   * Injects a fault into the next requests to the REST API.
    *
    * @throws {TypeError} when the fault, or a member of it, is unknown.
    * @throws {RangeError} when one of its numbers is missing or out of range.
@@ -151,15 +150,15 @@ export interface Simulator extends AsyncDisposable {
 
 /**
  * Creates the server side of the Realtime API as a state machine: sessions, voice activity detection, transcription,
- * responses in the recorded order of events, function calls and rejections in the real server's words. It answers in
- * memory, and over a real socket if an `upgrade` is given; client secrets and calls, by WebRTC and telephone, are
+ * responses with events in the recorded order, function calls, and errors with the real server's texts. It is available
+ * in memory, and over a real socket if an `upgrade` is given; client secrets and calls, by WebRTC and telephone, are
  * created over HTTP.
  *
- * Audio counts as speech by its loudness: for 64 ms at an RMS level of -40 dBFS with the usual `threshold` of 0.5, on a
- * straight line from -60 dBFS at 0 to -20 dBFS at 1. Semantic turn detection uses the sound of speech rather than its
- * meaning: a turn ends with a pause of 1.6 s, 0.8 s or 0.4 s for low, medium and high eagerness, and with one of 8 s, 4
- * s or 2 s when it does not sound finished, because it ends in a filler (one held sound that stands alone) or its
- * energy rises.
+ * Audio counts as speech if it is loud enough for 64 ms: at an RMS level of -40 dBFS with the usual `threshold` of 0.5,
+ * and on a straight line from -60 dBFS at 0 to -20 dBFS at 1. Semantic turn detection uses the sound of speech rather
+ * than its meaning: a turn ends with a pause of 1.6 s, 0.8 s or 0.4 s for low, medium and high eagerness, and with one
+ * of 8 s, 4 s or 2 s when it does not sound finished, because it ends in a filler (one held sound that stands alone) or
+ * its energy rises.
  *
  * Tokens are counted at the documented rates, four characters of text per token. A conversation of more than 28 224
  * tokens, or of the limit in its `truncation`, loses its oldest items for the model, without an event.
@@ -282,8 +281,8 @@ class MemorySimulator implements Simulator {
     if (this.#hasToldNoMedia) return;
     this.#hasToldNoMedia = true;
     console.warn(
-      `The simulator has answered call ${callId} in form only: no media will ever connect, though its events can be ` +
-        `read over a sideband. Create it with ${option}, a media peer, for calls that are heard`,
+      `The simulator has answered call ${callId} formally: no media will connect, but its events can be ` +
+        `read over a sideband. Create it with ${option}, a media peer, for calls with audio`,
     );
   }
 

@@ -64,7 +64,7 @@ export interface SimulatorOptions {
    */
   readonly ids?: IdGenerator | undefined;
   /**
-   * Whether an API key is let in. Client secrets that were minted here always are, until they expire.
+   * Whether an API key is accepted. Client secrets that were minted here are always accepted, until they expire.
    *
    * @default {every key but those that start with "sk-invalid" or "ek_"}
    */

@@ -261,7 +261,7 @@ function jsonSchemaOf(name: string, schema: v.GenericSchema | StandardSchema): J
   try {
     return "~run" in schema ? toJsonSchema(schema) : schema["~standard"].jsonSchema.input({ target: "draft-07" });
   } catch (cause) {
-    throw new TypeError(`Cannot define tool ${name} as its parameters have no JSON Schema: give one yourself`, {
+    throw new TypeError(`Cannot define tool ${name} as its parameters have no JSON Schema: pass one`, {
       cause,
     });
   }
@@ -275,5 +275,5 @@ async function checkArguments(schema: v.GenericSchema | StandardSchema, args: un
     const names = path.map((step) => String(typeof step === "object" ? step.key : step));
     return `${names.join(".") || "arguments"}: ${message}`;
   });
-  throw new ArgumentsError(`The arguments do not fit: ${issues.join("; ")}`);
+  throw new ArgumentsError(`The arguments are invalid: ${issues.join("; ")}`);
 }

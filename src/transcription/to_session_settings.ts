@@ -35,5 +35,5 @@ export function toSessionSettings(
 }
 
 function notBoth(one: string | null | undefined, other: string | null | undefined): void {
-  if (one && other) throw new TypeError(`Cannot set both ${one} and ${other}: give one of them`);
+  if (one && other) throw new TypeError(`Cannot set both ${one} and ${other}: pass one of them`);
 }

@@ -98,7 +98,7 @@ export class UtteranceBook {
     this.#publish();
   }
 
-  /** Notes that audio has become an item, which a server may not have told. */
+  /** Records that audio has become an item, which some servers do not report. */
   commit(itemId: string): void {
     this.#commit(itemId);
     this.#publish();

@@ -43,7 +43,7 @@ export class AudioQueue {
     const { maxMs, onOverflow } = this.#options;
     if (this.#waitingMs > maxMs) {
       const error = new DOMException(
-        `Cannot read on as more than ${maxMs} ms of audio waited unread`,
+        `Cannot continue reading as more than ${maxMs} ms of audio waited unread`,
         "QuotaExceededError",
       );
       this.#clear();

@@ -27,5 +27,5 @@ export function toTranslationConfig(settings: TranslationSettings): TranslationS
 function oneOf<Value>(shorthand: string, short: Value | undefined, path: string, long: Value | undefined) {
   if (short === undefined) return long;
   if (long === undefined) return short;
-  throw new TypeError(`Cannot set both ${shorthand} and session.audio.${path}: give one of them`);
+  throw new TypeError(`Cannot set both ${shorthand} and session.audio.${path}: pass one of them`);
 }

@@ -93,7 +93,7 @@ export interface TranslationOptions extends AudioLagSettings {
 export interface ConnectTranslationOptions
   extends TranslationTargetOptions, DialOptions, TranslationSettings, TranslationOptions {
   /**
-   * How the session survives a dropped connection, and its end at 60 minutes; `false` lets it end with the connection.
+   * How the session survives a dropped connection, and its end at 60 minutes; with `false`, it ends with its connection.
    *
    * @default {{}} when the session dials itself and has a key, or a function that returns one; `false` with a client
    *   secret (`ek_…`), which can be used only once, and with a `transport`

@@ -71,9 +71,9 @@ export class UntranslatedTail {
     const open = this.#chunks.filter(({ endMs }) => endMs > this.#translatedMs);
     const first = open.findIndex(({ audio }) => hasSound(audio));
     const audio = first < 0 ? [] : open.slice(first).map(({ audio }) => audio);
-    const lost: RecoveryLoss[] = this.lossOf(this.#droppedMs, "there was more than is kept");
+    const lost: RecoveryLoss[] = this.lossOf(this.#droppedMs, "the limit of kept audio was exceeded");
     if (!this.#isTold && !this.isQuiet(nowMs)) {
-      lost.push(loss("audio", undefined, this.#wallNow(), "the server does not say how far it has translated"));
+      lost.push(loss("audio", undefined, this.#wallNow(), "the server does not report its position"));
     }
     const openMs = audio.reduce((sum, { length }) => sum + length * MS_PER_CHARACTER, 0);
     this.startMs += this.#sentMs - openMs;
@@ -92,7 +92,7 @@ export class UntranslatedTail {
   leaveOut(characters: number): readonly RecoveryLoss[] {
     const durationMs = characters * MS_PER_CHARACTER;
     this.startMs += durationMs;
-    return this.lossOf(durationMs, "there was more than is kept");
+    return this.lossOf(durationMs, "the limit of kept audio was exceeded");
   }
 }
 

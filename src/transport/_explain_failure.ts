@@ -2,7 +2,7 @@
 import { withoutKey } from "../_internal/api_target.ts";
 import { systemClock } from "../_internal/clock.ts";
 import { withTimeout } from "../_internal/timeout.ts";
-import { at, isRecord, toApiError } from "../_internal/wire.ts";
+import { at, codeSuffix, isRecord, toApiError } from "../_internal/wire.ts";
 import type { ConnectionError } from "../errors.ts";
 import { cannotConnect } from "./_cannot_connect.ts";
 import { isPageScope } from "./_page_scope.ts";
@@ -53,9 +53,10 @@ export async function explainResponse(
   return refused(request, response.status, body);
 }
 
-/** The error for a host that does not answer. */
-export function unreachable(request: DialRequest, cause: unknown, message?: string): ConnectionError {
-  return cannotConnect(request, `there was no answer from the host${detail(message)}`, { kind: "unreachable", cause });
+/** The error for a host that does not answer. Its message includes the error code, which Node.js hides in a cause. */
+export function unreachable(request: DialRequest, cause: unknown, message = ""): ConnectionError {
+  const why = `there was no answer from the host${detail(message)}${codeSuffix(cause, message)}`;
+  return cannotConnect(request, why, { kind: "unreachable", cause });
 }
 
 /** HTTP address of the server of a WebSocket. */

@@ -144,7 +144,7 @@ export class SocketTransport<Out extends TypedEvent, In extends TypedEvent> impl
     this.#last = last;
     this.#unreadLength += last.length;
     if (this.#unreadLength <= MAX_UNREAD_CHARACTERS) return;
-    const message = `Cannot read on as more than ${MAX_UNREAD_CHARACTERS} characters of events waited unread`;
+    const message = `Cannot continue reading as more than ${MAX_UNREAD_CHARACTERS} characters of events waited unread`;
     this.#first = this.#last = undefined;
     this.#rest = Promise.reject(new DOMException(message, "QuotaExceededError"));
     this.#rest.catch(() => {});

@@ -44,7 +44,7 @@ export function createTransport<
   return toTransport(socket, options);
 }
 
-/** Makes the transport for options that have been checked. */
+/** Creates the transport for checked options. */
 export function toTransport<Out extends { readonly type: string }, In extends { readonly type: string }>(
   socket: Socket,
   options: TransportOptions<Out, In>,

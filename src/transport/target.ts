@@ -145,5 +145,5 @@ function socketUrl(options: ApiTarget, path: string): URL {
 function assertServes({ azure, model }: TargetOptions): void {
   // A deployment may have any name.
   const opener = !azure && ELSEWHERE.find(([pattern]) => pattern.test(model ?? ""))?.[1];
-  if (opener) throw new TypeError(`Cannot connect as ${model} is no model of conversations: use ${opener}`);
+  if (opener) throw new TypeError(`Cannot connect as ${model} is not a conversation model: use ${opener}`);
 }

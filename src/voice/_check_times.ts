@@ -1,7 +1,7 @@
 // This module is browser compatible.
 import type { VoiceOptions } from "./voice_options.ts";
 
-/** Options that are durations of any length. */
+/** Options that are durations without an upper limit. */
 const TIMES = ["echoTailMs", "leadMs", "maxUnheardMs", "minBargeInMs", "preRollMs", "transcriptTimeoutMs"] as const;
 
 /**

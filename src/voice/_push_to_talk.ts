@@ -24,7 +24,7 @@ export class PushToTalk implements TalkTurn {
     const turnDetection = session.config?.audio?.input?.turn_detection;
     if (turnDetection) {
       throw new TypeError(
-        `Cannot talk as the server finds the turns by ${turnDetection.type}: turnDetection must be null`,
+        `Cannot talk as the server detects turns by ${turnDetection.type}: turnDetection must be null`,
       );
     }
     if (input.inTurn) throw new TypeError("Cannot talk as another turn is open: commit or cancel it first");
@@ -82,6 +82,6 @@ export class PushToTalk implements TalkTurn {
   }
 
   #check(): void {
-    if (this.#ended) throw new TypeError("Cannot go on with a turn as it has ended");
+    if (this.#ended) throw new TypeError("Cannot continue a turn as it has ended");
   }
 }

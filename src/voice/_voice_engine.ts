@@ -47,7 +47,7 @@ export class VoiceEngine {
   readonly outputs: AudioOutputs;
   readonly records: PlayoutRecords;
   readonly session: Session;
-  /** What the session calls. */
+  /** The handlers that the session calls. */
   readonly part: InstalledPart;
   readonly utterances: Utterances;
   readonly #host: SessionHost;
@@ -65,8 +65,7 @@ export class VoiceEngine {
    * Adds voice to a session.
    *
    * @throws {RangeError} when an option is out of range.
-   * @throws {TypeError} when audio must be converted and there is no `audioKit`, or a track is needed and there is
-   * none.
+   * @throws {TypeError} when audio must be converted without an `audioKit`, or a required track is missing.
    */
   constructor(host: SessionHost, session: Session, options: VoiceOptions) {
     const { playbackSource, leadMs = 200, maxUnheardMs = 600_000, clock = systemClock } = options;

@@ -53,7 +53,8 @@ export interface ConnectVoiceOptions extends ConnectOptions, VoiceOptions {}
  * assert(chunk && chunk.responseId === answer.id && chunk.bytes.length > 0);
  * ```
  *
- * @throws {TypeError} when an option is unknown, options contradict each other, or audio must be converted and there is no `audioKit`.
+ * @throws {TypeError} when an option is unknown, options contradict each other, or audio must be converted without an
+ * `audioKit`.
  * @throws {RangeError} when an option is out of range.
  * @throws {InvalidEventError} when the configuration breaks a rule of the protocol.
  * @throws {RealtimeApiError} when the server refuses the configuration.

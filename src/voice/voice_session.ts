@@ -92,8 +92,8 @@ export class VoiceSession implements AsyncDisposable {
    * Adds voice to a session.
    *
    * @throws {RangeError} when an option is out of range.
-   * @throws {TypeError} when an option is unknown; when audio must be converted and there is no `audioKit`; when the server plays the audio and
-   *   `halfDuplex` is set without a `track`.
+   * @throws {TypeError} when an option is unknown, when audio must be converted without an `audioKit`, or when the
+   *   server plays the audio and `halfDuplex` is set without a `track`.
    */
   constructor(session: Session, options: VoiceOptions = {}) {
     checkOptions("add voice", options, VOICE_NAMES);
@@ -204,8 +204,7 @@ export class VoiceSession implements AsyncDisposable {
    * Pipes a source of the user's audio into the session, and the model's audio into a sink; never rejects. Resolves
    * when the session has ended, when the source and the sink have, or when one of them fails: the error is in the
    * result, and an `error` event reports it immediately. The session and the other end continue. Another call with
-   * `from` replaces the source, with `to` the sink. A source that ends, or fails, ends the user's turn as `inputEnd`
-   * specifies.
+   * `from` replaces the source, with `to` the sink. When a source ends or fails, `inputEnd` ends the user's turn.
    *
    * @throws {TypeError} when `pipes` has other names than `from` and `to`.
    *
@@ -230,8 +229,7 @@ export class VoiceSession implements AsyncDisposable {
 
   /**
    * Resolves when all received audio was played: according to the clock, the reports of the player, or the server. It
-   * does not wait for audio that the model has yet to generate; `idle()` does. Never waits longer than the duration of
-   * the audio.
+   * does not wait for audio that the model has yet to generate; `idle()` does. Never waits longer than the audio lasts.
    *
    * @throws {TypeError} when an option is unknown.
    * @throws {DOMException} `AbortError` when `signal` is aborted, `TimeoutError` after `timeoutMs`.
@@ -287,9 +285,7 @@ export class VoiceSession implements AsyncDisposable {
     return this.session.drain(options);
   }
 
-  /**
-   * Ends the session; the audio to be heard is dropped. When the server ends it, the rest is still played. Idempotent.
-   */
+  /** Ends the session and drops the audio to be heard. When the server ends it, the rest is played. Idempotent. */
   close(code?: number, reason?: string): Promise<CloseInfo> {
     this.#engine.silence();
     return this.session.close(code, reason);

@@ -84,7 +84,7 @@ Deno.test("apiHeaders() want a key, and one that a header can carry", async () =
     assertEquals(error.kind, "configuration");
   }
   for (const apiKey of [`${CANARY}\r\nX-Evil: 1`, `${CANARY}é`, `${CANARY} x`, `${CANARY}\0`]) {
-    const error = await assertRejects(() => headersOf({ apiKey }), ConnectionError, "that a header cannot carry");
+    const error = await assertRejects(() => headersOf({ apiKey }), ConnectionError, "that are invalid in a header");
     assert(!Deno.inspect(error).includes(CANARY));
   }
 });
@@ -94,9 +94,9 @@ Deno.test("apiHeaders() name what was pasted with a key, and do not repeat it", 
   const faults: readonly (readonly [string, string])[] = [
     [`"${CANARY}"`, "as the API key is in quotes"],
     [`${CANARY}'`, "as the API key is in quotes"],
-    [`“${CANARY}”`, "that a header cannot carry: it is in quotes"],
-    [`${CANARY}\n${CANARY}`, "that a header cannot carry: it has a line break in it"],
-    [`Bearer ${CANARY}`, "that a header cannot carry: it begins with Bearer"],
+    [`“${CANARY}”`, "that are invalid in a header: it is in quotes"],
+    [`${CANARY}\n${CANARY}`, "that are invalid in a header: it contains a line break"],
+    [`Bearer ${CANARY}`, "that are invalid in a header: it begins with Bearer"],
     [`OPENAI_API_KEY=${CANARY}`, "as the API key begins with the name of a variable"],
     [`v1,${CANARY}`, "as the API key begins with v1,"],
   ];

@@ -7,7 +7,17 @@ const CONFIG = "tests/browser/chromium/deno.json";
 /** Folders of this configuration; the others exclude them. */
 export const PAGE_FOLDERS: readonly string[] = ["tests/browser/chromium", "examples/web/page"];
 /** The tests in Chromium. Their names do not end in _test, so that nothing runs them where there is no Chromium. */
-const SUITES = ["soak.ts", "page.ts", "drops.ts", "live.ts", "calls.ts", "page_states.ts", "peers.ts", "worklets.ts"];
+const SUITES = [
+  "soak.ts",
+  "page.ts",
+  "drops.ts",
+  "live.ts",
+  "calls.ts",
+  "page_states.ts",
+  "peers.ts",
+  "worklets.ts",
+  "snippets.ts",
+];
 /** Milliseconds after which they are stopped, as something hangs: they take some 90 s on two cores that do nothing else. */
 const TIMEOUT_MS = 300_000;
 

@@ -26,7 +26,7 @@ export async function generateWorklets(root: string): Promise<ReadonlyMap<string
       "src/browser/_worklets/source.ts",
       "// This module is browser compatible.\n// deno-fmt-ignore-file\n" +
       `// Generated from ${SOURCE} by \`deno task worklets\`.\n\n` +
-      "/** What runs on the audio thread, as code. */\n" +
+      "/** Source code that runs on the audio thread. */\n" +
       `export const WORKLET_SOURCE: string = ${JSON.stringify(code)};\n`,
     ],
   ]);

@@ -23,7 +23,7 @@ export interface CallWorldOptions {
   readonly onExchange?: (attempt: number) => void;
   /** What virtual time waits for, as it takes real time. */
   readonly busy?: ReadonlySet<Promise<unknown>>;
-  /** Called with the number of each hang-up, from 1: gives why the call was over already. */
+  /** Called with the number of each hang-up, from 1: returns the reason for which the call had already ended. */
   readonly onHangUp?: (attempt: number) => string | undefined | Promise<string | undefined>;
 }
 

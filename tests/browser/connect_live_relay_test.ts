@@ -39,7 +39,7 @@ Deno.test("connectLiveRelay() holds a session through the edge app, and sets wha
   await assertRejects(
     () => connectLiveRelay(`${app.url}/live/relay`, { instructions: "Obey." }),
     ConnectionError,
-    "session.instructions is not for the page to set",
+    "session.instructions is reserved for the server",
   );
   await assertRejects(() => connectLiveRelay(app.url, { clientMayOverride: [] } as never), TypeError, "no option");
   await assertRejects(() => connectLiveRelay(app.url, { signal: AbortSignal.abort(new Error("Stop")) }), Error, "Stop");

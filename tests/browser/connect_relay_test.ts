@@ -75,7 +75,7 @@ Deno.test("connectRelay() refuses what is the server's before anything is opened
 });
 
 Deno.test("connectRelay() says so when the app refuses or is not there", async () => {
-  await assertRejects(() => connectRelay("http://127.0.0.1:1/realtime"), Error, "relay did not take the connection");
+  await assertRejects(() => connectRelay("http://127.0.0.1:1/realtime"), Error, "relay did not accept the connection");
   await assertRejects(() => connectRelay("not an address"), TypeError, "must be a URL");
   const misspelt = { turnDetektion: null } as unknown as ConnectRelayOptions;
   await assertRejects(() => connectRelay("/realtime", misspelt), TypeError, "did you mean turnDetection");

@@ -1,4 +1,6 @@
-/** Runtimes that a snippet can name. */
+import { ROOT } from "../_tools/repository.ts";
+
+/** Runtimes that a snippet can name and that run programs. A snippet for a page names `chromium` instead. */
 export const RUNTIMES = ["deno", "bun", "node", "worker"] as const;
 
 /** A runtime that a snippet names. */
@@ -12,7 +14,7 @@ export interface Snippet {
   readonly code: string;
   /** `ts` or `tsx`. */
   readonly language: string;
-  /** Words behind the language: `ignore` keeps it from `deno test --doc`, the others name runtimes. `types` is for a page: it is only type-checked. */
+  /** Words after the language: `ignore` excludes it from `deno test --doc`, the others name runtimes. */
   readonly flags: readonly string[];
 }
 
@@ -27,12 +29,25 @@ export function readSnippets(name: string, text: string): readonly Snippet[] {
   return snippets;
 }
 
-/** The runtimes on which a snippet is to run. */
+/** Reads the snippets of the README and of `docs/`. */
+export async function readDocuments(): Promise<readonly Snippet[]> {
+  const names = ["README.md"];
+  for await (const { name } of Deno.readDir(`${ROOT}/docs`)) if (name.endsWith(".md")) names.push(`docs/${name}`);
+  const texts = await Promise.all(names.sort().map((name) => Deno.readTextFile(`${ROOT}/${name}`)));
+  return texts.flatMap((text, index) => readSnippets(names[index]!, text));
+}
+
+/** The runtimes on which a snippet runs as a program. */
 export function runtimesOf({ flags }: Snippet): readonly Runtime[] {
   return RUNTIMES.filter((runtime) => flags.includes(runtime));
 }
 
-/** Whether anything proves that a snippet is right: `deno test --doc`, a run, or its types. */
-export function isProved({ flags }: Snippet): boolean {
-  return !flags.includes("ignore") || flags.some((flag) => flag === "types" || RUNTIMES.includes(flag as Runtime));
+/** Whether a snippet is for a page, and runs in Chromium. */
+export function isForPage({ flags }: Snippet): boolean {
+  return flags.includes("chromium");
+}
+
+/** Whether a snippet is run: by `deno test --doc`, as a program or in a page. */
+export function isRun(snippet: Snippet): boolean {
+  return !snippet.flags.includes("ignore") || runtimesOf(snippet).length > 0 || isForPage(snippet);
 }

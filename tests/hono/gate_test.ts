@@ -197,7 +197,7 @@ Deno.test("a missing body and a silent API take timeoutMs at most", async () => 
   assertEquals(await problemOf(await silent.post("/client_secrets")), "504 timed_out");
   assertEquals(signal?.aborted, true);
   await silent.clock.advance(0);
-  assertEquals(silent.errors.map((error) => (error as Error).message), ["It took too long"]);
+  assertEquals(silent.errors.map((error) => (error as Error).message), ["The request timed out"]);
 });
 
 Deno.test("an incomplete body is not a server error, on any route, whatever length it declares", async () => {
@@ -278,7 +278,7 @@ Deno.test("the API's message is passed on only if it is about a value of the pag
   assertEquals(await tell(about("session.audio.output.voices")), ["502 upstream_refused", generic, 1]);
   assertEquals(await tell(() => apiError(401)), ["502 upstream_refused", generic, 1]);
   assertEquals(await tell(() => apiError(403)), ["502 upstream_refused", generic, 1]);
-  const busy = "The voice service is busy: try again in a while";
+  const busy = "The voice service is busy: try again later";
   assertEquals(await tell(() => apiError(429, { code: "insufficient_quota" })), ["502 upstream_refused", generic, 1]);
   assertEquals(await tell(() => new Response("<html>", { status: 200 })), ["502 upstream_refused", generic, 1]);
   const patient = createEdge({ timeoutMs: 100 }, () => apiError(429));

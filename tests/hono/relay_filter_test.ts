@@ -132,7 +132,7 @@ Deno.test("a refusal names the event that it is about, and the session goes on",
   assertEquals([type, error], ["error", {
     type: "invalid_request_error",
     code: "relay_refused",
-    message: "session.instructions is not for the page to set",
+    message: "session.instructions is reserved for the server",
     param: "session.instructions",
     event_id: "mine",
   }]);

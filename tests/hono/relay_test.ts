@@ -262,7 +262,7 @@ Deno.test("GET /relay ends when a page sends too many frames, and not when it se
   }
   assertEquals(page.closed, undefined);
   send(1);
-  assertEquals(page.closed, { code: 1008, reason: "Too much at a time" });
+  assertEquals(page.closed, { code: 1008, reason: "Too much data at a time" });
 });
 
 Deno.test("GET /relay allows a page no more at once for a long silence", async () => {

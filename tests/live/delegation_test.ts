@@ -186,7 +186,7 @@ Deno.test("a tool that fails, does not exist, or gets nonsense is answered all t
     "Try tomorrow",
     "There is no tool named unknown",
   ]);
-  assert(outputs[3].startsWith("The arguments are not JSON") && outputs[4].startsWith("The arguments do not fit"));
+  assert(outputs[3].startsWith("The arguments are not JSON") && outputs[4].startsWith("The arguments are invalid"));
   assert(outputs[5].includes("not approved") && outputs[6].includes("longer than 100 ms"), outputs[6]);
   assertEquals(rig.sent("response.create").length, 1);
   assertEquals(eventsOf(rig.told, "tool_call_failed").length, 7);
@@ -293,7 +293,7 @@ Deno.test("sendMessage() gives the backend what was typed; without one it says w
   await rig.clock.advance(5_000);
   assert(eventsOf(rig.told, "turn_done").some(({ turn }) => turn.text === "You wrote: How are you?"));
   await assertRejects(() => rig.session.sendMessage(" "), TypeError, "blank");
-  await assertRejects(() => rig.session.sendMessage("x".repeat(40_000)), RangeError, "takes no more");
+  await assertRejects(() => rig.session.sendMessage("x".repeat(40_000)), RangeError, "exceeds the backend's limit");
   const client = await rigWith([]);
   await assertRejects(() => client.session.sendMessage("Hi."), TypeError, "use inform() or instruct()");
 });

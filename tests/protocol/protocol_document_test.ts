@@ -67,7 +67,7 @@ Deno.test("PROTOCOL.md shows the sequences of a turn, tool calls and barge-ins, 
   const sequences = chapter("Sequences");
   for (
     const [title, ...events] of [
-      ["A turn found by the server", "input_audio_buffer.speech_started", "response.output_audio.delta"],
+      ["A turn detected by the server", "input_audio_buffer.speech_started", "response.output_audio.delta"],
       ["A tool call", "response.function_call_arguments.done", "conversation.item.create", "response.create"],
       ["A tool of an MCP server", "conversation.item.create", "response.mcp_call.completed", "response.create"],
       ["Barge-in over WebSocket", "input_audio_buffer.speech_started", "conversation.item.truncate"],

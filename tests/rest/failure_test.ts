@@ -26,6 +26,13 @@ Deno.test("a host that does not answer is a ConnectionError with address and cau
   assertStrictEquals(error.cause, cause);
 });
 
+Deno.test("the error for a host that does not answer contains the code of its deepest cause", async () => {
+  const refused = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+  const { rest } = createStub(() => new TypeError("fetch failed", { cause: refused }));
+  const message = "as there was no answer from api.openai.com (ECONNREFUSED)";
+  await assertRejects(() => rest.createCall(offer), ConnectionError, message);
+});
+
 Deno.test("a closed port is a ConnectionError", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const baseUrl = `http://127.0.0.1:${listener.addr.port}/v1`;

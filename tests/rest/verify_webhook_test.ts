@@ -108,8 +108,8 @@ Deno.test("verifyWebhook() refuses secrets that cannot be used, and does not rep
 Deno.test("verifyWebhook() names what was pasted with a secret, be it one of several", async () => {
   const faults: readonly (readonly [string, string])[] = [
     [`"${SECRET}"`, "is in quotes"],
-    [` ${SECRET}`, "has blanks around it"],
-    [`${SECRET}\n`, "has a line break in it"],
+    [` ${SECRET}`, "is surrounded by blanks"],
+    [`${SECRET}\n`, "contains a line break"],
     [`v1,${SECRET}`, "begins with v1,"],
     ["'a plain secret'", "is in quotes"],
   ];

@@ -121,7 +121,7 @@ Deno.test("defineTool() takes a schema of any library that follows Standard Sche
   assertEquals(tool.definition.parameters, { type: "object", title: "draft-07" });
   assertEquals(await tool.call({ city: " Ulm " }, context), "ULM");
   const error = await assertRejects(() => tool.call({}, context), TypeError);
-  assertEquals(error.message, "The arguments do not fit: place.city: must be a string; arguments: is odd");
+  assertEquals(error.message, "The arguments are invalid: place.city: must be a string; arguments: is odd");
 });
 
 Deno.test("defineTool() refuses a Standard Schema that gives no JSON Schema", () => {
@@ -135,7 +135,7 @@ Deno.test("needsApproval of a tool gets checked arguments", async () => {
     true,
     false,
   ]);
-  await assertRejects(async () => await tool.needsApproval?.({}), TypeError, "do not fit");
+  await assertRejects(async () => await tool.needsApproval?.({}), TypeError, "The arguments are invalid");
   const plain = defineTool({ name: "go", run: () => {} });
   assertEquals(await plain.needsApproval?.({}), false);
 });

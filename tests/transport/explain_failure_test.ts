@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertInstanceOf, assertMatch, assertRejects, assertStrictEquals } from "@std/assert";
 import { RealtimeApiError } from "../../src/errors.ts";
 import { createVirtualClock } from "../../src/simulator/virtual_clock.ts";
+import { explainFailure } from "../../src/transport/_explain_failure.ts";
 import { createHeaderDialer } from "../../src/transport/header_dialer.ts";
 import { CANARY, refusal, requestTo } from "./_dialing.ts";
 import { inPage } from "./_page.ts";
@@ -120,6 +121,22 @@ Deno.test("explainFailure() says when nobody answers", async () => {
     assertEquals([error.kind, error.url, error.status], ["unreachable", request.url.href, undefined]);
     assert(error.message.startsWith(`Cannot connect to ${request.url} as there was no answer from the host`));
     assertInstanceOf(error.cause, Error);
+  }
+});
+
+Deno.test("explainFailure() includes the code of the deepest cause, once", async () => {
+  const request = requestTo(deadBaseUrl());
+  const refused = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+  const fetch = () => Promise.reject(new TypeError("fetch failed", { cause: refused }));
+  for (
+    const [message, words] of [
+      ["", " (ECONNREFUSED)"],
+      ["Received network error", ": Received network error (ECONNREFUSED)"],
+      ["connect ECONNREFUSED 127.0.0.1", ": connect ECONNREFUSED 127.0.0.1"],
+    ] as const
+  ) {
+    const error = await explainFailure(request, message, { fetch });
+    assert(error.message.endsWith(`as there was no answer from the host${words}`), error.message);
   }
 });
 

@@ -152,7 +152,7 @@ Deno.test("VoiceSession.pipe() says what is wrong with a WAV file, or what is mi
     [audioKit.writeWav(samples, { format: "audio/pcmu" }), /audio\/pcmu as audioKit is missing/],
     [plain.slice(0, 30), /header is truncated/],
     [new Uint8Array([...plain.slice(0, 12), ...plain.slice(36)]), /no fmt chunk/],
-    [new Uint8Array([...plain.slice(0, 12), ...new Uint8Array(100_000)]), /no audio behind it/],
+    [new Uint8Array([...plain.slice(0, 12), ...new Uint8Array(100_000)]), /no audio follows/],
     [new TextEncoder().encode("RIFF....WAVEdata...."), /Cannot read WAV/],
   ];
   for (const [file, message] of files) {

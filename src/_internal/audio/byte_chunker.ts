@@ -1,6 +1,6 @@
 // This module is browser compatible.
 
-/** Cuts bytes into chunks of a size that is known to be one or more whole frames. */
+/** Cuts bytes into chunks of a size that is a multiple of a whole frame. */
 export class ByteChunker {
   readonly chunkBytes: number;
   heldBytes = 0;

@@ -13,11 +13,11 @@ const CODES: Readonly<Record<string, MicrophoneErrorCode>> = {
 
 const REASONS: Readonly<Record<MicrophoneErrorCode, string>> = {
   insecure_context: "the page must be loaded over HTTPS or from localhost",
-  unsupported: "this browser does not let this page have one",
+  unsupported: "this browser gives this page no microphone",
   not_allowed: "it is not allowed",
   not_found: "there is no such device",
-  in_use: "another program holds it",
-  timed_out: "the question was not answered in time",
+  in_use: "another program uses it",
+  timed_out: "the permission was not granted in time",
   lost: "it is gone, and there is no other",
 };
 

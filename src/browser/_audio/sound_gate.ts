@@ -84,7 +84,7 @@ export class SoundGate {
     if (state === "clear") this.#cancelReopening = this.#clock.schedule(() => this.open(), REFUSED_MS);
   }
 
-  /** Lets the sound through. */
+  /** Opens the gate. */
   open(): void {
     this.#fade(1);
   }

@@ -20,7 +20,7 @@ const DEFAULT_GRACE_MS = 10_000;
 /** Close code of a data channel that the other side has closed. */
 const NO_CODE = 1005;
 
-/** Timeout of the question why a call has ended, in milliseconds. */
+/** Timeout for asking why a call has ended, in milliseconds. */
 const ASK_MS = 2_000;
 
 /** Reasons of an app for ending a call after which the page must not call again. */
@@ -91,7 +91,7 @@ export class CallLine implements WebRtcCall {
       // A closed tab does not close its connections, so the other side would wait for it.
       onPageHide(() => {
         this.onLeave();
-        this.end({ code: 1001, reason: "The page went away" });
+        this.end({ code: 1001, reason: "The page was closed" });
       }),
       () => sound.close(),
       () => this.#emitter.clear(),

@@ -95,7 +95,7 @@ export class PeerCall {
     try {
       await this.#dial(options);
     } catch (error) {
-      this.end({ code: 1006, reason: "The call did not come about" });
+      this.end({ code: 1006, reason: "The call was not established" });
       throw error;
     }
   }
@@ -137,14 +137,14 @@ export class PeerCall {
     const answer = await inTime("exchange SDP", (signal) => exchange(offer, { signal }));
     this.#assertOpen();
     if (typeof answer?.sdp !== "string" || !answer.sdp.startsWith("v=0")) {
-      throw new ConnectionError("Cannot call as the exchange must give SDP, which begins with v=0", {
+      throw new ConnectionError("Cannot call as the exchange must return SDP, which begins with v=0", {
         kind: "refused",
         url: answer?.url,
       });
     }
     this.answer = answer;
     await inTime(
-      "connect over WebRTC, as the call was answered but no connection comes about (a firewall?):",
+      "connect over WebRTC, as the call was answered but no connection is established (a firewall?):",
       async () => {
         await this.peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
         await this.#ready.promise;
@@ -158,7 +158,7 @@ export class PeerCall {
   }
 
   #endError(): ConnectionError {
-    const message = "Cannot connect over WebRTC as no connection came about, perhaps because of a firewall";
+    const message = "Cannot connect over WebRTC as no connection was established, perhaps because of a firewall";
     return new ConnectionError(message, { kind: "unreachable", url: this.answer?.url });
   }
 

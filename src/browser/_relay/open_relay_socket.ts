@@ -65,7 +65,7 @@ async function openRelay(
   webSocket.addEventListener("open", () => resolve(), { once: true });
   webSocket.addEventListener("close", ({ code }) => {
     const message =
-      `Cannot connect to ${address} as the relay did not take the connection: perhaps the app refuses this user, or cannot be reached`;
+      `Cannot connect to ${address} as the relay did not accept the connection: perhaps the app rejects this user, or cannot be reached`;
     const close = { code, reason: "", clean: false };
     reject(new ConnectionError(message, { kind: "unreachable", url: address.href, close }));
   }, { once: true });

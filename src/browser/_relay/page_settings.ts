@@ -49,7 +49,7 @@ export class PageSettings {
       }
       const allowed = this.#fields.size > 0 ? [...this.#fields].join(", ") : "nothing";
       throw new TypeError(
-        `Cannot set ${root}.${spelled} over the relay as it is the server's: clientMayOverride lets the page set ${allowed}`,
+        `Cannot set ${root}.${spelled} over the relay as it is reserved for the server: clientMayOverride lets the page set ${allowed}`,
       );
     }
   }

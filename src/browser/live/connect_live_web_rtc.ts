@@ -78,7 +78,7 @@ export async function connectLiveWebRtc(options: ConnectLiveWebRtcOptions): Prom
     const session = await openLiveChannel(transport, mediaOf(line, output !== null), { ...settings, clock, id });
     return Object.assign(session, { call: line });
   } catch (error) {
-    line?.end({ code: 1006, reason: "The session did not come about" });
+    line?.end({ code: 1006, reason: "The session was not established" });
     hangUp();
     throw error;
   }

@@ -39,7 +39,7 @@ import {
 } from "./rule.ts";
 
 /** A number that may be Infinity, but not NaN. */
-const anAmount: Rule = { is: isNumber, allows: (value) => value >= 0, words: "a number from 0" };
+const anAmount: Rule = { is: isNumber, allows: (value) => value >= 0, words: "a number >= 0" };
 
 const SPEND_RULES: Rules<SpendLimits> = {
   concurrentRelays: anAmount,
@@ -90,7 +90,7 @@ const NESTED_RULES: readonly (readonly [path: string, rules: Readonly<Record<str
 ];
 
 function someOf(rules: Readonly<Record<string, Rule>>): Rule {
-  return { is: isObject, words: `an object with some of ${Object.keys(rules).join(", ")}` };
+  return { is: isObject, words: `an object with any of ${Object.keys(rules).join(", ")}` };
 }
 
 export const RELAY_LIMIT_RULES: Rules<RelayLimits> = {
@@ -108,26 +108,26 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
   },
   session: {
     is: (value) => isFunction(value) || isObject(value),
-    words: "the settings of a session, or a function that gives them",
+    words: "the settings of a session, or a function that returns them",
     isRequired: true,
   },
   clientMayOverride: {
     is: isList(isOverridable),
-    words: `a list of some of ${OVERRIDABLE_FIELDS.join(", ")}`,
+    words: `a list of any of ${OVERRIDABLE_FIELDS.join(", ")}`,
   },
   apiKey: aSecret(1),
   check: aFlag,
   baseUrl: {
     is: isTextOrFunction,
     allows: (value: unknown) => isFunction(value) || isApiAddress(`${value}`),
-    words: "an http(s) or ws(s) address without credentials, or a function that gives one",
+    words: "an http(s) or ws(s) address without credentials, or a function that returns one",
     // It may contain credentials by mistake.
     isSecret: true,
   },
   azure: {
     is: (value) => isFunction(value) || isObject(value),
     allows: (value: unknown) => isFunction(value) || isApiAddress(`${(value as { endpoint?: unknown }).endpoint}`),
-    words: "an object with endpoint, deployment, and apiKey or token, or a function that gives one",
+    words: "an object with endpoint, deployment, and apiKey or token, or a function that returns one",
     isSecret: true,
   },
   organization: aText,
@@ -138,7 +138,7 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
   publicUrl: {
     is: isTextOrFunction,
     allows: (value: unknown) => isFunction(value) || /^https?:$/.test(URL.parse(`${value}`)?.protocol ?? ""),
-    words: "an address such as https://www.example.com, or a function that gives one",
+    words: "an address such as https://www.example.com, or a function that returns one",
   },
   trustForwarded: aFlag,
   allowedOrigins: {
@@ -151,32 +151,32 @@ export const OPTION_RULES: Rules<RealtimeAppOptions> = {
   tokenSecret: {
     is: (value) => isTextOrFunction(value) || isList(isText)(value),
     allows: (value: unknown) => isFunction(value) || isTokenSecret(value),
-    words: `a function, or one or more texts of at least ${MIN_SECRET_CHARACTERS} characters`,
+    words: `a function, or one or more strings of at least ${MIN_SECRET_CHARACTERS} characters`,
     isSecret: true,
   },
   safetyIdentifier: aFunction,
   webhookSecret: {
     is: (value) => isTextOrFunction(value) || isList(isText)(value),
     allows: (value: unknown) => isFunction(value) || isWebhookSecret(value),
-    words: "one or more texts that are not empty, in base64 after whsec_, or a function that gives them",
+    words: "one or more non-empty strings, in base64 after whsec_, or a function that returns them",
     isSecret: true,
   },
   limits: someOf(LIMIT_RULES),
   store: {
     is: (value) => isFunction(value) || hasMethods("add", "hold", "release", "get", "put")(value),
-    words: "a store such as that of memoryStore(), or a function that gives one",
+    words: "a store such as that of memoryStore(), or a function that returns one",
   },
   onStoreError: { is: isOneOf("refuse", "allow"), words: `"refuse" or "allow"` },
   replayGuard: { is: hasMethods("claim", "release"), words: "an object with the methods claim and release" },
   onCall: aFunction,
   calls: someOf(CALL_RULES),
   onIncomingCall: aFunction,
-  live: { is: isObject, words: "an object with session, and more of the options of the Live API" },
+  live: { is: isObject, words: "an object with session, and optionally further options of the Live API" },
   upgradeWebSocket: aFunction,
   relayFilter: aFunction,
-  relayLimits: { is: isObject, words: `an object with some of ${Object.keys(RELAY_LIMIT_RULES).join(", ")}` },
+  relayLimits: { is: isObject, words: `an object with any of ${Object.keys(RELAY_LIMIT_RULES).join(", ")}` },
   relay: someOf(RELAY_RULES),
-  tools: { is: isList(isTool), words: "a list of tools as defineTool() makes them" },
+  tools: { is: isList(isTool), words: "a list of tools created by defineTool()" },
   onToolApproval: aFunction,
   onEvent: aFunction,
   telemetry: someOf(TELEMETRY_RULES),

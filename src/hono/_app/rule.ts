@@ -40,7 +40,7 @@ export const MIN_SESSION_MS = 1000;
 
 export const aFlag: Rule = { is: (value) => typeof value === "boolean", words: "true or false" };
 export const aFunction: Rule = { is: isFunction, words: "a function" };
-export const aText: Rule = { is: isText, allows: (value) => value !== "", words: "a text that is not empty" };
+export const aText: Rule = { is: isText, allows: (value) => value !== "", words: "a non-empty string" };
 /** Longest delay of timers, in milliseconds: a longer one fires at once. */
 export const MAX_DELAY_MS = 2 ** 31 - 1;
 
@@ -62,7 +62,7 @@ export function aSecret(least: number): Rule {
   return {
     is: isTextOrFunction,
     allows: (value: unknown) => typeof value !== "string" || value.length >= least,
-    words: `a function, or a text of at least ${least} characters`,
+    words: `a function, or a string of at least ${least} characters`,
     isSecret: true,
   };
 }

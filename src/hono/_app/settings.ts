@@ -151,13 +151,13 @@ function boundsCalls({ idleMs, perCaller, total }: EdgeLimits): boolean {
 /** @throws {TypeError} when costs are limited but unknown. */
 function assertPriced({ perCaller, prices, total }: EdgeLimits, action: string): void {
   if (prices !== undefined || [perCaller, total].every((spend) => spend?.costPerDay === undefined)) return;
-  throw new TypeError(`Cannot ${action} as limits.costPerDay needs limits.prices, which this package does not know`);
+  throw new TypeError(`Cannot ${action} as limits.costPerDay needs limits.prices, which this package does not contain`);
 }
 
 /** @throws {TypeError} when call tokens would be signed with a secret that changes every hour. */
 function assertTokenSecret({ azure, tokenSecret }: RealtimeAppOptions, action: string): void {
   if (tokenSecret !== undefined || typeof azure !== "object" || azure.token === undefined) return;
-  throw new TypeError(`Cannot ${action} as azure.token changes: pass tokenSecret, which call tokens are signed with`);
+  throw new TypeError(`Cannot ${action} as azure.token changes: pass tokenSecret to sign call tokens`);
 }
 
 /** The secrets among the options that do not depend on a request. */

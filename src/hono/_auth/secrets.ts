@@ -47,7 +47,7 @@ export async function resolveTokenSecrets(
 
 /** The response to a request when the options of the app are invalid. */
 export function notSetUp(cause: Error): ProblemError {
-  return new ProblemError("internal_error", "The server is not set up", { cause });
+  return new ProblemError("internal_error", "The server is misconfigured", { cause });
 }
 
 /** The environment passed with the request comes first: Workers have no other. */

@@ -11,7 +11,7 @@ const MAX_ENDED = 1_000;
 /** The calls that this process has started. */
 export class CallRegistry {
   readonly #calls = new Map<string, ActiveCall>();
-  /** Reasons of ended calls, for pages that ask: a page only sees that its connection is gone. */
+  /** Reasons of ended calls, for pages that ask: a page only sees that its connection is lost. */
   readonly #ended = new Map<string, CallEndReason>();
   /** Iterates from the oldest call to the newest. A new iterator for each look would pass all deleted entries. */
   #byAge = this.#calls.values();

@@ -102,12 +102,12 @@ async function findOrMake(
   const known = kept === undefined ? undefined : read(kept);
   if (known?.digest === digest) return { answer: known.answer, isMade: false };
   if (known) {
-    throw new ProblemError("idempotency_key_reused", "The Idempotency-Key came with another body before", {
+    throw new ProblemError("idempotency_key_reused", "The Idempotency-Key was already used with another body", {
       param: "Idempotency-Key",
     });
   }
   if (kept !== undefined && kept !== GONE) {
-    report(new TypeError("Cannot repeat an answer as the store gave something else"));
+    report(new TypeError("Cannot repeat an answer as the stored one is invalid"));
   }
   try {
     const answer = await make();

@@ -30,7 +30,7 @@ export interface Telephone<Policy extends object> {
   readonly announce: (call: ActiveCallOptions["call"], session: Policy, beginning: Beginning) => Promise<void>;
 }
 
-/** Lets the host decide about a call, and carries the decision out. */
+/** Asks the host for a decision about a call, and carries it out. */
 export async function handleCall<Policy extends object>(
   announced: AnnouncedCall,
   telephone: Telephone<Policy>,

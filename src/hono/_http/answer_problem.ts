@@ -25,7 +25,7 @@ export function answerFailure(error: unknown, c: RealtimeContext, { emit, onErro
   if (error instanceof HTTPException && !(error instanceof ProblemError)) return error.getResponse();
   const refusal = error instanceof ProblemError
     ? error
-    : new ProblemError("internal_error", "The server made a mistake", { cause: error });
+    : new ProblemError("internal_error", "The server failed", { cause: error });
   if (refusal.status >= SERVER_ERROR) onError(refusal.cause ?? refusal, c);
   const { code, param, status } = refusal;
   stateOf(c).problem = code;

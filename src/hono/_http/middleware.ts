@@ -79,7 +79,7 @@ export function traced(route: string, telemetry: Telemetry): readonly Middleware
   }];
 }
 
-/** Rejects pages of other origins, and lets allowed ones read the response. */
+/** Rejects pages of other origins, and allows the others to read the response. */
 export function forPages(settings: Settings, method: "GET" | "POST"): Middleware {
   const answerPage = cors({
     // Only allowed origins come this far.
@@ -134,7 +134,7 @@ export class Gatekeeper {
   /** Passes requests on while the app is open. */
   readonly pass: Middleware = async (_c, next) => {
     if (this.#isClosing) {
-      throw new ProblemError("shutting_down", "The server is about to stop", { headers: retryAfter(1000) });
+      throw new ProblemError("shutting_down", "The server is shutting down", { headers: retryAfter(1000) });
     }
     const work = next();
     this.#underWay.add(work);
@@ -191,13 +191,13 @@ export function withDeadline({ deadlines, timeoutMs }: Settings): Middleware {
     // would continue. It is registered at the start, as later may be too late.
     const letFinish = () => work && lifetimeOf(c)?.waitUntil(work);
     const leave = () => {
-      controller.abort(new ProblemError("client_gone", "The client has gone"));
+      controller.abort(new ProblemError("client_gone", "The client has disconnected"));
       if (!isWorkers()) letFinish();
     };
     if (client.aborted) leave();
     client.addEventListener("abort", leave, { once: true });
     const late = Promise.withResolvers<never>();
-    const expire = () => late.reject(new ProblemError("timed_out", "It took too long"));
+    const expire = () => late.reject(new ProblemError("timed_out", "The request timed out"));
     const cancel = deadlines.schedule(expire, timeoutMs);
     try {
       work = next();
@@ -232,7 +232,7 @@ export function authorized({ authorize }: Settings): Middleware {
     if (authorization instanceof Response) return new Response(authorization.body, authorization);
     // Anything other than an explicit yes means no, whatever untyped code may return.
     if (authorization !== true && (typeof authorization !== "string" || authorization === "")) {
-      throw new ProblemError("not_authorized", "You may not do this");
+      throw new ProblemError("not_authorized", "You are not authorized");
     }
     c.set("caller", authorization === true ? undefined : authorization);
     await next();

@@ -63,7 +63,7 @@ function isBehindProxy(origin: string, c: RealtimeContext): boolean {
 function hint(origin: string, c: RealtimeContext): Error {
   const own = new URL(c.req.url).origin;
   return new Error(
-    `A page of ${origin} was refused as the request came to ${own}: ` +
-      "if something in front of this server ends TLS, pass publicUrl, or list the origin in allowedOrigins",
+    `A page of ${origin} was rejected as the request was sent to ${own}: ` +
+      "if a proxy in front of this server terminates TLS, pass publicUrl, or list the origin in allowedOrigins",
   );
 }

@@ -76,7 +76,7 @@ export function bodyTooLarge(maxBytes: number): ProblemError {
 
 /** The problem of a body that breaks off: the client has stopped sending, which is not a fault of the server. */
 export function bodyBroken(cause: unknown): ProblemError {
-  return new ProblemError("invalid_request", "The body broke off", { cause });
+  return new ProblemError("invalid_request", "The body is incomplete", { cause });
 }
 
 /** Headers that tell when to retry, in whole seconds, at least 1. */

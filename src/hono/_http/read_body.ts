@@ -71,9 +71,9 @@ async function readText(c: RealtimeContext, maxBytes: number): Promise<string> {
 async function readCached<Body>(c: RealtimeContext, read: () => Promise<Body>): Promise<Body> {
   if (c.req.raw.bodyUsed && Object.keys(c.req.bodyCache).length === 0) {
     const cause = new TypeError(
-      "Cannot read the body as something before this app has read it from c.req.raw: read it by c.req.text(), or a clone",
+      "Cannot read the body as other code has already read it from c.req.raw: read it with c.req.text(), or read a clone",
     );
-    throw new ProblemError("internal_error", "The server is not set up: the body was read before", { cause });
+    throw new ProblemError("internal_error", "The server is misconfigured: the body was already read", { cause });
   }
   try {
     return await read();

@@ -16,10 +16,10 @@ const MAX_MESSAGE = 300;
 export function upstreamProblem(error: unknown, pagesFields: readonly string[] = []): unknown {
   if (error instanceof RealtimeApiError) return apiProblem(error, pagesFields);
   if (error instanceof ConnectionError && error.kind !== "configuration") {
-    return new ProblemError("upstream_unreachable", "The voice service does not answer", { cause: error });
+    return new ProblemError("upstream_unreachable", "The voice service does not respond", { cause: error });
   }
   if (error instanceof DOMException && (error.name === "TimeoutError" || error.name === "AbortError")) {
-    return new ProblemError("timed_out", "It took too long", { cause: error });
+    return new ProblemError("timed_out", "The request timed out", { cause: error });
   }
   return error;
 }
@@ -30,11 +30,11 @@ function apiProblem(error: RealtimeApiError, pagesFields: readonly string[]): Pr
     return new ProblemError("invalid_override", message.slice(0, MAX_MESSAGE), { param });
   }
   if (status === 400 && (param === "sdp" || /sdp|offer/.test(code ?? ""))) {
-    return new ProblemError("invalid_sdp", "The voice service does not take this offer");
+    return new ProblemError("invalid_sdp", "The voice service does not accept this offer");
   }
   if (status === 429 && code !== "insufficient_quota" && type !== "insufficient_quota") {
     const headers = retryAfter(numberAt(error, "retryAfterMs") || DEFAULT_RETRY_MS);
-    return new ProblemError("upstream_busy", "The voice service is busy: try again in a while", {
+    return new ProblemError("upstream_busy", "The voice service is busy: try again later", {
       cause: error,
       headers,
     });

@@ -5,7 +5,7 @@ const GRACE_MS = 20;
 export interface WatchedBodyOptions {
   /** Called when the client has disconnected before it received the whole body. */
   readonly onGone: () => Promise<void>;
-  /** Lets work continue after the response. */
+  /** Keeps work running after the response. */
   readonly waitUntil: (work: Promise<unknown>) => void;
 }
 

@@ -72,7 +72,7 @@ export class ApiSocket implements Socket {
     });
   }
 
-  /** Lets the server take part: `observer` is its end of a connection to this socket. */
+  /** Adds the server as an observer: `observer` is its end of a connection to this socket. */
   join(observer: Socket): void {
     this.#observer = observer;
     observer.listen({

@@ -17,7 +17,7 @@ interface Observation {
 }
 
 /**
- * Lets the server take part in the session of a relay over the relay's connection, if the host has tools or listens.
+ * Makes the server an observer of a relay's session, over the relay's connection, if the host has tools or listens.
  */
 export async function observe(
   sessionId: string,

@@ -6,14 +6,14 @@ import { liveIssues } from "./policy_issues.ts";
 const LIVE_RULES: Rules<EdgeLiveOptions> = {
   session: {
     is: (value) => isFunction(value) || isObject(value),
-    words: "the settings of a session, or a function that gives them",
+    words: "the settings of a session, or a function that returns them",
     isRequired: true,
   },
   clientMayOverride: {
     is: isList(isOneOf(...LIVE_OVERRIDABLE_FIELDS)),
-    words: `a list of some of ${LIVE_OVERRIDABLE_FIELDS.join(", ")}`,
+    words: `a list of any of ${LIVE_OVERRIDABLE_FIELDS.join(", ")}`,
   },
-  tools: { is: isList(isTool), words: "a list of tools as defineTool() makes them" },
+  tools: { is: isList(isTool), words: "a list of tools created by defineTool()" },
   onCall: aFunction,
   onRelay: aFunction,
   onIncomingCall: aFunction,

@@ -47,7 +47,7 @@ export class LiveRules implements RelayFilter {
     if (event.type === "session.start") return this.#start(event, issues);
     const [issue] = issues;
     if (issue) return { refused: `${issue.path} ${issue.message}`.trim(), param: issue.path };
-    if (this.#state !== "started") return { refused: "It must wait for session.started", param: "type" };
+    if (this.#state !== "started") return { refused: "Wait for session.started first", param: "type" };
     if (FREE_EVENTS.has(event.type)) return event;
     const refusal = this.#refusal(event);
     return refusal ?? event;
@@ -67,7 +67,7 @@ export class LiveRules implements RelayFilter {
 
   /** The page starts the session decided by the server; it may omit the settings. */
   #start(event: RelayedClientEvent, issues: RelayedIssues): RelayedClientEvent | RelayRefusal {
-    if (this.#state !== "waiting") return { refused: "The session has been started already", param: "type" };
+    if (this.#state !== "waiting") return { refused: "The session has already been started", param: "type" };
     const issue = issues.find(({ path }) => path === "event_id");
     if (issue) return { refused: `${issue.path} ${issue.message}`, param: issue.path };
     try {
@@ -122,8 +122,6 @@ export class LiveRules implements RelayFilter {
 type RelayedIssues = Parameters<RelayFilter["fromClient"]>[1];
 
 function notForPages(param: string): RelayRefusal {
-  const refused = param === "type"
-    ? "Events of this type are not for the page to send"
-    : `${param} is not for the page to choose`;
+  const refused = param === "type" ? "A page may not send events of this type" : `${param} is reserved for the server`;
   return { refused, param };
 }

@@ -80,7 +80,7 @@ function override<Policy extends object>(
     const changed = rules.allows(path) ? withValue(settings, path, at(changes, ...path)) : undefined;
     if (changed) return changed;
     const param = ["session", ...path].join(".").slice(0, MAX_PARAM);
-    throw new ProblemError("override_not_allowed", `${param} is not for the page to set`, { param });
+    throw new ProblemError("override_not_allowed", `${param} is reserved for the server`, { param });
   }, { ...policy as Fields });
   return { session: session as unknown as Policy, pagesFields: paths.map((path) => path.join(".")) };
 }
@@ -97,6 +97,6 @@ function assertDecided<Policy extends object>(
     throw new ProblemError("invalid_override", `${param} ${issue.message}`, { param });
   }
   if (!check) return;
-  const cause = new TypeError(`Cannot answer as the policy is no session: ${issue.path} ${issue.message}`);
-  throw new ProblemError("internal_error", "The server is not set up", { cause });
+  const cause = new TypeError(`Cannot answer as the policy is not a session: ${issue.path} ${issue.message}`);
+  throw new ProblemError("internal_error", "The server is misconfigured", { cause });
 }

@@ -129,7 +129,7 @@ export class Quotas {
           report,
         );
         if (!count || count.value < max) continue;
-        throw new ProblemError("quota_exceeded", "The quota of a day is used up", {
+        throw new ProblemError("quota_exceeded", "The daily quota is used up", {
           headers: retryAfter(count.resetMs),
         });
       }
@@ -150,7 +150,9 @@ export class Quotas {
       for (const key of counted) {
         await this.#orPolicy(() => store.add(key, -1, { ttlMs: MINUTE_MS }), undefined, report);
       }
-      throw new ProblemError("rate_limit_exceeded", "Too much within a minute", { headers: retryAfter(count.resetMs) });
+      throw new ProblemError("rate_limit_exceeded", "Too many requests within a minute", {
+        headers: retryAfter(count.resetMs),
+      });
     }
   }
 
@@ -165,7 +167,7 @@ export class Quotas {
     } catch (error) {
       if (this.#options.onStoreError === "refuse") {
         const headers = retryAfter(1000);
-        throw new ProblemError("store_unavailable", "It cannot be counted now", { headers, cause: error });
+        throw new ProblemError("store_unavailable", "The limits cannot be checked now", { headers, cause: error });
       }
       report(error);
       return otherwise;

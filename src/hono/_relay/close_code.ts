@@ -13,7 +13,7 @@ const MAX_REASON_BYTES = 123;
 export function towardsPage({ code, reason }: Close): Close {
   if (code === 1005) return { code: 1000, reason };
   const isSendable = isOwn(code) || (code >= 1000 && code <= 1014 && code !== 1004 && code !== 1006);
-  return isSendable ? { code, reason: fitting(reason) } : { code: 1011, reason: "The voice service has gone" };
+  return isSendable ? { code, reason: fitting(reason) } : { code: 1011, reason: "The voice service has disconnected" };
 }
 
 /** The close of the API: platforms allow programs to send only 1000 and private codes. */

@@ -24,6 +24,6 @@ export class FloodGuard {
   take(length: number): Close | undefined {
     if (length > this.#maxFrameCharacters) return { code: 1009, reason: "The frame is too long" };
     if (this.#frames.take(1) && this.#characters.take(length)) return undefined;
-    return { code: 1008, reason: "Too much at a time" };
+    return { code: 1008, reason: "Too much data at a time" };
   }
 }

@@ -40,5 +40,5 @@ export function readyEvent(
 /** @throws {TypeError} when a filter returns an invalid verdict, such as a promise. */
 export function asVerdict<Verdict extends object>(verdict: Verdict): Verdict {
   if (["type", "refused"].some((name) => stringAt(verdict, name) !== undefined)) return verdict;
-  throw new TypeError("Cannot relay an event as the filter gave neither an event nor a refusal");
+  throw new TypeError("Cannot relay an event as the filter returned neither an event nor a refusal");
 }

@@ -53,7 +53,7 @@ export class PageLink {
    * frame; its argument tells whether events are missing because they were no longer kept.
    */
   attach(page: PageSocket, greet: (isMissing: boolean) => string, lastEventId: string | undefined): void {
-    this.#page?.close(4001, "The page is back on another connection");
+    this.#page?.close(4001, "The page has reconnected");
     this.#page = page;
     const last = lastEventId === undefined ? -1 : this.#kept.findLastIndex(({ eventId }) => eventId === lastEventId);
     const first = last >= 0 ? last + 1 : this.#kept.length - this.#unsentFrames;

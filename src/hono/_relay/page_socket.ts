@@ -38,7 +38,8 @@ export function toPageSocket(webSocket: WSContext): PageSocket {
         whileOpen(() => raw.ping?.());
       }
       : undefined,
-    terminate: () => anyway(() => raw?.terminate ? raw.terminate() : webSocket.close(1001, "The page is silent")),
+    terminate: () =>
+      anyway(() => raw?.terminate ? raw.terminate() : webSocket.close(1001, "The page does not respond")),
   };
 }
 

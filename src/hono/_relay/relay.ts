@@ -78,7 +78,7 @@ export class Relay {
       page: () => this.#link.page,
       sendPing: () => this.#tell({ type: "relay.ping", event_id: randomId("event") }),
       onIdle: () => close(1000, "The session was idle", "idle"),
-      onMaxDuration: () => close(1000, "The session has lasted long enough", "max_duration"),
+      onMaxDuration: () => close(1000, "The session has reached its maximum duration", "max_duration"),
       onGone: () => this.#pageIsSilent(),
     });
   }
@@ -252,7 +252,7 @@ export class Relay {
 
   #pageIsSilent(): void {
     const { page } = this.#link;
-    if (page) this.pageEnded({ code: 1001, reason: "The page is silent" }, page);
+    if (page) this.pageEnded({ code: 1001, reason: "The page does not respond" }, page);
     page?.terminate();
   }
 
@@ -270,7 +270,7 @@ export class Relay {
   /** WebSockets cannot pause: a side that is too slow is closed. */
   #assertBounded(bufferedBytes: number): void {
     if (bufferedBytes <= this.#parts.limits.maxBufferedBytes) return;
-    this.close({ code: 1013, reason: "Too much is waiting" }, "flood");
+    this.close({ code: 1013, reason: "Too much data is waiting" }, "flood");
   }
 
   #ready(type: "relay.ready" | "relay.resumed", more: { readonly missed?: boolean } = {}): WireEvent {

@@ -30,5 +30,5 @@ export class RelayRegistry {
 }
 
 function end(relay: Relay): void {
-  relay.close({ code: 1001, reason: "The server is about to stop" }, "shutdown");
+  relay.close({ code: 1001, reason: "The server is shutting down" }, "shutdown");
 }

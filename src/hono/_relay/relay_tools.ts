@@ -82,13 +82,13 @@ export class RelayTools {
     if (this.#tools.size === 0) return undefined;
     const names = [["item_id"], ["item", "id"], ["previous_item_id"]] as const;
     const hidden = names.find((path) => this.#items.hides(stringAt(event, ...path)));
-    if (hidden) return { refused: "There is no such item for the page", param: hidden.join(".") };
+    if (hidden) return { refused: "There is no such item", param: hidden.join(".") };
     const created = event.type === "conversation.item.create" ? [event.item] : at(event, "response", "input");
     const answers = Array.isArray(created) && created.some((item) => {
       return this.#calls.has(stringAt(item, "call_id") ?? "") || this.#items.hides(stringAt(item, "id"));
     });
     if (!answers) return undefined;
-    return { refused: "Tools of the server are not for the page to answer", param: "item.call_id" };
+    return { refused: "A page may not answer calls of the server's tools", param: "item.call_id" };
   }
 
   /** Records that an event of the page is forwarded. */

@@ -42,7 +42,7 @@ export function relayRules({ overrides, type, view }: RelayRulesOptions): RelayF
         if (isClientEvent(event, "response.create")) return refusedResponse(event, overrides) ?? event;
         if (isClientEvent(event, "conversation.item.create")) return refusedItem(event.item, "item") ?? event;
       }
-      return { refused: "Events of this type are not for the page to send", param: "type" };
+      return { refused: "A page may not send events of this type", param: "type" };
     },
     // By name, as malformed events are also processed here.
     fromServer: (event) => view(event as unknown as WireEvent) as RelayedServerEvent | undefined,
@@ -55,7 +55,7 @@ function refusedUpdate(event: unknown, type: string, overrides: OverrideRules): 
   const { type: said, ...settings } = session;
   // The type of the session was decided at its start. It may be repeated.
   if (said !== undefined && said !== type) {
-    return { refused: "session.type is not for the page to set", param: "session.type" };
+    return { refused: "session.type is reserved for the server", param: "session.type" };
   }
   return refusedSetting(settings, "session", overrides);
 }
@@ -65,7 +65,7 @@ export function refusedSetting(settings: Fields, parent: string, overrides: Over
   const path = overrides.pathsIn(settings).find((path) => !overrides.allows(path));
   if (!path) return undefined;
   const param = [parent, ...path].join(".").slice(0, 200);
-  return { refused: `${param} is not for the page to set`, param };
+  return { refused: `${param} is reserved for the server`, param };
 }
 
 function refusedResponse({ response = {} }: ResponseCreateEvent, overrides: OverrideRules): RelayRefusal | undefined {
@@ -82,8 +82,8 @@ function refusedResponse({ response = {} }: ResponseCreateEvent, overrides: Over
 function refusedItem(item: ResponseInputItem, param: string): RelayRefusal | undefined {
   if (item.type === "message") {
     if (item.role === "user") return undefined;
-    return { refused: `Messages of the ${item.role} are not for the page to write`, param: `${param}.role` };
+    return { refused: `Messages of the ${item.role} cannot be written by a page`, param: `${param}.role` };
   }
   if (item.type === "function_call_output" || item.type === "item_reference") return undefined;
-  return { refused: `Items of type ${stringAt(item, "type")} are not for the page to write`, param: `${param}.type` };
+  return { refused: `Items of type ${stringAt(item, "type")} cannot be written by a page`, param: `${param}.type` };
 }

@@ -122,7 +122,7 @@ export class ToolRunner {
     const { approve, clock, onError } = this.#options;
     const { isCut, name, responseId, tool } = call;
     if (!tool) {
-      onError(new TypeError(`Cannot run a tool as there is none of this name: current value is ${name}`));
+      onError(new TypeError(`Cannot run a tool as there is none with this name: current value is ${name}`));
       return this.#answer(call, unknownToolOutput(name)).then(() => {});
     }
     const running = isCut ? CUT_CALL : runTool(tool, call, {
@@ -189,7 +189,7 @@ export class ToolRunner {
     if (this.#options.signal.aborted) return;
     if (this.#roundsInRow >= toolRounds) {
       const rule = `relay.toolRounds responses in a row were requested: current value is ${toolRounds}`;
-      return onError(new RangeError(`Cannot request a response for what tools gave as ${rule}`));
+      return onError(new RangeError(`Cannot request a response to tool outputs as ${rule}`));
     }
     this.#roundsInRow++;
     this.#options.responses.followUp(responseId);

@@ -24,7 +24,7 @@ export async function streamCallEvents(
   const active = known ?? spectate(callId, c, app, { api, upstream });
   await active.follow(() => watch(callId, { active, settings, upstream })).catch((error) => {
     if (error instanceof ConnectionError && error.status === 404) {
-      throw new ProblemError("call_not_found", "There is no such call any more");
+      throw new ProblemError("call_not_found", "The call does not exist or has ended");
     }
     throw upstreamProblem(error);
   });

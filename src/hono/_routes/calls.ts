@@ -25,7 +25,7 @@ import { mint } from "./client_secrets.ts";
 /** Header that carries the token of a call: in the response to the page, and in the page's requests for the call. */
 const TOKEN_HEADER = "X-Realtime-Call-Token";
 
-/** Response header: the reason for which a call was over before its page hung up. A page only sees a lost connection. */
+/** Response header: the reason for which a call had ended before its page hung up. A page only sees a lost connection. */
 const ENDED_HEADER = "X-Realtime-Call-Ended";
 
 /** Query parameter for the token, where a page cannot set headers: an EventSource. */
@@ -125,18 +125,18 @@ async function begin<Policy extends object>(
   });
   if (callId === undefined) {
     place.release();
-    const cause = new TypeError("Cannot steer the call as the API did not tell its id");
+    const cause = new TypeError("Cannot control the call as the API did not return its id");
     throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
   }
   const call = { callId, caller, kind: "webrtc", session } as const;
   const active = beginCall(call, app, { api, c, listeners, upstream, place });
   if (app.calls.isClosed) {
     await active.end("shutdown");
-    throw new ProblemError("shutting_down", "The server is about to stop", { headers: retryAfter(1000) });
+    throw new ProblemError("shutting_down", "The server is shutting down", { headers: retryAfter(1000) });
   }
   if (route.isAudioOnly && !opensAudioOnly(sdp)) {
     await active.end("failed");
-    const cause = new TypeError("Cannot hand the answer on as it opens more than one line of audio");
+    const cause = new TypeError("Cannot forward the answer as it opens more than one audio stream");
     throw new ProblemError("upstream_refused", "The voice service is not available", { cause });
   }
   await route.announce(call, session, { active, c, upstream, settings });
@@ -174,7 +174,7 @@ async function send(
   return await upstream.restWith(value).createTranslationCall({ sdp }, options);
 }
 
-/** Ends a call that this app created for this caller; reports why, if it was already over. */
+/** Ends a call that this app created for this caller; reports why, if it had already ended. */
 export async function hangUpCall(
   c: RealtimeContext,
   app: AppContext,
@@ -203,7 +203,7 @@ export async function assertOwner(
   const upstream = await openUpstream(c);
   const token = c.req.header(TOKEN_HEADER) ?? c.req.query(TOKEN_QUERY) ?? "";
   if (!await tokens.verify(token, { callId, caller: c.get("caller") }, await upstream.tokenSecrets())) {
-    const message = `The header ${TOKEN_HEADER} must hold the token that came with the call`;
+    const message = `The header ${TOKEN_HEADER} must contain the token of the call`;
     throw new ProblemError("invalid_call_token", message);
   }
   return { callId, upstream };
@@ -214,7 +214,7 @@ function assertConversation(session: SessionPolicy): void {
   const cause = new TypeError(
     `Cannot create a call as its session must be of type realtime: current value is ${session.type}`,
   );
-  throw new ProblemError("internal_error", "The server is not set up", { cause });
+  throw new ProblemError("internal_error", "The server is misconfigured", { cause });
 }
 
 function wantsJson(c: RealtimeContext): boolean {

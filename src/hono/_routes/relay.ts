@@ -76,9 +76,9 @@ export function relayOpener<Policy extends object>(upgradeWebSocket: UpgradeWebS
     } catch (error) {
       giveUp();
       if (c.req.header("sec-websocket-key") === undefined) throw upgradeRequired();
-      const why = "if the app is mounted, leave its path in the address, see the option basePath";
+      const why = "if the app is mounted, keep its path in the address, see the option basePath";
       const cause = new TypeError(`Cannot upgrade to a WebSocket: ${why}`, { cause: error });
-      throw new ProblemError("internal_error", "The server is not set up", { cause });
+      throw new ProblemError("internal_error", "The server is misconfigured", { cause });
     }
   };
 }
@@ -89,7 +89,7 @@ function upgradeRequired(): ProblemError {
 
 function toReturn(c: RealtimeContext, { relays }: AppContext, resumeToken: string) {
   const relay = relays.find(resumeToken, c.get("caller"));
-  if (!relay) throw new ProblemError("relay_not_found", "There is no such session any more", { param: "resume" });
+  if (!relay) throw new ProblemError("relay_not_found", "The session does not exist or has ended", { param: "resume" });
   const lastEventId = c.req.query("last_event_id");
   const begin: Begin = (page) => {
     relay.resume(page, lastEventId);

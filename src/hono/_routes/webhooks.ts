@@ -13,7 +13,7 @@ import { onDeployment } from "../_policy/on_deployment.ts";
 import type { RealtimeContext } from "../realtime_env.ts";
 
 /**
- * Processes a webhook of OpenAI, and lets the host decide about the call that it announces. All other webhooks are
+ * Processes a webhook of OpenAI, and asks the host for a decision about the call that it announces. All other webhooks are
  * accepted and ignored. If handling fails, the response is an error, and OpenAI sends the webhook again. A decision
  * that exceeds the request timeout is still carried out, and answers the repeated webhook.
  */
@@ -67,7 +67,7 @@ function toProblem(error: unknown, c: RealtimeContext, { emit }: AppContext): un
   const { reason, webhookId } = error;
   emit({ type: "webhook_refused", reason, webhookId }, c);
   const code = reason === "too_large" ? "body_too_large" : "webhook_refused";
-  return new ProblemError(code, `The webhook cannot be believed: ${reason}`);
+  return new ProblemError(code, `The webhook was rejected: ${reason}`);
 }
 
 function realtimeTelephone({ settings }: AppContext): Telephone<RealtimeSessionConfig> {

@@ -88,7 +88,7 @@ export class WebhookLedger {
         const claim = await ask();
         // An invalid answer must not count as handled: the call would be lost.
         if (!CLAIMS.has(claim)) {
-          throw new TypeError(`Cannot handle a webhook as its claim is none: current value is ${claim}`);
+          throw new TypeError(`Cannot handle a webhook as its claim is invalid: current value is ${claim}`);
         }
         if (claim !== "pending") return claim === true || claim === "new";
         await pause(POLL_MS, clock, signal);

@@ -15,7 +15,7 @@ import type { LiveIncomingEvent, LiveOutgoingEvent } from "../../protocol/mod.ts
 import type { SendOptions, Transport } from "../../transport/transport.ts";
 import type { LiveLineHost, SurvivingLine } from "./surviving_line.ts";
 
-/** Silence of the backend after an outage, in milliseconds, from which it seems to wait for something that was lost. */
+/** Silence of the backend after an outage, in milliseconds, after which it appears to wait for something that was lost. */
 const BACKEND_SILENCE_MS = 2_000;
 
 /** How connections are replaced. */
@@ -71,7 +71,7 @@ export class LiveLine implements SurvivingLine {
   recover(host: LiveLineHost): void {
     const emit = (event: RecoveryEvent) => {
       this.#isTold ||= event.type === "recovery_failed";
-      // As the session ends for everybody, its connections are not renewed.
+      // The session ends for every participant, so its connections are not renewed.
       if (event.type !== "renewed") host.news.publish(event);
     };
     const parts = { clock: this.#clock, makeId: randomId, generations: this.#generations, emit };

@@ -47,7 +47,7 @@ export class LiveNews {
   end(event: LiveClosedEvent): void {
     const { clean, close, reason } = event;
     const error = clean ? undefined : new ConnectionError(
-      `Cannot read on as the session has ended: ${reason}, code ${close.code}`,
+      `Cannot continue reading as the session has ended: ${reason}, code ${close.code}`,
       { kind: "closed", url: this.#url, close },
     );
     this.#hub.publish(event);

@@ -44,7 +44,7 @@ export class TurnMaker {
     const { backchannelMs = 1_000, separationMs = 500, silenceMs = 2_000 } = options;
     for (const [name, value] of Object.entries({ backchannelMs, separationMs, silenceMs })) {
       if (!(value >= 0 && value < Infinity)) {
-        throw new RangeError(`Cannot make turns as ${name} must be >= 0 and finite: current value is ${value}`);
+        throw new RangeError(`Cannot group turns as ${name} must be >= 0 and finite: current value is ${value}`);
       }
     }
     this.#options = options;

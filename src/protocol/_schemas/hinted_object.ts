@@ -15,7 +15,7 @@ const HINTS: Readonly<Record<string, string>> = {
   rate: "only audio/pcm has it",
   speed: "use audio.output.speed instead",
   strict: "Realtime functions have no strict mode",
-  temperature: "it was given up with the beta interface",
+  temperature: "it was removed with the beta interface",
   turn_detection: "use audio.input.turn_detection instead",
   voice: "use audio.output.voice instead",
 };

@@ -3,11 +3,11 @@ import type * as v from "valibot";
 import type { EnumRule, FieldRule, RequiredRule } from "../../_internal/field_rule.ts";
 import { typeName } from "../_type_issue.ts";
 
-// Valibot's own schemas copy what they check, take an array for an object, and their issues are sentences. These have
-// valibot's types, and are functions that only look: what is delivered is what arrived, what is sent is what was given.
+// Valibot's own schemas copy their input, accept an array as an object, and report issues as sentences. These have
+// valibot's types, but only inspect their input: received and sent values are passed on unchanged.
 // Their issues carry a rule. `undefined` counts as absent.
 
-/** A broken rule, and where. */
+/** A broken rule, and its place. */
 export interface RuleIssue {
   /** Names and positions that lead to the value. */
   readonly path: readonly (string | number)[];
@@ -15,22 +15,22 @@ export interface RuleIssue {
   readonly rule: FieldRule;
 }
 
-/** Looks at a value and adds what is wrong with it. */
+/** Inspects a value and adds the issues found. */
 type Look = (value: unknown, found: Findings) => void;
 
-/** What each of these schemas is, whatever its type. */
+/** The members that all of these schemas have. */
 interface Shape {
   readonly look: Look;
-  /** The type or the values that are expected, where there is one answer. */
+  /** The type or the values that are expected, if they are unambiguous. */
   readonly expected: RequiredRule["expected"];
-  /** The schemas inside, under the names that valibot gives them. */
+  /** The nested schemas, under valibot's names for them. */
   readonly inside: object;
   readonly isOptional: boolean;
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What was found in a value. */
+/** The result of inspecting a value. */
 class Findings {
   readonly issues: RuleIssue[] = [];
   readonly #path: (string | number)[] = [];
@@ -39,7 +39,7 @@ class Findings {
     this.issues.push({ path: [...this.#path], input, rule });
   }
 
-  /** Looks at what is in a value. */
+  /** Inspects the content of a value. */
   inside(key: string | number, look: Look, value: unknown): void {
     this.#path.push(key);
     look(value, this);
@@ -54,12 +54,12 @@ export function brokenRules(schema: v.GenericSchema, value: unknown): readonly R
   return found.issues;
 }
 
-/** Makes a schema. All have the same fields, as those of objects that are alike are read fastest. */
+/** Creates a schema. All have the same fields, as fields of objects with the same shape are read fastest. */
 function toSchema<Schema>(look: Look, expected?: Shape["expected"], inside: object = {}, isOptional = false): Schema {
   return { look, expected, inside, isOptional } satisfies Shape as Schema;
 }
 
-/** A schema that looks otherwise than another one. */
+/** A schema that inspects values differently from another one. */
 function withLook<Schema extends v.GenericSchema>(schema: Schema, look: Look): Schema {
   const { expected, inside } = shapeOf(schema);
   return toSchema(look, expected, inside);
@@ -70,8 +70,8 @@ function shapeOf(schema: v.GenericSchema): Shape {
 }
 
 /**
- * A schema of one kind of value. `look` gets a value of the kind and adds what is wrong inside it; `inside` are the schemas
- * of that.
+ * A schema of one kind of value. `look` gets a value of the kind and adds the issues inside it; `inside` are the nested
+ * schemas.
  */
 function schema<Schema>(
   expected: NonNullable<RequiredRule["expected"]>,
@@ -101,7 +101,7 @@ export function refine<Schema extends v.GenericSchema>(
   });
 }
 
-/** The schema that a value asks for. */
+/** The schema that a value selects. */
 export function lazySchema<Output>(getter: (value: unknown) => v.GenericSchema): v.GenericSchema<Output> {
   return toSchema((value, found) => shapeOf(getter(value)).look(value, found), undefined, { getter });
 }

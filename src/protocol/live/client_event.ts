@@ -36,19 +36,19 @@ export interface LiveClientEventMap {
   readonly "decision.item.create": LiveDecisionItemCreateEvent;
   /** Removes an item that decisions are made about. */
   readonly "decision.item.delete": LiveDecisionItemDeleteEvent;
-  /** Lets the backend continue with the items it has received. */
+  /** Tells the backend to continue with the items it has received. */
   readonly "response.create": LiveResponseCreateEvent;
   /** Adds an item for the backend. */
   readonly "response.item.create": LiveResponseItemCreateEvent;
   /** Ends the session. */
   readonly "session.close": LiveSessionCloseEvent;
-  /** Lets the model say something. */
+  /** Makes the model say something. */
   readonly "session.commentary.append": LiveCommentaryAppendEvent;
   /** Audio of the user, silence included. */
   readonly "session.input_audio.append": LiveInputAudioAppendEvent;
   /** Hides the input from the model. */
   readonly "session.input_audio.mute": LiveInputAudioMuteEvent;
-  /** Lets the model hear the input again. */
+  /** Unmutes the input. */
   readonly "session.input_audio.unmute": LiveInputAudioUnmuteEvent;
   /** Steers the model. */
   readonly "session.instructions.append": LiveInstructionsAppendEvent;

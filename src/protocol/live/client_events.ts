@@ -82,7 +82,7 @@ export interface LiveInputAudioMuteEvent extends LiveClientEventBase {
 }
 
 /**
- * Lets the model hear the input again. Answered by `session.input_audio.unmuted`.
+ * Unmutes the input. Answered by `session.input_audio.unmuted`.
  *
  * @category Live
  */
@@ -124,7 +124,7 @@ export interface LiveThinkingAppendEvent extends LiveAppendEventBase {
 }
 
 /**
- * Lets the model say something. Answered by `session.commentary.appended`.
+ * Makes the model say something. Answered by `session.commentary.appended`.
  *
  * @category Live
  */
@@ -159,7 +159,7 @@ export interface LiveResponseItemCreateEvent extends LiveClientEventBase {
 }
 
 /**
- * Lets the backend continue with the items it has received. Answered by `response.event`.
+ * Tells the backend to continue with the items it has received. Answered by `response.event`.
  *
  * @category Live
  */

@@ -7,7 +7,7 @@ import { isSpokenItem } from "../_parts/is_spoken_item.ts";
 /** Number of unanswered commands remembered after their callers have stopped waiting. */
 const MAX_ABANDONED = 256;
 
-/** {@linkcode SentCommand.abandonedUntil} of a command that was refused, perhaps in place of another one. */
+/** {@linkcode SentCommand.abandonedUntil} of a command that was rejected, possibly instead of another one. */
 const REFUSED = 0;
 
 /** Number of announced items remembered until their commit arrives. */

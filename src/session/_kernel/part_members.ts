@@ -11,9 +11,7 @@ export function membersOf(part: string, api: object | undefined, session: object
     const isOwn = level === api;
     for (const name of Reflect.ownKeys(level)) {
       if (name in members || !isOwn && name === "constructor") continue;
-      const fault = name in session
-        ? "as the session has a"
-        : name === "then" && "as no promise may be made of it by a";
+      const fault = name in session ? "as the session has a" : name === "then" && "as it would become a promise with a";
       if (fault) throw new TypeError(`Cannot install part ${part} ${fault} member ${String(name)}`);
       members[name] = toMember(api!, name, Object.getOwnPropertyDescriptor(level, name)!, isOwn);
     }

@@ -82,7 +82,7 @@ async function summarize(
     throw new TypeError(`Cannot replay as the summary must be a string: current value is a ${typeof text}`);
   };
   try {
-    return await withTimeout(task, { what: "sum up the conversation", timeoutMs: SUMMARY_MS, clock: host.clock });
+    return await withTimeout(task, { what: "summarize the conversation", timeoutMs: SUMMARY_MS, clock: host.clock });
   } catch (error) {
     host.report(error, "recovery.replay.summarize");
   }

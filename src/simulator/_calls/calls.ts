@@ -7,7 +7,7 @@ import type { SipCallOptions, SipCallOutcome } from "../sip_call.ts";
 import { Call } from "./call.ts";
 import { Invitation } from "./invitation.ts";
 
-/** The calls of a simulator: those that ring, and those that live. */
+/** The calls of a simulator: ringing and active ones. */
 export class Calls {
   readonly #host: SessionHost;
   readonly #ringing = new Map<string, Invitation>();
@@ -17,7 +17,7 @@ export class Calls {
     this.#host = host;
   }
 
-  /** The calls that live, the oldest first. */
+  /** The active calls, oldest first. */
   get live(): readonly Call[] {
     return [...this.#live.values()].filter(({ session }) => !session.isClosing);
   }

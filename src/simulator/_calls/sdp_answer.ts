@@ -135,6 +135,6 @@ export type MediaOption = "answerSdp" | "answerLiveSdp";
 
 /** An answer with a line that tells a caller who waits for media that there is none, and names the missing option. */
 export function withoutMedia(answer: string, option: MediaOption): string {
-  const note = `Simulated in form only: no media will ever connect. Give createSimulator an ${option} for media`;
+  const note = `Simulated formally: no media will connect. Pass createSimulator an ${option} for media`;
   return answer.replace("s=-\r\n", `s=-\r\ni=${note}\r\n`);
 }

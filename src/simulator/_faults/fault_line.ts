@@ -203,7 +203,7 @@ export class FaultLine implements Socket {
     this.#outward.push(sizeOf(data), () => this.#socket.send(data as string));
   }
 
-  /** Lets nothing more begin. */
+  /** Prevents further faults from starting. */
   #stop(state: "silent" | "ended"): void {
     this.#state = state;
     this.#waiting = [];

@@ -86,7 +86,7 @@ export class RestFaults {
       case "malformed":
         return await cutOff(await respond(), fault.keep ?? 0.5);
       case "drop":
-        throw new ConnectionBroken("The connection broke, as a fault of the simulator wants");
+        throw new ConnectionBroken("The connection broke because of a fault of the simulator");
       case "no_credit":
         throw serverError("no_credit");
       case "status":

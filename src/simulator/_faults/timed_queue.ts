@@ -55,7 +55,7 @@ export class TimedQueue {
     this.#cancelTimer = undefined;
   }
 
-  /** Whether nothing waits, and nothing has ever been to wait: the usual case, which is not to cost anything. */
+  /** Whether nothing waits, and nothing has ever waited: the usual case, which must cost nothing. */
   get #isClear(): boolean {
     return this.#entries.length === 0 && this.#heldUntilMs === 0 && this.#msPerByte === 0 && this.#msPerEntry === 0;
   }

@@ -57,7 +57,7 @@ export class WatchedClock implements Clock {
   #warn(): void {
     this.#hasWarned = true;
     console.warn(
-      `The simulator holds back what it has received, as its latency wants: its clock has stood still for ` +
+      `The simulator delays its answers because of its latency, but its clock has stood still for ` +
         `${STALLED_MS / 1000} s. Advance the clock, as in clock.advance(200), or use latency: "none"`,
     );
   }

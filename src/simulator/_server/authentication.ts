@@ -18,7 +18,7 @@ export interface ClientRequest {
 
 /** Accepted credentials. */
 export interface Authentication {
-  /** Whether an API key is let in. */
+  /** Whether an API key is accepted. */
   readonly acceptsApiKey: (apiKey: string) => boolean;
   /** Whether a key may be sent as `api-key` at any address; an address in Azure's form always accepts it. */
   readonly takesApiKeyHeader: boolean;

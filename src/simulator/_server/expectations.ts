@@ -85,7 +85,7 @@ function complaint({ path, pattern }: Expected, rest: readonly Sent[], sessionId
     const { actual, at, wanted } = firstDifference(pattern, event) as Difference;
     lines.push(`  a ${event.type} has at ${at}`, `    - ${wanted}`, `    + ${actual}`);
   }
-  lines.push(`  sent since what was expected before: ${listed(rest)}`);
+  lines.push(`  sent since the previous expected event: ${listed(rest)}`);
   return lines.join("\n");
 }
 

@@ -102,7 +102,7 @@ export class RunningSession implements SimulatedSession {
     if (this.#sockets.size === 0) this.#end({ code: code ?? 1005, reason: said ?? "" });
   }
 
-  /** Lets a socket take part. Returns the line to it, on which things may go wrong. */
+  /** Adds a socket to the session. Returns the line to it, on which faults can occur. */
   attach(client: Socket): Socket {
     const socket = this.#faults.lineTo(client);
     if (this.#isClosing) {

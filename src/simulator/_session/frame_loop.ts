@@ -32,7 +32,7 @@ export class FrameLoop {
   readonly #options: FrameLoopOptions;
   readonly #shape: FrameShape;
   readonly #cancels: (() => void)[] = [];
-  /** Answers to frames received before the session was announced, which are given afterwards. */
+  /** Answers to frames that were received before the session was announced; they are sent afterwards. */
   #early: (() => void)[] | undefined;
 
   constructor(machine: MachineOptions, options: FrameLoopOptions) {

@@ -30,7 +30,7 @@ export interface Speech {
   readonly length: number;
   /** The samples, cut anywhere. */
   readonly chunks: Iterable<Int16Array>;
-  /** All samples, where they were there before: they stay as they are, and may be played again. */
+  /** All samples, if they existed before: they do not change, and may be played again. */
   readonly recording?: Int16Array | undefined;
 }
 

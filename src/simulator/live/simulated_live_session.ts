@@ -23,7 +23,7 @@ export interface SimulatedLiveSession {
   /** Sends an arbitrary frame to every client, unchanged. */
   send(frame: string): void;
   /**
-   * Lets something go wrong on the connections that there are now.
+   * Injects a fault into the current connections.
    *
    * @throws {TypeError} when the fault is unknown.
    * @throws {RangeError} when one of its numbers is missing or out of range.
@@ -35,7 +35,7 @@ export interface SimulatedLiveSession {
   close(code?: number, reason?: string): void;
   /** Resolves when the primary connection has ended, no matter which side ended it. */
   readonly closed: Promise<CloseInfo>;
-  /** Lets a session of WebRTC or SIP hear: 24 kHz mono, any number of samples. */
+  /** Passes audio to a session of WebRTC or SIP: 24 kHz mono, any number of samples. */
   hear(samples: Int16Array): void;
   /**
    * Registers a listener of the model's audio in a WebRTC or SIP session: 24 kHz mono, 100 ms at a time.

@@ -14,7 +14,7 @@ export interface PlannedMessage {
   readonly text: string;
   /**
    * Audio of an audio response, as 24 kHz mono samples; a text response ignores it. The samples must not change
-   * afterwards: the simulator caches what it sends of them.
+   * afterwards: the simulator caches their encoded pieces.
    *
    * @default {synthesizeSpeech(text), called by the simulator}
    */

@@ -21,7 +21,7 @@ export function contentOf(line: SpokenLine): unknown {
 
 /** Type of the event in a line, or a description of another content. */
 export function typeOf(line: RecordedLine): string {
-  return ("event" in line ? stringAt(line.event, "type") : undefined) ?? "a frame that is no event";
+  return ("event" in line ? stringAt(line.event, "type") : undefined) ?? "a frame that is not an event";
 }
 
 /** Whether events of a type bring audio of the user. */

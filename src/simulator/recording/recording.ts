@@ -91,11 +91,11 @@ function parseLine(text: string, number: number): RecordedLine {
   }
   if (!isRecord(line)) throw fail("is no JSON object");
   const { at_ms, dir, event, frame } = line;
-  if (at_ms !== undefined && typeof at_ms !== "number") throw fail("must have a number as at_ms");
+  if (at_ms !== undefined && typeof at_ms !== "number") throw fail("must have a number in at_ms");
   if (dir === "close") return line as unknown as RecordedClose;
   if (dir !== "recv" && dir !== "sent") throw fail('must have "recv", "sent" or "close" as dir');
   if (isRecord(event) || typeof frame === "string" || (isRecord(frame) && typeof frame.base64 === "string")) {
     return line as unknown as RecordedEvent | RecordedFrame;
   }
-  throw fail("must have an object as event, or a text as frame");
+  throw fail("must have an object in event, or a string in frame");
 }

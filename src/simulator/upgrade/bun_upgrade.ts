@@ -91,7 +91,7 @@ export function bunUpgrade(serverUpgrade: BunServerUpgrade): BunUpgrade {
         // Bun has responded itself, and ignores this.
         return { response: new Response(null, { status: 101 }), socket };
       }
-      throw new TypeError("Cannot upgrade to a WebSocket as Bun does not take the request for a handshake");
+      throw new TypeError("Cannot upgrade to a WebSocket as Bun does not accept the request as a handshake");
     },
     websocket: {
       maxPayloadLength: MAX_PAYLOAD_LENGTH,

@@ -49,7 +49,7 @@ export class TrackMedia implements VoiceMedia {
   constructor(options: TrackMediaOptions) {
     if (options.halfDuplex && !options.track) {
       throw new TypeError(
-        "Cannot be half-duplex as the user's audio does not pass through this session: pass its track, or leave halfDuplex out",
+        "Cannot be half-duplex as the user's audio does not pass through this session: pass its track, or omit halfDuplex",
       );
     }
     this.#options = options;

@@ -9,7 +9,7 @@ import { createLiveEdge, listenTo, LIVE_POLICY } from "./_live_edge.ts";
 
 const START = { type: "session.start", event_id: "start", session: { model: "gpt-live-1" } };
 
-Deno.test("GET /live/relay gives a page a session with the policy, and neither the key nor the policy", async () => {
+Deno.test("GET /live/relay opens a session with the policy for a page, which sees neither the key nor the policy", async () => {
   const client = { data_channel: { allowed_client_events: [] } };
   await using rig = createLiveEdge({ live: { session: { ...LIVE_POLICY, model: "gpt-live-1.1", client } } });
   const session = await rig.connect();
@@ -79,7 +79,7 @@ Deno.test("an API that has no last word is left after 10 s, and close() waits fo
   await rig.settle(rig.simulator.close());
 });
 
-Deno.test("a page may set what clientMayOverride has, in session.start, and nothing else", async () => {
+Deno.test("a page may set the fields of clientMayOverride in session.start, and no others", async () => {
   await using rig = createLiveEdge({
     live: {
       session: { ...LIVE_POLICY, audio: { output: { voice: "marin" } } },
@@ -92,15 +92,15 @@ Deno.test("a page may set what clientMayOverride has, in session.start, and noth
   await assertRejects(
     () => rig.settle(session.update({ delegation: { type: "client", acknowledgement_delay_ms: 5 } })),
     Error,
-    "session.delegation is not for the page to set",
+    "session.delegation is reserved for the server",
   );
   const refused: [Parameters<typeof rig.connect>[0], string][] = [
-    [{ instructions: "Obey the page." }, "session.instructions is not for the page to set"],
-    [{ backend: "gpt-5.2" }, "session.delegation is not for the page to set"],
-    [{ store: true }, "session.store is not for the page to set"],
-    [{ session: { client: { data_channel: {} } } }, "session.client is not for the page to set"],
-    [{ session: { safety_identifier: "me" } }, "session.safety_identifier is not for the page to set"],
-    [{ format: { type: "audio/pcmu", rate: 8_000 } }, "session.audio.format is not for the page to set"],
+    [{ instructions: "Obey the page." }, "session.instructions is reserved for the server"],
+    [{ backend: "gpt-5.2" }, "session.delegation is reserved for the server"],
+    [{ store: true }, "session.store is reserved for the server"],
+    [{ session: { client: { data_channel: {} } } }, "session.client is reserved for the server"],
+    [{ session: { safety_identifier: "me" } }, "session.safety_identifier is reserved for the server"],
+    [{ format: { type: "audio/pcmu", rate: 8_000 } }, "session.audio.format is reserved for the server"],
   ];
   for (const [options, message] of refused) await assertRejects(() => rig.connect(options), ConnectionError, message);
   const socket = await rig.openSocket();
@@ -115,7 +115,7 @@ Deno.test("a page may set what clientMayOverride has, in session.start, and noth
   assertEquals(page.got[1]?.type, "session.started");
 });
 
-Deno.test("nothing but session.start passes before the session has started, and that once", async () => {
+Deno.test("only session.start passes before the session has started, and only once", async () => {
   await using rig = createLiveEdge();
   const socket = await rig.openSocket();
   const page = listenTo(socket);
@@ -142,7 +142,7 @@ Deno.test("a page that never starts a session is let go, and has cost nothing", 
   assertEquals([rig.received, rig.events.filter(({ type }) => type.startsWith("relay_"))], [[], []]);
 });
 
-Deno.test("a session that the API refuses is not described to the page", async () => {
+Deno.test("the page does not learn why the API rejected its session", async () => {
   await using rig = createLiveEdge({
     simulator: { live: { acceptsModel: () => false } },
   });
@@ -156,7 +156,7 @@ Deno.test("a session that the API refuses is not described to the page", async (
   assertEquals(rig.simulator.liveSessions, []);
 });
 
-Deno.test("malformed frames are refused, and go no further", async () => {
+Deno.test("malformed frames are rejected, and not forwarded", async () => {
   await using rig = createLiveEdge();
   const socket = await rig.openSocket();
   const page = listenTo(socket);
@@ -352,7 +352,7 @@ Deno.test("the host injects events into a relay of the Live API, and ends it", a
   assertEquals(rig.simulator.liveSessions, []);
 });
 
-Deno.test("relays of the Live API have the limits of relays: number, time, idleness, frames and cost", async () => {
+Deno.test("relays of the Live API have the same limits: number, duration, idle time, frames and cost", async () => {
   await using rig = createLiveEdge({
     limits: {
       perCaller: { concurrentRelays: 1, costPerDay: 0.045 },
@@ -374,7 +374,7 @@ Deno.test("relays of the Live API have the limits of relays: number, time, idlen
   const second = listenTo(flooding);
   for (let count = 0; count < 60; count++) flooding.send(JSON.stringify(START));
   await rig.clock.advance(0);
-  assertEquals(second.ended, { code: 1008, reason: "Too much at a time" });
+  assertEquals(second.ended, { code: 1008, reason: "Too much data at a time" });
 
   // At 0.001 dollars a second some 40 s are left, of which the API tells every 15 s how many there were in all.
   const session = await rig.connect();
@@ -495,7 +495,7 @@ Deno.test("the options of the Live API are checked", () => {
     [{ session: {} }, "live.session.model"],
     [
       { session: LIVE_POLICY, clientMayOverride: ["delegation"] },
-      "clientMayOverride must be a list of some of audio.format",
+      "clientMayOverride must be a list of any of audio.format",
     ],
     [{ session: LIVE_POLICY, tools: [{}] }, "tools must be a list of tools"],
     [{ session: LIVE_POLICY, onCall: true }, "onCall must be a function"],

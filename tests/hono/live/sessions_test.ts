@@ -43,7 +43,7 @@ Deno.test("POST /live/sessions hands the offer on with the policy, and the answe
   assertEquals([started?.product, started?.callId, started?.kind], ["live", server?.id, "webrtc"]);
 });
 
-Deno.test("a page's data channel lets nothing of the policy through, and little in, unless the policy says so", async () => {
+Deno.test("a page's data channel passes no part of the policy, and few client events, unless the policy allows it", async () => {
   await using rig = createLiveEdge({
     simulator: { live: { scenario: { turns: [{ user: "Hello.", says: "Good morning!" }] } } },
   });
@@ -143,7 +143,7 @@ Deno.test("the API's refusals of a session are not described to the page", async
   assertEquals(rig.errors.length, 1);
 });
 
-Deno.test("an answer without SDP is not handed on, and the session is ended", async () => {
+Deno.test("an answer without SDP is not forwarded, and the session is ended", async () => {
   const asked: string[] = [];
   await using rig = createLiveEdge({
     fetch: (url) => {
@@ -256,7 +256,7 @@ Deno.test("onCall attaches to the session of a page, and ends it when it fails",
   assertEquals(failing.simulator.liveSessions, []);
 });
 
-Deno.test("a watched session is counted, shown to its page without the policy, and ended by its limits", async () => {
+Deno.test("a watched session is metered, shown to its page without the policy, and ended at its limits", async () => {
   await using rig = createLiveEdge({
     calls: { watch: true },
     limits: { perCaller: { costPerDay: 0.025, concurrentCalls: 1 }, prices: { "gpt-live-1": { minute: 0.06 } } },

@@ -115,7 +115,7 @@ Deno.test("a call that another has taken before is not an error", async () => {
   }
 });
 
-Deno.test("a webhook of the Live API that is not signed, or malformed, is not believed", async () => {
+Deno.test("an unsigned or malformed webhook of the Live API is rejected", async () => {
   await using rig = createRig(() => ({ action: "accept", session: SETTINGS }));
   const forged = await rig.simulator.ringLiveCall({ ...ringOf(rig), secret: "whsec_Zm9yZ2Vk" }).catch(String);
   assert(String(forged).includes("400"));

@@ -83,7 +83,7 @@ function fieldsSchema(fields: readonly string[], takes: Takes): Json {
     (parent.properties as Json)[names.at(-1)!] = { ...inner, type: types.length === 1 ? types[0] : types };
   }
   const description =
-    "What a page may set of its session, as far as the server leaves it to pages; other fields are refused.";
+    "The fields of its session that a page may set, if the server allows it; other fields are refused.";
   return { ...root, description };
 }
 
@@ -92,7 +92,7 @@ function sessionSchema(): Json {
   return {
     ...root,
     properties: {
-      type: { type: "string", description: "Kind of session, as the server decided it." },
+      type: { type: "string", description: "Kind of session, as determined by the server." },
       ...root.properties as Json,
     },
   };
@@ -123,7 +123,12 @@ const BODY = ["body_too_large", "unsupported_media_type"] as const;
 
 const CALL_PARAMETERS = [
   { name: "callId", in: "path", required: true, schema: { type: "string" } },
-  { name: "X-Realtime-Call-Token", in: "header", schema: { type: "string" }, description: "As it came with the call." },
+  {
+    name: "X-Realtime-Call-Token",
+    in: "header",
+    schema: { type: "string" },
+    description: "The token that was returned with the call.",
+  },
 ];
 
 const HUNG_UP = {
@@ -131,7 +136,7 @@ const HUNG_UP = {
   headers: {
     "X-Realtime-Call-Ended": {
       schema: { type: "string" },
-      description: "Why it was over already, where that is known.",
+      description: "The reason for which it had already ended, if known.",
     },
   },
 };
@@ -158,7 +163,7 @@ function callPaths(path: string, { create, follow, hangUp, offer }: CallOperatio
           name: "Idempotency-Key",
           in: "header",
           schema: { type: "string" },
-          description: "A repetition with the same key gets the same call.",
+          description: "A repeated request with the same key returns the same call.",
         }],
         requestBody: {
           required: true,
@@ -189,7 +194,12 @@ function callPaths(path: string, { create, follow, hangUp, offer }: CallOperatio
         parameters: [
           ...CALL_PARAMETERS,
           { name: "call_token", in: "query", schema: { type: "string" }, description: "For an EventSource." },
-          { name: "Last-Event-ID", in: "header", schema: { type: "string" }, description: "Go on after this event." },
+          {
+            name: "Last-Event-ID",
+            in: "header",
+            schema: { type: "string" },
+            description: "Continue after this event.",
+          },
         ],
         responses: {
           "200": {
@@ -214,13 +224,13 @@ function relayPath(operationId: string, summary: string, api: string): Json {
           name: "resume",
           in: "query",
           schema: { type: "string" },
-          description: "Token of a relay to come back to.",
+          description: "Token of the relay to reconnect to.",
         },
         {
           name: "last_event_id",
           in: "query",
           schema: { type: "string" },
-          description: "The last event that was seen.",
+          description: "The id of the last event that was received.",
         },
         { name: "heartbeat", in: "query", schema: { type: "string" }, description: "The page answers relay.ping." },
       ],
@@ -268,9 +278,9 @@ export function openApiDocument(version: string): Json {
       "/webhooks": {
         post: {
           operationId: "receiveWebhook",
-          summary: "Take a webhook of OpenAI",
-          description: "There when the server takes telephone calls. Signed by Standard Webhooks.",
-          responses: { "200": { description: "Taken" }, ...problems(...UPSTREAM, ...BODY, "webhook_refused") },
+          summary: "Receive a webhook of OpenAI",
+          description: "Exists if the server takes telephone calls. Signed according to Standard Webhooks.",
+          responses: { "200": { description: "Received" }, ...problems(...UPSTREAM, ...BODY, "webhook_refused") },
         },
       },
       "/relay": relayPath("openRelay", "Open a session over a WebSocket", "Realtime"),
@@ -278,10 +288,10 @@ export function openApiDocument(version: string): Json {
       "/health": {
         get: {
           operationId: "health",
-          summary: "Whether the server takes requests",
+          summary: "Health of the server",
           responses: {
-            "200": { description: "It does", content: json(ref("Health")) },
-            "503": { description: "It is about to stop", content: json(ref("Health")) },
+            "200": { description: "It accepts requests", content: json(ref("Health")) },
+            "503": { description: "It is shutting down", content: json(ref("Health")) },
           },
         },
       },

@@ -83,7 +83,7 @@ Deno.test("a page that leaves while its call waits for a sideband or a store lea
   }
 });
 
-Deno.test("limits of 0 let nothing begin, of any kind", async () => {
+Deno.test("limits of 0 prevent everything", async () => {
   const prices = { [POLICY.model]: { "text output": 1 } };
   const none: Readonly<Record<string, [limits: EdgeLimits, minted: number, called: number]>> = {
     concurrentCalls: [{ total: { concurrentCalls: 0 } }, 200, 409],
@@ -150,7 +150,7 @@ async function ring(guard: ReplayGuard, fails = false) {
   return { outcome: response.status === 200 ? "200" : await problemOf(response), handled, errors: edge.errors };
 }
 
-Deno.test("a guard that throws, hangs or says nonsense does not lose a call: the webhook is to come again", async () => {
+Deno.test("a guard that throws, hangs or returns an invalid answer does not lose a call: the webhook is requested again", async () => {
   const release = () => {};
   const guards: Readonly<Record<string, () => unknown>> = {
     "throws": () => {
@@ -180,7 +180,7 @@ Deno.test("a guard that cannot forget a webhook does not hide why it could not b
   ]]);
 });
 
-Deno.test("what is kept of a call, and what waits for its pages, is bounded in length, too", async () => {
+Deno.test("the kept events of a call, and those that wait for its pages, are bounded in length", async () => {
   const call = await beginSimulatedCall({ calls: { watch: true, maxKeptEvents: 1000 } });
   const big = "x".repeat(1_000_000);
   const slow = await call.edge.request(`/calls/${call.call.id}/events`, {

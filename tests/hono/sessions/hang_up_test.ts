@@ -32,7 +32,7 @@ async function settle(edge: Edge): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await edge.clock.advance(0);
 }
 
-Deno.test("a limit that is reached while a page's hangup is under way holds when that fails", async () => {
+Deno.test("a limit reached during a page's hangup still applies when that fails", async () => {
   const { answer, edge, ends, hangUp, hangups } = await begin({ limits: { maxDurationMs: 60_000 } });
   await edge.clock.advance(59_000);
   const asked = hangUp();
@@ -84,7 +84,7 @@ Deno.test("a call that could not be hung up is tried again four times, later eac
   assertEquals(ends, ["max_duration"]);
 });
 
-Deno.test("close() hangs up a call whose hangup waits to be tried again", async () => {
+Deno.test("close() hangs up a call whose hangup waits for a retry", async () => {
   let hangups = 0;
   let isDown = true;
   const app = createRealtimeApp({

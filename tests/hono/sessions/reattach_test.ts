@@ -57,7 +57,7 @@ const DROPS: readonly (readonly [fault: Fault, waitMs: number])[] = [
   [{ type: "silence" }, 55_000],
 ];
 
-Deno.test("a sideband that drops is attached again, and the page's events go on", async () => {
+Deno.test("a dropped sideband is attached again, and the page's events continue", async () => {
   for (const name of Object.keys(PATHS)) {
     for (const [fault, waitMs] of DROPS) {
       const what = `${name}: ${JSON.stringify(fault)}`;
@@ -89,7 +89,7 @@ Deno.test("a sideband that drops is attached again, and the page's events go on"
   }
 });
 
-Deno.test("a call is hung up when its sideband is refused, or does not come back in time", async () => {
+Deno.test("a call is hung up when its sideband is rejected, or cannot be attached again in time", async () => {
   for (const name of Object.keys(PATHS)) {
     const ways: Readonly<Record<string, (setting: SimulatedEdgeCall) => Promise<void>>> = {
       "refused by the API": async (setting) => {
@@ -144,7 +144,7 @@ Deno.test("calls.reattachMs of 0 hangs up as soon as the sideband drops", async 
   assertEquals([setting.simulator.calls.length, setting.ends, setting.dials], [0, ["sideband_lost"], 1]);
 });
 
-Deno.test("a sideband that drops again and again does not hold its call for longer than calls.reattachMs", async () => {
+Deno.test("a sideband that drops repeatedly does not keep its call for longer than calls.reattachMs", async () => {
   const { setting } = await followed("calls.watch", { reattachMs: 20_000 });
   for (let second = 0; second < 30; second++) {
     setting.call.session.fault({ type: "drop" });
@@ -160,7 +160,7 @@ Deno.test("a sideband that drops again and again does not hold its call for long
   assertEquals([steady.simulator.calls.length, steady.ends], [1, []]);
 });
 
-Deno.test("limits hold after a sideband was attached again", async () => {
+Deno.test("limits still apply after a sideband was attached again", async () => {
   const limits = { perCaller: { tokensPerDay: 10 }, maxDurationMs: 60_000 };
   const spending = await beginSimulatedCall({ limits });
   await spending.say(done("resp_1"));
@@ -234,7 +234,7 @@ Deno.test("a session that the host closes leaves its call as it is, also while i
   }
 });
 
-Deno.test("a session of the host's that may not recover takes its call with it when it drops", async () => {
+Deno.test("a call is hung up when a session of the host without recovery drops", async () => {
   const setting = await beginSimulatedCall({ onCall: async (call) => void await call.attach({ recovery: false }) });
   setting.call.session.fault({ type: "drop" });
   await setting.clock.advance(0);

@@ -99,7 +99,7 @@ Deno.test("the result of a tool in the background is followed up as the response
   assertEquals(requestsOf(api.received), [WISH, INHERITED, INHERITED]);
 });
 
-Deno.test("onToolApproval decides about calls that need approval: true alone lets one run", async () => {
+Deno.test("onToolApproval decides about calls that need approval: only true lets one run", async () => {
   const ran: unknown[] = [];
   const refund = defineTool({
     name: "refund",

@@ -195,7 +195,7 @@ Deno.test("the model reads what a ToolError says, and which arguments do not fit
   await calls(call("shipped", "1", ""), call("typed", "2"));
   const [first, second] = outputsOf(api.received);
   assertEquals(first, `{"error":"The order has been shipped: offer a return"}`);
-  assertMatch(second!, /The arguments do not fit: id: .*number/);
+  assertMatch(second!, /The arguments are invalid: id: .*number/);
 });
 
 Deno.test("an output that the API refuses has no follow-up, and the host hears of it, not the page", async () => {

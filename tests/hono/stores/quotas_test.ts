@@ -204,7 +204,7 @@ Deno.test("limits of 0 let nothing pass, those of Infinity everything, and other
     assertThrows(
       make({ perCaller: { concurrentRelays: value } }),
       RangeError,
-      "concurrentRelays must be a number from 0",
+      "concurrentRelays must be a number >= 0",
     );
   }
   assertThrows(make({ total: { tokensPerDay: "9" } }), TypeError, "tokensPerDay");
@@ -231,7 +231,7 @@ const BROKEN: Readonly<Record<string, RealtimeStore>> = Object.fromEntries(
   ) => [name, { add: act, hold: act, release: act, get: act, put: act } as unknown as RealtimeStore]),
 );
 
-Deno.test("a store that throws, hangs or answers nonsense causes 503, or is ignored, as onStoreError says", async () => {
+Deno.test("a store that throws, hangs or returns invalid data causes 503, or is ignored, as onStoreError specifies", async () => {
   const limits: EdgeLimits = { perCaller: { secretsPerMinute: 5, concurrentCalls: 5, tokensPerDay: 5 } };
   for (const [name, store] of Object.entries(BROKEN)) {
     for (const onStoreError of ["refuse", "allow"] as const) {

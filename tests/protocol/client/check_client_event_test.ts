@@ -486,7 +486,7 @@ Deno.test("checkClientEvent() says what replaces a field of the beta interface",
     input_audio_noise_reduction: "use audio.input.noise_reduction instead",
     turn_detection: "use audio.input.turn_detection instead",
     max_response_output_tokens: "use max_output_tokens instead",
-    temperature: "it was given up with the beta interface",
+    temperature: "it was removed with the beta interface",
   };
   for (const [field, hint] of Object.entries(hints)) {
     assertEquals(

@@ -171,7 +171,7 @@ Deno.test("safeParseServerEvent() keeps unknown kinds and words inside known eve
   }
 });
 
-Deno.test("safeParseServerEvent() says what is wrong with a frame that is no event", () => {
+Deno.test("safeParseServerEvent() says what is wrong with a frame that is not an event", () => {
   for (const frame of ["", "{", "nonsense", "\u0000", "{'type':'error'}"]) {
     const result = safeParseServerEvent(frame);
     assert(!result.ok);

@@ -109,7 +109,7 @@ Deno.test("replay.summarize that throws, hangs or gives nonsense is reported, an
       throw new Error("no words");
     }, "Error: no words"],
     [() => Promise.reject(new Error("no words")), "Error: no words"],
-    [() => new Promise(() => {}), "TimeoutError: Cannot sum up the conversation as it took longer than 5000 ms"],
+    [() => new Promise(() => {}), "TimeoutError: Cannot summarize the conversation as it took longer than 5000 ms"],
     [() => ({ text: "x" }), "TypeError: Cannot replay as the summary must be a string: current value is a object"],
     [() => 12, "TypeError: Cannot replay as the summary must be a string: current value is a number"],
   ];

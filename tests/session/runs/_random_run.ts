@@ -177,7 +177,7 @@ export async function runRandomly(seed: number): Promise<void> {
   assertEquals(clock.pending, 0, "Timers are left");
 }
 
-/** Makes so many runs, each with the next seed after the first. Throws at the first that fails or hangs, and names its seed. */
+/** Performs a number of runs with consecutive seeds. Throws at the first that fails or hangs, and names its seed. */
 export async function runMany(count: number): Promise<void> {
   const first = testSeed();
   for (let seed = first; seed < first + count; seed++) {

@@ -57,7 +57,7 @@ Deno.test("assertExpectations() tells what is missing, where the nearest differ,
       "  a conversation.item.create has at item.output",
       '    - "5 degrees"',
       '    + "4 degrees"',
-      "  sent since what was expected before: conversation.item.create (2 times), response.create",
+      "  sent since the previous expected event: conversation.item.create (2 times), response.create",
     ].join("\n"),
   );
 });
@@ -73,7 +73,7 @@ Deno.test("assertExpectations() names the turn, and takes each event for one exp
     [
       "Cannot confirm turns[1].expect[0] as the client has not sent it in session sess_1",
       '  expected: {"type":"response.create"}',
-      "  sent since what was expected before: nothing",
+      "  sent since the previous expected event: nothing",
     ].join("\n"),
   );
   assertEquals(await complaint(scenario, create, create), undefined);
@@ -89,7 +89,7 @@ Deno.test("assertExpectations() lists what was no event, runs in one, and no mor
     ...Array(10).fill([{ type: "response.cancel" }, clear]).flat(),
   ];
   const message = await complaint(expecting({ type: "response.create" }), ...frames);
-  const listed = message?.split("before: ")[1]?.split(", ") ?? [];
+  const listed = message?.split("event: ")[1]?.split(", ") ?? [];
   assertEquals(listed.slice(0, 3), ["no event (2 times)", "input_audio_buffer.clear (2 times)", "response.cancel"]);
   assertEquals([listed.length, listed.at(-1)], [21, "and so on"]);
 });

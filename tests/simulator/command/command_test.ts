@@ -185,7 +185,7 @@ Deno.test("The command says in one line what it cannot do, and ends with code 1"
     const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const port = String(taken.addr.port);
     const cases = [
-      [["--port", "x"], "Cannot listen as --port must be a number from 0 to 65535: current value is x"],
+      [["--port", "x"], "Cannot listen as --port must be a number >= 0 to 65535: current value is x"],
       [["--port", port], `Cannot listen on port ${port}: Address already in use`],
       [["--pace", "slow"], "Cannot start as --pace must be realtime, fast or a number > 0: current value is slow"],
       [["--scenario", `${directory}/none.json`], `Cannot read ${directory}/none.json: No such file or directory`],

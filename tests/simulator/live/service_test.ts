@@ -145,7 +145,7 @@ Deno.test("an offer is answered with a session, whose page sees and does what it
     "webrtc",
     true,
   ]);
-  assertMatch(String(transport!.sdp), /\r\ni=Simulated in form only: .* Give createSimulator an answerLiveSdp/);
+  assertMatch(String(transport!.sdp), /\r\ni=Simulated formally: .* Pass createSimulator an answerLiveSdp/);
   const live = client.simulator.liveSessions.find(({ id }) => id === session!.id)!;
   assertEquals(live.session?.audio?.format, undefined);
   const page = new Client({}, client);

@@ -21,10 +21,10 @@ Deno.test("parseRecording() says which line is none of a recording", () => {
       ["{", "is no JSON"],
       ["[]", "is no JSON object"],
       ['{"dir":"both","event":{}}', 'must have "recv", "sent" or "close" as dir'],
-      ['{"dir":"sent","event":7}', "must have an object as event, or a text as frame"],
-      ['{"dir":"sent"}', "must have an object as event, or a text as frame"],
-      ['{"dir":"recv","frame":{"hex":"00"}}', "must have an object as event, or a text as frame"],
-      ['{"dir":"sent","at_ms":"4","event":{}}', "must have a number as at_ms"],
+      ['{"dir":"sent","event":7}', "must have an object in event, or a string in frame"],
+      ['{"dir":"sent"}', "must have an object in event, or a string in frame"],
+      ['{"dir":"recv","frame":{"hex":"00"}}', "must have an object in event, or a string in frame"],
+      ['{"dir":"sent","at_ms":"4","event":{}}', "must have a number in at_ms"],
     ] as const
   ) assertThrows(() => parseRecording(good + line), SyntaxError, `Cannot parse the recording as line 2 ${why}`);
 });

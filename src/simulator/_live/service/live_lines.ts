@@ -44,7 +44,7 @@ export class LiveLines {
     return this.#participants.size === 0;
   }
 
-  /** Lets a client take part. */
+  /** Adds a client. */
   add(socket: Socket, kind: ParticipantKind, isGraceful: boolean): Participant {
     const line = this.#faults.lineTo(socket);
     const who: Participant = { kind, line, isGraceful };
@@ -62,7 +62,7 @@ export class LiveLines {
     return who;
   }
 
-  /** Lets something go wrong on the lines that there are. */
+  /** Injects a fault into the open lines. */
   fault(fault: Fault): void {
     this.#faults.add(fault);
   }

@@ -24,7 +24,7 @@ export class LiveService {
     this.#host = host;
   }
 
-  /** The sessions that are open, the oldest first. */
+  /** The open sessions, oldest first. */
   get sessions(): readonly RunningLiveSession[] {
     return [...this.#open.values()];
   }

@@ -119,7 +119,7 @@ export class RunningLiveSession implements SimulatedLiveSession {
   }
 
   /**
-   * Starts the session, or lets it be started a moment later.
+   * Starts the session, or schedules its start for a moment later.
    *
    * @throws {ServerError} when the server would reject the settings.
    */

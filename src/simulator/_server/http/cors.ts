@@ -1,12 +1,12 @@
 // This module is browser compatible.
 
-/** Headers that let any page read an answer, as recorded. */
+/** Headers that allow any page to read a response, as recorded. */
 export const READABLE_BY_PAGES: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": "Location, X-Request-Id",
 };
 
-/** Lets a page make the request that it asks about. */
+/** Answers a preflight request: the page may make the request. */
 export function preflight({ headers }: Request, method: string): Response {
   return new Response(null, {
     status: 204,

@@ -38,7 +38,7 @@ export class AudioReader {
     this.#encoding = encoding;
   }
 
-  /** The samples that are complete. */
+  /** The complete samples. */
   read(bytes: Uint8Array): Int16Array {
     return this.#encoding === "audio/pcm" ? this.#aligner.push(bytes) : decodeG711(bytes, this.#encoding);
   }
@@ -47,7 +47,7 @@ export class AudioReader {
 /**
  * Decodes base64 audio.
  *
- * @throws {ServerError} when the text is not base64; `param` is the field that held it.
+ * @throws {ServerError} when the text is not base64; `param` is the field that contained it.
  */
 export function decodeAudio(base64: string, param: string): Uint8Array {
   try {

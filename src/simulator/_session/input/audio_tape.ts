@@ -11,7 +11,7 @@ export class AudioTape {
   /** Samples per millisecond. */
   readonly samplesPerMs: number;
   #memory = new Int16Array(0);
-  /** Where in the memory the audio begins and ends that is still kept. */
+  /** Start and end of the kept audio in the memory. */
   #from = 0;
   #to = 0;
   #startSample: number;

@@ -31,7 +31,7 @@ export class UserSpeech {
     this.#transcriptions = new Transcriptions(options);
   }
 
-  /** Lets the model hear the audio of a user's item. */
+  /** Passes the audio of a user's item to the model. */
   hear(entry: ConversationEntry): HeardSpeech {
     const heard = entry.audio ? this.#options.simulatedModel.hear(entry.audio, entry.id) : "";
     return typeof heard === "string" ? { transcript: heard } : heard;

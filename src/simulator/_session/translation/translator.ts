@@ -50,7 +50,7 @@ export class Translator {
     this.#timers = new Timers(options.clock);
   }
 
-  /** Adds audio, and translates what ends in it. */
+  /** Adds audio, and translates the speech that ends in it. */
   append(bytes: Uint8Array): void {
     const samples = this.#reader.read(bytes);
     this.#tape.append(samples);

@@ -137,10 +137,10 @@ Deno.test("A caller without a media peer finds a note in the answer, and the con
       const lines = (await answer.text()).split("\r\n");
       const [, , name, note] = lines;
       assertEquals(name, "s=-");
-      assertMatch(note ?? "", /^i=Simulated in form only: no media will ever connect/);
+      assertMatch(note ?? "", /^i=Simulated formally: no media will connect/);
     }
     assertEquals(warnings.length, 1);
-    assertMatch(warnings[0]!, /in form only: no media will ever connect.*answerSdp/);
+    assertMatch(warnings[0]!, /formally: no media will connect.*answerSdp/);
     const withMedia = new Api({ answerSdp: () => Promise.resolve("v=0\r\ns=-\r\n") });
     assertEquals(await (await withMedia.offer()).text(), "v=0\r\ns=-\r\n");
     assertEquals(warnings.length, 1);
