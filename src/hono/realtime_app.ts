@@ -9,7 +9,6 @@ import {
   fromAllowedOrigin,
   Gatekeeper,
   marked,
-  markedUnlessUpgraded,
   only,
   traced,
   withDeadline,
@@ -108,7 +107,7 @@ export function createRealtimeApp<Bindings extends object = object>(
   const gatekeeper = new Gatekeeper();
   // Who it is comes before what was sent: a stranger's body is not read.
   const called = (method: "GET" | "POST") => [
-    ...marked(),
+    marked,
     forPages(settings, method),
     gatekeeper.pass,
     only(method),
@@ -124,20 +123,20 @@ export function createRealtimeApp<Bindings extends object = object>(
     route("/calls/:callId/hangup", called("POST"), hangUpCall);
     route("/calls/:callId/events", called("GET"), streamCallEvents);
   }
-  route("/health", [...marked(), only("GET")], answerHealth(() => gatekeeper.isClosing));
-  route("/openapi.json", [...marked(), forPages(settings, "GET"), only("GET")], answerOpenApi);
+  route("/health", [marked, only("GET")], answerHealth(() => gatekeeper.isClosing));
+  route("/openapi.json", [marked, forPages(settings, "GET"), only("GET")], answerOpenApi);
   if (live) {
     route("/live/sessions", called("POST"), (c) => createLiveSession(c, context, live));
     route("/live/sessions/:callId/hangup", called("POST"), (c) => hangUpCall(c, context, live.calls.api));
     route("/live/sessions/:callId/events", called("GET"), (c) => streamCallEvents(c, context, live.calls));
   }
   if (settings.onIncomingCall || live?.options.onIncomingCall) {
-    const posted = [...marked(), gatekeeper.pass, only("POST"), withDeadline(settings), bounded(settings)];
+    const posted = [marked, gatekeeper.pass, only("POST"), withDeadline(settings), bounded(settings)];
     route("/webhooks", posted, receiveWebhook);
   }
   if (settings.upgradeWebSocket) {
     const relayed = [
-      ...markedUnlessUpgraded(),
+      marked,
       fromAllowedOrigin(settings),
       gatekeeper.pass,
       only("GET"),
@@ -148,7 +147,7 @@ export function createRealtimeApp<Bindings extends object = object>(
     if (live) route("/live/relay", relayed, relayOpener(settings.upgradeWebSocket, liveRelay(live)));
   }
   // Not by `notFound`, which is the host's where this app is a route of it.
-  route("/*", marked(), () => Promise.reject(new ProblemError("not_found", "There is no such route")));
+  route("/*", [marked], () => Promise.reject(new ProblemError("not_found", "There is no such route")));
   const close = () =>
     closing ??= (async () => {
       gatekeeper.close();

@@ -6,8 +6,6 @@ import type { RealtimeContext } from "../realtime_env.ts";
 export interface RequestState {
   /** Takes the secrets that the request works with out of a text. */
   strip: StripSecrets;
-  /** Whether the answer is the upgrade to a WebSocket, of which nothing may be changed. */
-  isUpgraded: boolean;
   /** The span of the request. */
   span: SpanLike | undefined;
   /** Code of the problem that it was answered with. */
@@ -19,6 +17,6 @@ const states = new WeakMap<RealtimeContext, RequestState>();
 /** The state of a request, which lives as long as its context. */
 export function stateOf(c: RealtimeContext): RequestState {
   let state = states.get(c);
-  if (!state) states.set(c, state = { strip: (text) => text, isUpgraded: false, span: undefined, problem: undefined });
+  if (!state) states.set(c, state = { strip: (text) => text, span: undefined, problem: undefined });
   return state;
 }

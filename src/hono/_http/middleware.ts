@@ -1,12 +1,11 @@
 import type { ExecutionContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
-import { secureHeaders } from "hono/secure-headers";
 import type { MiddlewareHandler } from "hono/types";
 import { stateOf } from "../_app/request_state.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Telemetry } from "../_events/telemetry.ts";
+import { mark, markedCopy } from "./marks.ts";
 import { originGuard } from "./origin_guard.ts";
 import { bodyBroken, bodyTooLarge, ProblemError, retryAfter } from "./problem_error.ts";
 import { isWorkers } from "../_relay/workers_upgrade.ts";
@@ -16,50 +15,18 @@ import type { RealtimeContext, RealtimeEnv } from "../realtime_env.ts";
 type Middleware = MiddlewareHandler<RealtimeEnv>;
 
 /** Headers of answers that a page of another origin may read. */
-const EXPOSED = ["Location", "Retry-After", "X-Realtime-Call-Id", "X-Realtime-Call-Token", "X-Request-Id"];
+const EXPOSED = "Location,Retry-After,X-Realtime-Call-Id,X-Realtime-Call-Token,X-Request-Id";
 
 /** How long a browser may remember that it may call, in seconds. */
-const PREFLIGHT_SECONDS = 600;
+const PREFLIGHT_SECONDS = "600";
 
-const secured = secureHeaders({
-  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-  // A promise about the whole domain, which is the host's to make.
-  strictTransportSecurity: false,
-  // These are about documents, or for browsers of the past: answers need not be longer by them.
-  crossOriginOpenerPolicy: false,
-  originAgentCluster: false,
-  xDnsPrefetchControl: false,
-  xDownloadOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  xXssProtection: false,
-});
+const named = requestId();
 
-/** Marks every answer: with the id of its request, and as nothing to frame, to guess the type of or to keep. */
-export function marked(): readonly Middleware[] {
-  return [
-    requestId(),
-    secured,
-    async (c, next) => {
-      await next();
-      c.res.headers.set("Cache-Control", "no-store");
-    },
-  ];
-}
-
-/** The same where the answer may be an upgrade to a WebSocket, which must be left as it is. */
-export function markedUnlessUpgraded(): readonly Middleware[] {
-  const nothing = () => Promise.resolve();
-  return [
-    requestId({ headerName: "" }),
-    async (c, next) => {
-      await next();
-      if (stateOf(c).isUpgraded) return;
-      await secured(c, nothing);
-      c.res.headers.set("X-Request-Id", c.get("requestId"));
-      c.res.headers.set("Cache-Control", "no-store");
-    },
-  ];
-}
+/** Marks every answer but the upgrade to a WebSocket, which the context does not make. */
+export const marked: Middleware = (c, next) => {
+  mark(c);
+  return named(c, next);
+};
 
 /** Reports spans and figures of a route. */
 export function traced(route: string, telemetry: Telemetry): readonly Middleware[] {
@@ -72,26 +39,35 @@ export function traced(route: string, telemetry: Telemetry): readonly Middleware
   }];
 }
 
-/** Turns away pages of origins that may not call, and lets the others read the answers. */
+/**
+ * Turns away pages of origins that may not call, and lets the others read the answers. Not by Hono's `cors`, which adds to
+ * an answer that there is: its body has to become a stream for that, and every page says its origin.
+ */
 export function forPages(settings: Settings, method: "GET" | "POST"): Middleware {
-  const answerPage = cors({
-    // Only origins that are allowed come this far.
-    origin: (origin) => origin,
-    allowMethods: [method],
-    exposeHeaders: EXPOSED,
-    credentials: true,
-    maxAge: PREFLIGHT_SECONDS,
-  });
   const assertAllowed = originGuard(settings);
   return async (c, next) => {
+    c.header("Vary", "Origin", { append: true });
     const origin = c.req.header("origin");
     if (origin !== undefined) {
       await assertAllowed(origin, c);
-      return await answerPage(c, next);
+      c.header("Access-Control-Allow-Origin", origin);
+      c.header("Access-Control-Allow-Credentials", "true");
+      c.header("Access-Control-Expose-Headers", EXPOSED);
+      if (c.req.method === "OPTIONS") return answerPreflight(c, method);
     }
     await next();
-    c.res.headers.append("Vary", "Origin");
   };
+}
+
+function answerPreflight(c: RealtimeContext, method: string): Response {
+  c.header("Access-Control-Max-Age", PREFLIGHT_SECONDS);
+  c.header("Access-Control-Allow-Methods", method);
+  const asked = c.req.header("access-control-request-headers");
+  if (asked !== undefined) {
+    c.header("Access-Control-Allow-Headers", asked);
+    c.header("Vary", "Access-Control-Request-Headers", { append: true });
+  }
+  return c.body(null, 204);
 }
 
 /** Turns away pages of origins that may not call. */
@@ -221,8 +197,7 @@ export function lifetimeOf(c: RealtimeContext): ExecutionContext | undefined {
 export function authorized({ authorize }: Settings): Middleware {
   return async (c, next) => {
     const authorization = await authorize(c);
-    // A copy, as the headers of a redirect cannot be added to.
-    if (authorization instanceof Response) return new Response(authorization.body, authorization);
+    if (authorization instanceof Response) return markedCopy(authorization, c);
     // Everything else than a clear yes is a no, whatever a function without types may give.
     if (authorization !== true && (typeof authorization !== "string" || authorization === "")) {
       throw new ProblemError("not_authorized", "You may not do this");
