@@ -2,6 +2,9 @@
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
+/** Random bytes of the id that is being made: to have new memory for each takes longer than all the rest. */
+const random = new Uint8Array(24);
+
 /**
  * Makes an identifier from a prefix such as `item`.
  *
@@ -16,7 +19,8 @@ export type IdGenerator = (prefix: string) => string;
  * @category Environment
  */
 export function randomId(prefix: string): string {
+  crypto.getRandomValues(random);
   let id = `${prefix}_`;
-  for (const byte of crypto.getRandomValues(new Uint8Array(24))) id += ALPHABET[byte % ALPHABET.length];
+  for (let index = 0; index < random.length; index++) id += ALPHABET[random[index]! % ALPHABET.length];
   return id;
 }
