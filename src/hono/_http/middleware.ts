@@ -1,7 +1,7 @@
 import type { ExecutionContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
-import type { MiddlewareHandler } from "hono/types";
+import type { MiddlewareHandler, Next } from "hono/types";
 import { stateOf } from "../_app/request_state.ts";
 import type { Settings } from "../_app/settings.ts";
 import type { Telemetry } from "../_events/telemetry.ts";
@@ -45,17 +45,18 @@ export function traced(route: string, telemetry: Telemetry): readonly Middleware
  */
 export function forPages(settings: Settings, method: "GET" | "POST"): Middleware {
   const assertAllowed = originGuard(settings);
-  return async (c, next) => {
+  const answerPage = async (origin: string, c: RealtimeContext, next: Next) => {
+    await assertAllowed(origin, c);
+    c.header("Access-Control-Allow-Origin", origin);
+    c.header("Access-Control-Allow-Credentials", "true");
+    c.header("Access-Control-Expose-Headers", EXPOSED);
+    if (c.req.method === "OPTIONS") return answerPreflight(c, method);
+    await next();
+  };
+  return (c, next) => {
     c.header("Vary", "Origin", { append: true });
     const origin = c.req.header("origin");
-    if (origin !== undefined) {
-      await assertAllowed(origin, c);
-      c.header("Access-Control-Allow-Origin", origin);
-      c.header("Access-Control-Allow-Credentials", "true");
-      c.header("Access-Control-Expose-Headers", EXPOSED);
-      if (c.req.method === "OPTIONS") return answerPreflight(c, method);
-    }
-    await next();
+    return origin === undefined ? next() : answerPage(origin, c, next);
   };
 }
 
@@ -82,17 +83,16 @@ export function fromAllowedOrigin(settings: Settings): Middleware {
 
 /** Turns away what is of another method. */
 export function only(method: "GET" | "POST"): Middleware {
-  return async (c, next) => {
-    if (c.req.method !== method) {
-      throw new ProblemError("method_not_allowed", `The method must be ${method}`, { headers: { Allow: method } });
-    }
-    await next();
+  return (c, next) => {
+    if (c.req.method === method) return next();
+    throw new ProblemError("method_not_allowed", `The method must be ${method}`, { headers: { Allow: method } });
   };
 }
 
 /** Turns away everything once the app is being closed, and knows what is under way. */
 export class Gatekeeper {
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #drained = Promise.withResolvers<void>();
+  #underWay = 0;
   #isClosing = false;
 
   /** Whether the app is being closed. */
@@ -105,19 +105,28 @@ export class Gatekeeper {
     if (this.#isClosing) {
       throw new ProblemError("shutting_down", "The server is about to stop", { headers: retryAfter(1000) });
     }
-    const work = next();
-    this.#underWay.add(work);
-    await work.finally(() => this.#underWay.delete(work));
+    this.#underWay++;
+    try {
+      await next();
+    } finally {
+      this.#underWay--;
+      this.#settle();
+    }
   };
 
   /** Lets nothing pass any more. */
   close(): void {
     this.#isClosing = true;
+    this.#settle();
   }
 
   /** Resolves when everything that was let pass has its answer. */
-  async drain(): Promise<void> {
-    await Promise.allSettled(this.#underWay);
+  drain(): Promise<void> {
+    return this.#drained.promise;
+  }
+
+  #settle(): void {
+    if (this.#isClosing && this.#underWay === 0) this.#drained.resolve();
   }
 }
 
@@ -131,9 +140,9 @@ export function bounded({ maxBodyBytes }: Settings): Middleware {
   };
   const limit = bodyLimit({ maxSize: maxBodyBytes, onError });
   // Hono's limit makes a stream of every body, which costs more than to read it: one that says that it fits is spared.
-  return async (c, next) => {
-    if (declaredLength(c) <= maxBodyBytes || wasBodyRead(c)) return await next();
-    return await limit(c, next).catch((error) => {
+  return (c, next) => {
+    if (declaredLength(c) <= maxBodyBytes || wasBodyRead(c)) return next();
+    return limit(c, next).catch((error) => {
       throw error instanceof ProblemError ? error : bodyBroken(error);
     });
   };
