@@ -28,10 +28,10 @@ export async function withTimeout<T>(
   }
   signal?.throwIfAborted();
   const controller = new AbortController();
-  const aborted = Promise.withResolvers<never>();
+  const done = Promise.withResolvers<T>();
   const end = (reason: unknown) => {
     controller.abort(reason);
-    aborted.reject(controller.signal.reason);
+    done.reject(controller.signal.reason);
   };
   const abort = () => end(signal?.reason);
   const cancelTimer = timeoutMs === undefined
@@ -39,7 +39,8 @@ export async function withTimeout<T>(
     : clock.schedule(() => end(timeoutError(what, timeoutMs)), timeoutMs);
   signal?.addEventListener("abort", abort, { once: true });
   try {
-    return await Promise.race([task(controller.signal), aborted.promise]);
+    Promise.resolve(task(controller.signal)).then(done.resolve, done.reject);
+    return await done.promise;
   } finally {
     cancelTimer?.();
     signal?.removeEventListener("abort", abort);

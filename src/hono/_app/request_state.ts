@@ -12,11 +12,23 @@ export interface RequestState {
   problem: string | undefined;
 }
 
-const states = new WeakMap<RealtimeContext, RequestState>();
+/** Where the context keeps it: under a name that nothing of the host has. */
+const STATE = Symbol("state of the edge app");
+
+/** A context as this module sees it. */
+interface Stated {
+  get(key: typeof STATE): RequestState | undefined;
+  set(key: typeof STATE, state: RequestState): void;
+}
+
+const asItIs: StripSecrets = (text) => text;
 
 /** The state of a request, which lives as long as its context. */
 export function stateOf(c: RealtimeContext): RequestState {
-  let state = states.get(c);
-  if (!state) states.set(c, state = { strip: (text) => text, span: undefined, problem: undefined });
+  const stated = c as unknown as Stated;
+  const known = stated.get(STATE);
+  if (known) return known;
+  const state: RequestState = { strip: asItIs, span: undefined, problem: undefined };
+  stated.set(STATE, state);
   return state;
 }

@@ -174,13 +174,14 @@ export function withDeadline({ deadlines, timeoutMs }: Settings): Middleware {
     };
     if (client.aborted) leave();
     client.addEventListener("abort", leave, { once: true });
-    const late = Promise.withResolvers<never>();
-    const expire = () => late.reject(new ProblemError("timed_out", "It took too long"));
+    const done = Promise.withResolvers<void>();
+    const expire = () => done.reject(new ProblemError("timed_out", "It took too long"));
     const cancel = deadlines.schedule(expire, timeoutMs);
     try {
       work = next();
       if (isWorkers()) letFinish();
-      await Promise.race([work, late.promise]);
+      work.then(done.resolve, done.reject);
+      await done.promise;
     } catch (error) {
       controller.abort(error);
       if (!isWorkers()) letFinish();
